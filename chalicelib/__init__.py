@@ -1,0 +1,1 @@
+"""All that ships to Lambda besides app.py."""

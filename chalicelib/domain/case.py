@@ -1,0 +1,223 @@
+"""A case (expediente): one debtor in one portfolio, and everything known of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from chalicelib.domain.ledger import Entry
+from chalicelib.domain.timeline import ChainHead, Event
+
+
+class CaseStatus(StrEnum):
+    """
+    What state a case is in; derived from its facts, stored for lists and counters.
+
+    OPEN owes and nothing is arranged; PROMISED has an open promise; HELD is on
+    hold; SETTLED owes nothing above tolerance; VOID had its upload undone or was
+    merged into another case.
+    """
+
+    OPEN = "open"
+    PROMISED = "promised"
+    HELD = "held"
+    SETTLED = "settled"
+    VOID = "void"
+
+
+class ContactKind(StrEnum):
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+class PointQuality(StrEnum):
+    """How well a coordinate stands for the door; the visit fence depends on it."""
+
+    ROOFTOP = "rooftop"
+    STREET = "street"
+    TOWN = "town"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instalment:
+    number: int
+    due_on: date
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Debt:
+    """
+    What the creditor says is owed; amounts live in the ledger, not here.
+
+    Args:
+        debt_id: Derived from portfolio and external id (``ids.debt_id``), so that a row finds it.
+        external_id: The creditor's own id, as text.
+        due_on: First due date; with instalments, the first instalment's.
+        fingerprint: Hash of the row it was last written from; equal = nothing to do.
+        upload_id, upload_outcome: The upload that wrote it last and what that did
+            ("created" | "updated"), so that a redone chunk counts it the same way.
+        seen_upload_id: The last upload whose file contained it, changed or not.
+    """
+
+    debt_id: str
+    external_id: str
+    product: str
+    issued_on: date | None
+    due_on: date
+    instalments: tuple[Instalment, ...] = ()
+    documents: tuple[str, ...] = ()
+    fingerprint: str = ""
+    upload_id: str | None = None
+    upload_outcome: str | None = None
+    seen_upload_id: str | None = None
+    void: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactPoint:
+    """
+    Args:
+        value: E.164 phone or lower-case e-mail.
+        party: Whose it is: debtor, codebtor, guarantor, reference...
+        quality: ``valid``, ``unverified``, ``invalid``, ``wrong_person``.
+        detail: Phone type or extension, as known ("mobile", "fixed_line", "ext 12").
+    """
+
+    contact_id: str
+    kind: ContactKind
+    value: str
+    party: str = "debtor"
+    quality: str = "unverified"
+    detail: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """
+    Args:
+        lat, lng: WGS 84 degrees, or None.
+        cell: H3 index (hex string) at ``geo.cells.INDEX_RESOLUTION`` when there is a point.
+    """
+
+    address_id: str
+    lines: str
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+    lat: float | None = None
+    lng: float | None = None
+    cell: str | None = None
+    quality: PointQuality = PointQuality.NONE
+    source: str = ""
+
+
+class PromiseState(StrEnum):
+    OPEN = "open"
+    KEPT = "kept"
+    BROKEN = "broken"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseToPay:
+    promise_id: str
+    amount_minor: int
+    due_on: date
+    state: PromiseState
+    made_at: datetime
+    made_by: str
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseHead:
+    """
+    The one row that lists, searches and dashboards read.
+
+    Args:
+        debtor_key: The creditor's id of the debtor, or a key made from tax id or name.
+        balance_minor: Sum of every ledger entry of the case.
+        oldest_due_on: Due date of the oldest debt or instalment still owing more than
+            the tolerance; None when none is.
+        due_buckets: Outstanding minor units by due date (ISO) of each debt's oldest unpaid
+            part; what the portfolio's ageing counters are moved by.
+        version: Grows by one with every change; writers condition on it.
+    """
+
+    case_id: str
+    portfolio_id: str
+    currency: str
+    debtor_key: str
+    name: str
+    tax_id: str
+    status: CaseStatus
+    balance_minor: int
+    oldest_due_on: date | None
+    due_buckets: dict[str, int]
+    city: str
+    tags: tuple[str, ...]
+    debts: int
+    version: int
+    chain: ChainHead
+    created_at: datetime
+    updated_at: datetime
+    last_payment_on: date | None = None
+    created_by_upload: str | None = None
+    merged_into: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """Everything of a case: what one query opens."""
+
+    head: CaseHead
+    debts: tuple[Debt, ...]
+    contacts: tuple[ContactPoint, ...]
+    addresses: tuple[Address, ...]
+    entries: tuple[Entry, ...]
+    promises: tuple[PromiseToPay, ...]
+    events: tuple[Event, ...]  # oldest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseChange:
+    """
+    One atomic change of one case: written whole or not at all.
+
+    Made by ``domain.draft``; a store must not compute, only write. ``before`` is None
+    for a new case. ``counters`` moves in the same transaction.
+    """
+
+    before: CaseHead | None
+    after: CaseHead
+    debts: tuple[Debt, ...] = ()
+    contacts: tuple[ContactPoint, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    removed_contacts: tuple[str, ...] = ()
+    removed_addresses: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    promises: tuple[PromiseToPay, ...] = ()
+    events: tuple[Event, ...] = ()
+    counters: "CounterMoves | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterMoves:
+    """
+    What a change adds to the portfolio's counters (all are sums; deltas may be negative).
+
+    Args:
+        totals: Level counters: ``balance_minor``, ``cases_open``, ``cases_settled``, ``debts``...
+        due: Outstanding minor units by due date (ISO, or ``none``): the ageing histogram.
+        due_debts: Number of debts by due date, the same keys.
+        days: Flow counters by local day of the portfolio: ``{"2026-11-22": {"paid_minor": 500,
+            "payments": 1}}``.
+    """
+
+    totals: dict[str, int]
+    due: dict[str, int]
+    due_debts: dict[str, int]
+    days: dict[str, dict[str, int]]

@@ -1,0 +1,77 @@
+"""What can go wrong in the business. Nothing here knows about HTTP or languages."""
+
+from typing import Any, ClassVar
+
+
+class DomainError(Exception):
+    """
+    A refusal the caller can understand and act on.
+
+    Attributes:
+        code: Stable dotted name. Clients branch on it and translations key on
+            it, so renaming one is a breaking change.
+        details: JSON-safe facts to show with the message, such as
+            ``{"field": "due_on"}``. Never personal data.
+    """
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, **details: Any) -> None:
+        super().__init__(self.code, details)
+        self.details = details
+
+
+class Invalid(DomainError):
+    """The request can never succeed as it stands."""
+
+
+class Unauthenticated(DomainError):
+    """We do not know who is asking, or no longer."""
+
+
+class Forbidden(DomainError):
+    """The actor may not do this."""
+
+
+class NotFound(DomainError):
+    """No such thing, or none that the actor may see."""
+
+
+class Conflict(DomainError):
+    """Something else happened first; reading again may resolve it."""
+
+
+class TooMany(DomainError):
+    """Asked too often; details carry ``retry_after_s``."""
+
+
+class BadField(Invalid):
+    """details: ``field`` (dotted path), ``reason`` (short code such as ``missing`` or ``too_long``)."""
+
+    code = "request.bad_field"
+
+
+class NotAllowed(Forbidden):
+    """details: ``needs`` (the role that may)."""
+
+    code = "actor.not_allowed"
+
+
+class CaseNotFound(NotFound):
+    code = "case.not_found"
+
+
+class PortfolioNotFound(NotFound):
+    code = "portfolio.not_found"
+
+
+class CaseMoved(Conflict):
+    """Somebody else changed the case between reading and writing; read it again and retry."""
+
+    code = "case.moved"
+
+
+class AlreadyRecorded(Conflict):
+    """A fact with this key was recorded before; details: ``key``, ``same`` (bool: identical content)."""
+
+    code = "fact.already_recorded"

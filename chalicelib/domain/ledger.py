@@ -1,0 +1,59 @@
+"""The ledger: entries are only ever added; every balance is their sum."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class EntryKind(StrEnum):
+    """
+    CHARGE what the creditor says is owed. INTEREST moratory interest realised because
+    a payment or a waiver touched it. PAYMENT money received. ADJUSTMENT a correction
+    either way. WAIVER forgiven. REVERSAL undoes one earlier entry to the cent.
+    """
+
+    CHARGE = "charge"
+    INTEREST = "interest"
+    PAYMENT = "payment"
+    ADJUSTMENT = "adjustment"
+    WAIVER = "waiver"
+    REVERSAL = "reversal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """
+    One line of the ledger, signed: what raises the debt is positive.
+
+    Args:
+        entry_id: Made from what caused it (``ids.entry_id(source, reference, debt_id)``), so
+            that a repeat meets itself.
+        principal_minor, interest_minor, fees_minor: The split, signed like ``amount_minor``,
+            which is their sum.
+        effective_on: The day it counts for (a payment's date), in the portfolio's time zone.
+        recorded_at: When we learned of it, UTC.
+        source: Where it comes from: ``upload``, ``manual``, or a provider's name.
+        reference: The source's own reference; (source, reference) is unique in a portfolio
+            for payments.
+        reverses: The entry it undoes, for REVERSAL.
+        reason: Free text for the file; required for ADJUSTMENT, WAIVER and REVERSAL by hand.
+    """
+
+    entry_id: str
+    debt_id: str
+    kind: EntryKind
+    amount_minor: int
+    principal_minor: int
+    interest_minor: int
+    fees_minor: int
+    effective_on: date
+    recorded_at: datetime
+    source: str
+    reference: str
+    actor: str
+    reverses: str | None = None
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if self.principal_minor + self.interest_minor + self.fees_minor != self.amount_minor:
+            raise ValueError("the split of an entry must add up to its amount")

@@ -1,0 +1,122 @@
+"""A portfolio (cartera): debts of one creditor under one set of policies."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+COUNTRIES = ("MX", "CO", "CL", "PE", "AR", "BR", "EC", "PA", "PY", "UY", "BO", "CR", "US", "ES")
+
+
+class Component(StrEnum):
+    """What a debt's amount is made of; the allocation order lists these."""
+
+    FEES = "fees"
+    INTEREST = "interest"
+    PRINCIPAL = "principal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """
+    One ageing band (tramo).
+
+    Args:
+        code: Stable short name, such as ``"8-30"``.
+        from_dpd: First day past due in the band, inclusive; ``None`` = no lower bound.
+        to_dpd: Last day past due in the band, inclusive; ``None`` = open-ended.
+    """
+
+    code: str
+    from_dpd: int | None
+    to_dpd: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoratoryInterest:
+    """
+    Default interest: simple, on overdue principal only.
+
+    Args:
+        annual_rate_ppm: Annual simple rate in parts per million (36 % = 360_000).
+        day_count: Days in the year of the formula, 360 or 365.
+        grace_days: Days after the due date on which nothing accrues.
+        cap_ppm: Most that may accrue, in parts per million of the debt's principal; None = no cap.
+    """
+
+    annual_rate_ppm: int = 0
+    day_count: int = 360
+    grace_days: int = 0
+    cap_ppm: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementLimits:
+    """What an agent may offer without a second person; ppm = parts per million."""
+
+    min_down_payment_ppm: int = 100_000
+    max_instalments: int = 12
+    max_discount_principal_ppm: int = 0
+    max_discount_interest_ppm: int = 500_000
+    max_discount_fees_ppm: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleLimits:
+    """Most that a role may post by hand at once, in minor units; None = no limit, 0 = not at all."""
+
+    agent_payment_minor: int | None = 0
+    agent_adjustment_minor: int | None = 0
+    supervisor_adjustment_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policies:
+    bands: tuple[Band, ...]
+    allocation_order: tuple[Component, ...] = (
+        Component.FEES,
+        Component.INTEREST,
+        Component.PRINCIPAL,
+    )
+    moratory: MoratoryInterest = field(default_factory=MoratoryInterest)
+    tolerance_minor: int = 0  # a debt owing this or less counts as settled for DPD and status
+    geofence_radius_m: int = 100
+    cash_allowed: bool = False
+    agreements: AgreementLimits = field(default_factory=AgreementLimits)
+    role_limits: RoleLimits = field(default_factory=RoleLimits)
+    retention_years: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branding:
+    """How debtors see the creditor. ``logo_key`` names an object of the site's public media."""
+
+    display_name: str
+    colour: str = "#1f5f5b"  # #rrggbb
+    logo_key: str | None = None
+    contact_line: str = ""  # phone or e-mail a debtor may use, as shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portfolio:
+    """
+    Args:
+        portfolio_id: Ours, ``prt_`` + sortable id.
+        country: ISO 3166 alpha-2, one of ``COUNTRIES``.
+        time_zone: IANA name, such as ``America/Mexico_City``.
+        language: Debtors' language: ``es``, ``en`` or ``pt``.
+        version: Grows by one with every change; writers condition on it.
+    """
+
+    portfolio_id: str
+    name: str
+    creditor: str
+    country: str
+    currency: str
+    time_zone: str
+    language: str
+    branding: Branding
+    policies: Policies
+    created_at: datetime
+    updated_at: datetime
+    version: int = 1
+    archived: bool = False

@@ -1,0 +1,1 @@
+"""Pure geometry: cells (H3), distances, fences. Knows nothing of debts."""

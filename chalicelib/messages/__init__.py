@@ -1,0 +1,1 @@
+"""Text that leaves the system: picks template and language, returns text. Pure."""

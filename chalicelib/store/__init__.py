@@ -1,0 +1,1 @@
+"""PynamoDB rows and stores, files and queues. Takes and gives domain objects; rows never leave."""

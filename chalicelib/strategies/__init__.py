@@ -1,0 +1,1 @@
+"""What to do next for a case. Pure; one file each; listed by name."""
