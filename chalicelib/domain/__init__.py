@@ -1,1 +1,5 @@
-"""Words and rules of collecting: money, debts, ledger, timeline, portfolios. Standard library and geo only."""
+"""
+Words and rules of collecting: money, debts, ledger, timeline, portfolios.
+
+Standard library and geo only.
+"""

@@ -46,7 +46,7 @@ class TooMany(DomainError):
 
 
 class BadField(Invalid):
-    """details: ``field`` (dotted path), ``reason`` (short code such as ``missing`` or ``too_long``)."""
+    """details: ``field`` (dotted path), ``reason`` (short code: ``missing``, ``too_long``...)."""
 
     code = "request.bad_field"
 
@@ -72,6 +72,6 @@ class CaseMoved(Conflict):
 
 
 class AlreadyRecorded(Conflict):
-    """A fact with this key was recorded before; details: ``key``, ``same`` (bool: identical content)."""
+    """A fact with this key was recorded before; details: ``key``, ``same`` (identical content?)."""
 
     code = "fact.already_recorded"

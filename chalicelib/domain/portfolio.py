@@ -62,7 +62,7 @@ class AgreementLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleLimits:
-    """Most that a role may post by hand at once, in minor units; None = no limit, 0 = not at all."""
+    """Most a role may post by hand at once, in minor units; None = no limit, 0 = nothing."""
 
     agent_payment_minor: int | None = 0
     agent_adjustment_minor: int | None = 0

@@ -1,1 +1,1 @@
-"""Outer ring: HTTP blueprints and the bodies of triggers. Parse, call one service, answer. No business rule here."""
+"""Outer ring: HTTP and triggers. Parse, call one service, answer; no business rule here."""

@@ -1,1 +1,1 @@
-"""Reading what a creditor sends: files, columns, values. Knows formats and identifiers; knows no database."""
+"""Reading what a creditor sends: files, columns, values. Knows formats, knows no database."""
