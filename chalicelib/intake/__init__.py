@@ -1,1 +1,12 @@
-"""Reading what a creditor sends: files, columns, values. Knows formats, knows no database."""
+"""
+Reading what a creditor sends: files, columns, values. Knows formats, knows no database.
+
+``inspect`` reads a file once and says what it found, ``default_mapping`` takes its guesses,
+``open_rows`` walks the data rows, ``RowReader`` makes each a typed row or a rejected one.
+"""
+
+from chalicelib.intake.formats import Hints
+from chalicelib.intake.inspection import default_mapping, inspect, open_rows
+from chalicelib.intake.reader import RowReader
+
+__all__ = ["Hints", "RowReader", "default_mapping", "inspect", "open_rows"]

@@ -1,0 +1,76 @@
+"""Spreadsheets read whole by calamine: XLS and ODS, and XLSX of modest size."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from chalicelib.intake.cells import Cell, Row, Source, UnreadableFile
+from chalicelib.intake.sniff import Encoding
+
+
+def plain_cell(value: Any) -> Cell:  # noqa: PLR0911 - one return a kind reads best
+    """
+    Give a spreadsheet's value as one of the three kinds of cell.
+
+    >>> plain_cell(date(2024, 3, 1)), plain_cell(True), plain_cell(2.5), plain_cell(2.0)
+    ('2024-03-01', 'TRUE', 2.5, 2)
+    """
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < 1e15 else value
+    if isinstance(value, (str, int)):
+        return value
+    if isinstance(value, datetime):
+        midnight = value.time() == time()
+        return value.date().isoformat() if midnight else value.isoformat(sep=" ")
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds() / 86_400
+    return "" if value is None else str(value)
+
+
+class BookTable:
+    """A sheet of a workbook; see ``formats.Table``."""
+
+    encoding: Encoding | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+
+    def __init__(self, source: Source, kind: str, sheet: str | None) -> None:
+        import python_calamine
+
+        source.seek(0)
+        self.kind = kind
+        try:
+            self._book = python_calamine.CalamineWorkbook.from_filelike(source)
+        except Exception as error:  # its own error tree grows; all of them mean: cannot be read
+            encrypted = "password" in str(error).lower() or "encrypt" in str(error).lower()
+            raise UnreadableFile(reason="encrypted" if encrypted else "damaged") from error
+        self.sheets: tuple[str, ...] = tuple(self._book.sheet_names)
+        if not self.sheets:
+            raise UnreadableFile(reason="empty")
+        if sheet is not None and sheet not in self.sheets:
+            raise UnreadableFile(reason="no_such_sheet")
+        self._name = sheet or self._fullest()
+        self.sheet: str | None = self._name
+
+    def _fullest(self) -> str:
+        def cells(name: str) -> int:
+            sheet = self._book.get_sheet_by_name(name)
+            return int(sheet.height) * int(sheet.width)
+
+        return max(self.sheets, key=cells)
+
+    def rows(self, *, start: int = 0) -> Iterator[tuple[int, Row]]:
+        sheet = self._book.get_sheet_by_name(self._name)
+        first = sheet.start[0] if sheet.start else 0
+        left = sheet.start[1] if sheet.start else 0
+        for number in range(start + 1, first + 1):
+            yield number, []
+        for number, values in enumerate(sheet.iter_rows(), first + 1):
+            if number > start:
+                row: Row = [""] * left
+                row.extend(plain_cell(value) for value in values)
+                yield number, row

@@ -1,0 +1,54 @@
+"""What a file is made of, before anybody knows what it means: cells, rows, sources."""
+
+from typing import Any, Protocol
+
+from chalicelib.domain.errors import Invalid
+
+# A cell as the file has it. Text files have only text; spreadsheets also numbers (their dates
+# are ISO text here). All three survive JSON unchanged, which is how rows travel in chunks.
+Cell = str | int | float
+Row = list[Cell]
+
+
+class Source(Protocol):
+    """A binary file that can be read again from any place: a local file or a ranged S3 reader."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+    def seek(self, offset: int, whence: int = 0, /) -> int: ...
+
+    def tell(self) -> int: ...
+
+
+class UnreadableFile(Invalid):
+    """
+    The file is not a table that we can read.
+
+    details: ``reason``: ``empty``, ``not_a_table``, ``encrypted``, ``damaged``, ``html``,
+    ``unbalanced_quote``, ``no_such_sheet``, ``too_wide``.
+    """
+
+    code = "file.unreadable"
+
+
+def problem(code: str, **details: Any) -> dict[str, Any]:
+    """Shape of one thing found wrong with a file: ``{"code", "details"}``, JSON-safe."""
+    return {"code": code, "details": details}
+
+
+def is_blank(cell: Cell) -> bool:
+    return isinstance(cell, str) and not cell.strip()
+
+
+def as_text(cell: Cell) -> str:
+    """
+    Give a cell as a person would read it.
+
+    >>> as_text(2023.0), as_text(57.603), as_text(" Ana ")
+    ('2023', '57.603', 'Ana')
+    """
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return repr(cell)
