@@ -1,0 +1,1 @@
+"""The laptop: start the stack, load the demo. Never shipped."""
