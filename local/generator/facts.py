@@ -1,20 +1,15 @@
 """What happened to a portfolio after its file came: payments, notes and promises."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from random import Random
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from random import Random
-
-    from local.generator.portfolio import Line
+from local.generator.lines import Line
 
 PAYING_SHARE = 0.42  # of the debts, in the last DAYS
 DAYS = 60
-METHODS = (("transfer", 48), ("store", 27), ("card", 15), ("cash", 10))
+METHODS = {"transfer": 48, "store": 27, "card": 15, "cash": 10}  # of a hundred payments
 CHANNELS = ("phone", "whatsapp", "visit", "email")
 NOTES = (
     "Llamada contestada: pide que le marquen después de las 18:00, sale tarde del trabajo.",
@@ -170,5 +165,4 @@ def _working_day(day: date) -> date:
 
 
 def _method(chance: Random) -> str:
-    names, weights = zip(*METHODS, strict=True)
-    return chance.choices(names, weights)[0]
+    return chance.choices(list(METHODS), list(METHODS.values()))[0]

@@ -14,7 +14,8 @@ from decimal import Decimal
 import xlsxwriter
 
 from local.generator.facts import Payment
-from local.generator.portfolio import DemoPortfolio, Line
+from local.generator.lines import Line
+from local.generator.portfolio import DemoPortfolio
 
 LOAN_HEADER = (
     "No. Cliente", "Nombre del cliente", "R.F.C.", "Celular", "Otro teléfono",

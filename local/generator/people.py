@@ -31,7 +31,7 @@ def people(count: int, country: str, chance: Random) -> list[Debtor]:
     given = names.pool(names.given_names(country), chance, count)
     paternal = names.pool(names.surnames(country), chance, count)
     maternal = names.pool(names.surnames(country), chance, count)
-    made = []
+    made: list[Debtor] = []
     for number, parts in enumerate(zip(given, paternal, maternal, strict=True)):
         bare = tuple(names.plain(part) for part in parts)
         mail = f"{bare[0].split()[0]}.{bare[1]}{number % 97}@example.com".lower().replace(" ", "")
@@ -51,7 +51,7 @@ def people(count: int, country: str, chance: Random) -> list[Debtor]:
 
 def shops(count: int, chance: Random) -> list[Debtor]:
     """Invent ``count`` small companies of Mexico City, with a company's RFC."""
-    made = []
+    made: list[Debtor] = []
     called: set[str] = set()
     while len(made) < count:
         name = f"{chance.choice(names.TRADES)} {chance.choice(names.TRADE_NAMES)}"

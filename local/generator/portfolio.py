@@ -8,36 +8,13 @@ from typing import Any
 
 from local.generator import facts
 from local.generator.bulk import AGES
+from local.generator.lines import Line
 from local.generator.people import Debtor, people, second_spelling, shops
 
 COUNTRY = "MX"
 PESO_DEBTORS, DOLLAR_DEBTORS = 310, 85
 TWINS = 3  # people who appear under two client numbers, for the merge proposals
 PRODUCTS = ("Crédito personal", "Crédito de nómina", "Tarjeta Jacaranda", "Crédito para moto")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """
-    One row of a debts file: a debt, or one instalment of a debt.
-
-    Args:
-        instalment: Its number, or None for a debt that is due at once.
-    """
-
-    debtor: Debtor
-    folio: str
-    product: str
-    issued_on: date
-    due_on: date
-    principal_minor: int
-    interest_minor: int
-    fees_minor: int
-    instalment: int | None = None
-
-    @property
-    def total_minor(self) -> int:
-        return self.principal_minor + self.interest_minor + self.fees_minor
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Where a country has a range that nobody holds yet, they are taken from it (Chile
 one that the tax office would compute from the name.
 """
 
+from collections.abc import Callable
 from random import Random
 
 RFC_ALPHABET = "0123456789ABCDEFGHIJKLMN&OPQRSTUVWXYZ Ñ"
@@ -123,7 +124,7 @@ def of_person(country: str, number: int, chance: Random, names: tuple[str, str, 
     return NUMBERED[country](number)
 
 
-NUMBERED = {
+NUMBERED: dict[str, Callable[[int], str]] = {
     "CL": lambda number: rut(40_000_000 + number % 9_000_000),
     "CO": lambda number: str(1_900_000_000 + number % 90_000_000),
     "BR": lambda number: cpf(100_000_000 + number * 7 % 890_000_000),

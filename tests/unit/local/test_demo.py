@@ -1,0 +1,132 @@
+"""The demo's loader: what it answers to the reader, and that a second run adds nothing."""
+
+from copy import deepcopy
+from datetime import date, datetime
+
+import pytest
+
+from local import demo
+from local.client import Problem
+from local.demo import ZONE
+from local.generator import files, portfolio
+
+TODAY = datetime.now(ZONE).date()
+
+
+class Stack:
+    """The API as the loader meets it, in memory; counts what was really added."""
+
+    def __init__(self, rejected=None):
+        self.portfolios, self.uploads, self.keys, self.paid = [], {}, set(), set()
+        self.rejected = rejected
+        self.sheets = {
+            file.name: file for made in portfolio.both(TODAY) for file in files.files(made, TODAY)
+        }
+        self.lines = {made.settings["name"]: made.lines for made in portfolio.both(TODAY)}
+
+    def sign_in(self, email, password):
+        return {"email": email}
+
+    def pages(self, path, **query):
+        if path == "/portfolios":
+            return list(self.portfolios)
+        if path.endswith("/uploads"):
+            return [up for up in self.uploads.values() if up["portfolio_id"] == path.split("/")[2]]
+        owner = next(p for p in self.portfolios if p["portfolio_id"] == path.split("/")[2])
+        return [
+            {"tax_id": ln.debtor.tax_id, "name": ln.debtor.name, "case_id": f"cas_{ln.debtor.key}"}
+            for ln in self.lines[owner["name"]]
+        ]
+
+    def get(self, path, **query):
+        if path == "/portfolio-defaults":
+            return {"country": query["country"], "policies": {"moratory": {}, "bands": []}}
+        return {"case": {"total_due": {"minor": 5_000}}}
+
+    def post(self, path, body=None, *, key=None):
+        if path == "/portfolios":
+            made = body | {
+                "portfolio_id": f"prt_{len(self.portfolios)}",
+                "created_at": datetime.now(ZONE).isoformat(),
+            }
+            self.portfolios.append(made)
+            return made
+        if path.endswith("/application"):
+            upload = self.uploads[path.split("/")[4]]
+            file = self.sheets[upload["filename"]]
+            rejected = file.bad if self.rejected is None else self.rejected
+            upload |= {"state": "done", "applied": {"rows": file.rows, "rejected": rejected}}
+            return upload
+        if path.endswith("/payments"):
+            if (path, body["reference"]) in self.paid:
+                raise Problem(409, {"code": "fact.already_recorded"}, path)
+            self.paid.add((path, body["reference"]))
+        self.keys.add(key)
+        return {}
+
+    def put(self, path, body):
+        upload = self.uploads[path.split("/")[4]]
+        return upload | {"state": "ready"}
+
+    def send_file(self, portfolio_id, mode, name, content):
+        upload_id = f"upl_{len(self.uploads)}"
+        self.uploads[upload_id] = {
+            "upload_id": upload_id,
+            "portfolio_id": portfolio_id,
+            "filename": name,
+            "state": "ready",
+            "inspection": None,
+        }
+        return self.uploads[upload_id]
+
+    def wait_for_upload(self, upload, **_options):
+        return self.uploads[upload["upload_id"]]
+
+
+@pytest.fixture
+def stack(monkeypatch):
+    made = Stack()
+    monkeypatch.setattr(demo, "Client", lambda _url: made)
+    return made
+
+
+def load():
+    return demo.load("http://stack.example", "a@b.example", "secret", report=lambda _line: None)
+
+
+def test_loads_two_portfolios_with_files_and_facts(stack):
+    assert len(load()) == 2
+    assert len(stack.uploads) == 4
+    assert len(stack.keys) > 150
+
+
+def test_a_second_load_adds_nothing(stack):
+    load()
+    before = deepcopy((stack.portfolios, stack.uploads, stack.keys, stack.paid))
+
+    load()
+
+    assert (stack.portfolios, stack.uploads, stack.keys, stack.paid) == before
+
+
+def test_other_figures_than_the_files_are_refused(monkeypatch):
+    monkeypatch.setattr(demo, "Client", lambda _url: Stack(rejected=99))
+
+    with pytest.raises(demo.DemoError, match="rejected"):
+        load()
+
+
+def test_settings_are_laid_over_the_countrys_defaults():
+    assert demo._merged({"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"c": 4}}) == {
+        "a": {"b": 1, "c": 4},
+        "d": 3,
+    }
+
+
+def test_every_column_of_our_files_has_a_field():
+    headers = {*files.LOAN_HEADER, *files.INVOICE_HEADER}
+    for made in portfolio.both(date(2026, 11, 22)):
+        text = files.payments(made).content.decode("utf-8-sig")
+        headers |= set(text.splitlines()[0].split(","))
+
+    assert headers <= set(demo.FIELDS)
