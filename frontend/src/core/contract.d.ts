@@ -1,0 +1,118 @@
+/** Shapes of the HTTP API (v1) that the pages read and write. See docs/ and /api/v1/openapi.json. */
+
+export interface Money { minor: number; currency: string }
+
+export type Role = 'admin' | 'supervisor' | 'agent'
+export type Language = 'es' | 'en' | 'pt'
+
+export interface Me {
+  person_id: string
+  email: string
+  name: string
+  role: Role
+  portfolios: string[]
+  language: Language
+  totp: boolean
+  team: string
+}
+
+export interface Person extends Me {
+  disabled: boolean
+  status: 'invited' | 'active' | 'disabled'
+  invited_at: string | null
+  last_seen_at: string | null
+}
+
+export interface List<T> { items: T[]; cursor: string | null }
+
+export interface Tokens { access_token: string; expires_in: number; me: Me }
+
+export interface Challenge {
+  challenge: 'new_password' | 'totp' | 'totp_setup'
+  session: string
+  totp?: { secret: string; uri: string }
+}
+
+export interface Country {
+  code: string
+  currency: string
+  time_zones: string[]
+  default_time_zone: string
+  languages: Language[]
+  tax_ids: string[]
+}
+
+export interface Band { code: string; from_dpd: number | null; to_dpd: number | null }
+export type Component = 'fees' | 'interest' | 'principal'
+
+export interface Moratory {
+  annual_rate_ppm: number
+  day_count: number
+  grace_days: number
+  cap_ppm: number | null
+}
+
+export interface Policies {
+  bands: Band[]
+  allocation_order: Component[]
+  moratory: Moratory
+  tolerance_minor: number
+  geofence_radius_m: number
+  cash_allowed: boolean
+  agreements: {
+    min_down_payment_ppm: number
+    max_instalments: number
+    max_discount_principal_ppm: number
+    max_discount_interest_ppm: number
+    max_discount_fees_ppm: number
+  }
+  role_limits: {
+    agent_payment_minor: number | null
+    agent_adjustment_minor: number | null
+    supervisor_adjustment_minor: number | null
+  }
+  retention_years: number
+}
+
+export interface Branding {
+  display_name: string
+  colour: string
+  logo_key: string | null
+  contact_line: string
+}
+
+export interface PortfolioBody {
+  name: string
+  creditor: string
+  country: string
+  currency: string
+  time_zone: string
+  language: Language
+  branding: Branding
+  policies: Policies
+}
+
+export interface Portfolio extends PortfolioBody {
+  portfolio_id: string
+  created_at: string
+  updated_at: string
+  version: number
+  archived: boolean
+  kpis?: { cases: number; balance: Money; overdue: Money }
+}
+
+export interface Token { token_id: string; name: string; created_at: string; token?: string }
+
+export interface KpiFigures {
+  currency: string
+  balance: Money
+  overdue: Money
+  debts: number
+  cases: Record<'open' | 'promised' | 'held' | 'settled', number>
+  bands: (Band & { balance: Money; debts: number })[]
+  recovered: Record<'today' | 'this_week' | 'this_month' | 'last_month_to_date' | 'last_month', Money>
+  payments: { today: number; this_month: number }
+  days: { day: string; paid: Money; payments: number }[]
+}
+
+export interface Kpis extends KpiFigures { as_of: string; today: string }

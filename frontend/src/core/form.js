@@ -1,0 +1,119 @@
+// @ts-check
+
+import { newKey } from './api.js'
+import { tOr } from './i18n.js'
+import { asProblem } from './problem.js'
+
+/** @import { Problem } from './problem.js' */
+
+/**
+ * What a form holds: values, the errors beside fields, whether it is being sent.
+ *
+ * One Idempotency-Key lasts until the server has answered for good, so that a second press after
+ * a lost connection is the same act and not a second one.
+ *
+ * @template {Record<string, any>} Values
+ */
+export class Form {
+  #initial
+  #key = newKey()
+  #onChange
+
+  /**
+   * @param {Values} values
+   * @param {() => void} onChange  Paints again.
+   */
+  constructor(values, onChange) {
+    this.values = structuredClone(values)
+    this.#initial = structuredClone(values)
+    this.#onChange = onChange
+    /** @type {Record<string, string>} */
+    this.errors = {}
+    /** @type {Problem | null} */
+    this.problem = null
+    this.busy = false
+  }
+
+  get dirty() {
+    return JSON.stringify(this.values) !== JSON.stringify(this.#initial)
+  }
+
+  /**
+   * @template {keyof Values & string} Name
+   * @param {Name} name
+   * @param {Values[Name]} value
+   */
+  set(name, value) {
+    this.values[name] = value
+    delete this.errors[name]
+    this.#onChange()
+  }
+
+  /** Start over from these values, as after saving. @param {Values} values */
+  reset(values) {
+    this.values = structuredClone(values)
+    this.#initial = structuredClone(values)
+    this.errors = {}
+    this.problem = null
+    this.#key = newKey()
+    this.#onChange()
+  }
+
+  /**
+   * Send it. A refusal naming a field is put beside that field, any other above the form.
+   *
+   * @template T
+   * @param {(values: Values, key: string) => Promise<T>} send
+   * @param {(values: Values) => Record<string, string | null | undefined>} [check]  Errors by
+   *   field name, found before sending.
+   * @returns {Promise<T | undefined>}  Undefined when it was refused.
+   */
+  async submit(send, check = () => ({})) {
+    if (this.busy) return undefined
+    this.errors = {}
+    for (const [name, error] of Object.entries(check(this.values))) {
+      if (error) this.errors[name] = error
+    }
+    this.problem = null
+    if (Object.keys(this.errors).length > 0) {
+      this.#onChange()
+      focusFirstError()
+      return undefined
+    }
+    this.busy = true
+    this.#onChange()
+    try {
+      const answer = await send(this.values, this.#key)
+      this.#key = newKey()
+      return answer
+    } catch (error) {
+      this.#refused(asProblem(error))
+      return undefined
+    } finally {
+      this.busy = false
+      this.#onChange()
+    }
+  }
+
+  /** @param {Problem} problem */
+  #refused(problem) {
+    // The server has the last word on anything it answered: the next press is a new act.
+    if (problem.status >= 400 && problem.status < 500) this.#key = newKey()
+    const field = problem.details.field
+    const name = typeof field === 'string' ? Object.keys(this.values).find((known) => known === field || field.endsWith(`.${known}`)) : undefined
+    if (name !== undefined) {
+      this.errors[name] = tOr(`errors.reason.${problem.details.reason}`, problem.text)
+      focusFirstError()
+    } else {
+      this.problem = problem
+    }
+  }
+}
+
+/** Take the reader to the first field that needs them, once it is painted. */
+export function focusFirstError() {
+  setTimeout(() => {
+    const field = /** @type {HTMLElement | null} */ (document.querySelector('[aria-invalid="true"]'))
+    field?.focus()
+  })
+}

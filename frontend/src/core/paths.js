@@ -1,0 +1,61 @@
+// @ts-check
+
+/** Where pages live: Spanish at the root, the others under their language. */
+
+import { LANGUAGES, lang } from './i18n.js'
+
+export const PAGES = /** @type {const} */ ({
+  home: '/panel/',
+  signin: '/panel/entrar/',
+  cases: '/panel/expedientes/',
+  case: '/panel/expediente/',
+  uploads: '/panel/cargas/',
+  portfolios: '/panel/carteras/',
+  people: '/panel/personas/',
+  settings: '/panel/ajustes/',
+})
+
+/** @typedef {keyof typeof PAGES} PageName */
+
+/**
+ * @param {PageName} page
+ * @param {Record<string, string | null | undefined>} [params]  Become the query; empty ones are left out.
+ */
+export function pathTo(page, params = {}) {
+  const given = Object.entries(params).filter(([, value]) => value !== undefined && value !== null && value !== '')
+  const query = new URLSearchParams(/** @type {[string, string][]} */ (given)).toString()
+  return prefix(lang()) + PAGES[page] + (query && `?${query}`)
+}
+
+/**
+ * The same page in another language.
+ * @param {string} path  Path with query.
+ * @param {string} language
+ */
+export function inLanguage(path, language) {
+  return prefix(language) + withoutLanguage(path)
+}
+
+/**
+ * Where to go after signing in: only ever a page of the panel on this origin.
+ * @param {string | null} next
+ */
+export function safeNext(next) {
+  const fallback = pathTo('home')
+  if (next === null || /[\\\s]/.test(next) || next.startsWith('//')) return fallback
+  const own = withoutLanguage(next)
+  return own.startsWith('/panel/') && !own.startsWith(PAGES.signin) ? next : fallback
+}
+
+/** @param {string} path */
+function withoutLanguage(path) {
+  for (const language of LANGUAGES) {
+    if (language !== 'es' && path.startsWith(`/${language}/`)) return path.slice(language.length + 1)
+  }
+  return path
+}
+
+/** @param {string} language */
+function prefix(language) {
+  return language === 'es' ? '' : `/${language}`
+}

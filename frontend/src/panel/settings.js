@@ -1,0 +1,165 @@
+// @ts-check
+
+import { Form } from '../core/form.js'
+import { LANGUAGES, lang, t } from '../core/i18n.js'
+import { inLanguage, pathTo } from '../core/paths.js'
+import { currentTheme, useTheme } from '../core/theme.js'
+import { confirmDialog, openDialog } from '../core/ui/dialog.js'
+import { radioField, selectField, textField } from '../core/ui/fields.js'
+import { badge, card, facts, pageHead, problemBanner } from '../core/ui/pieces.js'
+import { toast } from '../core/ui/toast.js'
+import { html, mountView, nothing } from '../core/view.js'
+import { guardLeaving, start } from './shell.js'
+import { checkCode, plainCode, totpSteps } from './totp.js'
+
+/** @import { Context } from './shell.js' */
+
+start(async ({ root, api, session, me: known, portfolios }) => {
+  let me = known
+  /** @type {string[] | null} */
+  let names = null
+  const form = new Form({ name: me.name, language: String(me.language) }, () => view.update())
+  guardLeaving(() => form.dirty && !form.busy)
+  const view = mountView(root, () => page())
+
+  portfolios().then((all) => {
+    names = all.map(({ name }) => name)
+    view.update()
+  }).catch(() => null) // The list is a courtesy here; its absence hides one line.
+
+  /** @param {SubmitEvent} event */
+  async function save(event) {
+    event.preventDefault()
+    const saved = await form.submit(
+      (values) => api.patch('/me', values),
+      ({ name }) => ({ name: name.trim() === '' ? t('common.field_required') : null }),
+    )
+    if (saved === undefined) return
+    me = saved
+    session.update(me)
+    form.reset({ name: me.name, language: me.language })
+    if (me.language !== lang()) window.location.assign(inLanguage(pathTo('settings'), me.language))
+    else toast(t('common.saved'))
+  }
+
+  async function setUpTotp() {
+    const totp = await api.post('/me/totp', {}).catch((error) => {
+      form.problem = error
+      view.update()
+    })
+    if (totp === undefined) return
+    if (await totpDialog(api, totp)) {
+      me = { ...me, totp: true }
+      session.update(me)
+      view.update()
+      toast(t('settings.totp_done'))
+    }
+  }
+
+  async function everywhere() {
+    const agreed = await confirmDialog({
+      title: t('settings.everywhere'),
+      body: html`<p>${t('settings.everywhere_body')}</p>`,
+      confirm: t('settings.everywhere_confirm'),
+      danger: true,
+      work: () => api.delete('/session/all'),
+    })
+    if (!agreed) return
+    session.end()
+    window.location.replace(pathTo('signin'))
+  }
+
+  function page() {
+    return html`${pageHead({ title: t('settings.title'), lead: t('settings.lead') })}
+      ${form.problem ? problemBanner(form.problem) : nothing}
+      <div class="grid-2 settings-grid">
+        ${card({ id: 'me', title: t('settings.me_title'), body: mine() })}
+        <div class="stack">
+          ${card({ id: 'security', title: t('settings.security_title'), body: security() })}
+          ${card({ id: 'theme', title: t('settings.theme_title'), lead: t('settings.theme_lead'), body: theme() })}
+        </div>
+      </div>`
+  }
+
+  function mine() {
+    return html`<form class="form" novalidate @submit=${save}>
+      ${textField({
+        name: 'name', label: t('settings.name'), hint: t('settings.name_hint'), value: form.values.name, error: form.errors.name,
+        required: true, maxlength: 120, autocomplete: 'name', onInput: (value) => form.set('name', value),
+      })}
+      ${selectField({
+        name: 'language', label: t('settings.language'), hint: t('settings.language_hint'), value: form.values.language, required: true,
+        options: LANGUAGES.map((code) => ({ value: code, label: t(`common.language_name.${code}`) })),
+        onInput: (value) => form.set('language', value),
+      })}
+      ${facts([
+        [t('settings.email'), me.email],
+        [t('settings.role'), t(`common.role.${me.role}`)],
+        [t('settings.portfolios'), me.portfolios.includes('*') ? t('settings.all_portfolios') : names?.join(', ')],
+      ])}
+      <div class="button-row"><button class="button button-primary" ?disabled=${form.busy || !form.dirty}>${t('common.save')}</button></div>
+    </form>`
+  }
+
+  function security() {
+    return html`<div class="stack-s">
+        <div class="row"><h3>${t('settings.totp_title')}</h3>${me.totp ? badge(t('settings.totp_on'), 'good') : badge(t('settings.totp_off'), 'warn')}</div>
+        <p class="muted">${me.totp ? t('settings.totp_on_body') : t('settings.totp_off_body')}</p>
+        <div class="button-row"><button type="button" class="button ${me.totp ? '' : 'button-primary'}" @click=${setUpTotp}>${me.totp ? t('settings.totp_again') : t('settings.totp_start')}</button></div>
+      </div>
+      <div class="stack-s">
+        <h3>${t('settings.sessions_title')}</h3>
+        <p class="muted">${t('settings.sessions_body')}</p>
+        <div class="button-row"><button type="button" class="button button-danger-quiet" @click=${everywhere}>${t('settings.everywhere')}</button></div>
+      </div>`
+  }
+
+  function theme() {
+    return radioField({
+      name: 'page-theme', label: t('common.theme'), value: currentTheme(),
+      options: ['system', 'light', 'dark'].map((name) => ({ value: name, label: t(`common.theme_name.${name}`) })),
+      onInput: (value) => {
+        useTheme(/** @type {any} */ (value))
+        view.update()
+      },
+    })
+  }
+})
+
+/**
+ * @param {Context['api']} api
+ * @param {{ secret: string, uri: string }} totp
+ * @returns {Promise<boolean>}  True once the first code was right.
+ */
+async function totpDialog(api, totp) {
+  /** @type {Form<{ code: string }>} */
+  let form
+  const done = await openDialog({
+    title: t('settings.totp_setup_title'),
+    size: 'wide',
+    body: (handle) => {
+      form ??= new Form({ code: '' }, () => handle.update())
+      /** @param {SubmitEvent} event */
+      const verify = async (event) => {
+        event.preventDefault()
+        const answer = await form.submit(
+          async ({ code }) => {
+            await api.put('/me/totp', { code: plainCode(code) })
+            return true
+          },
+          checkCode,
+        )
+        if (answer) handle.close(true)
+      }
+      return html`<form class="form" novalidate @submit=${verify}>
+        ${form.problem ? problemBanner(form.problem) : nothing}
+        ${totpSteps(totp, form)}
+        <div class="dialog-foot">
+          <button type="button" class="button" @click=${() => handle.close(false)}>${t('common.cancel')}</button>
+          <button class="button button-primary" ?disabled=${form.busy}>${t('common.totp.verify')}</button>
+        </div>
+      </form>`
+    },
+  })
+  return done === true
+}
