@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from chalicelib.geo import distance
+from chalicelib.geo.distance import metres_between
+from chalicelib.geo.point import Point
 from chalicelib.tracking import formats
 from chalicelib.tracking.formats import Request
 from chalicelib.tracking.position import Position, Refused
@@ -105,9 +106,10 @@ def _value(key: str, point: Position, record: dict[str, Any]) -> Any:  # noqa: P
 
 def _zone(point: Position, record: dict[str, Any]) -> str:
     zone = ZONE.search(str(record.get("expected_basis", "")))
-    if zone is None or point.lat is None or point.lng is None:
+    if zone is None or not point.has_fix or point.lat is None or point.lng is None:
         return "not_home"
-    away_m = distance.metres_between(point.lat, point.lng, float(zone[2]), float(zone[3]))
+    centre = Point(float(zone[2]), float(zone[3]))
+    away_m = metres_between(Point(point.lat, point.lng), centre)
     return zone[1].lower() if away_m <= float(zone[4]) else "not_home"
 
 
