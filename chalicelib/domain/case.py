@@ -1,6 +1,6 @@
 """A case (expediente): one debtor in one portfolio, and everything known of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -54,6 +54,9 @@ class Debt:
         debt_id: Derived from portfolio and external id (``ids.debt_id``), so that a row finds it.
         external_id: The creditor's own id, as text.
         due_on: First due date; with instalments, the first instalment's.
+        stated_principal_minor, stated_interest_minor, stated_fees_minor: What the creditor's file
+            last said; the ledger is only corrected when that statement changes, so that a
+            payment recorded in between is not undone by a file that repeats the old figure.
         fingerprint: Hash of the row it was last written from; equal = nothing to do.
         upload_id, upload_outcome: The upload that wrote it last and what that did
             ("created" | "updated"), so that a redone chunk counts it the same way.
@@ -67,6 +70,9 @@ class Debt:
     due_on: date
     instalments: tuple[Instalment, ...] = ()
     documents: tuple[str, ...] = ()
+    stated_principal_minor: int = 0
+    stated_interest_minor: int = 0
+    stated_fees_minor: int = 0
     fingerprint: str = ""
     upload_id: str | None = None
     upload_outcome: str | None = None
@@ -143,7 +149,9 @@ class CaseHead:
         oldest_due_on: Due date of the oldest debt or instalment still owing more than
             the tolerance; None when none is.
         due_buckets: Outstanding minor units by due date (ISO) of each debt's oldest unpaid
-            part; what the portfolio's ageing counters are moved by.
+            part (``none`` when it owes no more than the tolerance); what the portfolio's
+            ageing counters are moved by. Always sums to ``balance_minor``.
+        due_debts: Number of debts by the same keys.
         version: Grows by one with every change; writers condition on it.
     """
 
@@ -164,6 +172,7 @@ class CaseHead:
     chain: ChainHead
     created_at: datetime
     updated_at: datetime
+    due_debts: dict[str, int] = field(default_factory=dict)
     last_payment_on: date | None = None
     created_by_upload: str | None = None
     merged_into: str | None = None

@@ -75,3 +75,49 @@ class AlreadyRecorded(Conflict):
     """A fact with this key was recorded before; details: ``key``, ``same`` (identical content?)."""
 
     code = "fact.already_recorded"
+
+
+class DebtNotFound(NotFound):
+    """details: ``debt_id``."""
+
+    code = "debt.not_found"
+
+
+class EntryNotFound(NotFound):
+    """details: ``entry_id``."""
+
+    code = "entry.not_found"
+
+
+class NotReversible(Invalid):
+    """
+    Only charges, payments, adjustments and waivers can be reversed, and once.
+
+    details: ``entry_id``, ``reason``: ``kind`` or ``already_reversed``.
+    """
+
+    code = "entry.not_reversible"
+
+
+class PromiseNotFound(NotFound):
+    """details: ``promise_id``."""
+
+    code = "promise.not_found"
+
+
+class PromiseSettled(Conflict):
+    """The promise is no longer open; details: ``promise_id``, ``state``."""
+
+    code = "promise.settled"
+
+
+class CaseVoid(Conflict):
+    """The case was undone or merged into another; details: ``merged_into`` (id or None)."""
+
+    code = "case.void"
+
+
+class OverLimit(Forbidden):
+    """More than the role may post by hand at once; details: ``limit_minor``."""
+
+    code = "ledger.over_limit"

@@ -1,5 +1,6 @@
 """The ledger: entries are only ever added; every balance is their sum."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -57,3 +58,44 @@ class Entry:
     def __post_init__(self) -> None:
         if self.principal_minor + self.interest_minor + self.fees_minor != self.amount_minor:
             raise ValueError("the split of an entry must add up to its amount")
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """
+    What a debt owes, in minor units; a negative part is a credit.
+
+    >>> Balance(100, 20, 5).total_minor
+    125
+    """
+
+    principal_minor: int = 0
+    interest_minor: int = 0
+    fees_minor: int = 0
+
+    @property
+    def total_minor(self) -> int:
+        return self.principal_minor + self.interest_minor + self.fees_minor
+
+    def plus(self, entry: Entry) -> "Balance":
+        return Balance(
+            self.principal_minor + entry.principal_minor,
+            self.interest_minor + entry.interest_minor,
+            self.fees_minor + entry.fees_minor,
+        )
+
+
+NOTHING = Balance()
+
+
+def balances(entries: Iterable[Entry]) -> dict[str, Balance]:
+    """Replay *entries* to what each debt owes, by debt id."""
+    owed: dict[str, Balance] = {}
+    for entry in entries:
+        owed[entry.debt_id] = owed.get(entry.debt_id, NOTHING).plus(entry)
+    return owed
+
+
+def reversals(entries: Iterable[Entry]) -> dict[str, str]:
+    """Map each entry that was undone to the id of the REVERSAL that undid it."""
+    return {entry.reverses: entry.entry_id for entry in entries if entry.reverses}

@@ -1,0 +1,101 @@
+"""What a case adds to its portfolio's counters, and how a change moves them."""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from chalicelib.domain.case import CaseHead, CaseStatus, CounterMoves
+from chalicelib.domain.ledger import Entry, EntryKind
+
+NO_DATE = "none"  # the bucket of what owes no more than the tolerance
+
+_Key = TypeVar("_Key")
+
+
+def contribution(head: CaseHead | None) -> CounterMoves:
+    """
+    Say what a case counts for as it stands: the counters are the sum of this over all cases.
+
+    ``totals`` holds ``balance_minor``, ``debts`` and ``cases_<status>``. A void case counts
+    for nothing.
+    """
+    if head is None or head.status is CaseStatus.VOID:
+        return CounterMoves(totals={}, due={}, due_debts={}, days={})
+    return CounterMoves(
+        totals={
+            "balance_minor": head.balance_minor,
+            "debts": head.debts,
+            f"cases_{head.status.value}": 1,
+        },
+        due=head.due_buckets,
+        due_debts=head.due_debts,
+        days={},
+    )
+
+
+def moves(
+    before: CaseHead | None, after: CaseHead, days: Mapping[str, Mapping[str, int]]
+) -> CounterMoves:
+    """Say what a change adds to the counters: what the case counts for now, less what it did."""
+    old, new = contribution(before), contribution(after)
+    return CounterMoves(
+        totals=_less(new.totals, old.totals),
+        due=_less(new.due, old.due),
+        due_debts=_less(new.due_debts, old.due_debts),
+        days={day: dict(flows) for day, flows in days.items() if any(flows.values())},
+    )
+
+
+def flows(added: Iterable[Entry], earlier: Iterable[Entry] = ()) -> dict[str, dict[str, int]]:
+    """
+    Sum payments by the day they count for: ``{"2026-11-22": {"paid_minor": 500, "payments": 1}}``.
+
+    A reversed payment is taken off the day it was counted on.
+
+    Args:
+        added: Entries to count.
+        earlier: Entries that reversals among *added* may refer to.
+    """
+    added = list(added)
+    if not any(entry.kind in (EntryKind.PAYMENT, EntryKind.REVERSAL) for entry in added):
+        return {}
+    payments = {
+        entry.entry_id: entry for entry in (*earlier, *added) if entry.kind is EntryKind.PAYMENT
+    }
+    days: dict[str, dict[str, int]] = {}
+    counted: set[tuple[str, str, int]] = set()
+    for entry in added:
+        payment = payments.get(entry.reverses or entry.entry_id)
+        if payment is None:
+            continue
+        sign = -1 if entry.reverses else 1
+        day = days.setdefault(entry.effective_on.isoformat(), {"paid_minor": 0, "payments": 0})
+        day["paid_minor"] -= entry.amount_minor
+        key = (payment.source, payment.reference, sign)
+        if key not in counted:  # one payment may reach several debts
+            counted.add(key)
+            day["payments"] += sign
+    return days
+
+
+def merged(several: Iterable[CounterMoves]) -> CounterMoves:
+    """Add up the moves of several changes."""
+    total = CounterMoves(totals={}, due={}, due_debts={}, days={})
+    for one in several:
+        _add(total.totals, one.totals)
+        _add(total.due, one.due)
+        _add(total.due_debts, one.due_debts)
+        for day, flow in one.days.items():
+            _add(total.days.setdefault(day, {}), flow)
+    return total
+
+
+def _add(into: dict[_Key, int], more: Mapping[_Key, int]) -> None:
+    for key, value in more.items():
+        into[key] = into.get(key, 0) + value
+
+
+def _less(new: Mapping[str, int], old: Mapping[str, int]) -> dict[str, int]:
+    moved = dict(new)
+    for key, value in old.items():
+        moved[key] = moved.get(key, 0) - value
+    return {key: value for key, value in moved.items() if value}

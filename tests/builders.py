@@ -1,0 +1,106 @@
+"""Ready-made objects: a test names only what it is about."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from chalicelib.domain import defaults, ids
+from chalicelib.domain.case import CaseChange, CaseFile, ContactKind, Debt, Instalment
+from chalicelib.domain.draft import Draft, after
+from chalicelib.domain.portfolio import Branding, MoratoryInterest, Portfolio
+
+NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 22)  # in Mexico City too
+UPLOAD = "upl_test"
+
+
+def a_portfolio(portfolio_id: str = "prt_test", country: str = "MX", **policies: Any) -> Portfolio:
+    """A portfolio of Mexico City without tolerance or moratory interest, unless asked for."""
+    land = defaults.country(country)
+    base = defaults.policies(country)
+    return Portfolio(
+        portfolio_id=portfolio_id,
+        name="Cartera de prueba",
+        creditor="Mueblería La Esquina",
+        country=country,
+        currency=land.currencies[0],
+        time_zone=land.time_zones[0],
+        language=land.languages[0],
+        branding=Branding(display_name="La Esquina"),
+        policies=replace(base, **{"tolerance_minor": 0} | policies),
+        created_at=NOW,
+        updated_at=NOW,
+    )
+
+
+def moratory(**values: Any) -> MoratoryInterest:
+    """36 % a year over 360 days: 1,000.00 overdue accrue exactly 1.00 a day."""
+    return MoratoryInterest(**{"annual_rate_ppm": 360_000, "day_count": 360} | values)
+
+
+def a_debt(external_id: str = "F-1", portfolio_id: str = "prt_test", **values: Any) -> Debt:
+    """1,000.00 of principal due on 2026-10-01."""
+    due_on = values.pop("due_on", date(2026, 10, 1))
+    base: dict[str, Any] = {
+        "debt_id": ids.debt_id(portfolio_id, external_id),
+        "external_id": external_id,
+        "product": "factura",
+        "issued_on": None,
+        "due_on": due_on,
+        "stated_principal_minor": 100_000,
+        "upload_id": UPLOAD,
+        "upload_outcome": "created",
+    }
+    return Debt(**base | values)
+
+
+def in_instalments(number: int, amount_minor: int, first: date, **values: Any) -> Debt:
+    """A debt of *number* instalments, thirty days apart."""
+    plan = tuple(
+        Instalment(number=i + 1, due_on=first + timedelta(days=30 * i), amount_minor=amount_minor)
+        for i in range(number)
+    )
+    total = number * amount_minor
+    return a_debt(
+        **{"due_on": first, "instalments": plan, "stated_principal_minor": total} | values
+    )
+
+
+def a_draft(
+    *debts: Debt,
+    portfolio: Portfolio | None = None,
+    key: str = "D-1",
+    name: str = "José Pérez Ñandú",
+    upload_id: str = UPLOAD,
+    **values: Any,
+) -> Draft:
+    """A new case with *debts*, a phone and the name of an invented person, not yet taken."""
+    portfolio = portfolio or a_portfolio()
+    draft = Draft.new(
+        portfolio,
+        key,
+        name=name,
+        upload_id=upload_id,
+        **{"actor": f"upload:{upload_id}", "now": NOW} | values,
+    )
+    draft.put_contact(ContactKind.PHONE, "+525512345678", source="upload")
+    for debt in debts:
+        draft.put_debt(debt, source="upload", reference=upload_id)
+    return draft
+
+
+def change_of(draft: Draft) -> CaseChange:
+    change = draft.change()
+    assert change is not None
+    return change
+
+
+def a_case(*debts: Debt, portfolio: Portfolio | None = None, **values: Any) -> CaseFile:
+    """The same case as it is once committed; one debt of 1,000.00 unless given."""
+    return after(None, change_of(a_draft(*(debts or (a_debt(),)), portfolio=portfolio, **values)))
+
+
+def reopened(
+    file: CaseFile, portfolio: Portfolio | None = None, now: datetime = NOW, actor: str = "user:ana"
+) -> Draft:
+    return Draft(file, portfolio or a_portfolio(), actor=actor, now=now)
