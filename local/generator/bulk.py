@@ -82,7 +82,7 @@ def _rows(request: Request, country: Country) -> Iterator[str]:
     given = names.pool(names.given_names(country.code), chance, POOL)
     family = names.pool(names.surnames(country.code), chance, POOL)
     given_mail = [names.plain(name).lower().replace(" ", ".") for name in given]
-    family_mail = [names.plain(name).lower() for name in family]
+    family_mail = [names.plain(name).lower().replace(" ", "") for name in family]
     ages = _ages(request.today, chance)
     amounts = _amounts(country, chance)
     products = chance.choices(

@@ -52,11 +52,12 @@ def rfc(stem: str, day: str, homoclave: str) -> str:
 
 def rfc_stem(given: str, paternal: str, maternal: str) -> str:
     """
-    The four letters of a person's RFC from plain upper-case names.
+    The four letters of a person's RFC from plain upper-case names; particles do not count.
 
     >>> rfc_stem("EMMA", "GOMEZ", "DIAZ"), rfc_stem("OSCAR", "PEREZ", "DURAN")
     ('GODE', 'PEDX')
     """
+    paternal, maternal = (name.rpartition(" ")[2] for name in (paternal, maternal))
     vowel = next((letter for letter in paternal[1:] if letter in "AEIOU"), "X")
     stem = f"{paternal[0]}{vowel}{maternal[0]}{given[0]}"
     return f"{stem[:3]}X" if stem in UNWANTED else stem
