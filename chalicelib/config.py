@@ -1,0 +1,67 @@
+"""Settings, read from the environment once and on first use."""
+
+import functools
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """
+    What the stack tells its functions; ``infra/parts/parameters.yaml`` sets each.
+
+    Args:
+        stage: ``local``, ``dev``, ``prod``.
+        site_url: What people type, without a slash at the end; for links in messages.
+        public_s3_url: The laptop's base of presigned URLs; None in the cloud, where
+            the bucket's own address is used.
+        admin_totp_required: Whether an admin without a second factor must set one up.
+    """
+
+    stage: str
+    cases_table: str
+    work_table: str
+    idempotency_table: str
+    uploads_bucket: str
+    evidence_bucket: str
+    exports_bucket: str
+    upload_steps_queue_url: str
+    upload_chunks_queue_url: str
+    exports_queue_url: str
+    user_pool_id: str
+    user_pool_client_id: str
+    site_url: str
+    public_s3_url: str | None
+    admin_totp_required: bool
+
+
+@functools.cache
+def settings() -> Settings:
+    """
+    Read the environment.
+
+    Never call this at import time: ``chalice package`` imports ``app.py`` on a
+    build machine where none of these variables exist.
+
+    Raises:
+        KeyError: A variable is missing. Better a loud first request than a
+            quiet default table.
+    """
+    env = os.environ
+    return Settings(
+        stage=env["STAGE"],
+        cases_table=env["CASES_TABLE"],
+        work_table=env["WORK_TABLE"],
+        idempotency_table=env["IDEMPOTENCY_TABLE"],
+        uploads_bucket=env["UPLOADS_BUCKET"],
+        evidence_bucket=env["EVIDENCE_BUCKET"],
+        exports_bucket=env["EXPORTS_BUCKET"],
+        upload_steps_queue_url=env["UPLOAD_STEPS_QUEUE_URL"],
+        upload_chunks_queue_url=env["UPLOAD_CHUNKS_QUEUE_URL"],
+        exports_queue_url=env["EXPORTS_QUEUE_URL"],
+        user_pool_id=env["USER_POOL_ID"],
+        user_pool_client_id=env["USER_POOL_CLIENT_ID"],
+        site_url=env.get("SITE_URL", "").rstrip("/"),
+        public_s3_url=env.get("PUBLIC_S3_URL") or None,
+        admin_totp_required=env.get("ADMIN_TOTP", "required") == "required",
+    )

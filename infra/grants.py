@@ -1,0 +1,109 @@
+"""
+What a function may do, word by word: a grant becomes an IAM statement.
+
+No statement ever holds ``*`` as its resource or in its action; an object's key
+is the only place where a star stands, behind the bucket and its folder.
+"""
+
+from typing import Any
+
+Statement = dict[str, Any]
+
+INDEXES = {"Cases": ("lookup", "by_due", "by_balance", "by_name")}
+
+TABLE = {
+    "read": ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"],
+    "write": [
+        "dynamodb:GetItem",
+        "dynamodb:BatchGetItem",
+        "dynamodb:Query",
+        "dynamodb:ConditionCheckItem",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:BatchWriteItem",
+    ],
+}
+OBJECTS = {
+    "read": ["s3:GetObject"],
+    "write": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+}
+KEY = {
+    "read": ["kms:Decrypt", "kms:DescribeKey"],
+    "write": ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", "kms:Encrypt"],
+}
+QUEUE = {
+    "send": ["sqs:SendMessage", "sqs:GetQueueAttributes"],
+    "receive": [
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+        "sqs:ChangeMessageVisibility",
+        "sqs:GetQueueAttributes",
+    ],
+}
+POOL = {
+    "read": ["cognito-idp:DescribeUserPoolClient"],
+    "admin": [
+        "cognito-idp:AdminAddUserToGroup",
+        "cognito-idp:AdminCreateUser",
+        "cognito-idp:AdminDisableUser",
+        "cognito-idp:AdminEnableUser",
+        "cognito-idp:AdminGetUser",
+        "cognito-idp:AdminInitiateAuth",
+        "cognito-idp:AdminRemoveUserFromGroup",
+        "cognito-idp:AdminResetUserPassword",
+        "cognito-idp:AdminRespondToAuthChallenge",
+        "cognito-idp:AdminSetUserMFAPreference",
+        "cognito-idp:AdminUpdateUserAttributes",
+        "cognito-idp:AdminUserGlobalSignOut",
+    ],
+}
+
+
+def statements(grants: list[dict[str, str]], log_group: str) -> list[Statement]:
+    """
+    The statements of one role.
+
+    Args:
+        grants: Entries of ``infra/functions.yaml``.
+        log_group: Logical id of the function's log group.
+    """
+    made = [_allow(["logs:CreateLogStream", "logs:PutLogEvents"], _arn(log_group))]
+    key_use: set[str] = set()
+    for grant in grants:
+        may = grant["may"]
+        if "table" in grant:
+            table = grant["table"]
+            resources: list[Any] = [_arn(table)]
+            resources += [
+                {"Fn::Sub": f"${{{table}.Arn}}/index/{i}"} for i in INDEXES.get(table, ())
+            ]
+            made.append(_allow(TABLE[may], resources))
+            key_use.update(KEY[may])
+        elif "bucket" in grant:
+            prefix = grant.get("prefix", "")
+            objects = {"Fn::Sub": f"${{{grant['bucket']}.Arn}}/{prefix}*"}
+            made.append(_allow(OBJECTS[may], objects))
+            # Without it a missing object answers 403, which reads like a bug.
+            made.append(
+                _allow(["s3:ListBucket"], _arn(grant["bucket"]))
+                | ({"Condition": {"StringLike": {"s3:prefix": f"{prefix}*"}}} if prefix else {})
+            )
+            key_use.update(KEY[may])
+        elif "queue" in grant:
+            made.append(_allow(QUEUE[may], _arn(grant["queue"])))
+        elif "pool" in grant:
+            made.append(_allow(POOL[may], _arn(grant["pool"])))
+        else:
+            raise ValueError(f"no such grant: {grant}")
+    if key_use:
+        made.append(_allow(sorted(key_use), _arn("Key")))
+    return made
+
+
+def _allow(actions: list[str], resource: Any) -> Statement:
+    return {"Effect": "Allow", "Action": actions, "Resource": resource}
+
+
+def _arn(logical_id: str) -> dict[str, Any]:
+    return {"Fn::GetAtt": [logical_id, "Arn"]}

@@ -1,0 +1,234 @@
+"""
+Make ``deployment.zip``: exactly what runs, compiled (docs/adr/0002).
+
+``chalice package`` would bundle the whole of botocore's data, Babel's every locale
+and the command-line half of Chalice, and no compiled code, which triples a cold
+start. The bundle is made in two layers: the libraries, rebuilt when the lock file
+changes, and our own code on top, in well under a second.
+
+Run: ``python -m infra.package [host|lambda]``.
+"""
+
+import compileall
+import hashlib
+import importlib.metadata
+import py_compile
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+LOCK = ROOT / "requirements.txt"
+ROOTS = ROOT / "requirements.in"
+
+#: ``host`` runs in the emulator with this machine's own wheels, ``lambda`` on AWS.
+Target = Literal["host", "lambda"]
+LAMBDA_PLATFORM = "x86_64-manylinux_2_28"  # Amazon Linux 2023
+LAMBDA_PYTHON = "3.11"
+
+# AWS services that the code calls. A client of any other fails at once, in the tests too.
+SERVICES = {"cognito-idp", "dynamodb", "geo-places", "s3", "sesv2", "sqs", "sts"}
+LANGUAGES = ("es", "en", "pt")
+# Chalice needs its own app.py and __init__.py in Lambda; the rest is its command line.
+CHALICE_RUNTIME = ("app.py", "__init__.py")
+EPOCH = (2020, 1, 1, 0, 0, 0)
+
+
+def bundle(target: Target) -> Path:
+    """
+    Build the zip.
+
+    Returns:
+        Its path; the same content gives the same bytes, so its hash names it.
+    """
+    base = _libraries(target)
+    out = BUILD / target / "deployment.zip"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    code = BUILD / target / "code"
+    shutil.rmtree(code, ignore_errors=True)
+    shutil.copytree(
+        ROOT / "chalicelib",
+        code / "chalicelib",
+        ignore=shutil.ignore_patterns("__pycache__", "*.pyi"),
+    )
+    shutil.copy(ROOT / "app.py", code / "app.py")
+    _compile(code)
+    shutil.copy(base, out)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        _write(archive, code)
+    return out
+
+
+def digest(path: Path) -> str:
+    """The name under which a bundle is stored."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:24]
+
+
+def _libraries(target: Target) -> Path:
+    key = hashlib.sha256(
+        LOCK.read_bytes() + ROOTS.read_bytes() + Path(__file__).read_bytes() + sys.version.encode()
+    ).hexdigest()[:16]
+    base = BUILD / f"libraries-{target}-{key}.zip"
+    if base.exists():
+        return base
+    for old in BUILD.glob(f"libraries-{target}-*.zip"):
+        old.unlink()
+    raw, kept = BUILD / target / "raw", BUILD / target / "libraries"
+    for folder in (raw, kept):
+        shutil.rmtree(folder, ignore_errors=True)
+    _install(raw, target)
+    for distribution in shipped(raw):
+        _copy(distribution, raw, kept)
+    _compile(kept)
+    partial = base.with_suffix(".partial")
+    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        _write(archive, kept)
+    shutil.rmtree(raw)
+    shutil.rmtree(kept)
+    return partial.rename(base)
+
+
+def _install(where: Path, target: Target) -> None:
+    uv = ROOT / ".venv-uv" / "bin" / "uv"
+    # The bundle's byte code is the running interpreter's: an interpreter of another
+    # version may start the laptop's stack, but not build for AWS.
+    if target == "lambda" and sys.version_info[:2] != tuple(map(int, LAMBDA_PYTHON.split("."))):
+        raise SystemExit(
+            f"Build for AWS with Python {LAMBDA_PYTHON}: make deploy PYTHON=python3.11"
+        )
+    platform = ["--python-platform", LAMBDA_PLATFORM, "--only-binary", ":all:"]
+    done = subprocess.run(
+        [
+            uv,
+            "pip",
+            "install",
+            "-q",
+            "--require-hashes",
+            "--target",
+            where,
+            "--python",
+            sys.executable,
+            *(platform if target == "lambda" else []),
+            "-r",
+            LOCK,
+        ],
+        check=False,
+        cwd=ROOT,
+    )
+    if done.returncode:
+        pip_platform = [
+            "--platform",
+            "manylinux_2_28_x86_64",
+            "--platform",
+            "manylinux2014_x86_64",
+            "--only-binary",
+            ":all:",
+        ]
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "pip",
+                "install",
+                "-q",
+                "--no-deps",
+                "--require-hashes",
+                "--target",
+                where,
+                *(pip_platform if target == "lambda" else []),
+                "-r",
+                LOCK,
+            ],
+            check=True,
+            cwd=ROOT,
+        )
+
+
+def shipped(raw: Path) -> list[importlib.metadata.Distribution]:
+    """The distributions that requirements.in names and what they need, less Chalice's own needs."""
+    found = {
+        _name(d.metadata["Name"]): d for d in importlib.metadata.distributions(path=[str(raw)])
+    }
+    names = [line.split("=")[0] for line in ROOTS.read_text().splitlines() if line[:1].isalpha()]
+    reached: set[str] = set()
+    todo = [_name(name.split("[")[0]) for name in names]
+    while todo:
+        name = todo.pop()
+        if name in reached or name not in found:
+            continue
+        reached.add(name)
+        if name != "chalice":
+            todo += [
+                _name(re.split(r"[ ;<>=!~\[(]", need)[0])
+                for need in found[name].requires or []
+                if "extra ==" not in need
+            ]
+    return [found[name] for name in sorted(reached)]
+
+
+def _copy(distribution: importlib.metadata.Distribution, raw: Path, kept: Path) -> None:
+    for file in distribution.files or []:
+        path = raw / file
+        if ".." in file.parts or not path.is_file() or not _runs(file.as_posix()):
+            continue
+        (kept / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, kept / file)
+
+
+def _runs(path: str) -> bool:
+    """Whether a library's file is of any use in Lambda."""
+    parts = path.split("/")
+    idle = parts[0] == "bin" or {"__pycache__", "tests", "RECORD", "INSTALLER"} & set(parts)
+    if idle or path.endswith((".pyi", ".pyx", ".pxd", ".c", ".h", ".hpp", ".cpp")):
+        return False
+    match parts:
+        case ["chalice", *rest]:
+            return rest[-1] in CHALICE_RUNTIME and len(rest) == 1
+        case ["botocore", "data", service, *rest]:
+            return not rest or (service in SERVICES and not rest[-1].startswith("examples"))
+        case ["boto3", "data" | "examples", service, *_]:
+            return service in SERVICES
+        case ["babel", "locale-data", locale]:
+            return locale.split(".")[0].split("_")[0] in ("root", *LANGUAGES)
+    return True
+
+
+def _compile(folder: Path) -> None:
+    # "Unchecked": a zip has no reliable times, and Lambda's files never change.
+    ok = compileall.compile_dir(
+        folder,
+        quiet=2,
+        workers=1,
+        force=True,
+        stripdir=str(folder),
+        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+    )
+    if not ok:
+        raise SystemExit(f"{folder} does not compile")
+
+
+def _write(archive: zipfile.ZipFile, folder: Path) -> None:
+    for path in _sorted_files(folder):
+        entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), EPOCH)
+        entry.external_attr = 0o644 << 16
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        archive.writestr(entry, path.read_bytes())
+
+
+def _sorted_files(folder: Path) -> Iterator[Path]:
+    return iter(sorted(path for path in folder.rglob("*") if path.is_file()))
+
+
+def _name(raw: str) -> str:
+    return re.sub(r"[-_.]+", "-", raw).lower()
+
+
+if __name__ == "__main__":
+    made = bundle("lambda" if "lambda" in sys.argv[1:] else "host")
+    print(f"{made.relative_to(ROOT)}  {made.stat().st_size / 1e6:.1f} MB")

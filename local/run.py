@@ -1,0 +1,116 @@
+"""
+The commands behind ``make run``, ``stop``, ``reset`` and ``logs``.
+
+Run: ``python -m local.run [up|stop|reset|logs] [--detach] [--port N] ...``
+"""
+
+import argparse
+import shutil
+import signal
+import sys
+import time
+from pathlib import Path
+
+from infra import deploy
+from local import demo, functions_log, processes, stack, users
+from local.client import Problem
+from local.steps import Steps
+
+STATE = stack.ROOT / ".local"
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="make run", description=__doc__)
+    parser.add_argument("command", choices=["up", "stop", "reset", "logs"])
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--cloud-port", type=int, default=4566)
+    parser.add_argument("--engine", choices=["ministack", "dynamodb-local"], default="ministack")
+    parser.add_argument("--auth", action="store_true", help="enforce IAM policies")
+    parser.add_argument("--detach", action="store_true", help="leave it running")
+    parser.add_argument("--state", type=Path, default=STATE)
+    args = parser.parse_args(argv)
+    args.state = args.state.resolve()
+    if args.command == "stop":
+        return _stop(args.state)
+    if args.command == "reset":
+        _stop(args.state)
+        shutil.rmtree(args.state, ignore_errors=True)
+        print("  ✓ Data removed")
+        return 0
+    if args.command == "logs":
+        return functions_log.follow(args.state)
+    return _up(args)
+
+
+def _up(args: argparse.Namespace) -> int:
+    signal.signal(signal.SIGTERM, _interrupt)
+    steps = Steps()
+    ports = stack.Ports(front=args.port, cloud=args.cloud_port, dynamodb=args.cloud_port + 7)
+    began_anew = not stack.alive(args.state)
+    try:
+        running = stack.ensure(
+            ports=ports, state=args.state, auth=args.auth, engine=args.engine, steps=steps
+        )
+        with steps.step("Demo people") as step:
+            people = users.ensure(running)
+            step.say(f"{len(people)} roles")
+        with steps.step("Demo portfolio") as step:
+            step.say(_demo(running))
+        _welcome(running.url, people)
+        if args.detach:
+            print("  It runs in the background. make logs, make stop.\n")
+            return 0
+        print("  Ctrl-C stops it; the data stays in .local/\n", flush=True)
+        while stack.alive(args.state):
+            time.sleep(0.5)
+        print("\n  Something stopped by itself; see .local/logs/", file=sys.stderr)
+        _stop(args.state)
+    except (processes.PortTaken, deploy.DeployFailed, RuntimeError) as error:
+        print(f"\n  {error}\n", file=sys.stderr)
+        if began_anew:
+            _stop(args.state)
+        return 1
+    except KeyboardInterrupt:
+        print()
+        _stop(args.state)
+        return 0
+    return 1
+
+
+def _demo(running: stack.Stack) -> str:
+    """Load the demo once; a stack that already has data is left alone."""
+    stamp = running.state / "demo.loaded"
+    if stamp.is_file():
+        return "loaded before"
+    supervisor = users.DEMO[1]
+    try:
+        portfolios = demo.load(
+            running.url, supervisor.email, supervisor.password, report=lambda _: None
+        )
+    except (Problem, demo.DemoError) as error:
+        return f"not loaded: {error}"
+    stamp.touch()
+    return f"{len(portfolios)} portfolios"
+
+
+def _welcome(url: str, people: dict[str, users.DemoUser]) -> None:
+    print(f"\n  Recobro is at  {url}/panel/\n")
+    for role, user in people.items():
+        print(f"    {role:<11} {user.email:<28} {user.password}")
+    print(f"\n  Mail it sent   {url}/_local/\n")
+
+
+def _stop(state: Path) -> int:
+    steps = Steps()
+    with steps.step("Stop") as step:
+        stopped = stack.stop(state)
+        step.say(", ".join(stopped) or "nothing was running")
+    return 0
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

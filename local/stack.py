@@ -1,0 +1,279 @@
+"""
+The whole product on this machine: emulator, stack, site, front door.
+
+``ensure`` is the one way in, for ``make run`` and for the end-to-end tests alike.
+It does what is missing and nothing else, so a second call takes seconds.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from infra import build, deploy, package, site
+from infra.aws import LOCAL_REGION, Cloud
+from local import dynamodb, processes
+from local.steps import Steps
+
+ROOT = Path(__file__).resolve().parent.parent
+NAME = "recobro"
+PLACEHOLDER = """<!doctype html><html lang="es"><meta charset="utf-8"><title>Recobro</title>
+<h1>Recobro</h1><p>La API responde en <a href="/api/v1/health">/api/v1/health</a>.</p></html>
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    front: int = 8000
+    cloud: int = 4566
+    dynamodb: int = 4565
+
+    @classmethod
+    def free(cls) -> "Ports":
+        """Ports nobody uses, for a stack beside another."""
+        return cls(
+            front=processes.free_port(), cloud=processes.free_port(), dynamodb=processes.free_port()
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """A running stack."""
+
+    url: str
+    cloud: Cloud
+    state: Path
+    outputs: dict[str, str]
+    created: bool  # whether this call made the stack, rather than updated it
+    users: dict[str, str] = field(default_factory=dict)
+
+
+def ensure(
+    *,
+    ports: Ports,
+    state: Path,
+    auth: bool = False,
+    persist: bool = True,
+    engine: str = "ministack",
+    admin_totp: str = "optional",
+    steps: Steps | None = None,
+) -> Stack:
+    """
+    Have the product running, as built from the sources of now.
+
+    Args:
+        state: Where data, logs and records of processes are kept.
+        auth: Whether the emulator enforces IAM policies and signatures.
+        persist: Whether data outlives a clean stop.
+        engine: ``ministack`` or ``dynamodb-local`` (large trials; needs Java).
+
+    Raises:
+        processes.PortTaken: Another program listens on one of the ports.
+        deploy.DeployFailed: The template was refused.
+    """
+    steps = steps or Steps()
+    state.mkdir(parents=True, exist_ok=True)
+    url = f"http://localhost:{ports.front}"
+    cloud = Cloud(
+        endpoint=f"http://127.0.0.1:{ports.cloud}",
+        dynamodb=f"http://127.0.0.1:{ports.dynamodb}" if engine == "dynamodb-local" else None,
+    )
+    _require_ports(ports, state)
+    with steps.step("Build the site") as step:
+        step.say(_build_site())
+    with steps.step("Package the functions") as step:
+        template = build.build()
+        bundle = package.bundle("host")
+        step.say(f"{bundle.stat().st_size / 1e6:.1f} MB")
+    if cloud.dynamodb:
+        with steps.step("Start DynamoDB Local") as step:
+            step.say(dynamodb.start(ports.dynamodb, state))
+    with steps.step("Start the emulator") as step:
+        step.say(_start_cloud(ports, state, cloud, auth=auth, persist=persist))
+    with steps.step("Deploy the stack") as step:
+        outputs, did = _deploy(
+            cloud,
+            state,
+            template,
+            bundle,
+            {
+                "Stage": "local",
+                "Edge": "false",
+                "SiteUrl": url,
+                "PublicS3Url": f"{url}/_s3",
+                "AdminTotp": admin_totp,
+                "LogDays": "30",
+            },
+        )
+        step.say(did)
+        if cloud.dynamodb:
+            dynamodb.make_tables(cloud, template, outputs)
+    with steps.step("Put the site up") as step:
+        sent, gone = site.sync(cloud, site_folder(), outputs["SiteBucket"])
+        step.say(f"{len(sent)} sent, {len(gone)} removed")
+    with steps.step("Open the front door") as step:
+        _open_front_door(ports, state, outputs)
+        step.say(url)
+    return Stack(url=url, cloud=cloud, state=state, outputs=outputs, created=did == "created")
+
+
+def stop(state: Path) -> list[str]:
+    """Stop what ``ensure`` started from *state*; the front door first, the data last."""
+    return [name for name in ("front-door", "cloud", "dynamodb") if processes.stop(name, state)]
+
+
+def alive(state: Path) -> bool:
+    return all(processes.running(name, state) for name in ("front-door", "cloud"))
+
+
+def site_folder() -> Path:
+    """The built site, or a page that says there is none yet."""
+    built = ROOT / "frontend" / "dist"
+    if (built / "index.html").is_file():
+        return built
+    empty = ROOT / "build" / "empty-site"
+    empty.mkdir(parents=True, exist_ok=True)
+    (empty / "index.html").write_text(PLACEHOLDER)
+    return empty
+
+
+def _build_site() -> str:
+    builder = ROOT / "frontend" / "build.py"
+    if not builder.is_file():
+        return "no pages yet"
+    sources = [
+        p
+        for p in (ROOT / "frontend").rglob("*")
+        if p.is_file() and not {"node_modules", "dist", "__pycache__"} & set(p.parts)
+    ]
+    sources += (ROOT / "chalicelib" / "i18n").glob("*.json")
+    key = _key(*sorted(sources))
+    stamp = ROOT / "build" / "site.key"
+    if stamp.is_file() and stamp.read_text() == key and (ROOT / "frontend" / "dist").is_dir():
+        return "unchanged"
+    subprocess.run([sys.executable, builder], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+    stamp.parent.mkdir(exist_ok=True)
+    stamp.write_text(key)
+    return "built"
+
+
+def _require_ports(ports: Ports, state: Path) -> None:
+    if not processes.running("front-door", state):
+        processes.require_port(ports.front, f"Try another: make run PORT={ports.front + 80}")
+    if not processes.running("cloud", state):
+        processes.require_port(ports.cloud, f"Try another: make run CLOUD_PORT={ports.cloud + 100}")
+
+
+def _start_cloud(ports: Ports, state: Path, cloud: Cloud, *, auth: bool, persist: bool) -> str:
+    if processes.running("cloud", state) and _healthy(cloud):
+        return "already running"
+    scratch = state / "tmp"
+    scratch.mkdir(exist_ok=True)
+    # Nothing of the developer's own AWS set-up may reach the functions.
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "PYTHON"))}
+    env |= {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "GATEWAY_PORT": str(ports.cloud),
+        "BIND_HOST": "127.0.0.1",
+        "MINISTACK_REGION": LOCAL_REGION,
+        "AUTH": "true" if auth else "false",
+        "PERSIST_STATE": "1" if persist else "0",
+        "S3_PERSIST": "1" if persist else "0",
+        "STATE_DIR": str(state / "cloud"),
+        "S3_DATA_DIR": str(state / "s3"),
+        "TMPDIR": str(scratch),
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "LOG_LEVEL": "WARNING",
+        "PYTHONNOUSERSITE": "1",
+    }
+    if cloud.dynamodb:
+        env["AWS_ENDPOINT_URL_DYNAMODB"] = cloud.dynamodb
+    python = ROOT / ".venv-cloud" / "bin" / "python"
+    processes.start("cloud", [python, "-m", "ministack"], state=state, env=env, cwd=state)
+    _wait(lambda: _healthy(cloud), "the emulator", "cloud", state)
+    return f"port {ports.cloud}"
+
+
+def _deploy(
+    cloud: Cloud, state: Path, template: Path, bundle: Path, parameters: dict[str, str]
+) -> tuple[dict[str, str], str]:
+    """Deploy unless the very same thing is there already."""
+    key = _key(template, bundle, Path(deploy.__file__)) + json.dumps(parameters, sort_keys=True)
+    stamp = state / "deployed.json"
+    there = deploy.describe(cloud, NAME)
+    if there and stamp.is_file() and json.loads(stamp.read_text())["key"] == key:
+        return deploy.outputs(there), "unchanged"
+    outputs = deploy.apply(
+        cloud,
+        stack=NAME,
+        template=template,
+        bundle=bundle,
+        parameters=parameters,
+        say=lambda _: None,
+    )
+    stamp.write_text(json.dumps({"key": key, "outputs": outputs}, indent=1))
+    return outputs, "updated" if there else "created"
+
+
+def _open_front_door(ports: Ports, state: Path, outputs: dict[str, str]) -> None:
+    config = state / "front-door.json"
+    wanted = json.dumps(
+        {
+            "port": ports.front,
+            "site": str(site_folder()),
+            "cloud": f"127.0.0.1:{ports.cloud}",
+            "api_id": outputs["ApiId"],
+        }
+    )
+    if not config.is_file() or config.read_text() != wanted:
+        config.write_text(wanted)
+    if not processes.running("front-door", state):
+        processes.start(
+            "front-door",
+            [sys.executable, "-m", "local.front_door", config],
+            state=state,
+            env=dict(os.environ),
+            cwd=ROOT,
+        )
+    _wait(
+        lambda: _answers(f"http://127.0.0.1:{ports.front}/"), "the front door", "front-door", state
+    )
+
+
+def _wait(ready, what: str, name: str, state: Path, patience_s: float = 60) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
+    deadline = time.monotonic() + patience_s
+    while not ready():
+        if not processes.running(name, state) or time.monotonic() > deadline:
+            log = state / "logs" / f"{name}.log"
+            tail = log.read_text(errors="replace")[-2000:] if log.is_file() else ""
+            raise RuntimeError(f"{what} did not start; {log} ends with:\n{tail}")
+        time.sleep(0.05)
+
+
+def _healthy(cloud: Cloud) -> bool:
+    return _answers(f"{cloud.endpoint}/_ministack/health")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+def _key(*paths: Path) -> str:
+    whole = hashlib.sha256()
+    for path in paths:
+        whole.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
