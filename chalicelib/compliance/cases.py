@@ -94,12 +94,14 @@ def read(row: dict[str, str]) -> Case:
 
 
 def _zone(cells: dict[str, str]) -> ZoneInfo:
-    name = cells.get("debtor_tz", "")
+    name: str | None = cells.get("debtor_tz", "")
     if not name:
         try:
             name = packs.load(cells.get("country", "").upper()).default_time_zone
-        except packs.UnknownPack as error:
-            raise BadCase("debtor_tz: missing, and the country has no pack") from error
+        except packs.UnknownPack:
+            name = None
+    if not name:
+        raise BadCase("debtor_tz: missing, and no zone stands for the country")
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError) as error:

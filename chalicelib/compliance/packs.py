@@ -133,7 +133,7 @@ class Pack:
     version: str
     valid_from: date
     layer: Layer
-    default_time_zone: str
+    default_time_zone: str | None
     rules: dict[Channel, ChannelRule]
     caps: tuple[Cap, ...]
     refused_recipients: dict[str, str]
