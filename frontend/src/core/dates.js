@@ -42,7 +42,8 @@ export function formatInstant(instant, locale, timeZone) {
  * @param {string} [timeZone]
  */
 export function formatAgo(instant, now, locale, timeZone) {
-  const seconds = Math.round((new Date(instant).getTime() - now.getTime()) / 1000)
+  // Clocks differ by seconds; what has just happened is never in the future.
+  const seconds = Math.min(0, Math.round((new Date(instant).getTime() - now.getTime()) / 1000))
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const past = Math.abs(seconds)
   if (past < 45) return relative.format(0, 'second')

@@ -1,0 +1,404 @@
+"""
+A stand-in for the API, for tests of the pages only: the shapes of the contract, no rules.
+
+    python -m frontend.e2e.fake_api --port 8091
+
+It serves ``frontend/dist`` under the strict content policy of production, so that a page that
+breaks the policy breaks here first. Every server starts from the same invented people.
+"""
+
+import argparse
+import json
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from mimetypes import guess_type
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from frontend.e2e import fake_data
+
+DIST = Path(__file__).resolve().parents[1] / "dist"
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; font-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+PASSWORD = "Cobrar con calma 1"
+TOTP_CODE = "123456"
+
+
+@dataclass
+class Answer:
+    status: int
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Call:
+    """One request as a route sees it."""
+
+    method: str
+    path: str
+    parts: tuple[str, ...]
+    query: dict[str, str]
+    body: Any
+    headers: dict[str, str]
+
+
+Route = Callable[["FakeApi", Call], Answer]
+ROUTES: list[tuple[str, re.Pattern[str], Route, bool]] = []
+
+
+def route(method: str, pattern: str, *, anonymous: bool = False) -> Callable[[Route], Route]:
+    """Register a route; ``{x}`` in the pattern is one path segment."""
+    regex = re.compile("^" + re.sub(r"\{\w+\}", "([^/]+)", pattern) + "$")
+
+    def register(function: Route) -> Route:
+        ROUTES.append((method, regex, function, anonymous))
+        return function
+
+    return register
+
+
+def problem(status: int, code: str, **details: Any) -> Answer:
+    body = {"type": "about:blank", "title": code, "status": status, "code": code}
+    return Answer(status, {**body, "details": details, "request_id": "req-fake"})
+
+
+class FakeApi:
+    """State of one server; tests may change it before the browser looks."""
+
+    def __init__(self, *, empty: bool = False) -> None:
+        self.lock = threading.Lock()
+        self.calls: list[Call] = []
+        self.tokens: set[str] = {"token-1"}
+        self.cookie_valid = False
+        self.refreshes = 0
+        self.people = fake_data.people()
+        self.portfolios = [] if empty else fake_data.portfolios()
+        self.service_tokens: dict[str, list[dict[str, Any]]] = {}
+        self.me_id = "per_ana"
+        self.fail_next: Answer | None = None
+
+    @property
+    def me(self) -> dict[str, Any]:
+        return next(p for p in self.people if p["person_id"] == self.me_id)
+
+    def sign_in(self) -> Answer:
+        self.cookie_valid = True
+        token = f"token-{len(self.tokens) + 1}"
+        self.tokens = {token}
+        body = {"access_token": token, "expires_in": 3600, "me": self.me}
+        cookie = "recobro_refresh=r; HttpOnly; SameSite=Strict; Path=/api/v1/session"
+        return Answer(200, body, {"Set-Cookie": cookie})
+
+    def answer(self, call: Call) -> Answer:
+        with self.lock:
+            self.calls.append(call)
+            if self.fail_next is not None:
+                failed, self.fail_next = self.fail_next, None
+                return failed
+            for method, regex, function, anonymous in ROUTES:
+                match = regex.match(call.path)
+                if method != call.method or match is None:
+                    continue
+                token = call.headers.get("authorization", "").removeprefix("Bearer ")
+                if not anonymous and token not in self.tokens:
+                    return Answer(401, {"message": "Unauthorized"})
+                call.parts = match.groups()
+                return function(self, call)
+        return Answer(403, {"message": "Missing Authentication Token"})
+
+
+# Session
+
+
+@route("POST", "/session", anonymous=True)
+def open_session(api: FakeApi, call: Call) -> Answer:
+    email = call.body["email"]
+    if call.body["password"] != PASSWORD:
+        return problem(401, "session.wrong_password")
+    if email.startswith("nueva@"):
+        return Answer(200, {"challenge": "new_password", "session": "s1"})
+    if email.startswith("segura@"):
+        return Answer(200, {"challenge": "totp", "session": "s1"})
+    if email.startswith("estreno@"):
+        totp = fake_data.totp(email)
+        return Answer(200, {"challenge": "totp_setup", "session": "s1", "totp": totp})
+    person = next((p for p in api.people if p["email"] == email), None)
+    if person is None:
+        return problem(401, "session.wrong_password")
+    api.me_id = person["person_id"]
+    return api.sign_in()
+
+
+@route("POST", "/session/challenge", anonymous=True)
+def answer_challenge(api: FakeApi, call: Call) -> Answer:
+    if call.body["challenge"] != "new_password" and call.body["answer"]["code"] != TOTP_CODE:
+        return problem(401, "session.wrong_code")
+    return api.sign_in()
+
+
+@route("POST", "/session/refresh", anonymous=True)
+def refresh(api: FakeApi, call: Call) -> Answer:
+    api.refreshes += 1
+    if not api.cookie_valid or "recobro_refresh" not in call.headers.get("cookie", ""):
+        return problem(401, "session.expired")
+    return api.sign_in()
+
+
+@route("DELETE", "/session", anonymous=True)
+@route("DELETE", "/session/all")
+def close_session(api: FakeApi, call: Call) -> Answer:
+    api.cookie_valid = False
+    api.tokens = set()
+    return Answer(204)
+
+
+@route("POST", "/password/forgotten", anonymous=True)
+def forgotten(api: FakeApi, call: Call) -> Answer:
+    return Answer(202, {})
+
+
+@route("POST", "/password/reset", anonymous=True)
+def reset(api: FakeApi, call: Call) -> Answer:
+    return Answer(204) if call.body["code"] == TOTP_CODE else problem(401, "session.wrong_code")
+
+
+# Me and people
+
+
+@route("GET", "/me")
+def get_me(api: FakeApi, call: Call) -> Answer:
+    return Answer(200, api.me)
+
+
+@route("PATCH", "/me")
+def patch_me(api: FakeApi, call: Call) -> Answer:
+    api.me.update(call.body)
+    return Answer(200, api.me)
+
+
+@route("POST", "/me/totp")
+def start_totp(api: FakeApi, call: Call) -> Answer:
+    return Answer(200, fake_data.totp(api.me["email"]))
+
+
+@route("PUT", "/me/totp")
+def prove_totp(api: FakeApi, call: Call) -> Answer:
+    if call.body["code"] != TOTP_CODE:
+        return problem(422, "request.bad_field", field="code", reason="format")
+    api.me["totp"] = True
+    return Answer(204)
+
+
+@route("GET", "/people")
+def list_people(api: FakeApi, call: Call) -> Answer:
+    return Answer(200, {"items": api.people, "cursor": None})
+
+
+@route("POST", "/people")
+def invite(api: FakeApi, call: Call) -> Answer:
+    if any(p["email"] == call.body["email"] for p in api.people):
+        return problem(409, "person.already_invited", field="email", reason="taken")
+    person = fake_data.person(f"per_{len(api.people)}", status="invited", **call.body)
+    api.people.append(person)
+    return Answer(201, person)
+
+
+@route("GET", "/people/{id}")
+def get_person(api: FakeApi, call: Call) -> Answer:
+    found = [p for p in api.people if p["person_id"] == call.parts[0]]
+    return Answer(200, found[0]) if found else problem(404, "person.not_found")
+
+
+@route("PATCH", "/people/{id}")
+def patch_person(api: FakeApi, call: Call) -> Answer:
+    person = next(p for p in api.people if p["person_id"] == call.parts[0])
+    person.update(call.body)
+    if "disabled" in call.body:
+        person["status"] = "disabled" if call.body["disabled"] else "active"
+    return Answer(200, person)
+
+
+@route("POST", "/people/{id}/password-reset")
+@route("POST", "/people/{id}/invitation")
+def write_to_person(api: FakeApi, call: Call) -> Answer:
+    return Answer(202, {})
+
+
+# Portfolios
+
+
+@route("GET", "/countries")
+def countries(api: FakeApi, call: Call) -> Answer:
+    return Answer(200, {"items": fake_data.COUNTRIES, "cursor": None})
+
+
+@route("GET", "/portfolio-defaults")
+def defaults(api: FakeApi, call: Call) -> Answer:
+    return Answer(200, fake_data.defaults(call.query["country"]))
+
+
+@route("GET", "/portfolios")
+def list_portfolios(api: FakeApi, call: Call) -> Answer:
+    return Answer(200, {"items": api.portfolios, "cursor": None})
+
+
+@route("POST", "/portfolios")
+def create_portfolio(api: FakeApi, call: Call) -> Answer:
+    made = fake_data.portfolio(f"prt_{len(api.portfolios)}", call.body)
+    api.portfolios.append(made)
+    return Answer(201, made)
+
+
+@route("GET", "/portfolios/{pid}")
+def get_portfolio(api: FakeApi, call: Call) -> Answer:
+    found = [p for p in api.portfolios if p["portfolio_id"] == call.parts[0]]
+    return Answer(200, found[0]) if found else problem(404, "portfolio.not_found")
+
+
+@route("PATCH", "/portfolios/{pid}")
+def patch_portfolio(api: FakeApi, call: Call) -> Answer:
+    portfolio = next(p for p in api.portfolios if p["portfolio_id"] == call.parts[0])
+    body = dict(call.body)
+    if body.pop("version") != portfolio["version"]:
+        return problem(409, "portfolio.moved")
+    portfolio.update(body)
+    portfolio["version"] += 1
+    return Answer(200, portfolio)
+
+
+@route("GET", "/portfolios/{pid}/tokens")
+def list_tokens(api: FakeApi, call: Call) -> Answer:
+    return Answer(200, {"items": api.service_tokens.get(call.parts[0], []), "cursor": None})
+
+
+@route("POST", "/portfolios/{pid}/tokens")
+def create_token(api: FakeApi, call: Call) -> Answer:
+    tokens = api.service_tokens.setdefault(call.parts[0], [])
+    made = {
+        "token_id": f"tok_{len(tokens)}",
+        "name": call.body["name"],
+        "created_at": "2026-11-22T09:00:00Z",
+    }
+    tokens.append(made)
+    return Answer(201, {**made, "token": "rcb_" + "x7Kq" * 10})
+
+
+@route("DELETE", "/portfolios/{pid}/tokens/{id}")
+def revoke_token(api: FakeApi, call: Call) -> Answer:
+    pid, token_id = call.parts
+    api.service_tokens[pid] = [t for t in api.service_tokens[pid] if t["token_id"] != token_id]
+    return Answer(204)
+
+
+@route("GET", "/portfolios/{pid}/kpis")
+def portfolio_kpis(api: FakeApi, call: Call) -> Answer:
+    return Answer(
+        200, fake_data.kpis(next(p for p in api.portfolios if p["portfolio_id"] == call.parts[0]))
+    )
+
+
+@route("GET", "/kpis")
+def all_kpis(api: FakeApi, call: Call) -> Answer:
+    by_currency = {p["currency"]: fake_data.kpis(p) for p in api.portfolios}
+    return Answer(200, {"currencies": list(by_currency.values())})
+
+
+# Serving
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, port: int, api: FakeApi) -> None:
+        self.api = api
+        super().__init__(("127.0.0.1", port), Handler)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self.reply()
+
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815 - the base class's names
+
+    def reply(self) -> None:
+        url = urlsplit(self.path)
+        length = int(self.headers.get("Content-Length") or 0)
+        raw = self.rfile.read(length)
+        if url.path.startswith("/api/v1"):
+            body = (
+                json.loads(raw) if raw and "json" in self.headers.get("Content-Type", "") else raw
+            )
+            call = Call(
+                method=self.command,
+                path=url.path.removeprefix("/api/v1"),
+                parts=(),
+                query={name: values[0] for name, values in parse_qs(url.query).items()},
+                body=body,
+                headers={name.lower(): value for name, value in self.headers.items()},
+            )
+            answer = self.server.api.answer(call)
+            content = b"" if answer.status == 204 else json.dumps(answer.body).encode()
+            self.send(
+                answer.status, content, {"Content-Type": "application/json", **answer.headers}
+            )
+        else:
+            self.serve_file(url.path)
+
+    def serve_file(self, path: str) -> None:
+        file = (DIST / path.lstrip("/")).resolve()
+        if file.is_dir():
+            file /= "index.html"
+        status = HTTPStatus.OK
+        if not file.is_relative_to(DIST) or not file.is_file():
+            file, status = DIST / "404.html", HTTPStatus.NOT_FOUND
+        kind = "text/javascript" if file.suffix == ".js" else guess_type(file.name)[0]
+        self.send(status, file.read_bytes(), {"Content-Type": kind or "application/octet-stream"})
+
+    def send(self, status: int, content: bytes, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Security-Policy", CSP)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *arguments: object) -> None:
+        """Quiet: the tests say what happened."""
+
+
+def serve(api: FakeApi, port: int = 0) -> Server:
+    """Start in a thread; ``shutdown()`` ends it."""
+    server = Server(port, api)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[1])
+    parser.add_argument("--port", type=int, default=8091)
+    parser.add_argument("--empty", action="store_true", help="start without portfolios")
+    args = parser.parse_args()
+    server = Server(args.port, FakeApi(empty=args.empty))
+    print(f"{server.url}/panel/  ana@ejemplo.example  {PASSWORD}")
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,271 @@
+"""Invented people and portfolios for the stand-in API; the same on every start."""
+
+import copy
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+TODAY = date(2026, 11, 22)
+
+COUNTRIES: list[dict[str, Any]] = [
+    {
+        "code": "MX",
+        "currency": "MXN",
+        "time_zones": ["America/Mexico_City", "America/Tijuana", "America/Cancun"],
+        "default_time_zone": "America/Mexico_City",
+        "languages": ["es"],
+        "tax_ids": ["RFC", "CURP"],
+    },
+    {
+        "code": "CO",
+        "currency": "COP",
+        "time_zones": ["America/Bogota"],
+        "default_time_zone": "America/Bogota",
+        "languages": ["es"],
+        "tax_ids": ["NIT", "CC"],
+    },
+    {
+        "code": "CL",
+        "currency": "CLP",
+        "time_zones": ["America/Santiago", "America/Punta_Arenas", "Pacific/Easter"],
+        "default_time_zone": "America/Santiago",
+        "languages": ["es"],
+        "tax_ids": ["RUT"],
+    },
+    {
+        "code": "BR",
+        "currency": "BRL",
+        "time_zones": ["America/Sao_Paulo", "America/Manaus"],
+        "default_time_zone": "America/Sao_Paulo",
+        "languages": ["pt"],
+        "tax_ids": ["CPF", "CNPJ"],
+    },
+]
+
+BANDS = [
+    {"code": "current", "from_dpd": None, "to_dpd": 0},
+    {"code": "1-7", "from_dpd": 1, "to_dpd": 7},
+    {"code": "8-30", "from_dpd": 8, "to_dpd": 30},
+    {"code": "31-60", "from_dpd": 31, "to_dpd": 60},
+    {"code": "61-90", "from_dpd": 61, "to_dpd": 90},
+    {"code": "91-180", "from_dpd": 91, "to_dpd": 180},
+    {"code": "181+", "from_dpd": 181, "to_dpd": None},
+]
+
+
+def defaults(country: str) -> dict[str, Any]:
+    facts = next(c for c in COUNTRIES if c["code"] == country)
+    return {
+        "name": "",
+        "creditor": "",
+        "country": country,
+        "currency": facts["currency"],
+        "time_zone": facts["default_time_zone"],
+        "language": facts["languages"][0],
+        "branding": {
+            "display_name": "",
+            "colour": "#1f5f5b",
+            "logo_key": None,
+            "contact_line": "",
+        },
+        "policies": {
+            "bands": copy.deepcopy(BANDS),
+            "allocation_order": ["fees", "interest", "principal"],
+            "moratory": {
+                "annual_rate_ppm": 360_000,
+                "day_count": 360,
+                "grace_days": 3,
+                "cap_ppm": 1_000_000,
+            },
+            "tolerance_minor": 100,
+            "geofence_radius_m": 100,
+            "cash_allowed": country == "MX",
+            "agreements": {
+                "min_down_payment_ppm": 100_000,
+                "max_instalments": 12,
+                "max_discount_principal_ppm": 0,
+                "max_discount_interest_ppm": 500_000,
+                "max_discount_fees_ppm": 1_000_000,
+            },
+            "role_limits": {
+                "agent_payment_minor": 0,
+                "agent_adjustment_minor": 0,
+                "supervisor_adjustment_minor": None,
+            },
+            "retention_years": 5,
+        },
+    }
+
+
+def portfolio(portfolio_id: str, body: dict[str, Any]) -> dict[str, Any]:
+    made = {
+        **copy.deepcopy(body),
+        "portfolio_id": portfolio_id,
+        "created_at": "2026-10-02T15:00:00Z",
+        "updated_at": "2026-11-20T18:30:00Z",
+        "version": 3,
+        "archived": False,
+    }
+    currency = made["currency"]
+    made.setdefault(
+        "kpis",
+        {
+            "cases": 0,
+            "balance": {"minor": 0, "currency": currency},
+            "overdue": {"minor": 0, "currency": currency},
+        },
+    )
+    return made
+
+
+def portfolios() -> list[dict[str, Any]]:
+    mx = defaults("MX") | {"name": "Microcréditos Centro", "creditor": "Financiera Jacaranda"}
+    mx["branding"] |= {
+        "display_name": "Financiera Jacaranda",
+        "colour": "#6b3fa0",
+        "contact_line": "800 555 0134",
+    }
+    mx["kpis"] = {
+        "cases": 612,
+        "balance": {"minor": 1_284_530_275, "currency": "MXN"},
+        "overdue": {"minor": 872_914_050, "currency": "MXN"},
+    }
+    co = defaults("CO") | {"name": "Servicios Bogotá", "creditor": "Aguas del Páramo"}
+    co["branding"] |= {
+        "display_name": "Aguas del Páramo",
+        "colour": "#0a6ebd",
+        "contact_line": "601 555 0198",
+    }
+    co["kpis"] = {
+        "cases": 348,
+        "balance": {"minor": 45_871_200_000, "currency": "COP"},
+        "overdue": {"minor": 12_004_300_000, "currency": "COP"},
+    }
+    return [portfolio("prt_mx", mx), portfolio("prt_co", co)]
+
+
+def person(person_id: str, **facts: Any) -> dict[str, Any]:
+    return {
+        "person_id": person_id,
+        "email": "",
+        "name": "",
+        "role": "agent",
+        "portfolios": [],
+        "language": "es",
+        "totp": False,
+        "team": "",
+        "disabled": False,
+        "status": "active",
+        "invited_at": "2026-10-01T15:00:00Z",
+        "last_seen_at": None,
+        **facts,
+    }
+
+
+def people() -> list[dict[str, Any]]:
+    return [
+        person(
+            "per_ana",
+            email="ana@ejemplo.example",
+            name="Ana Lucía Ferrer",
+            role="admin",
+            portfolios=["*"],
+            totp=True,
+            last_seen_at="2026-11-22T15:40:00Z",
+        ),
+        person(
+            "per_bruno",
+            email="bruno@ejemplo.example",
+            name="Bruno Salcedo",
+            role="supervisor",
+            portfolios=["prt_mx", "prt_co"],
+            team="Centro",
+            totp=True,
+            last_seen_at="2026-11-21T23:05:00Z",
+        ),
+        person(
+            "per_carla",
+            email="carla@ejemplo.example",
+            name="Carla Montes",
+            portfolios=["prt_mx"],
+            team="Centro",
+            last_seen_at="2026-11-22T14:10:00Z",
+        ),
+        person(
+            "per_diego",
+            email="diego@ejemplo.example",
+            name="Diego Arrieta",
+            portfolios=["prt_co"],
+            team="Bogotá norte",
+            status="invited",
+        ),
+        person(
+            "per_elsa",
+            email="elsa@ejemplo.example",
+            name="Elsa Quiroga",
+            portfolios=["prt_mx"],
+            team="Centro",
+            disabled=True,
+            status="disabled",
+            last_seen_at="2026-09-30T20:00:00Z",
+        ),
+    ]
+
+
+def totp(email: str) -> dict[str, str]:
+    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    return {
+        "secret": secret,
+        "uri": f"otpauth://totp/Recobro:{email}?secret={secret}&issuer=Recobro",
+    }
+
+
+def kpis(portfolio: dict[str, Any]) -> dict[str, Any]:
+    """Figures that hang together: bands sum to the balance, days to the month."""
+    currency = portfolio["currency"]
+    balance = portfolio["kpis"]["balance"]["minor"]
+    weights = (320, 90, 160, 150, 110, 100, 70)
+
+    def money(minor: int) -> dict[str, Any]:
+        return {"minor": minor, "currency": currency}
+
+    shares = [balance * weight // 1000 for weight in weights]
+    shares[0] += balance - sum(shares)
+    cases = portfolio["kpis"]["cases"]
+    days = [
+        {
+            "day": (TODAY - timedelta(days=29 - n)).isoformat(),
+            "paid": money(balance // 2000 * (0 if (29 - n) % 7 == 1 else 2 + (n * 7) % 5)),
+            "payments": 0 if (29 - n) % 7 == 1 else 3 + (n * 7) % 5,
+        }
+        for n in range(30)
+    ]
+    month = sum(d["paid"]["minor"] for d in days if d["day"] >= TODAY.replace(day=1).isoformat())
+    return {
+        "as_of": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+        "today": TODAY.isoformat(),
+        "currency": currency,
+        "balance": money(balance),
+        "overdue": money(sum(shares[1:])),
+        "debts": cases * 2,
+        "cases": {
+            "open": cases - cases // 8 - cases // 20 - cases // 6,
+            "promised": cases // 8,
+            "held": cases // 20,
+            "settled": cases // 6,
+        },
+        "bands": [
+            {**band, "balance": money(share), "debts": cases * 2 * weight // 1000}
+            for band, share, weight in zip(
+                portfolio["policies"]["bands"], shares, weights, strict=False
+            )
+        ],
+        "recovered": {
+            "today": money(days[-1]["paid"]["minor"]),
+            "this_week": money(sum(d["paid"]["minor"] for d in days[-7:])),
+            "this_month": money(month),
+            "last_month_to_date": money(month * 9 // 10),
+            "last_month": money(month * 5 // 4),
+        },
+        "payments": {"today": days[-1]["payments"], "this_month": 88},
+        "days": days,
+    }
