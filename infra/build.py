@@ -109,14 +109,46 @@ def merged(functions: dict[str, Any]) -> dict[str, Any]:
         raise SystemExit(f"infra/functions.yaml says nothing of: {', '.join(missing)}")
     for name in names:
         _merge(whole["Resources"], _function(name, listed[name], functions))
+    for name in names:
+        for metric in ("Errors", "Throttles"):
+            whole["Resources"][f"{_pascal(name)}{metric}"] = _function_alarm(metric, name)
     return whole
+
+
+def _function_alarm(metric: str, name: str) -> dict[str, Any]:
+    page = f"function-{metric.lower()}"
+    return {
+        "Type": "AWS::CloudWatch::Alarm",
+        "Properties": {
+            "AlarmName": {"Fn::Sub": f"${{AWS::StackName}}-{page}-{name}"},
+            "AlarmDescription": f"docs/runbook/{page}.md",
+            "Namespace": "AWS/Lambda",
+            "MetricName": metric,
+            "Dimensions": [{"Name": "FunctionName", "Value": {"Ref": logical_id(name)}}],
+            "Statistic": "Sum",
+            "Period": 300,
+            "EvaluationPeriods": 1,
+            "Threshold": 3,
+            "ComparisonOperator": "GreaterThanThreshold",
+            "TreatMissingData": "notBreaching",
+            "AlarmActions": [{"Ref": "AlarmTopic"}],
+            "OKActions": [{"Ref": "AlarmTopic"}],
+        },
+    }
+
+
+def logical_id(name: str) -> str:
+    """What Chalice calls a function in the template; its API function it spells in its own way."""
+    return "APIHandler" if name == "api_handler" else _pascal(name)
+
+
+def _pascal(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("_"))
 
 
 def _function(name: str, spec: dict[str, Any], functions: dict[str, Any]) -> dict[str, Any]:
     """A function's properties, role, log group and, for a queue or event, its source."""
-    pascal = "".join(word.capitalize() for word in name.split("_"))
-    # Chalice spells its API function in two ways.
-    function = "APIHandler" if name == "api_handler" else pascal
+    pascal = _pascal(name)
     group = f"{pascal}Logs"
     properties: dict[str, Any] = {
         "MemorySize": spec["memory"],
@@ -139,7 +171,7 @@ def _function(name: str, spec: dict[str, Any], functions: dict[str, Any]) -> dic
             source["Pattern"] = bucket
         properties["Events"] = {f"{pascal}Event": {"Properties": source}}
     return {
-        function: {"Properties": properties},
+        logical_id(name): {"Properties": properties},
         f"{pascal}Role": {
             "Properties": {
                 "Policies": [

@@ -42,7 +42,6 @@ QUEUE = {
     ],
 }
 POOL = {
-    "read": ["cognito-idp:DescribeUserPoolClient"],
     "admin": [
         "cognito-idp:AdminAddUserToGroup",
         "cognito-idp:AdminCreateUser",
@@ -85,10 +84,7 @@ def statements(grants: list[dict[str, str]], log_group: str) -> list[Statement]:
             objects = {"Fn::Sub": f"${{{grant['bucket']}.Arn}}/{prefix}*"}
             made.append(_allow(OBJECTS[may], objects))
             # Without it a missing object answers 403, which reads like a bug.
-            made.append(
-                _allow(["s3:ListBucket"], _arn(grant["bucket"]))
-                | ({"Condition": {"StringLike": {"s3:prefix": f"{prefix}*"}}} if prefix else {})
-            )
+            made.append(_allow(["s3:ListBucket"], _arn(grant["bucket"])))
             key_use.update(KEY[may])
         elif "queue" in grant:
             made.append(_allow(QUEUE[may], _arn(grant["queue"])))

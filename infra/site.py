@@ -12,6 +12,7 @@ from infra.edge import CACHE_CHECK, CACHE_FOREVER
 
 # name.<hash>.ext or name-<hash>.ext, as frontend/build.py and esbuild write them
 HASHED = re.compile(r"[.-](?:[0-9a-f]{8,}|[A-Z0-9]{8})\.[a-z0-9.]+$")
+KEPT = "media/"  # logos, which people put there; never part of the build
 TYPES = {
     ".webmanifest": "application/manifest+json",
     ".js": "text/javascript",
@@ -54,7 +55,7 @@ def sync(cloud: Cloud, folder: Path, bucket: str) -> tuple[list[str], list[str]]
         (paths sent, paths taken away).
     """
     s3 = cloud.client("s3")
-    there = _listed(s3, bucket)
+    there = {k: v for k, v in _listed(s3, bucket).items() if not k.startswith(KEPT)}
     here = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
     sent = []
     for name in sorted(here, key=lambda name: (not HASHED.search(name), name)):
