@@ -1,0 +1,132 @@
+/** Shapes of the HTTP API (v1) about cases: the list and the page of one. */
+
+import type { Band, Money } from '../../core/contract.js'
+
+export type CaseStatus = 'open' | 'promised' | 'held' | 'settled' | 'void'
+export type Matched = 'name' | 'tax_id' | 'phone' | 'email' | 'debt' | 'debtor'
+
+export interface CaseRow {
+  case_id: string
+  portfolio_id: string
+  name: string
+  tax_id: string
+  status: CaseStatus
+  balance: Money
+  oldest_due_on: string | null
+  dpd: number
+  band: string | null
+  city: string
+  tags: string[]
+  debts: number
+  last_payment_on: string | null
+  updated_at: string
+  matched?: Matched | null
+}
+
+export interface ExportJob { export_id: string; state: 'running' | 'done' | 'failed'; rows: number; url?: string | null }
+
+export interface CaseFacts extends CaseRow {
+  legal_dpd: number
+  treatment_dpd: number
+  total_due: Money
+  interest_accrued: Money
+}
+
+export interface Instalment { number: number; due_on: string; amount: Money; open: Money }
+
+export interface Debt {
+  debt_id: string
+  external_id: string
+  product: string
+  issued_on: string | null
+  due_on: string
+  dpd: number
+  band: string | null
+  balance: Money
+  principal: Money
+  interest: Money
+  fees: Money
+  moratory: Money
+  total_due: Money
+  instalments: Instalment[]
+  documents: string[]
+  void: boolean
+}
+
+export interface Contact {
+  contact_id: string
+  kind: 'phone' | 'email'
+  value: string
+  party: string
+  quality: 'valid' | 'unverified' | 'invalid' | 'wrong_person'
+  detail: string
+  source: string
+}
+
+export interface Address {
+  address_id: string
+  lines: string
+  city: string
+  region: string
+  postal_code: string
+  country: string
+  lat: number | null
+  lng: number | null
+  quality: 'rooftop' | 'street' | 'town' | 'none'
+  source: string
+}
+
+export type EntryKind = 'charge' | 'interest' | 'payment' | 'adjustment' | 'waiver' | 'reversal'
+
+export interface Entry {
+  entry_id: string
+  debt_id: string
+  kind: EntryKind
+  amount: Money
+  principal: Money
+  interest: Money
+  fees: Money
+  effective_on: string
+  recorded_at: string
+  source: string
+  reference: string
+  actor: { id: string; name: string } | string
+  reverses: string | null
+  reversed_by: string | null
+  reason: string
+}
+
+export interface PromiseToPay {
+  promise_id: string
+  amount: Money
+  due_on: string
+  state: 'open' | 'kept' | 'broken' | 'cancelled'
+  made_at: string
+  made_by: { id: string; name: string } | string
+  channel: string
+}
+
+export interface TimelineEvent {
+  seq: number
+  kind: string
+  at: string
+  actor: { id: string; name: string }
+  facts: Record<string, any>
+  personal: Record<string, string>
+  hash: string
+}
+
+export interface CasePage {
+  case: CaseFacts
+  portfolio: { id: string; name: string; country: string; currency: string; time_zone: string; bands: Band[] }
+  debts: Debt[]
+  contacts: Contact[]
+  addresses: Address[]
+  entries: Entry[]
+  promises: PromiseToPay[]
+  timeline: { items: TimelineEvent[]; cursor: string | null }
+  chain: { seq: number; hash: string }
+  can: Record<'pay' | 'adjust' | 'reverse' | 'waive' | 'note' | 'tag' | 'promise', boolean>
+}
+
+export interface Verdict { ok: boolean; events?: number; head?: string; first_altered?: number }

@@ -1,0 +1,109 @@
+// @ts-check
+
+/**
+ * What the list of cases shows, as the page's address has it: a list can be bookmarked, sent to
+ * a colleague, and found again with the back button.
+ */
+
+export const SORTS = /** @type {const} */ (['due', '-balance', 'balance', 'name'])
+export const STATUSES = /** @type {const} */ (['open', 'promised', 'held', 'settled'])
+
+/**
+ * @typedef {object} Filters
+ * @property {string} p  Portfolio id; empty: the one last worked on.
+ * @property {string} q
+ * @property {string} sort
+ * @property {string} band
+ * @property {string} status
+ * @property {string} city
+ * @property {string} tag
+ * @property {number | null} min  Minor units.
+ * @property {number | null} max  Minor units.
+ */
+
+/** @type {Filters} */
+export const NO_FILTERS = {
+  p: '', q: '', sort: 'due', band: '', status: '', city: '', tag: '', min: null, max: null,
+}
+
+const TEXTS = /** @type {const} */ (['p', 'q', 'band', 'status', 'city', 'tag'])
+
+/** Filters that narrow the list, in the order they are shown. */
+const NARROWING = /** @type {const} */ (['band', 'status', 'city', 'tag', 'min', 'max'])
+
+/** @typedef {(typeof NARROWING)[number]} Narrowing */
+
+/**
+ * Whatever somebody typed into the address that makes no sense is left out, not obeyed.
+ * @param {string} search  `location.search`.
+ * @returns {Filters}
+ */
+export function readFilters(search) {
+  const given = new URLSearchParams(search)
+  const filters = { ...NO_FILTERS }
+  for (const name of TEXTS) filters[name] = (given.get(name) ?? '').trim()
+  const sort = given.get('sort') ?? ''
+  if (SORTS.includes(/** @type {any} */ (sort))) filters.sort = sort
+  if (!STATUSES.includes(/** @type {any} */ (filters.status))) filters.status = ''
+  filters.min = amount(given.get('min'))
+  filters.max = amount(given.get('max'))
+  return filters
+}
+
+/** @param {string | null} text */
+function amount(text) {
+  if (text === null || !/^-?\d{1,15}$/.test(text)) return null
+  return Number(text)
+}
+
+/**
+ * @param {Filters} filters
+ * @returns {Record<string, string>}  For the address; what stands at its default is left out.
+ */
+export function toParams(filters) {
+  /** @type {Record<string, string>} */
+  const params = {}
+  for (const [name, value] of Object.entries(filters)) {
+    const usual = NO_FILTERS[/** @type {keyof Filters} */ (name)]
+    if (value !== usual && value !== null) params[name] = String(value)
+  }
+  return params
+}
+
+/**
+ * @param {Filters} filters
+ * @returns {Record<string, string | number>}  For the API; also what an export is made of.
+ */
+export function toQuery(filters) {
+  /** @type {Record<string, string | number>} */
+  const query = { sort: filters.sort }
+  for (const name of /** @type {const} */ (['q', 'band', 'status', 'city', 'tag'])) {
+    if (filters[name] !== '') query[name] = filters[name]
+  }
+  if (filters.min !== null) query.min_minor = filters.min
+  if (filters.max !== null) query.max_minor = filters.max
+  return query
+}
+
+/**
+ * @param {Filters} filters
+ * @returns {Narrowing[]}
+ */
+export function narrowing(filters) {
+  return NARROWING.filter((name) => filters[name] !== '' && filters[name] !== null)
+}
+
+/** @param {Filters} filters @param {Narrowing} name @returns {Filters} */
+export function without(filters, name) {
+  return { ...filters, [name]: NO_FILTERS[name] }
+}
+
+/** The same list without any narrowing; portfolio, words and order stay. @param {Filters} filters */
+export function widest(filters) {
+  return NARROWING.reduce((wider, name) => without(wider, name), filters)
+}
+
+/** Where the amounts contradict each other nothing can be found. @param {Filters} filters */
+export function isImpossible({ min, max }) {
+  return min !== null && max !== null && min > max
+}
