@@ -6,7 +6,7 @@ import { placeState, readPlace, stillToLoad } from '../../src/panel/cases/place.
 import { keyAction, target } from '../../src/panel/cases/roving.js'
 
 test('what goes into the address comes out of it again', () => {
-  const given = { ...filters.NO_FILTERS, p: 'prt_1', q: 'Núñez & Co', sort: '-balance', band: '8-30', min: 1200, max: 500000 }
+  const given = { ...filters.NO_FILTERS, q: 'Núñez & Co', sort: '-balance', band: '8-30', min: 1200, max: 500000 }
 
   const search = `?${new URLSearchParams(filters.toParams(given))}`
 
@@ -21,7 +21,7 @@ test('nonsense in the address is left out', () => {
 test('the API is asked only for what was chosen', () => {
   assert.deepEqual(filters.toQuery(filters.NO_FILTERS), { sort: 'due' })
   assert.deepEqual(
-    filters.toQuery({ ...filters.NO_FILTERS, q: 'ana', min: 0, status: 'open', p: 'prt_1' }),
+    filters.toQuery({ ...filters.NO_FILTERS, q: 'ana', min: 0, status: 'open' }),
     { sort: 'due', q: 'ana', status: 'open', min_minor: 0 },
   )
 })

@@ -75,18 +75,19 @@ test('waits for every question about a column in use, and for no other', () => {
   assert.deepEqual(mapping.check(draft, inspection, FIELDS).unanswered, ['q-date', 'q-file'])
   const answered = mapping.answer(draft, 'q-file', 'Hoja1')
   assert.deepEqual(mapping.check(answered, inspection, FIELDS).unanswered, ['q-date'])
-  const left = mapping.assign(answered, 2, null)
-  assert.deepEqual(mapping.check(left, inspection, FIELDS).unanswered, [])
+  for (const left of [mapping.assign(answered, 2, null), mapping.assign(answered, 2, 'phone')]) {
+    assert.deepEqual(mapping.check(left, inspection, FIELDS).unanswered, [])
+  }
 })
 
 test('sends only the answers that are still asked for', () => {
   const inspection = { ...inspectionOf('name', 'amount'), questions: [{ id: 'q', column: 1, kind: 'decimal_mark', choices: [] }] }
   const draft = mapping.answer(mapping.startDraft(inspection), 'q', ',')
 
-  assert.deepEqual(mapping.toMapping(draft, inspection), {
+  assert.deepEqual(mapping.toMapping(draft, inspection, FIELDS), {
     columns: { 0: 'name', 1: 'amount' }, answers: { q: ',' }, sheet: 'Hoja1', header_rows: [2],
   })
-  assert.deepEqual(mapping.toMapping(mapping.assign(draft, 1, null), inspection).answers, {})
+  assert.deepEqual(mapping.toMapping(mapping.assign(draft, 1, null), inspection, FIELDS).answers, {})
 })
 
 test('another sheet forgets what was decided about this one', () => {
@@ -94,7 +95,7 @@ test('another sheet forgets what was decided about this one', () => {
   const draft = mapping.chooseSheet(mapping.startDraft(inspection), 'Hoja2')
 
   assert.equal(mapping.isOtherSheet(draft, inspection), true)
-  assert.deepEqual(mapping.toMapping(draft, inspection), { columns: {}, answers: {}, sheet: 'Hoja2', header_rows: [] })
+  assert.deepEqual(mapping.toMapping(draft, inspection, FIELDS), { columns: {}, answers: {}, sheet: 'Hoja2', header_rows: [] })
 })
 
 test('groups fields by what they describe and loses none it has not heard of', () => {

@@ -10,7 +10,6 @@ export const STATUSES = /** @type {const} */ (['open', 'promised', 'held', 'sett
 
 /**
  * @typedef {object} Filters
- * @property {string} p  Portfolio id; empty: the one last worked on.
  * @property {string} q
  * @property {string} sort
  * @property {string} band
@@ -23,10 +22,10 @@ export const STATUSES = /** @type {const} */ (['open', 'promised', 'held', 'sett
 
 /** @type {Filters} */
 export const NO_FILTERS = {
-  p: '', q: '', sort: 'due', band: '', status: '', city: '', tag: '', min: null, max: null,
+  q: '', sort: 'due', band: '', status: '', city: '', tag: '', min: null, max: null,
 }
 
-const TEXTS = /** @type {const} */ (['p', 'q', 'band', 'status', 'city', 'tag'])
+const TEXTS = /** @type {const} */ (['q', 'band', 'status', 'city', 'tag'])
 
 /** Filters that narrow the list, in the order they are shown. */
 const NARROWING = /** @type {const} */ (['band', 'status', 'city', 'tag', 'min', 'max'])
@@ -77,7 +76,7 @@ export function toParams(filters) {
 export function toQuery(filters) {
   /** @type {Record<string, string | number>} */
   const query = { sort: filters.sort }
-  for (const name of /** @type {const} */ (['q', 'band', 'status', 'city', 'tag'])) {
+  for (const name of TEXTS) {
     if (filters[name] !== '') query[name] = filters[name]
   }
   if (filters.min !== null) query.min_minor = filters.min
@@ -98,7 +97,7 @@ export function without(filters, name) {
   return { ...filters, [name]: NO_FILTERS[name] }
 }
 
-/** The same list without any narrowing; portfolio, words and order stay. @param {Filters} filters */
+/** The same list without any narrowing; words and order stay. @param {Filters} filters */
 export function widest(filters) {
   return NARROWING.reduce((wider, name) => without(wider, name), filters)
 }

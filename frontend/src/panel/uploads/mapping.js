@@ -81,15 +81,28 @@ export function isOtherSheet(draft, inspection) {
   return draft.sheet !== null && inspection.sheet !== null && draft.sheet !== inspection.sheet
 }
 
+/** Kinds of fields that the answer to a kind of question changes. */
+const CONCERNS = /** @type {Record<string, string[]>} */ ({
+  date_order: ['date'],
+  decimal_mark: ['money', 'number', 'coordinate'],
+  integer_thousands: ['money'],
+})
+
 /**
- * The questions that still matter: one about a column left out is moot.
+ * The questions that still matter: how dates are written is moot for a column left out, or one
+ * that is read as something else.
  * @param {Draft} draft
  * @param {Inspection} inspection
+ * @param {UploadField[]} fields
  */
-export function openQuestions(draft, inspection) {
-  return inspection.questions.filter(
-    ({ column }) => column === null || column === undefined || draft.columns[column] != null,
-  )
+export function openQuestions(draft, inspection, fields) {
+  return inspection.questions.filter(({ column, kind }) => {
+    if (column === null || column === undefined) return true
+    const field = draft.columns[column]
+    if (field === null || field === undefined) return false
+    const fieldKind = fields.find((known) => known.field === field)?.kind
+    return fieldKind === undefined || (CONCERNS[kind]?.includes(fieldKind) ?? true)
+  })
 }
 
 /**
@@ -112,7 +125,7 @@ export function check(draft, inspection, fields) {
     const columns = columnsOf(draft, field)
     return columns.length > 1 ? [{ field, columns }] : []
   })
-  const unanswered = openQuestions(draft, inspection)
+  const unanswered = openQuestions(draft, inspection, fields)
     .filter(({ id }) => draft.answers[id] === undefined)
     .map(({ id }) => id)
   return {
@@ -140,9 +153,9 @@ export function columnsOf(draft, field) {
   return Object.keys(draft.columns).map(Number).filter((index) => draft.columns[index] === field)
 }
 
-/** @param {Draft} draft @param {Inspection} inspection @returns {Mapping} */
-export function toMapping(draft, inspection) {
-  const asked = new Set(openQuestions(draft, inspection).map(({ id }) => id))
+/** @param {Draft} draft @param {Inspection} inspection @param {UploadField[]} fields @returns {Mapping} */
+export function toMapping(draft, inspection, fields) {
+  const asked = new Set(openQuestions(draft, inspection, fields).map(({ id }) => id))
   return {
     columns: draft.columns,
     answers: Object.fromEntries(Object.entries(draft.answers).filter(([id]) => asked.has(id))),
