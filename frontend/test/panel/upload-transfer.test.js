@@ -1,3 +1,4 @@
+// @ts-nocheck - tests give only the parts of a thing that they are about
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
