@@ -123,7 +123,7 @@ class FakeApi:
 def open_session(api: FakeApi, call: Call) -> Answer:
     email = call.body["email"]
     if call.body["password"] != PASSWORD:
-        return problem(401, "session.wrong_password")
+        return problem(401, "session.sign_in_failed")
     if email.startswith("nueva@"):
         return Answer(200, {"challenge": "new_password", "session": "s1"})
     if email.startswith("segura@"):
@@ -133,7 +133,7 @@ def open_session(api: FakeApi, call: Call) -> Answer:
         return Answer(200, {"challenge": "totp_setup", "session": "s1", "totp": totp})
     person = next((p for p in api.people if p["email"] == email), None)
     if person is None:
-        return problem(401, "session.wrong_password")
+        return problem(401, "session.sign_in_failed")
     api.me_id = person["person_id"]
     return api.sign_in()
 
@@ -141,7 +141,7 @@ def open_session(api: FakeApi, call: Call) -> Answer:
 @route("POST", "/session/challenge", anonymous=True)
 def answer_challenge(api: FakeApi, call: Call) -> Answer:
     if call.body["challenge"] != "new_password" and call.body["answer"]["code"] != TOTP_CODE:
-        return problem(401, "session.wrong_code")
+        return problem(422, "session.code_wrong")
     return api.sign_in()
 
 
@@ -149,7 +149,7 @@ def answer_challenge(api: FakeApi, call: Call) -> Answer:
 def refresh(api: FakeApi, call: Call) -> Answer:
     api.refreshes += 1
     if not api.cookie_valid or "recobro_refresh" not in call.headers.get("cookie", ""):
-        return problem(401, "session.expired")
+        return problem(401, "session.ended")
     return api.sign_in()
 
 
@@ -168,7 +168,7 @@ def forgotten(api: FakeApi, call: Call) -> Answer:
 
 @route("POST", "/password/reset", anonymous=True)
 def reset(api: FakeApi, call: Call) -> Answer:
-    return Answer(204) if call.body["code"] == TOTP_CODE else problem(401, "session.wrong_code")
+    return Answer(204) if call.body["code"] == TOTP_CODE else problem(422, "session.code_wrong")
 
 
 # Me and people
@@ -193,7 +193,7 @@ def start_totp(api: FakeApi, call: Call) -> Answer:
 @route("PUT", "/me/totp")
 def prove_totp(api: FakeApi, call: Call) -> Answer:
     if call.body["code"] != TOTP_CODE:
-        return problem(422, "request.bad_field", field="code", reason="format")
+        return problem(422, "session.code_wrong")
     api.me["totp"] = True
     return Answer(204)
 
@@ -206,7 +206,7 @@ def list_people(api: FakeApi, call: Call) -> Answer:
 @route("POST", "/people")
 def invite(api: FakeApi, call: Call) -> Answer:
     if any(p["email"] == call.body["email"] for p in api.people):
-        return problem(409, "person.already_invited", field="email", reason="taken")
+        return problem(409, "person.email_taken")
     person = fake_data.person(f"per_{len(api.people)}", status="invited", **call.body)
     api.people.append(person)
     return Answer(201, person)
@@ -224,6 +224,13 @@ def patch_person(api: FakeApi, call: Call) -> Answer:
     person.update(call.body)
     if "disabled" in call.body:
         person["status"] = "disabled" if call.body["disabled"] else "active"
+    return Answer(200, person)
+
+
+@route("DELETE", "/people/{id}/totp")
+def forget_totp(api: FakeApi, call: Call) -> Answer:
+    person = next(p for p in api.people if p["person_id"] == call.parts[0])
+    person["totp"] = False
     return Answer(200, person)
 
 

@@ -10,6 +10,7 @@ COUNTRIES: list[dict[str, Any]] = [
     {
         "code": "MX",
         "currency": "MXN",
+        "currencies": ["MXN", "USD"],
         "time_zones": ["America/Mexico_City", "America/Tijuana", "America/Cancun"],
         "default_time_zone": "America/Mexico_City",
         "languages": ["es"],
@@ -18,6 +19,7 @@ COUNTRIES: list[dict[str, Any]] = [
     {
         "code": "CO",
         "currency": "COP",
+        "currencies": ["COP", "USD"],
         "time_zones": ["America/Bogota"],
         "default_time_zone": "America/Bogota",
         "languages": ["es"],
@@ -26,6 +28,7 @@ COUNTRIES: list[dict[str, Any]] = [
     {
         "code": "CL",
         "currency": "CLP",
+        "currencies": ["CLP", "USD"],
         "time_zones": ["America/Santiago", "America/Punta_Arenas", "Pacific/Easter"],
         "default_time_zone": "America/Santiago",
         "languages": ["es"],
@@ -34,6 +37,7 @@ COUNTRIES: list[dict[str, Any]] = [
     {
         "code": "BR",
         "currency": "BRL",
+        "currencies": ["BRL", "USD"],
         "time_zones": ["America/Sao_Paulo", "America/Manaus"],
         "default_time_zone": "America/Sao_Paulo",
         "languages": ["pt"],
@@ -42,7 +46,7 @@ COUNTRIES: list[dict[str, Any]] = [
 ]
 
 BANDS = [
-    {"code": "current", "from_dpd": None, "to_dpd": 0},
+    {"code": "preventiva", "from_dpd": -10, "to_dpd": 0},
     {"code": "1-7", "from_dpd": 1, "to_dpd": 7},
     {"code": "8-30", "from_dpd": 8, "to_dpd": 30},
     {"code": "31-60", "from_dpd": 31, "to_dpd": 60},

@@ -4,8 +4,10 @@ import { Problem, problemOf } from './problem.js'
 
 const BASE = '/api/v1'
 
-/** Answers after which a new token is worth one more try. */
-const SESSION_CODES = new Set(['session.expired', 'session.refused'])
+/** Answers after which a new token is worth one more try. @param {unknown} error */
+function aboutSession(error) {
+  return error instanceof Problem && (error.status === 401 || error.code === 'session.refused')
+}
 
 /**
  * @typedef {object} CallOptions
@@ -72,7 +74,7 @@ export class Api {
     try {
       return await this.#send(method, path, options, token)
     } catch (error) {
-      if (!(error instanceof Problem) || !SESSION_CODES.has(error.code)) throw error
+      if (!aboutSession(error)) throw error
       if (!(await this.#orUnreachable(() => this.#session.refresh(token)))) throw this.#over()
       return await this.#again(method, path, options, await this.#session.token())
     }
@@ -90,7 +92,7 @@ export class Api {
       return await this.#send(method, path, options, token)
     } catch (error) {
       if (!(error instanceof Problem)) throw error
-      if (error.code === 'session.expired') throw this.#over()
+      if (error.status === 401) throw this.#over()
       if (error.code === 'session.refused') throw new Problem({ ...error, code: 'actor.not_allowed' })
       throw error
     }

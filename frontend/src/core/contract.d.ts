@@ -36,6 +36,7 @@ export interface Challenge {
 export interface Country {
   code: string
   currency: string
+  currencies: string[]
   time_zones: string[]
   default_time_zone: string
   languages: Language[]
@@ -101,7 +102,7 @@ export interface Portfolio extends PortfolioBody {
   kpis?: { cases: number; balance: Money; overdue: Money }
 }
 
-export interface Token { token_id: string; name: string; created_at: string; token?: string }
+export interface Token { token_id: string; name: string; created_at: string; last_used_at?: string | null; token?: string }
 
 export interface KpiFigures {
   currency: string

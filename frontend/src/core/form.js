@@ -49,6 +49,16 @@ export class Form {
     this.#onChange()
   }
 
+  /**
+   * Change nested values in place. @param {(values: Values) => void} mutate
+   * @param {string} [name]  Whose error no longer stands.
+   */
+  change(mutate, name) {
+    mutate(this.values)
+    if (name !== undefined) delete this.errors[name]
+    this.#onChange()
+  }
+
   /** Start over from these values, as after saving. @param {Values} values */
   reset(values) {
     this.values = structuredClone(values)
@@ -100,7 +110,7 @@ export class Form {
     // The server has the last word on anything it answered: the next press is a new act.
     if (problem.status >= 400 && problem.status < 500) this.#key = newKey()
     const field = problem.details.field
-    const name = typeof field === 'string' ? Object.keys(this.values).find((known) => known === field || field.endsWith(`.${known}`)) : undefined
+    const name = typeof field === 'string' ? controlFor(field, this.values) : undefined
     if (name !== undefined) {
       this.errors[name] = tOr(`errors.reason.${problem.details.reason}`, problem.text)
       focusFirstError()
@@ -108,6 +118,16 @@ export class Form {
       this.problem = problem
     }
   }
+}
+
+/**
+ * The control a refusal is about: one of the form's values, or one named by the dotted path.
+ * @param {string} field
+ * @param {Record<string, any>} values
+ */
+function controlFor(field, values) {
+  if (document.getElementById(field) !== null) return field
+  return Object.keys(values).find((known) => known === field || field.endsWith(`.${known}`))
 }
 
 /** Take the reader to the first field that needs them, once it is painted. */

@@ -67,7 +67,18 @@ export function formatMoneyShort(money, locale) {
  * @returns {number | null}  Minor units, or null when it is not clearly one amount.
  */
 export function parseMoney(text, currency, locale) {
-  const decimals = decimalsOf(currency)
+  return parseScaled(text, decimalsOf(currency), locale)
+}
+
+/**
+ * Read a decimal number as a whole number of its smallest unit: `"36,5"` with 4 decimals is 365000.
+ *
+ * @param {string} text
+ * @param {number} decimals
+ * @param {string} locale
+ * @returns {number | null}
+ */
+export function parseScaled(text, decimals, locale) {
   const bare = text.replace(/[\s\u00a0\u202f'’]/g, '').replace(/^[^\d.,+-]+|[^\d.,]+$/g, '')
   const match = /^([+-]?)([\d.,]+)$/.exec(bare)
   if (match === null || !/\d/.test(match[2])) return null

@@ -12,6 +12,7 @@ const SHADES = 8
  * @param {Band} band
  */
 export function bandName({ from_dpd: from, to_dpd: to }) {
+  if (to === 0 && from !== null) return t('common.band.soon', { n: -from })
   if (to !== null && to <= 0) return t('common.band.current')
   if (to === null) return t('common.band.open', { from: from ?? 0 })
   if (from === null) return t('common.band.up_to', { to })
@@ -28,30 +29,40 @@ export function bandTone(index, count) {
   return `age-${Math.min(shade, SHADES - 1)}`
 }
 
-/** @typedef {'gap' | 'overlap' | 'order' | 'code' | 'open'} BandFault */
+/** @typedef {{ index: number, part: 'code' | 'to_dpd', fault: 'code' | 'repeated' | 'order' }} BandFault */
+
+/** As the API has it: short, without spaces or the marks its keys are joined with. */
+const CODE = /^[^\s#/]{1,20}$/
 
 /**
- * What is wrong with a set of bands: together they must cover every day exactly once.
+ * Bands that follow each other day by day: each begins the day after the one before ends, and
+ * the last has no end, so that no debt falls between two.
  *
- * @param {Band[]} bands  In order, earliest first.
- * @returns {{ index: number, fault: BandFault }[]}
+ * @param {Band[]} bands  Only the first `from_dpd` and every `to_dpd` but the last are looked at.
+ * @returns {Band[]}
+ */
+export function contiguous(bands) {
+  return bands.map((band, i) => ({
+    code: band.code.trim(),
+    from_dpd: i === 0 ? band.from_dpd : (bands[i - 1].to_dpd ?? 0) + 1,
+    to_dpd: i === bands.length - 1 ? null : band.to_dpd,
+  }))
+}
+
+/**
+ * @param {Band[]} bands  Contiguous.
+ * @returns {BandFault[]}
  */
 export function bandFaults(bands) {
-  /** @type {{ index: number, fault: BandFault }[]} */
+  /** @type {BandFault[]} */
   const faults = []
-  const codes = new Set()
-  bands.forEach((band, index) => {
-    const code = band.code.trim()
-    if (code === '' || codes.has(code)) faults.push({ index, fault: 'code' })
-    codes.add(code)
+  const seen = new Set()
+  bands.forEach(({ code, from_dpd: from, to_dpd: to }, index) => {
+    if (!CODE.test(code)) faults.push({ index, part: 'code', fault: 'code' })
+    else if (seen.has(code)) faults.push({ index, part: 'code', fault: 'repeated' })
+    seen.add(code)
     const last = index === bands.length - 1
-    if ((band.to_dpd === null) !== last) faults.push({ index, fault: 'open' })
-    if (band.from_dpd !== null && band.to_dpd !== null && band.to_dpd < band.from_dpd) faults.push({ index, fault: 'order' })
-    const before = index > 0 ? bands[index - 1].to_dpd : null
-    if (before !== null && band.from_dpd !== null) {
-      if (band.from_dpd > before + 1) faults.push({ index, fault: 'gap' })
-      if (band.from_dpd < before + 1) faults.push({ index, fault: 'overlap' })
-    }
+    if (!last && (to === null || (from !== null && to < from))) faults.push({ index, part: 'to_dpd', fault: 'order' })
   })
   return faults
 }

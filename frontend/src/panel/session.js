@@ -3,7 +3,7 @@
 /** The sign-in page: password, first password, second step, forgotten password. */
 
 import { Api } from '../core/api.js'
-import { Form } from '../core/form.js'
+import { focusFirstError, Form } from '../core/form.js'
 import { loadTexts, t } from '../core/i18n.js'
 import { safeNext } from '../core/paths.js'
 import { browserSession } from '../core/session.js'
@@ -19,8 +19,8 @@ import { checkCode, codeField, plainCode, totpSteps } from './totp.js'
 /** As the user pool's policy has it. */
 const SHORTEST_PASSWORD = 12
 
-/** The codes with which the API says "not you": one text for all, so that it tells nothing. */
-const WRONG_SECRET = new Set(['session.wrong_password', 'session.not_signed_in', 'session.expired', 'session.refused'])
+/** "Not you", without telling whether the e-mail is known. */
+const WRONG_PASSWORD = new Set(['session.sign_in_failed', 'session.expired'])
 
 await loadTexts()
 watchConnection()
@@ -81,20 +81,35 @@ function proceed(answer) {
 async function submit(send, check) {
   note = null
   const answer = await form.submit(send, check)
-  const code = form.problem?.code
-  if (code !== undefined && (WRONG_SECRET.has(code) || form.problem?.status === 401)) {
-    form.problem = null
-    if (step === 'enter') form.errors.password = t('signin.wrong')
-    else form.errors.code = t('signin.code_wrong')
-    view.now()
-    focusBad()
-  }
+  if (form.problem !== null) explain(form.problem)
   return answer
 }
 
-function focusBad() {
-  const field = document.querySelector('[aria-invalid="true"]')
-  if (field instanceof HTMLElement) field.focus()
+/**
+ * Put what the API refused where the reader can mend it.
+ * @param {import('../core/problem.js').Problem} problem
+ */
+function explain(problem) {
+  const { code, text } = problem
+  if (code === 'session.code_wrong') return beside('code', t('signin.code_wrong'))
+  if (code === 'session.password_too_weak') return beside('new_password', text)
+  if (step === 'enter' && WRONG_PASSWORD.has(code)) return beside('password', t('signin.wrong'))
+  if (code === 'session.challenge_ended') {
+    go('enter')
+    form.problem = problem
+  } else if (code === 'session.password_reset_required') {
+    go('forgot')
+    form.problem = problem
+  }
+  view.update()
+}
+
+/** @param {string} field @param {string} error */
+function beside(field, error) {
+  form.problem = null
+  form.errors[field] = error
+  view.now()
+  focusFirstError()
 }
 
 async function enter() {
