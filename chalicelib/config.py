@@ -15,6 +15,9 @@ class Settings:
         site_url: What people type, without a slash at the end; for links in messages.
         public_s3_url: The laptop's base of presigned URLs; None in the cloud, where
             the bucket's own address is used.
+        region: Where the stack is.
+        site_bucket: The public site's; logos live under ``media/`` in it.
+        cognito_url: An emulator's address, which serves the pool's keys; None in the cloud.
         admin_totp_required: Whether an admin without a second factor must set one up.
     """
 
@@ -33,6 +36,30 @@ class Settings:
     site_url: str
     public_s3_url: str | None
     admin_totp_required: bool
+    region: str
+    site_bucket: str
+    cognito_url: str | None
+
+    @property
+    def totp_required_roles(self) -> frozenset[str]:
+        """Roles that may not work without a second factor."""
+        return frozenset({"admin"}) if self.admin_totp_required else frozenset()
+
+    @property
+    def token_issuer(self) -> str:
+        """What Cognito's tokens name as their issuer, emulated or not."""
+        return f"https://cognito-idp.{self.region}.amazonaws.com/{self.user_pool_id}"
+
+    @property
+    def jwks_url(self) -> str:
+        """Where the pool's public keys are."""
+        base = f"{self.cognito_url}/{self.user_pool_id}" if self.cognito_url else self.token_issuer
+        return f"{base}/.well-known/jwks.json"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether the site is reached by HTTPS; a laptop's is not."""
+        return not self.site_url.startswith("http://")
 
 
 @functools.cache
@@ -64,4 +91,14 @@ def settings() -> Settings:
         site_url=env.get("SITE_URL", "").rstrip("/"),
         public_s3_url=env.get("PUBLIC_S3_URL") or None,
         admin_totp_required=env.get("ADMIN_TOTP", "required") == "required",
+        region=env.get("AWS_REGION") or env["AWS_DEFAULT_REGION"],
+        site_bucket=env["SITE_BUCKET"],
+        cognito_url=_emulated("COGNITO_IDENTITY_PROVIDER"),
     )
+
+
+def _emulated(service: str) -> str | None:
+    """Give the address that botocore, too, is told to use instead of AWS's own."""
+    env = os.environ
+    url = env.get(f"AWS_ENDPOINT_URL_{service}") or env.get("AWS_ENDPOINT_URL")
+    return url.rstrip("/") if url else None

@@ -121,3 +121,121 @@ class OverLimit(Forbidden):
     """More than the role may post by hand at once; details: ``limit_minor``."""
 
     code = "ledger.over_limit"
+
+
+# The request itself.
+
+
+class NotJson(Invalid):
+    code = "request.not_json"
+
+
+class TooLarge(Invalid):
+    """details: ``limit_bytes``."""
+
+    code = "request.too_large"
+
+
+class KeyReused(Invalid):
+    """The same Idempotency-Key came with another request before."""
+
+    code = "request.key_reused"
+
+
+class InProgress(Conflict):
+    """The first request with this Idempotency-Key has not ended; ask again shortly."""
+
+    code = "request.in_progress"
+
+
+# Sessions: a refusal never tells whether the e-mail is known.
+
+
+class SignInFailed(Unauthenticated):
+    code = "session.sign_in_failed"
+
+
+class SessionEnded(Unauthenticated):
+    """Expired, signed out everywhere, disabled, or never valid."""
+
+    code = "session.ended"
+
+
+class TotpRequired(Unauthenticated):
+    """The role needs a second factor and this person has none yet; sign in to set it up."""
+
+    code = "session.totp_required"
+
+
+class ChallengeEnded(Unauthenticated):
+    """The step of the sign-in took too long; start again."""
+
+    code = "session.challenge_ended"
+
+
+class PasswordResetRequired(Unauthenticated):
+    """An admin reset the password; the way in is the e-mailed code."""
+
+    code = "session.password_reset_required"
+
+
+class CodeWrong(Invalid):
+    """A one-time or e-mailed code is wrong or too old."""
+
+    code = "session.code_wrong"
+
+
+class PasswordTooWeak(Invalid):
+    code = "session.password_too_weak"
+
+
+class TooManyAttempts(TooMany):
+    code = "session.too_many_attempts"
+
+
+# People.
+
+
+class PersonNotFound(NotFound):
+    code = "person.not_found"
+
+
+class PersonMoved(Conflict):
+    """Somebody else changed the person, or the actor's own rights, meanwhile."""
+
+    code = "person.moved"
+
+
+class EmailTaken(Conflict):
+    code = "person.email_taken"
+
+
+class NotYourself(Forbidden):
+    """Nobody disables or demotes themself; so the last admin always stays."""
+
+    code = "person.not_yourself"
+
+
+class AlreadyActive(Conflict):
+    """The invitation was accepted; there is nothing to send again."""
+
+    code = "person.already_active"
+
+
+class NotActive(Conflict):
+    """The person has not accepted the invitation, or is disabled."""
+
+    code = "person.not_active"
+
+
+# Portfolios and service tokens.
+
+
+class PortfolioMoved(Conflict):
+    """Somebody else changed it; details: ``version`` now on record."""
+
+    code = "portfolio.moved"
+
+
+class TokenNotFound(NotFound):
+    code = "token.not_found"

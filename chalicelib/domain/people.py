@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Role(StrEnum):
@@ -47,3 +48,61 @@ class Actor:
 
     def sees(self, portfolio_id: str) -> bool:
         return "*" in self.portfolios or portfolio_id in self.portfolios
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceToken:
+    """
+    The key of a creditor's system: uploads to one portfolio, nothing else.
+
+    Only a hash of the token is kept; whoever loses it makes another.
+    """
+
+    token_id: str
+    portfolio_id: str
+    name: str
+    created_at: datetime
+    created_by: str
+    last_used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEvent:
+    """
+    Something done to a person, a portfolio or a token; only ever added.
+
+    Args:
+        subject: ``person:<id>``, ``portfolio:<id>`` or ``token:<id>``.
+        facts: JSON-safe; old and new values of what is not personal, names of fields otherwise.
+    """
+
+    event_id: str
+    kind: str
+    at: datetime
+    actor: str
+    subject: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """
+    What the identity provider gives for a proven person.
+
+    Args:
+        refresh_token: None when a refresh gave the tokens.
+    """
+
+    person_id: str
+    access_token: str
+    expires_in_s: int
+    refresh_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Challenge:
+    """One more thing to prove when signing in. ``kind``: ``new_password`` or ``totp``."""
+
+    kind: str
+    session: str

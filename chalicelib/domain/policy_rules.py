@@ -1,0 +1,108 @@
+"""What a portfolio must be to make sense, beyond the types of its fields."""
+
+import re
+from collections.abc import Iterator
+
+from chalicelib.domain import defaults
+from chalicelib.domain.errors import BadField
+from chalicelib.domain.portfolio import Band, Branding, Component, Policies, Portfolio
+
+MILLION = 1_000_000
+MAX_ANNUAL_RATE_PPM = 10 * MILLION  # 1,000 % a year; higher is a slip of the decimal point
+MAX_BANDS = 20
+MAX_GRACE_DAYS = 365
+MAX_RETENTION_YEARS = 30
+GEOFENCE_RADIUS_M = (20, 2_000)  # below 20 m no phone is sure; above 2 km it proves nothing
+MAX_MINOR = 10**15
+BAND_CODE = re.compile(r"[^\s#/]{1,20}")
+COLOUR = re.compile(r"#[0-9a-f]{6}")
+
+
+def check(portfolio: Portfolio) -> None:
+    """
+    Raises:
+        BadField: The first thing that makes no sense, by dotted path.
+    """
+    for field, reason in _faults(portfolio):
+        raise BadField(field=field, reason=reason)
+
+
+def _faults(portfolio: Portfolio) -> Iterator[tuple[str, str]]:
+    country = defaults.country(portfolio.country)
+    if portfolio.currency not in country.currencies:
+        yield "currency", "not_one_of"
+    if portfolio.time_zone not in country.time_zones:
+        yield "time_zone", "not_one_of"
+    if portfolio.language not in ("es", "en", "pt"):
+        yield "language", "not_one_of"
+    yield from _branding_faults(portfolio.branding, portfolio.portfolio_id)
+    yield from _policy_faults(portfolio.policies)
+
+
+def _branding_faults(branding: Branding, portfolio_id: str) -> Iterator[tuple[str, str]]:
+    if not branding.display_name.strip():
+        yield "branding.display_name", "missing"
+    if not COLOUR.fullmatch(branding.colour):
+        yield "branding.colour", "bad_format"
+    if branding.logo_key is not None and not branding.logo_key.startswith(f"media/{portfolio_id}/"):
+        yield "branding.logo_key", "not_one_of"
+
+
+def _policy_faults(policies: Policies) -> Iterator[tuple[str, str]]:
+    yield from _band_faults(policies.bands)
+    if sorted(policies.allocation_order) != sorted(Component):
+        yield "policies.allocation_order", "not_a_permutation"
+    if policies.moratory.day_count not in (360, 365):
+        yield "policies.moratory.day_count", "not_one_of"
+    limits = policies.agreements
+    roles = policies.role_limits
+    ranges = {
+        "moratory.annual_rate_ppm": (policies.moratory.annual_rate_ppm, 0, MAX_ANNUAL_RATE_PPM),
+        "moratory.grace_days": (policies.moratory.grace_days, 0, MAX_GRACE_DAYS),
+        "moratory.cap_ppm": (policies.moratory.cap_ppm, 0, MAX_ANNUAL_RATE_PPM),
+        "tolerance_minor": (policies.tolerance_minor, 0, MAX_MINOR),
+        "geofence_radius_m": (policies.geofence_radius_m, *GEOFENCE_RADIUS_M),
+        "agreements.min_down_payment_ppm": (limits.min_down_payment_ppm, 0, MILLION),
+        "agreements.max_instalments": (limits.max_instalments, 1, 120),
+        "agreements.max_discount_principal_ppm": (limits.max_discount_principal_ppm, 0, MILLION),
+        "agreements.max_discount_interest_ppm": (limits.max_discount_interest_ppm, 0, MILLION),
+        "agreements.max_discount_fees_ppm": (limits.max_discount_fees_ppm, 0, MILLION),
+        "role_limits.agent_payment_minor": (roles.agent_payment_minor, 0, MAX_MINOR),
+        "role_limits.agent_adjustment_minor": (roles.agent_adjustment_minor, 0, MAX_MINOR),
+        "role_limits.supervisor_adjustment_minor": (
+            roles.supervisor_adjustment_minor,
+            0,
+            MAX_MINOR,
+        ),
+        "retention_years": (policies.retention_years, 1, MAX_RETENTION_YEARS),
+    }
+    for field, (value, least, most) in ranges.items():
+        if value is None:
+            continue
+        if value < least:
+            yield f"policies.{field}", "too_small"
+        if value > most:
+            yield f"policies.{field}", "too_large"
+
+
+def _band_faults(bands: tuple[Band, ...]) -> Iterator[tuple[str, str]]:
+    """Bands follow each other day by day; the last one is open-ended, so no debt falls out."""
+    if not 1 <= len(bands) <= MAX_BANDS:
+        yield "policies.bands", "too_short" if not bands else "too_long"
+        return
+    seen: set[str] = set()
+    for index, band in enumerate(bands):
+        path = f"policies.bands.{index}"
+        if not BAND_CODE.fullmatch(band.code):
+            yield f"{path}.code", "bad_format"
+        if band.code in seen:
+            yield f"{path}.code", "repeated"
+        seen.add(band.code)
+        if index:
+            ends = bands[index - 1].to_dpd
+            if ends is None or band.from_dpd != ends + 1:
+                yield f"{path}.from_dpd", "not_contiguous"
+        if band.to_dpd is not None and band.from_dpd is not None and band.to_dpd < band.from_dpd:
+            yield f"{path}.to_dpd", "too_small"
+    if bands[-1].to_dpd is not None:
+        yield f"policies.bands.{len(bands) - 1}.to_dpd", "not_open_ended"

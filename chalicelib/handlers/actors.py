@@ -1,0 +1,39 @@
+"""Who is asking: the token's owner, looked up anew for every request."""
+
+from datetime import UTC, datetime
+
+from chalice.app import Request
+
+from chalicelib import wiring
+from chalicelib.config import settings
+from chalicelib.domain.errors import SessionEnded
+from chalicelib.domain.people import Actor
+from chalicelib.services import sessions, tokens
+
+
+def load(request: Request, *, now: datetime) -> Actor:
+    """
+    Resolve what the authorizer put into the request.
+
+    API Gateway may reuse the authorizer's verdict for a while; rights are read here, from
+    the person's own row, so that disabling somebody works at once.
+
+    Raises:
+        SessionEnded: Nobody we know, or no longer.
+        TotpRequired: The role needs a second factor that is not set up.
+    """
+    verdict = request.context.get("authorizer") or {}
+    kind, _, name = str(verdict.get("principalId", "")).partition(":")
+    if kind == "user":
+        began = datetime.fromtimestamp(int(verdict["session_began"]), UTC)
+        return sessions.actor(
+            name,
+            session_began=began,
+            people=wiring.people(),
+            totp_required_roles=settings().totp_required_roles,
+        )
+    if kind == "service":
+        return tokens.actor(
+            name, portfolio_id=str(verdict["portfolio_id"]), tokens=wiring.tokens(), now=now
+        )
+    raise SessionEnded

@@ -1,0 +1,53 @@
+"""Pieces that many requests and answers share."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.handlers.models import Answer
+
+Language = Literal["es", "en", "pt"]
+Email = Annotated[
+    str,
+    # Enough to refuse what cannot be an address; the invitation e-mail proves the rest.
+    Field(pattern=r"^[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}$", max_length=254),
+]
+Name = Annotated[str, Field(min_length=1, max_length=120)]
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_\-]{1,80}$")]
+Instant = Annotated[str, Field(description="ISO 8601 in UTC, such as 2026-11-22T10:00:00Z.")]
+Minor = Annotated[int, Field(description="Integer count of the currency's smallest unit.")]
+Day = date
+
+
+class Money(Answer):
+    minor: Minor
+    currency: str
+
+
+class Problem(Answer):
+    """A refusal (RFC 9457). Branch on ``code``; docs/errors.md lists them all."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    details: dict[str, object]
+    request_id: str
+
+
+class Link(Answer):
+    """A presigned address; it works for a few minutes."""
+
+    url: str
+
+
+class Form(Answer):
+    """A presigned POST: send ``fields`` and then ``file`` as multipart/form-data to ``url``."""
+
+    url: str
+    fields: dict[str, str]
+
+
+class Health(Answer):
+    status: Literal["ok"]

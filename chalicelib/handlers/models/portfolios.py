@@ -1,0 +1,197 @@
+"""Portfolios, countries and service tokens."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.handlers.models import Answer, Body
+from chalicelib.handlers.models.common import Form, Instant, Language, Minor, Money, Name
+
+Country = Literal[
+    "MX", "CO", "CL", "PE", "AR", "BR", "EC", "PA", "PY", "UY", "BO", "CR", "US", "ES"
+]  # fmt: skip
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+TimeZone = Annotated[str, Field(min_length=3, max_length=60)]
+Ppm = Annotated[int, Field(description="Parts per million: 36 % is 360000.")]
+
+
+class Band(Body):
+    code: Annotated[str, Field(min_length=1, max_length=20)]
+    from_dpd: int | None
+    to_dpd: int | None
+
+
+class Moratory(Body):
+    """Simple default interest on overdue principal."""
+
+    annual_rate_ppm: Ppm = 0
+    day_count: int = 360
+    grace_days: int = 0
+    cap_ppm: Ppm | None = None
+
+
+class Agreements(Body):
+    min_down_payment_ppm: Ppm = 100_000
+    max_instalments: int = 12
+    max_discount_principal_ppm: Ppm = 0
+    max_discount_interest_ppm: Ppm = 500_000
+    max_discount_fees_ppm: Ppm = 1_000_000
+
+
+class RoleLimits(Body):
+    """Most a role may post by hand at once; null = no limit, 0 = nothing."""
+
+    agent_payment_minor: Minor | None = 0
+    agent_adjustment_minor: Minor | None = 0
+    supervisor_adjustment_minor: Minor | None = None
+
+
+class Policies(Body):
+    """All optional in a request: what is left out stays as it is, or is the country's default."""
+
+    bands: list[Band] | None = None
+    allocation_order: list[Literal["fees", "interest", "principal"]] | None = None
+    moratory: Moratory | None = None
+    tolerance_minor: Minor | None = None
+    geofence_radius_m: int | None = None
+    cash_allowed: bool | None = None
+    agreements: Agreements | None = None
+    role_limits: RoleLimits | None = None
+    retention_years: int | None = None
+
+
+class Branding(Body):
+    display_name: Annotated[str, Field(max_length=80)] | None = None
+    colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
+    logo_key: Annotated[str, Field(max_length=200)] | None = None
+    contact_line: Annotated[str, Field(max_length=120)] | None = None
+
+
+class NewPortfolio(Body):
+    """What is left out comes from the country's defaults (`GET /portfolio-defaults`)."""
+
+    name: Name
+    creditor: Name
+    country: Country
+    currency: Currency | None = None
+    time_zone: TimeZone | None = None
+    language: Language | None = None
+    branding: Branding | None = None
+    policies: Policies | None = None
+
+
+class ChangePortfolio(Body):
+    """Nested objects are merged, lists replaced. The country and currency never change."""
+
+    version: Annotated[int, Field(ge=1, description="The version the changes were made on.")]
+    name: Name | None = None
+    creditor: Name | None = None
+    time_zone: TimeZone | None = None
+    language: Language | None = None
+    branding: Branding | None = None
+    policies: Policies | None = None
+    archived: bool | None = None
+
+
+class NewLogo(Body):
+    content_type: Annotated[str, Field(max_length=60)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class NewToken(Body):
+    name: Name
+
+
+class WholePolicies(Answer):
+    bands: list[Band]
+    allocation_order: list[Literal["fees", "interest", "principal"]]
+    moratory: Moratory
+    tolerance_minor: Minor
+    geofence_radius_m: int
+    cash_allowed: bool
+    agreements: Agreements
+    role_limits: RoleLimits
+    retention_years: int
+
+
+class WholeBranding(Answer):
+    display_name: str
+    colour: str
+    logo_key: str | None
+    contact_line: str
+
+
+class PortfolioDraft(Answer):
+    name: str
+    creditor: str
+    country: Country
+    currency: Currency
+    time_zone: str
+    language: Language
+    branding: WholeBranding
+    policies: WholePolicies
+
+
+class Portfolio(PortfolioDraft):
+    portfolio_id: str
+    created_at: Instant
+    updated_at: Instant
+    version: int
+    archived: bool
+
+
+class SmallKpis(Answer):
+    cases: int
+    balance: Money
+    overdue: Money
+
+
+class PortfolioItem(Portfolio):
+    kpis: SmallKpis
+
+
+class PortfolioList(Answer):
+    items: list[PortfolioItem]
+    cursor: str | None
+
+
+class CountryItem(Answer):
+    code: Country
+    currency: Currency
+    currencies: list[Currency]
+    time_zones: list[str]
+    default_time_zone: str
+    languages: list[Language]
+    tax_ids: list[str]
+
+
+class Countries(Answer):
+    items: list[CountryItem]
+
+
+class Logo(Answer):
+    """Send the file to ``post``, then put ``logo_key`` into the portfolio's branding."""
+
+    logo_key: str
+    post: Form
+
+
+class Token(Answer):
+    token_id: str
+    name: str
+    created_at: Instant
+    last_used_at: Instant | None
+
+
+class TokenList(Answer):
+    items: list[Token]
+    cursor: str | None
+
+
+class TokenOnce(Answer):
+    """``token`` is shown this once; only its hash is kept."""
+
+    token_id: str
+    name: str
+    token: str
+    created_at: Instant

@@ -1,0 +1,79 @@
+"""Signing in and out."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.handlers.models import Answer, Body
+from chalicelib.handlers.models.common import Email, Language, Name
+
+Password = Annotated[str, Field(min_length=1, max_length=256)]
+OneTimeCode = Annotated[str, Field(pattern=r"^\d{6}$")]
+
+
+class SignIn(Body):
+    email: Email
+    password: Password
+
+
+class ChallengeAnswer(Body):
+    new_password: Password | None = None
+    code: OneTimeCode | None = None
+
+
+class AnswerChallenge(Body):
+    email: Email
+    challenge: Literal["new_password", "totp", "totp_setup"]
+    session: Annotated[str, Field(min_length=1, max_length=4096)]
+    answer: ChallengeAnswer
+
+
+class Forgotten(Body):
+    email: Email
+
+
+class ResetPassword(Body):
+    email: Email
+    code: Annotated[str, Field(min_length=1, max_length=64)]
+    password: Password
+
+
+class ChangeMe(Body):
+    name: Name | None = None
+    language: Language | None = None
+
+
+class ConfirmTotp(Body):
+    code: OneTimeCode
+
+
+class Totp(Answer):
+    """What an authenticator app takes in: the secret, or its ``otpauth`` address as a QR code."""
+
+    secret: str
+    uri: str
+
+
+class Me(Answer):
+    person_id: str
+    email: str
+    name: str
+    role: Literal["admin", "supervisor", "agent"]
+    portfolios: list[str] = Field(description='Ids; ["*"] is all of them.')
+    language: Language
+    totp: bool
+    team: str
+
+
+class Session(Answer):
+    """
+    Signed in: ``access_token``, ``expires_in`` (seconds) and ``me``; or one more thing to
+    prove: ``challenge`` and ``session``, with ``totp`` when a second factor is to be set up.
+    """
+
+    access_token: str | None = None
+    expires_in: int | None = None
+    me: Me | None = None
+    challenge: Literal["new_password", "totp", "totp_setup"] | None = None
+    session: str | None = None
+    totp: Totp | None = None

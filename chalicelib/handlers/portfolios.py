@@ -1,0 +1,153 @@
+"""Portfolios, the countries they may be in, and their service tokens."""
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib import wiring
+from chalicelib.domain import defaults
+from chalicelib.domain.plain import to_plain
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.handlers import web
+from chalicelib.services import portfolios, tokens
+
+bp = Blueprint(__name__)
+
+COUNTRY = web.Query(
+    name="country", about="ISO 3166 alpha-2.", choices=tuple(defaults.BY_CODE), required=True
+)
+
+
+@web.route(bp, "GET /countries", answer="portfolios:Countries")
+def countries(_call: web.Call) -> dict[str, Any]:
+    """List the countries a portfolio may be in."""
+    return {
+        "items": [
+            {
+                "code": country.code,
+                "currency": country.currencies[0],
+                "currencies": country.currencies,
+                "time_zones": country.time_zones,
+                "default_time_zone": country.time_zones[0],
+                "languages": country.languages,
+                "tax_ids": country.tax_ids,
+            }
+            for country in defaults.BY_CODE.values()
+        ]
+    }
+
+
+@web.route(bp, "GET /portfolio-defaults", answer="portfolios:PortfolioDraft", query=(COUNTRY,))
+def portfolio_defaults(call: web.Call) -> dict[str, Any]:
+    """Give a portfolio body with sane policies for a country."""
+    return portfolios.draft(call.query["country"])
+
+
+@web.route(
+    bp,
+    "POST /portfolios",
+    body="portfolios:NewPortfolio",
+    answer="portfolios:Portfolio",
+    status=201,
+    idempotent=True,
+)
+def create(call: web.Call) -> Portfolio:
+    """Make a portfolio."""
+    return portfolios.create(
+        sent(call), actor=call.actor, portfolios=wiring.portfolios(), now=call.now
+    )
+
+
+@web.route(bp, "GET /portfolios/{portfolio_id}", answer="portfolios:Portfolio")
+def get(call: web.Call, portfolio_id: str) -> Portfolio:
+    """Show a portfolio with its policies."""
+    return portfolios.get(portfolio_id, actor=call.actor, portfolios=wiring.portfolios())
+
+
+@web.route(
+    bp,
+    "PATCH /portfolios/{portfolio_id}",
+    body="portfolios:ChangePortfolio",
+    answer="portfolios:Portfolio",
+)
+def change(call: web.Call, portfolio_id: str) -> Portfolio:
+    """Change a portfolio; refused when somebody else changed it meanwhile."""
+    return portfolios.change(
+        portfolio_id,
+        sent(call),
+        version=call.body.version,
+        actor=call.actor,
+        portfolios=wiring.portfolios(),
+        now=call.now,
+    )
+
+
+@web.route(
+    bp,
+    "POST /portfolios/{portfolio_id}/logo",
+    body="portfolios:NewLogo",
+    answer="portfolios:Logo",
+    status=201,
+)
+def prepare_logo(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """Prepare the upload of a logo straight to storage."""
+    key, form = portfolios.logo_form(
+        portfolio_id,
+        content_type=call.body.content_type,
+        sha256=call.body.sha256,
+        actor=call.actor,
+        portfolios=wiring.portfolios(),
+        media=wiring.media(),
+    )
+    return {"logo_key": key, "post": form}
+
+
+@web.route(bp, "GET /portfolios/{portfolio_id}/tokens", answer="portfolios:TokenList")
+def list_tokens(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """List a portfolio's service tokens."""
+    found = tokens.of_portfolio(portfolio_id, actor=call.actor, tokens=wiring.tokens())
+    shape = ("token_id", "name", "created_at", "last_used_at")
+    items = [{name: getattr(token, name) for name in shape} for token in found]
+    return {"items": items, "cursor": None}
+
+
+@web.route(
+    bp,
+    "POST /portfolios/{portfolio_id}/tokens",
+    body="portfolios:NewToken",
+    answer="portfolios:TokenOnce",
+    status=201,
+)
+def create_token(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """Make a service token; the answer shows it for the only time."""
+    token, text = tokens.create(
+        portfolio_id, call.body.name, actor=call.actor, tokens=wiring.tokens(), now=call.now
+    )
+    return {
+        "token_id": token.token_id,
+        "name": token.name,
+        "token": text,
+        "created_at": token.created_at,
+    }
+
+
+@web.route(bp, "DELETE /portfolios/{portfolio_id}/tokens/{token_id}", status=204)
+def revoke_token(call: web.Call, portfolio_id: str, token_id: str) -> None:
+    """Revoke a service token; works from the next request on."""
+    tokens.revoke(portfolio_id, token_id, actor=call.actor, tokens=wiring.tokens(), now=call.now)
+
+
+def sent(call: web.Call) -> dict[str, Any]:
+    """The fields that were sent with a value; null leaves a field as it is, but for two."""
+    return _without_nulls(to_plain(call.changes()))
+
+
+def _without_nulls(sent: dict[str, Any]) -> dict[str, Any]:
+    # Null is a value where it means "none": no cap, no limit, no logo.
+    means_none = {"cap_ppm", "logo_key", "agent_payment_minor", "agent_adjustment_minor"}
+    means_none |= {"supervisor_adjustment_minor"}
+    return {
+        name: _without_nulls(value) if isinstance(value, dict) else value
+        for name, value in sent.items()
+        if value is not None or name in means_none
+    }

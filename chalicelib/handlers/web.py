@@ -1,0 +1,275 @@
+"""Between HTTP and the use cases: who asks, what was sent, what a refusal looks like."""
+
+import functools
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote
+
+from chalice.app import Blueprint, Chalice, Request, Response
+
+from chalicelib.domain.errors import (
+    BadField,
+    Conflict,
+    DomainError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    NotJson,
+    SessionEnded,
+    TooLarge,
+    TooMany,
+    Unauthenticated,
+)
+from chalicelib.domain.people import Actor
+from chalicelib.domain.plain import to_plain
+from chalicelib.handlers import actors
+
+# The first class of a refusal's ancestry that is listed decides.
+STATUS: dict[type[DomainError], int] = {
+    TooLarge: 413,
+    NotJson: 400,
+    Invalid: 422,
+    Unauthenticated: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    TooMany: 429,
+}
+MAX_BODY_BYTES = 256 * 1024
+MAX_LIMIT = 200
+MAX_QUERY = 2000  # characters of one query parameter; cursors are the longest
+MAX_DIGITS = 18
+HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+PROBLEM_HEADERS = HEADERS | {"Content-Type": "application/problem+json"}
+
+log = logging.getLogger("recobro")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """One query parameter. ``kind``: ``str``, ``int`` or ``date``; ``choices`` if it is one of."""
+
+    name: str
+    about: str
+    kind: str = "str"
+    choices: tuple[str, ...] = ()
+    required: bool = False
+
+
+PAGE = (
+    Query(name="limit", about=f"How many at most, 1 to {MAX_LIMIT}.", kind="int"),
+    Query(name="cursor", about="Where the last page ended, as it was answered."),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """
+    What a route takes and answers: what the OpenAPI document is made of.
+
+    Args:
+        body, answer: ``module:Model`` under ``handlers.models``, imported only when needed:
+            pydantic is not paid for by a cold GET.
+        idempotent: Takes an ``Idempotency-Key``.
+    """
+
+    body: str | None
+    answer: str | None
+    status: int
+    query: tuple[Query, ...]
+    public: bool
+    idempotent: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class Call:
+    """One request, read and checked as far as its operation says."""
+
+    request: Request
+    now: datetime
+    body: Any = None
+    query: dict[str, Any] = field(default_factory=dict)
+    _actor: Actor | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks; a public operation has nobody."""
+        if self._actor is None:
+            raise SessionEnded
+        return self._actor
+
+    @property
+    def bearer(self) -> str:
+        """The access token as it was sent."""
+        return str(self.request.headers.get("authorization", "")).removeprefix("Bearer ").strip()
+
+    @property
+    def limit(self) -> int:
+        """How many items a page should hold."""
+        return int(self.query.get("limit") or 50)
+
+    @property
+    def cursor(self) -> str | None:
+        cursor: str | None = self.query.get("cursor")
+        return cursor
+
+    def changes(self) -> dict[str, Any]:
+        """The fields of a PATCH that were really sent."""
+        changes: dict[str, Any] = self.body.model_dump(exclude_unset=True)
+        return changes
+
+
+def route(
+    bp: Blueprint,
+    method_and_path: str,
+    *,
+    body: str | None = None,
+    answer: str | None = None,
+    status: int = 200,
+    query: tuple[Query, ...] = (),
+    public: bool = False,
+    idempotent: bool = False,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """
+    Register a view: ``@web.route(bp, "POST /people", body="people:NewPerson", status=201)``.
+
+    The view gets a ``Call`` and the path's parameters; what it returns is made JSON (a
+    ``Response`` goes out as it is, None as an empty 204). It has to be wrapped here: Chalice
+    turns a foreign exception into a 500 before any middleware sees it.
+
+    Args:
+        public: Nobody need sign in. Everything else is behind the authorizer (``protect``).
+    """
+    method, path = method_and_path.split(" ")
+    operation = Operation(
+        body=body, answer=answer, status=status, query=query, public=public, idempotent=idempotent
+    )
+
+    def wrap(view: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(view)
+        def wrapped(**path_params: str) -> Response:
+            request = bp.current_request
+            try:
+                call = _read(request, operation)
+                # API Gateway hands path parameters over still percent-encoded.
+                params = {name: unquote(value) for name, value in path_params.items()}
+                if idempotent:
+                    from chalicelib.handlers import repeats
+
+                    return answered(repeats.once(call, view, params), status)
+                return answered(view(call, **params), status)
+            except DomainError as error:
+                return problem(error, request)
+            except Exception:
+                # The trace names code, not people: our own messages never carry personal data.
+                log.exception("unhandled")
+                return internal(request)
+
+        wrapped.operation = operation  # type: ignore[attr-defined]
+        return bp.route(path, methods=[method])(wrapped)
+
+    return wrap
+
+
+def answered(result: Any, status: int) -> Response:
+    """Make the answer of *result*: a ``Response`` as it is, None as 204, the rest as JSON."""
+    if isinstance(result, Response):
+        result.headers = HEADERS | dict(result.headers)
+        return result
+    if result is None:
+        return Response("", status_code=status if status != 200 else 204, headers=HEADERS)
+    text = json.dumps(to_plain(result), ensure_ascii=False, separators=(",", ":"))
+    return Response(
+        text, status_code=status, headers=HEADERS | {"Content-Type": "application/json"}
+    )
+
+
+def problem(error: DomainError, request: Request) -> Response:
+    """Shape *error* after RFC 9457; clients translate the code."""
+    status = next(
+        (STATUS[kind] for kind in type(error).__mro__ if kind in STATUS),
+        400,
+    )
+    headers = dict(PROBLEM_HEADERS)
+    if isinstance(error, TooMany) and "retry_after_s" in error.details:
+        headers["Retry-After"] = str(error.details["retry_after_s"])
+    return _problem(status, error.code, error.details, request, headers)
+
+
+def internal(request: Request) -> Response:
+    """Answer a bug: nothing but an id to find it by in the log."""
+    return _problem(500, "internal", {}, request, PROBLEM_HEADERS)
+
+
+def protect(app: Chalice, authorizer: Any) -> None:
+    """Put every route that is not declared public behind *authorizer*."""
+    for methods in app.routes.values():
+        for entry in methods.values():
+            operation: Operation | None = getattr(entry.view_function, "operation", None)
+            if operation is None or not operation.public:
+                entry.authorizer = authorizer
+
+
+def _problem(
+    status: int, code: str, details: dict[str, Any], request: Request, headers: dict[str, str]
+) -> Response:
+    body = {
+        "type": f"urn:recobro:problem:{code}",
+        "title": code,
+        "status": status,
+        "code": code,
+        "details": details,
+        "request_id": request.context.get("requestId", ""),
+    }
+    return Response(json.dumps(body), status_code=status, headers=dict(headers))
+
+
+def _read(request: Request, operation: Operation) -> Call:
+    now = datetime.now(UTC)
+    call = Call(request=request, now=now)
+    if not operation.public:
+        call._actor = actors.load(request, now=now)
+    call.query = _read_query(request, operation.query)
+    if operation.body:
+        call.body = _read_body(request, operation.body)
+    return call
+
+
+def _read_body(request: Request, reference: str) -> Any:
+    from chalicelib.handlers.models import parse
+
+    raw = request.raw_body
+    if len(raw) > MAX_BODY_BYTES:
+        raise TooLarge(limit_bytes=MAX_BODY_BYTES)
+    return parse(reference, raw or b"{}")
+
+
+def _read_query(request: Request, known: tuple[Query, ...]) -> dict[str, Any]:
+    sent = {name: text for name, text in (request.query_params or {}).items() if text != ""}
+    names = {parameter.name: parameter for parameter in known}
+    for name in sent:
+        if name not in names:
+            raise BadField(field=name, reason="unknown")
+    for name, parameter in names.items():
+        if parameter.required and name not in sent:
+            raise BadField(field=name, reason="missing")
+    return {name: _query_value(names[name], text) for name, text in sent.items()}
+
+
+def _query_value(parameter: Query, text: str) -> Any:
+    if len(text) > MAX_QUERY:
+        raise BadField(field=parameter.name, reason="too_long")
+    if parameter.choices and text not in parameter.choices:
+        raise BadField(field=parameter.name, reason="not_one_of", choices=list(parameter.choices))
+    if parameter.kind != "int":
+        return text
+    if not text.removeprefix("-").isdecimal() or len(text) > MAX_DIGITS:
+        raise BadField(field=parameter.name, reason="not_a_number")
+    number = int(text)
+    if parameter.name == "limit" and not 1 <= number <= MAX_LIMIT:
+        raise BadField(field="limit", reason="out_of_range", least=1, most=MAX_LIMIT)
+    return number

@@ -1,0 +1,218 @@
+"""Portfolios: made from a country's defaults, changed as a whole or in part, seen by their own."""
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from chalicelib.domain import defaults, policy_rules
+from chalicelib.domain.errors import BadField, PortfolioMoved, PortfolioNotFound
+from chalicelib.domain.ids import new_id
+from chalicelib.domain.people import Actor, AuditEvent, Role
+from chalicelib.domain.plain import from_plain, to_plain
+from chalicelib.domain.portfolio import Branding, Portfolio
+from chalicelib.services.access import MANAGERS, STAFF, need, need_portfolio
+
+# What may change once there are cases; the country and currency are what they were made in.
+CHANGEABLE = ("name", "creditor", "time_zone", "language", "branding", "policies", "archived")
+LOGO_TYPES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+MAX_LOGO_BYTES = 512 * 1024
+
+
+class Portfolios(Protocol):
+    def get(self, portfolio_id: str) -> Portfolio | None: ...
+    def all(self) -> list[Portfolio]: ...
+    def some(self, portfolio_ids: tuple[str, ...]) -> list[Portfolio]: ...
+    def add(self, portfolio: Portfolio, *, audit: AuditEvent, grant_to: str | None) -> None:
+        """
+        Keep a new portfolio.
+
+        Args:
+            grant_to: The person who gets it into their own list in the same transaction.
+        """
+        ...
+
+    def save(self, portfolio: Portfolio, *, audit: AuditEvent) -> None:
+        """
+        Write over the version before *portfolio*'s.
+
+        Raises:
+            PortfolioMoved: Somebody else did.
+        """
+        ...
+
+
+class Media(Protocol):
+    def form(self, key: str, *, content_type: str, max_bytes: int) -> dict[str, Any]: ...
+
+
+def seen(*, actor: Actor, portfolios: Portfolios) -> list[Portfolio]:
+    """List the portfolios open to the actor, by name; archived ones last."""
+    need(actor, *STAFF, Role.SERVICE)
+    found = portfolios.all() if "*" in actor.portfolios else portfolios.some(actor.portfolios)
+    return sorted(found, key=lambda each: (each.archived, each.name.casefold()))
+
+
+def get(portfolio_id: str, *, actor: Actor, portfolios: Portfolios) -> Portfolio:
+    """
+    Raises:
+        PortfolioNotFound: None that the actor may see.
+    """
+    need_portfolio(actor, portfolio_id, *STAFF, Role.SERVICE)
+    portfolio = portfolios.get(portfolio_id)
+    if portfolio is None:
+        raise PortfolioNotFound
+    return portfolio
+
+
+def draft(country: str) -> dict[str, Any]:
+    """Give the body of a new portfolio of a country, with sane policies."""
+    chosen = defaults.country(country)
+    return {
+        "name": "",
+        "creditor": "",
+        "country": chosen.code,
+        "currency": chosen.currencies[0],
+        "time_zone": chosen.time_zones[0],
+        "language": chosen.languages[0],
+        "branding": to_plain(Branding(display_name="")),
+        "policies": to_plain(defaults.policies(country)),
+    }
+
+
+def create(
+    body: dict[str, Any], *, actor: Actor, portfolios: Portfolios, now: datetime
+) -> Portfolio:
+    """
+    Make a portfolio; what *body* leaves out comes from the country's defaults.
+
+    A supervisor who makes one may work on it at once.
+
+    Raises:
+        BadField: A policy that makes no sense, by dotted path.
+    """
+    need(actor, *MANAGERS)
+    plain = _merged(draft(body["country"]), body)
+    if not plain["branding"]["display_name"]:
+        plain["branding"]["display_name"] = plain["creditor"]
+    fixed = {
+        "portfolio_id": new_id("prt"),
+        "created_at": to_plain(now),
+        "updated_at": to_plain(now),
+    }
+    portfolio = _read(plain | fixed)
+    policy_rules.check(portfolio)
+    kind, _, person_id = actor.actor_id.partition(":")
+    grant_to = person_id if kind == "user" and "*" not in actor.portfolios else None
+    audit = _audit("portfolio.created", portfolio, actor, now, {"country": portfolio.country})
+    portfolios.add(portfolio, audit=audit, grant_to=grant_to)
+    return portfolio
+
+
+def change(
+    portfolio_id: str,
+    changes: dict[str, Any],
+    *,
+    version: int,
+    actor: Actor,
+    portfolios: Portfolios,
+    now: datetime,
+) -> Portfolio:
+    """
+    Change what *changes* names; nested objects are merged, lists replaced.
+
+    Args:
+        version: The version that the changes were made on.
+
+    Raises:
+        PortfolioMoved: It has another version by now.
+        BadField: The result makes no sense, by dotted path.
+    """
+    need_portfolio(actor, portfolio_id, *MANAGERS)
+    before = portfolios.get(portfolio_id)
+    if before is None:
+        raise PortfolioNotFound
+    if before.version != version:
+        raise PortfolioMoved(version=before.version)
+    wanted = {name: value for name, value in changes.items() if name in CHANGEABLE}
+    after = _read(_merged(to_plain(before), wanted))
+    if after == before:
+        return before
+    policy_rules.check(after)
+    after = replace(after, version=version + 1, updated_at=now)
+    facts = _differences(to_plain(before), to_plain(after))
+    portfolios.save(after, audit=_audit("portfolio.changed", after, actor, now, facts))
+    return after
+
+
+def logo_form(
+    portfolio_id: str,
+    *,
+    content_type: str,
+    sha256: str,
+    actor: Actor,
+    portfolios: Portfolios,
+    media: Media,
+) -> tuple[str, dict[str, Any]]:
+    """
+    Prepare the upload of a logo.
+
+    Args:
+        sha256: Hex digest of the file: a new logo gets a new name, so caches never lie.
+
+    Returns:
+        The key to put into ``branding.logo_key`` afterwards, and the presigned form.
+
+    Raises:
+        BadField: Not an image type we show; SVG is refused since it may carry scripts.
+    """
+    need_portfolio(actor, portfolio_id, *MANAGERS)
+    if portfolios.get(portfolio_id) is None:
+        raise PortfolioNotFound
+    extension = LOGO_TYPES.get(content_type)
+    if extension is None:
+        raise BadField(field="content_type", reason="not_one_of", choices=sorted(LOGO_TYPES))
+    name = hashlib.sha256(sha256.encode()).hexdigest()[:20]
+    key = f"media/{portfolio_id}/{name}.{extension}"
+    return key, media.form(key, content_type=content_type, max_bytes=MAX_LOGO_BYTES)
+
+
+def _read(plain: dict[str, Any]) -> Portfolio:
+    try:
+        return from_plain(Portfolio, plain)
+    except (ValueError, TypeError):
+        raise BadField(field="policies", reason="invalid") from None
+
+
+def _merged(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for name, value in changes.items():
+        old = merged.get(name)
+        both = isinstance(old, dict) and isinstance(value, dict)
+        merged[name] = _merged(old, value) if both else value  # type: ignore[arg-type]
+    return merged
+
+
+def _differences(before: dict[str, Any], after: dict[str, Any], path: str = "") -> dict[str, Any]:
+    """Old and new of every value that differs, by dotted path. A portfolio names no debtor."""
+    facts: dict[str, Any] = {}
+    for name in before.keys() | after.keys():
+        old, new = before.get(name), after.get(name)
+        if isinstance(old, dict) and isinstance(new, dict):
+            facts |= _differences(old, new, f"{path}{name}.")
+        elif old != new and name not in ("version", "updated_at"):
+            facts[f"{path}{name}"] = [old, new]
+    return facts
+
+
+def _audit(
+    kind: str, portfolio: Portfolio, actor: Actor, now: datetime, facts: dict[str, Any]
+) -> AuditEvent:
+    return AuditEvent(
+        event_id=new_id("aud"),
+        kind=kind,
+        at=now,
+        actor=actor.actor_id,
+        subject=f"portfolio:{portfolio.portfolio_id}",
+        facts=facts,
+    )
