@@ -4,17 +4,19 @@ import functools
 from typing import Any
 
 from chalicelib.config import settings
+from chalicelib.store import repeats as repeat_rows
 from chalicelib.store import work_table
 from chalicelib.store.access_tokens import AccessTokens, fetch_keys
 from chalicelib.store.identity import CognitoIdentity
 from chalicelib.store.media import MediaStore
 from chalicelib.store.people import PersonStore
 from chalicelib.store.portfolios import PortfolioStore
+from chalicelib.store.repeats import RepeatStore
 from chalicelib.store.tokens import TokenStore
 
 
 @functools.cache
-def aws(service: str) -> Any:
+def aws(service: Any) -> Any:
     """Make a boto3 client once per process, when it is first needed."""
     import boto3
     from botocore.config import Config
@@ -65,4 +67,10 @@ def access_tokens() -> AccessTokens:
 
 @functools.cache
 def media() -> MediaStore:
-    return MediaStore(aws("s3"), bucket=settings().site_bucket, public_url=settings().public_s3_url)
+    return MediaStore(aws("s3"), bucket=settings().site_bucket)
+
+
+@functools.cache
+def repeats() -> RepeatStore:
+    repeat_rows.bind(settings().idempotency_table)
+    return RepeatStore()

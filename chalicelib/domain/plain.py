@@ -51,7 +51,7 @@ def from_plain(kind: type[T], plain: dict[str, Any]) -> T:
     >>> from_plain(Band, {"code": "0", "from_dpd": None, "to_dpd": 0, "later": 1})
     Band(code='0', from_dpd=None, to_dpd=0)
     """
-    hints = _hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]  # mypy: a class of unknown type may be unhashable
     return kind(**{name: _read(hints[name], plain[name]) for name in hints if name in plain})
 
 

@@ -1,11 +1,14 @@
 """Portfolios, the countries they may be in, and their service tokens."""
 
+import base64
+import binascii
 from typing import Any
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.domain import defaults
+from chalicelib.domain.errors import BadField
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.handlers import web
@@ -43,25 +46,34 @@ def portfolio_defaults(call: web.Call) -> dict[str, Any]:
     return portfolios.draft(call.query["country"])
 
 
+@web.route(bp, "GET /portfolios", answer="portfolios:PortfolioList")
+def list_portfolios(call: web.Call) -> dict[str, Any]:
+    """List the portfolios one may work on."""
+    found = portfolios.seen(actor=call.actor, portfolios=wiring.portfolios())
+    return {"items": [to_plain(each) | {"kpis": None} for each in found], "cursor": None}
+
+
 @web.route(
     bp,
     "POST /portfolios",
     body="portfolios:NewPortfolio",
     answer="portfolios:Portfolio",
     status=201,
-    idempotent=True,
+    repeat=lambda call, receipt: _shown(call, receipt["portfolio_id"]),
 )
 def create(call: web.Call) -> Portfolio:
     """Make a portfolio."""
-    return portfolios.create(
+    portfolio = portfolios.create(
         sent(call), actor=call.actor, portfolios=wiring.portfolios(), now=call.now
     )
+    call.receipt["portfolio_id"] = portfolio.portfolio_id
+    return portfolio
 
 
 @web.route(bp, "GET /portfolios/{portfolio_id}", answer="portfolios:Portfolio")
 def get(call: web.Call, portfolio_id: str) -> Portfolio:
     """Show a portfolio with its policies."""
-    return portfolios.get(portfolio_id, actor=call.actor, portfolios=wiring.portfolios())
+    return _shown(call, portfolio_id)
 
 
 @web.route(
@@ -84,22 +96,25 @@ def change(call: web.Call, portfolio_id: str) -> Portfolio:
 
 @web.route(
     bp,
-    "POST /portfolios/{portfolio_id}/logo",
+    "PUT /portfolios/{portfolio_id}/logo",
     body="portfolios:NewLogo",
-    answer="portfolios:Logo",
-    status=201,
+    answer="portfolios:Portfolio",
 )
-def prepare_logo(call: web.Call, portfolio_id: str) -> dict[str, Any]:
-    """Prepare the upload of a logo straight to storage."""
-    key, form = portfolios.logo_form(
+def put_logo(call: web.Call, portfolio_id: str) -> Portfolio:
+    """Set the logo debtors see: a PNG, JPEG or WebP of at most 128 KB, in base64."""
+    try:
+        image = base64.b64decode(call.body.image, validate=True)
+    except binascii.Error:
+        raise BadField(field="image", reason="bad_format") from None
+    return portfolios.put_logo(
         portfolio_id,
-        content_type=call.body.content_type,
-        sha256=call.body.sha256,
+        image,
+        version=call.body.version,
         actor=call.actor,
         portfolios=wiring.portfolios(),
         media=wiring.media(),
+        now=call.now,
     )
-    return {"logo_key": key, "post": form}
 
 
 @web.route(bp, "GET /portfolios/{portfolio_id}/tokens", answer="portfolios:TokenList")
@@ -135,6 +150,10 @@ def create_token(call: web.Call, portfolio_id: str) -> dict[str, Any]:
 def revoke_token(call: web.Call, portfolio_id: str, token_id: str) -> None:
     """Revoke a service token; works from the next request on."""
     tokens.revoke(portfolio_id, token_id, actor=call.actor, tokens=wiring.tokens(), now=call.now)
+
+
+def _shown(call: web.Call, portfolio_id: str) -> Portfolio:
+    return portfolios.get(portfolio_id, actor=call.actor, portfolios=wiring.portfolios())
 
 
 def sent(call: web.Call) -> dict[str, Any]:

@@ -184,7 +184,7 @@ def _answer(outcome: sessions.SignedIn | sessions.Step) -> Response:
     return response
 
 
-def _set_cookie(value: str, *, lasts_s: int) -> dict[str, str]:
+def _set_cookie(value: str, *, lasts_s: int) -> dict[str, str | list[str]]:
     secure = "; Secure" if settings().secure_cookies else ""
     return {"Set-Cookie": f"{COOKIE}={value}; Max-Age={lasts_s}; {COOKIE_RULES}{secure}"}
 

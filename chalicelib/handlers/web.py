@@ -43,7 +43,10 @@ MAX_BODY_BYTES = 256 * 1024
 MAX_LIMIT = 200
 MAX_QUERY = 2000  # characters of one query parameter; cursors are the longest
 MAX_DIGITS = 18
-HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+HEADERS: dict[str, str | list[str]] = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+}
 PROBLEM_HEADERS = HEADERS | {"Content-Type": "application/problem+json"}
 
 log = logging.getLogger("recobro")
@@ -93,6 +96,7 @@ class Call:
     now: datetime
     body: Any = None
     query: dict[str, Any] = field(default_factory=dict)
+    receipt: dict[str, Any] = field(default_factory=dict)
     _actor: Actor | None = None
 
     @property
@@ -132,7 +136,7 @@ def route(
     status: int = 200,
     query: tuple[Query, ...] = (),
     public: bool = False,
-    idempotent: bool = False,
+    repeat: Callable[..., Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """
     Register a view: ``@web.route(bp, "POST /people", body="people:NewPerson", status=201)``.
@@ -143,10 +147,17 @@ def route(
 
     Args:
         public: Nobody need sign in. Everything else is behind the authorizer (``protect``).
+        repeat: Answers a repeat of the request, told by its ``Idempotency-Key``: called with the
+            ``Call``, the first one's ``receipt``, and the path's parameters.
     """
     method, path = method_and_path.split(" ")
     operation = Operation(
-        body=body, answer=answer, status=status, query=query, public=public, idempotent=idempotent
+        body=body,
+        answer=answer,
+        status=status,
+        query=query,
+        public=public,
+        idempotent=repeat is not None,
     )
 
     def wrap(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -157,10 +168,10 @@ def route(
                 call = _read(request, operation)
                 # API Gateway hands path parameters over still percent-encoded.
                 params = {name: unquote(value) for name, value in path_params.items()}
-                if idempotent:
+                if repeat is not None:
                     from chalicelib.handlers import repeats
 
-                    return answered(repeats.once(call, view, params), status)
+                    return answered(repeats.once(call, view, params, repeat=repeat), status)
                 return answered(view(call, **params), status)
             except DomainError as error:
                 return problem(error, request)
@@ -170,7 +181,8 @@ def route(
                 return internal(request)
 
         wrapped.operation = operation  # type: ignore[attr-defined]
-        return bp.route(path, methods=[method])(wrapped)
+        registered: Callable[..., Any] = bp.route(path, methods=[method])(wrapped)
+        return registered
 
     return wrap
 
@@ -215,7 +227,11 @@ def protect(app: Chalice, authorizer: Any) -> None:
 
 
 def _problem(
-    status: int, code: str, details: dict[str, Any], request: Request, headers: dict[str, str]
+    status: int,
+    code: str,
+    details: dict[str, Any],
+    request: Request,
+    headers: dict[str, str | list[str]],
 ) -> Response:
     body = {
         "type": f"urn:recobro:problem:{code}",
@@ -245,7 +261,7 @@ def _read_body(request: Request, reference: str) -> Any:
     raw = request.raw_body
     if len(raw) > MAX_BODY_BYTES:
         raise TooLarge(limit_bytes=MAX_BODY_BYTES)
-    return parse(reference, raw or b"{}")
+    return parse(reference, raw.encode() if isinstance(raw, str) else raw or b"{}")
 
 
 def _read_query(request: Request, known: tuple[Query, ...]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Portfolios: made from a country's defaults, changed as a whole or in part, seen by their own."""
 
 import hashlib
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -15,8 +16,13 @@ from chalicelib.services.access import MANAGERS, STAFF, need, need_portfolio
 
 # What may change once there are cases; the country and currency are what they were made in.
 CHANGEABLE = ("name", "creditor", "time_zone", "language", "branding", "policies", "archived")
-LOGO_TYPES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
-MAX_LOGO_BYTES = 512 * 1024
+# Images by their first bytes. No SVG: it may carry scripts, and logos are of the site's origin.
+LOGO_TYPES = {
+    "image/png": ("png", re.compile(rb"\x89PNG\r\n\x1a\n")),
+    "image/jpeg": ("jpg", re.compile(rb"\xff\xd8\xff")),
+    "image/webp": ("webp", re.compile(rb"RIFF....WEBP", re.DOTALL)),
+}
+MAX_LOGO_BYTES = 128 * 1024
 
 
 class Portfolios(Protocol):
@@ -43,7 +49,7 @@ class Portfolios(Protocol):
 
 
 class Media(Protocol):
-    def form(self, key: str, *, content_type: str, max_bytes: int) -> dict[str, Any]: ...
+    def put(self, key: str, image: bytes, *, content_type: str) -> None: ...
 
 
 def seen(*, actor: Actor, portfolios: Portfolios) -> list[Portfolio]:
@@ -145,36 +151,45 @@ def change(
     return after
 
 
-def logo_form(
+def put_logo(
     portfolio_id: str,
+    image: bytes,
     *,
-    content_type: str,
-    sha256: str,
+    version: int,
     actor: Actor,
     portfolios: Portfolios,
     media: Media,
-) -> tuple[str, dict[str, Any]]:
+    now: datetime,
+) -> Portfolio:
     """
-    Prepare the upload of a logo.
+    Publish a logo and put it into the branding. Safe to repeat.
 
-    Args:
-        sha256: Hex digest of the file: a new logo gets a new name, so caches never lie.
-
-    Returns:
-        The key to put into ``branding.logo_key`` afterwards, and the presigned form.
+    Its name is made of its content, so that caches may keep it for ever.
 
     Raises:
-        BadField: Not an image type we show; SVG is refused since it may carry scripts.
+        BadField: Not a PNG, JPEG or WebP, or larger than ``MAX_LOGO_BYTES``.
+        PortfolioMoved: It has another version by now.
     """
     need_portfolio(actor, portfolio_id, *MANAGERS)
-    if portfolios.get(portfolio_id) is None:
-        raise PortfolioNotFound
-    extension = LOGO_TYPES.get(content_type)
-    if extension is None:
-        raise BadField(field="content_type", reason="not_one_of", choices=sorted(LOGO_TYPES))
-    name = hashlib.sha256(sha256.encode()).hexdigest()[:20]
-    key = f"media/{portfolio_id}/{name}.{extension}"
-    return key, media.form(key, content_type=content_type, max_bytes=MAX_LOGO_BYTES)
+    if len(image) > MAX_LOGO_BYTES:
+        raise BadField(field="image", reason="too_large", most=MAX_LOGO_BYTES)
+    content_type = next(
+        (kind for kind, (_, begins) in LOGO_TYPES.items() if begins.match(image)), None
+    )
+    if content_type is None:
+        raise BadField(field="image", reason="not_one_of", choices=sorted(LOGO_TYPES))
+    extension = LOGO_TYPES[content_type][0]
+    digest = hashlib.sha256(image).hexdigest()[:20]
+    key = f"media/{portfolio_id}/logo-{digest}.{extension}"
+    media.put(key, image, content_type=content_type)
+    return change(
+        portfolio_id,
+        {"branding": {"logo_key": key}},
+        version=version,
+        actor=actor,
+        portfolios=portfolios,
+        now=now,
+    )
 
 
 def _read(plain: dict[str, Any]) -> Portfolio:

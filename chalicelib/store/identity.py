@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
 
 from chalicelib.domain.errors import (
     AlreadyActive,
@@ -181,7 +181,9 @@ class CognitoIdentity:
             SoftwareTokenMfaSettings={"Enabled": False, "PreferredMfa": False},
         )
 
-    def _respond(self, challenge: str, session: str, responses: dict[str, str]) -> Any:
+    def _respond(
+        self, challenge: str, session: str, responses: dict[str, str]
+    ) -> Tokens | Challenge:
         with _refusals(_all(ChallengeEnded)):
             answer = self._client.admin_respond_to_auth_challenge(
                 UserPoolId=self._pool,
@@ -218,6 +220,12 @@ def _refusals(own: Mapping[str, type[DomainError]]) -> Iterator[None]:
         if code in BUSY or locked:
             raise TooManyAttempts(retry_after_s=LOCKED_FOR_S) from None
         refusal = own.get(code) or REFUSALS.get(code)
+        if refusal is None:
+            raise
+        raise refusal from None
+    except ParamValidationError:
+        # What was sent cannot even be a token or a code; boto3 says so before Cognito can.
+        refusal = own.get("InvalidParameterException")
         if refusal is None:
             raise
         raise refusal from None

@@ -109,6 +109,11 @@ def cloud(monkeypatch: pytest.MonkeyPatch):
         "EXPORTS_BUCKET": "exports",
         "EVIDENCE_BUCKET": "evidence",
         "SITE_BUCKET": "site",
+        "STAGE": "test",
+        "SITE_URL": "https://site.example",
+        "UPLOAD_STEPS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/steps",
+        "UPLOAD_CHUNKS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/chunks",
+        "EXPORTS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/exports",
     }.items():
         monkeypatch.setenv(name, value)
     with mock_aws():

@@ -20,7 +20,7 @@ def revoked(cloud, monkeypatch):
     tokens = []
     client = wiring.identity()._client
     monkeypatch.setattr(
-        client, "revoke_token", lambda Token, ClientId: tokens.append(Token), raising=False
+        client, "revoke_token", lambda **sent: tokens.append(sent["Token"]), raising=False
     )
     return tokens
 
@@ -114,7 +114,7 @@ def test_whoever_has_a_second_factor_is_asked_for_it(api, cloud):
 def test_a_challenge_says_what_it_needs(api, cloud):
     answer = api(
         "POST /session/challenge",
-        {"email": EMAIL, "challenge": "totp", "session": "x", "answer": {"new_password": "y"}},
+        {"email": EMAIL, "challenge": "totp", "session": "x" * 20, "answer": {"new_password": "y"}},
     )
 
     assert (answer.status, answer.body["details"]["field"]) == (422, "answer.code")
@@ -123,7 +123,7 @@ def test_a_challenge_says_what_it_needs(api, cloud):
 def test_a_made_up_challenge_ends(api, supervisor):
     answer = api(
         "POST /session/challenge",
-        {"email": EMAIL, "challenge": "totp", "session": "x", "answer": {"code": "123456"}},
+        {"email": EMAIL, "challenge": "totp", "session": "x" * 20, "answer": {"code": "123456"}},
     )
 
     assert (answer.status, answer.code) == (401, "session.challenge_ended")

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
-from chalicelib.handlers.models.common import Form, Instant, Language, Minor, Money, Name
+from chalicelib.handlers.models.common import Instant, Language, Minor, Money, Name
 
 Country = Literal[
     "MX", "CO", "CL", "PE", "AR", "BR", "EC", "PA", "PY", "UY", "BO", "CR", "US", "ES"
@@ -94,8 +94,8 @@ class ChangePortfolio(Body):
 
 
 class NewLogo(Body):
-    content_type: Annotated[str, Field(max_length=60)]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    version: Annotated[int, Field(ge=1)]
+    image: Annotated[str, Field(min_length=4, max_length=180_000, description="Base64.")]
 
 
 class NewToken(Body):
@@ -147,7 +147,7 @@ class SmallKpis(Answer):
 
 
 class PortfolioItem(Portfolio):
-    kpis: SmallKpis
+    kpis: SmallKpis | None
 
 
 class PortfolioList(Answer):
@@ -167,13 +167,6 @@ class CountryItem(Answer):
 
 class Countries(Answer):
     items: list[CountryItem]
-
-
-class Logo(Answer):
-    """Send the file to ``post``, then put ``logo_key`` into the portfolio's branding."""
-
-    logo_key: str
-    post: Form
 
 
 class Token(Answer):

@@ -24,7 +24,7 @@ class ChallengeAnswer(Body):
 class AnswerChallenge(Body):
     email: Email
     challenge: Literal["new_password", "totp", "totp_setup"]
-    session: Annotated[str, Field(min_length=1, max_length=4096)]
+    session: Annotated[str, Field(min_length=20, max_length=4096)]
     answer: ChallengeAnswer
 
 
