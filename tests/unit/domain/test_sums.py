@@ -36,6 +36,10 @@ step = st.one_of(
 )
 
 
+def nonzero(sums):
+    return {key: value for key, value in sums.items() if value}
+
+
 def do(draft, file, number, step):
     kind, *rest = step
     debts = file.debts
@@ -112,7 +116,7 @@ def test_balances_heads_counters_and_chain_agree_after_anything(steps, with_inte
 
     moved, now = counters.merged(counted), counters.contribution(file.head)
     for name in ("totals", "due", "due_debts"):
-        assert {k: v for k, v in getattr(moved, name).items() if v} == getattr(now, name)
+        assert nonzero(getattr(moved, name)) == nonzero(getattr(now, name))
     days = counters.flows(file.entries)
     assert {d: f for d, f in moved.days.items() if any(f.values())} == {
         d: f for d, f in days.items() if any(f.values())
