@@ -179,6 +179,45 @@ class CaseHead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLine:
+    """What a list shows of a case: a part of its head, read from an index."""
+
+    case_id: str
+    portfolio_id: str
+    currency: str
+    name: str
+    tax_id: str
+    status: CaseStatus
+    balance_minor: int
+    oldest_due_on: date | None = None
+    city: str = ""
+    tags: tuple[str, ...] = ()
+    debts: int = 0
+    last_payment_on: date | None = None
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFilter:
+    """
+    Which cases a list holds; everything given must hold.
+
+    Args:
+        city: Compared folded (without case and accents).
+        due_from, due_to: Bounds of ``oldest_due_on``, inclusive; a band is such a range.
+        min_minor, max_minor: Bounds of the balance, inclusive.
+    """
+
+    city: str = ""
+    status: CaseStatus | None = None
+    tag: str = ""
+    min_minor: int | None = None
+    max_minor: int | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
     """Everything of a case: what one query opens."""
 

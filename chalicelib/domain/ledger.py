@@ -99,3 +99,11 @@ def balances(entries: Iterable[Entry]) -> dict[str, Balance]:
 def reversals(entries: Iterable[Entry]) -> dict[str, str]:
     """Map each entry that was undone to the id of the REVERSAL that undid it."""
     return {entry.reverses: entry.entry_id for entry in entries if entry.reverses}
+
+
+_RANK = {kind: rank for rank, kind in enumerate(EntryKind)}
+
+
+def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Sort entries as they were recorded; interest before the payment that realised it."""
+    return tuple(sorted(entries, key=lambda e: (e.recorded_at, _RANK[e.kind], e.entry_id)))

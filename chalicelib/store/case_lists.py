@@ -1,0 +1,217 @@
+"""Lists of cases a page at a time: eight shards merged in order, with bounded work."""
+
+import base64
+import heapq
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import orjson
+
+from chalicelib.domain import names
+from chalicelib.domain.case import CaseFilter, CaseLine
+from chalicelib.domain.errors import BadField
+from chalicelib.store.case_rows import (
+    LIST_SHARDS,
+    balance_text,
+    case_of,
+    line_of,
+    list_pk,
+    lookup_pk,
+)
+from chalicelib.store.wire import Wire
+
+ROWS_READ_LIMIT = 2_000
+_HIGHEST = "~"  # sorts after every digit, letter and '#' used in keys
+
+_SORTS = ("due", "balance", "name")  # each has an index by_<sort> with the range key <sort>_sk
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[_T]):
+    """
+    Part of a list.
+
+    Args:
+        cursor: Where the next page starts; None at the end. A page may hold less than was
+            asked for, even nothing, and still have a cursor: the work of a page is bounded.
+    """
+
+    items: tuple[_T, ...]
+    cursor: str | None = None
+
+
+class CaseLists:
+    """
+    The lists of one cases table.
+
+    Args:
+        rows_read: Most rows that one page may read from the index before it stops.
+    """
+
+    def __init__(self, wire: Wire, table: str, *, rows_read: int = ROWS_READ_LIMIT) -> None:
+        self._wire = wire
+        self._table = table
+        self._rows_read = rows_read
+
+    def list(
+        self,
+        portfolio_id: str,
+        *,
+        sort: str = "due",
+        where: CaseFilter | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[CaseLine]:
+        """
+        List cases in order of due date, balance or name; ``-`` before the sort turns it round.
+
+        Filters on what the sort orders by narrow the range that is read; the others are
+        applied to rows as they pass.
+
+        Raises:
+            BadField: An unknown sort, or a cursor that is not one of this list's.
+        """
+        where = where or CaseFilter()
+        descending, name = sort.startswith("-"), sort.removeprefix("-")
+        range_key = f"{name}_sk"
+        if name not in _SORTS:
+            raise BadField(field="sort", reason="unknown")
+        low, high = _range(name, where)
+        after = _opened(cursor, sort) if cursor else None
+        if after is not None:
+            low, high = (low, min(high, after)) if descending else (max(low, after), high)
+        size = 200 if where != CaseFilter() else limit // 4 + 2
+        rows = heapq.merge(
+            *(
+                self._shard(list_pk(portfolio_id, shard), sort, between=(low, high), size=size)
+                for shard in range(LIST_SHARDS)
+            ),
+            key=lambda item: item[range_key]["S"],
+            reverse=descending,
+        )
+        taken = self._take(rows, range_key, limit, after, lambda item: _holds(line_of(item), where))
+        sealed = None if taken.cursor is None else _sealed(taken.cursor, sort)
+        return Page(tuple(line_of(item) for item in taken.items), sealed)
+
+    def by_name(
+        self, portfolio_id: str, words: str, *, cursor: str | None = None, limit: int = 50
+    ) -> Page[str]:
+        """
+        Find case ids by the beginning of a word of the debtor's name, in the word's order.
+
+        The longest word of *words* is looked up, the others are for the caller to check
+        against the heads. A word needs three letters, unless the name's is as short.
+
+        Raises:
+            BadField: No word to look for, or a foreign cursor.
+        """
+        typed = names.tokens(words)
+        if not typed:
+            raise BadField(field="q", reason="too_short")
+        token = max(typed, key=len)
+        after = _opened(cursor, "q") if cursor else None
+        items = self._wire.query(
+            {
+                "TableName": self._table,
+                "IndexName": "lookup",
+                "KeyConditionExpression": "lookup_pk = :pk AND lookup_sk BETWEEN :low AND :high",
+                "ExpressionAttributeValues": {
+                    ":pk": {"S": lookup_pk(portfolio_id, "N", token[:3])},
+                    ":low": {"S": after or token},
+                    ":high": {"S": token + _HIGHEST},
+                },
+                "Limit": limit + 2,
+            }
+        )
+        taken = self._take(items, "lookup_sk", limit, after, lambda _: True)
+        sealed = None if taken.cursor is None else _sealed(taken.cursor, "q")
+        return Page(tuple(case_of(item) for item in taken.items), sealed)
+
+    def _take(
+        self,
+        rows: Iterator[dict[str, Any]],
+        key: str,
+        limit: int,
+        after: str | None,
+        holds: Callable[[dict[str, Any]], bool],
+    ) -> Page[dict[str, Any]]:
+        kept: list[dict[str, Any]] = []
+        last = after
+        for read, item in enumerate(rows):
+            here = item[key]["S"]
+            if here == after:
+                continue
+            # Whatever is beyond `last` has not been looked at: the next page starts there.
+            if len(kept) == limit or read >= self._rows_read:
+                return Page(tuple(kept), last)
+            last = here
+            if holds(item):
+                kept.append(item)
+        return Page(tuple(kept))
+
+    def _shard(
+        self, pk: str, sort: str, *, between: tuple[str, str], size: int
+    ) -> Iterator[dict[str, Any]]:
+        name = sort.removeprefix("-")
+        low, high = between
+        if low > high:
+            return iter(())
+        return self._wire.query(
+            {
+                "TableName": self._table,
+                "IndexName": f"by_{name}",
+                "KeyConditionExpression": f"list_pk = :pk AND {name}_sk BETWEEN :low AND :high",
+                "ExpressionAttributeValues": {
+                    ":pk": {"S": pk},
+                    ":low": {"S": low},
+                    ":high": {"S": high},
+                },
+                "ScanIndexForward": name == sort,
+                "Limit": size,
+            }
+        )
+
+
+def _range(sort: str, where: CaseFilter) -> tuple[str, str]:
+    """The part of an index that the filter leaves, as bounds of its range key."""
+    low, high = "", ""
+    if sort == "due":
+        low = where.due_from.isoformat() if where.due_from else ""
+        high = where.due_to.isoformat() if where.due_to else ""
+    elif sort == "balance":
+        low = "" if where.min_minor is None else balance_text(where.min_minor)
+        high = "" if where.max_minor is None else balance_text(where.max_minor)
+    return low or " ", high + _HIGHEST
+
+
+def _holds(line: CaseLine, where: CaseFilter) -> bool:
+    due_on = line.oldest_due_on
+    dated = where.due_from is not None or where.due_to is not None
+    return (
+        (where.status is None or line.status is where.status)
+        and (not where.tag or where.tag in line.tags)
+        and (not where.city or names.folded(line.city) == names.folded(where.city))
+        and (where.min_minor is None or line.balance_minor >= where.min_minor)
+        and (where.max_minor is None or line.balance_minor <= where.max_minor)
+        and (not dated or due_on is not None)
+        and (where.due_from is None or due_on is None or due_on >= where.due_from)
+        and (where.due_to is None or due_on is None or due_on <= where.due_to)
+    )
+
+
+def _sealed(key: str, sort: str) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps([sort, key])).decode().rstrip("=")
+
+
+def _opened(cursor: str, sort: str) -> str:
+    try:
+        raw = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        known, key = raw
+    except ValueError:  # not base64, not JSON, or not a pair
+        known, key = "", ""
+    if known != sort or not isinstance(key, str) or not key:
+        raise BadField(field="cursor", reason="foreign")
+    return key

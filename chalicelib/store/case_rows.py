@@ -1,0 +1,289 @@
+"""How a case lies in the cases table: keys, index keys, and the operations of a change."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from chalicelib.domain import ids, names
+from chalicelib.domain.case import (
+    Address,
+    CaseChange,
+    CaseFile,
+    CaseHead,
+    CaseLine,
+    CaseStatus,
+    ContactPoint,
+    Debt,
+    PromiseToPay,
+)
+from chalicelib.domain.ledger import Entry, EntryKind, in_order
+from chalicelib.domain.timeline import Event
+from chalicelib.store.shape import Shape
+from chalicelib.store.table import (
+    AddressRow,
+    ContactRow,
+    DebtRow,
+    EntryRow,
+    EventRow,
+    HeadRow,
+    PromiseRow,
+)
+
+LIST_SHARDS = 8
+HEAD = "HEAD"
+NO_DUE_DATE = "9999-12-31"  # sorts after every date: cases that owe nothing come last
+_BALANCE_ZERO = 10**18  # moves negative balances above zero, so that text sorts like numbers
+
+head_shape = Shape(HeadRow, CaseHead, key="case_id")
+line_shape = Shape(HeadRow, CaseLine, key="case_id")
+debt_shape = Shape(DebtRow, Debt, key="debt_id")
+contact_shape = Shape(ContactRow, ContactPoint, key="contact_id", renamed={"kind": "contact_kind"})
+address_shape = Shape(AddressRow, Address, key="address_id")
+entry_shape = Shape(EntryRow, Entry, key="entry_id", renamed={"kind": "entry_kind"})
+promise_shape = Shape(PromiseRow, PromiseToPay, key="promise_id")
+event_shape = Shape(EventRow, Event, key="seq", renamed={"kind": "event_kind"})
+
+
+# Keys
+
+
+def case_pk(case_id: str) -> str:
+    return f"CASE#{case_id}"
+
+
+def case_of(item: dict[str, Any]) -> str:
+    return str(item["pk"]["S"][5:])
+
+
+def event_sk(seq: int) -> str:
+    return f"EVENT#{seq:010d}"
+
+
+def payment_pk(portfolio_id: str, source: str, reference: str) -> str:
+    # Hashed: a reference may be of any length and may hold what should not be in a key.
+    return f"PAY#{portfolio_id}#{ids.derived_id('key', source, reference)}"
+
+
+def list_shard(case_id: str) -> int:
+    """Which of the eight list partitions a case is in; even, and the same for ever."""
+    return hashlib.sha256(case_id.encode()).digest()[0] % LIST_SHARDS
+
+
+def list_pk(portfolio_id: str, shard: int) -> str:
+    return f"P#{portfolio_id}#{shard}"
+
+
+def lookup_pk(portfolio_id: str, kind: str, value: str) -> str:
+    """*kind* is ``TAX``, ``DEBT``, ``PHONE``, ``EMAIL`` or ``N`` (three letters of a name)."""
+    return f"P#{portfolio_id}#{kind}#{value}"[:1024]
+
+
+def balance_text(minor: int) -> str:
+    """
+    Write an amount so that text sorts as numbers do.
+
+    >>> sorted([balance_text(5), balance_text(-7), balance_text(40)])[0] == balance_text(-7)
+    True
+    """
+    return f"{minor + _BALANCE_ZERO:019d}"
+
+
+def head_keys(head: CaseHead) -> dict[str, str]:
+    """
+    Give the keys of a head: its own, and those that put it into lists and the lookup.
+
+    A void case has its own only: it is found by id and by nothing else.
+    """
+    keys = {"pk": case_pk(head.case_id), "sk": HEAD}
+    if head.status is CaseStatus.VOID:
+        return keys
+    due_on = NO_DUE_DATE if head.oldest_due_on is None else head.oldest_due_on.isoformat()
+    keys["list_pk"] = list_pk(head.portfolio_id, list_shard(head.case_id))
+    keys["due_sk"] = f"{due_on}#{head.case_id}"
+    keys["balance_sk"] = f"{balance_text(head.balance_minor)}#{head.case_id}"
+    keys["name_sk"] = f"{names.folded(head.name)[:200]}#{head.case_id}"
+    if head.tax_id:
+        keys["lookup_pk"] = lookup_pk(head.portfolio_id, "TAX", head.tax_id)
+        keys["lookup_sk"] = head.case_id
+    return keys
+
+
+# Operations
+
+
+def operations(table: str, change: CaseChange) -> list[dict[str, Any]]:
+    """
+    Give what a change writes to the cases table; the head comes first.
+
+    Every change writes the head on condition that nobody did meanwhile, so the rows of the
+    case need no condition of their own. Payments add a row that no other may be in place of.
+    """
+    head = change.after
+    pk = case_pk(head.case_id)
+    pid = head.portfolio_id
+    head_put: dict[str, Any] = {
+        "TableName": table,
+        "Item": head_shape.item(head, **head_keys(head)),
+        "ConditionExpression": "attribute_not_exists(pk)",
+    }
+    if change.before is not None:
+        head_put["ConditionExpression"] = "version = :v"
+        head_put["ExpressionAttributeValues"] = {":v": {"N": str(change.before.version)}}
+
+    items: list[dict[str, Any]] = []
+    for debt in change.debts:
+        keys = {"pk": pk, "sk": f"DEBT#{debt.debt_id}"}
+        if not debt.void:
+            keys["lookup_pk"] = lookup_pk(pid, "DEBT", debt.external_id)
+            keys["lookup_sk"] = head.case_id
+        items.append(debt_shape.item(debt, **keys))
+    for point in change.contacts:
+        items.append(
+            contact_shape.item(
+                point,
+                pk=pk,
+                sk=f"CONTACT#{point.contact_id}",
+                lookup_pk=lookup_pk(pid, point.kind.value.upper(), point.value),
+                lookup_sk=head.case_id,
+            )
+        )
+    items += [
+        address_shape.item(address, pk=pk, sk=f"ADDR#{address.address_id}")
+        for address in change.addresses
+    ]
+    items += [
+        entry_shape.item(entry, pk=pk, sk=f"ENTRY#{entry.entry_id}") for entry in change.entries
+    ]
+    items += [
+        promise_shape.item(promise, pk=pk, sk=f"PROMISE#{promise.promise_id}")
+        for promise in change.promises
+    ]
+    items += [event_shape.item(event, pk=pk, sk=event_sk(event.seq)) for event in change.events]
+
+    now, then = _tokens(head), _tokens(change.before)
+    items += [_name_item(pid, head.case_id, token) for token in now if token not in then]
+    gone = [f"NAME#{token}" for token in then if token not in now]
+    gone += [f"CONTACT#{key}" for key in change.removed_contacts]
+    gone += [f"ADDR#{key}" for key in change.removed_addresses]
+
+    return [
+        {"Put": head_put},
+        *({"Put": {"TableName": table, "Item": item}} for item in items),
+        *(
+            {"Delete": {"TableName": table, "Key": {"pk": {"S": pk}, "sk": {"S": sk}}}}
+            for sk in gone
+        ),
+        *(_payment_put(table, head, key, content) for key, content in payments(change).items()),
+    ]
+
+
+def payments(change: CaseChange) -> dict[str, str]:
+    """Give the key of each payment a change posts, with a digest of what it says."""
+    if not change.entries:
+        return {}
+    sums: dict[tuple[str, str], tuple[int, str]] = {}
+    for entry in change.entries:
+        if entry.kind is EntryKind.PAYMENT:
+            key = (entry.source, entry.reference)
+            before, _ = sums.get(key, (0, ""))
+            sums[key] = (before - entry.amount_minor, entry.effective_on.isoformat())
+    return {
+        payment_pk(change.after.portfolio_id, source, reference): ids.derived_id(
+            "pay", change.after.case_id, str(minor), day
+        )
+        for (source, reference), (minor, day) in sums.items()
+    }
+
+
+def _payment_put(table: str, head: CaseHead, key: str, content: str) -> dict[str, Any]:
+    return {
+        "Put": {
+            "TableName": table,
+            "Item": {
+                "pk": {"S": key},
+                "sk": {"S": "-"},
+                "kind": {"S": "payment"},
+                "case_id": {"S": head.case_id},
+                "content": {"S": content},
+            },
+            "ConditionExpression": "attribute_not_exists(pk)",
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+    }
+
+
+def _tokens(head: CaseHead | None) -> tuple[str, ...]:
+    if head is None or head.status is CaseStatus.VOID:
+        return ()
+    return names.tokens(head.name)
+
+
+def _name_item(portfolio_id: str, case_id: str, token: str) -> dict[str, Any]:
+    return {
+        "pk": {"S": case_pk(case_id)},
+        "sk": {"S": f"NAME#{token}"},
+        "kind": {"S": "name"},
+        "lookup_pk": {"S": lookup_pk(portfolio_id, "N", token[:3])},
+        "lookup_sk": {"S": f"{token}#{case_id}"},
+    }
+
+
+# Reading
+
+
+def head_of(item: dict[str, Any]) -> CaseHead:
+    head: CaseHead = head_shape.read(item, case_id=case_of(item))
+    return head
+
+
+def line_of(item: dict[str, Any]) -> CaseLine:
+    line: CaseLine = line_shape.read(item, case_id=case_of(item))
+    return line
+
+
+def debt_of(item: dict[str, Any]) -> Debt:
+    debt: Debt = debt_shape.read(item, debt_id=item["sk"]["S"][5:])
+    return debt
+
+
+def event_of(item: dict[str, Any]) -> Event:
+    event: Event = event_shape.read(item, seq=int(item["sk"]["S"][6:]))
+    return event
+
+
+_PARTS = {
+    "CONTACT": contact_shape,
+    "ADDR": address_shape,
+    "ENTRY": entry_shape,
+    "PROMISE": promise_shape,
+}
+
+
+def file_of(items: Iterable[dict[str, Any]]) -> CaseFile | None:
+    """Put together a case from all its items; None when there is no head among them."""
+    head: CaseHead | None = None
+    debts: list[Debt] = []
+    events: list[Event] = []
+    parts: dict[str, list[Any]] = {name: [] for name in _PARTS}
+    for item in items:
+        family, _, key = item["sk"]["S"].partition("#")
+        if family == HEAD:
+            head = head_of(item)
+        elif family == "DEBT":
+            debts.append(debt_of(item))
+        elif family == "EVENT":
+            events.append(event_of(item))
+        elif family in parts:
+            shape = _PARTS[family]
+            parts[family].append(shape.read(item, **{shape.key: key}))
+    if head is None:
+        return None
+    return CaseFile(
+        head=head,
+        debts=tuple(sorted(debts, key=lambda debt: (debt.due_on, debt.debt_id))),
+        contacts=tuple(parts["CONTACT"]),
+        addresses=tuple(parts["ADDR"]),
+        entries=in_order(parts["ENTRY"]),
+        promises=tuple(sorted(parts["PROMISE"], key=lambda p: (p.made_at, p.promise_id))),
+        events=tuple(events),
+    )
