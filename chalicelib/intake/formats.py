@@ -5,11 +5,17 @@ import io
 import itertools
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, cast
 
 from chalicelib.intake.cells import Row, Source, UnreadableFile
-from chalicelib.intake.sniff import Dialect, Encoding, detect_dialect, detect_encoding
+from chalicelib.intake.sniff import (
+    MIXED_ERRORS,
+    Dialect,
+    Encoding,
+    detect_dialect,
+    detect_encoding,
+)
 
 MAX_COLUMNS = 1_000
 _FIELD_LIMIT = 4 << 20  # one cell; a quote that never closes must not swallow the file
@@ -84,7 +90,10 @@ class TextTable:
         try:
             lines = itertools.islice(text, self._dialect.skip_lines, None)
             reader = csv.reader(
-                lines, delimiter=self._dialect.delimiter, quotechar=self._dialect.quote
+                lines,
+                delimiter=self._dialect.delimiter,
+                quotechar=self._dialect.quote,
+                skipinitialspace=self._dialect.skip_space,
             )
             number = self._dialect.skip_lines
             passed = itertools.islice(reader, max(0, start - number), None)
@@ -175,11 +184,7 @@ def _open_book(source: Source, kind: str, hints: Hints) -> Table:
 
 
 def _open_text_table(source: Source, hints: Hints) -> Table:
-    encoding = Encoding(hints.encoding) if hints.encoding else detect_encoding(source)
-    if hints.encoding and encoding.name.startswith("utf"):
-        source.seek(0)
-        head = source.read(3)
-        encoding = Encoding(hints.encoding, bom=head[:2] in (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb"))
+    encoding = _given_encoding(source, hints) or detect_encoding(source)
     text = open_text(source, encoding)
     try:
         sample = text.read(_SAMPLE)
@@ -198,5 +203,15 @@ def _open_text_table(source: Source, hints: Hints) -> Table:
         raise UnreadableFile(reason="html")
     dialect = detect_dialect(sample, complete=complete)
     if hints.delimiter:
-        dialect = Dialect(hints.delimiter, hints.quote or dialect.quote, dialect.skip_lines)
+        dialect = replace(dialect, delimiter=hints.delimiter, quote=hints.quote or dialect.quote)
     return TextTable(source, encoding, dialect)
+
+
+def _given_encoding(source: Source, hints: Hints) -> Encoding | None:
+    if hints.encoding is None:
+        return None
+    source.seek(0)
+    head = source.read(3)
+    marked = head[:2] in (b"\xff\xfe", b"\xfe\xff") or head == b"\xef\xbb\xbf"
+    errors = MIXED_ERRORS if hints.encoding == "utf-8" else "strict"
+    return Encoding(hints.encoding, bom=marked and hints.encoding.startswith("utf"), errors=errors)

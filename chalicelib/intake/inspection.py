@@ -1,11 +1,28 @@
 """One reading of a file from end to end: what it is, what its columns hold, what to ask."""
 
-from collections.abc import Iterator
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
-from chalicelib.intake.cells import Row, Source, as_text, is_blank
-from chalicelib.intake.fields import FIELDS
-from chalicelib.intake.formats import Hints, Table, open_table
+from chalicelib.domain.money import DECIMALS
+from chalicelib.intake import readings
+from chalicelib.intake.cells import Row, Source, as_text, problem
+from chalicelib.intake.evidence import Column
+from chalicelib.intake.formats import MAX_COLUMNS, Hints, Table, open_table
+from chalicelib.intake.layout import SAMPLE_ROWS, Layout, RowSorter, find_layout
+from chalicelib.intake.mapping import guess, is_known_name, shape_of
+from chalicelib.intake.marks import exact_sum
+from chalicelib.intake.names import unscramble
+from chalicelib.intake.phones import mostly_phones
+from chalicelib.intake.sniff import MIXED_ERRORS
+from chalicelib.intake.tax_ids import mostly_tax_ids
+from chalicelib.intake.values import date_converter
+
+PREVIEW_ROWS = 20
+_BATCH = 2_000
+_KEPT_NUMBERS = 200  # row numbers of totals and notes listed; all are counted
 
 
 def inspect(
@@ -15,74 +32,282 @@ def inspect(
     country: str,
     currency: str,
     hints: Hints | None = None,
-    remembered: dict[str, Any] | None = None,
+    remembered: dict[str, Any] | Callable[[str], dict[str, Any] | None] | None = None,
+    header_rows: Sequence[int] | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> dict[str, Any]:
     """
     Read the whole file once, in memory that does not grow with its rows.
 
     Args:
         mode: ``debts``, ``balances`` or ``payments``.
-        remembered: A mapping used before for this shape; its columns and answers are taken
-            as the guess and its questions are not asked again.
+        remembered: A mapping used before for this shape, or a function that finds one by
+            shape; its columns are taken as the guess, and its answers answer the questions.
+        header_rows: Rows (0-based) that somebody said are the header.
+        progress: Called with the number of rows read so far, every few thousand.
 
     Returns:
-        The inspection, JSON-safe: see ``docs`` of the API for the shape.
+        The inspection, JSON-safe, shape I of the API. Row positions (``header_rows``,
+        ``units_row``, ``first_data_row``, ``totals_rows``, ``notes_rows``) count from 0. Each
+        column also has ``name`` (all header rows joined), ``questions``, and ``sum``,
+        ``negative``, ``unreadable`` (money and numbers) or ``min``, ``max``, ``unreadable``
+        (dates) under its reading. ``suggested`` holds the mapping that follows.
 
     Raises:
         UnreadableFile: The file is no table that can be read.
     """
-    table = open_table(source, hints=hints)
-    header: Row = []
-    rows = 0
-    samples: list[Row] = []
-    for number, cells in table.rows():
-        if number == 1:
-            header = cells
-        elif any(not is_blank(c) for c in cells):
-            rows += 1
-            if len(samples) < 20:
-                samples.append(cells)
-    names = [str(name).strip().lower() for name in header]
-    guess = {i: n for i, n in enumerate(names) if n in FIELDS and mode in FIELDS[n].modes}
-    columns: list[dict[str, Any]] = [
-        {
-            "index": i,
-            "header": str(name),
-            "samples": [as_text(r[i]) for r in samples if i < len(r)][:5],
-            "kind": FIELDS[guess[i]].kind if i in guess else "text",
-            "field": guess.get(i),
-            "confidence": 1.0 if i in guess else 0.0,
-            "reading": {},
-            "distinct": 0,
-            "empty": 0,
-        }
-        for i, name in enumerate(header)
-    ]
-    return {
+    hints = hints or Hints()
+    table = _choose_sheet(source, hints)
+    walk = table.rows()
+    head = [row for _, row in itertools.islice(walk, SAMPLE_ROWS)]
+    layout = find_layout(head, known=is_known_name, forced=header_rows)
+    gathered = _Gathered(layout)
+    for start in range(layout.first_data_row, len(head), _BATCH):
+        gathered.add(start, head[start : start + _BATCH])
+    position = max(len(head), layout.first_data_row)
+    while batch := [row for _, row in itertools.islice(walk, _BATCH)]:
+        gathered.add(position, batch)
+        position += len(batch)
+        if progress:
+            progress(position)
+    shape = shape_of(layout.names, table.kind, mode)
+    known = remembered(shape) if callable(remembered) else remembered
+    columns, questions, problems = _columns(layout, gathered, country, currency)
+    guessed = guess(columns, mode)
+    for column in columns:
+        field, confidence = guessed.get(column["index"], (None, 0.0))
+        column["field"], column["confidence"] = field, confidence
+    if known:
+        _recall(columns, known, mode)
+    inspection: dict[str, Any] = {
+        "kind": table.kind,
         "encoding": table.encoding.name if table.encoding else None,
+        "bom": bool(table.encoding and table.encoding.bom),
         "delimiter": table.delimiter,
+        "quote": table.quote,
         "sheet": table.sheet,
         "sheets": list(table.sheets),
-        "header_rows": [0],
-        "first_data_row": 1,
-        "rows": rows,
-        "shape": "",
+        "header_rows": list(layout.header_rows),
+        "header": list(layout.header),
+        "units_row": layout.units_row,
+        "first_data_row": layout.first_data_row,
+        "words": list(layout.words),
+        "rows": gathered.kinds["data"],
+        "blank_rows": gathered.kinds["blank"],
+        "totals_rows": gathered.totals,
+        "totals": gathered.kinds["total"],
+        "notes_rows": gathered.notes,
+        "shape": shape,
         "columns": columns,
-        "questions": [],
-        "preview": samples,
-        "problems": [],
+        "questions": questions,
+        "preview": [[as_text(cell) for cell in row] for row in gathered.preview],
+        "problems": [*_file_problems(table, layout, gathered), *problems],
+        "remembered": known is not None,
+        "mode": mode,
         "country": country,
         "currency": currency,
-        "totals_rows": [],
-        "remembered": remembered is not None,
+    }
+    inspection["suggested"] = default_mapping(inspection, known)
+    return inspection
+
+
+class _Gathered:
+    """What the walk over the rows adds up."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._sorter = RowSorter(layout)
+        self.columns: list[Column] = [Column() for _ in layout.names]
+        self.kinds: Counter[str] = Counter()
+        self.totals: list[int] = []
+        self.notes: list[int] = []
+        self.preview: list[Row] = []
+        self.widest = len(layout.names)
+        self.scrambled = 0
+
+    def add(self, start: int, rows: Sequence[Row]) -> None:
+        kind_of = self._sorter.kind
+        data: list[Row] = []
+        for number, row in enumerate(rows, start):
+            kind = kind_of(row)
+            if kind == "data":
+                data.append(row)
+            else:
+                self.kinds[kind] += 1
+                kept = {"total": self.totals, "note": self.notes, "header": self.notes}.get(kind)
+                if kept is not None and len(kept) < _KEPT_NUMBERS:
+                    kept.append(number)
+        if not data:
+            return
+        self.kinds["data"] += len(data)
+        if len(self.preview) < PREVIEW_ROWS:
+            self.preview.extend(data[: PREVIEW_ROWS - len(self.preview)])
+        widest = min(max(map(len, data)), MAX_COLUMNS)
+        self.widest = max(self.widest, widest)
+        while len(self.columns) < widest:
+            late = Column()
+            late.empty = self.kinds["data"] - len(data)
+            self.columns.append(late)
+        for index, values in enumerate(
+            itertools.islice(itertools.zip_longest(*data, fillvalue=""), MAX_COLUMNS)
+        ):
+            self.columns[index].add(values)
+        for column in self.columns[widest:]:
+            column.empty += len(data)
+
+
+def _choose_sheet(source: Source, hints: Hints) -> Table:
+    return open_table(source, hints=hints)
+
+
+def _columns(
+    layout: Layout, gathered: _Gathered, country: str, currency: str
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+    place = readings.Place(
+        country=country,
+        currency=currency,
+        is_phone=lambda sample: mostly_phones(list(sample), country),
+        is_tax_id=lambda sample: mostly_tax_ids(sample, country),
+    )
+    columns: list[dict[str, Any]] = []
+    questions: list[dict[str, Any]] = []
+    problems: list[dict[str, Any]] = []
+    for index, evidence in enumerate(gathered.columns):
+        name = layout.names[index] if index < len(layout.names) else ""
+        if not name and not evidence.filled and index >= len(layout.header):
+            continue
+        single = len(layout.header_rows) == 1 and index < len(layout.header)
+        verdict = readings.judge(
+            index,
+            name,
+            evidence,
+            place,
+        )
+        questions.extend(verdict.questions)
+        problems.extend(verdict.problems)
+        columns.append(
+            {
+                "index": index,
+                "header": layout.header[index] if single else name,
+                "name": unscramble(name),
+                "samples": list(evidence.samples)[:5],
+                "kind": verdict.kind,
+                "field": None,
+                "confidence": 0.0,
+                "reading": verdict.reading,
+                "distinct": evidence.distinct,
+                "filled": evidence.filled,
+                "empty": evidence.empty,
+                **figures(verdict.kind, verdict.reading, verdict.questions, evidence, currency),
+            }
+        )
+    return columns, questions, problems
+
+
+def figures(
+    kind: str,
+    reading: dict[str, Any],
+    questions: Sequence[dict[str, Any]],
+    evidence: Column,
+    currency: str,
+) -> dict[str, Any]:
+    """
+    Tell a column's sum or span under its reading, questions answered as suggested.
+
+    Returns:
+        ``sum`` (exact decimal string), ``negative``, ``unreadable`` for amounts and numbers;
+        ``min``, ``max`` (ISO), ``unreadable`` for dates; nothing for others.
+    """
+    read = readings.with_answers(kind, reading, questions, {})
+    if kind in ("money", "number"):
+        total, negative, other = exact_sum(
+            evidence,
+            read.get("decimal", "."),
+            dropped=bool(read.get("zeros_dropped")),
+            typed_thousands=bool(read.get("typed_thousands")),
+        )
+        places = DECIMALS[currency] if kind == "money" else 0
+        if -int(total.as_tuple().exponent) < places:
+            total = total.quantize(Decimal(1).scaleb(-places))
+        return {"sum": f"{total:f}", "negative": negative, "unreadable": other}
+    if kind == "date":
+        return _span(read, evidence)
+    return {}
+
+
+def _span(reading: dict[str, Any], evidence: Column) -> dict[str, Any]:
+    if reading.get("form") in ("serial", "compact"):
+        return _serial_span(reading, evidence)
+    tallies = [evidence.orders["written"], evidence.orders[reading.get("order", "dmy")]]
+    lows = [t.low for t in tallies if t.low]
+    highs = [t.high for t in tallies if t.high]
+    return {
+        "min": min(lows).isoformat() if lows else None,
+        "max": max(highs).isoformat() if highs else None,
+        "unreadable": evidence.filled - sum(t.count for t in tallies),
     }
 
 
-def default_mapping(inspection: dict[str, Any]) -> dict[str, Any]:
-    """Make the mapping that the inspection's guesses amount to (shape M of the API)."""
+def _serial_span(reading: dict[str, Any], evidence: Column) -> dict[str, Any]:
+    read = date_converter(reading)
+    low, high, count = None, None, 0
+    for shape in evidence.shapes.values():
+        if shape.number is None or shape.low is None or shape.high is None:
+            continue
+        scale = 10 ** len(shape.number.body.partition(".")[2])
+        first, last = read(str(shape.low // scale)), read(str(shape.high // scale))
+        if first is None or last is None:
+            continue
+        low = min(first, low or first)
+        high = max(last, high or last)
+        count += shape.count
+    return {
+        "min": low.isoformat() if low else None,
+        "max": high.isoformat() if high else None,
+        "unreadable": evidence.filled - count,
+    }
+
+
+def _recall(columns: list[dict[str, Any]], known: dict[str, Any], mode: str) -> None:
+    """Take the remembered fields for the guess; the shape is equal, so the columns are."""
+    from chalicelib.intake.fields import FIELDS
+
+    for column in columns:
+        field = known["columns"].get(str(column["index"]))
+        if field is not None and (field not in FIELDS or mode not in FIELDS[field].modes):
+            field = None
+        column["field"], column["confidence"] = field, 1.0 if field else 0.0
+
+
+def _file_problems(table: Table, layout: Layout, gathered: _Gathered) -> list[dict[str, Any]]:
+    found = []
+    if table.encoding and table.encoding.errors == MIXED_ERRORS:
+        found.append(problem("file.mixed_encodings"))
+    if any(unscramble(name) != name for name in layout.names):
+        found.append(problem("file.scrambled_letters"))
+    if not layout.header_rows:
+        found.append(problem("file.no_header"))
+    if gathered.kinds["total"]:
+        found.append(problem("rows.totals", rows=gathered.kinds["total"]))
+    if gathered.kinds["note"] + gathered.kinds["header"]:
+        found.append(problem("rows.notes", rows=gathered.kinds["note"] + gathered.kinds["header"]))
+    if gathered.widest > len(layout.names):
+        found.append(problem("rows.wider_than_header", columns=gathered.widest))
+    return found
+
+
+def default_mapping(
+    inspection: dict[str, Any], remembered: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """
+    Make the mapping that the inspection's guesses amount to (shape M of the API).
+
+    Its questions stay unanswered but for those that *remembered* has answered.
+    """
+    asked = {question["id"] for question in inspection["questions"]}
+    answers = (remembered or {}).get("answers", {})
     return {
         "columns": {str(c["index"]): c["field"] for c in inspection["columns"]},
-        "answers": {},
+        "answers": {key: value for key, value in answers.items() if key in asked},
         "sheet": inspection["sheet"],
         "header_rows": inspection["header_rows"],
     }
@@ -95,13 +320,30 @@ def open_rows(
     Walk the data rows only: no titles, headers, blank rows, totals or footnotes.
 
     Args:
+        mapping: When its sheet or header rows differ from the inspection's, inspect again
+            first (``inspect(..., hints=Hints(sheet=...), header_rows=...)``).
         start: Row number (1-based) after which to go on; 0 = from the beginning.
 
     Yields:
-        (row number, cells); as many as ``inspection["rows"]`` in all.
+        (row number, cells); ``inspection["rows"]`` of them in all.
     """
-    table: Table = open_table(source, hints=Hints(sheet=mapping.get("sheet")))
-    first = inspection["first_data_row"]
-    for number, cells in table.rows(start=max(start, first)):
-        if any(not is_blank(c) for c in cells):
+    hints = Hints(
+        encoding=inspection["encoding"],
+        delimiter=inspection["delimiter"],
+        quote=inspection["quote"],
+        sheet=mapping.get("sheet") or inspection["sheet"],
+    )
+    table = open_table(source, hints=hints)
+    sorter = RowSorter(
+        Layout(
+            header_rows=tuple(inspection["header_rows"]),
+            units_row=inspection["units_row"],
+            first_data_row=inspection["first_data_row"],
+            header=tuple(inspection["header"]),
+            names=tuple(column["header"] for column in inspection["columns"]),
+            words=tuple(inspection["words"]),
+        )
+    )
+    for number, cells in table.rows(start=max(start, inspection["first_data_row"])):
+        if sorter.kind(cells) == "data":
             yield number, cells

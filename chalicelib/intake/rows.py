@@ -66,8 +66,8 @@ class DebtRow:
     One debt, or one instalment of a debt, of one debtor.
 
     Args:
-        debtor_key: Says which case the row belongs to; see ``rows.debtor_key``.
-        external_id: The creditor's id of the debt, or one made by ``rows.external_id``.
+        debtor_key: Says which case the row belongs to; see ``identity.debtor_key``.
+        external_id: The creditor's id of the debt, or one made by ``identity.made_debt_id``.
         external_id_given: False when it was made.
         amount_minor: What is owed now, minor units > 0: the balance column when there is one,
             else the amount. Equals principal + interest + fees.

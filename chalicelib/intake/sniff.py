@@ -181,7 +181,9 @@ def detect_dialect(sample: str, *, complete: bool) -> Dialect:
             score *= 0.3
         if score > best_score:
             best, best_score = candidate, score
-    return Dialect(best, _quote(sample, best))
+    quote = _quote(sample, best)
+    spaced = bool(re.search(rf"{re.escape(best)} +{quote}[^{quote}]*{quote}", sample))
+    return Dialect(best, quote, skip_space=spaced)
 
 
 def _regularity(sample: str, delimiter: str) -> float:
