@@ -24,8 +24,8 @@ for blueprint in (health.bp, sessions.bp, people.bp, portfolios.bp):
 
 
 @app.authorizer(ttl_seconds=60)
-def authorize(request: AuthRequest) -> AuthResponse:
+def authorise(request: AuthRequest) -> AuthResponse:
     return auth.authorise(request)
 
 
-web.protect(app, authorize)
+web.protect(app, authorise)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from infra import people as first_people
+
 if TYPE_CHECKING:
     from local.stack import Stack
 
@@ -51,6 +53,14 @@ def _ensure(stack: "Stack", user: DemoUser) -> DemoUser:
     cognito.admin_add_user_to_group(UserPoolId=pool, Username=user.email, GroupName=user.role)
     found = cognito.admin_get_user(UserPoolId=pool, Username=user.email)
     sub = next(a["Value"] for a in found["UserAttributes"] if a["Name"] == "sub")
+    first_people.ensure(
+        stack.cloud,
+        stack.outputs["WorkTable"],
+        sub=sub,
+        email=user.email,
+        name=user.name,
+        role=user.role,
+    )
     return DemoUser(user.role, user.email, user.name, user.password, sub)
 
 
