@@ -23,7 +23,6 @@ from infra.grants import statements
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
-TEMPLATE = BUILD / "template.json"
 CHALICE_STAGE = "live"
 ASK_APP = """
 import json, app
@@ -38,21 +37,24 @@ print(json.dumps({
 """
 
 
-def build() -> Path:
+def build(where: Path = BUILD) -> Path:
     """
     Package app.py with the parts; the template's code is ``./deployment.zip``.
 
     Chalice bundles no dependency here (its project is staged without requirements):
     ``infra.package`` makes the bundle, pruned and compiled.
 
+    Args:
+        where: Folder to work in.
+
     Returns:
         The template's path.
     """
-    BUILD.mkdir(exist_ok=True)
-    staged = _stage_project()
-    merge = BUILD / "merge.json"
+    where.mkdir(exist_ok=True)
+    staged = _stage_project(where)
+    merge = where / "merge.json"
     merge.write_text(json.dumps(merged(functions_of_app(staged)), indent=1))
-    out = BUILD / "chalice"
+    out = where / "chalice"
     subprocess.run(
         [
             Path(sys.executable).with_name("chalice"),
@@ -71,8 +73,9 @@ def build() -> Path:
         cwd=ROOT,
     )
     template = json.loads((out / "sam.json").read_text())
-    TEMPLATE.write_text(json.dumps(template, indent=1, sort_keys=True))
-    return TEMPLATE
+    path = where / "template.json"
+    path.write_text(json.dumps(template, indent=1, sort_keys=True))
+    return path
 
 
 def functions_of_app(project: Path = ROOT) -> dict[str, Any]:
@@ -198,8 +201,8 @@ def _function(name: str, spec: dict[str, Any], functions: dict[str, Any]) -> dic
     }
 
 
-def _stage_project() -> Path:
-    staged = BUILD / "project"
+def _stage_project(where: Path) -> Path:
+    staged = where / "project"
     shutil.rmtree(staged, ignore_errors=True)
     (staged / ".chalice").mkdir(parents=True)
     for name in ("config.json", "policy.json"):

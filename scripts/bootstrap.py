@@ -1,9 +1,10 @@
 """
-Make the project's two environments from the lock files. Standard library only.
+Make the project's environments from the lock files. Standard library only.
 
 ``.venv`` holds the project and its tools; ``.venv-cloud`` holds the local AWS
-emulator, which pins a botocore of its own (docs/adr/0001). A second run costs
-nothing: an environment is touched only when its lock file has changed.
+emulator, which pins a botocore of its own (docs/adr/0001). ``--all`` adds
+``.venv-scan``, the template's security scanner, which brings a hundred packages. A
+second run costs nothing: an environment is touched only when its lock file has changed.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = {".venv": "requirements-dev.txt", ".venv-cloud": "requirements-cloud.txt"}
+SCANNER = {".venv-scan": "requirements-scan.txt"}
 
 
 def main() -> int:
@@ -23,7 +25,8 @@ def main() -> int:
         print(f"Recobro needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
         print("Name another with: make PYTHON=python3.11 run")
         return 1
-    for name, lock in ENVIRONMENTS.items():
+    wanted = ENVIRONMENTS | (SCANNER if "--all" in sys.argv[1:] else {})
+    for name, lock in wanted.items():
         ensure(ROOT / name, ROOT / lock)
     return 0
 

@@ -9,3 +9,4 @@ $uv pip compile "${options[@]}" requirements-uv.in -o requirements-uv.txt
 $uv pip compile "${options[@]}" requirements.in -o requirements.txt
 $uv pip compile "${options[@]}" -c requirements.txt requirements-dev.in -o requirements-dev.txt
 $uv pip compile "${options[@]}" requirements-cloud.in -o requirements-cloud.txt
+$uv pip compile "${options[@]}" requirements-scan.in -o requirements-scan.txt

@@ -1,0 +1,135 @@
+"""The bundle holds exactly what runs, and starts quickly."""
+
+import importlib.metadata
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from infra import build, package
+
+MB = 1_000_000
+NEVER = {
+    "boto3-stubs",
+    "click",
+    "inquirer",
+    "moto",
+    "mypy",
+    "pip",
+    "pytest",
+    "ruff",
+    "setuptools",
+    "wheel",
+    "duckdb",
+    "ministack",
+}
+TOO_HEAVY_TO_START_WITH = {
+    "babel",
+    "calamine",
+    "dateparser",
+    "duckdb",
+    "holidays",
+    "jinja2",
+    "numpy",
+    "odf",
+    "openpyxl",
+    "pandas",
+    "phonenumbers",
+    "polars",
+    "pyarrow",
+    "python_calamine",
+    "rapidfuzz",
+    "stdnum",
+    "stripe",
+    "xlsxwriter",
+}
+
+
+def test_it_stays_small(bundle):
+    zipped = (build.BUILD / "lambda" / "deployment.zip").stat().st_size
+    unzipped = sum(p.stat().st_size for p in bundle.rglob("*") if p.is_file())
+
+    assert zipped <= 45 * MB
+    assert unzipped <= 170 * MB
+
+
+def test_nothing_that_only_helps_to_develop_is_inside(bundle):
+    inside = {
+        d.metadata["Name"].lower() for d in importlib.metadata.distributions(path=[str(bundle)])
+    }
+
+    assert not inside & NEVER
+    assert {p.name for p in (bundle / "chalice").iterdir()} == {
+        "app.py",
+        "__init__.py",
+        "__pycache__",
+    }
+    assert not [p for p in bundle.rglob("*") if p.name in ("tests", "test_template.py")]
+
+
+def test_of_aws_only_the_services_in_use_are_inside(bundle):
+    inside = {p.name for p in (bundle / "botocore" / "data").iterdir() if p.is_dir()}
+
+    assert inside == package.SERVICES
+
+
+def test_the_code_calls_no_other_service():
+    """A client of a pruned service would fail in the cloud only: the tests use all of botocore."""
+    called = set()
+    for source in (build.ROOT / "chalicelib").rglob("*.py"):
+        called |= set(re.findall(r"(?:\bclient|\baws)\(\s*\"([a-z0-9-]+)\"", source.read_text()))
+
+    assert called <= package.SERVICES
+
+
+def test_every_module_is_compiled_and_never_checked_again(bundle):
+    for source in bundle.rglob("*.py"):
+        compiled = source.parent / "__pycache__" / f"{source.stem}.cpython-311.pyc"
+        assert compiled.is_file(), source
+        assert int.from_bytes(compiled.read_bytes()[4:8], "little") == 0b01, "unchecked hash"
+
+
+def test_wheels_are_lambdas_own(bundle):
+    compiled = [p.name for p in bundle.rglob("*.so") if "cpython" in p.name]
+
+    assert compiled
+    assert {bool(re.search(r"cpython-311-x86_64-linux-gnu|abi3", name)) for name in compiled} == {
+        True
+    }
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory):
+    """Import every module of ours from the host's bundle alone; what did app.py pull in?"""
+    import zipfile
+
+    where = tmp_path_factory.mktemp("host")
+    with zipfile.ZipFile(package.bundle("host")) as archive:
+        archive.extractall(where)
+    script = (
+        "import sys, json, pkgutil, importlib; sys.path.insert(0, '.'); import app;"
+        "first = sorted(sys.modules); import chalicelib;"
+        "[importlib.import_module(m.name)"
+        " for m in pkgutil.walk_packages(chalicelib.__path__, 'chalicelib.')];"
+        "print(json.dumps(first))"
+    )
+    # -S: no site-packages, so that nothing comes from the machine; -I: nothing from its settings.
+    ran = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", script],
+        cwd=where,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr[-3000:]
+    return set(json.loads(ran.stdout))
+
+
+def test_it_runs_from_the_bundle_alone(imported):
+    assert {"app", "chalice"} <= imported
+
+
+def test_starting_imports_nothing_heavy(imported):
+    assert not {name.partition(".")[0] for name in imported} & TOO_HEAVY_TO_START_WITH
