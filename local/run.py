@@ -55,7 +55,7 @@ def _up(args: argparse.Namespace) -> int:
             people = users.ensure(running)
             step.say(f"{len(people)} roles")
         with steps.step("Demo portfolio") as step:
-            step.say(_demo(running))
+            step.say(_demo(running, people))
         _welcome(running.url, people)
         if args.detach:
             print("  It runs in the background. make logs, make stop.\n")
@@ -77,16 +77,15 @@ def _up(args: argparse.Namespace) -> int:
     return 1
 
 
-def _demo(running: stack.Stack) -> str:
+def _demo(running: stack.Stack, people: dict[str, users.DemoUser]) -> str:
     """Load the demo once; a stack that already has data is left alone."""
     stamp = running.state / "demo.loaded"
     if stamp.is_file():
         return "loaded before"
-    supervisor = users.DEMO[1]
+    admin = people["admin"]
     try:
-        portfolios = demo.load(
-            running.url, supervisor.email, supervisor.password, report=lambda _: None
-        )
+        portfolios = demo.load(running.url, admin.email, admin.password, report=lambda _: None)
+        users.give_portfolios(running, people, portfolios)
     except (Problem, demo.DemoError) as error:
         return f"not loaded: {error}"
     stamp.touch()

@@ -150,12 +150,6 @@ def _set(name: str, value: Any) -> Any:
     return attribute.set(set(value) if name == "portfolios" else value)
 
 
-def item_of(person: Person) -> dict[str, Any]:
-    """Lay *person* out as DynamoDB takes it, for the scripts that make a stack's first people."""
-    item: dict[str, Any] = _row(person).serialize()
-    return item
-
-
 def _row(person: Person) -> PersonRow:
     return PersonRow(
         ORG,

@@ -20,7 +20,9 @@ ROOT = build.ROOT
 
 def test_cfn_lint_has_nothing_to_say(template_file):
     lint = Path(sys.executable).with_name("cfn-lint")
-    said = subprocess.run([lint, template_file], cwd=ROOT, capture_output=True, text=True)
+    said = subprocess.run(
+        [lint, template_file], cwd=ROOT, capture_output=True, text=True, check=False
+    )
 
     assert (said.returncode, said.stdout) == (0, "")
 
@@ -33,6 +35,7 @@ def test_the_security_scan_has_nothing_to_say(template_file):
         [scanner, "--config-file", ROOT / ".checkov.yaml", "-f", template_file],
         capture_output=True,
         text=True,
+        check=False,
     )
 
     assert said.returncode == 0, said.stdout
