@@ -12,7 +12,7 @@ import { asProblem } from './problem.js'
  * One Idempotency-Key lasts until the server has answered for good, so that a second press after
  * a lost connection is the same act and not a second one.
  *
- * @template {Record<string, any>} Values
+ * @template {object} Values
  */
 export class Form {
   #initial
@@ -69,6 +69,11 @@ export class Form {
     this.#onChange()
   }
 
+  /** Back to the values it started from. */
+  revert() {
+    this.reset(this.#initial)
+  }
+
   /**
    * Send it. A refusal naming a field is put beside that field, any other above the form.
    *
@@ -123,7 +128,7 @@ export class Form {
 /**
  * The control a refusal is about: one of the form's values, or one named by the dotted path.
  * @param {string} field
- * @param {Record<string, any>} values
+ * @param {object} values
  */
 function controlFor(field, values) {
   if (document.getElementById(field) !== null) return field

@@ -1,0 +1,107 @@
+// @ts-check
+
+/** How debtors see the creditor: name, colour, logo and contact, with a preview that follows. */
+
+import { t } from '../core/i18n.js'
+import { formatMoney } from '../core/money.js'
+import { asProblem, Problem } from '../core/problem.js'
+import { textField } from '../core/ui/fields.js'
+import { icon } from '../core/ui/icons.js'
+import { cssVars, html, live, nothing } from '../core/view.js'
+import { readableOn } from './colours.js'
+
+/** @import { Portfolio } from '../core/contract.js' */
+/** @import { Editor } from './portfolio-editor.js' */
+
+const LOGO_TYPES = ['image/png', 'image/jpeg', 'image/webp']
+const MAX_LOGO_BYTES = 512 * 1024
+
+/** @param {Editor} editor */
+export function brandingSection(editor) {
+  const { form, locale } = editor
+  const { branding } = form.values
+  const colourError = form.errors['branding.colour']
+  return html`<div class="brand-editor">
+    <div class="stack">
+      ${textField({ name: 'branding.display_name', label: t('portfolios.display_name'), hint: t('portfolios.display_name_hint'), required: true, maxlength: 80, value: branding.display_name, error: form.errors['branding.display_name'], onInput: (value) => form.change((values) => { values.branding.display_name = value }, 'branding.display_name') })}
+      ${textField({ name: 'branding.contact_line', label: t('portfolios.contact_line'), hint: t('portfolios.contact_line_hint'), maxlength: 120, value: branding.contact_line, error: form.errors['branding.contact_line'], onInput: (value) => form.change((values) => { values.branding.contact_line = value }, 'branding.contact_line') })}
+      <div class="field">
+        <label for="branding.colour">${t('portfolios.colour')}</label>
+        <div class="row"><input type="color" id="branding.colour" .value=${live(branding.colour)} @input=${(/** @type {any} */ event) => form.change((values) => { values.branding.colour = event.target.value }, 'branding.colour')}><code>${branding.colour}</code></div>
+        ${colourError ? html`<p class="field-error">${colourError}</p>` : nothing}
+      </div>
+      ${logoField(editor)}
+    </div>
+    ${preview(form.values, locale)}
+  </div>`
+}
+
+/** @param {Editor} editor */
+function logoField({ form, api, paint }) {
+  const { logo_key: key } = form.values.branding
+  const error = form.errors['branding.logo_key']
+  /** @param {any} event */
+  const pick = async (event) => {
+    const [file] = event.target.files
+    event.target.value = ''
+    if (file === undefined) return
+    delete form.errors['branding.logo_key']
+    try {
+      const uploaded = await uploadLogo(api, form.values.portfolio_id, file)
+      form.change((values) => { values.branding.logo_key = uploaded })
+    } catch (problem) {
+      form.errors['branding.logo_key'] = asProblem(problem).text
+      paint()
+    }
+  }
+  return html`<div class="field"><span class="field-label" id="logo-label">${t('portfolios.logo')} <span class="optional">${t('common.optional')}</span></span>
+    <p class="hint" id="logo-hint">${t('portfolios.logo_hint')}</p>
+    <div class="row">
+      <label class="button button-small file-button">${icon('upload')}${key === null ? t('portfolios.logo_pick') : t('portfolios.logo_change')}<input type="file" class="visually-hidden" accept=${LOGO_TYPES.join(',')} aria-describedby="logo-hint" @change=${pick}></label>
+      ${key === null ? nothing : html`<button type="button" class="button button-small button-quiet" @click=${() => form.change((values) => { values.branding.logo_key = null })}>${t('portfolios.logo_remove')}</button>`}
+    </div>
+    ${error ? html`<p class="field-error" role="alert">${icon('warning')}${error}</p>` : nothing}
+  </div>`
+}
+
+/**
+ * @param {Editor['api']} api
+ * @param {string} portfolioId
+ * @param {File} file
+ * @returns {Promise<string>}  The key to save with the portfolio.
+ */
+async function uploadLogo(api, portfolioId, file) {
+  if (!LOGO_TYPES.includes(file.type)) throw new Problem({ code: 'logo.type', status: 0 })
+  if (file.size > MAX_LOGO_BYTES) throw new Problem({ code: 'logo.too_large', status: 0 })
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()))
+  const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  const { logo_key: key, post } = await api.post(`/portfolios/${portfolioId}/logo`, { content_type: file.type, sha256 })
+  const body = new FormData()
+  for (const [name, value] of Object.entries(post.fields)) body.append(name, String(value))
+  body.append('file', file)
+  const response = await fetch(post.url, { method: 'POST', body }).catch(() => null)
+  if (!response?.ok) throw new Problem({ code: 'network.unreachable', status: 0 })
+  return key
+}
+
+/**
+ * A debtor's phone with a message opened: the same parts the pay page is made of.
+ * @param {Portfolio} portfolio @param {string} locale
+ */
+function preview({ branding, currency, language }, locale) {
+  const sample = { minor: currency === 'CLP' || currency === 'PYG' ? 48_500 : 124_850, currency }
+  const name = branding.display_name || t('portfolios.display_name')
+  return html`<figure class="phone" lang=${language} ${cssVars({ '--debtor-brand': branding.colour, '--debtor-ink': readableOn(branding.colour) })}>
+    <figcaption>${t('portfolios.preview')}</figcaption>
+    <div class="phone-screen">
+      <div class="phone-top">${branding.logo_key
+        ? html`<img class="phone-logo" src="/${branding.logo_key}" alt=${name}>`
+        : html`<span class="phone-mark" aria-hidden="true">${name.slice(0, 1).toLocaleUpperCase()}</span><strong>${name}</strong>`}</div>
+      <p class="phone-small">${t('portfolios.preview_hello')}</p>
+      <p class="phone-amount">${formatMoney(sample, locale)}</p>
+      <p class="phone-small">${t('portfolios.preview_due')}</p>
+      <span class="phone-pay">${t('portfolios.preview_pay')}</span>
+      <p class="phone-small">${t('portfolios.preview_help')}${branding.contact_line ? html` <strong>${branding.contact_line}</strong>` : nothing}</p>
+    </div>
+  </figure>`
+}

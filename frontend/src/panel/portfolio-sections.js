@@ -1,0 +1,206 @@
+// @ts-check
+
+/** The plainer sections of a portfolio. Each is a function from the editor to a template. */
+
+import { formatNumber, formatPpm, LANGUAGES, lang, t, tn } from '../core/i18n.js'
+import { formatMoney } from '../core/money.js'
+import { checkField, radioField, selectField, textField } from '../core/ui/fields.js'
+import { icon } from '../core/ui/icons.js'
+import { facts } from '../core/ui/pieces.js'
+import { html, nothing } from '../core/view.js'
+import { moratoryInterest } from './interest.js'
+import { zoneName } from './portfolio-words.js'
+
+/** @import { Component, Portfolio } from '../core/contract.js' */
+/** @import { Editor } from './portfolio-editor.js' */
+
+/** A thousand per cent a year; higher is a slip of the decimal point. */
+const MAX_RATE_PPM = 10_000_000
+const MIN_RADIUS_M = 20
+const MAX_RADIUS_M = 2000
+
+/** @param {Editor} editor */
+export function generalSection({ form, country }) {
+  const { values, errors } = form
+  const regions = new Intl.DisplayNames(lang(), { type: 'region' })
+  return html`<div class="form-grid">
+      ${textField({ name: 'name', label: t('portfolios.name'), hint: t('portfolios.name_hint'), required: true, maxlength: 120, value: values.name, error: errors.name, onInput: (value) => form.set('name', value) })}
+      ${textField({ name: 'creditor', label: t('portfolios.creditor'), hint: t('portfolios.creditor_hint'), required: true, maxlength: 120, value: values.creditor, error: errors.creditor, onInput: (value) => form.set('creditor', value) })}
+      ${selectField({
+        name: 'time_zone', label: t('portfolios.time_zone'), required: true, value: values.time_zone, error: errors.time_zone,
+        options: (country?.time_zones ?? [values.time_zone]).map((zone) => ({ value: zone, label: zoneName(zone) })), onInput: (value) => form.set('time_zone', value),
+      })}
+      ${selectField({
+        name: 'language', label: t('portfolios.language'), required: true, value: values.language, error: errors.language,
+        options: LANGUAGES.map((code) => ({ value: code, label: t(`common.language_name.${code}`) })), onInput: (value) => form.set('language', /** @type {any} */ (value)),
+      })}
+    </div>
+    ${facts([
+      [t('portfolios.country'), regions.of(values.country)],
+      [t('portfolios.currency'), values.currency],
+      [t('portfolios.tax_ids'), country?.tax_ids.map((id) => id.toUpperCase()).join(', ')],
+    ])}
+    ${checkField({ name: 'archived', label: t('portfolios.archive'), hint: t('portfolios.archive_hint'), checked: values.archived, onInput: (value) => form.set('archived', value) })}`
+}
+
+/** @param {Editor} editor */
+export function allocationSection({ form, locale }) {
+  const order = form.values.policies.allocation_order
+  /** @param {number} from @param {number} to */
+  const move = (from, to) => form.change(({ policies }) => {
+    const [component] = policies.allocation_order.splice(from, 1)
+    policies.allocation_order.splice(to, 0, component)
+  })
+  return html`<ol class="order-list">${order.map((component, i) => html`<li>
+      <span class="order-number">${i + 1}</span><span class="grow">${t(`common.component.${component}`)}</span>
+      <button type="button" class="icon-button" ?disabled=${i === 0} aria-label=${t('portfolios.move_up', { name: t(`common.component.${component}`) })} @click=${() => move(i, i - 1)}>${icon('up')}</button>
+      <button type="button" class="icon-button" ?disabled=${i === order.length - 1} aria-label=${t('portfolios.move_down', { name: t(`common.component.${component}`) })} @click=${() => move(i, i + 1)}>${icon('down')}</button>
+    </li>`)}</ol>
+    ${allocationExample(form.values, locale)}`
+}
+
+/** Example amounts, in whole units of the currency: what is owed of each, and what is paid. */
+const EXAMPLE_OWED = /** @type {Record<Component, number>} */ ({ fees: 100, interest: 300, principal: 1000 })
+const EXAMPLE_PAID = 600
+
+/** @param {Portfolio} portfolio @param {string} locale */
+function allocationExample({ policies, currency }, locale) {
+  const unit = unitOf(currency)
+  let left = EXAMPLE_PAID
+  const parts = policies.allocation_order.map((component) => {
+    const paid = Math.min(left, EXAMPLE_OWED[component])
+    left -= paid
+    return { component, owed: EXAMPLE_OWED[component], paid }
+  })
+  /** @param {number} units */
+  const money = (units) => formatMoney({ minor: units * unit, currency }, locale, { whole: true })
+  return html`<div class="example" aria-live="polite"><p class="example-title">${t('portfolios.example')}</p>
+    <p>${t('portfolios.allocation_example', { amount: money(EXAMPLE_PAID) })}</p>
+    <table class="table-plain"><thead><tr><th scope="col">${t('portfolios.component')}</th><th scope="col" class="cell-end">${t('portfolios.owed')}</th><th scope="col" class="cell-end">${t('portfolios.paid')}</th><th scope="col" class="cell-end">${t('portfolios.left')}</th></tr></thead>
+    <tbody>${parts.map(({ component, owed, paid }) => html`<tr><th scope="row">${t(`common.component.${component}`)}</th><td class="cell-end">${money(owed)}</td><td class="cell-end">${money(paid)}</td><td class="cell-end">${money(owed - paid)}</td></tr>`)}</tbody></table></div>`
+}
+
+/** How many minor units one whole unit of the currency has, for examples in round figures. @param {string} currency */
+function unitOf(currency) {
+  return { CLP: 1000, PYG: 1000, CLF: 10_000, COP: 100_000 }[currency] ?? 100
+}
+
+/** What the worked example starts from; the reader may change it, nothing of it is saved. */
+const example = { principal: 0, days: 45 }
+
+/** @param {Editor} editor */
+export function interestSection({ form, drafts, locale, paint }) {
+  const { currency, policies: { moratory } } = form.values
+  const { errors } = form
+  if (example.principal === 0) example.principal = 10_000 * unitOf(currency)
+  return html`<div class="form-grid">
+      ${drafts.percent({
+        name: 'policies.moratory.annual_rate_ppm', label: t('portfolios.annual_rate'), hint: t('portfolios.annual_rate_hint'), locale, max: MAX_RATE_PPM,
+        value: moratory.annual_rate_ppm, error: errors['policies.moratory.annual_rate_ppm'],
+        onInput: (value) => form.change(({ policies }) => { policies.moratory.annual_rate_ppm = value ?? 0 }, 'policies.moratory.annual_rate_ppm'),
+      })}
+      ${drafts.field({
+        name: 'policies.moratory.grace_days', label: t('portfolios.grace_days'), hint: t('portfolios.grace_days_hint'), locale, max: 365, suffix: t('portfolios.days_unit'),
+        value: moratory.grace_days, error: errors['policies.moratory.grace_days'],
+        onInput: (value) => form.change(({ policies }) => { policies.moratory.grace_days = value ?? 0 }, 'policies.moratory.grace_days'),
+      })}
+      ${radioField({
+        name: 'policies.moratory.day_count', label: t('portfolios.day_count'), value: String(moratory.day_count), error: errors['policies.moratory.day_count'],
+        options: ['360', '365'].map((days) => ({ value: days, label: t(`portfolios.day_count.${days}`) })),
+        onInput: (value) => form.change(({ policies }) => { policies.moratory.day_count = Number(value) }),
+      })}
+      ${drafts.percent({
+        name: 'policies.moratory.cap_ppm', label: t('portfolios.cap'), hint: t('portfolios.cap_hint'), locale, max: MAX_RATE_PPM, optional: true,
+        value: moratory.cap_ppm, error: errors['policies.moratory.cap_ppm'],
+        onInput: (value) => form.change(({ policies }) => { policies.moratory.cap_ppm = value }, 'policies.moratory.cap_ppm'),
+      })}
+    </div>
+    <div class="example">
+      <p class="example-title">${t('portfolios.example')}</p>
+      <div class="form-grid">
+        ${drafts.money({ name: 'example-principal', label: t('portfolios.example_principal'), locale, currency, value: example.principal, max: 10 ** 13, onInput: (value) => { example.principal = value ?? 0 } })}
+        ${drafts.field({ name: 'example-days', label: t('portfolios.example_days'), locale, max: 3650, suffix: t('portfolios.days_unit'), value: example.days, onInput: (value) => { example.days = value ?? 0; paint() } })}
+      </div>
+      ${interestExample(form.values, locale)}
+    </div>`
+}
+
+/** @param {Portfolio} portfolio @param {string} locale */
+function interestExample({ currency, policies: { moratory } }, locale) {
+  const { days, minor, capped } = moratoryInterest(example.principal, example.days, moratory)
+  const principal = formatMoney({ minor: example.principal, currency }, locale)
+  return html`<output class="example-result" for="example-principal example-days">
+    <span class="formula">${principal} × ${tn('common.days', days)} × ${formatPpm(moratory.annual_rate_ppm)} ÷ ${formatNumber(moratory.day_count)}</span>
+    <strong>= ${formatMoney({ minor, currency }, locale)}</strong>
+    ${capped ? html`<span class="muted small">${t('portfolios.capped', { cap: formatPpm(moratory.cap_ppm ?? 0) })}</span>` : nothing}
+    ${days === 0 ? html`<span class="muted small">${t('portfolios.within_grace')}</span>` : nothing}
+  </output>`
+}
+
+/** @param {Editor} editor */
+export function limitsSection(editor) {
+  const { form, drafts, locale } = editor
+  const { agreements } = form.values.policies
+  /** @param {'min_down_payment_ppm' | 'max_discount_principal_ppm' | 'max_discount_interest_ppm' | 'max_discount_fees_ppm'} key */
+  const percent = (key) => {
+    const name = `policies.agreements.${key}`
+    return drafts.percent({ name, label: t(`portfolios.${key}`), locale, value: agreements[key], error: form.errors[name], onInput: (value) => form.change(({ policies }) => { policies.agreements[key] = value ?? 0 }, name) })
+  }
+  return html`<h3>${t('portfolios.agreements')}</h3>
+    <div class="form-grid">
+      ${percent('min_down_payment_ppm')}
+      ${drafts.field({
+        name: 'policies.agreements.max_instalments', label: t('portfolios.max_instalments'), locale, min: 1, max: 120, value: agreements.max_instalments, error: form.errors['policies.agreements.max_instalments'],
+        onInput: (value) => form.change(({ policies }) => { policies.agreements.max_instalments = value ?? 1 }, 'policies.agreements.max_instalments'),
+      })}
+      ${percent('max_discount_fees_ppm')}${percent('max_discount_interest_ppm')}${percent('max_discount_principal_ppm')}
+    </div>
+    <h3>${t('portfolios.role_limits')}</h3><p class="hint">${t('portfolios.role_limits_hint')}</p>
+    <div class="form-grid">${roleLimit(editor, 'agent_payment_minor')}${roleLimit(editor, 'agent_adjustment_minor')}${roleLimit(editor, 'supervisor_adjustment_minor')}</div>`
+}
+
+/**
+ * @param {Editor} editor
+ * @param {'agent_payment_minor' | 'agent_adjustment_minor' | 'supervisor_adjustment_minor'} key
+ */
+function roleLimit({ form, drafts, locale }, key) {
+  const name = `policies.role_limits.${key}`
+  const value = form.values.policies.role_limits[key]
+  return html`<div class="stack-s">
+    ${drafts.money({ name, label: t(`portfolios.${key}`), locale, currency: form.values.currency, value, optional: value === null, disabled: value === null, error: form.errors[name], onInput: (minor) => form.change(({ policies }) => { policies.role_limits[key] = minor ?? 0 }, name) })}
+    ${checkField({ name: `${name}.none`, label: t('portfolios.no_limit'), checked: value === null, onInput: (checked) => {
+      drafts.forget(name)
+      form.change(({ policies }) => { policies.role_limits[key] = checked ? null : 0 }, name)
+    } })}
+  </div>`
+}
+
+/** @param {Editor} editor */
+export function fieldSection({ form, drafts, locale }) {
+  const { policies, currency } = form.values
+  return html`<div class="form-grid">
+    ${drafts.field({
+      name: 'policies.geofence_radius_m', label: t('portfolios.radius'), hint: t('portfolios.radius_hint'), locale, min: MIN_RADIUS_M, max: MAX_RADIUS_M, suffix: 'm',
+      value: policies.geofence_radius_m, error: form.errors['policies.geofence_radius_m'],
+      onInput: (value) => form.change((values) => { values.policies.geofence_radius_m = value ?? MIN_RADIUS_M }, 'policies.geofence_radius_m'),
+    })}
+    ${drafts.money({
+      name: 'policies.tolerance_minor', label: t('portfolios.tolerance'), hint: t('portfolios.tolerance_hint'), locale, currency,
+      value: policies.tolerance_minor, error: form.errors['policies.tolerance_minor'],
+      onInput: (value) => form.change((values) => { values.policies.tolerance_minor = value ?? 0 }, 'policies.tolerance_minor'),
+    })}
+    <div class="span-2">${checkField({
+      name: 'policies.cash_allowed', label: t('portfolios.cash'), hint: t('portfolios.cash_hint'), checked: policies.cash_allowed,
+      onInput: (value) => form.change((values) => { values.policies.cash_allowed = value }),
+    })}</div>
+  </div>`
+}
+
+/** @param {Editor} editor */
+export function retentionSection({ form, drafts, locale }) {
+  return html`<div class="form-grid">${drafts.field({
+    name: 'policies.retention_years', label: t('portfolios.retention'), hint: t('portfolios.retention_hint'), locale, min: 1, max: 30, suffix: t('portfolios.years_unit'),
+    value: form.values.policies.retention_years, error: form.errors['policies.retention_years'],
+    onInput: (value) => form.change(({ policies }) => { policies.retention_years = value ?? 1 }, 'policies.retention_years'),
+  })}</div>`
+}
