@@ -88,6 +88,18 @@ class Operation:
     idempotent: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A registered operation and the view behind it, whose docstring is published."""
+
+    operation: Operation
+    view: Callable[..., Any]
+
+
+# Every route by (path, method), as they register; the OpenAPI document is made of it.
+ROUTES: dict[tuple[str, str], Route] = {}
+
+
 @dataclass(slots=True, kw_only=True)
 class Call:
     """One request, read and checked as far as its operation says."""
@@ -181,6 +193,7 @@ def route(
                 return internal(request)
 
         wrapped.operation = operation  # type: ignore[attr-defined]
+        ROUTES[path, method] = Route(operation=operation, view=view)
         registered: Callable[..., Any] = bp.route(path, methods=[method])(wrapped)
         return registered
 

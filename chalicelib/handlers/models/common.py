@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from chalicelib.handlers.models import Answer
 
@@ -47,6 +47,14 @@ class Form(Answer):
 
     url: str
     fields: dict[str, str]
+
+
+class OpenApi(Answer):
+    """An OpenAPI 3.1 document."""
+
+    model_config = ConfigDict(extra="allow")
+
+    openapi: str
 
 
 class Health(Answer):
