@@ -16,6 +16,7 @@ COMMANDS = {
     "pings": "decode recorded requests of tracking clients",
     "signatures": "check the signatures of recorded webhooks",
     "stops": "find the stops of a recorded trail",
+    "understand": "read a debtor's message: intent, amount, date",
 }
 
 
