@@ -1,0 +1,146 @@
+"""Real creditors' files through the API of the running stack, to the row and the cent."""
+
+import csv
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from local.client import Client
+from tests.shared import SHARED, needs_shared
+
+pytestmark = [pytest.mark.stack, pytest.mark.slow, needs_shared]
+
+INVOICES = SHARED / "data" / "ar_invoices"
+
+
+@dataclass(frozen=True)
+class RealFile:
+    """
+    A file and how its creditor would map it.
+
+    Args:
+        fields: Field by header.
+        amount: Header of the column whose exact sum must arrive.
+        debtor: Header of the column that says whose a row is.
+    """
+
+    name: str
+    fields: dict[str, str]
+    amount: str
+    debtor: str
+
+    @property
+    def path(self) -> Path:
+        return INVOICES / self.name
+
+    def rows(self):
+        with self.path.open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+
+IBM = RealFile(
+    "ibm_accounts_receivable.csv",
+    {
+        "customerID": "debtor_id",
+        "invoiceNumber": "debt_id",
+        "InvoiceDate": "issued_on",
+        "DueDate": "due_on",
+        "InvoiceAmount": "balance",
+    },
+    amount="InvoiceAmount",
+    debtor="customerID",
+)
+HIGHRADIUS = RealFile(
+    "highradius_open_invoices.csv",
+    {
+        "cust_number": "debtor_id",
+        "name_customer": "name",
+        "doc_id": "debt_id",
+        "posting_date": "issued_on",
+        "due_in_date": "due_on",
+        "converted_usd": "balance",
+    },
+    amount="converted_usd",
+    debtor="cust_number",
+)
+ANSWERS = {"date_order": "mdy", "decimal_mark": "."}
+
+
+@pytest.fixture(scope="module")
+def supervisor(stack, people):
+    client = Client(stack.url)
+    client.sign_in(people["supervisor"].email, people["supervisor"].password)
+    return client
+
+
+@pytest.mark.parametrize("real", [IBM, HIGHRADIUS], ids=lambda real: real.path.stem)
+def test_every_row_and_cent_of_a_real_file_arrives(supervisor, real, capsys):
+    rows = real.rows()
+    total = sum(Decimal(row[real.amount]) for row in rows)
+    body = supervisor.get("/portfolio-defaults", country="US")
+    body |= {"name": real.path.stem, "creditor": "Real Files Inc.", "currency": "USD"}
+    portfolio_id = supervisor.post("/portfolios", body)["portfolio_id"]
+
+    upload = supervisor.send_file(portfolio_id, "debts", real.name, real.path.read_bytes())
+    upload = supervisor.wait_for_upload(upload)
+    path = f"/portfolios/{portfolio_id}/uploads/{upload['upload_id']}"
+    found = upload["inspection"]
+    supervisor.put(
+        f"{path}/mapping",
+        {
+            "columns": {
+                str(column["index"]): real.fields.get(column["header"])
+                for column in found["columns"]
+            },
+            "answers": {q["id"]: ANSWERS[q["kind"]] for q in found["questions"]},
+            "sheet": found["sheet"],
+            "header_rows": found["header_rows"],
+        },
+    )
+    upload = supervisor.wait_for_upload(upload, leaving=("needs_mapping",))
+    checked = upload["checked"]
+    supervisor.post(f"{path}/application")
+    upload = supervisor.wait_for_upload(upload, leaving=("ready",))
+    applied = upload["applied"]
+    kpis = supervisor.get(f"/portfolios/{portfolio_id}/kpis")
+    listed = sum(1 for _ in supervisor.pages(f"/portfolios/{portfolio_id}/cases", limit=100))
+
+    with capsys.disabled():
+        print(
+            f"\n{real.name:<32} {len(rows):>6} rows  {total:>14,.2f}  "
+            f"created {applied['created']}  updated {applied['updated']}  "
+            f"unchanged {applied['unchanged']}  rejected {applied['rejected']}  "
+            f"applied {applied['amount_minor'] / 100:,.2f}  cases {listed}  "
+            f"balance {kpis['balance']['minor'] / 100:,.2f}"
+        )
+    assert upload["state"] == "done", upload["problem"]
+    assert checked == applied
+    parts = ("created", "updated", "unchanged", "rejected")
+    assert sum(applied[part] for part in parts) == applied["rows"] == len(rows)
+    assert applied["rejected"] == 0
+    assert applied["amount_minor"] == int(total * 100) == kpis["balance"]["minor"]
+    assert kpis["debts"] == len(rows)
+    assert listed == len({row[real.debtor] for row in rows})
+
+
+def test_the_same_file_again_changes_nothing(supervisor):
+    """IBM's file is there already: its shape is remembered, and every row is unchanged."""
+    portfolio_id = next(
+        item["portfolio_id"]
+        for item in supervisor.pages("/portfolios")
+        if item["name"] == IBM.path.stem
+    )
+    before = supervisor.get(f"/portfolios/{portfolio_id}/kpis")
+
+    upload = supervisor.send_file(
+        portfolio_id, "debts", IBM.name, IBM.path.read_bytes(), apply_automatically=True
+    )
+    upload = supervisor.wait_for_upload(upload)
+
+    assert (upload["state"], upload["problem"]) == ("done", None)
+    assert upload["same_as"]
+    assert upload["applied"]["unchanged"] == upload["applied"]["rows"] == len(IBM.rows())
+    after = supervisor.get(f"/portfolios/{portfolio_id}/kpis")
+    assert (after["balance"], after["debts"]) == (before["balance"], before["debts"])
