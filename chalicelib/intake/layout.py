@@ -315,7 +315,8 @@ class RowSorter:
     Says of each row what it is: data, or something that only looks like it.
 
     Totals and footnotes are told with care, since a row left out is a debt left out: "Total"
-    must stand in a column of words, in a row that is emptier than data rows are there.
+    must stand in a column of words, in a row that is emptier than data rows are there, or
+    beside the sum in a row without words.
     """
 
     def __init__(self, layout: Layout) -> None:
@@ -328,14 +329,8 @@ class RowSorter:
         """Return ``data``, ``blank``, ``total``, ``note`` or ``header`` (a header repeated)."""
         if not any(cells) or all(is_blank(c) for c in cells):
             return "blank"
-        for i in self._first_words:
-            if i < len(cells):
-                cell = cells[i]
-                if isinstance(cell, str) and cell:
-                    letter = cell.lstrip(" *-.:'\"")[:1]
-                    if letter in "tTsSgG" and _TOTAL.fullmatch(cell) and self._is_emptier(cells, i):
-                        return "total"
-                    break
+        if self._is_total(cells):
+            return "total"
         if (self._columns >= 3 and not any(cells[2:])) or (
             self._columns >= 3 and self._filled_few(cells)
         ):
@@ -351,6 +346,20 @@ class RowSorter:
             if texts_now[: len(self._header)] == self._header:
                 return "header"
         return "data"
+
+    def _is_total(self, cells: Row) -> bool:
+        for i in self._first_words:
+            if i < len(cells):
+                cell = cells[i]
+                if isinstance(cell, str) and cell:
+                    letter = cell.lstrip(" *-.:'\"")[:1]
+                    return bool(
+                        letter in "tTsSgG" and _TOTAL.fullmatch(cell) and self._is_emptier(cells, i)
+                    )
+        # No words where every debt has some: "Total" may stand beside the sum instead.
+        return any(
+            isinstance(cell, str) and _TOTAL.fullmatch(cell) for cell in cells
+        ) and self._is_emptier(cells, -1)
 
     def _filled_few(self, cells: Row) -> bool:
         filled = 0

@@ -334,3 +334,13 @@ def test_payments_and_balances_are_read_in_their_modes():
     balances = [["Factura", "Saldo actual"]] + [[f"F-{n}", f"{n}.50"] for n in range(5)]
     _, rows = read_all(csv_file(balances), mode="balances")
     assert [(row.external_id, row.balance_minor) for row in rows[:2]] == [("F-0", 50), ("F-1", 150)]
+
+
+def test_a_total_may_stand_beside_its_sum_in_a_row_without_words():
+    blank = [""] * (len(HEADER) - 2)
+    rows = [HEADER, a_row(), a_row(Factura="F-002"), [*blank, "TOTAL", "2,469.12"]]
+
+    inspection, read = read_all(csv_file(rows))
+
+    assert [row.external_id for row in read] == ["F-001", "F-002"]
+    assert inspection["totals_rows"] == [3]
