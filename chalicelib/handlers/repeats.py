@@ -1,4 +1,4 @@
-"""Idempotency-Key: a POST that is sent again does nothing again (docs/adr/0003)."""
+"""Idempotency-Key: a POST that is sent again does nothing again (docs/adr/0011)."""
 
 import hashlib
 import re
