@@ -1,6 +1,8 @@
 """The real app over HTTP's shapes, with AWS played by moto."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +22,25 @@ from chalicelib.store.access_tokens import AccessTokens
 from tests.api.cloud import PASSWORD, Cloud, make_cloud
 
 API = "/api/v1"
+QUEUES = "https://sqs.us-east-1.amazonaws.com/123456789012"
+ENVIRONMENT = {
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "STAGE": "test",
+    "SITE_URL": "https://site.example",
+    "CASES_TABLE": "cases",
+    "WORK_TABLE": "work",
+    "IDEMPOTENCY_TABLE": "idempotency",
+    "UPLOADS_BUCKET": "uploads",
+    "EXPORTS_BUCKET": "exports",
+    "EVIDENCE_BUCKET": "evidence",
+    "SITE_BUCKET": "site",
+    "UPLOAD_STEPS_QUEUE_URL": f"{QUEUES}/steps",
+    "UPLOAD_CHUNKS_QUEUE_URL": f"{QUEUES}/chunks",
+    "EXPORTS_QUEUE_URL": f"{QUEUES}/exports",
+}
 
 
 @dataclass(frozen=True)
@@ -92,44 +113,33 @@ def operation_of(method: str, path: str) -> web.Operation:
     raise LookupError(f"{method} {path}")
 
 
-@pytest.fixture
-def cloud(monkeypatch: pytest.MonkeyPatch):
+@contextmanager
+def open_cloud() -> Iterator[Cloud]:
     """A fresh, empty account with our tables, buckets and user pool in it."""
-    for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in {
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "CASES_TABLE": "cases",
-        "WORK_TABLE": "work",
-        "IDEMPOTENCY_TABLE": "idempotency",
-        "UPLOADS_BUCKET": "uploads",
-        "EXPORTS_BUCKET": "exports",
-        "EVIDENCE_BUCKET": "evidence",
-        "SITE_BUCKET": "site",
-        "STAGE": "test",
-        "SITE_URL": "https://site.example",
-        "UPLOAD_STEPS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/steps",
-        "UPLOAD_CHUNKS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/chunks",
-        "EXPORTS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/exports",
-    }.items():
-        monkeypatch.setenv(name, value)
-    with mock_aws():
-        made = make_cloud(boto3)
-        monkeypatch.setenv("USER_POOL_ID", made.pool_id)
-        monkeypatch.setenv("USER_POOL_CLIENT_ID", made.client_id)
-        forget()
-        # moto serves its public keys to HTTP clients it has patched, which urllib is not.
-        keys = pool_keys()
-        settings = config.settings()
-        checker = AccessTokens(
-            issuer=settings.token_issuer, client_id=made.client_id, keys=lambda: keys
-        )
-        monkeypatch.setattr(wiring, "access_tokens", lambda: checker)
-        yield made
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
+            patch.delenv(name, raising=False)
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
+        with mock_aws():
+            made = make_cloud(boto3)
+            patch.setenv("USER_POOL_ID", made.pool_id)
+            patch.setenv("USER_POOL_CLIENT_ID", made.client_id)
+            forget()
+            # moto serves its public keys to HTTP clients it has patched, which urllib is not.
+            keys = pool_keys()
+            checker = AccessTokens(
+                issuer=config.settings().token_issuer, client_id=made.client_id, keys=lambda: keys
+            )
+            patch.setattr(wiring, "access_tokens", lambda: checker)
+            yield made
     forget()
+
+
+@pytest.fixture
+def cloud() -> Iterator[Cloud]:
+    with open_cloud() as made:
+        yield made
 
 
 def pool_keys() -> dict[str, Any]:
@@ -175,4 +185,8 @@ def sign_in(
     totp: bool = False,
 ) -> str:
     cloud.person(email, role, portfolios=portfolios, totp=totp)
+    return token_of(api, email)
+
+
+def token_of(api: Api, email: str) -> str:
     return str(api("POST /session", {"email": email, "password": PASSWORD}).body["access_token"])

@@ -1,0 +1,166 @@
+"""
+Who gets what answer: every route that is not public, times every kind of caller.
+
+One table, so that a reviewer can read the whole of the authorisation on a page. The answers are
+those of the services, which ask about the loaded object; there is no table like it in the code.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from chalice.test import Client
+
+import app as application
+from chalicelib.domain.people import Role
+from chalicelib.handlers import web
+from tests.api.cloud import Cloud
+from tests.api.conftest import Api, open_cloud, token_of
+
+CALLERS = ("admin", "supervisor", "stranger", "agent", "service", "nobody")
+
+# What each caller is answered, in the order of CALLERS. ``stranger`` is a supervisor of another
+# portfolio, ``service`` a token of this one.
+ANYBODY = (200, 200, 200, 200, 200, 401)
+STAFF = (200, 200, 200, 200, 401, 401)  # a system is nobody's account
+ADMIN = (200, 403, 403, 403, 403, 401)
+MANAGERS = (200, 200, 404, 403, 403, 401)  # of this portfolio
+SEEN = (200, 200, 404, 200, 200, 401)
+
+
+@dataclass(frozen=True)
+class World:
+    """What the calls are about."""
+
+    portfolio: str
+    person: str
+    invited: str
+    token: Callable[[], str]
+    version: Callable[[], int]
+
+
+@dataclass(frozen=True)
+class Row:
+    """
+    Args:
+        answers: Status by caller; 200 stands for whatever success is there (201, 204...).
+        body, path: Made anew for every call; the path's values, separated by spaces.
+    """
+
+    answers: tuple[int, ...]
+    body: Callable[[World], Any] | None = None
+    path: Callable[[World], str] = lambda _: ""
+
+
+def of_portfolio(world: World) -> str:
+    return world.portfolio
+
+
+NEW = {"name": "A", "creditor": "B", "country": "MX"}
+PNG = "iVBORw0KGgoAAAAA"
+TABLE = {
+    "GET /me": Row(STAFF),
+    "PATCH /me": Row(STAFF, lambda _: {"language": "en"}),
+    "POST /me/totp": Row(STAFF),
+    "PUT /me/totp": Row(STAFF, lambda _: {"code": "123456"}),
+    "GET /people": Row(ADMIN),
+    "POST /people": Row(
+        ADMIN, lambda _: {"email": "otra@example.com", "name": "Otra", "role": "agent"}
+    ),
+    "GET /people/{person_id}": Row(ADMIN, path=lambda w: w.person),
+    "PATCH /people/{person_id}": Row(ADMIN, lambda _: {"team": "Sur"}, lambda w: w.person),
+    "POST /people/{person_id}/password-reset": Row(ADMIN, path=lambda w: w.person),
+    "POST /people/{person_id}/invitation": Row(ADMIN, path=lambda w: w.invited),
+    "DELETE /people/{person_id}/totp": Row(ADMIN, path=lambda w: w.person),
+    "GET /audit": Row(ADMIN),
+    "GET /countries": Row(ANYBODY),
+    "GET /portfolio-defaults?country=MX": Row(ANYBODY),
+    "GET /portfolios": Row(ANYBODY),
+    "POST /portfolios": Row((200, 200, 200, 403, 403, 401), lambda _: NEW),
+    "GET /portfolios/{portfolio_id}": Row(SEEN, path=of_portfolio),
+    "PATCH /portfolios/{portfolio_id}": Row(
+        MANAGERS, lambda w: {"version": w.version(), "name": "C"}, of_portfolio
+    ),
+    "PUT /portfolios/{portfolio_id}/logo": Row(
+        MANAGERS, lambda w: {"version": w.version(), "image": PNG}, of_portfolio
+    ),
+    "GET /portfolios/{portfolio_id}/tokens": Row(MANAGERS, path=of_portfolio),
+    "POST /portfolios/{portfolio_id}/tokens": Row(MANAGERS, lambda _: {"name": "T"}, of_portfolio),
+    "DELETE /portfolios/{portfolio_id}/tokens/{token_id}": Row(
+        MANAGERS, path=lambda w: f"{w.portfolio} {w.token()}"
+    ),
+    # Last: it ends the callers' sessions.
+    "DELETE /session/all": Row(STAFF),
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    api: Api
+    tokens: dict[str, str | None]
+    world: World
+
+
+@pytest.fixture(scope="module")
+def stage():
+    with open_cloud() as cloud, Client(application.app) as client:
+        yield set_up(Api(client), cloud)
+
+
+def set_up(api: Api, cloud: Cloud) -> Stage:
+    cloud.person("admin@example.com", Role.ADMIN, totp=True)
+    admin = token_of(api, "admin@example.com")
+    portfolio = api("POST /portfolios", NEW, token=admin).body["portfolio_id"]
+    elsewhere = api("POST /portfolios", NEW, token=admin).body["portfolio_id"]
+    cloud.person("supervisor@example.com", Role.SUPERVISOR, portfolios=(portfolio,))
+    cloud.person("stranger@example.com", Role.SUPERVISOR, portfolios=(elsewhere,))
+    cloud.person("agent@example.com", Role.AGENT, portfolios=(portfolio,))
+    person = cloud.person("person@example.com", Role.AGENT)
+    invitation = {"email": "invited@example.com", "name": "I", "role": "agent"}
+    invited = api("POST /people", invitation, token=admin).body["person_id"]
+
+    def new_token() -> str:
+        path = f"POST /portfolios/{portfolio}/tokens"
+        return str(api(path, {"name": "T"}, token=admin).body["token_id"])
+
+    def version() -> int:
+        return int(api(f"GET /portfolios/{portfolio}", token=admin).body["version"])
+
+    service = api(f"POST /portfolios/{portfolio}/tokens", {"name": "ERP"}, token=admin)
+    people = ("admin", "supervisor", "stranger", "agent")
+    tokens = {who: token_of(api, f"{who}@example.com") for who in people}
+    return Stage(
+        api=api,
+        tokens=tokens | {"service": service.body["token"], "nobody": None},
+        world=World(
+            portfolio=portfolio,
+            person=person.person_id,
+            invited=invited,
+            token=new_token,
+            version=version,
+        ),
+    )
+
+
+@pytest.mark.parametrize("call", TABLE)
+def test_everybody_gets_what_the_table_says(stage, call):
+    row = TABLE[call]
+
+    got = {}
+    for who in CALLERS:
+        path = call
+        for value in row.path(stage.world).split():
+            start, end = path.index("{"), path.index("}") + 1
+            path = path[:start] + value + path[end:]
+        body = row.body(stage.world) if row.body else None
+        status = stage.api(path, body, token=stage.tokens[who]).status
+        got[who] = 200 if status < 300 else status
+
+    assert got == dict(zip(CALLERS, row.answers, strict=True))
+
+
+def test_the_table_names_every_route_that_is_not_public():
+    guarded = {f"{m} {p}" for (p, m), route in web.ROUTES.items() if not route.operation.public}
+
+    assert {call.split("?")[0] for call in TABLE} == guarded
