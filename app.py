@@ -1,15 +1,36 @@
 """The table of contents: every route and trigger the backend answers to."""
 
+from typing import Any
+
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging import correlation_paths
-from chalice.app import AuthRequest, AuthResponse, Chalice, ConvertToMiddleware
+from chalice.app import (
+    AuthRequest,
+    AuthResponse,
+    Chalice,
+    CloudWatchEvent,
+    ConvertToMiddleware,
+    SQSEvent,
+)
 
-from chalicelib.handlers import auth, health, people, portfolios, sessions, web
+from chalicelib.handlers import (
+    auth,
+    exports,
+    health,
+    jobs,
+    merges,
+    people,
+    portfolios,
+    sessions,
+    uploads,
+    web,
+)
 
 logger = Logger(service="recobro-api")
 app = Chalice(app_name="recobro", configure_logs=False)
 app.log = logger  # type: ignore[assignment]  # so that Chalice's own 500s are JSON too
 web.log = logger  # type: ignore[assignment]
+jobs.log = logger  # type: ignore[assignment]
 
 app.register_middleware(
     ConvertToMiddleware(
@@ -19,8 +40,21 @@ app.register_middleware(
     )
 )
 
-for blueprint in (health.bp, sessions.bp, people.bp, portfolios.bp):
+for blueprint in (
+    health.bp,
+    sessions.bp,
+    people.bp,
+    portfolios.bp,
+    uploads.bp,
+    merges.bp,
+    exports.bp,
+):
     app.register_blueprint(blueprint, url_prefix="/api/v1")
+
+
+def arn(resource: str) -> Any:
+    """The template's way to name a queue; Chalice passes it on as it is."""
+    return {"Fn::GetAtt": [resource, "Arn"]}
 
 
 @app.authorizer(ttl_seconds=60)
@@ -29,3 +63,29 @@ def authorise(request: AuthRequest) -> AuthResponse:
 
 
 web.protect(app, authorise)
+
+
+@app.on_cw_event(
+    {
+        "source": ["aws.s3"],
+        "detail-type": ["Object Created"],
+        "detail": {"object": {"key": [{"prefix": "in/"}]}},
+    }
+)
+def read_upload(event: CloudWatchEvent) -> None:
+    jobs.read_upload(event)
+
+
+@app.on_sqs_message(queue_arn=arn("UploadSteps"), batch_size=1)
+def step_upload(event: SQSEvent) -> dict[str, Any]:
+    return jobs.step_upload(event)
+
+
+@app.on_sqs_message(queue_arn=arn("UploadChunks"), batch_size=1)
+def load_chunk(event: SQSEvent) -> dict[str, Any]:
+    return jobs.load_chunk(event)
+
+
+@app.on_sqs_message(queue_arn=arn("ExportJobs"), batch_size=1)
+def write_export(event: SQSEvent) -> dict[str, Any]:
+    return jobs.write_export(event)

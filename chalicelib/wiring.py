@@ -7,12 +7,22 @@ from chalicelib.config import settings
 from chalicelib.store import repeats as repeat_rows
 from chalicelib.store import work_table
 from chalicelib.store.access_tokens import AccessTokens, fetch_keys
+from chalicelib.store.cases import CaseStore
+from chalicelib.store.exports import ExportStore
+from chalicelib.store.files import BucketFiles
 from chalicelib.store.identity import CognitoIdentity
 from chalicelib.store.media import MediaStore
+from chalicelib.store.merges import MergeStore
 from chalicelib.store.people import PersonStore
 from chalicelib.store.portfolios import PortfolioStore
+from chalicelib.store.queues import SqsQueue
 from chalicelib.store.repeats import RepeatStore
 from chalicelib.store.tokens import TokenStore
+from chalicelib.store.uploads import UploadStore
+from chalicelib.store.wire import Wire
+from chalicelib.store.wire import from_environment as wire_from_environment
+
+CASE_THREADS = 4
 
 
 @functools.cache
@@ -63,6 +73,59 @@ def access_tokens() -> AccessTokens:
         client_id=settings().user_pool_client_id,
         keys=lambda: fetch_keys(settings().jwks_url),
     )
+
+
+@functools.cache
+def wire() -> Wire:
+    """The thin DynamoDB client of the bulk paths; its pool is as large as what shares it."""
+    return wire_from_environment(pool=CASE_THREADS * 2)
+
+
+@functools.cache
+def cases() -> CaseStore:
+    return CaseStore(
+        wire(), cases=settings().cases_table, work=settings().work_table, threads=CASE_THREADS
+    )
+
+
+@functools.cache
+def uploads() -> UploadStore:
+    return UploadStore(wire(), settings().work_table)
+
+
+@functools.cache
+def merges() -> MergeStore:
+    return MergeStore(wire(), settings().work_table)
+
+
+@functools.cache
+def exports() -> ExportStore:
+    return ExportStore(wire(), settings().work_table)
+
+
+@functools.cache
+def upload_files() -> BucketFiles:
+    return BucketFiles(aws("s3"), settings().uploads_bucket, public_url=settings().public_s3_url)
+
+
+@functools.cache
+def export_files() -> BucketFiles:
+    return BucketFiles(aws("s3"), settings().exports_bucket, public_url=settings().public_s3_url)
+
+
+@functools.cache
+def upload_steps() -> SqsQueue:
+    return SqsQueue(aws("sqs"), settings().upload_steps_queue_url)
+
+
+@functools.cache
+def upload_chunks() -> SqsQueue:
+    return SqsQueue(aws("sqs"), settings().upload_chunks_queue_url)
+
+
+@functools.cache
+def export_jobs() -> SqsQueue:
+    return SqsQueue(aws("sqs"), settings().exports_queue_url)
 
 
 @functools.cache

@@ -186,6 +186,10 @@ class Draft:
             + len(self._told)
         )
 
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return self._head.tags
+
     def debt(self, debt_id: str) -> Debt | None:
         return self._book.debts.get(debt_id)
 
@@ -197,6 +201,23 @@ class Draft:
         return self._book.payment(source, reference)
 
     # Debtor
+
+    def restore(self) -> bool:
+        """
+        Bring a case back that was void because the upload that made it was undone.
+
+        Says whether there was anything to do; a case that was merged stays where it went.
+
+        Raises:
+            CaseVoid: It was merged into another.
+        """
+        if self._head.status is not CaseStatus.VOID:
+            return False
+        if self._head.merged_into is not None:
+            raise CaseVoid(merged_into=self._head.merged_into)
+        self._head = replace(self._head, status=CaseStatus.OPEN)
+        self._tell("case.restored", {}, {})
+        return True
 
     def describe(
         self, *, name: str | None = None, tax_id: str | None = None, city: str | None = None

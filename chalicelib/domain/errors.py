@@ -239,3 +239,51 @@ class PortfolioMoved(Conflict):
 
 class TokenNotFound(NotFound):
     code = "token.not_found"
+
+
+class UploadNotFound(NotFound):
+    code = "upload.not_found"
+
+
+class UploadMoved(Conflict):
+    """Somebody else moved the upload on; read it again."""
+
+    code = "upload.moved"
+
+
+class UploadNotNow(Conflict):
+    """The upload's state does not allow it; details: ``state``, ``action``, ``retry_after_s``?."""
+
+    code = "upload.not_now"
+
+
+class UploadTooLarge(Invalid):
+    """details: ``max_bytes``."""
+
+    code = "upload.too_large"
+
+
+class MappingIncomplete(Invalid):
+    """details: ``missing``: groups of fields of which one is needed; ``unanswered``: questions."""
+
+    code = "upload.mapping_incomplete"
+
+
+class MappingRefused(Invalid):
+    """details: ``field``, ``reason`` (``unknown_field``, ``twice``, ``no_column``)."""
+
+    code = "upload.mapping_refused"
+
+
+class ExportNotFound(NotFound):
+    code = "export.not_found"
+
+
+class MergeNotFound(NotFound):
+    code = "merge.not_found"
+
+
+class MergeRefused(Conflict):
+    """details: ``reason``: ``same_case``, ``void``, ``portfolio``, ``built_upon``, ``undone``."""
+
+    code = "merge.refused"

@@ -1,0 +1,164 @@
+"""What app.py's triggers call: one function each, over one message or one event."""
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.services import (
+    exports,
+    upload_closing,
+    upload_reading,
+    upload_steps,
+    upload_units,
+)
+from chalicelib.services.upload_ports import Pass
+
+log = logging.getLogger("recobro")
+
+
+def read_upload(event: Any) -> None:
+    """Take note of a file that reached the bucket; reading it is the steps' work."""
+    upload_reading.arrived(
+        event.detail["object"]["key"],
+        uploads=wiring.uploads(),
+        steps=wiring.upload_steps(),
+        now=datetime.now(UTC),
+    )
+
+
+def step_upload(event: Any) -> dict[str, Any]:
+    """Read, split, dispatch or finish an upload."""
+    return _each(event, _step)
+
+
+def load_chunk(event: Any) -> dict[str, Any]:
+    """Do one unit of one pass: check, apply, close, look for doubles, or undo."""
+    return _each(event, _unit)
+
+
+def write_export(event: Any) -> dict[str, Any]:
+    """Write a list of cases to the exports bucket."""
+    return _each(event, _export)
+
+
+def _each(event: Any, work: Callable[[dict[str, Any], Any], None]) -> dict[str, Any]:
+    """
+    Work through a batch; whatever fails is told by id and comes again, the rest does not.
+
+    Returns:
+        SQS's partial batch response.
+    """
+    failures = []
+    for record in event:
+        message = json.loads(record.body)
+        try:
+            work(message, event.context)
+        except Exception:
+            # Ids only: a message holds nothing of the file.
+            ids = {name: message.get(name) for name in ("step", "pass", "upload_id", "unit")}
+            log.exception("message failed", extra={"ids": ids})
+            failures.append({"itemIdentifier": record.to_dict()["messageId"]})
+    return {"batchItemFailures": failures}
+
+
+def _seconds_left(context: Any) -> Callable[[], float]:
+    return lambda: float(context.get_remaining_time_in_millis()) / 1000
+
+
+def _step(message: dict[str, Any], context: Any) -> None:
+    portfolio_id, upload_id = message["portfolio_id"], message["upload_id"]
+    match message["step"]:
+        case "read":
+            upload_reading.read(
+                portfolio_id,
+                upload_id,
+                portfolios=wiring.portfolios(),
+                uploads=wiring.uploads(),
+                files=wiring.upload_files(),
+                steps=wiring.upload_steps(),
+                now=datetime.now(UTC),
+            )
+        case "split":
+            upload_reading.split(
+                portfolio_id,
+                upload_id,
+                round_=message["round"],
+                uploads=wiring.uploads(),
+                files=wiring.upload_files(),
+                steps=wiring.upload_steps(),
+                now=lambda: datetime.now(UTC),
+                time_left_s=_seconds_left(context),
+                resume=message.get("resume"),
+            )
+        case "dispatch":
+            upload_steps.dispatch(
+                portfolio_id,
+                upload_id,
+                step=Pass(message["pass"]),
+                round_=message["round"],
+                first=message["first"],
+                uploads=wiring.uploads(),
+                cases=wiring.cases(),
+                steps=wiring.upload_steps(),
+                work=wiring.upload_chunks(),
+                time_left_s=_seconds_left(context),
+            )
+        case "survey":
+            upload_closing.survey(
+                portfolio_id,
+                upload_id,
+                round_=message["round"],
+                cursor=message["cursor"],
+                found=message["found"],
+                uploads=wiring.uploads(),
+                cases=wiring.cases(),
+                files=wiring.upload_files(),
+                steps=wiring.upload_steps(),
+                time_left_s=_seconds_left(context),
+            )
+        case "finish":
+            upload_steps.finish(
+                portfolio_id,
+                upload_id,
+                step=Pass(message["pass"]),
+                round_=message["round"],
+                uploads=wiring.uploads(),
+                files=wiring.upload_files(),
+                steps=wiring.upload_steps(),
+                now=datetime.now(UTC),
+            )
+
+
+def _unit(message: dict[str, Any], _: Any) -> None:
+    upload_units.run(
+        message["portfolio_id"],
+        message["upload_id"],
+        step=Pass(message["pass"]),
+        round_=message["round"],
+        unit=message["unit"],
+        fresh=message["fresh"],
+        portfolios=wiring.portfolios(),
+        uploads=wiring.uploads(),
+        proposals=wiring.merges(),
+        cases=wiring.cases(),
+        files=wiring.upload_files(),
+        steps=wiring.upload_steps(),
+        now=datetime.now(UTC),
+    )
+
+
+def _export(message: dict[str, Any], context: Any) -> None:
+    exports.write(
+        message["portfolio_id"],
+        message["export_id"],
+        portfolios=wiring.portfolios(),
+        exports=wiring.exports(),
+        cases=wiring.cases(),
+        files=wiring.export_files(),
+        jobs=wiring.export_jobs(),
+        now=datetime.now(UTC),
+        time_left_s=_seconds_left(context),
+    )

@@ -1,0 +1,202 @@
+"""Uploads of a portfolio, from the announced file to the undone one."""
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib import wiring
+from chalicelib.domain.people import Role
+from chalicelib.domain.upload import Upload, UploadMode, UploadState
+from chalicelib.handlers import web
+from chalicelib.intake import fields
+from chalicelib.services import uploads
+from chalicelib.services.access import UPLOADERS, need_portfolio
+
+bp = Blueprint(__name__)
+
+MODE = web.Query(name="mode", about="What the file holds.", choices=fields.MODES, required=True)
+BASE = "/portfolios/{portfolio_id}/uploads"
+ONE = BASE + "/{upload_id}"
+
+
+def shown(upload: Upload, call: web.Call, *, live: bool = True) -> dict[str, Any]:
+    """
+    Shape an upload as the API answers it.
+
+    Args:
+        live: Read its sums; a list does so only for those that run.
+    """
+    tallies = wiring.uploads().tallies(upload.upload_id) if live else {}
+    figures = uploads.shown_figures(upload, tallies)
+    return {
+        "upload_id": upload.upload_id,
+        "portfolio_id": upload.portfolio_id,
+        "mode": upload.mode,
+        "state": upload.state,
+        "filename": upload.filename,
+        "size_bytes": upload.size_bytes,
+        "created_by": {
+            "id": upload.created_by,
+            "name": upload.extra.get("created_by_name", ""),
+        },
+        "created_at": upload.created_at,
+        "updated_at": upload.updated_at,
+        "started_at": upload.started_at,
+        "finished_at": upload.finished_at,
+        "close_absent": upload.close_absent,
+        "apply_automatically": upload.apply_automatically,
+        "inspection": upload.inspection,
+        "mapping": upload.mapping,
+        "checked": upload.checked,
+        "applied": figures,
+        "progress": uploads.progress(upload, tallies, now=call.now),
+        "problem": upload.problem,
+        "same_as": upload.same_as,
+        "has_rejects": upload.rejects_key is not None,
+        "can": uploads.allowed(upload),
+    }
+
+
+@web.route(bp, "GET /upload-fields", answer="uploads:UploadFields", query=(MODE,))
+def upload_fields(call: web.Call) -> dict[str, Any]:
+    """List what a column of a file may be mapped to."""
+    return {"items": fields.fields_for(call.query["mode"])}
+
+
+@web.route(
+    bp,
+    f"POST {BASE}",
+    body="uploads:NewUpload",
+    answer="uploads:Announced",
+    status=201,
+)
+def announce(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """
+    Announce a file.
+
+    The answer holds a form to send the file with, straight to the bucket; reading begins by
+    itself when it is there.
+    """
+    body = call.body
+    upload, form = uploads.start(
+        uploads.NewUpload(
+            filename=body.filename,
+            size_bytes=body.size_bytes,
+            mode=UploadMode(body.mode),
+            close_absent=body.close_absent,
+            apply_automatically=body.apply_automatically,
+            language=_language(call),
+        ),
+        portfolio_id=portfolio_id,
+        actor=call.actor,
+        portfolios=wiring.portfolios(),
+        uploads=wiring.uploads(),
+        files=wiring.upload_files(),
+        now=call.now,
+    )
+    return {"upload": shown(upload, call, live=False), "post": form}
+
+
+def _language(call: web.Call) -> str:
+    """The language of whoever uploads: their own, a system's the browser header's, or Spanish."""
+    sent = str(call.request.headers.get("accept-language", ""))[:2].lower()
+    if call.actor.role is not Role.SERVICE:
+        person = wiring.people().get(call.actor.actor_id.removeprefix("user:"))
+        if person is not None:
+            return person.language
+    return sent if sent in ("es", "en", "pt") else "es"
+
+
+@web.route(bp, f"GET {BASE}", answer="uploads:UploadList", query=web.PAGE)
+def list_uploads(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """List a portfolio's uploads, newest first."""
+    need_portfolio(call.actor, portfolio_id, *UPLOADERS)
+    found, cursor = wiring.uploads().page(portfolio_id, limit=call.limit, cursor=call.cursor)
+    moving = (*uploads.RUNNING, UploadState.READING)
+    # The preview of real rows belongs to the upload's own page.
+    items = [
+        shown(upload, call, live=upload.state in moving) | {"inspection": None} for upload in found
+    ]
+    return {"items": items, "cursor": cursor}
+
+
+@web.route(bp, f"GET {ONE}", answer="uploads:Upload")
+def get(call: web.Call, portfolio_id: str, upload_id: str) -> dict[str, Any]:
+    """Show an upload with its progress."""
+    return shown(_find(call, portfolio_id, upload_id), call)
+
+
+@web.route(bp, f"PUT {ONE}/mapping", body="uploads:NewMapping", answer="uploads:Upload")
+def put_mapping(call: web.Call, portfolio_id: str, upload_id: str) -> dict[str, Any]:
+    """Say what the columns mean; the review starts."""
+    mapping = call.body.model_dump(exclude_none=True, exclude={"columns"})
+    upload = uploads.put_mapping(
+        portfolio_id,
+        upload_id,
+        mapping | {"columns": call.body.columns},
+        actor=call.actor,
+        uploads=wiring.uploads(),
+        steps=wiring.upload_steps(),
+        now=call.now,
+    )
+    return shown(upload, call)
+
+
+@web.route(bp, f"POST {ONE}/application", answer="uploads:Upload")
+def apply(call: web.Call, portfolio_id: str, upload_id: str) -> dict[str, Any]:
+    """Write what the review showed."""
+    upload = uploads.apply(
+        portfolio_id,
+        upload_id,
+        actor=call.actor,
+        uploads=wiring.uploads(),
+        steps=wiring.upload_steps(),
+        now=call.now,
+    )
+    return shown(upload, call)
+
+
+@web.route(bp, f"POST {ONE}/cancellation", answer="uploads:Upload")
+def cancel(call: web.Call, portfolio_id: str, upload_id: str) -> dict[str, Any]:
+    """Stop an upload; what is written by then stays and can be undone."""
+    upload = uploads.cancel(
+        portfolio_id, upload_id, actor=call.actor, uploads=wiring.uploads(), now=call.now
+    )
+    return shown(upload, call)
+
+
+@web.route(bp, f"POST {ONE}/undo", answer="uploads:Upload")
+def undo(call: web.Call, portfolio_id: str, upload_id: str) -> dict[str, Any]:
+    """
+    Take back what an upload wrote.
+
+    It runs in the background; when something was built on the upload it ends where it was,
+    with the problem `upload.built_upon` naming how many payments, notes, promises and uploads.
+    """
+    upload = uploads.undo(
+        portfolio_id,
+        upload_id,
+        actor=call.actor,
+        uploads=wiring.uploads(),
+        steps=wiring.upload_steps(),
+        now=call.now,
+    )
+    return shown(upload, call)
+
+
+@web.route(bp, f"GET {ONE}/original", answer="common:Link")
+def original(call: web.Call, portfolio_id: str, upload_id: str) -> dict[str, str]:
+    """Give a short-lived address of the file as it was sent."""
+    upload = _find(call, portfolio_id, upload_id)
+    return {"url": uploads.original_link(upload, files=wiring.upload_files())}
+
+
+@web.route(bp, f"GET {ONE}/rejects", answer="common:Link")
+def rejects(call: web.Call, portfolio_id: str, upload_id: str) -> dict[str, str]:
+    """Give a short-lived address of the rejected rows, with their reasons."""
+    upload = _find(call, portfolio_id, upload_id)
+    return {"url": uploads.rejects_link(upload, files=wiring.upload_files())}
+
+
+def _find(call: web.Call, portfolio_id: str, upload_id: str) -> Upload:
+    return uploads.find(portfolio_id, upload_id, actor=call.actor, uploads=wiring.uploads())

@@ -1,0 +1,346 @@
+"""One debtor under several spellings: proposed, merged by a person, told by both timelines."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain import ids, names
+from chalicelib.domain.case import CaseChange, CaseFile, CaseHead, CaseStatus
+from chalicelib.domain.draft import Draft
+from chalicelib.domain.errors import (
+    CaseNotFound,
+    MergeNotFound,
+    MergeRefused,
+    PortfolioNotFound,
+)
+from chalicelib.domain.merge import Merge, MergeState
+from chalicelib.domain.people import Actor
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.upload import UploadMode
+from chalicelib.intake.rows import DebtRow, Rejected
+from chalicelib.services import upload_chunks
+from chalicelib.services.access import MANAGERS, need_portfolio
+from chalicelib.services.upload_ports import Files, Portfolios
+
+# A phone that a hundred debtors share is the creditor's own, and says nothing of any of them.
+MOST_CANDIDATES = 20
+LEAST_SCORE = 60
+
+
+class Merges(Protocol):
+    def add(self, merge: Merge) -> bool:
+        """Keep a proposal; False when the pair is known already, however it was decided."""
+        ...
+
+    def get(self, portfolio_id: str, merge_id: str) -> Merge | None: ...
+
+    def save(self, merge: Merge) -> Merge:
+        """
+        Write over the version it was read at.
+
+        Raises:
+            MergeRefused: Somebody decided it meanwhile (``moved``).
+        """
+        ...
+
+    def proposed(
+        self, portfolio_id: str, *, limit: int, cursor: str | None
+    ) -> tuple[list[Merge], str | None]: ...
+
+
+class Ids(Protocol):
+    """A page of case ids."""
+
+    @property
+    def items(self) -> Sequence[str]: ...
+
+
+class Cases(Protocol):
+    def heads(self, case_ids: Iterable[str]) -> dict[str, CaseHead]: ...
+
+    def open_many(self, case_ids: Iterable[str]) -> dict[str, CaseFile]: ...
+
+    def find(
+        self, portfolio_id: str, kind: str, value: str, *, limit: int = ...
+    ) -> Sequence[CaseHead]:
+        """Find living cases that have something exactly: ``tax``, ``phone`` or ``email``."""
+        ...
+
+    def by_name(self, portfolio_id: str, words: str, *, limit: int = ...) -> Ids:
+        """Find cases whose debtor's name has the longest word of *words*."""
+        ...
+
+    def commit(self, *changes: CaseChange) -> None:
+        """
+        Commit changes of several cases in one transaction.
+
+        Raises:
+            CaseMoved: One of them has moved; none is written.
+        """
+        ...
+
+
+def propose(
+    context: upload_chunks.Context, unit: int, *, proposals: Merges, cases: Cases, files: Files
+) -> dict[str, int]:
+    """
+    Look for debtors who were there before among those that a chunk of a debts file created.
+
+    Candidates come from the index only: cases with the same tax id, phone, e-mail or name
+    words; what counts is how alike the two are then. Safe to repeat.
+
+    Returns:
+        ``proposed``: new proposals.
+    """
+    if context.upload.mode is not UploadMode.DEBTS:
+        return {}
+    read = upload_chunks.reader(context.upload, context.portfolio)
+    rows = (
+        read.read(number, cells)
+        for number, cells in upload_chunks.rows_of(context.upload, unit, files)
+    )
+    debtors: dict[str, DebtRow] = {}
+    for row in rows:
+        if not isinstance(row, Rejected):
+            assert isinstance(row, DebtRow)  # noqa: S101 - of a debts file
+            debtors.setdefault(ids.case_id(context.upload.portfolio_id, row.debtor_key), row)
+    created = [
+        case_id
+        for case_id, head in cases.heads(debtors).items()
+        if head.created_by_upload == context.upload.upload_id
+    ]
+    found = 0
+    for file in cases.open_many(created).values():
+        if file.head.status is not CaseStatus.VOID:
+            found += _propose_for(file, proposals=proposals, cases=cases, now=context.now)
+    return {"proposed": found}
+
+
+def _propose_for(file: CaseFile, *, proposals: Merges, cases: Cases, now: datetime) -> int:
+    found = 0
+    for other in cases.open_many(sorted(_candidates(file, cases))).values():
+        if other.head.status is CaseStatus.VOID:
+            continue
+        score, reasons = _alike(file, other)
+        if score < LEAST_SCORE:
+            continue
+        older, newer = sorted((file.head, other.head), key=lambda h: (h.created_at, h.case_id))
+        found += proposals.add(
+            Merge(
+                merge_id=merge_id(older.case_id, newer.case_id),
+                portfolio_id=file.head.portfolio_id,
+                case_ids=(older.case_id, newer.case_id),
+                state=MergeState.PROPOSED,
+                score=score,
+                reasons=reasons,
+                created_at=now,
+                updated_at=now,
+            )
+        )
+    return found
+
+
+def _candidates(file: CaseFile, cases: Cases) -> set[str]:
+    """Name other cases that share something findable; what too many share says nothing."""
+    pid = file.head.portfolio_id
+    keys = [("tax", file.head.tax_id)] if file.head.tax_id else []
+    keys += [(point.kind.value, point.value) for point in file.contacts]
+    found: set[str] = set()
+    for kind, value in keys:
+        heads = cases.find(pid, kind, value, limit=MOST_CANDIDATES)
+        if len(heads) < MOST_CANDIDATES:
+            found |= {head.case_id for head in heads}
+    if file.head.name:
+        named = cases.by_name(pid, file.head.name, limit=MOST_CANDIDATES).items
+        found |= set(named)
+    return found - {file.head.case_id}
+
+
+def merge_id(one: str, other: str) -> str:
+    return ids.derived_id("mrg", *sorted((one, other)))
+
+
+def proposals(
+    portfolio_id: str,
+    *,
+    actor: Actor,
+    merges: Merges,
+    cases: Cases,
+    limit: int,
+    cursor: str | None,
+) -> tuple[list[tuple[Merge, tuple[CaseHead, CaseHead]]], str | None]:
+    """List what waits for a decision, with both cases as they stand; pairs gone void drop out."""
+    _may_decide(portfolio_id, actor)
+    found, following = merges.proposed(portfolio_id, limit=limit, cursor=cursor)
+    heads = cases.heads({case_id for merge in found for case_id in merge.case_ids})
+    shown = []
+    for merge in found:
+        pair = [heads[case_id] for case_id in merge.case_ids if case_id in heads]
+        if len(pair) == 2 and all(head.status is not CaseStatus.VOID for head in pair):
+            shown.append((merge, (pair[0], pair[1])))
+    return shown, following
+
+
+def dismiss(
+    portfolio_id: str, merge_id: str, *, actor: Actor, merges: Merges, now: datetime
+) -> Merge:
+    """Say that the two are not one; the pair is not proposed again. Safe to repeat."""
+    merge = _find(portfolio_id, merge_id, actor=actor, merges=merges)
+    if merge.state is MergeState.DISMISSED:
+        return merge
+    if merge.state is MergeState.MERGED:
+        raise MergeRefused(reason="merged")
+    return merges.save(
+        replace(merge, state=MergeState.DISMISSED, decided_by=actor.actor_id, updated_at=now)
+    )
+
+
+def merge(
+    portfolio_id: str,
+    *,
+    into: str,
+    from_: str,
+    actor: Actor,
+    portfolios: Portfolios,
+    merges: Merges,
+    cases: Cases,
+    now: datetime,
+) -> Merge:
+    """
+    Make two cases one: debts, contacts and addresses of *from_* go to *into*.
+
+    Both timelines tell; the portfolio's sums stand still. Safe to repeat.
+
+    Raises:
+        MergeRefused: ``same_case``, ``void`` (one of them is), ``portfolio``.
+        CaseMoved: Somebody changed one of them meanwhile.
+    """
+    portfolio = _may_decide(portfolio_id, actor, portfolios)
+    if into == from_:
+        raise MergeRefused(reason="same_case")
+    files = [_open(case_id, portfolio_id, cases) for case_id in (from_, into)]
+    key = merge_id(into, from_)
+    known = merges.get(portfolio_id, key)
+    if files[0].head.merged_into == into and known and known.state is MergeState.MERGED:
+        return known
+    if any(file.head.status is CaseStatus.VOID for file in files):
+        raise MergeRefused(reason="void")
+    gone, kept = (Draft(file, portfolio, actor=actor.actor_id, now=now) for file in files)
+    gone.hand_over(kept, reference=_reference(key, files[0]))
+    cases.commit(*_both(gone, kept))
+    if known is None:
+        known = Merge(
+            merge_id=key,
+            portfolio_id=portfolio_id,
+            case_ids=(into, from_),
+            state=MergeState.PROPOSED,
+            score=0,
+            reasons=("by_hand",),
+            created_at=now,
+            updated_at=now,
+        )
+        if not merges.add(known):
+            known = merges.get(portfolio_id, key) or known
+    decided = replace(
+        known,
+        case_ids=(into, from_),
+        state=MergeState.MERGED,
+        decided_by=actor.actor_id,
+        updated_at=now,
+    )
+    return merges.save(decided)
+
+
+def undo(
+    portfolio_id: str,
+    merge_id: str,
+    *,
+    actor: Actor,
+    portfolios: Portfolios,
+    merges: Merges,
+    cases: Cases,
+    now: datetime,
+) -> Merge:
+    """
+    Part two cases again; the debts come back as they stand now. Safe to repeat.
+
+    Raises:
+        MergeRefused: ``not_merged``.
+        CaseMoved: Somebody changed one of them meanwhile.
+    """
+    portfolio = _may_decide(portfolio_id, actor, portfolios)
+    merge = _find(portfolio_id, merge_id, actor=actor, merges=merges)
+    if merge.state is MergeState.UNDONE:
+        return merge
+    if merge.state is not MergeState.MERGED:
+        raise MergeRefused(reason="not_merged")
+    kept_file, gone_file = (_open(case_id, portfolio_id, cases) for case_id in merge.case_ids)
+    if gone_file.head.merged_into == kept_file.head.case_id:
+        kept = Draft(kept_file, portfolio, actor=actor.actor_id, now=now)
+        gone = Draft(gone_file, portfolio, actor=actor.actor_id, now=now)
+        gone.take_back(kept, reference=_reference(merge_id, gone_file, last=True))
+        cases.commit(*_both(gone, kept))
+    return merges.save(
+        replace(merge, state=MergeState.UNDONE, decided_by=actor.actor_id, updated_at=now)
+    )
+
+
+def _reference(key: str, gone: CaseFile, *, last: bool = False) -> str:
+    """
+    Name one merging of a pair: the same two may be merged, parted and merged again.
+
+    Args:
+        last: The merging that is in force, rather than the next one.
+    """
+    before = sum(
+        event.kind == "case.merged" and str(event.facts.get("merge_id", "")).startswith(key)
+        for event in gone.events
+    )
+    return f"{key}.{before if last else before + 1}"
+
+
+def _both(gone: Draft, kept: Draft) -> tuple[CaseChange, ...]:
+    return tuple(change for change in (gone.change(), kept.change()) if change is not None)
+
+
+def _find(portfolio_id: str, merge_id: str, *, actor: Actor, merges: Merges) -> Merge:
+    _may_decide(portfolio_id, actor)
+    merge = merges.get(portfolio_id, merge_id)
+    if merge is None:
+        raise MergeNotFound(merge_id=merge_id)
+    return merge
+
+
+def _may_decide(portfolio_id: str, actor: Actor, portfolios: Portfolios | None = None) -> Portfolio:
+    need_portfolio(actor, portfolio_id, *MANAGERS)
+    portfolio = portfolios.get(portfolio_id) if portfolios else None
+    if portfolios and portfolio is None:
+        raise PortfolioNotFound
+    return portfolio  # type: ignore[return-value]  # only those who give portfolios use it
+
+
+def _open(case_id: str, portfolio_id: str, cases: Cases) -> CaseFile:
+    file = cases.open_many([case_id]).get(case_id)
+    if file is None or file.head.portfolio_id != portfolio_id:
+        raise CaseNotFound(case_id=case_id)
+    return file
+
+
+def _alike(one: CaseFile, other: CaseFile) -> tuple[int, tuple[str, ...]]:
+    """Score how much two cases look like one debtor's, 0 to 100, and why."""
+    score, reasons = 0, []
+    if one.head.tax_id and one.head.tax_id == other.head.tax_id:
+        score, reasons = 60, ["tax_id"]
+    known = {(point.kind, point.value) for point in one.contacts}
+    for point in other.contacts:
+        if (point.kind, point.value) in known and point.kind.value not in reasons:
+            score += 30
+            reasons.append(point.kind.value)
+    mine, theirs = set(names.tokens(one.head.name)), set(names.tokens(other.head.name))
+    if mine and theirs:
+        shared = len(mine & theirs) / max(len(mine), len(theirs))
+        if shared >= 0.5:
+            score += round(60 * shared)
+            reasons.append("name")
+    return min(score, 100), tuple(reasons)

@@ -1,0 +1,431 @@
+"""One chunk of an upload's rows: read, compare, write, and account for every single row."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib import intake
+from chalicelib.domain import ids
+from chalicelib.domain.case import CaseFile, CaseHead, Debt
+from chalicelib.domain.draft import Draft, local_day
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.upload import Upload, UploadMode
+from chalicelib.intake.cells import as_text
+from chalicelib.intake.rows import AnyRow, BalanceRow, DebtRow, PaymentRow, Reason, Rejected
+from chalicelib.services import upload_closing, upload_debts, upload_money
+from chalicelib.services.upload_commit import Cases as CommitCases
+from chalicelib.services.upload_commit import Job, Runner
+from chalicelib.services.upload_debts import CREATED, UNCHANGED, DebtGroup
+from chalicelib.services.upload_ports import Files, Pass
+from chalicelib.services.upload_reading import chunk_key
+from chalicelib.services.upload_rejects import encode_rejects, rejects_key
+from chalicelib.services.upload_sort import Cells, SortKeys, decode_chunk
+from chalicelib.services.uploads import written_round
+
+MOST_MERGES = 5
+
+
+class Cases(CommitCases, Protocol):
+    def cases_of_debts(self, portfolio_id: str, external_ids: Iterable[str]) -> dict[str, str]:
+        """Find the case of each debt that is known by the creditor's id and not void."""
+        ...
+
+    def case_of_payment(self, portfolio_id: str, source: str, reference: str) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What stays the same for all rows of a chunk."""
+
+    upload: Upload
+    portfolio: Portfolio
+    cases: Cases
+    step: Pass
+    now: datetime
+    fresh: bool = False  # the portfolio had no cases when the pass began
+
+    @property
+    def actor(self) -> str:
+        return f"upload:{self.upload.upload_id}"
+
+    def runner(self) -> Runner:
+        return Runner(
+            self.cases,
+            self.portfolio,
+            actor=self.actor,
+            now=self.now,
+            writes=self.step is Pass.APPLY,
+        )
+
+
+@dataclass(slots=True)
+class Outcomes:
+    """What became of every row of a chunk."""
+
+    cells: Mapping[int, Cells]
+    counts: dict[str, int] = field(default_factory=dict)
+    rejected: list[Rejected] = field(default_factory=list)
+
+    def count(self, outcome: str, amount_minor: int) -> None:
+        self.counts[outcome] = self.counts.get(outcome, 0) + 1
+        self.counts["amount_minor"] = self.counts.get("amount_minor", 0) + amount_minor
+
+    def reject(self, row_number: int, reason: Reason) -> None:
+        self.rejected.append(
+            Rejected(row_number=row_number, cells=tuple(self.cells[row_number]), reasons=(reason,))
+        )
+
+    def settle(self, row_number: int, outcome: str | Reason, amount_minor: int) -> None:
+        if isinstance(outcome, Reason):
+            self.reject(row_number, outcome)
+        else:
+            self.count(outcome, amount_minor)
+
+    def tally(self) -> dict[str, int]:
+        return self.counts | {"rejected": len(self.rejected), "rows": len(self.cells)}
+
+
+def rows_of(upload: Upload, unit: int, files: Files) -> Sequence[tuple[int, Cells]]:
+    """
+    Read a chunk's rows.
+
+    Raises:
+        FileNotFoundError: The object is gone: a defect, or an upload past its keeping time.
+    """
+    key = chunk_key(upload.upload_id, written_round(upload), unit)
+    body = files.read(key)
+    if body is None:
+        raise FileNotFoundError(key)
+    return decode_chunk(body)
+
+
+def reader(upload: Upload, portfolio: Portfolio) -> intake.RowReader:
+    assert upload.mapping is not None  # noqa: S101 - chunks are cut under a mapping
+    assert upload.inspection is not None  # noqa: S101 - likewise
+    return intake.RowReader(
+        upload.mapping,
+        upload.inspection,
+        country=portfolio.country,
+        currency=portfolio.currency,
+        mode=upload.mode.value,
+    )
+
+
+def work(context: Context, unit: int, *, files: Files) -> dict[str, int]:
+    """
+    Check or apply one chunk.
+
+    Safe to repeat, also after dying half-way: what this upload has already written is
+    recognised and counted as it was then.
+
+    Returns:
+        The chunk's tally: created + updated + unchanged + rejected = rows.
+
+    Raises:
+        CaseMoved: Others kept changing a case of this chunk; to be tried again later.
+    """
+    rows = rows_of(context.upload, unit, files)
+    read = reader(context.upload, context.portfolio)
+    outcomes = Outcomes(cells=dict(rows))
+    debts: list[DebtRow] = []
+    money: list[BalanceRow | PaymentRow] = []
+    for number, cells in rows:
+        row = read.read(number, cells)
+        if isinstance(row, Rejected):
+            outcomes.rejected.append(row)
+        elif isinstance(row, DebtRow):
+            debts.append(row)
+        else:
+            money.append(row)
+    if context.upload.mode is UploadMode.DEBTS:
+        _debts(context, debts, outcomes)
+    else:
+        _money(context, money, outcomes)
+    if context.step is Pass.APPLY and context.upload.close_absent:
+        named = _named(context, money, outcomes.rejected)
+        upload_closing.keep_seen(context.upload, unit, named, files=files)
+    if outcomes.rejected:
+        files.write(
+            rejects_key(context.upload, context.step, unit), encode_rejects(outcomes.rejected)
+        )
+    return outcomes.tally()
+
+
+def _named(
+    context: Context, rows: Iterable[BalanceRow | PaymentRow], rejected: Iterable[Rejected]
+) -> set[str]:
+    """Collect the debts that rows name, by the cells' own text where a row was rejected."""
+    assert context.upload.mapping is not None  # noqa: S101 - chunks are cut under a mapping
+    texts = {row.external_id for row in rows}
+    for index, name in context.upload.mapping["columns"].items():
+        if name == "debt_id":
+            texts |= {as_text(r.cells[int(index)]) for r in rejected if int(index) < len(r.cells)}
+    return {ids.debt_id(context.portfolio.portfolio_id, text) for text in texts if text}
+
+
+def cases_of_rows(context: Context, rows: Sequence[AnyRow]) -> Iterator[tuple[str, AnyRow]]:
+    """Name the cases that rows were written to: the debtor's own, and where it was merged."""
+    debts = [row for row in rows if isinstance(row, DebtRow)]
+    money = [row for row in rows if not isinstance(row, DebtRow)]
+    pid = context.portfolio.portfolio_id
+    own = {row.debtor_key: ids.case_id(pid, row.debtor_key) for row in debts}
+    seen = _glance(context.cases, {case_id: [] for case_id in own.values()})
+    for row in debts:
+        case_id = own[row.debtor_key]
+        yield case_id, row
+        if case_id in seen and seen[case_id][0].case_id != case_id:
+            yield seen[case_id][0].case_id, row
+    yield from _placed(context, money)[0]
+
+
+# Debts
+
+
+def _debts(context: Context, rows: list[DebtRow], outcomes: Outcomes) -> None:
+    groups, refused = upload_debts.group(rows, context.portfolio.portfolio_id)
+    if any(row.instalment for row in rows):
+        groups, halves = upload_debts.incomplete(groups, _broken(context, rows, outcomes))
+        refused += halves
+    for row, reason in refused:
+        outcomes.reject(row.row_number, reason)
+    by_case: dict[str, list[DebtGroup]] = {}
+    for debt in groups:
+        by_case.setdefault(debt.case_id, []).append(debt)
+    seen = _glance(
+        context.cases, {case: [d.debt_id for d in debts] for case, debts in by_case.items()}
+    )
+    elsewhere = _elsewhere(context, by_case, seen)
+    jobs: dict[str, list[Job]] = {}
+    for case_id, debts in by_case.items():
+        head, stored = seen.get(case_id, (None, {}))
+        for debt in debts:
+            outcome = elsewhere.get(debt.debt_id) or upload_debts.known_outcome(
+                debt, stored.get(debt.debt_id), context.upload.upload_id
+            )
+            if outcome is None and head is None and context.step is Pass.CHECK:
+                outcome = CREATED
+            if outcome is not None:
+                _done(outcomes, debt)(outcome)
+            else:
+                jobs.setdefault(head.case_id if head else case_id, []).append(
+                    _debt_job(context, outcomes, debt)
+                )
+    context.runner().run(jobs, absent=[case for case in jobs if case in by_case.keys() - seen])
+
+
+def _elsewhere(
+    context: Context,
+    by_case: Mapping[str, Sequence[DebtGroup]],
+    seen: Mapping[str, tuple[CaseHead, Mapping[str, Debt]]],
+) -> dict[str, Reason]:
+    """
+    Find new debts whose id another debtor's case already holds: the debt must not count twice.
+
+    A debt that changes hands, or a debtor spelt otherwise in a file without debtor ids, is
+    for a person to settle.
+    """
+    if context.fresh:
+        return {}
+    new = [
+        (case_id, debt)
+        for case_id, debts in by_case.items()
+        for debt in debts
+        if debt.rows[0].external_id_given
+        and (case_id not in seen or debt.debt_id not in seen[case_id][1])
+    ]
+    holding = context.cases.cases_of_debts(
+        context.portfolio.portfolio_id, [debt.rows[0].external_id for _, debt in new]
+    )
+    reason = Reason(field="debt_id", code="debt.other_debtor", details={})
+    found = {}
+    for case_id, debt in new:
+        holder = holding.get(debt.rows[0].external_id)
+        own = seen[case_id][0].case_id if case_id in seen else case_id
+        if holder is not None and holder != own:
+            found[debt.debt_id] = reason
+    return found
+
+
+def _broken(context: Context, rows: list[DebtRow], outcomes: Outcomes) -> set[str]:
+    """Name the debts of which some row was rejected, told by the raw cells of their ids."""
+    assert context.upload.mapping is not None  # noqa: S101 - chunks are cut under a mapping
+    keys = SortKeys(context.upload.mapping, mode=context.upload.mode.value)
+    lost = {keys.of(rejected.cells) for rejected in outcomes.rejected}
+    return {
+        ids.debt_id(context.portfolio.portfolio_id, row.external_id)
+        for row in rows
+        if keys.of(outcomes.cells[row.row_number]) in lost
+    }
+
+
+def _glance(
+    cases: Cases, wanted: dict[str, list[str]]
+) -> dict[str, tuple[CaseHead, dict[str, Debt]]]:
+    """Look at cases and debts, following those that were merged to where they went."""
+    seen = _look(cases, wanted)
+    asked = {case_id: case_id for case_id in seen}
+    for _ in range(MOST_MERGES):
+        moved = {
+            case_id: seen[case_id][0].merged_into
+            for case_id in asked
+            if seen[case_id][0].merged_into
+        }
+        if not moved:
+            break
+        targets: dict[str, list[str]] = {}
+        for case_id, target in moved.items():
+            targets.setdefault(str(target), []).extend(wanted[case_id])
+        found = _look(cases, targets)
+        for case_id, target in moved.items():
+            seen[case_id] = found[str(target)]
+    return seen
+
+
+def _look(
+    cases: Cases, wanted: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[CaseHead, dict[str, Debt]]]:
+    heads = cases.heads(wanted)
+    debts = cases.debts((case_id, debt_id) for case_id in heads for debt_id in wanted[case_id])
+    seen: dict[str, tuple[CaseHead, dict[str, Debt]]] = {
+        case_id: (head, {}) for case_id, head in heads.items()
+    }
+    for (case_id, debt_id), debt in debts.items():
+        seen[case_id][1][debt_id] = debt
+    return seen
+
+
+def _debt_job(context: Context, outcomes: Outcomes, debt: DebtGroup) -> Job:
+    def do(draft: Draft, _: CaseFile | None) -> str | Reason:
+        outcome = upload_debts.known_outcome(
+            debt, draft.debt(debt.debt_id), context.upload.upload_id
+        )
+        if outcome is not None:
+            return outcome
+        return upload_debts.put(draft, debt, context.upload)
+
+    return Job(
+        start=lambda: upload_debts.new_case(
+            debt, context.portfolio, context.upload, actor=context.actor, now=context.now
+        ),
+        do=do,
+        done=_done(outcomes, debt),
+    )
+
+
+def _done(outcomes: Outcomes, debt: DebtGroup) -> Callable[[str | Reason], None]:
+    def done(outcome: str | Reason) -> None:
+        for row in debt.rows:
+            outcomes.settle(row.row_number, outcome, row.amount_minor)
+        for row in debt.copies:
+            copied = outcome if isinstance(outcome, Reason) else UNCHANGED
+            outcomes.settle(row.row_number, copied, 0)
+
+    return done
+
+
+# Balances and payments
+
+
+def _money(context: Context, rows: Sequence[BalanceRow | PaymentRow], outcomes: Outcomes) -> None:
+    placed, refused = _placed(context, rows)
+    for row, reason in refused:
+        outcomes.reject(row.row_number, reason)
+    jobs: dict[str, list[Job]] = {}
+    first: dict[tuple[str, ...], BalanceRow | PaymentRow] = {}
+    for case_id, row in placed:
+        same = first.setdefault(_key(case_id, row), row)
+        if same is not row:
+            _settle_copy(outcomes, same, row)
+            continue
+        jobs.setdefault(case_id, []).append(_money_job(context, outcomes, row))
+    context.runner().run(jobs)
+
+
+def _key(case_id: str, row: BalanceRow | PaymentRow) -> tuple[str, ...]:
+    """What may be there only once in a file: a debt's balance, a payment's reference."""
+    if isinstance(row, PaymentRow):
+        return ("payment", row.reference)
+    return ("balance", case_id, row.external_id)
+
+
+def _settle_copy(
+    outcomes: Outcomes, first: BalanceRow | PaymentRow, row: BalanceRow | PaymentRow
+) -> None:
+    told = isinstance(row, PaymentRow) and not row.reference_given
+    same = _amount(first) == _amount(row) and first.external_id == row.external_id
+    if same and not told:  # without a reference it may well be a second payment: a person looks
+        outcomes.count(UNCHANGED, 0)
+        return
+    field_ = "payment_reference" if isinstance(row, PaymentRow) else "debt_id"
+    details = {"first_row": first.row_number}
+    outcomes.reject(row.row_number, Reason(field=field_, code="row.duplicate", details=details))
+
+
+def _amount(row: BalanceRow | PaymentRow) -> int:
+    return row.amount_minor if isinstance(row, PaymentRow) else row.balance_minor
+
+
+def _placed(
+    context: Context, rows: Sequence[BalanceRow | PaymentRow]
+) -> tuple[list[tuple[str, BalanceRow | PaymentRow]], list[tuple[AnyRow, Reason]]]:
+    """
+    Find the case of every row: by its debtor where the file tells, else by the debt.
+
+    Returns:
+        Rows with their cases, and rows that lead nowhere or to several.
+    """
+    pid = context.portfolio.portfolio_id
+    by_key = {row.debtor_key: ids.case_id(pid, row.debtor_key) for row in rows if row.debtor_key}
+    wanted: dict[str, list[str]] = {case_id: [] for case_id in by_key.values()}
+    for row in rows:
+        if row.debtor_key and row.external_id:
+            wanted[by_key[row.debtor_key]].append(ids.debt_id(pid, row.external_id))
+    seen = _glance(context.cases, wanted)
+    placed: list[tuple[str, BalanceRow | PaymentRow]] = []
+    refused: list[tuple[AnyRow, Reason]] = []
+    lost: list[BalanceRow | PaymentRow] = []
+    for row in rows:
+        head, debts = seen.get(by_key.get(row.debtor_key, ""), (None, {}))
+        if head is not None and (not row.external_id or ids.debt_id(pid, row.external_id) in debts):
+            placed.append((head.case_id, row))
+        else:
+            lost.append(row)
+    holding = context.cases.cases_of_debts(
+        pid, {row.external_id for row in lost if row.external_id}
+    )
+    for row in lost:
+        found = holding.get(row.external_id)
+        if found is not None:
+            placed.append((found, row))
+        else:
+            field_ = "debt_id" if row.external_id else "debtor_id"
+            code = f"{field_.removesuffix('_id')}.unknown"
+            refused.append((row, Reason(field=field_, code=code, details={})))
+    return placed, refused
+
+
+def _money_job(context: Context, outcomes: Outcomes, row: BalanceRow | PaymentRow) -> Job:
+    def do(draft: Draft, file: CaseFile | None) -> str | Reason:
+        assert file is not None  # noqa: S101 - there is no start
+        if isinstance(row, BalanceRow):
+            debt = upload_money.find_debt(file, row.external_id)
+            if isinstance(debt, Reason):
+                return debt
+            return upload_money.put_balance(
+                draft,
+                file,
+                debt,
+                row,
+                upload_id=context.upload.upload_id,
+                portfolio=context.portfolio,
+            )
+        if row.paid_on > local_day(context.now, context.portfolio.time_zone):
+            return Reason(field="paid_on", code="date.in_the_future", details={})
+        return upload_money.put_payment(draft, file, row, upload_id=context.upload.upload_id)
+
+    return Job(
+        start=None,
+        do=do,
+        done=lambda outcome: outcomes.settle(row.row_number, outcome, _amount(row)),
+    )

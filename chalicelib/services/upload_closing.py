@@ -1,0 +1,184 @@
+"""Debts that a balance file no longer names: settled as paid, when that was asked for."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.case import CaseFile, CaseFilter, CaseLine, Debt
+from chalicelib.domain.draft import Draft
+from chalicelib.domain.errors import CaseMoved
+from chalicelib.domain.ledger import Balance, balances
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.upload import Upload
+from chalicelib.services import uploads as use
+from chalicelib.services.upload_commit import MOST_ITEMS, MOST_TRIES, Cases
+from chalicelib.services.upload_debts import SOURCE
+from chalicelib.services.upload_ports import Files, Pass, Queue, Uploads, step_message
+from chalicelib.services.upload_steps import runs
+from chalicelib.services.uploads import written_round
+
+CASES_PER_UNIT = 200
+RESERVE_S = 30.0
+
+
+class Lines(Protocol):
+    """A page of a list of cases."""
+
+    @property
+    def items(self) -> Sequence[CaseLine]: ...
+
+    @property
+    def cursor(self) -> str | None: ...
+
+
+class ListedCases(Cases, Protocol):
+    def list(
+        self,
+        portfolio_id: str,
+        *,
+        sort: str = ...,
+        where: CaseFilter | None = ...,
+        cursor: str | None = ...,
+        limit: int = ...,
+    ) -> Lines: ...
+
+
+def survey(
+    portfolio_id: str,
+    upload_id: str,
+    *,
+    round_: int,
+    cursor: str | None,
+    found: int,
+    uploads: Uploads,
+    cases: ListedCases,
+    files: Files,
+    steps: Queue,
+    time_left_s: Callable[[], float],
+) -> None:
+    """
+    Walk the portfolio's cases that owe something and put them up as units of the closing.
+
+    Safe to repeat: units are found anew under the same keys.
+
+    Args:
+        cursor, found: Where the walk stopped when its time ran out, and its units so far.
+    """
+    upload = uploads.get(portfolio_id, upload_id)
+    if upload is None or not runs(upload, Pass.CLOSE, round_):
+        return
+    owing = CaseFilter(min_minor=1)
+    while True:
+        page = cases.list(
+            portfolio_id, sort="balance", where=owing, cursor=cursor, limit=CASES_PER_UNIT
+        )
+        if page.items:
+            ids = [line.case_id for line in page.items]
+            files.write(_key(upload, "owing", found), json.dumps(ids).encode())
+            found += 1
+        cursor = page.cursor
+        if cursor is None:
+            break
+        if time_left_s() < RESERVE_S:
+            steps.send([step_message("survey", upload, round=round_, cursor=cursor, found=found)])
+            return
+    stored = uploads.save(replace(upload, extra=upload.extra | {"close_units": found}))
+    use.push(stored, steps=steps)
+
+
+def keep_seen(upload: Upload, unit: int, debt_ids: Iterable[str], *, files: Files) -> None:
+    """
+    Note which debts a chunk named, for the closing that follows.
+
+    Rejected rows count as naming theirs: a debt whose row could not be read is not absent.
+    """
+    files.write(_key(upload, "seen", unit), json.dumps(sorted(debt_ids)).encode())
+
+
+def close(
+    upload: Upload,
+    unit: int,
+    *,
+    portfolio: Portfolio,
+    cases: ListedCases,
+    files: Files,
+    now: datetime,
+) -> dict[str, int]:
+    """
+    Settle every debt of a unit's cases that owes something and that no chunk named.
+
+    Safe to repeat, also after dying half-way: what this upload settled is counted again and
+    not settled again.
+
+    Returns:
+        ``closed``: debts settled.
+    """
+    ids = json.loads(files.read(_key(upload, "owing", unit)) or b"[]")
+    opened = cases.open_many(ids)
+    own = {debt.debt_id for file in opened.values() for debt in file.debts}
+    seen: set[str] = set()  # of this unit's debts only: the file may name millions
+    for chunk in range(upload.chunks or 0):
+        seen |= own.intersection(json.loads(files.read(_key(upload, "seen", chunk)) or b"[]"))
+    closed: list[tuple[str, str]] = []
+    for file in opened.values():
+        closed += _close_case(file, upload, seen, portfolio=portfolio, cases=cases, now=now)
+    files.write(_key(upload, "closed", unit), json.dumps(closed).encode())
+    return {"closed": len(closed)}
+
+
+def closed(upload: Upload, unit: int, files: Files) -> list[tuple[str, str]]:
+    """Return what ``close`` settled: pairs of case and debt id."""
+    body = files.read(_key(upload, "closed", unit))
+    return [(case_id, debt_id) for case_id, debt_id in json.loads(body or b"[]")]
+
+
+def _close_case(
+    file: CaseFile,
+    upload: Upload,
+    seen: set[str],
+    *,
+    portfolio: Portfolio,
+    cases: ListedCases,
+    now: datetime,
+) -> list[tuple[str, str]]:
+    case_id = file.head.case_id
+    for _ in range(MOST_TRIES):
+        done, absent = _absent(file, upload, seen)
+        if not absent:
+            return [(case_id, debt.debt_id) for debt in done]
+        draft = Draft(file, portfolio, actor=f"upload:{upload.upload_id}", now=now)
+        for debt in absent:
+            draft.settle_debt(
+                debt.debt_id, source=SOURCE, reference=f"{upload.upload_id}:{debt.debt_id}"
+            )
+            if draft.items >= MOST_ITEMS:
+                break
+        change = draft.change()
+        refusal = cases.commit_many([change])[0] if change else None
+        if refusal is not None and not isinstance(refusal, CaseMoved):
+            raise refusal
+        file = cases.open_many([case_id])[case_id]
+    raise CaseMoved(case_id=case_id)
+
+
+def _absent(file: CaseFile, upload: Upload, seen: set[str]) -> tuple[list[Debt], list[Debt]]:
+    """Part a case's debts into those this upload settled before and those it has yet to."""
+    owed = balances(file.entries)
+    ours = {entry.reference for entry in file.entries if entry.source == SOURCE}
+    done, absent = [], []
+    for debt in file.debts:
+        if f"{upload.upload_id}:{debt.debt_id}" in ours:
+            done.append(debt)
+        elif not debt.void and debt.debt_id not in seen and _owes(owed, debt):
+            absent.append(debt)
+    return done, absent
+
+
+def _owes(owed: dict[str, Balance], debt: Debt) -> bool:
+    return debt.debt_id in owed and owed[debt.debt_id].total_minor > 0
+
+
+def _key(upload: Upload, what: str, unit: int) -> str:
+    return f"chunks/{upload.upload_id}/{written_round(upload)}/{what}-{unit}.json"

@@ -1,0 +1,153 @@
+"""Doing what a chunk asks of its cases: many cases at once, each in as few changes as fit."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.case import CaseChange, CaseFile, CaseHead, Debt
+from chalicelib.domain.draft import Draft, after
+from chalicelib.domain.errors import AlreadyRecorded, CaseMoved, DomainError
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.intake.rows import Reason
+from chalicelib.services.upload_debts import CREATED, UPDATED
+
+# A case that others keep changing is read again this often before the chunk is put back.
+MOST_TRIES = 20
+# A transaction holds 100 items; what a draft reckons leaves room for the counters.
+MOST_ITEMS = 70
+
+
+class Cases(Protocol):
+    """Cases as the workers need them: glances in bulk, whole files, many commits at once."""
+
+    def heads(self, case_ids: Iterable[str]) -> dict[str, CaseHead]: ...
+
+    def debts(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Debt]:
+        """Read debts by (case id, debt id); absent ones are left out."""
+        ...
+
+    def open_many(self, case_ids: Iterable[str]) -> dict[str, CaseFile]:
+        """Read whole cases; those that do not exist are left out."""
+        ...
+
+    def commit_many(self, changes: Sequence[CaseChange]) -> Sequence[DomainError | None]:
+        """Commit each change whole or not at all; a refusal stands in the place of its change."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """
+    What rows of a chunk ask of one case.
+
+    Args:
+        start: Makes the draft of the case if it does not exist; None = it must.
+        do: Does the work on a draft of the file; says the outcome, or why not. It recognises
+            what was done before, since it runs again whenever the case has moved.
+        done: Is told the outcome once it is certain.
+    """
+
+    start: Callable[[], Draft] | None
+    do: Callable[[Draft, CaseFile | None], str | Reason]
+    done: Callable[[str | Reason], None]
+
+
+@dataclass(slots=True)
+class _Try:
+    case_id: str
+    file: CaseFile | None
+    results: list[tuple[Job, str | Reason]]
+    change: CaseChange | None
+
+
+class Runner:
+    """
+    Args:
+        writes: False to go through all the motions and commit nothing: the dry run.
+        actor, now: Who changes the cases, and when.
+    """
+
+    def __init__(
+        self, cases: Cases, portfolio: Portfolio, *, actor: str, now: datetime, writes: bool
+    ) -> None:
+        self._cases = cases
+        self._portfolio = portfolio
+        self._actor = actor
+        self._now = now
+        self._writes = writes
+        self._files: dict[str, CaseFile | None] = {}
+        self._tries: dict[str, int] = {}
+        self._alone: set[str] = set()
+
+    def run(self, jobs: Mapping[str, Sequence[Job]], *, absent: Iterable[str] = ()) -> None:
+        """
+        Do all *jobs*, by case id.
+
+        Args:
+            absent: Cases known not to exist yet, which spares reading them.
+
+        Raises:
+            CaseMoved: Others kept changing a case; what is committed by then stays.
+        """
+        self._files = dict.fromkeys(absent)
+        waiting = {case_id: list(left) for case_id, left in jobs.items() if left}
+        while waiting:
+            missing = [case_id for case_id in waiting if case_id not in self._files]
+            self._files |= dict.fromkeys(missing) | self._cases.open_many(missing)
+            tries = [self._try(case_id, left) for case_id, left in waiting.items()]
+            refusals = self._commit([one.change for one in tries if one.change])
+            for one in tries:
+                refusal = next(refusals) if one.change else None
+                self._settle(one, refusal, waiting[one.case_id])
+            waiting = {case_id: left for case_id, left in waiting.items() if left}
+
+    def _try(self, case_id: str, left: list[Job]) -> _Try:
+        file = self._files[case_id]
+        if file is not None:
+            draft = Draft(file, self._portfolio, actor=self._actor, now=self._now)
+        else:
+            start = left[0].start
+            if start is None:
+                raise CaseMoved(case_id=case_id)
+            draft = start()
+        results: list[tuple[Job, str | Reason]] = []
+        for job in left[:1] if case_id in self._alone else left:
+            if results and draft.items >= MOST_ITEMS:
+                break
+            results.append((job, job.do(draft, file)))
+        changed = any(outcome in (CREATED, UPDATED) for _, outcome in results)
+        return _Try(case_id, file, results, draft.change() if changed else None)
+
+    def _commit(self, changes: list[CaseChange]) -> Iterator[DomainError | None]:
+        if not self._writes or not changes:
+            return iter([None] * len(changes))
+        return iter(self._cases.commit_many(changes))
+
+    def _settle(self, one: _Try, refusal: DomainError | None, left: list[Job]) -> None:
+        if refusal is None:
+            if one.change:
+                self._files[one.case_id] = after(one.file, one.change)
+            self._tell(one, left)
+        elif isinstance(refusal, CaseMoved):
+            self._tries[one.case_id] = self._tries.get(one.case_id, 0) + 1
+            if self._tries[one.case_id] > MOST_TRIES:
+                raise refusal
+            self._files.pop(one.case_id)
+        elif isinstance(refusal, AlreadyRecorded) and len(one.results) > 1:
+            # One of several payments is known elsewhere: one at a time tells which.
+            self._alone.add(one.case_id)
+            self._files.pop(one.case_id)
+        elif isinstance(refusal, AlreadyRecorded):
+            reason = Reason(field="payment_reference", code="payment.reference_used", details={})
+            one.results = [(job, reason) for job, _ in one.results]
+            self._files.pop(one.case_id)
+            self._tell(one, left)
+        else:
+            raise refusal
+
+    @staticmethod
+    def _tell(one: _Try, left: list[Job]) -> None:
+        for job, outcome in one.results:
+            job.done(outcome)
+        del left[: len(one.results)]

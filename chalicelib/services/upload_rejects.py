@@ -1,0 +1,81 @@
+"""Rejected rows on their way back to whoever sent them: kept by unit, gathered into one file."""
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from chalicelib.domain.upload import Upload
+from chalicelib.intake.rows import Reason, Rejected
+from chalicelib.services.upload_ports import Files, Pass, Uploads, sweep_name
+from chalicelib.services.upload_sort import RowSorter
+from chalicelib.services.uploads import written_round
+
+
+def rejects_key(upload: Upload, step: Pass, unit: int) -> str:
+    return f"rejects/{upload.upload_id}/{sweep_name(step, written_round(upload))}/{unit}.json"
+
+
+def encode_rejects(rejects: Iterable[Rejected]) -> bytes:
+    rows = [
+        [row.row_number, row.cells, [[r.field, r.code, r.details] for r in row.reasons]]
+        for row in rejects
+    ]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decode_rejects(body: bytes) -> list[Rejected]:
+    return [_decoded(row) for row in json.loads(body)]
+
+
+def _decoded(row: list[object]) -> Rejected:
+    number, cells, reasons = row
+    return Rejected(
+        row_number=number,  # type: ignore[arg-type]
+        cells=tuple(cells),  # type: ignore[arg-type]
+        reasons=tuple(Reason(field=f, code=c, details=d) for f, c, d in reasons),  # type: ignore[attr-defined]
+    )
+
+
+def in_file_order(
+    upload: Upload, step: Pass, *, uploads: Uploads, files: Files
+) -> Iterator[Rejected]:
+    """Walk all rejected rows of a sweep in the order of the file, in constant memory."""
+    units = uploads.units_with_rejects(upload.upload_id, sweep_name(step, written_round(upload)))
+    with (
+        tempfile.TemporaryDirectory(prefix="recobro-") as scratch,
+        RowSorter(Path(scratch) / "rejects.db") as sorter,
+    ):
+        for unit in units:
+            body = files.read(rejects_key(upload, step, unit)) or b"[]"
+            sorter.add((0, 0, row[0], json.dumps(row)) for row in json.loads(body))
+        for _, _, _, payload in sorter.in_order():
+            yield _decoded(json.loads(payload))
+
+
+def write(upload: Upload, step: Pass, *, uploads: Uploads, files: Files) -> str | None:
+    """
+    Gather a sweep's rejected rows into one file like the one that was sent.
+
+    Returns:
+        Its key, or None when no row was rejected.
+    """
+    sweep = sweep_name(step, written_round(upload))
+    if not uploads.units_with_rejects(upload.upload_id, sweep):
+        return None
+    key = f"rejects/{upload.upload_id}/{sweep}/{upload.filename.rsplit('.', 1)[0]}.csv"
+    assert upload.inspection is not None  # noqa: S101 - rows come from an inspected file
+    header = [str(column["header"]) for column in upload.inspection["columns"]]
+    with files.writer(key, content_type="text/csv; charset=utf-8") as target:
+        text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="")
+        writer = csv.writer(text)
+        writer.writerow([*header, "fila", "motivos"])
+        for row in in_file_order(upload, step, uploads=uploads, files=files):
+            reasons = "; ".join(f"{r.field}: {r.code}" for r in row.reasons)
+            padding = [""] * (len(header) - len(row.cells))
+            writer.writerow([*row.cells, *padding, row.row_number, reasons])
+        text.flush()
+        text.detach()
+    return key

@@ -1,0 +1,70 @@
+"""One unit of one pass, whatever the pass: wanted still? done before? then do it and record it."""
+
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.errors import PortfolioNotFound
+from chalicelib.services import merges, upload_chunks, upload_closing, upload_steps, upload_undo
+from chalicelib.services.upload_chunks import Context
+from chalicelib.services.upload_ports import (
+    Files,
+    Pass,
+    Portfolios,
+    Queue,
+    Uploads,
+    sweep_name,
+)
+
+
+class Cases(upload_chunks.Cases, upload_closing.ListedCases, merges.Cases, Protocol):
+    """All that the passes together ask of the cases."""
+
+
+def run(
+    portfolio_id: str,
+    upload_id: str,
+    *,
+    step: Pass,
+    round_: int,
+    unit: int,
+    fresh: bool,
+    portfolios: Portfolios,
+    uploads: Uploads,
+    proposals: merges.Merges,
+    cases: Cases,
+    files: Files,
+    steps: Queue,
+    now: datetime,
+) -> None:
+    """
+    Do a unit and add its figures to the sums, once.
+
+    Safe to repeat at any point: a unit recorded before is not done again, and one that died
+    before it was recorded is redone to the same figures.
+    """
+    upload = uploads.get(portfolio_id, upload_id)
+    if upload is None or not upload_steps.runs(upload, step, round_):
+        return
+    if uploads.unit_recorded(upload_id, sweep_name(step, round_), unit):
+        upload_steps.end_if_complete(upload, step, uploads=uploads, steps=steps)
+        return
+    portfolio = portfolios.get(portfolio_id)
+    if portfolio is None:
+        raise PortfolioNotFound(portfolio_id=portfolio_id)
+    context = Context(
+        upload=upload, portfolio=portfolio, cases=cases, step=step, now=now, fresh=fresh
+    )
+    if step in (Pass.CHECK, Pass.APPLY):
+        tally = upload_chunks.work(context, unit, files=files)
+    elif step is Pass.CLOSE:
+        tally = upload_closing.close(
+            upload, unit, portfolio=portfolio, cases=cases, files=files, now=now
+        )
+    elif step is Pass.PROPOSE:
+        tally = merges.propose(context, unit, proposals=proposals, cases=cases, files=files)
+    elif step is Pass.UNDO_CHECK:
+        tally = upload_undo.check(context, unit, files=files)
+    else:
+        actor = upload.extra.get("undone_by", context.actor)
+        tally = upload_undo.undo(context, unit, actor=actor, files=files)
+    upload_steps.record(upload, step, unit, tally, uploads=uploads, steps=steps)

@@ -1,0 +1,514 @@
+"""What people and creditors' systems do with an upload: start, map, apply, cancel, undo, look."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib import intake
+from chalicelib.domain import ids
+from chalicelib.domain.errors import (
+    BadField,
+    MappingIncomplete,
+    MappingRefused,
+    PortfolioNotFound,
+    UploadNotFound,
+    UploadNotNow,
+    UploadTooLarge,
+)
+from chalicelib.domain.people import Actor
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.upload import Figures, Upload, UploadMode, UploadState
+from chalicelib.services.access import UPLOADERS, need, need_portfolio
+from chalicelib.services.upload_ports import (
+    Files,
+    Pass,
+    Portfolios,
+    Queue,
+    Uploads,
+    step_message,
+    sweep_name,
+)
+
+# A form posted by a browser may hold 5 GB; reading is one pass of about 1 GB a minute, and what
+# a debt portfolio needs is far below: a million rows are some 150 MB.
+MAX_FILE_BYTES = 1024**3
+FORM_EXPIRES_S = 3600
+LINK_EXPIRES_S = 300
+MOST_TITLE_ROWS = 100
+# No worker lives longer than its function's timeout, so after this nothing writes any more.
+WORKERS_GONE_S = 200
+
+RUNNING = (UploadState.CHECKING, UploadState.APPLYING, UploadState.UNDOING)
+CANCELLABLE = (
+    UploadState.AWAITING_FILE,
+    UploadState.READING,
+    UploadState.NEEDS_MAPPING,
+    UploadState.CHECKING,
+    UploadState.READY,
+    UploadState.APPLYING,
+)
+MAPPABLE = (UploadState.NEEDS_MAPPING, UploadState.READY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUpload:
+    """
+    What a supervisor or a creditor's system announces.
+
+    Args:
+        filename: As the person knows it; kept for show, never trusted as a key.
+        close_absent: Settle as paid the debts that a balance file does not name.
+        apply_automatically: Go on after the review without waiting for a person.
+    """
+
+    filename: str
+    size_bytes: int
+    mode: UploadMode
+    close_absent: bool = False
+    apply_automatically: bool = False
+    language: str = "es"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far an upload is; rates and times only while something runs."""
+
+    rows_total: int | None
+    rows_read: int
+    rows_done: int
+    created: int
+    updated: int
+    unchanged: int
+    rejected: int
+    rows_per_s: float | None
+    seconds_left: float | None
+
+
+def start(
+    request: NewUpload,
+    *,
+    portfolio_id: str,
+    actor: Actor,
+    portfolios: Portfolios,
+    uploads: Uploads,
+    files: Files,
+    now: datetime,
+) -> tuple[Upload, dict[str, Any]]:
+    """
+    Announce a file and get the form to send it with, straight to the bucket.
+
+    Returns:
+        The upload, waiting for its file, and ``{"url", "fields"}``: the form admits this
+        object only, up to the announced size.
+
+    Raises:
+        UploadTooLarge: More than ``MAX_FILE_BYTES``.
+    """
+    portfolio(portfolio_id, actor=actor, portfolios=portfolios)
+    if request.size_bytes > MAX_FILE_BYTES:
+        raise UploadTooLarge(max_bytes=MAX_FILE_BYTES)
+    if request.size_bytes <= 0:
+        raise BadField(field="size_bytes", reason="too_small")
+    if request.close_absent and request.mode is not UploadMode.BALANCES:
+        raise BadField(field="close_absent", reason="only_balances")
+    upload_id = ids.new_id("upl")
+    upload = Upload(
+        upload_id=upload_id,
+        portfolio_id=portfolio_id,
+        mode=request.mode,
+        state=UploadState.AWAITING_FILE,
+        filename=request.filename,
+        size_bytes=request.size_bytes,
+        created_by=actor.actor_id,
+        created_at=now,
+        updated_at=now,
+        object_key=f"in/{portfolio_id}/{upload_id}/{_safe_name(request.filename)}",
+        close_absent=request.close_absent,
+        apply_automatically=request.apply_automatically,
+        extra={"created_by_name": actor.name, "language": request.language, "round": 0},
+    )
+    uploads.add(upload)
+    form = files.post_form(
+        upload.object_key, max_bytes=request.size_bytes, expires_s=FORM_EXPIRES_S
+    )
+    return upload, form
+
+
+def find(portfolio_id: str, upload_id: str, *, actor: Actor, uploads: Uploads) -> Upload:
+    """Load an upload the actor may work with; everybody else learns that there is none."""
+    need(actor, *UPLOADERS)
+    upload = uploads.get(portfolio_id, upload_id) if actor.sees(portfolio_id) else None
+    if upload is None:
+        raise UploadNotFound(upload_id=upload_id)
+    return upload
+
+
+def portfolio(portfolio_id: str, *, actor: Actor, portfolios: Portfolios) -> Portfolio:
+    """Load a portfolio the actor may upload to."""
+    need_portfolio(actor, portfolio_id, *UPLOADERS)
+    found = portfolios.get(portfolio_id)
+    if found is None:
+        raise PortfolioNotFound
+    return found
+
+
+def put_mapping(
+    portfolio_id: str,
+    upload_id: str,
+    mapping: dict[str, Any],
+    *,
+    actor: Actor,
+    uploads: Uploads,
+    steps: Queue,
+    now: datetime,
+) -> Upload:
+    """
+    Say what the columns mean and start the review.
+
+    The mapping is remembered for files of this shape in this portfolio. Putting another one
+    on an upload that waits to be applied reviews it again.
+
+    Raises:
+        MappingRefused: A column or field that does not exist, or a field given twice.
+        MappingIncomplete: What the mode needs is not mapped, or a question has no answer.
+    """
+    upload = find(portfolio_id, upload_id, actor=actor, uploads=uploads)
+    if upload.state not in MAPPABLE or upload.inspection is None:
+        raise UploadNotNow(state=upload.state.value, action="map")
+    other = _other_table(mapping, upload.inspection)
+    if other:
+        return _read_again(upload, other, uploads=uploads, steps=steps, now=now)
+    mapping = checked_mapping(mapping, upload.inspection, mode=upload.mode)
+    uploads.remember_mapping(portfolio_id, _memory_key(upload), mapping)
+    return begin_check(upload, mapping, uploads=uploads, steps=steps, now=now)
+
+
+def _other_table(mapping: dict[str, Any], inspection: dict[str, Any]) -> dict[str, Any]:
+    """Say which sheet or header rows a person chose, where they are not those that were read."""
+    other: dict[str, Any] = {}
+    sheet, header_rows = mapping.get("sheet"), mapping.get("header_rows")
+    if sheet and sheet != inspection.get("sheet"):
+        if sheet not in inspection["sheets"]:
+            raise BadField(field="sheet", reason="unknown")
+        other["sheet"] = sheet
+    if header_rows is not None and list(header_rows) != list(inspection["header_rows"]):
+        if not all(0 <= row < len(inspection["preview"]) + MOST_TITLE_ROWS for row in header_rows):
+            raise BadField(field="header_rows", reason="out_of_range")
+        other["header_rows"] = list(header_rows)
+    return other
+
+
+def _read_again(
+    upload: Upload, other: dict[str, Any], *, uploads: Uploads, steps: Queue, now: datetime
+) -> Upload:
+    """Go back to reading, on another sheet or header: its columns are other columns."""
+    stored = uploads.save(
+        replace(
+            upload,
+            state=UploadState.READING,
+            inspection=None,
+            mapping=None,
+            checked=None,
+            updated_at=now,
+            extra=upload.extra | other,
+        )
+    )
+    push(stored, steps=steps)
+    return stored
+
+
+def begin_check(
+    upload: Upload, mapping: dict[str, Any], *, uploads: Uploads, steps: Queue, now: datetime
+) -> Upload:
+    """Move an upload whose mapping is settled to its review, a new round."""
+    stored = uploads.save(
+        replace(
+            upload,
+            state=UploadState.CHECKING,
+            mapping=mapping,
+            checked=None,
+            chunks=None,
+            rows_read=0,
+            rejects_key=None,
+            updated_at=now,
+            extra=upload.extra
+            | {
+                "round": upload.extra["round"] + 1,
+                "pass": Pass.CHECK.value,
+                "pass_started_at": now.isoformat(),
+            },
+        )
+    )
+    push(stored, steps=steps)
+    return stored
+
+
+def push(upload: Upload, *, steps: Queue) -> None:
+    """
+    Send the message that carries a moving upload on.
+
+    State is saved before its message is sent, so a crash in between leaves an upload that
+    nothing moves; whoever repeats the call pushes it again. Messages are safe to repeat.
+    """
+    if upload.state is UploadState.READING:
+        steps.send([step_message("read", upload)])
+    elif upload.state is UploadState.CHECKING and upload.chunks is None:
+        steps.send([step_message("split", upload, round=upload.extra["round"])])
+    elif upload.extra.get("pass") == Pass.CLOSE and "close_units" not in upload.extra:
+        step = step_message("survey", upload, round=upload.extra["round"], cursor=None, found=0)
+        steps.send([step])
+    elif upload.state in RUNNING:
+        steps.send([dispatch_message(upload, Pass(upload.extra["pass"]))])
+
+
+def dispatch_message(upload: Upload, step: Pass, *, first: int = 0) -> dict[str, Any]:
+    """Make the message that sends a pass's units to the workers, from unit *first* on."""
+    return step_message(
+        "dispatch", upload, round=upload.extra["round"], first=first, **{"pass": step.value}
+    )
+
+
+def apply(
+    portfolio_id: str,
+    upload_id: str,
+    *,
+    actor: Actor,
+    uploads: Uploads,
+    steps: Queue,
+    now: datetime,
+) -> Upload:
+    """Write what the review showed. Safe to repeat while it runs: it runs once."""
+    upload = find(portfolio_id, upload_id, actor=actor, uploads=uploads)
+    if upload.state is UploadState.APPLYING:
+        push(upload, steps=steps)
+        return upload
+    if upload.state is not UploadState.READY:
+        raise UploadNotNow(state=upload.state.value, action="apply")
+    return begin_apply(upload, uploads=uploads, steps=steps, now=now)
+
+
+def begin_apply(upload: Upload, *, uploads: Uploads, steps: Queue, now: datetime) -> Upload:
+    stored = uploads.save(
+        replace(
+            upload,
+            state=UploadState.APPLYING,
+            updated_at=now,
+            started_at=now,
+            extra=upload.extra | {"pass": Pass.APPLY.value, "pass_started_at": now.isoformat()},
+        )
+    )
+    push(stored, steps=steps)
+    return stored
+
+
+def cancel(
+    portfolio_id: str, upload_id: str, *, actor: Actor, uploads: Uploads, now: datetime
+) -> Upload:
+    """
+    Stop an upload wherever it is. Workers finish the chunk in hand and take no other.
+
+    What was applied by then stays and is shown; it can be undone.
+    """
+    upload = find(portfolio_id, upload_id, actor=actor, uploads=uploads)
+    if upload.state is UploadState.CANCELLED:
+        return upload
+    if upload.state not in CANCELLABLE:
+        raise UploadNotNow(state=upload.state.value, action="cancel")
+    return uploads.save(
+        replace(upload, state=UploadState.CANCELLED, updated_at=now, finished_at=now)
+    )
+
+
+def undo(
+    portfolio_id: str,
+    upload_id: str,
+    *,
+    actor: Actor,
+    uploads: Uploads,
+    steps: Queue,
+    now: datetime,
+) -> Upload:
+    """
+    Take back what an upload wrote, if nothing has been built on it.
+
+    First every chunk is looked through; when there are payments, notes, promises or later
+    uploads on what it wrote, the upload returns to where it was with the problem
+    ``upload.built_upon`` naming how many, and nothing has changed.
+
+    Raises:
+        UploadNotNow: It was never applied, or workers may still be finishing their last chunk.
+    """
+    upload = find(portfolio_id, upload_id, actor=actor, uploads=uploads)
+    if upload.state is UploadState.UNDOING:
+        push(upload, steps=steps)
+        return upload
+    if upload.state not in (UploadState.DONE, UploadState.CANCELLED) or upload.started_at is None:
+        raise UploadNotNow(state=upload.state.value, action="undo")
+    gone_at = upload.updated_at + timedelta(seconds=WORKERS_GONE_S)
+    if upload.state is UploadState.CANCELLED and now < gone_at:
+        raise UploadNotNow(
+            state=upload.state.value,
+            action="undo",
+            retry_after_s=int((gone_at - now).total_seconds()) + 1,
+        )
+    stored = uploads.save(
+        replace(
+            upload,
+            state=UploadState.UNDOING,
+            updated_at=now,
+            problem=None,
+            extra=upload.extra
+            | {
+                "round": upload.extra["round"] + 1,
+                "undo_of": upload.extra.get("undo_of", upload.extra["round"]),
+                "undone_by": actor.actor_id,
+                "was": upload.state.value,
+                "pass": Pass.UNDO_CHECK.value,
+                "pass_started_at": now.isoformat(),
+            },
+        )
+    )
+    push(stored, steps=steps)
+    return stored
+
+
+def allowed(upload: Upload) -> dict[str, bool]:
+    """Say what may be done with an upload as it stands: the buttons of its page."""
+    applied = upload.started_at is not None
+    return {
+        "map": upload.state in MAPPABLE,
+        "apply": upload.state is UploadState.READY,
+        "cancel": upload.state in CANCELLABLE,
+        "undo": applied and upload.state in (UploadState.DONE, UploadState.CANCELLED),
+    }
+
+
+def figures(tally: Mapping[str, int]) -> Figures:
+    return Figures(**{name: int(tally.get(name, 0)) for name in Figures.__dataclass_fields__})
+
+
+def shown_figures(upload: Upload, tallies: Mapping[str, Mapping[str, int]]) -> Figures | None:
+    """Give what was written: the final figures, or of one that was cancelled what it got to."""
+    if upload.applied is not None or upload.started_at is None:
+        return upload.applied
+    tally = tallies.get(sweep_name(Pass.APPLY, written_round(upload)))
+    return figures(tally) if tally else None
+
+
+def original_link(upload: Upload, *, files: Files) -> str:
+    """
+    Raises:
+        UploadNotFound: The file never came, or its keeping time is over.
+    """
+    if upload.state is UploadState.AWAITING_FILE or files.size(upload.object_key) is None:
+        raise UploadNotFound(upload_id=upload.upload_id)
+    return files.link(upload.object_key, filename=upload.filename, expires_s=LINK_EXPIRES_S)
+
+
+def rejects_link(upload: Upload, *, files: Files) -> str:
+    """
+    Raises:
+        UploadNotFound: No row was rejected, or the file's keeping time is over.
+    """
+    key = upload.rejects_key
+    if key is None or files.size(key) is None:
+        raise UploadNotFound(upload_id=upload.upload_id)
+    return files.link(key, filename=key.rsplit("/", 1)[-1], expires_s=LINK_EXPIRES_S)
+
+
+def written_round(upload: Upload) -> int:
+    """Return the round whose chunks were checked and applied (undoing starts rounds of its own)."""
+    return int(upload.extra.get("undo_of", upload.extra["round"]))
+
+
+def progress(
+    upload: Upload, tallies: Mapping[str, Mapping[str, int]], *, now: datetime
+) -> Progress:
+    """
+    Work out how far an upload is from its sums.
+
+    The rate is that of the pass now running, from its start; time left is what remains of
+    this pass at that rate.
+    """
+    if upload.state is UploadState.UNDOING:
+        step, round_ = Pass(upload.extra["pass"]), int(upload.extra["round"])
+    else:
+        step = Pass.APPLY if upload.started_at else Pass.CHECK
+        round_ = written_round(upload)
+    done = figures(tallies.get(sweep_name(step, round_), {}))
+    total = upload.extra.get("rows")
+    rate = left = None
+    if upload.state in RUNNING:
+        seconds = (now - datetime.fromisoformat(upload.extra["pass_started_at"])).total_seconds()
+        if seconds > 0 and done.rows:
+            rate = done.rows / seconds
+            left = (total - done.rows) / rate if total is not None else None
+    elif upload.state is UploadState.DONE and upload.started_at and upload.finished_at:
+        seconds = (upload.finished_at - upload.started_at).total_seconds()
+        rate = done.rows / seconds if seconds > 0 else None
+    return Progress(
+        rows_total=total,
+        rows_read=upload.rows_read,
+        rows_done=done.rows,
+        created=done.created,
+        updated=done.updated,
+        unchanged=done.unchanged,
+        rejected=done.rejected,
+        rows_per_s=rate,
+        seconds_left=left,
+    )
+
+
+def checked_mapping(
+    mapping: dict[str, Any], inspection: dict[str, Any], *, mode: UploadMode
+) -> dict[str, Any]:
+    """
+    Hold a mapping against the file and the mode.
+
+    Returns:
+        The mapping in its stored form: ``columns`` with a field or None for every column.
+
+    Raises:
+        MappingRefused, MappingIncomplete: See ``put_mapping``.
+    """
+    columns = {str(column["index"]) for column in inspection["columns"]}
+    given = {str(index): name for index, name in mapping.get("columns", {}).items()}
+    for index in given.keys() - columns:
+        raise MappingRefused(column=index, field=given[index], reason="no_column")
+    whole = {
+        "columns": {index: given.get(index) for index in sorted(columns, key=int)},
+        "answers": {str(k): str(v) for k, v in mapping.get("answers", {}).items()},
+        "sheet": inspection.get("sheet"),
+        "header_rows": inspection.get("header_rows", []),
+    }
+    missing, unanswered = [], []
+    for found in intake.mapping_problems(inspection, whole, mode.value):
+        details = found["details"]
+        match found["code"]:
+            case "mapping.missing":
+                missing.append(details["fields"])
+            case "mapping.unanswered":
+                unanswered.append(details["question"])
+            case code:
+                raise MappingRefused(field=details["field"], reason=code.rpartition(".")[2])
+    if missing or unanswered:
+        raise MappingIncomplete(missing=missing, unanswered=unanswered)
+    return whole
+
+
+def _memory_key(upload: Upload) -> str:
+    assert upload.inspection is not None  # noqa: S101 - the caller has looked
+    return f"{upload.mode.value}#{upload.inspection['shape']}"
+
+
+def _safe_name(filename: str) -> str:
+    """
+    Make the last part of a key from a file's name.
+
+    >>> _safe_name("../Cartera Ñandú (1).csv")
+    'Cartera_and_1_.csv'
+    """
+    name = re.sub(r"[^A-Za-z0-9._-]+", "_", filename.replace("\\\\", "/").rsplit("/", 1)[-1])
+    return (name.strip("._") and name[-100:]) or "file"

@@ -1,0 +1,172 @@
+"""Objects in a bucket: forms and links for browsers, ranged reading, writing in parts."""
+
+import contextlib
+import io
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+from urllib.parse import quote, urlsplit
+
+from botocore.exceptions import ClientError
+
+READ_AHEAD = 4 << 20
+SIDE_BY_SIDE = 8
+_ABSENT = ("404", "NoSuchKey", "NotFound")
+
+
+class RangedObject(io.RawIOBase):
+    """
+    An object read in ranges, as if it were a local file.
+
+    Every read is one request, so wrap it in ``io.BufferedReader``.
+    """
+
+    def __init__(self, client: Any, bucket: str, key: str, size: int) -> None:
+        self._client, self._bucket, self._key = client, bucket, key
+        self._size, self._at = size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        self._at = max(0, base + offset)
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        end = min(self._at + len(buffer), self._size)
+        if end <= self._at:
+            return 0
+        answer = self._client.get_object(
+            Bucket=self._bucket, Key=self._key, Range=f"bytes={self._at}-{end - 1}"
+        )
+        body = answer["Body"].read()
+        buffer[: len(body)] = body
+        self._at += len(body)
+        return len(body)
+
+
+class BucketFiles:
+    """
+    The objects of one bucket.
+
+    Args:
+        client: A boto3 S3 client.
+        public_url: Base under which browsers reach the bucket's host, when that is not the
+            host AWS gives (the laptop's front door); None in the cloud.
+    """
+
+    def __init__(self, client: Any, bucket: str, *, public_url: str | None = None) -> None:
+        self._client, self._bucket = client, bucket
+        self._public_url = public_url.rstrip("/") if public_url else None
+
+    def post_form(self, key: str, *, max_bytes: int, expires_s: int) -> dict[str, Any]:
+        form = self._client.generate_presigned_post(
+            self._bucket,
+            key,
+            Fields={"success_action_status": "201"},
+            Conditions=[
+                {"success_action_status": "201"},
+                ["content-length-range", 1, max_bytes],
+            ],
+            ExpiresIn=expires_s,
+        )
+        if self._public_url:
+            form["url"] = f"{self._public_url}/{self._bucket}"
+        return {"url": form["url"], "fields": form["fields"]}
+
+    def link(self, key: str, *, filename: str, expires_s: int) -> str:
+        url = self._client.generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": self._bucket,
+                "Key": key,
+                "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(filename)}",
+            },
+            ExpiresIn=expires_s,
+        )
+        if self._public_url:
+            return f"{self._public_url}/{self._bucket}/{quote(key)}?{urlsplit(url).query}"
+        return str(url)
+
+    def size(self, key: str) -> int | None:
+        try:
+            return int(self._client.head_object(Bucket=self._bucket, Key=key)["ContentLength"])
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _ABSENT:
+                return None
+            raise
+
+    def open(self, key: str) -> BinaryIO:
+        size = self.size(key)
+        if size is None:
+            raise FileNotFoundError(key)
+        raw = RangedObject(self._client, self._bucket, key, size)
+        return cast(BinaryIO, io.BufferedReader(raw, READ_AHEAD))
+
+    def read(self, key: str) -> bytes | None:
+        try:
+            body = self._client.get_object(Bucket=self._bucket, Key=key)["Body"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _ABSENT:
+                return None
+            raise
+        return bytes(body.read())
+
+    def write(self, key: str, body: bytes, *, content_type: str = "application/json") -> None:
+        self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
+
+    def write_many(self, objects: Iterable[tuple[str, bytes]]) -> None:
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            for written in [pool.submit(self.write, key, body) for key, body in objects]:
+                written.result()
+
+    def put_file(self, key: str, path: Path) -> None:
+        self._client.upload_file(str(path), self._bucket, key)
+
+    def get_file(self, key: str, path: Path) -> None:
+        self._client.download_file(self._bucket, key, str(path))
+
+    @contextlib.contextmanager
+    def writer(self, key: str, *, content_type: str) -> Iterator[BinaryIO]:
+        """Collect on disk and send when the block ends well; nothing is there if it does not."""
+        with tempfile.TemporaryFile(prefix="recobro-") as scratch:
+            yield cast(BinaryIO, scratch)
+            scratch.seek(0)
+            self._client.upload_fileobj(
+                scratch, self._bucket, key, ExtraArgs={"ContentType": content_type}
+            )
+
+    # In parts, over several lives of a worker
+
+    def begin(self, key: str, *, content_type: str) -> str:
+        answer = self._client.create_multipart_upload(
+            Bucket=self._bucket, Key=key, ContentType=content_type
+        )
+        return str(answer["UploadId"])
+
+    def part(self, key: str, writing: str, number: int, body: bytes) -> str:
+        """Send part *number* (from 1, 5 MB or more but for the last); returns its tag."""
+        answer = self._client.upload_part(
+            Bucket=self._bucket, Key=key, UploadId=writing, PartNumber=number, Body=body
+        )
+        return str(answer["ETag"])
+
+    def end(self, key: str, writing: str, parts: Sequence[str]) -> None:
+        """Make the parts one object. Safe to repeat: an object that is there stays."""
+        tags = [{"PartNumber": number, "ETag": tag} for number, tag in enumerate(parts, 1)]
+        try:
+            self._client.complete_multipart_upload(
+                Bucket=self._bucket, Key=key, UploadId=writing, MultipartUpload={"Parts": tags}
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "NoSuchUpload" or self.size(key) is None:
+                raise

@@ -1,0 +1,419 @@
+"""Uploads without AWS: fakes of the ports, and a pump that carries messages until none is left."""
+
+import contextlib
+import io
+import json
+import random
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from chalicelib.domain import names
+from chalicelib.domain.case import CaseStatus
+from chalicelib.domain.draft import after
+from chalicelib.domain.errors import AlreadyRecorded, CaseMoved, UploadMoved
+from chalicelib.domain.ledger import EntryKind
+from chalicelib.services import upload_closing, upload_reading, upload_steps, upload_units
+from chalicelib.services import uploads as use
+from chalicelib.services.upload_ports import Pass
+
+NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+
+
+class MemoryFiles:
+    def __init__(self):
+        self.objects = {}
+
+    def post_form(self, key, *, max_bytes, expires_s):
+        return {"url": "https://bucket.example", "fields": {"key": key}}
+
+    def link(self, key, *, filename, expires_s):
+        return f"https://bucket.example/{key}?as={filename}"
+
+    def size(self, key):
+        return len(self.objects[key]) if key in self.objects else None
+
+    def open(self, key):
+        return io.BytesIO(self.objects[key])
+
+    def read(self, key):
+        return self.objects.get(key)
+
+    def write(self, key, body, *, content_type="application/json"):
+        self.objects[key] = body
+
+    def write_many(self, objects):
+        self.objects.update(objects)
+
+    def put_file(self, key, path):
+        self.objects[key] = path.read_bytes()
+
+    def get_file(self, key, path):
+        path.write_bytes(self.objects[key])
+
+    @contextlib.contextmanager
+    def writer(self, key, *, content_type):
+        body = io.BytesIO()
+        yield body
+        self.objects[key] = body.getvalue()
+
+
+class MemoryQueue:
+    def __init__(self):
+        self.messages = []
+
+    def send(self, messages):
+        self.messages += [json.loads(json.dumps(message)) for message in messages]
+
+    def take(self):
+        taken, self.messages = self.messages, []
+        return taken
+
+
+class MemoryPortfolios:
+    def __init__(self, *portfolios):
+        self._portfolios = {p.portfolio_id: p for p in portfolios}
+
+    def get(self, portfolio_id):
+        return self._portfolios.get(portfolio_id)
+
+
+class MemoryUploads:
+    def __init__(self):
+        self.uploads = {}
+        self.units = {}
+        self.sums = {}
+        self.mappings = {}
+        self.applied = {}
+
+    def add(self, upload):
+        assert (upload.portfolio_id, upload.upload_id) not in self.uploads
+        self.uploads[upload.portfolio_id, upload.upload_id] = upload
+
+    def get(self, portfolio_id, upload_id):
+        return self.uploads.get((portfolio_id, upload_id))
+
+    def save(self, upload):
+        if self.uploads[upload.portfolio_id, upload.upload_id].version != upload.version:
+            raise UploadMoved(upload_id=upload.upload_id)
+        stored = replace(upload, version=upload.version + 1)
+        self.uploads[upload.portfolio_id, upload.upload_id] = stored
+        return stored
+
+    def page(self, portfolio_id, *, limit, cursor):
+        found = sorted(
+            (u for u in self.uploads.values() if u.portfolio_id == portfolio_id),
+            key=lambda u: u.upload_id,
+            reverse=True,
+        )
+        start = int(cursor or 0)
+        more = str(start + limit) if len(found) > start + limit else None
+        return found[start : start + limit], more
+
+    def set_rows_read(self, portfolio_id, upload_id, rows):
+        key = portfolio_id, upload_id
+        self.uploads[key] = replace(self.uploads[key], rows_read=rows)
+
+    def record_unit(self, upload_id, sweep, unit, tally):
+        if (upload_id, sweep, unit) in self.units:
+            return False
+        self.units[upload_id, sweep, unit] = dict(tally)
+        sums = self.sums.setdefault(upload_id, {}).setdefault(sweep, {})
+        for name, n in tally.items():
+            sums[name] = sums.get(name, 0) + n
+        return True
+
+    def unit_recorded(self, upload_id, sweep, unit):
+        return (upload_id, sweep, unit) in self.units
+
+    def units_with_rejects(self, upload_id, sweep):
+        return sorted(
+            unit
+            for (uid, name, unit), tally in self.units.items()
+            if (uid, name) == (upload_id, sweep) and tally.get("rejected")
+        )
+
+    def tallies(self, upload_id):
+        return {sweep: dict(sums) for sweep, sums in self.sums.get(upload_id, {}).items()}
+
+    def remembered_mapping(self, portfolio_id, shape):
+        return self.mappings.get((portfolio_id, shape))
+
+    def remember_mapping(self, portfolio_id, shape, mapping):
+        self.mappings[portfolio_id, shape] = mapping
+
+    def applied_before(self, portfolio_id, fingerprint):
+        return self.applied.get((portfolio_id, fingerprint))
+
+    def remember_applied(self, portfolio_id, fingerprint, upload_id):
+        self.applied[portfolio_id, fingerprint] = upload_id
+
+    def forget_applied(self, portfolio_id, fingerprint, upload_id):
+        if self.applied.get((portfolio_id, fingerprint)) == upload_id:
+            del self.applied[portfolio_id, fingerprint]
+
+
+class MemoryCases:
+    """Cases by id, with the two conditions that the real store holds: version and payment key."""
+
+    def __init__(self):
+        self.files = {}
+        self.payments = {}
+        self.commits = 0
+        self.lose = lambda change: False  # a test may let a commit lose its race
+
+    def heads(self, case_ids):
+        return {key: self.files[key].head for key in case_ids if key in self.files}
+
+    def debts(self, keys):
+        keys = set(keys)
+        files = {case_id: self.files[case_id] for case_id, _ in keys if case_id in self.files}
+        return {
+            (case_id, debt.debt_id): debt
+            for case_id, file in files.items()
+            for debt in file.debts
+            if (case_id, debt.debt_id) in keys
+        }
+
+    def open(self, case_id):
+        return self.files[case_id]
+
+    def open_many(self, case_ids):
+        return {key: self.files[key] for key in case_ids if key in self.files}
+
+    def commit_many(self, changes):
+        return [self._commit(change) for change in changes]
+
+    def _commit(self, change):
+        refusal = self._refusal(change)
+        if refusal is None:
+            case_id = change.after.case_id
+            keys = _payment_keys(change)
+            self.payments |= dict.fromkeys(keys, case_id)
+            self.files[case_id] = after(self.files.get(case_id), change)
+            self.commits += 1
+        return refusal
+
+    def _refusal(self, change):
+        case_id = change.after.case_id
+        file = self.files.get(case_id)
+        version = file.head.version if file else None
+        expected = change.before.version if change.before else None
+        if version != expected or self.lose(change):
+            return CaseMoved(case_id=case_id)
+        if any(key in self.payments for key in _payment_keys(change)):
+            return AlreadyRecorded(key="payment", same=False)
+        return None
+
+    def commit(self, *changes):
+        if any(refusals := [self._refusal(change) for change in changes]):
+            raise next(refusal for refusal in refusals if refusal)
+        for change in changes:
+            self._commit(change)
+
+    def cases_of_debts(self, portfolio_id, external_ids):
+        wanted = set(external_ids)
+        return {
+            debt.external_id: file.head.case_id
+            for file in self.files.values()
+            for debt in file.debts
+            if debt.external_id in wanted and not debt.void
+        }
+
+    def case_of_payment(self, portfolio_id, source, reference):
+        return self.payments.get((portfolio_id, source, reference))
+
+    def find(self, portfolio_id, kind, value, *, limit=50):
+        def has(file):
+            points = {(p.kind.value, p.value) for p in file.contacts}
+            return (kind, value) in points or (kind, value) == ("tax", file.head.tax_id)
+
+        living = [f for f in self.files.values() if f.head.status is not CaseStatus.VOID]
+        return [f.head for f in living if has(f)][:limit]
+
+    def by_name(self, portfolio_id, words, *, limit=50):
+        word = max(names.tokens(words), key=len, default="")
+        found = [k for k, f in self.files.items() if word in names.tokens(f.head.name)]
+        return Page(found[:limit], None)
+
+    def list(self, portfolio_id, *, sort="due", where=None, cursor=None, limit=50):
+        least = where.min_minor if where and where.min_minor is not None else -(10**18)
+        living = [
+            f.head
+            for _, f in sorted(self.files.items())
+            if f.head.status is not CaseStatus.VOID and f.head.balance_minor >= least
+        ]
+        start = int(cursor or 0)
+        more = str(start + limit) if len(living) > start + limit else None
+        return Page(living[start : start + limit], more)
+
+    def balances(self):
+        """Total owed by every living case: what any two runs are compared by."""
+        return {
+            case_id: (
+                f.head.status.value,
+                f.head.balance_minor,
+                sorted((d.external_id, d.void) for d in f.debts),
+            )
+            for case_id, f in sorted(self.files.items())
+        }
+
+
+def _payment_keys(change):
+    return {
+        (change.after.portfolio_id, entry.source, entry.reference)
+        for entry in change.entries
+        if entry.kind is EntryKind.PAYMENT
+    }
+
+
+@dataclass
+class Page:
+    items: list
+    cursor: str | None
+
+
+class Bench:
+    """All of it wired together, with a pump instead of Lambda."""
+
+    def __init__(self, portfolio, *, seconds=lambda: 900.0, cases=None, deliveries=1, seed=None):
+        self.portfolio = portfolio
+        self.portfolios = MemoryPortfolios(portfolio)
+        self.uploads = MemoryUploads()
+        self.files = MemoryFiles()
+        self.cases = cases or MemoryCases()
+        self.merges = None
+        self.steps, self.work = MemoryQueue(), MemoryQueue()
+        self.now = NOW
+        self.seconds = seconds
+        self.deliveries = deliveries
+        self.shuffle = random.Random(seed) if seed is not None else None  # noqa: S311 - a test's order
+        self.handled = 0
+
+    def start(self, actor, body, *, mode, filename="cartera.csv", **wishes):
+        body = body.encode() if isinstance(body, str) else body
+        upload, _ = use.start(
+            use.NewUpload(filename=filename, size_bytes=len(body), mode=mode, **wishes),
+            portfolio_id=self.portfolio.portfolio_id,
+            actor=actor,
+            portfolios=self.portfolios,
+            uploads=self.uploads,
+            files=self.files,
+            now=self.now,
+        )
+        self.files.objects[upload.object_key] = body
+        upload_reading.arrived(
+            upload.object_key, uploads=self.uploads, steps=self.steps, now=self.now
+        )
+        return self.pump(upload)
+
+    def load(self, actor, body, *, mode, **wishes):
+        """Start, take the guessed mapping, apply; returns the upload as it ends."""
+        upload = self.start(actor, body, mode=mode, **wishes)
+        if upload.state.value == "needs_mapping":
+            use.put_mapping(
+                upload.portfolio_id,
+                upload.upload_id,
+                upload.mapping,
+                actor=actor,
+                uploads=self.uploads,
+                steps=self.steps,
+                now=self.now,
+            )
+            upload = self.pump(upload)
+        if upload.state.value == "ready":
+            use.apply(
+                upload.portfolio_id,
+                upload.upload_id,
+                actor=actor,
+                uploads=self.uploads,
+                steps=self.steps,
+                now=self.now,
+            )
+            upload = self.pump(upload)
+        return upload
+
+    def current(self, upload):
+        return self.uploads.get(upload.portfolio_id, upload.upload_id)
+
+    def pump(self, upload, *, most=10_000):
+        """Deliver messages, each *deliveries* times, until no queue holds any."""
+        for _ in range(most):
+            batch = [("step", m) for m in self.steps.take()]
+            batch += [("unit", m) for m in self.work.take()]
+            if not batch:
+                return self.current(upload)
+            batch *= self.deliveries
+            if self.shuffle:
+                self.shuffle.shuffle(batch)
+            for kind, message in batch:
+                self.handled += 1
+                self.now += timedelta(milliseconds=5)
+                (self.step if kind == "step" else self.unit)(message)
+        raise AssertionError("the messages never end")
+
+    def step(self, message):
+        common = {"uploads": self.uploads, "steps": self.steps}
+        ids = message["portfolio_id"], message["upload_id"]
+        match message["step"]:
+            case "read":
+                upload_reading.read(
+                    *ids, portfolios=self.portfolios, files=self.files, now=self.now, **common
+                )
+            case "split":
+                upload_reading.split(
+                    *ids,
+                    round_=message["round"],
+                    files=self.files,
+                    now=lambda: self.now,
+                    time_left_s=self.seconds,
+                    resume=message.get("resume"),
+                    **common,
+                )
+            case "dispatch":
+                upload_steps.dispatch(
+                    *ids,
+                    step=Pass(message["pass"]),
+                    round_=message["round"],
+                    first=message["first"],
+                    cases=self.cases,
+                    work=self.work,
+                    time_left_s=self.seconds,
+                    **common,
+                )
+            case "survey":
+                upload_closing.survey(
+                    *ids,
+                    round_=message["round"],
+                    cursor=message["cursor"],
+                    found=message["found"],
+                    cases=self.cases,
+                    files=self.files,
+                    time_left_s=self.seconds,
+                    **common,
+                )
+            case "finish":
+                upload_steps.finish(
+                    *ids,
+                    step=Pass(message["pass"]),
+                    round_=message["round"],
+                    files=self.files,
+                    now=self.now,
+                    **common,
+                )
+
+    def unit(self, message):
+        upload_units.run(
+            message["portfolio_id"],
+            message["upload_id"],
+            step=Pass(message["pass"]),
+            round_=message["round"],
+            unit=message["unit"],
+            fresh=message["fresh"],
+            portfolios=self.portfolios,
+            uploads=self.uploads,
+            proposals=self.merges,
+            cases=self.cases,
+            files=self.files,
+            steps=self.steps,
+            now=self.now,
+        )
