@@ -52,11 +52,6 @@ for blueprint in (
     app.register_blueprint(blueprint, url_prefix="/api/v1")
 
 
-def arn(resource: str) -> Any:
-    """The template's way to name a queue; Chalice passes it on as it is."""
-    return {"Fn::GetAtt": [resource, "Arn"]}
-
-
 @app.authorizer(ttl_seconds=60)
 def authorise(request: AuthRequest) -> AuthResponse:
     return auth.authorise(request)
@@ -76,16 +71,16 @@ def read_upload(event: CloudWatchEvent) -> None:
     jobs.read_upload(event)
 
 
-@app.on_sqs_message(queue_arn=arn("UploadSteps"), batch_size=1)
+@app.on_sqs_message(queue="${AWS::StackName}-upload-steps", batch_size=1)
 def step_upload(event: SQSEvent) -> dict[str, Any]:
     return jobs.step_upload(event)
 
 
-@app.on_sqs_message(queue_arn=arn("UploadChunks"), batch_size=1)
+@app.on_sqs_message(queue="${AWS::StackName}-upload-chunks", batch_size=1)
 def load_chunk(event: SQSEvent) -> dict[str, Any]:
     return jobs.load_chunk(event)
 
 
-@app.on_sqs_message(queue_arn=arn("ExportJobs"), batch_size=1)
+@app.on_sqs_message(queue="${AWS::StackName}-exports", batch_size=1)
 def write_export(event: SQSEvent) -> dict[str, Any]:
     return jobs.write_export(event)

@@ -158,6 +158,8 @@ def _function(name: str, spec: dict[str, Any], functions: dict[str, Any]) -> dic
         "Timeout": spec["timeout"],
         "LoggingConfig": {"LogGroup": {"Ref": group}},
     }
+    if "scratch_mb" in spec:
+        properties["EphemeralStorage"] = {"Size": spec["scratch_mb"]}
     if name in functions["sqs"]:
         source = {
             "FunctionResponseTypes": ["ReportBatchItemFailures"],

@@ -38,7 +38,7 @@ FORM_EXPIRES_S = 3600
 LINK_EXPIRES_S = 300
 MOST_TITLE_ROWS = 100
 # No worker lives longer than its function's timeout, so after this nothing writes any more.
-WORKERS_GONE_S = 200
+WORKERS_GONE_S = 70  # load_chunk's timeout in infra/functions.yaml, and a little
 
 RUNNING = (UploadState.CHECKING, UploadState.APPLYING, UploadState.UNDOING)
 CANCELLABLE = (
