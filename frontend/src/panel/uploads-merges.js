@@ -107,7 +107,7 @@ async function open({ root, api, params, portfolios: all }) {
     const { portfolio, pairs } = state
     return html`${pageHead({
       title: t('uploads.merges.title'), lead: t('uploads.merges.lead'),
-      back: { href: pathTo('uploads', { [PARAM]: portfolio?.portfolio_id }), label: t('title.uploads') },
+      back: { href: pathTo('uploads', { [PARAM]: portfolio?.portfolio_id }), label: t('common.title.uploads') },
       actions: portfolioPicker({ portfolios, chosen: portfolio, onPick: (picked) => { state.portfolio = picked; state.pairs = null; void load() } }),
     })}
     ${state.problem ? problemBanner(state.problem, () => void load()) : nothing}

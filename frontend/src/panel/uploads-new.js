@@ -100,12 +100,12 @@ async function open({ root, api, params, portfolios: all }) {
     const { portfolio, sending } = state
     const head = pageHead({
       title: t('uploads.new_title'), lead: t('uploads.new_lead'),
-      back: { href: pathTo('uploads', { [PARAM]: portfolio?.portfolio_id }), label: t('title.uploads') },
+      back: { href: pathTo('uploads', { [PARAM]: portfolio?.portfolio_id }), label: t('common.title.uploads') },
     })
     if (portfolio === null) {
       return html`${head}${emptyState({
         icon: 'portfolio', title: t('uploads.no_portfolio_title'), body: t('uploads.no_portfolio_body'),
-        actions: html`<a class="button button-primary" href=${pathTo('portfolios')}>${t('nav.portfolios')}</a>`,
+        actions: html`<a class="button button-primary" href=${pathTo('portfolios')}>${t('common.nav.portfolios')}</a>`,
       })}`
     }
     return html`${head}

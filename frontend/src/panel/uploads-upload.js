@@ -39,6 +39,8 @@ async function open({ root, api, params, portfolios, setTitle }) {
   rememberPortfolio(portfolio)
   const path = pathOf({ portfolio_id: portfolioId, upload_id: id })
   const money = { currency: portfolio.currency, locale: localeFor(portfolio.country) }
+  const saveOriginal = () => download(api, `${path}/original`)
+  const saveRejects = () => download(api, `${path}/rejects`)
   const state = {
     /** @type {Upload} */
     upload: await api.get(path),
@@ -170,9 +172,6 @@ async function open({ root, api, params, portfolios, setTitle }) {
     document.getElementById('columns')?.scrollIntoView({ block: 'start' })
   }
 
-  const saveOriginal = () => download(api, `${path}/original`)
-  const saveRejects = () => download(api, `${path}/rejects`)
-
   function page() {
     const { upload } = state
     const created = formatInstant(upload.created_at, money.locale, portfolio?.time_zone)
@@ -180,7 +179,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
       ${pageHead({
         title: upload.filename,
         lead: html`${stateBadge(upload.state)} <span>${portfolio?.name} · ${t(`uploads.mode.${upload.mode}`)} · ${upload.created_by.name || t('uploads.by_system')} · ${created}</span>`,
-        back: { href: pathTo('uploads', { [PARAM]: portfolioId }), label: t('title.uploads') },
+        back: { href: pathTo('uploads', { [PARAM]: portfolioId }), label: t('common.title.uploads') },
         actions: html`
           ${upload.state === 'awaiting_file' ? nothing : html`<button type="button" class="button" @click=${saveOriginal}>${icon('download')}${t('uploads.original')}</button>`}
           ${upload.can.cancel ? html`<button type="button" class="button button-danger-quiet" ?disabled=${state.busy} @click=${cancel}>${t('uploads.cancel')}</button>` : nothing}`,

@@ -80,9 +80,9 @@ async function open({ root, api, params, portfolios: all }) {
 
   function page() {
     const portfolio = state.portfolio
-    if (portfolio === null) return html`${pageHead({ title: t('title.uploads') })}${noPortfolio()}`
+    if (portfolio === null) return html`${pageHead({ title: t('common.title.uploads') })}${noPortfolio()}`
     return html`${pageHead({
-      title: t('title.uploads'),
+      title: t('common.title.uploads'),
       lead: t('uploads.lead'),
       actions: html`${portfolioPicker({ portfolios, chosen: portfolio, onPick: pick })}
         <a class="button" href=${pathTo('merges', { [PARAM]: portfolio.portfolio_id })}>${icon('people')}${t('uploads.merges_link')}</a>
@@ -162,6 +162,6 @@ function empty(portfolio) {
 function noPortfolio() {
   return emptyState({
     icon: 'portfolio', title: t('uploads.no_portfolio_title'), body: t('uploads.no_portfolio_body'),
-    actions: html`<a class="button button-primary" href=${pathTo('portfolios')}>${t('nav.portfolios')}</a>`,
+    actions: html`<a class="button button-primary" href=${pathTo('portfolios')}>${t('common.nav.portfolios')}</a>`,
   })
 }

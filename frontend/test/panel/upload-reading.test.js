@@ -32,6 +32,7 @@ test('shows the first sample that says something, and only where there is a read
   const column = { samples: ['-', '1.234,50'], reading: { decimal_mark: ',' } }
 
   assert.match(readingText(column, 'amount', money), /^1\.234,50 → \$1,234\.50$/)
+  assert.match(readingText({ samples: ['03/04/2026'], reading: { date_order: null } }, 'due_on', money, { date_order: 'dmy' }), /3 abr/)
   assert.equal(readingText(column, 'name', money), null)
   assert.equal(readingText(column, null, money), null)
 })

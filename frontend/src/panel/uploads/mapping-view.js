@@ -41,7 +41,7 @@ export function mappingView(facts) {
     ${otherSheet ? nothing : html`
       ${questionsCard(facts)}
       ${columnsCard(facts, found)}
-      ${card({ id: 'preview', title: t('uploads.preview'), lead: t('uploads.preview_lead'), tone: 'flush', body: previewTable(inspection, draft) })}`}
+      ${card({ title: t('uploads.preview'), lead: t('uploads.preview_lead'), tone: 'flush', body: previewTable(inspection, draft) })}`}
     ${footer(facts, found, otherSheet)}
   </form>`
 }
@@ -126,7 +126,10 @@ function columnRow(column, facts, found) {
   const doubled = found.doubled.find(({ columns }) => columns.includes(column.index))
   const others = doubled?.columns.filter((index) => index !== column.index)
     .map((index) => headerOf(/** @type {Column} */ (inspection.columns.find((other) => other.index === index)))).join(', ')
-  const reading = readingText(column, field, facts.money)
+  const answered = Object.fromEntries(inspection.questions
+    .filter((question) => question.column === column.index && question.id in draft.answers)
+    .map((question) => [question.kind, draft.answers[question.id]]))
+  const reading = readingText(column, field, facts.money, answered)
   return html`<div class="column-row ${field === null ? 'is-left-out' : ''}" role="listitem">
     <div class="column-what">
       <label for=${id}><span class="column-letter" aria-hidden="true">${letters(column.index)}</span>${headerOf(column)}</label>

@@ -17,16 +17,17 @@ const DATES = new Set(['issued_on', 'due_on', 'instalment_due_on', 'paid_on'])
  * @param {Column} column
  * @param {string | null} field  What the column is taken for.
  * @param {{ currency: string, locale: string }} money
+ * @param {Record<string, string>} [answered]  What a person said of this column, by question kind.
  * @returns {string | null}
  */
-export function readingText(column, field, { currency, locale }) {
+export function readingText(column, field, { currency, locale }, answered = {}) {
   if (field === null) return null
   for (const sample of column.samples) {
     if (MONEY.has(field)) {
-      const minor = readMoney(sample, column.reading.decimal_mark ?? null, currency)
+      const minor = readMoney(sample, answered.decimal_mark ?? column.reading.decimal_mark ?? null, currency)
       if (minor !== null) return `${sample} → ${formatMoney({ minor, currency }, locale)}`
     } else if (DATES.has(field)) {
-      const day = readDate(sample, column.reading.date_order ?? null)
+      const day = readDate(sample, answered.date_order ?? column.reading.date_order ?? null)
       if (day !== null) return `${sample} → ${formatDate(day, locale)}`
     }
   }

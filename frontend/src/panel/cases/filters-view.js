@@ -1,0 +1,99 @@
+// @ts-check
+
+/** @import { Portfolio } from '../../core/contract.js' */
+/** @import { Filters, Narrowing } from './filters.js' */
+
+import { localeFor, t, tOr } from '../../core/i18n.js'
+import { formatMoney } from '../../core/money.js'
+import { moneyField, selectField, textField } from '../../core/ui/fields.js'
+import { icon } from '../../core/ui/icons.js'
+import { html, live, nothing } from '../../core/view.js'
+import { bandName } from '../bands.js'
+import { SORTS, STATUSES, isImpossible, narrowing, widest, without } from './filters.js'
+
+/**
+ * @typedef {object} FiltersFacts
+ * @property {Filters} filters
+ * @property {Portfolio} portfolio
+ * @property {boolean} open
+ * @property {{ min?: string, max?: string }} typed  Amounts while they are being typed.
+ * @property {(filters: Filters, how?: { typing?: boolean }) => void} onFilters
+ * @property {(name: 'min' | 'max', text: string) => void} onTyped
+ * @property {() => void} onToggle
+ */
+
+/** @param {FiltersFacts} facts */
+export function searchBar(facts) {
+  const { filters, open, onFilters, onToggle } = facts
+  const count = narrowing(filters).length
+  return html`<form class="toolbar case-search" role="search" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); onFilters(filters) }}>
+    <div class="search-field">
+      ${icon('search')}
+      <input type="search" id="q" name="q" aria-label=${t('cases.search_label')} placeholder=${t('cases.search_placeholder')} autocomplete="off" spellcheck="false"
+        aria-keyshortcuts="/" .value=${live(filters.q)}
+        @input=${(/** @type {any} */ event) => onFilters({ ...filters, q: event.target.value }, { typing: true })}>
+    </div>
+    <button type="button" class="button" aria-expanded=${open ? 'true' : 'false'} aria-controls="filters" @click=${onToggle}>${icon('filter')}${t('cases.filters')}${count > 0 ? html` <span class="badge badge-brand">${count}</span>` : nothing}</button>
+    <label class="sort-pick"><span class="visually-hidden">${t('cases.sort')}</span>
+      <select name="sort" @change=${(/** @type {any} */ event) => onFilters({ ...filters, sort: event.target.value })}>
+        ${SORTS.map((sort) => html`<option value=${sort} .selected=${live(sort === filters.sort)}>${t(`cases.sort.${sort}`)}</option>`)}
+      </select></label>
+  </form>
+  ${open ? panel(facts) : nothing}
+  ${chips(facts)}`
+}
+
+/** @param {FiltersFacts} facts */
+function panel({ filters, portfolio, typed, onFilters, onTyped }) {
+  const { currency, country } = portfolio
+  const locale = localeFor(country)
+  /** @param {'min' | 'max'} name */
+  const amount = (name) => moneyField({
+    name: `filter-${name}`, label: t(`cases.filter.${name}`), required: true, minor: filters[name], currency, locale, text: typed[name],
+    error: typed[name] && typed[name] !== '' && filters[name] === null ? t('common.field_money') : isImpossible(filters) && name === 'max' ? t('cases.impossible') : undefined,
+    onInput: (minor, text) => {
+      onTyped(name, text)
+      onFilters({ ...filters, [name]: minor }, { typing: true })
+    },
+  })
+  return html`<section class="card" id="filters" aria-label=${t('cases.filters')}><div class="filter-grid">
+    ${selectField({
+      name: 'filter-band', label: t('cases.filter.band'), required: true, value: filters.band,
+      options: [{ value: '', label: t('cases.any') }, ...portfolio.policies.bands.map((band) => ({ value: band.code, label: bandName(band) }))],
+      onInput: (band) => onFilters({ ...filters, band }),
+    })}
+    ${selectField({
+      name: 'filter-status', label: t('cases.filter.status'), required: true, value: filters.status,
+      options: [{ value: '', label: t('cases.any') }, ...STATUSES.map((status) => ({ value: status, label: t(`common.case_status.${status}`) }))],
+      onInput: (status) => onFilters({ ...filters, status }),
+    })}
+    ${textField({ name: 'filter-city', label: t('cases.filter.city'), required: true, value: filters.city, onInput: (city) => onFilters({ ...filters, city }, { typing: true }) })}
+    ${textField({ name: 'filter-tag', label: t('cases.filter.tag'), required: true, value: filters.tag, onInput: (tag) => onFilters({ ...filters, tag }, { typing: true }) })}
+    ${amount('min')}${amount('max')}
+  </div></section>`
+}
+
+/** @param {FiltersFacts} facts */
+function chips({ filters, portfolio, onFilters }) {
+  const names = narrowing(filters)
+  if (names.length === 0) return nothing
+  return html`<ul class="chips" aria-label=${t('cases.active_filters')}>
+    ${names.map((name) => html`<li><button type="button" class="chip" @click=${() => onFilters(without(filters, name))}><span class="visually-hidden">${t('cases.remove')} </span>${chipText(name, filters, portfolio)}${icon('close')}</button></li>`)}
+    ${names.length > 1 ? html`<li><button type="button" class="link-button" @click=${() => onFilters(widest(filters))}>${t('cases.clear')}</button></li>` : nothing}
+  </ul>`
+}
+
+/** @param {Narrowing} name @param {Filters} filters @param {Portfolio} portfolio */
+function chipText(name, filters, { policies, currency, country }) {
+  const value = filters[name]
+  if (name === 'min' || name === 'max') {
+    return t(`cases.chip.${name}`, { amount: formatMoney({ minor: Number(value), currency }, localeFor(country)) })
+  }
+  if (name === 'band') {
+    const band = policies.bands.find(({ code }) => code === value)
+    return band === undefined ? String(value) : bandName(band)
+  }
+  if (name === 'status') return tOr(`common.case_status.${value}`, String(value))
+  return `${t(`cases.filter.${name}`)}: ${value}`
+}
+
