@@ -75,10 +75,22 @@ REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
 
 
 def fields_for(mode: str) -> list[dict[str, object]]:
-    """List the fields of *mode* as the API shows them: ``{"field", "required", "kind"}``."""
+    """
+    List the fields of *mode* as the API shows them.
+
+    Returns:
+        ``{"field", "kind", "required", "one_of"}``: fields with the same ``one_of`` (the first
+        of them) stand in for one another, and one of them is needed.
+    """
     alone = {group[0] for group in REQUIRED[mode] if len(group) == 1}
+    groups = {name: group[0] for group in REQUIRED[mode] if len(group) > 1 for name in group}
     return [
-        {"field": f.name, "required": f.name in alone, "kind": f.kind}
+        {
+            "field": f.name,
+            "kind": f.kind,
+            "required": f.name in alone,
+            "one_of": groups.get(f.name),
+        }
         for f in FIELDS.values()
         if mode in f.modes
     ]

@@ -51,6 +51,9 @@ def column(index: int, header: str, kind: str, field: str | None, *samples: str,
         "reading": more.get("reading", {}),
         "distinct": 40,
         "empty": 0,
+        "sum": more.get("sum"),
+        "min": more.get("min"),
+        "max": more.get("max"),
     }
 
 
@@ -70,7 +73,7 @@ COLUMNS = [
         "11/02/2026",
         "07/12/2025",
         confidence=0.55,
-        reading={"date_order": None},
+        reading={"form": "text", "order": "dmy", "because": "asked"},
     ),
     column(
         7,
@@ -80,21 +83,18 @@ COLUMNS = [
         "$ 12.480,50",
         "$ 3.630,00",
         "$ 950,00",
-        reading={"decimal_mark": ","},
+        reading={"decimal": ","},
+        sum="18942204.55",
     ),
-    column(8, "Int. moratorios", "money", "interest", "1.204,10", "0,00", reading={"decimal_mark": ","}),
+    column(8, "Int. moratorios", "money", "interest", "1.204,10", "0,00", reading={"decimal": ","}, sum="1292.10"),
     column(9, "Colonia", "text", None, "La Paz", "El Carmen"),
     column(10, "", "empty", None),
 ]
 
 PREVIEW = [
-    ["FINANCIERA DEL VALLE, S.A. DE C.V.", "", "", "", "", "", "", "", "", "", ""],
-    ["Cartera vencida al 31 de octubre de 2026", "", "", "", "", "", "", "", "", "", ""],
-    [c["header"] for c in COLUMNS],
     ["10021", "Ibarra Montes, Ofelia", "IAMO720311K45", "(222) 243 11 90", "044 222 118 7745", "F-000881", "03/04/2026", "$ 12.480,50", "1.204,10", "La Paz", ""],  # fmt: skip
     ["10022", "Quiñones Duarte, Rubén", "QUDR651002AB1", "222-555-0134", "2221000456", "F-000882", "11/02/2026", "$ 3.630,00", "0,00", "El Carmen", ""],  # fmt: skip
     ["10023", "Comercial Tres Hermanos", "CTH010203XY9", "", "", "F-000883", "07/12/2025", "$ 950,00", "88,00", "", ""],  # fmt: skip
-    ["", "TOTAL", "", "", "", "", "", "$ 17.060,50", "1.292,10", "", ""],
 ]
 
 INSPECTION = {
@@ -112,6 +112,7 @@ INSPECTION = {
             "id": "date-6",
             "column": 6,
             "kind": "date_order",
+            "suggested": "dmy",
             "choices": [
                 {"value": "dmy", "example": "03/04/2026 → 3 abr 2026"},
                 {"value": "mdy", "example": "03/04/2026 → 4 mar 2026"},
@@ -119,8 +120,11 @@ INSPECTION = {
         }
     ],
     "preview": PREVIEW,
-    "problems": [],
-    "totals_rows": [6],
+    "problems": [
+        {"code": "ids.as_floats", "details": {"column": 0, "rows": 212}},
+        {"code": "rows.totals", "details": {"rows": 1}},
+    ],
+    "totals_rows": [1243],
     "remembered": False,
 }
 

@@ -112,11 +112,3 @@ test('says how sure a guess is in words', () => {
   )
   assert.deepEqual(words, ['none', 'sure', 'likely', 'unsure'])
 })
-
-test('tells titles, headers and totals from data in the preview', () => {
-  const inspection = { ...inspectionOf('name'), header_rows: [1], first_data_row: 2, totals_rows: [3], preview: [['Cartera'], ['Nombre'], ['Ana'], ['TOTAL']] }
-
-  assert.deepEqual(mapping.previewRows(inspection).map(({ number, role }) => [number, role]), [
-    [1, 'title'], [2, 'header'], [3, 'data'], [4, 'total'],
-  ])
-})

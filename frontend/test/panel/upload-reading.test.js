@@ -29,10 +29,20 @@ test('repeats how dates are read, and leaves alone what it cannot', () => {
 
 test('shows the first sample that says something, and only where there is a reading to show', () => {
   const money = { currency: 'MXN', locale: 'es-MX' }
-  const column = { samples: ['-', '1.234,50'], reading: { decimal_mark: ',' } }
+  const column = { samples: ['-', '1.234,50'], reading: { decimal: ',' } }
 
   assert.match(readingText(column, 'amount', money), /^1\.234,50 → \$1,234\.50$/)
-  assert.match(readingText({ samples: ['03/04/2026'], reading: { date_order: null } }, 'due_on', money, { date_order: 'dmy' }), /3 abr/)
+  const asked = { samples: ['03/04/2026'], reading: { order: 'dmy', because: 'asked' } }
+  assert.equal(readingText(asked, 'due_on', money), null)
+  assert.match(readingText(asked, 'due_on', money, { date_order: 'dmy' }), /3 abr/)
   assert.equal(readingText(column, 'name', money), null)
   assert.equal(readingText(column, null, money), null)
+})
+
+test('an answer about thousands turns the marks', () => {
+  const money = { currency: 'MXN', locale: 'es-MX' }
+  const column = { samples: ['57.603'], reading: { decimal: ',', because: 'asked' } }
+
+  assert.match(readingText(column, 'amount', money, { integer_thousands: 'thousands' }), /\$57,603\.00$/)
+  assert.equal(readingText({ ...column, samples: ['57.60'] }, 'amount', money, { integer_thousands: 'decimals' }), '57.60 → $57.60')
 })

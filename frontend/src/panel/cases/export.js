@@ -35,7 +35,8 @@ export async function exportList({ api, portfolioId, filters, onProgress, signal
 }
 
 /** @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */
-function sleep(ms, signal) {
+async function sleep(ms, signal) {
+  signal.throwIfAborted()
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, ms)
     signal.addEventListener('abort', () => {

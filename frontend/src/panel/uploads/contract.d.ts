@@ -29,14 +29,21 @@ export interface Column {
   reading: Reading
   distinct: number
   empty: number
+  /** Exact, of the readable cells: amounts. */
+  sum?: string | null
+  /** ISO dates. */
+  min?: string | null
+  max?: string | null
+  unreadable?: number
 }
 
 /** How a column's cells are read; which of these are there depends on its kind. */
 export interface Reading {
-  decimal_mark?: string | null
-  grouping_mark?: string | null
-  date_order?: string | null
-  example?: { text: string; value: string | number } | null
+  decimal?: string | null
+  order?: string | null
+  form?: string | null
+  /** Why it is read so; `asked`: it waits for an answer. */
+  because?: string | null
   [more: string]: unknown
 }
 
@@ -44,6 +51,7 @@ export interface Question {
   id: string
   column: number | null
   kind: string
+  suggested?: string | null
   choices: { value: string; label_key?: string | null; example?: string | null }[]
 }
 

@@ -6,6 +6,7 @@
 /** @import { Column, Inspection, Question, Upload, UploadField } from './contract.js' */
 /** @import { Draft } from './mapping.js' */
 
+import { formatDate } from '../../core/dates.js'
 import { formatNumber, t, tn, tOr } from '../../core/i18n.js'
 import { radioField, selectField } from '../../core/ui/fields.js'
 import { icon } from '../../core/ui/icons.js'
@@ -36,7 +37,7 @@ export function mappingView(facts) {
   const otherSheet = model.isOtherSheet(draft, inspection)
   return html`<form class="stack" novalidate @submit=${(/** @type {Event} */ event) => { event.preventDefault(); facts.onSend() }}>
     ${inspection.remembered ? banner({ tone: 'good', title: t('uploads.remembered'), body: t('uploads.remembered_body') }) : nothing}
-    ${inspection.problems.map((problem) => banner({ tone: 'warn', title: problemOfFile(problem) }))}
+    ${inspection.problems.filter(isAboutFile).map((problem) => banner({ tone: 'warn', title: foundText(problem) }))}
     ${fileCard(facts)}
     ${otherSheet ? nothing : html`
       ${questionsCard(facts)}
@@ -46,9 +47,17 @@ export function mappingView(facts) {
   </form>`
 }
 
-/** @param {{ code: string, details: Record<string, any> }} problem */
-function problemOfFile({ code, details }) {
-  return tOr(`uploads.found.${code}`, null, details) ?? tOr(`errors.${code}`, code, details)
+/** Said elsewhere on the screen. */
+const SAID = new Set(['rows.totals', 'rows.notes'])
+
+/** @param {Inspection['problems'][number]} problem */
+function isAboutFile({ code, details }) {
+  return typeof details?.column !== 'number' && !SAID.has(code)
+}
+
+/** @param {Inspection['problems'][number]} problem */
+function foundText({ code, details }) {
+  return tOr(`uploads.found.${code}`, null, details) ?? tOr(`intake.${code}`, code, details)
 }
 
 /** @param {MappingFacts} facts */
@@ -59,7 +68,7 @@ function fileCard({ inspection, draft, busy, onDraft }) {
     inspection.encoding,
     inspection.delimiter ? t('uploads.delimiter', { mark: delimiterName(inspection.delimiter) }) : null,
     inspection.header_rows.length > 0 ? t('uploads.header_at', { row: inspection.header_rows.map((row) => row + 1).join(', ') }) : t('uploads.no_header'),
-    inspection.totals_rows.length > 0 ? tn('uploads.totals_left_out', inspection.totals_rows.length) : null,
+    inspection.totals_rows.length > 0 ? tn('uploads.totals_left_out', inspection.totals_rows.length, { rows: listOf(inspection.totals_rows) }) : null,
   ].filter((part) => part !== null)
   return card({
     title: t('uploads.understood'),
@@ -70,6 +79,12 @@ function fileCard({ inspection, draft, busy, onDraft }) {
         onInput: (sheet) => onDraft(sheet === inspection.sheet ? model.startDraft(inspection) : model.chooseSheet(draft, sheet)),
       }) : nothing}`,
   })
+}
+
+/** Row numbers as spreadsheet programs count them. @param {number[]} rows  From zero. */
+function listOf(rows) {
+  const shown = rows.slice(0, 5).map((row) => formatNumber(row + 1)).join(', ')
+  return rows.length > 5 ? `${shown}…` : shown
 }
 
 /** @param {string} mark */
@@ -99,7 +114,7 @@ function questionField(question, { inspection, draft, tried, busy, onDraft }) {
     value: chosen ?? '',
     options: question.choices.map((choice) => ({
       value: choice.value,
-      label: (choice.label_key ? tOr(`uploads.${choice.label_key}`, null) : null) ?? tOr(`uploads.choice.${question.kind}.${choice.value}`, choice.value),
+      label: html`${(choice.label_key ? tOr(choice.label_key, null) : null) ?? tOr(`uploads.choice.${question.kind}.${choice.value}`, choice.value)}${choice.value === question.suggested ? html` ${badge(t('uploads.usual'))}` : nothing}`,
       hint: choice.example ?? undefined,
     })),
     onInput: (value) => onDraft(model.answer(draft, question.id, value)),
@@ -149,9 +164,28 @@ function columnRow(column, facts, found) {
         ${doubled ? html`<p class="field-error">${icon('warning')}${t('uploads.doubled', { others: others ?? '' })}</p>` : nothing}
         ${confidence(column, changed)}
         ${reading ? html`<span class="small muted">${reading}</span>` : nothing}
+        ${field === null ? nothing : span(column, facts.money)}
+        ${inspection.problems.filter(({ details }) => details?.column === column.index).map((problem) => html`<p class="column-problem">${icon('warning')}${foundText(problem)}</p>`)}
       </div>
     </div>
   </div>`
+}
+
+/**
+ * What the column comes to, to be held against what the reader knows of the file.
+ * @param {Column} column @param {MappingFacts['money']} money
+ */
+function span(column, { currency, locale }) {
+  if (column.reading.because === 'asked') return nothing
+  if (column.kind === 'money' && column.sum) return html`<span class="small muted">${t('uploads.column_sum', { sum: formatDecimal(column.sum, currency, locale) })}</span>`
+  if (column.min && column.max) return html`<span class="small muted">${t('uploads.column_span', { from: formatDate(column.min, locale), to: formatDate(column.max, locale) })}</span>`
+  return nothing
+}
+
+/** @param {string} decimal @param {string} currency @param {string} locale */
+function formatDecimal(decimal, currency, locale) {
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
+  return format.format(/** @type {Intl.StringNumericLiteral} */ (decimal))
 }
 
 /** @param {Column} column @param {boolean} changed @returns {Content} */

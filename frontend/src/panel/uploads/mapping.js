@@ -175,29 +175,7 @@ export function confidenceWord({ field, confidence }) {
   return confidence >= 0.6 ? 'likely' : 'unsure'
 }
 
-/**
- * Columns in the order they deserve a look: doubtful ones first.
- * @param {Inspection} inspection
- */
+/** Columns whose guess deserves a look. @param {Inspection} inspection */
 export function doubtful(inspection) {
   return inspection.columns.filter((column) => confidenceWord(column) === 'unsure')
-}
-
-/**
- * Rows of the preview with what each one is.
- * @param {Inspection} inspection
- * @returns {{ number: number, cells: string[], role: 'header' | 'total' | 'title' | 'data' }[]}
- *   `number` counts from one, as spreadsheet programs do.
- */
-export function previewRows(inspection) {
-  const headers = new Set(inspection.header_rows)
-  const totals = new Set(inspection.totals_rows)
-  return inspection.preview.map((cells, index) => {
-    /** @type {'header' | 'total' | 'title' | 'data'} */
-    let role = 'data'
-    if (headers.has(index)) role = 'header'
-    else if (totals.has(index)) role = 'total'
-    else if (index < inspection.first_data_row) role = 'title'
-    return { number: index + 1, cells, role }
-  })
 }

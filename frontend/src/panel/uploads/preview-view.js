@@ -4,29 +4,26 @@
 /** @import { Draft } from './mapping.js' */
 
 import { t } from '../../core/i18n.js'
-import { badge } from '../../core/ui/pieces.js'
 import { html } from '../../core/view.js'
-import { previewRows } from './mapping.js'
 import { fieldName } from './words.js'
 
 /**
- * The first rows as they stand in the file, titles and totals marked, columns named by what they
- * will be read as.
+ * The first rows as they stand in the file, columns named by what they will be read as.
  * @param {Inspection} inspection
  * @param {Draft} draft
  */
 export function previewTable(inspection, draft) {
   const { columns } = inspection
-  return html`<div class="table-wrap preview" tabindex="0" role="region" aria-label=${t('uploads.preview')}>
+  /** @param {number} index */
+  const field = (index) => draft.columns[index] ?? null
+  return html`<div class="table-wrap preview" tabindex="0" role="region" aria-label=${t('uploads.preview_table')}>
     <table class="table-plain">
-      <thead><tr><th scope="col"><span class="visually-hidden">${t('uploads.row')}</span></th>
-        ${columns.map(({ index, header }) => {
-          const field = draft.columns[index] ?? null
-          return html`<th scope="col" class=${field === null ? 'is-left-out' : ''}>${field === null ? html`<span class="muted">${header || '–'}</span>` : fieldName(field)}</th>`
-        })}</tr></thead>
-      <tbody>${previewRows(inspection).map(({ number, cells, role }) => html`<tr class="preview-${role}">
-        <th scope="row">${number}${role === 'data' ? '' : html` ${badge(t(`uploads.row_role.${role}`), role === 'total' ? 'warn' : 'neutral')}`}</th>
-        ${columns.map(({ index }) => html`<td class=${(draft.columns[index] ?? null) === null ? 'is-left-out' : ''}>${cells[index] ?? ''}</td>`)}
+      <thead>
+        <tr>${columns.map(({ index }) => html`<th scope="col" class=${field(index) === null ? 'is-left-out' : ''}>${field(index) === null ? t('uploads.left_out') : fieldName(field(index) ?? '')}</th>`)}</tr>
+        <tr class="preview-header">${columns.map(({ header }) => html`<td>${header}</td>`)}</tr>
+      </thead>
+      <tbody>${inspection.preview.map((cells) => html`<tr>
+        ${columns.map(({ index }) => html`<td class=${field(index) === null ? 'is-left-out' : ''}>${cells[index] ?? ''}</td>`)}
       </tr>`)}</tbody>
     </table>
   </div>`

@@ -22,16 +22,32 @@ const DATES = new Set(['issued_on', 'due_on', 'instalment_due_on', 'paid_on'])
  */
 export function readingText(column, field, { currency, locale }, answered = {}) {
   if (field === null) return null
+  if (column.reading.because === 'asked' && Object.keys(answered).length === 0) return null
   for (const sample of column.samples) {
     if (MONEY.has(field)) {
-      const minor = readMoney(sample, answered.decimal_mark ?? column.reading.decimal_mark ?? null, currency)
+      const minor = readMoney(sample, decimalOf(column, answered), currency)
       if (minor !== null) return `${sample} → ${formatMoney({ minor, currency }, locale)}`
     } else if (DATES.has(field)) {
-      const day = readDate(sample, answered.date_order ?? column.reading.date_order ?? null)
+      const day = readDate(sample, orderOf(column, answered))
       if (day !== null) return `${sample} → ${formatDate(day, locale)}`
     }
   }
   return null
+}
+
+/** A reading that waits for an answer is no reading yet. @param {Column} column @param {Record<string, string>} answered */
+function orderOf({ reading }, answered) {
+  return answered.date_order ?? (reading.because === 'asked' ? null : (reading.order ?? null))
+}
+
+/** @param {Column} column @param {Record<string, string>} answered */
+function decimalOf({ reading, samples }, answered) {
+  if (answered.decimal_mark) return answered.decimal_mark
+  const mark = reading.decimal ?? null
+  if (answered.integer_thousands === undefined) return mark
+  const used = samples.join('').includes(',') ? ',' : '.'
+  if (answered.integer_thousands === 'decimals') return used
+  return used === ',' ? '.' : ','
 }
 
 /**

@@ -1,0 +1,171 @@
+// @ts-check
+
+/** One case: who, how much and since when, how to reach them, and everything ever done. */
+
+/** @import { CasePage, Entry, PromiseToPay } from './cases/contract.js' */
+/** @import { Act } from './case/head-view.js' */
+/** @import { judge as Judge } from './case/chain.js' */
+/** @import { Context } from './shell.js' */
+
+import { Form } from '../core/form.js'
+import { localeFor, t } from '../core/i18n.js'
+import { Problem, asProblem } from '../core/problem.js'
+import { banner, tabs } from '../core/ui/pieces.js'
+import { toast } from '../core/ui/toast.js'
+import { html, mountView, nothing } from '../core/view.js'
+import { judge } from './case/chain.js'
+import { contactsCard } from './case/contacts-view.js'
+import { debtsCard } from './case/debts-view.js'
+import { backToList, caseHead } from './case/head-view.js'
+import { ledgerCard } from './case/ledger-view.js'
+import { notesCard, promisesCard } from './case/side-view.js'
+import { statement } from './case/statement-view.js'
+import { familyOf, join } from './case/timeline.js'
+import { timelineCard } from './case/timeline-view.js'
+import { start } from './shell.js'
+
+/** Loaded with the first press: most readers of a case only read. */
+const dialogs = () => import('./case/dialogs.js')
+
+start(open)
+
+/** @param {Context} context */
+async function open({ root, api, params, portfolios, setTitle }) {
+  const id = params.get('id') ?? ''
+  if (id === '') throw new Problem({ code: 'case.not_found', status: 404 })
+  const path = `/cases/${encodeURIComponent(id)}`
+  /** @type {[CasePage, import('../core/contract.js').Portfolio[]]} */
+  const [first, known] = await Promise.all([api.get(path), portfolios().catch(() => [])])
+  const state = {
+    page: first,
+    events: first.timeline.items,
+    cursor: first.timeline.cursor,
+    family: '',
+    busy: false,
+    /** @type {ReturnType<typeof Judge> | null} */
+    verdict: null,
+    verifying: false,
+    allEntries: false,
+  }
+  const locale = localeFor(first.portfolio.country)
+  const backHref = backToList(document.referrer || null)
+  setTitle(first.case.name)
+  const note = new Form({ text: '' }, () => view.update())
+  const view = mountView(root, page)
+
+  /** The case as it is after something was done. @param {CasePage} fresh */
+  function take(fresh) {
+    Object.assign(state, { page: fresh, events: fresh.timeline.items, cursor: fresh.timeline.cursor, family: '', verdict: null })
+    view.update()
+  }
+
+  /** @param {Promise<CasePage | undefined>} done @param {string} said */
+  async function after(done, said) {
+    const fresh = await done
+    if (fresh === undefined) return
+    take(fresh)
+    toast(said)
+  }
+
+  /** @param {Act} act */
+  async function perform(act) {
+    const scene = { api, page: state.page, locale }
+    const show = await dialogs()
+    const open = {
+      pay: show.payDialog, promise: show.promiseDialog, note: show.noteDialog,
+      adjust: show.adjustDialog, waive: show.waiveDialog, tag: show.tagsDialog,
+    }[act]
+    await after(open(scene), t(`case.done.${act}`))
+  }
+
+  /** @param {Entry} entry */
+  async function reverse(entry) {
+    const show = await dialogs()
+    await after(show.reverseDialog({ api, page: state.page, locale }, entry), t('case.done.reverse'))
+  }
+
+  /** @param {PromiseToPay} promise */
+  async function cancelPromise(promise) {
+    const show = await dialogs()
+    await after(show.cancelPromiseDialog({ api, page: state.page, locale }, promise), t('case.done.cancel_promise'))
+  }
+
+  async function saveNote() {
+    const fresh = await note.submit(({ text }, key) => api.post(`${path}/notes`, { text: text.trim() }, { key }))
+    if (fresh === undefined) return
+    note.reset({ text: '' })
+    take(fresh)
+    toast(t('case.done.note'))
+  }
+
+  /** @param {string} family @param {string | null} cursor */
+  async function readTimeline(family, cursor) {
+    state.busy = true
+    view.update()
+    try {
+      const answer = await api.get(`${path}/timeline`, { query: { kind: family, cursor } })
+      if (family !== state.family) return
+      state.events = cursor === null ? answer.items : join(state.events, answer.items)
+      state.cursor = answer.cursor
+    } catch (error) {
+      toast(asProblem(error).text, 'bad')
+    } finally {
+      state.busy = false
+      view.update()
+    }
+  }
+
+  /** @param {string} family */
+  function pickFamily(family) {
+    state.family = family
+    // What is at hand is shown at once; the server then says what else there is.
+    state.events = state.page.timeline.items.filter(({ kind }) => family === '' || familyOf(kind) === family)
+    state.cursor = family === '' ? state.page.timeline.cursor : null
+    view.update()
+    if (family !== '') void readTimeline(family, null)
+  }
+
+  async function verify() {
+    state.verifying = true
+    view.update()
+    try {
+      const verdict = await api.get(`${path}/verification`)
+      state.verdict = judge(verdict, state.page.chain, state.page.timeline.items)
+    } catch (error) {
+      toast(asProblem(error).text, 'bad')
+    } finally {
+      state.verifying = false
+      view.update()
+    }
+  }
+
+  function page() {
+    const { page: shown } = state
+    const portfolio = known.find(({ portfolio_id: own }) => own === shown.portfolio.id)
+    return html`<div class="case-screen stack">
+      ${caseHead({ page: shown, locale, backHref, onAct: (act) => void perform(act), onPrint: () => window.print() })}
+      ${shown.case.status === 'void' ? banner({ tone: 'warn', title: t('case.void_title'), body: t('case.void_body') }) : nothing}
+      ${tabs(t('case.sections'), [
+        { key: 'debts', label: t('case.debts_tab'), href: '#debts' }, { key: 'contacts', label: t('case.contacts'), href: '#contacts' },
+        { key: 'ledger', label: t('case.ledger'), href: '#ledger' }, { key: 'timeline', label: t('case.timeline'), href: '#timeline' },
+      ], '')}
+      <div class="split case-split">
+        <div class="stack">
+          ${debtsCard(shown, locale)}
+          ${ledgerCard({ page: shown, locale, all: state.allEntries, onAll: () => { state.allEntries = true; view.update() }, onReverse: (entry) => void reverse(entry) })}
+        </div>
+        <div class="stack">
+          ${contactsCard(shown)}
+          ${promisesCard({ page: shown, locale, onCancel: (promise) => void cancelPromise(promise) })}
+          ${notesCard({ page: shown, locale, events: shown.timeline.items, form: note, onSave: () => void saveNote() })}
+        </div>
+      </div>
+      ${timelineCard({
+        page: shown, locale, events: state.events, cursor: state.cursor, family: state.family, busy: state.busy, verdict: state.verdict, verifying: state.verifying,
+        onFamily: pickFamily, onOlder: () => void readTimeline(state.family, state.cursor), onVerify: () => void verify(),
+      })}
+    </div>
+    ${statement({ page: shown, portfolio, locale, now: new Date() })}`
+  }
+}
+

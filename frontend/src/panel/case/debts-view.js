@@ -1,0 +1,68 @@
+// @ts-check
+
+/** Each debt with what it is made of. */
+
+/** @import { Debt, CasePage } from '../cases/contract.js' */
+
+import { formatDate } from '../../core/dates.js'
+import { t, tn } from '../../core/i18n.js'
+import { formatMoney } from '../../core/money.js'
+import { badge, card, emptyState, facts } from '../../core/ui/pieces.js'
+import { cssVars, html, nothing } from '../../core/view.js'
+import { lateness } from '../cases/words.js'
+import { debtsInOrder, split } from './ledger.js'
+
+/** So many debts are shown open; of more, only the oldest. */
+const SHOWN_OPEN = 2
+
+/** @param {CasePage} page @param {string} locale */
+export function debtsCard({ debts, portfolio }, locale) {
+  return card({
+    id: 'debts', title: tn('case.debts', debts.length), tone: 'flush',
+    body: debts.length === 0
+      ? emptyState({ icon: 'file', title: t('case.no_debts') })
+      : html`<div class="debts">${debtsInOrder(debts).map((debt, index) => debtRow(debt, index < SHOWN_OPEN, portfolio, locale))}</div>`,
+  })
+}
+
+/** @param {Debt} debt @param {boolean} open @param {CasePage['portfolio']} portfolio @param {string} locale */
+function debtRow(debt, open, portfolio, locale) {
+  const settled = debt.total_due.minor <= 0
+  return html`<details class="debt ${debt.void ? 'is-void' : ''}" ?open=${open && !debt.void}>
+    <summary>
+      <span class="debt-what"><strong>${debt.external_id}</strong>${debt.product ? html`<span class="muted">${debt.product}</span>` : nothing}
+        ${debt.void ? badge(t('case.debt_void'), 'neutral') : settled ? badge(t('common.case_status.settled'), 'good') : nothing}</span>
+      <span class="debt-late">${settled || debt.void ? nothing : lateness(debt.dpd, debt.band, portfolio.bands)}</span>
+      <span class="amount debt-total">${formatMoney(debt.total_due, locale)}</span>
+    </summary>
+    <div class="debt-body">
+      ${splitBar(debt, locale)}
+      ${facts([
+        [t('case.due_on'), formatDate(debt.due_on, locale)],
+        [t('case.issued_on'), debt.issued_on && formatDate(debt.issued_on, locale)],
+        [t('case.balance'), formatMoney(debt.balance, locale)],
+        [t('case.documents'), debt.documents.length > 0 ? debt.documents.join(', ') : null],
+      ])}
+      ${instalments(debt, locale)}
+    </div>
+  </details>`
+}
+
+/** @param {Debt} debt @param {string} locale */
+function splitBar(debt, locale) {
+  const parts = split(debt)
+  return html`<div class="split-bar" aria-hidden="true">${parts.filter(({ share }) => share > 0).map(({ name, share }) => html`<span class="part-${name}" ${cssVars({ '--share': String(share) })}></span>`)}</div>
+    <dl class="split-parts">${parts.map(({ name, minor }) => html`<div><dt><span class="swatch part-${name}" aria-hidden="true"></span>${t(`common.component.${name}`)}</dt><dd class="amount">${formatMoney({ minor, currency: debt.balance.currency }, locale)}</dd></div>`)}</dl>`
+}
+
+/** @param {Debt} debt @param {string} locale */
+function instalments({ instalments: parts, external_id: id }, locale) {
+  if (parts.length === 0) return nothing
+  return html`<div class="table-wrap"><table class="table-plain">
+    <caption class="visually-hidden">${t('case.instalments_of', { debt: id })}</caption>
+    <thead><tr><th scope="col">${t('case.instalment')}</th><th scope="col">${t('case.due_on')}</th><th scope="col" class="cell-end">${t('case.amount')}</th><th scope="col" class="cell-end">${t('case.open')}</th></tr></thead>
+    <tbody>${parts.map((part) => html`<tr><th scope="row">${part.number}</th><td>${formatDate(part.due_on, locale)}</td>
+      <td class="cell-end">${formatMoney(part.amount, locale)}</td>
+      <td class="cell-end">${part.open.minor > 0 ? formatMoney(part.open, locale) : html`<span class="muted">${t('case.instalment_paid')}</span>`}</td></tr>`)}</tbody>
+  </table></div>`
+}

@@ -1,0 +1,261 @@
+// @ts-check
+
+/** The dialogs in which a person acts on a case. */
+
+/** @import { Api } from '../../core/api.js' */
+/** @import { Content } from '../../core/view.js' */
+/** @import { CasePage, Entry, PromiseToPay } from '../cases/contract.js' */
+/** @import { Correction, Errors } from './acts.js' */
+
+import { Form } from '../../core/form.js'
+import { formatDate, todayIn } from '../../core/dates.js'
+import { t, tn } from '../../core/i18n.js'
+import { formatForInput, formatMoney } from '../../core/money.js'
+import { openDialog } from '../../core/ui/dialog.js'
+import { moneyField, radioField, selectField, textArea, textField } from '../../core/ui/fields.js'
+import { banner, problemBanner } from '../../core/ui/pieces.js'
+import { html, nothing } from '../../core/view.js'
+import * as acts from './acts.js'
+import { COMPONENTS, debtsInOrder, siblings } from './ledger.js'
+
+/** @typedef {{ api: Api, page: CasePage, locale: string }} Scene */
+
+/**
+ * A form in a dialog: sent once, refused beside the field it is about, closed when it worked.
+ *
+ * @template {Record<string, any>} Values
+ * @param {object} facts
+ * @param {string} facts.title
+ * @param {Values} facts.values
+ * @param {(form: Form<Values>) => Content} facts.fields
+ * @param {(values: Values) => Errors} facts.check
+ * @param {(values: Values, key: string) => Promise<CasePage>} facts.send
+ * @param {string} facts.submit  The verb on the button.
+ * @param {boolean} [facts.danger]
+ * @param {Scene} facts.scene
+ * @returns {Promise<CasePage | undefined>}  The case as it is now; undefined: nothing was done.
+ */
+function formDialog({ title, values, fields, check, send, submit, danger = false, scene }) {
+  /** @type {(() => void)} */
+  let paint = () => {}
+  const form = new Form(values, () => paint())
+  return openDialog({
+    title,
+    body: (handle) => {
+      paint = handle.update
+      const onSubmit = async (/** @type {Event} */ event) => {
+        event.preventDefault()
+        const page = await form.submit(send, (given) => inWords(check(given)))
+        if (page !== undefined) handle.close(page)
+      }
+      return html`<form class="form" novalidate @submit=${onSubmit}>
+        ${form.problem ? problemOf(form.problem, scene) : nothing}
+        ${fields(form)}
+        <footer class="dialog-foot">
+          <button type="button" class="button" @click=${() => handle.close()}>${t('common.cancel')}</button>
+          <button class="button ${danger ? 'button-danger' : 'button-primary'}" ?disabled=${form.busy}>${submit}</button>
+        </footer></form>`
+    },
+  })
+}
+
+/** @param {Errors} errors */
+function inWords(errors) {
+  return Object.fromEntries(Object.entries(errors).map(([field, code]) => [field, code ? t(`case.error.${code}`) : null]))
+}
+
+/** @param {import('../../core/problem.js').Problem} problem @param {Scene} scene */
+function problemOf(problem, { page, locale }) {
+  const limit = problem.details.limit_minor
+  if (problem.code === 'ledger.over_limit' && typeof limit === 'number') {
+    return banner({ tone: 'bad', title: t(limit === 0 ? 'case.limit_zero' : 'case.limit', { limit: formatMoney({ minor: limit, currency: page.portfolio.currency }, locale) }) })
+  }
+  return problemBanner(problem)
+}
+
+/** @param {CasePage} page */
+const pathOf = (page) => `/cases/${encodeURIComponent(page.case.case_id)}`
+
+/** @param {Scene} scene */
+const todayOf = ({ page }) => todayIn(new Date(), page.portfolio.time_zone)
+
+/** @param {Scene} scene @param {boolean} any */
+function debtOptions({ page, locale }, any) {
+  const options = debtsInOrder(page.debts).filter((debt) => !debt.void)
+    .map((debt) => ({ value: debt.debt_id, label: [debt.external_id, debt.product, formatMoney(debt.total_due, locale)].filter(Boolean).join(' · ') }))
+  return any ? [{ value: '', label: t('case.any_debt') }, ...options] : options
+}
+
+/**
+ * @param {Form<any>} form
+ * @param {Scene} scene
+ * @param {Content} [hint]
+ */
+function amountField(form, { page, locale }, hint) {
+  return moneyField({
+    name: 'amount_minor', label: t('case.amount'), required: true, hint, minor: form.values.amount_minor,
+    currency: page.portfolio.currency, locale, text: form.values.amount_text, error: form.errors.amount_minor,
+    onInput: (minor, text) => {
+      form.values.amount_text = text
+      form.set('amount_minor', minor)
+    },
+  })
+}
+
+/** @param {Form<any>} form */
+function reasonField(form) {
+  return textArea({
+    name: 'reason', label: t('case.reason'), hint: t('case.reason_hint'), required: true, rows: 2, maxlength: acts.MAX_REASON,
+    value: form.values.reason, error: form.errors.reason, onInput: (reason) => form.set('reason', reason),
+  })
+}
+
+/** @param {Scene} scene */
+export function payDialog(scene) {
+  const { api, page, locale } = scene
+  const today = todayOf(scene)
+  const due = page.case.total_due
+  return formDialog({
+    scene, title: t('case.act.pay'), submit: t('case.pay_submit'),
+    values: { amount_minor: /** @type {number | null} */ (null), amount_text: '', paid_on: today, reference: '', method: 'transfer', debt_id: '' },
+    check: (values) => acts.checkPayment(values, { today }),
+    send: (values, key) => api.post(`${pathOf(page)}/payments`, acts.paymentBody(values), { key }),
+    fields: (form) => html`
+      ${amountField(form, scene, due.minor > 0 ? html`<button type="button" class="link-button" @click=${() => {
+        form.values.amount_text = formatForInput(due, locale)
+        form.set('amount_minor', due.minor)
+      }}>${t('case.whole', { amount: formatMoney(due, locale) })}</button>` : undefined)}
+      ${form.values.amount_minor !== null && form.values.amount_minor > due.minor ? banner({ tone: 'warn', title: t('case.more_than_due'), body: t('case.more_than_due_body') }) : nothing}
+      <div class="form-grid">
+        ${textField({ name: 'paid_on', type: 'date', label: t('case.paid_on'), required: true, max: today, value: form.values.paid_on, error: form.errors.paid_on, onInput: (day) => form.set('paid_on', day) })}
+        ${selectField({ name: 'method', label: t('case.method'), required: true, value: form.values.method, options: acts.METHODS.map((method) => ({ value: method, label: t(`case.method.${method}`) })), onInput: (method) => form.set('method', method) })}
+      </div>
+      ${textField({ name: 'reference', label: t('case.reference'), hint: t('case.reference_hint'), required: true, maxlength: 120, value: form.values.reference, error: form.errors.reference, onInput: (reference) => form.set('reference', reference) })}
+      ${page.debts.length > 1 ? selectField({ name: 'debt_id', label: t('case.to_debt'), required: true, value: form.values.debt_id, error: form.errors.debt_id, options: debtOptions(scene, true), onInput: (debt) => form.set('debt_id', debt) }) : nothing}`,
+  })
+}
+
+/** @param {Scene} scene @returns {Correction} */
+function noCorrection(scene) {
+  return { debt_id: debtOptions(scene, false)[0]?.value ?? '', component: 'principal', way: 'lower', amount_minor: null, amount_text: '', reason: '' }
+}
+
+/** What a part of a debt owes; interest not yet in the ledger counts. @param {CasePage} page @param {Correction} values */
+function owedOf({ debts }, { debt_id, component }) {
+  const debt = debts.find((one) => one.debt_id === debt_id)
+  if (debt === undefined) return 0
+  const part = debt[/** @type {'principal'} */ (component)].minor
+  return Math.max(0, component === 'interest' ? part + debt.moratory.minor : part)
+}
+
+/** @param {Form<Correction>} form @param {Scene} scene */
+function debtAndPart(form, scene) {
+  return html`${selectField({ name: 'debt_id', label: t('case.debt'), required: true, value: form.values.debt_id, error: form.errors.debt_id, options: debtOptions(scene, false), onInput: (debt) => form.set('debt_id', debt) })}
+    ${radioField({ name: 'component', label: t('case.part'), value: form.values.component, onInput: (component) => form.set('component', component), options: COMPONENTS.map((name) => ({
+      value: name, label: t(`common.component.${name}`),
+      hint: formatMoney({ minor: owedOf(scene.page, { ...form.values, component: name }), currency: scene.page.portfolio.currency }, scene.locale),
+    })) })}`
+}
+
+/** @param {Scene} scene */
+export function adjustDialog(scene) {
+  const { api, page } = scene
+  return formDialog({
+    scene, title: t('case.act.adjust'), submit: t('case.adjust_submit'), values: noCorrection(scene), check: acts.checkAdjustment,
+    send: (values, key) => api.post(`${pathOf(page)}/adjustments`, acts.adjustmentBody(values), { key }),
+    fields: (form) => html`<p class="muted">${t('case.adjust_lead')}</p>${debtAndPart(form, scene)}
+      ${radioField({ name: 'way', label: t('case.way'), value: form.values.way, onInput: (way) => form.set('way', /** @type {'raise' | 'lower'} */ (way)), options: [{ value: 'lower', label: t('case.way_lower') }, { value: 'raise', label: t('case.way_raise') }] })}
+      ${amountField(form, scene)}${reasonField(form)}`,
+  })
+}
+
+/** @param {Scene} scene */
+export function waiveDialog(scene) {
+  const { api, page, locale } = scene
+  return formDialog({
+    scene, title: t('case.act.waive'), submit: t('case.waive_submit'), danger: true, values: { ...noCorrection(scene), component: 'interest' },
+    check: (values) => acts.checkWaiver(values, { owed: owedOf(page, values) }),
+    send: (values, key) => api.post(`${pathOf(page)}/waivers`, acts.waiverBody(values), { key }),
+    fields: (form) => {
+      const owed = { minor: owedOf(page, form.values), currency: page.portfolio.currency }
+      return html`<p class="muted">${t('case.waive_lead')}</p>${debtAndPart(form, scene)}
+        ${amountField(form, scene, owed.minor > 0 ? html`<button type="button" class="link-button" @click=${() => {
+          form.values.amount_text = formatForInput(owed, locale)
+          form.set('amount_minor', owed.minor)
+        }}>${t('case.whole', { amount: formatMoney(owed, locale) })}</button>` : undefined)}
+        ${reasonField(form)}`
+    },
+  })
+}
+
+/** @param {Scene} scene @param {Entry} entry */
+export function reverseDialog(scene, entry) {
+  const { api, page, locale } = scene
+  const together = siblings(entry, page.entries)
+  const sum = together.reduce((total, { amount }) => total + amount.minor, 0)
+  return formDialog({
+    scene, title: t('case.reverse_title'), submit: t('case.act.reverse'), danger: true, values: { reason: '' }, check: acts.checkReason,
+    send: ({ reason }, key) => api.post(`${pathOf(page)}/reversals`, { entry_id: entry.entry_id, reason: reason.trim() }, { key }),
+    fields: (form) => html`<p>${t('case.reverse_body', {
+      what: t(`case.entry.${entry.kind}`).toLocaleLowerCase(), amount: formatMoney({ minor: Math.abs(sum), currency: page.portfolio.currency }, locale), day: formatDate(entry.effective_on, locale),
+    })}${together.length > 1 ? ` ${tn('case.reverse_together', together.length)}` : ''}</p>${reasonField(form)}`,
+  })
+}
+
+/** @param {Scene} scene */
+export function promiseDialog(scene) {
+  const { api, page, locale } = scene
+  const today = todayOf(scene)
+  const due = page.case.total_due
+  const open = page.promises.find(({ state }) => state === 'open')
+  return formDialog({
+    scene, title: t('case.act.promise'), submit: t('case.promise_submit'),
+    values: { amount_minor: /** @type {number | null} */ (null), amount_text: '', due_on: '', channel: 'phone' },
+    check: (values) => acts.checkPromise(values, { today }),
+    send: (values, key) => api.post(`${pathOf(page)}/promises`, acts.promiseBody(values), { key }),
+    fields: (form) => html`
+      ${open ? banner({ tone: 'info', title: t('case.replaces', { amount: formatMoney(open.amount, locale), day: formatDate(open.due_on, locale) }) }) : nothing}
+      ${amountField(form, scene, due.minor > 0 ? html`<button type="button" class="link-button" @click=${() => {
+        form.values.amount_text = formatForInput(due, locale)
+        form.set('amount_minor', due.minor)
+      }}>${t('case.whole', { amount: formatMoney(due, locale) })}</button>` : undefined)}
+      <div class="form-grid">
+        ${textField({ name: 'due_on', type: 'date', label: t('case.promise_on'), required: true, min: today, value: form.values.due_on, error: form.errors.due_on, onInput: (day) => form.set('due_on', day) })}
+        ${selectField({ name: 'channel', label: t('case.channel'), required: true, value: form.values.channel, options: acts.CHANNELS.map((channel) => ({ value: channel, label: t(`case.channel.${channel}`) })), onInput: (channel) => form.set('channel', channel) })}
+      </div>`,
+  })
+}
+
+/** @param {Scene} scene @param {PromiseToPay} promise */
+export function cancelPromiseDialog(scene, promise) {
+  const { api, page, locale } = scene
+  return formDialog({
+    scene, title: t('case.act.cancel_promise'), submit: t('case.act.cancel_promise'), danger: true, values: {}, check: () => ({}),
+    send: () => api.patch(`${pathOf(page)}/promises/${encodeURIComponent(promise.promise_id)}`, { state: 'cancelled' }),
+    fields: () => html`<p>${t('case.cancel_promise_body', { amount: formatMoney(promise.amount, locale), day: formatDate(promise.due_on, locale) })}</p>`,
+  })
+}
+
+/** @param {Scene} scene */
+export function noteDialog(scene) {
+  const { api, page } = scene
+  return formDialog({
+    scene, title: t('case.act.note'), submit: t('case.note_save'), values: { text: '' },
+    check: ({ text }) => ({ text: text.trim() === '' ? 'required' : null }),
+    send: ({ text }, key) => api.post(`${pathOf(page)}/notes`, { text: text.trim() }, { key }),
+    fields: (form) => textArea({ name: 'text', label: t('case.note_label'), required: true, rows: 5, maxlength: acts.MAX_NOTE, value: form.values.text, error: form.errors.text, onInput: (text) => form.set('text', text) }),
+  })
+}
+
+/** @param {Scene} scene */
+export function tagsDialog(scene) {
+  const { api, page } = scene
+  return formDialog({
+    scene, title: t('case.edit_tags'), submit: t('common.save'), values: { tags: page.case.tags.join(', ') },
+    check: ({ tags }) => ({ tags: acts.tagsError(tags) }),
+    send: ({ tags }) => api.put(`${pathOf(page)}/tags`, { tags: acts.parseTags(tags) }),
+    fields: (form) => html`${textField({ name: 'tags', label: t('case.tags'), hint: t('case.tags_hint'), required: true, value: form.values.tags, error: form.errors.tags, onInput: (tags) => form.set('tags', tags) })}
+      <p class="row tags" aria-hidden="true">${acts.parseTags(form.values.tags).map((tag) => html`<span class="tag">${tag}</span>`)}</p>`,
+  })
+}
+

@@ -1,0 +1,112 @@
+// @ts-check
+
+/** What happened, in words a person would use, for each kind of event. */
+
+/** @import { Money } from '../../core/contract.js' */
+/** @import { IconName } from '../../core/ui/icons.js' */
+/** @import { Debt, TimelineEvent } from '../cases/contract.js' */
+
+import { formatDate } from '../../core/dates.js'
+import { t, tn, tOr } from '../../core/i18n.js'
+import { formatMoney } from '../../core/money.js'
+import { formatPhone } from './contacts.js'
+
+/** @typedef {{ locale: string, currency: string, debts: Debt[] }} Way */
+
+/** @type {Record<string, IconName>} */
+const ICONS = {
+  case: 'cases', debtor: 'people', contact: 'phone', address: 'pin', debt: 'file', payment: 'coin', adjustment: 'edit',
+  waiver: 'minus', entry: 'undo', note: 'edit', tags: 'tag', promise: 'calendar', upload: 'upload', merge: 'people',
+}
+
+/** Families of events a reader may want to see alone, and the kinds the server knows them by. */
+export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'note', 'debt', 'adjustment', 'waiver', 'contact', 'address'])
+
+/** @param {string} kind @returns {IconName} */
+export function eventIcon(kind) {
+  return ICONS[kind.split('.')[0]] ?? 'info'
+}
+
+/**
+ * @param {TimelineEvent} event
+ * @param {Way} way
+ * @returns {{ title: string, lines: string[], quote: string | null }}  `quote`: what a person wrote.
+ */
+export function eventWords(event, way) {
+  const { kind, facts, personal } = event
+  const values = valuesOf(event, way)
+  const title = tOr(`case.event.${kind}`, null, values) ?? t('case.event.other', { kind })
+  return { title, lines: linesOf(kind, facts, personal, way), quote: personal.text ?? personal.reason ?? null }
+}
+
+/** @param {TimelineEvent} event @param {Way} way */
+function valuesOf({ facts, personal }, way) {
+  return {
+    amount: facts.amount_minor === undefined ? '' : money(Math.abs(facts.amount_minor), way),
+    debt: debtName(facts.debt_id, way),
+    component: facts.component ? t(`common.component.${facts.component}`).toLocaleLowerCase() : '',
+    due: facts.due_on ? formatDate(facts.due_on, way.locale) : '',
+    value: personal.value ? (personal.value.startsWith('+') ? formatPhone(personal.value) : personal.value) : t('case.erased'),
+    lines: [personal.lines, personal.city].filter(Boolean).join(', ') || t('case.erased'),
+  }
+}
+
+/**
+ * @param {string} kind
+ * @param {Record<string, any>} facts
+ * @param {Record<string, string>} personal
+ * @param {Way} way
+ */
+function linesOf(kind, facts, personal, way) {
+  /** @type {(string | null)[]} */
+  const lines = []
+  if (kind === 'payment.posted') {
+    lines.push(t('case.event_on', { day: formatDate(facts.paid_on, way.locale) }))
+    if (facts.method) lines.push(tOr(`case.method.${facts.method}`, facts.method))
+    if (facts.reference) lines.push(t('case.event_reference', { reference: facts.reference }))
+  }
+  if (kind === 'case.created' && facts.debts?.length > 0) {
+    const sum = facts.debts.reduce((/** @type {number} */ total, /** @type {any} */ debt) => total + (debt.amount_minor ?? 0), 0)
+    lines.push(tn('case.event_debts', facts.debts.length, { amount: money(sum, way) }))
+  }
+  if (kind === 'tags.changed') lines.push(...tagLines(facts))
+  if (kind === 'debtor.changed') lines.push(...changedLines(facts.fields ?? [], personal))
+  if (kind === 'debt.changed') {
+    const fields = Object.keys(facts.before ?? {}).filter((field) => !field.startsWith('stated_'))
+    if (fields.length > 0) lines.push(t('case.event_fields', { fields: fields.map((field) => tOr(`case.debt_field.${field}`, field)).join(', ') }))
+    if (facts.adjusted_minor) lines.push(t(facts.adjusted_minor > 0 ? 'case.event_raised' : 'case.event_lowered', { amount: money(Math.abs(facts.adjusted_minor), way) }))
+  }
+  if (kind === 'entry.reversed' && facts.entries?.length > 1) lines.push(tn('case.event_entries', facts.entries.length))
+  if (kind === 'promise.made' && facts.channel) lines.push(tOr(`case.channel.${facts.channel}`, facts.channel))
+  if (kind.startsWith('contact.') && facts.quality) lines.push([tOr(`case.party.${facts.party}`, facts.party), t(`case.quality.${facts.quality}`)].filter(Boolean).join(' · '))
+  return lines.filter((line) => line !== null)
+}
+
+/** @param {Record<string, any>} facts */
+function tagLines({ before = [], after = [] }) {
+  const added = after.filter((/** @type {string} */ tag) => !before.includes(tag))
+  const gone = before.filter((/** @type {string} */ tag) => !after.includes(tag))
+  return [
+    added.length > 0 ? t('case.event_tags_added', { tags: added.join(', ') }) : null,
+    gone.length > 0 ? t('case.event_tags_removed', { tags: gone.join(', ') }) : null,
+  ]
+}
+
+/** @param {string[]} fields @param {Record<string, string>} personal */
+function changedLines(fields, personal) {
+  return fields.map((field) => t('case.event_from_to', {
+    field: tOr(`case.debtor_field.${field}`, field),
+    from: personal[`old_${field}`] || '–',
+    to: personal[field] ?? t('case.erased'),
+  }))
+}
+
+/** @param {string | undefined} debtId @param {Way} way */
+function debtName(debtId, { debts }) {
+  return debts.find((debt) => debt.debt_id === debtId)?.external_id ?? ''
+}
+
+/** @param {number} minor @param {Way} way */
+function money(minor, { locale, currency }) {
+  return formatMoney(/** @type {Money} */ ({ minor, currency }), locale)
+}

@@ -1,0 +1,60 @@
+// @ts-check
+
+/** The account statement: on paper or as a PDF by the browser's own print; never on the screen. */
+
+/** @import { Portfolio } from '../../core/contract.js' */
+/** @import { CasePage } from '../cases/contract.js' */
+
+import { formatDate, formatInstant } from '../../core/dates.js'
+import { t } from '../../core/i18n.js'
+import { formatMoney } from '../../core/money.js'
+import { html, nothing } from '../../core/view.js'
+import { debtsInOrder, lines, totals } from './ledger.js'
+
+/**
+ * @param {object} facts
+ * @param {CasePage} facts.page
+ * @param {Portfolio | undefined} facts.portfolio
+ * @param {string} facts.locale
+ * @param {Date} facts.now
+ */
+export function statement({ page, portfolio, locale, now }) {
+  const { case: one, debts, entries } = page
+  const currency = page.portfolio.currency
+  /** @param {number} minor */
+  const money = (minor) => formatMoney({ minor, currency }, locale)
+  const alive = debtsInOrder(debts).filter((debt) => !debt.void)
+  /** @param {string} id */
+  const debtName = (id) => debts.find((debt) => debt.debt_id === id)?.external_id ?? ''
+  const issued = formatInstant(now.toISOString(), locale, page.portfolio.time_zone)
+  return html`<article class="statement" lang=${document.documentElement.lang}>
+    <header>
+      <p class="statement-by">${portfolio?.branding.display_name || page.portfolio.name}</p>
+      <h2>${t('case.statement')}</h2>
+      <dl>
+        <div><dt>${t('case.statement_for')}</dt><dd>${one.name}${one.tax_id ? ` · ${one.tax_id}` : ''}</dd></div>
+        <div><dt>${t('case.statement_at')}</dt><dd>${issued} (${page.portfolio.time_zone})</dd></div>
+        <div><dt>${t('case.total_due')}</dt><dd><strong>${formatMoney(one.total_due, locale, { code: true })}</strong></dd></div>
+      </dl>
+    </header>
+    <h3>${t('case.statement_debts')}</h3>
+    <table>
+      <thead><tr><th>${t('case.debt')}</th><th>${t('case.due_on')}</th><th>${t('common.component.principal')}</th><th>${t('common.component.interest')}</th><th>${t('common.component.fees')}</th><th>${t('common.component.moratory')}</th><th>${t('case.total')}</th></tr></thead>
+      <tbody>${alive.map((debt) => html`<tr><td>${debt.external_id}${debt.product ? html`<small>${debt.product}</small>` : nothing}</td><td>${formatDate(debt.due_on, locale)}</td>
+        <td>${money(debt.principal.minor)}</td><td>${money(debt.interest.minor)}</td><td>${money(debt.fees.minor)}</td><td>${money(debt.moratory.minor)}</td><td>${money(debt.total_due.minor)}</td></tr>`)}</tbody>
+      <tfoot><tr><td colspan="6">${t('case.total_due')}</td><td>${formatMoney(one.total_due, locale)}</td></tr></tfoot>
+    </table>
+    <h3>${t('case.ledger')}</h3>
+    <table>
+      <thead><tr><th>${t('case.day')}</th><th>${t('case.debt')}</th><th>${t('case.concept')}</th><th>${t('case.charges')}</th><th>${t('case.credits')}</th><th>${t('case.balance')}</th></tr></thead>
+      <tbody>${lines(entries).map((line) => html`<tr><td>${formatDate(line.effective_on, locale)}</td><td>${debtName(line.debt_id)}</td>
+        <td>${t(`case.entry.${line.kind}`)}${line.kind === 'payment' && line.reference ? ` · ${line.reference}` : ''}</td>
+        <td>${line.amount.minor > 0 ? money(line.amount.minor) : ''}</td><td>${line.amount.minor < 0 ? money(-line.amount.minor) : ''}</td><td>${money(line.balance_minor)}</td></tr>`)}</tbody>
+      <tfoot>${totals(entries).map(({ kind, minor }) => html`<tr><td colspan="3">${t(`case.entry_total.${kind}`)}</td><td>${minor > 0 ? money(minor) : ''}</td><td>${minor < 0 ? money(-minor) : ''}</td><td></td></tr>`)}
+        <tr><td colspan="5">${t('case.statement_balance')}</td><td>${formatMoney(one.balance, locale)}</td></tr>
+        ${one.interest_accrued.minor > 0 ? html`<tr><td colspan="5">${t('case.statement_accrued')}</td><td>${formatMoney(one.interest_accrued, locale)}</td></tr>` : nothing}
+        <tr><td colspan="5"><strong>${t('case.total_due')}</strong></td><td><strong>${formatMoney(one.total_due, locale)}</strong></td></tr></tfoot>
+    </table>
+    <footer>${portfolio?.branding.contact_line ? html`<p>${t('case.statement_contact', { line: portfolio.branding.contact_line })}</p>` : nothing}<p>${t('case.statement_note')}</p></footer>
+  </article>`
+}
