@@ -22,12 +22,13 @@ def band(dpd: int) -> str:
 def row(number: int, portfolio: dict[str, Any]) -> dict[str, Any]:
     dpd = max(0, 260 - number * 3)
     status = ("open", "open", "promised", "open", "held")[number % 5] if dpd else "settled"
-    name = f"{LAST[number % 8]} {LAST[(number * 3 + 1) % 8]}, {FIRST[number % 9]}"
+    first, last, second = FIRST[number % 9], LAST[number % 8], LAST[(number * 3 + 1) % 8]
+    letters = (last[:2] + second[0] + first[0]).upper()
     return {
         "case_id": f"cas_{number}",
         "portfolio_id": portfolio["portfolio_id"],
-        "name": name,
-        "tax_id": f"{LAST[number % 8][:2].upper()}{LAST[(number * 3 + 1) % 8][0]}{FIRST[number % 9][0]}72{number % 12 + 1:02d}11K{number % 90 + 10}",
+        "name": f"{last} {second}, {first}",
+        "tax_id": f"{letters}72{number % 12 + 1:02d}11K{number % 90 + 10}",
         "status": status,
         "balance": {
             "minor": (number * 7919 % 40_000) * 100 + 4_50 if dpd else 0,
@@ -81,9 +82,7 @@ def list_cases(api: FakeApi, call: Call) -> Answer:
     rows.sort(key=keys[call.query.get("sort", "due")])
     start = int(call.query.get("cursor", 0))
     end = start + int(call.query.get("limit", 50))
-    return Answer(
-        200, {"items": rows[start:end], "cursor": str(end) if end < len(rows) else None}
-    )
+    return Answer(200, {"items": rows[start:end], "cursor": str(end) if end < len(rows) else None})
 
 
 @route("POST", "/portfolios/{pid}/exports")
@@ -159,14 +158,61 @@ def event(kind: str, ago: timedelta, *, actor: str = "Ana Lucía Ferrer", **part
 def events() -> list[dict[str, Any]]:
     """Oldest first, numbered and with a hash each."""
     told = [
-        event("case.created", timedelta(days=220), actor="cartera_abril.xlsx", facts={"debts": [{"debt_id": "dbt_1", "amount_minor": 1_500_000}, {"debt_id": "dbt_2", "amount_minor": 640_000}]}, personal={"name": "Ibarra Montes, Ofelia"}),  # fmt: skip
-        event("contact.added", timedelta(days=219), facts={"quality": "valid", "party": "debtor"}, personal={"value": "+522222431190"}),  # fmt: skip
-        event("payment.posted", timedelta(days=120), facts={"amount_minor": 220_000, "paid_on": "2026-07-25", "method": "cash", "reference": "R-3"}),  # fmt: skip
-        event("debt.changed", timedelta(days=60), actor="cartera_septiembre.xlsx", facts={"debt_id": "dbt_2", "before": {"due_on": "2026-09-01"}, "adjusted_minor": 12_000}),  # fmt: skip
+        event(
+            "case.created",
+            timedelta(days=220),
+            actor="cartera_abril.xlsx",
+            facts={
+                "debts": [
+                    {"debt_id": "dbt_1", "amount_minor": 1_500_000},
+                    {"debt_id": "dbt_2", "amount_minor": 640_000},
+                ]
+            },
+            personal={"name": "Ibarra Montes, Ofelia"},
+        ),
+        event(
+            "contact.added",
+            timedelta(days=219),
+            facts={"quality": "valid", "party": "debtor"},
+            personal={"value": "+522222431190"},
+        ),
+        event(
+            "payment.posted",
+            timedelta(days=120),
+            facts={
+                "amount_minor": 220_000,
+                "paid_on": "2026-07-25",
+                "method": "cash",
+                "reference": "R-3",
+            },
+        ),
+        event(
+            "debt.changed",
+            timedelta(days=60),
+            actor="cartera_septiembre.xlsx",
+            facts={
+                "debt_id": "dbt_2",
+                "before": {"due_on": "2026-09-01"},
+                "adjusted_minor": 12_000,
+            },
+        ),
         event("tags.changed", timedelta(days=31), facts={"before": [], "after": ["zona norte"]}),
-        event("note.added", timedelta(days=3, hours=2), personal={"text": "Habló su hija. Pide que se le llame después de las seis, cuando sale del trabajo."}),  # fmt: skip
-        event("promise.made", timedelta(hours=20), facts={"amount_minor": 300_000, "due_on": "2026-11-30", "channel": "phone"}),  # fmt: skip
-        event("adjustment.posted", timedelta(hours=2), facts={"amount_minor": -15_000, "component": "fees", "debt_id": "dbt_1"}, personal={"reason": "Comisión cobrada dos veces"}),  # fmt: skip
+        event(
+            "note.added",
+            timedelta(days=3, hours=2),
+            personal={"text": "Habló su hija. Pide que se le llame después de las seis, al salir."},
+        ),
+        event(
+            "promise.made",
+            timedelta(hours=20),
+            facts={"amount_minor": 300_000, "due_on": "2026-11-30", "channel": "phone"},
+        ),
+        event(
+            "adjustment.posted",
+            timedelta(hours=2),
+            facts={"amount_minor": -15_000, "component": "fees", "debt_id": "dbt_1"},
+            personal={"reason": "Comisión cobrada dos veces"},
+        ),
     ]
     return [{**one, "seq": n, "hash": seal(n)} for n, one in enumerate(told, 1)]
 
@@ -226,24 +272,92 @@ def case_page(api: FakeApi) -> dict[str, Any]:
         },
         "debts": [debt(1), second],
         "contacts": [
-            {"contact_id": "c1", "kind": "phone", "value": "+522222431190", "party": "debtor", "quality": "valid", "detail": "fixed_line", "source": "upload"},  # fmt: skip
-            {"contact_id": "c2", "kind": "phone", "value": "+522221187745", "party": "guarantor", "quality": "unverified", "detail": "mobile", "source": "upload"},  # fmt: skip
-            {"contact_id": "c3", "kind": "phone", "value": "+522225550134", "party": "debtor", "quality": "wrong_person", "detail": "", "source": "upload"},  # fmt: skip
-            {"contact_id": "c4", "kind": "email", "value": "ofelia.ibarra@ejemplo.example", "party": "debtor", "quality": "unverified", "detail": "", "source": "upload"},  # fmt: skip
+            {
+                "contact_id": "c1",
+                "kind": "phone",
+                "value": "+522222431190",
+                "party": "debtor",
+                "quality": "valid",
+                "detail": "fixed_line",
+                "source": "upload",
+            },
+            {
+                "contact_id": "c2",
+                "kind": "phone",
+                "value": "+522221187745",
+                "party": "guarantor",
+                "quality": "unverified",
+                "detail": "mobile",
+                "source": "upload",
+            },
+            {
+                "contact_id": "c3",
+                "kind": "phone",
+                "value": "+522225550134",
+                "party": "debtor",
+                "quality": "wrong_person",
+                "detail": "",
+                "source": "upload",
+            },
+            {
+                "contact_id": "c4",
+                "kind": "email",
+                "value": "ofelia.ibarra@ejemplo.example",
+                "party": "debtor",
+                "quality": "unverified",
+                "detail": "",
+                "source": "upload",
+            },
         ],
         "addresses": [
-            {"address_id": "a1", "lines": "Calle 5 de Mayo 1208, int. 3", "city": "Puebla", "region": "Puebla", "postal_code": "72000", "country": "MX", "lat": 19.0433, "lng": -98.1981, "cell": None, "quality": "street", "source": "upload"}  # fmt: skip
+            {
+                "address_id": "a1",
+                "lines": "Calle 5 de Mayo 1208, int. 3",
+                "city": "Puebla",
+                "region": "Puebla",
+                "postal_code": "72000",
+                "country": "MX",
+                "lat": 19.0433,
+                "lng": -98.1981,
+                "cell": None,
+                "quality": "street",
+                "source": "upload",
+            }
         ],
         "entries": [
-            entry(1, "charge", 1_500_000, "2025-09-15", source="upload", principal=money(1_200_000), interest=money(250_000), fees=money(50_000)),  # fmt: skip
+            entry(
+                1,
+                "charge",
+                1_500_000,
+                "2025-09-15",
+                source="upload",
+                principal=money(1_200_000),
+                interest=money(250_000),
+                fees=money(50_000),
+            ),
             entry(2, "charge", 640_000, "2026-07-01", debt_id="dbt_2", source="upload"),
-            entry(3, "payment", -220_000, "2026-07-25", principal=money(-120_000), interest=money(-100_000)),  # fmt: skip
+            entry(
+                3,
+                "payment",
+                -220_000,
+                "2026-07-25",
+                principal=money(-120_000),
+                interest=money(-100_000),
+            ),
             entry(4, "interest", 33_050, "2026-07-25", principal=money(0), interest=money(33_050)),
             entry(5, "adjustment", -15_000, "2026-11-22", **fees),
             entry(6, "adjustment", 15_000, "2026-09-23", debt_id="dbt_2", source="upload"),
         ],
         "promises": [
-            {"promise_id": "pro_1", "amount": money(300_000), "due_on": "2026-11-30", "state": "open", "made_at": "2026-11-21T20:20:00Z", "made_by": {"id": "user:per_ana", "name": "Ana"}, "channel": "phone"}  # fmt: skip
+            {
+                "promise_id": "pro_1",
+                "amount": money(300_000),
+                "due_on": "2026-11-30",
+                "state": "open",
+                "made_at": "2026-11-21T20:20:00Z",
+                "made_by": {"id": "user:per_ana", "name": "Ana"},
+                "channel": "phone",
+            }
         ],
         "timeline": {"items": told[::-1][:6], "cursor": "2"},
         "chain": {"seq": len(told), "hash": told[-1]["hash"]},
@@ -278,9 +392,7 @@ def timeline(api: FakeApi, call: Call) -> Answer:
     known = page_of(api)["timeline"]["items"]
     older = [one for one in events()[::-1] if one["seq"] not in {k["seq"] for k in known}]
     items = [*([] if "cursor" in call.query else known), *older]
-    return Answer(
-        200, {"items": [o for o in items if o["kind"].startswith(kind)], "cursor": None}
-    )
+    return Answer(200, {"items": [o for o in items if o["kind"].startswith(kind)], "cursor": None})
 
 
 @route("GET", "/cases/{id}/verification")

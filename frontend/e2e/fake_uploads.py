@@ -40,7 +40,9 @@ ONE_OF = {
 }
 
 
-def column(index: int, header: str, kind: str, field: str | None, *samples: str, **more: Any) -> Any:
+def column(
+    index: int, header: str, kind: str, field: str | None, *samples: str, **more: Any
+) -> Any:
     return {
         "index": index,
         "header": header,
@@ -59,7 +61,9 @@ def column(index: int, header: str, kind: str, field: str | None, *samples: str,
 
 COLUMNS = [
     column(0, "No. Cliente", "id", "debtor_id", "10021", "10022", "10023"),
-    column(1, "NOMBRE DEL DEUDOR", "text", "name", "Ibarra Montes, Ofelia", "Quiñones Duarte, Rubén"),
+    column(
+        1, "NOMBRE DEL DEUDOR", "text", "name", "Ibarra Montes, Ofelia", "Quiñones Duarte, Rubén"
+    ),
     column(2, "R.F.C.", "tax_id", "tax_id", "IAMO720311K45", "QUDR651002AB1"),
     column(3, "Tel. casa", "phone", "phone", "(222) 243 11 90", "222-555-0134"),
     column(4, "Celular", "phone", "phone2", "044 222 118 7745", "2221000456"),
@@ -86,15 +90,60 @@ COLUMNS = [
         reading={"decimal": ","},
         sum="18942204.55",
     ),
-    column(8, "Int. moratorios", "money", "interest", "1.204,10", "0,00", reading={"decimal": ","}, sum="1292.10"),
+    column(
+        8,
+        "Int. moratorios",
+        "money",
+        "interest",
+        "1.204,10",
+        "0,00",
+        reading={"decimal": ","},
+        sum="1292.10",
+    ),
     column(9, "Colonia", "text", None, "La Paz", "El Carmen"),
     column(10, "", "empty", None),
 ]
 
 PREVIEW = [
-    ["10021", "Ibarra Montes, Ofelia", "IAMO720311K45", "(222) 243 11 90", "044 222 118 7745", "F-000881", "03/04/2026", "$ 12.480,50", "1.204,10", "La Paz", ""],  # fmt: skip
-    ["10022", "Quiñones Duarte, Rubén", "QUDR651002AB1", "222-555-0134", "2221000456", "F-000882", "11/02/2026", "$ 3.630,00", "0,00", "El Carmen", ""],  # fmt: skip
-    ["10023", "Comercial Tres Hermanos", "CTH010203XY9", "", "", "F-000883", "07/12/2025", "$ 950,00", "88,00", "", ""],  # fmt: skip
+    [
+        "10021",
+        "Ibarra Montes, Ofelia",
+        "IAMO720311K45",
+        "(222) 243 11 90",
+        "044 222 118 7745",
+        "F-000881",
+        "03/04/2026",
+        "$ 12.480,50",
+        "1.204,10",
+        "La Paz",
+        "",
+    ],
+    [
+        "10022",
+        "Quiñones Duarte, Rubén",
+        "QUDR651002AB1",
+        "222-555-0134",
+        "2221000456",
+        "F-000882",
+        "11/02/2026",
+        "$ 3.630,00",
+        "0,00",
+        "El Carmen",
+        "",
+    ],
+    [
+        "10023",
+        "Comercial Tres Hermanos",
+        "CTH010203XY9",
+        "",
+        "",
+        "F-000883",
+        "07/12/2025",
+        "$ 950,00",
+        "88,00",
+        "",
+        "",
+    ],
 ]
 
 INSPECTION = {
@@ -138,7 +187,12 @@ CHECKED = {
     "amount_minor": 1_894_220_455,
 }
 REASONS = [
-    {"code": "phone.invalid", "field": "phone", "count": 19, "rows": [12, 40, 41, 77, 90, 95, 101, 130, 155]},  # fmt: skip
+    {
+        "code": "phone.invalid",
+        "field": "phone",
+        "count": 19,
+        "rows": [12, 40, 41, 77, 90, 95, 101, 130, 155],
+    },
     {"code": "amount.not_positive", "field": "amount", "count": 8, "rows": [15, 402, 403]},
     {"code": "date.missing", "field": "due_on", "count": 5, "rows": [900, 901, 902, 903, 904]},
 ]
@@ -148,7 +202,9 @@ def iso(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
-def upload(upload_id: str, state: str, *, mode: str = "debts", ago_h: float = 1, **more: Any) -> Any:
+def upload(
+    upload_id: str, state: str, *, mode: str = "debts", ago_h: float = 1, **more: Any
+) -> Any:
     created = NOW - timedelta(hours=ago_h)
     made = {
         "upload_id": upload_id,

@@ -38,7 +38,7 @@ export function ledgerCard({ page, locale, all, onAll, onReverse }) {
     { key: 'amount', label: t('case.amount'), align: 'end', cell: (line) => html`<span class="amount ${line.amount.minor < 0 ? 'is-credit' : ''}">${formatMoney(line.amount, locale)}</span>${splitText(line, locale)}` },
     { key: 'balance', label: t('case.balance'), align: 'end', cell: (line) => formatMoney({ minor: line.balance_minor, currency: line.amount.currency }, locale) },
     ...(can.reverse ? [{
-      key: 'act', label: '', align: /** @type {const} */ ('end'),
+      key: 'act', label: t('case.action'), align: /** @type {const} */ ('end'),
       cell: (/** @type {Line} */ line) => (isReversible(line) ? html`<button type="button" class="link-button" @click=${() => onReverse(line)}>${t('case.act.reverse')}<span class="visually-hidden"> ${t(`case.entry.${line.kind}`)} ${formatMoney(line.amount, locale)}</span></button>` : nothing),
     }] : []),
   ]
@@ -46,7 +46,7 @@ export function ledgerCard({ page, locale, all, onAll, onReverse }) {
     id: 'ledger', title: t('case.ledger'), tone: 'flush', lead: t('case.ledger_lead'),
     body: entries.length === 0
       ? html`<p class="muted padded">${t('case.no_entries')}</p>`
-      : html`${dataTable({ caption: t('case.ledger'), columns, rows: shown, id: ({ entry_id: id }) => id })}
+      : html`<div class="ledger">${dataTable({ caption: t('case.ledger'), columns, rows: shown, id: ({ entry_id: id }) => id })}</div>
         ${newest.length > shown.length ? html`<div class="padded"><button type="button" class="button button-small" @click=${onAll}>${tn('case.show_all', newest.length)}</button></div>` : nothing}`,
   })
 }

@@ -56,7 +56,7 @@ function eventRow(event, { page, locale }) {
   return html`<li class="event"><span class="event-icon">${icon(eventIcon(event.kind))}</span>
     <div class="event-body">
       <p class="event-title">${words.title}</p>
-      ${words.lines.map((line) => html`<p class="small">${line}</p>`)}
+      ${words.lines.length > 0 ? html`<p class="small">${words.lines.join(' · ')}</p>` : nothing}
       ${words.quote ? html`<blockquote class="event-quote">${words.quote}</blockquote>` : nothing}
       <p class="event-foot"><time datetime=${event.at}>${time}</time><span>${event.actor.name || t('case.system')}</span>
         <details class="hash"><summary><span class="visually-hidden">${t('case.link_of', { n: event.seq })} </span><code>#${event.seq} ${shortHash(event.hash)}</code></summary><code>${event.hash}</code></details></p>
