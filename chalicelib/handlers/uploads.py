@@ -53,6 +53,7 @@ def shown(upload: Upload, call: web.Call, *, live: bool = True) -> dict[str, Any
         "problem": upload.problem,
         "same_as": upload.same_as,
         "has_rejects": upload.rejects_key is not None,
+        "reasons": upload.extra.get("reasons", []),
         "can": uploads.allowed(upload),
     }
 

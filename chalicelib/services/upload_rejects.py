@@ -6,10 +6,12 @@ import json
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from chalicelib.domain.upload import Upload
 from chalicelib.intake.rows import Reason, Rejected
 from chalicelib.services.upload_ports import Files, Pass, Uploads, sweep_name
+from chalicelib.services.upload_reasons import ReasonTally
 from chalicelib.services.upload_sort import RowSorter
 from chalicelib.services.uploads import written_round
 
@@ -55,16 +57,19 @@ def in_file_order(
             yield _decoded(json.loads(payload))
 
 
-def write(upload: Upload, step: Pass, *, uploads: Uploads, files: Files) -> str | None:
+def write(
+    upload: Upload, step: Pass, *, uploads: Uploads, files: Files
+) -> tuple[str | None, list[dict[str, Any]]]:
     """
     Gather a sweep's rejected rows into one file like the one that was sent.
 
     Returns:
-        Its key, or None when no row was rejected.
+        Its key, or None when no row was rejected; and the most frequent reasons.
     """
     sweep = sweep_name(step, written_round(upload))
     if not uploads.units_with_rejects(upload.upload_id, sweep):
-        return None
+        return None, []
+    tally = ReasonTally()
     key = f"rejects/{upload.upload_id}/{sweep}/{upload.filename.rsplit('.', 1)[0]}.csv"
     assert upload.inspection is not None  # noqa: S101 - rows come from an inspected file
     header = [str(column["header"]) for column in upload.inspection["columns"]]
@@ -73,9 +78,10 @@ def write(upload: Upload, step: Pass, *, uploads: Uploads, files: Files) -> str 
         writer = csv.writer(text)
         writer.writerow([*header, "fila", "motivos"])
         for row in in_file_order(upload, step, uploads=uploads, files=files):
+            tally.add(row)
             reasons = "; ".join(f"{r.field}: {r.code}" for r in row.reasons)
             padding = [""] * (len(header) - len(row.cells))
             writer.writerow([*row.cells, *padding, row.row_number, reasons])
         text.flush()
         text.detach()
-    return key
+    return key, tally.top()

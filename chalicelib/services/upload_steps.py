@@ -187,8 +187,15 @@ def _checked(
     upload: Upload, tally: Tally, *, uploads: Uploads, files: Files, steps: Queue, now: datetime
 ) -> None:
     sums = _sums(upload, tally)
-    key = upload_rejects.write(upload, Pass.CHECK, uploads=uploads, files=files)
-    ready = replace(upload, state=UploadState.READY, checked=sums, rejects_key=key, updated_at=now)
+    key, reasons = upload_rejects.write(upload, Pass.CHECK, uploads=uploads, files=files)
+    ready = replace(
+        upload,
+        state=UploadState.READY,
+        checked=sums,
+        rejects_key=key,
+        updated_at=now,
+        extra=upload.extra | {"reasons": reasons},
+    )
     if upload.apply_automatically:
         use.begin_apply(ready, uploads=uploads, steps=steps, now=now)
     else:
@@ -199,10 +206,16 @@ def _applied(
     upload: Upload, tally: Tally, *, uploads: Uploads, files: Files, steps: Queue, now: datetime
 ) -> None:
     sums = _sums(upload, tally)
-    key = upload_rejects.write(upload, Pass.APPLY, uploads=uploads, files=files)
-    applied = replace(upload, applied=sums, rejects_key=key, updated_at=now)
+    key, reasons = upload_rejects.write(upload, Pass.APPLY, uploads=uploads, files=files)
+    applied = replace(
+        upload,
+        applied=sums,
+        rejects_key=key,
+        updated_at=now,
+        extra=upload.extra | {"reasons": reasons},
+    )
     if upload.close_absent:
-        extra = upload.extra | {"pass": Pass.CLOSE.value, "pass_started_at": now.isoformat()}
+        extra = applied.extra | {"pass": Pass.CLOSE.value, "pass_started_at": now.isoformat()}
         use.push(uploads.save(replace(applied, extra=extra)), steps=steps)
     else:
         _done(applied, uploads=uploads, steps=steps, now=now)

@@ -408,10 +408,10 @@ def put_mapping(api: FakeApi, call: Call) -> Answer:
     found = find(api, call)
     if found is None:
         return problem(404, "upload.not_found")
-    state = "checking" if any(call.body["mapping"]["columns"].values()) else "reading"
+    state = "checking" if any(call.body["columns"].values()) else "reading"
     found.update(
         state=state,
-        mapping=call.body["mapping"],
+        mapping=call.body,
         progress=progress(300, 1240, rows_per_s=800.0, seconds_left=2.0),
         can=can("cancel"),
     )

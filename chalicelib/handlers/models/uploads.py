@@ -92,6 +92,17 @@ class Trouble(Answer):
     details: dict[str, Any]
 
 
+class RejectReason(Answer):
+    """Why rows were rejected; a row with two reasons counts under both."""
+
+    code: str
+    field: str | None
+    count: int
+    rows: Annotated[
+        list[int], Field(description="The first of them, as a spreadsheet counts rows.")
+    ]
+
+
 class Upload(Answer):
     upload_id: str
     portfolio_id: str
@@ -116,6 +127,7 @@ class Upload(Answer):
     problem: Trouble | None
     same_as: str | None
     has_rejects: bool
+    reasons: list[RejectReason]
     can: Can
 
 
@@ -131,8 +143,12 @@ class Announced(Answer):
 
 class UploadField(Answer):
     field: str
-    required: bool
     kind: str
+    required: bool
+    one_of: Annotated[
+        str | None,
+        Field(description="Of the fields with the same value here, one is needed."),
+    ]
 
 
 class UploadFields(Answer):

@@ -128,7 +128,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
       first?.focus()
       return
     }
-    const body = { mapping: mapping.toMapping(draft, upload.inspection, fields) }
+    const body = mapping.toMapping(draft, upload.inspection, fields)
     void act(() => api.put(`${path}/mapping`, body))
   }
 

@@ -15,7 +15,7 @@ export interface UploadField {
   field: string
   required: boolean
   kind: ColumnKind
-  /** Fields with the same value here stand in for one another: one of them is needed. */
+  /** Of the fields with the same value here, one is needed. */
   one_of?: string | null
 }
 
@@ -76,7 +76,7 @@ export interface Mapping {
   columns: Record<string, string | null>
   answers: Record<string, string>
   sheet: string | null
-  header_rows: number[]
+  header_rows?: number[]
 }
 
 export interface Figures {
@@ -125,7 +125,7 @@ export interface Upload {
   problem: { code: string; details: Record<string, any> } | null
   same_as: string | null
   has_rejects: boolean
-  reasons?: RejectReason[]
+  reasons: RejectReason[]
   can: { apply: boolean; cancel: boolean; undo: boolean; map: boolean }
 }
 

@@ -156,11 +156,12 @@ export function columnsOf(draft, field) {
 /** @param {Draft} draft @param {Inspection} inspection @param {UploadField[]} fields @returns {Mapping} */
 export function toMapping(draft, inspection, fields) {
   const asked = new Set(openQuestions(draft, inspection, fields).map(({ id }) => id))
+  if (isOtherSheet(draft, inspection)) return { columns: {}, answers: {}, sheet: draft.sheet }
   return {
     columns: draft.columns,
     answers: Object.fromEntries(Object.entries(draft.answers).filter(([id]) => asked.has(id))),
     sheet: draft.sheet,
-    header_rows: isOtherSheet(draft, inspection) ? [] : inspection.header_rows,
+    header_rows: inspection.header_rows,
   }
 }
 

@@ -86,7 +86,7 @@ export function figuresCard({ upload, figures, applied, money, actions }) {
  */
 export function rejectsCard(upload, { rejected, onDownload }) {
   if (rejected === 0) return nothing
-  const reasons = upload.reasons ?? []
+  const reasons = upload.reasons
   return card({
     title: tn('uploads.rejected_title', rejected), lead: t('uploads.rejected_lead'),
     actions: upload.has_rejects ? html`<button type="button" class="button" @click=${onDownload}>${icon('download')}${t('uploads.download_rejects')}</button>` : nothing,
