@@ -1,4 +1,4 @@
-"""Spreadsheets read whole by calamine: XLS and ODS, and XLSX of modest size."""
+"""Spreadsheets read whole by calamine: XLS, XLSB and ODS, which hold 65,536 rows or are rare."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -53,15 +53,20 @@ class BookTable:
             raise UnreadableFile(reason="empty")
         if sheet is not None and sheet not in self.sheets:
             raise UnreadableFile(reason="no_such_sheet")
-        self._name = sheet or self._fullest()
+        sizes = self.sizes() if sheet is None else {}
+        self._name = sheet or max(sizes or self.sheets, key=lambda name: sizes.get(name, 0))
         self.sheet: str | None = self._name
 
-    def _fullest(self) -> str:
-        def cells(name: str) -> int:
-            sheet = self._book.get_sheet_by_name(name)
-            return int(sheet.height) * int(sheet.width)
-
-        return max(self.sheets, key=cells)
+    def sizes(self) -> dict[str, int]:
+        """Give each visible sheet's number of cells."""
+        found = {}
+        for meta in self._book.sheets_metadata:
+            if str(meta.visible).endswith("Visible") and not str(meta.visible).endswith(
+                "VeryHidden"
+            ):
+                sheet = self._book.get_sheet_by_name(meta.name)
+                found[meta.name] = int(sheet.height) * int(sheet.width)
+        return found
 
     def rows(self, *, start: int = 0) -> Iterator[tuple[int, Row]]:
         sheet = self._book.get_sheet_by_name(self._name)

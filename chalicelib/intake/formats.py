@@ -41,7 +41,7 @@ class Hints:
 class Table(Protocol):
     """
     Attributes:
-        kind: ``csv``, ``xlsx``, ``xls`` or ``ods``.
+        kind: ``csv``, ``xlsx``, ``xlsb``, ``xls`` or ``ods``.
         encoding, delimiter, quote: Of text files; None for spreadsheets.
         sheet, sheets: Of spreadsheets; None and empty for text files.
     """
@@ -52,6 +52,10 @@ class Table(Protocol):
     quote: str | None
     sheet: str | None
     sheets: tuple[str, ...]
+
+    def sizes(self) -> dict[str, int]:
+        """Give the content of each visible sheet in any unit; nothing for text files."""
+        ...
 
     def rows(self, *, start: int = 0) -> Iterator[tuple[int, Row]]:
         """
@@ -82,6 +86,9 @@ class TextTable:
         self.encoding: Encoding | None = encoding
         self.delimiter: str | None = dialect.delimiter
         self.quote: str | None = dialect.quote
+
+    def sizes(self) -> dict[str, int]:
+        return {}
 
     def rows(self, *, start: int = 0) -> Iterator[tuple[int, Row]]:
         assert self.encoding is not None  # noqa: S101 - set by __init__; the protocol allows None
@@ -170,8 +177,12 @@ def _open_zip(source: Source, hints: Hints) -> Table:
             names = set(archive.namelist())
     except zipfile.BadZipFile as error:
         raise UnreadableFile(reason="damaged") from error
-    if "xl/workbook.xml" in names or any(n.startswith("xl/") for n in names):
-        return _open_book(source, "xlsx", hints)
+    if "xl/workbook.bin" in names:
+        return _open_book(source, "xlsb", hints)
+    if any(name.lower() == "xl/workbook.xml" for name in names):
+        from chalicelib.intake.xlsx import open_xlsx
+
+        return open_xlsx(source, hints.sheet)
     if "content.xml" in names:
         return _open_book(source, "ods", hints)
     raise UnreadableFile(reason="not_a_table")

@@ -10,6 +10,7 @@ from chalicelib.domain.money import DECIMALS
 from chalicelib.intake import readings
 from chalicelib.intake.cells import Row, Source, as_text, problem
 from chalicelib.intake.evidence import Column
+from chalicelib.intake.fields import FIELDS, MODES, missing_fields
 from chalicelib.intake.formats import MAX_COLUMNS, Hints, Table, open_table
 from chalicelib.intake.layout import SAMPLE_ROWS, Layout, RowSorter, find_layout
 from chalicelib.intake.mapping import guess, is_known_name, shape_of
@@ -57,7 +58,7 @@ def inspect(
         UnreadableFile: The file is no table that can be read.
     """
     hints = hints or Hints()
-    table = _choose_sheet(source, hints)
+    table = open_table(source, hints=hints)
     walk = table.rows()
     head = [row for _, row in itertools.islice(walk, SAMPLE_ROWS)]
     layout = find_layout(head, known=is_known_name, forced=header_rows)
@@ -70,9 +71,9 @@ def inspect(
         position += len(batch)
         if progress:
             progress(position)
-    shape = shape_of(layout.names, table.kind, mode)
-    known = remembered(shape) if callable(remembered) else remembered
     columns, questions, problems = _columns(layout, gathered, country, currency)
+    shape = shape_of([column["name"] for column in columns], table.kind, mode)
+    known = remembered(shape) if callable(remembered) else remembered
     guessed = guess(columns, mode)
     for column in columns:
         field, confidence = guessed.get(column["index"], (None, 0.0))
@@ -99,7 +100,7 @@ def inspect(
         "notes_rows": gathered.notes,
         "shape": shape,
         "columns": columns,
-        "questions": questions,
+        "questions": [*_sheet_question(table, hints), *questions],
         "preview": [[as_text(cell) for cell in row] for row in gathered.preview],
         "problems": [*_file_problems(table, layout, gathered), *problems],
         "remembered": known is not None,
@@ -155,8 +156,26 @@ class _Gathered:
             column.empty += len(data)
 
 
-def _choose_sheet(source: Source, hints: Hints) -> Table:
-    return open_table(source, hints=hints)
+def _sheet_question(table: Table, hints: Hints) -> list[dict[str, Any]]:
+    """Ask which sheet when another one holds a quarter as much as the fullest or more."""
+    sizes = table.sizes()
+    if hints.sheet is not None or len(sizes) < 2:
+        return []
+    rivals = [name for name, size in sizes.items() if size * 4 >= max(sizes.values()) > 0]
+    if len(rivals) < 2:
+        return []
+    return [
+        {
+            "id": "sheet",
+            "column": None,
+            "kind": "sheet",
+            "suggested": table.sheet,
+            "choices": [
+                {"value": name, "label_key": "intake.choice.sheet", "example": name}
+                for name in rivals
+            ],
+        }
+    ]
 
 
 def _columns(
@@ -269,8 +288,6 @@ def _serial_span(reading: dict[str, Any], evidence: Column) -> dict[str, Any]:
 
 def _recall(columns: list[dict[str, Any]], known: dict[str, Any], mode: str) -> None:
     """Take the remembered fields for the guess; the shape is equal, so the columns are."""
-    from chalicelib.intake.fields import FIELDS
-
     for column in columns:
         field = known["columns"].get(str(column["index"]))
         if field is not None and (field not in FIELDS or mode not in FIELDS[field].modes):
@@ -347,3 +364,31 @@ def open_rows(
     for number, cells in table.rows(start=max(start, inspection["first_data_row"])):
         if sorter.kind(cells) == "data":
             yield number, cells
+
+
+def best_mode(inspection: dict[str, Any]) -> str:
+    """Name the mode whose required fields the columns cover best."""
+
+    def fit(mode: str) -> tuple[int, float]:
+        guessed = guess(inspection["columns"], mode)
+        lacking = missing_fields({field for field, _ in guessed.values()}, mode)
+        return -len(lacking), sum(confidence for _, confidence in guessed.values())
+
+    return max(MODES, key=fit)
+
+
+def refit(inspection: dict[str, Any], mode: str) -> dict[str, Any]:
+    """Give the inspection as *mode* would have guessed it, without reading the file again."""
+    guessed = guess(inspection["columns"], mode)
+    columns = []
+    for column in inspection["columns"]:
+        field, confidence = guessed.get(column["index"], (None, 0.0))
+        columns.append({**column, "field": field, "confidence": confidence})
+    names = [column["name"] for column in columns]
+    changed = {
+        **inspection,
+        "columns": columns,
+        "mode": mode,
+        "shape": shape_of(names, inspection["kind"], mode),
+    }
+    return {**changed, "suggested": default_mapping(changed)}
