@@ -14,6 +14,7 @@ COMMANDS = {
     "contact": "decide every row of a file of contact cases",
     "motion": "try recorded cases of geofences and motion",
     "pings": "decode recorded requests of tracking clients",
+    "read": "say what the reader finds in a file",
     "signatures": "check the signatures of recorded webhooks",
     "stops": "find the stops of a recorded trail",
     "understand": "read a debtor's message: intent, amount, date",

@@ -57,18 +57,21 @@ def judge_money(  # noqa: PLR0911 - a decision list: the first that fits
             continue
         all_short = sure_all == short
         if whole_units and all_short and (short or either) and not (groups and not short):
-            dropped = short > 0
+            # A zero is dropped from one amount in ten: most must show three digits still.
+            thousands = groups > 0 or either >= short
             return Verdict(
                 "money",
-                reading(other, "asked", dropped=dropped),
-                [_ask_thousands(index, column, mark)],
-                [problem("money.zeros_dropped", column=index, rows=short)] if dropped else [],
+                reading(other if thousands else mark, "asked", dropped=thousands and short > 0),
+                [_ask_thousands(index, column, mark, thousands=thousands, dropped=short > 0)],
+                [problem("money.zeros_dropped", column=index, rows=short)]
+                if thousands and short
+                else [],
             )
         if groups and short and all_short and not whole_units:
             return Verdict(
                 "money",
                 reading(other, "asked", dropped=True),
-                [_ask_thousands(index, column, mark)],
+                [_ask_thousands(index, column, mark, thousands=True, dropped=True)],
             )
     if v.point and v.comma:
         more = "." if v.point >= v.comma else ","
@@ -91,7 +94,11 @@ def judge_money(  # noqa: PLR0911 - a decision list: the first that fits
         other = "," if mark == "." else "."
         if usual != mark:  # the country parts thousands so, and no money has three decimals
             return Verdict("money", reading(other, "country"))
-        return Verdict("money", reading(other, "asked"), [_ask_thousands(index, column, mark)])
+        return Verdict(
+            "money",
+            reading(other, "asked"),
+            [_ask_thousands(index, column, mark, thousands=True, dropped=False)],
+        )
     return Verdict("money", reading(usual, "no_marks"))
 
 
@@ -125,7 +132,9 @@ def _typed_thousandths(column: Column) -> int:
     )
 
 
-def _ask_thousands(index: int, column: Column, mark: str) -> dict[str, Any]:
+def _ask_thousands(
+    index: int, column: Column, mark: str, *, thousands: bool, dropped: bool
+) -> dict[str, Any]:
     example = next(
         (s.example for s in column.shapes.values() if s.number and mark in s.example), ""
     )
@@ -137,7 +146,7 @@ def _ask_thousands(index: int, column: Column, mark: str) -> dict[str, Any]:
         "id": f"c{index}.integer_thousands",
         "column": index,
         "kind": "integer_thousands",
-        "suggested": "thousands",
+        "suggested": "thousands" if thousands else "decimals",
         "choices": [
             {
                 "value": "thousands",
@@ -151,6 +160,7 @@ def _ask_thousands(index: int, column: Column, mark: str) -> dict[str, Any]:
             },
         ],
         "mark": mark,
+        "dropped": dropped,
     }
 
 

@@ -94,6 +94,7 @@ def inspect(
         "first_data_row": layout.first_data_row,
         "words": list(layout.words),
         "rows": gathered.kinds["data"],
+        "widest_row": gathered.widest,
         "blank_rows": gathered.kinds["blank"],
         "totals_rows": gathered.totals,
         "totals": gathered.kinds["total"],
@@ -307,7 +308,7 @@ def _file_problems(table: Table, layout: Layout, gathered: _Gathered) -> list[di
         found.append(problem("rows.totals", rows=gathered.kinds["total"]))
     if gathered.kinds["note"] + gathered.kinds["header"]:
         found.append(problem("rows.notes", rows=gathered.kinds["note"] + gathered.kinds["header"]))
-    if gathered.widest > len(layout.names):
+    if any(column.filled for column in gathered.columns[len(layout.names) :]):
         found.append(problem("rows.wider_than_header", columns=gathered.widest))
     return found
 

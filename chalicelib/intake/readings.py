@@ -279,7 +279,12 @@ def with_answers(
             mark = question["mark"]
             other = "," if mark == "." else "."
             if answer == "thousands":
-                changed.update(decimal=other, thousands=mark, typed_thousands=mark == ".")
+                changed.update(
+                    decimal=other,
+                    thousands=mark,
+                    typed_thousands=mark == ".",
+                    zeros_dropped=question["dropped"],
+                )
             else:
                 changed.update(decimal=mark, thousands=other, zeros_dropped=False)
     return changed
