@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page, Response, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = ROOT / "frontend" / "i18n"
@@ -79,24 +79,32 @@ def browsing(url: str, viewport: dict[str, int] = DESK):
         context.set_default_timeout(20_000)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-        page.on(
-            "console",
-            lambda said: faults.append(f"console: {said.text}") if said.type == "error" else None,
-        )
-        page.on(
-            "response",
-            lambda answer: (
-                faults.append(f"{answer.status} {answer.url.partition('?')[0]}")
-                if answer.status >= 500
-                else None
-            ),
-        )
+        page.on("console", lambda said: _note_console(said, faults))
+        page.on("response", lambda answer: _note_answer(answer, faults))
         try:
             yield page
+        except Exception as error:
+            SHOTS.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=SHOTS / "failed.png")
+            error.add_note(f"at {page.url.partition('?')[0]}; {SHOTS / 'failed.png'}; {faults}")
+            raise
         finally:
             context.close()
             chrome.close()
     assert not faults, "\n".join(faults)
+
+
+def _note_console(said: ConsoleMessage, faults: list[str]) -> None:
+    # Refused requests are judged by their answers, below.
+    if said.type == "error" and "Failed to load resource" not in said.text:
+        faults.append(f"console: {said.text}")
+
+
+def _note_answer(answer: Response, faults: list[str]) -> None:
+    address = answer.url.partition("?")[0]
+    asks_who_we_are = answer.status == 401 and address.endswith("/session/refresh")
+    if answer.status >= 400 and not asks_who_we_are:
+        faults.append(f"{answer.status} {address}")
 
 
 def sign_in(page: Page, email: str, password: str) -> None:
