@@ -437,7 +437,9 @@ def progress(
     else:
         step = Pass.APPLY if upload.started_at else Pass.CHECK
         round_ = written_round(upload)
-    done = figures(tallies.get(sweep_name(step, round_), {}))
+    # A list of uploads is read without their sums; what is over has its figures on the upload.
+    over = {UploadState.READY: upload.checked, UploadState.DONE: upload.applied}.get(upload.state)
+    done = over or figures(tallies.get(sweep_name(step, round_), {}))
     total = upload.extra.get("rows")
     rate = left = None
     if upload.state in RUNNING:

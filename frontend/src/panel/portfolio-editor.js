@@ -129,7 +129,7 @@ export async function editPortfolio({ root, api, me, params, setTitle }, id) {
         back: { href: pathTo('portfolios'), label: t('portfolios.title') },
         actions: html`<a class="button" href=${pathTo('uploads', { cartera: id })}>${icon('upload')}${t('common.nav.uploads')}</a><a class="button" href=${pathTo('cases', { cartera: id })}>${icon('cases')}${t('common.nav.cases')}</a>`,
       })}
-      ${isNew ? banner({ tone: 'good', title: t('portfolios.created_title'), body: t('portfolios.created_body'), actions: html`<a class="button button-primary button-small" href=${pathTo('uploads', { cartera: id })}>${t('portfolios.upload_first')}</a>` }) : nothing}
+      ${isNew ? banner({ tone: 'good', title: t('portfolios.created_title'), body: t('portfolios.created_body'), actions: html`<a class="button button-primary button-small" href=${pathTo('upload_new', { cartera: id })}>${t('portfolios.upload_first')}</a>` }) : nothing}
       <div class="editor">
         <nav class="section-nav" aria-label=${t('portfolios.sections')}><ul>${Object.keys(SECTIONS).map((name) => html`<li><a href="#${name}">${t(`portfolios.section.${name}`)}</a></li>`)}</ul></nav>
         <form class="stack editor-form" novalidate @submit=${save}>
