@@ -22,7 +22,7 @@ def an_upload(state, **values):
         created_at=NOW,
         updated_at=NOW,
         object_key="in/prt_1/upl_1/a.csv",
-        extra={"rows": 40},
+        extra={"rows": 40, "round": 1},
         **values,
     )
 
