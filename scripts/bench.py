@@ -16,11 +16,7 @@ def main(names: list[str]) -> int:
     RESULTS.mkdir(exist_ok=True)
     failed, missed = [], 0
     for path in sorted((ROOT / "bench").glob("*.py")):
-        if (
-            path.name in NOT_BENCHES
-            or path.name.startswith("_")
-            or (names and path.stem not in names)
-        ):
+        if path.name in NOT_BENCHES or (names and path.stem not in names):
             continue
         began = time.monotonic()
         ran = subprocess.run(
