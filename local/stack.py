@@ -8,7 +8,6 @@ It does what is missing and nothing else, so a second call takes seconds.
 import hashlib
 import json
 import os
-import subprocess
 import sys
 import time
 import urllib.error
@@ -23,9 +22,6 @@ from local.steps import Steps
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "recobro"
-PLACEHOLDER = """<!doctype html><html lang="es"><meta charset="utf-8"><title>Recobro</title>
-<h1>Recobro</h1><p>La API responde en <a href="/api/v1/health">/api/v1/health</a>.</p></html>
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +82,7 @@ def ensure(
     )
     _require_ports(ports, state)
     with steps.step("Build the site") as step:
-        step.say(_build_site())
+        step.say(site.build())
     with steps.step("Package the functions") as step:
         template = build.build()
         bundle = package.bundle("host")
@@ -95,7 +91,7 @@ def ensure(
         with steps.step("Start DynamoDB Local") as step:
             step.say(dynamodb.start(ports.dynamodb, state))
     with steps.step("Start the emulator") as step:
-        step.say(_start_cloud(ports, state, cloud, auth=auth, persist=persist))
+        step.say(start_cloud(ports.cloud, state, cloud, auth=auth, persist=persist))
     with steps.step("Deploy the stack") as step:
         outputs, did = _deploy(
             cloud,
@@ -115,7 +111,7 @@ def ensure(
         if cloud.dynamodb:
             dynamodb.make_tables(cloud, template, outputs)
     with steps.step("Put the site up") as step:
-        sent, gone = site.sync(cloud, site_folder(), outputs["SiteBucket"])
+        sent, gone = site.sync(cloud, site.folder(), outputs["SiteBucket"])
         step.say(f"{len(sent)} sent, {len(gone)} removed")
     with steps.step("Open the front door") as step:
         _open_front_door(ports, state, outputs)
@@ -132,37 +128,6 @@ def alive(state: Path) -> bool:
     return all(processes.running(name, state) for name in ("front-door", "cloud"))
 
 
-def site_folder() -> Path:
-    """The built site, or a page that says there is none yet."""
-    built = ROOT / "frontend" / "dist"
-    if (built / "index.html").is_file():
-        return built
-    empty = ROOT / "build" / "empty-site"
-    empty.mkdir(parents=True, exist_ok=True)
-    (empty / "index.html").write_text(PLACEHOLDER)
-    return empty
-
-
-def _build_site() -> str:
-    builder = ROOT / "frontend" / "build.py"
-    if not builder.is_file():
-        return "no pages yet"
-    sources = [
-        p
-        for p in (ROOT / "frontend").rglob("*")
-        if p.is_file() and not {"node_modules", "dist", "__pycache__"} & set(p.parts)
-    ]
-    sources += (ROOT / "chalicelib" / "i18n").glob("*.json")
-    key = _key(*sorted(sources))
-    stamp = ROOT / "build" / "site.key"
-    if stamp.is_file() and stamp.read_text() == key and (ROOT / "frontend" / "dist").is_dir():
-        return "unchanged"
-    subprocess.run([sys.executable, builder], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
-    stamp.parent.mkdir(exist_ok=True)
-    stamp.write_text(key)
-    return "built"
-
-
 def _require_ports(ports: Ports, state: Path) -> None:
     if not processes.running("front-door", state):
         processes.require_port(ports.front, f"Try another: make run PORT={ports.front + 80}")
@@ -170,7 +135,8 @@ def _require_ports(ports: Ports, state: Path) -> None:
         processes.require_port(ports.cloud, f"Try another: make run CLOUD_PORT={ports.cloud + 100}")
 
 
-def _start_cloud(ports: Ports, state: Path, cloud: Cloud, *, auth: bool, persist: bool) -> str:
+def start_cloud(port: int, state: Path, cloud: Cloud, *, auth: bool, persist: bool) -> str:
+    """Start the emulator alone, on *port*; says where."""
     if processes.running("cloud", state) and _healthy(cloud):
         return "already running"
     scratch = state / "tmp"
@@ -180,7 +146,7 @@ def _start_cloud(ports: Ports, state: Path, cloud: Cloud, *, auth: bool, persist
     env |= {
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
-        "GATEWAY_PORT": str(ports.cloud),
+        "GATEWAY_PORT": str(port),
         "BIND_HOST": "127.0.0.1",
         "MINISTACK_REGION": LOCAL_REGION,
         "AUTH": "true" if auth else "false",
@@ -199,7 +165,7 @@ def _start_cloud(ports: Ports, state: Path, cloud: Cloud, *, auth: bool, persist
     python = ROOT / ".venv-cloud" / "bin" / "python"
     processes.start("cloud", [python, "-m", "ministack"], state=state, env=env, cwd=state)
     _wait(lambda: _healthy(cloud), "the emulator", "cloud", state)
-    return f"port {ports.cloud}"
+    return f"port {port}"
 
 
 def _deploy(
@@ -228,7 +194,7 @@ def _open_front_door(ports: Ports, state: Path, outputs: dict[str, str]) -> None
     wanted = json.dumps(
         {
             "port": ports.front,
-            "site": str(site_folder()),
+            "site": str(site.folder()),
             "cloud": f"127.0.0.1:{ports.cloud}",
             "api_id": outputs["ApiId"],
         }
