@@ -103,7 +103,7 @@ start(async ({ root, api, me, params, portfolios }) => {
   function bands({ bands: rows, balance, debts }, locale) {
     return card({
       id: `bands-${balance.currency}`,
-      title: t('home.bands_title'),
+      title: titled('home.bands_title', balance.currency),
       lead: t('home.bands_lead'),
       body: html`${barRows({
         label: t('home.bands_title'),
@@ -118,7 +118,7 @@ start(async ({ root, api, me, params, portfolios }) => {
         })),
       })}
       ${chartTable({
-        caption: t('home.bands_title'),
+        caption: titled('home.bands_title', balance.currency),
         head: [t('home.band'), t('home.debts_head'), t('home.balance'), '%'],
         rows: rows.map((band) => [bandName(band), formatNumber(band.debts), formatMoney(band.balance, locale), share(band.balance, balance)]),
         total: [t('home.total'), formatNumber(debts), formatMoney(balance, locale), ''],
@@ -131,7 +131,7 @@ start(async ({ root, api, me, params, portfolios }) => {
     const total = CASE_STATES.reduce((sum, state) => sum + (counts[state] ?? 0), 0)
     return card({
       id: `cases-${currency}`,
-      title: t('home.cases_title'),
+      title: titled('home.cases_title', currency),
       lead: tn('home.cases_total', total),
       body: html`${stackedBar({ label: t('home.cases_title'), parts: CASE_STATES.map((state) => ({ value: counts[state] ?? 0, tone: `state-${state}` })) })}
       <dl class="state-list">${CASE_STATES.map((state) => html`<div>
@@ -148,7 +148,7 @@ start(async ({ root, api, me, params, portfolios }) => {
     const last = days.length - 1
     return card({
       id: `days-${currency}`,
-      title: t('home.days_title'),
+      title: titled('home.days_title', currency),
       lead: t('home.days_lead', { amount: formatMoney({ minor: sum, currency }, locale, { whole: true }) }),
       body: sum === 0
         ? html`<p class="muted">${t('home.days_none')}</p>`
@@ -159,11 +159,16 @@ start(async ({ root, api, me, params, portfolios }) => {
           ticks: [0, 7, 14, 21].filter((i) => i < last - 3).concat(last),
         })}
         ${chartTable({
-          caption: t('home.days_title'),
+          caption: titled('home.days_title', currency),
           head: [t('home.day'), t('home.payments_head'), t('home.amount')],
           rows: days.toReversed().map(({ day, paid, payments }) => [formatDate(day, lang()), formatNumber(payments), formatMoney(paid, locale)]),
         })}`,
     })
+  }
+
+  /** Currencies shown together have a card each; the title says which. @param {string} key @param {string} currency */
+  function titled(key, currency) {
+    return chosen === null ? `${t(key)} · ${currency}` : t(key)
   }
 
   /** @param {KpiFigures} figure */

@@ -67,7 +67,7 @@ function tokenList(editor, all) {
   const when = (instant) => formatInstant(instant, locale, form.values.time_zone)
   return html`<ul class="token-list">${all.map((token) => html`<li>
     <div class="grow"><strong>${token.name}</strong><br><small class="muted">${t('portfolios.token_created', { when: when(token.created_at) })} · ${token.last_used_at ? t('portfolios.token_used', { when: when(token.last_used_at) }) : t('portfolios.token_unused')}</small></div>
-    <button type="button" class="button button-small button-danger-quiet" @click=${() => revoke(editor, token)}>${t('portfolios.token_revoke')}<span class="visually-hidden">: ${token.name}</span></button></li>`)}</ul>`
+    <button type="button" class="button button-small button-danger-quiet" aria-label="${t('portfolios.token_revoke')}: ${token.name}" @click=${() => revoke(editor, token)}>${t('portfolios.token_revoke')}</button></li>`)}</ul>`
 }
 
 /** @param {Editor} editor */

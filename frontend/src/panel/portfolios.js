@@ -47,7 +47,7 @@ function table(rows) {
     columns: [
       {
         key: 'name', label: t('portfolios.name'), head: true,
-        cell: (each) => html`<div class="portfolio-name"><span class="swatch" ${cssVars({ '--swatch': each.branding.colour })}></span>
+        cell: (each) => html`<div class="portfolio-name"><span class="portfolio-swatch" ${cssVars({ '--swatch': each.branding.colour })}></span>
           <div><a href=${pathTo('portfolios', { id: each.portfolio_id })}>${each.name}</a>${each.archived ? html` ${badge(t('portfolios.archived'))}` : nothing}<small>${each.creditor}</small></div></div>`,
       },
       { key: 'country', label: t('portfolios.country'), cell: (each) => countryName(each.country) },
@@ -55,11 +55,17 @@ function table(rows) {
       { key: 'balance', label: t('portfolios.balance'), align: 'end', cell: (each) => (each.kpis ? money(each.kpis.balance, each) : '–') },
       { key: 'overdue', label: t('portfolios.overdue'), align: 'end', cell: (each) => (each.kpis ? money(each.kpis.overdue, each) : '–') },
       {
-        key: 'go', label: '', align: 'end', shown: 'wide',
-        cell: (each) => html`<div class="row row-end"><a href=${pathTo('cases', { cartera: each.portfolio_id })}>${t('common.nav.cases')}<span class="visually-hidden">: ${each.name}</span></a><a href=${pathTo('uploads', { cartera: each.portfolio_id })}>${t('common.nav.uploads')}<span class="visually-hidden">: ${each.name}</span></a></div>`,
+        key: 'go', label: t('portfolios.go_to'), align: 'end', shown: 'wide',
+        cell: (each) => html`<div class="row row-end">${shortcut('cases', each)}${shortcut('uploads', each)}</div>`,
       },
     ],
   })
+}
+
+/** @param {'cases' | 'uploads'} page @param {Portfolio} portfolio */
+function shortcut(page, { portfolio_id: cartera, name }) {
+  const words = t(`common.nav.${page}`)
+  return html`<a href=${pathTo(page, { cartera })} aria-label="${words}: ${name}">${words}</a>`
 }
 
 /** @param {import('../core/contract.js').Money} amount @param {Portfolio} portfolio */

@@ -11,9 +11,9 @@ import { inLanguage, pathTo, safeNext } from '../core/paths.js'
 import { asProblem } from '../core/problem.js'
 import { browserSession } from '../core/session.js'
 import { currentTheme, useTheme } from '../core/theme.js'
-import { problemBanner } from '../core/ui/pieces.js'
+import { emptyState, pageHead, problemBanner } from '../core/ui/pieces.js'
 import { toast } from '../core/ui/toast.js'
-import { mountView } from '../core/view.js'
+import { html, mountView } from '../core/view.js'
 import { portfoliosOf } from './chosen-portfolio.js'
 
 /** @import { Me, Portfolio, Role } from '../core/contract.js' */
@@ -70,13 +70,14 @@ export async function start(open, { roles } = {}) {
 
 /** @param {HTMLElement} root @param {import('../core/problem.js').Problem} problem @param {() => void} retry */
 function showFailure(root, problem, retry) {
-  mountView(root, () => problemBanner(problem, retry))
+  const [title] = document.title.split(' · ')
+  mountView(root, () => html`${pageHead({ title })}${problemBanner(problem, retry)}`)
 }
 
 /** @param {HTMLElement} root */
-async function showForbidden(root) {
-  const { emptyState } = await import('../core/ui/pieces.js')
-  mountView(root, () => emptyState({ icon: 'lock', title: t('common.forbidden_title'), body: t('common.forbidden_body') }))
+function showForbidden(root) {
+  const [title] = document.title.split(' · ')
+  mountView(root, () => html`${pageHead({ title })}${emptyState({ icon: 'lock', title: t('common.forbidden_title'), body: t('common.forbidden_body') })}`)
 }
 
 function goToSignIn() {

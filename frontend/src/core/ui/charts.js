@@ -16,7 +16,7 @@ import { html, nothing, svg } from '../view.js'
  */
 export function chartTable({ caption, head, rows, total }) {
   return html`<details class="chart-data"><summary>${t('common.see_figures')}</summary>
-    <div class="table-wrap" tabindex="0" role="region" aria-label=${caption}><table class="table-plain"><caption class="visually-hidden">${caption}</caption>
+    <div class="table-wrap" tabindex="0" role="region" aria-label="${caption}: ${t('common.figures')}"><table class="table-plain"><caption class="visually-hidden">${caption}</caption>
       <thead><tr>${head.map((name, i) => html`<th scope="col" class=${i === 0 ? '' : 'cell-end'}>${name}</th>`)}</tr></thead>
       <tbody>${rows.map((row) => html`<tr>${row.map((value, i) => (i === 0 ? html`<th scope="row">${value}</th>` : html`<td class="cell-end">${value}</td>`))}</tr>`)}</tbody>
       ${total ? html`<tfoot><tr>${total.map((value, i) => (i === 0 ? html`<th scope="row">${value}</th>` : html`<td class="cell-end">${value}</td>`))}</tr></tfoot>` : nothing}

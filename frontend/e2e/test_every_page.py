@@ -1,0 +1,101 @@
+"""What holds for every page: accessible, inside its screen, inside its weight."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from frontend.e2e.conftest import FRONTEND, sign_in_by_cookie, watch
+from frontend.e2e.fake_api import DIST, FakeApi, Server
+
+sync_api = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.browser
+
+AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+APPEARANCE = ["color-contrast", "target-size", "scrollable-region-focusable"]
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1440, "height": 900}
+BUDGET_BYTES = 60 * 1024
+
+PAGES = {
+    page["name"]: page for page in json.loads((FRONTEND / "pages/pages.json").read_text())["pages"]
+}
+# A page that shows different things for different addresses is looked at in each.
+VIEWS = {name: [page["path"]] for name, page in PAGES.items()}
+VIEWS["home"] += ["/panel/?cartera=prt_mx"]
+VIEWS["portfolios"] += ["/panel/carteras/?id=prt_mx", "/panel/carteras/?id=nueva"]
+
+
+def localised(path: str, language: str) -> str:
+    return path if language == "es" else f"/{language}{path}"
+
+
+@pytest.mark.parametrize("language", ["es", "en", "pt"])
+@pytest.mark.parametrize("name", sorted(VIEWS))
+def test_a_page_has_nothing_for_axe_to_find(
+    browser: "sync_api.Browser", server: Server, api: FakeApi, name: str, language: str
+) -> None:
+    """
+    All rules on a desktop in light; what depends on colour and size again on a dark phone of
+    360 px, where nothing may stick out either.
+    """
+    axe = AXE.read_text("utf-8")
+    complaints: list[str] = []
+    found: list[str] = []
+    context = browser.new_context(base_url=server.url, color_scheme="light", viewport=DESKTOP)
+    if name != "signin":
+        sign_in_by_cookie(context, api, server)
+    page = context.new_page()
+    watch(page, complaints)
+    for path in VIEWS[name]:
+        page.set_viewport_size(DESKTOP)
+        page.emulate_media(color_scheme="light")
+        page.goto(localised(path, language))
+        page.wait_for_function("() => document.querySelector('main [aria-busy=true]') === null")
+        page.evaluate(axe)
+        found += findings(page, f"{path} desktop, light", RULES)
+        page.emulate_media(color_scheme="dark")
+        page.set_viewport_size(PHONE)
+        found += findings(page, f"{path} phone, dark", APPEARANCE)
+        sticks_out = page.evaluate(
+            "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        if sticks_out > 0:
+            found.append(f"{path}: sticks out by {sticks_out} px at {PHONE['width']}")
+    context.close()
+    assert found == []
+    assert complaints == []
+
+
+def findings(page: "sync_api.Page", where: str, rules: list[str]) -> list[str]:
+    result = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", rules)
+    return [
+        f"{where}: {violation['id']} {node['target']} {node['failureSummary']}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def test_first_loads_stay_inside_their_weight(built_site: Path) -> None:
+    """Scripts, styles, texts and HTML of each page, as brotli sends them."""
+    node = shutil.which("node", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    script = FRONTEND / "scripts" / "weigh.mjs"
+    answer = subprocess.run([node, script, "--json"], check=True, capture_output=True)
+    weights = json.loads(answer.stdout)
+    assert len(weights) == 3 * len(PAGES)
+    assert {url: weight for url, weight in weights.items() if weight > BUDGET_BYTES} == {}
+
+
+def test_every_file_named_by_a_page_is_there(built_site: Path) -> None:
+    manifest = json.loads((DIST / "manifest.json").read_text())
+    listed = {file["path"] for file in manifest["files"]}
+    wanted = {file for page in manifest["pages"] for file in page["first_load"]}
+    assert wanted <= listed
+    assert all((DIST / path).is_file() for path in listed)
+    # What may be cached for ever must carry its content's hash in its name.
+    assert all(f["path"].startswith("assets/") for f in manifest["files"] if f["immutable"])

@@ -1,0 +1,204 @@
+"""What supervisors and admins do with portfolios and people."""
+
+import re
+
+import pytest
+
+from frontend.e2e.conftest import sign_in_by_cookie
+from frontend.e2e.fake_api import FakeApi, Server, problem
+
+sync_api = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.browser
+expect = sync_api.expect
+
+
+def last(api: FakeApi, method: str, path: str) -> dict:
+    return next(c for c in reversed(api.calls) if c.method == method and c.path == path).body
+
+
+def test_the_country_proposes_and_the_portfolio_is_made(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto("/panel/carteras/?id=nueva")
+    signed_in.get_by_label("Nombre de la cartera").fill("Créditos Providencia")
+    signed_in.get_by_label("Acreedor").fill("Banco Araucaria")
+    signed_in.get_by_label("País", exact=True).select_option("CL")
+    expect(signed_in.get_by_label("Moneda")).to_have_value("CLP")
+    signed_in.get_by_role("button", name="Crear la cartera").click()
+    expect(signed_in.get_by_text("Cartera creada")).to_be_visible()
+    sent = last(api, "POST", "/portfolios")
+    assert sent["time_zone"] == "America/Santiago"
+    assert sent["currency"] == "CLP"
+
+
+def test_the_interest_example_follows_what_is_typed(signed_in: "sync_api.Page") -> None:
+    signed_in.goto("/panel/carteras/?id=prt_mx")
+    result = signed_in.locator(".example-result")
+    expect(result).to_contain_text("= $420.00")  # 10,000 x 42 days x 36 % / 360
+    signed_in.get_by_label("Tasa anual simple").fill("24.5")
+    expect(result).to_contain_text("= $285.83")
+    signed_in.get_by_label("Días de atraso").fill("2")
+    expect(result).to_contain_text("Todavía dentro de los días de gracia.")
+
+
+def test_bands_stay_contiguous_while_they_are_edited(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto("/panel/carteras/?id=prt_mx")
+    bands = signed_in.locator("#bands")
+    ends = bands.get_by_label("Hasta (días)")
+    ends.nth(1).fill("15")
+    expect(bands.locator(".band-row").nth(2).locator("output")).to_have_text("16")
+    bands.get_by_role("button", name="Quitar el tramo 31 a 60 días").click()
+    signed_in.get_by_role("button", name="Guardar", exact=True).click()
+    expect(signed_in.get_by_text("Guardado.")).to_be_visible()
+    sent = last(api, "PATCH", "/portfolios/prt_mx")["policies"]["bands"]
+    assert [(b["from_dpd"], b["to_dpd"]) for b in sent] == [
+        (-10, 0),
+        (1, 15),
+        (16, 30),
+        (31, 90),
+        (91, 180),
+        (181, None),
+    ]
+
+
+def test_a_number_that_cannot_be_read_stops_the_saving(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto("/panel/carteras/?id=prt_mx")
+    signed_in.get_by_label("Radio de la visita").fill("cien")
+    signed_in.get_by_label("Nombre visible").fill("Jacaranda")
+    signed_in.get_by_role("button", name="Guardar", exact=True).click()
+    expect(signed_in.get_by_text("Hay 1 dato por corregir")).to_be_visible()
+    expect(signed_in.get_by_label("Radio de la visita")).to_be_focused()
+    assert not [c for c in api.calls if c.method == "PATCH"]
+
+
+def test_a_refusal_lands_beside_the_field_it_is_about(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto("/panel/carteras/?id=prt_mx")
+    signed_in.get_by_label("Nombre visible").fill("Jacaranda")
+    api.fail_next = problem(
+        422, "request.bad_field", field="policies.bands.2.code", reason="bad_format"
+    )
+    signed_in.get_by_role("button", name="Guardar", exact=True).click()
+    field = signed_in.locator('[id="policies.bands.2.code"]')
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_be_focused()
+
+
+def test_two_editors_at_once_lose_nothing(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto("/panel/carteras/?id=prt_mx")
+    signed_in.get_by_label("Nombre visible").fill("El mío")
+    api.portfolios[0]["version"] += 1
+    api.portfolios[0]["name"] = "Cambiada por otra persona"
+    signed_in.get_by_role("button", name="Guardar", exact=True).click()
+    expect(signed_in.get_by_text("Alguien cambió esta cartera")).to_be_visible()
+    expect(signed_in.get_by_label("Nombre visible")).to_have_value("El mío")
+    signed_in.get_by_role("button", name="Cargar la versión actual").click()
+    signed_in.get_by_role("dialog").get_by_role("button", name="Cargar la versión actual").click()
+    expect(signed_in.get_by_label("Nombre de la cartera")).to_have_value(
+        "Cambiada por otra persona"
+    )
+
+
+def test_leaving_with_unsaved_changes_asks_first(signed_in: "sync_api.Page") -> None:
+    asked: list[str] = []
+
+    def on_dialog(dialog: "sync_api.Dialog") -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    signed_in.on("dialog", on_dialog)
+    signed_in.goto("/panel/carteras/?id=prt_mx")
+    signed_in.get_by_label("Nombre visible").fill("Sin guardar")
+    signed_in.get_by_role("link", name="Inicio").first.click()
+    signed_in.wait_for_url(re.compile("/panel/$"))
+    assert asked == ["beforeunload"]
+
+
+def test_a_service_token_is_shown_once_and_can_be_revoked(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto("/panel/carteras/?id=prt_mx")
+    signed_in.get_by_role("button", name="Crear clave").click()
+    dialog = signed_in.get_by_role("dialog")
+    dialog.get_by_label("Nombre").fill("ERP nocturno")
+    dialog.get_by_role("button", name="Crear", exact=True).click()
+    expect(dialog.get_by_text("rcb_")).to_be_visible()
+    dialog.get_by_role("button", name="Ya la guardé").click()
+    expect(signed_in.get_by_text("rcb_")).to_have_count(0)
+    signed_in.get_by_role("button", name="Revocar: ERP nocturno").click()
+    signed_in.get_by_role("dialog").get_by_role("button", name="Revocar", exact=True).click()
+    expect(signed_in.get_by_text("Clave revocada.")).to_be_visible()
+    assert api.service_tokens["prt_mx"] == []
+
+
+def test_an_invitation_names_role_and_portfolios(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto("/panel/personas/")
+    signed_in.get_by_role("button", name="Invitar").click()
+    dialog = signed_in.get_by_role("dialog")
+    dialog.get_by_label("Nombre").fill("Fernanda Ríos")
+    dialog.get_by_label("Correo").fill("fernanda@ejemplo.example")
+    dialog.get_by_role("button", name="Enviar invitación").click()
+    expect(dialog.get_by_text("Elige al menos una cartera.")).to_be_visible()
+    dialog.get_by_label("Microcréditos Centro").check()
+    dialog.get_by_role("radio", name="Supervisión").check()
+    dialog.get_by_role("button", name="Enviar invitación").click()
+    expect(signed_in.get_by_role("button", name="Fernanda Ríos")).to_be_visible()
+    sent = last(api, "POST", "/people")
+    assert (sent["role"], sent["portfolios"]) == ("supervisor", ["prt_mx"])
+
+
+def test_disabling_somebody_is_asked_twice(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto("/panel/personas/")
+    signed_in.get_by_role("button", name="Carla Montes").click()
+    signed_in.get_by_role("button", name="Desactivar").click()
+    ask = signed_in.get_by_role("dialog").last
+    expect(ask).to_contain_text("Su sesión se cierra en todas partes")
+    assert not [c for c in api.calls if c.method == "PATCH"]
+    ask.get_by_role("button", name="Desactivar").click()
+    expect(signed_in.get_by_text("Cuenta desactivada.")).to_be_visible()
+    assert last(api, "PATCH", "/people/per_carla") == {"disabled": True}
+
+
+def test_people_are_found_without_accents(signed_in: "sync_api.Page") -> None:
+    signed_in.goto("/panel/personas/")
+    signed_in.get_by_role("searchbox").fill("bogota")
+    expect(signed_in.get_by_role("button", name="Diego Arrieta")).to_be_visible()
+    expect(signed_in.get_by_role("button", name="Carla Montes")).to_have_count(0)
+
+
+def test_an_agent_is_not_shown_what_agents_may_not_do(
+    page: "sync_api.Page", api: FakeApi, server: Server
+) -> None:
+    sign_in_by_cookie(page.context, api, server, "per_carla")
+    page.goto("/panel/personas/")
+    expect(page.get_by_text("Esta página no es para tu función")).to_be_visible()
+    expect(page.get_by_role("link", name="Carteras")).to_have_count(0)
+    assert not [c for c in api.calls if c.path == "/people"]
+
+
+def test_an_empty_house_leads_to_the_first_portfolio(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    api.portfolios = []
+    signed_in.goto("/panel/")
+    signed_in.get_by_role("link", name="Crear una cartera").click()
+    expect(signed_in.get_by_role("heading", name="Nueva cartera")).to_be_visible()
+
+
+def test_home_keeps_its_figures_when_a_refresh_fails(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.clock.install()
+    signed_in.goto("/panel/?cartera=prt_mx")
+    expect(signed_in.get_by_text("$12,845,303")).to_be_visible()
+    api.fail_next = problem(503, "http.server")
+    signed_in.clock.run_for(11_000)
+    expect(signed_in.get_by_text("Se muestran las últimas cifras")).to_be_visible()
+    expect(signed_in.get_by_text("$12,845,303")).to_be_visible()
+    signed_in.clock.run_for(11_000)
+    expect(signed_in.get_by_text("Se muestran las últimas cifras")).to_have_count(0)
