@@ -7,8 +7,9 @@ from typing import Any
 
 import boto3
 
-from chalicelib.store.table import CaseRow, WorkRow
+from chalicelib.store.table import CaseRow
 from chalicelib.store.wire import Credentials, Wire
+from chalicelib.store.work_table import WorkRow
 from local import dynamodb_local, processes
 
 CASES, WORK = "test-cases", "test-work"
@@ -17,7 +18,12 @@ REGION = "us-east-1"
 
 @contextlib.contextmanager
 def moto() -> Iterator[str]:
-    """Run moto's server; gives its endpoint."""
+    """
+    Run moto's server; gives its endpoint.
+
+    It shares its memory with ``mock_aws`` in the same process: what is sent over the wire there
+    is what boto3 sees here.
+    """
     from moto.server import ThreadedMotoServer
 
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)

@@ -209,8 +209,8 @@ def _sealed(key: str, sort: str) -> str:
 def _opened(cursor: str, sort: str) -> str:
     try:
         raw = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        known, key = raw
-    except ValueError:  # not base64, not JSON, or not a pair
+        known, key = raw if isinstance(raw, list) and len(raw) == 2 else ("", "")
+    except ValueError:  # not base64, or not JSON
         known, key = "", ""
     if known != sort or not isinstance(key, str) or not key:
         raise BadField(field="cursor", reason="foreign")

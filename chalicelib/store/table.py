@@ -1,4 +1,4 @@
-"""The tables and their rows. PynamoDB models are the schema; docs/data-model.md says why."""
+"""The cases table and its rows: PynamoDB models are the schema, docs/data-model.md says why."""
 
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -327,29 +327,6 @@ class PaymentRow(CaseRow, discriminator="payment"):
     content = UnicodeAttribute()
 
 
-# The work table
-
-
-class WorkRow(Model):
-    """
-    A row of the work table: portfolios, people, uploads, tokens, counters.
-
-    Keys:
-        pk: What a page lists: ``ORG``, ``P#<portfolio>``, ``UPLOAD#<id>``, ``KPI#<portfolio>``.
-        sk: One of it, in the order it is listed.
-    """
-
-    class Meta:
-        table_name = "unbound"
-        connect_timeout_seconds = 2
-        read_timeout_seconds = 5
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
-    kind = DiscriminatorAttribute()
-
-
-def bind(*, cases: str, work: str) -> None:
-    """Point every row class at the deployed tables; wiring calls this once."""
-    CaseRow.Meta.table_name = cases
-    WorkRow.Meta.table_name = work
+def bind(table_name: str) -> None:
+    """Point every row class at the deployed table; wiring calls this once."""
+    CaseRow.Meta.table_name = table_name

@@ -1,0 +1,76 @@
+"""One contract, three stores: memory, moto, and DynamoDB Local (AWS's own engine)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import urllib3
+
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.store.cases import CaseStore
+from chalicelib.store.counters import CounterStore
+from tests import engines
+from tests.builders import a_portfolio
+from tests.fakes import MemoryCases, MemoryCounters
+
+
+@dataclass
+class Stores:
+    cases: Any
+    counters: Any
+    portfolio: Portfolio
+
+
+@pytest.fixture(scope="session")
+def moto_server():
+    with engines.moto() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def moto_endpoint(moto_server):
+    """Empty tables for each test: moto copies all of them for every transaction."""
+    urllib3.request("POST", f"{moto_server}/moto-api/reset")
+    engines.make_tables(moto_server)
+    return moto_server
+
+
+@pytest.fixture(scope="session")
+def dynamodb_endpoint():
+    with engines.dynamodb() as endpoint:
+        engines.make_tables(endpoint)
+        yield endpoint
+
+
+@pytest.fixture(
+    params=["memory", "moto", pytest.param("dynamodb", marks=pytest.mark.dynamodb_local)]
+)
+def engine(request):
+    return request.param
+
+
+_made = iter(range(10**6))
+
+
+@pytest.fixture
+def portfolio():
+    """A portfolio of its own for each test: they share tables."""
+    return a_portfolio(f"prt_{next(_made)}")
+
+
+@pytest.fixture
+def stores(engine, portfolio, request):
+    if engine == "memory":
+        cases = MemoryCases()
+        return Stores(cases, MemoryCounters(cases), portfolio)
+    wire = engines.wire_to(request.getfixturevalue(f"{engine}_endpoint"))
+    return Stores(
+        CaseStore(wire, cases=engines.CASES, work=engines.WORK),
+        CounterStore(wire, engines.WORK),
+        portfolio,
+    )
+
+
+@pytest.fixture
+def cases(stores):
+    return stores.cases

@@ -1,0 +1,272 @@
+"""Stores that live in memory. ``tests/contract`` proves that they keep what DynamoDB keeps."""
+
+import threading
+from collections.abc import Iterable, Sequence
+
+from chalicelib.domain import counters, names
+from chalicelib.domain.case import (
+    CaseChange,
+    CaseFile,
+    CaseFilter,
+    CaseHead,
+    CaseLine,
+    CaseStatus,
+    CounterMoves,
+    Debt,
+)
+from chalicelib.domain.draft import after
+from chalicelib.domain.errors import (
+    AlreadyRecorded,
+    BadField,
+    CaseMoved,
+    CaseNotFound,
+    DomainError,
+)
+from chalicelib.domain.ledger import EntryKind, in_order
+from chalicelib.domain.timeline import Event
+from chalicelib.store.case_lists import Page
+
+Payment = tuple[str, str, str]
+
+
+class MemoryCases:
+    """What ``store.cases.CaseStore`` promises, in dictionaries."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, CaseFile] = {}
+        self.moves: dict[str, list[CounterMoves]] = {}
+        self._payments: dict[Payment, tuple[str, int, str]] = {}
+        self._lock = threading.RLock()
+
+    # Opening
+
+    def open(self, case_id: str) -> CaseFile:
+        if case_id not in self.files:
+            raise CaseNotFound(case_id=case_id)
+        return self.files[case_id]
+
+    def open_many(self, case_ids: Iterable[str]) -> dict[str, CaseFile]:
+        return {key: self.files[key] for key in case_ids if key in self.files}
+
+    def heads(self, case_ids: Iterable[str]) -> dict[str, CaseHead]:
+        return {key: file.head for key, file in self.open_many(case_ids).items()}
+
+    def debts(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Debt]:
+        wanted = set(keys)
+        return {
+            (case_id, debt.debt_id): debt
+            for case_id, file in self.files.items()
+            for debt in file.debts
+            if (case_id, debt.debt_id) in wanted
+        }
+
+    def timeline(
+        self, case_id: str, *, cursor: str | None = None, kind: str = "", limit: int = 50
+    ) -> Page[Event]:
+        before = int(cursor) if cursor else 10**10
+        file = self.files.get(case_id)
+        found = [
+            event
+            for event in reversed(file.events if file else ())
+            if event.seq < before
+            and (
+                not kind
+                or event.kind == kind
+                or (kind.endswith(".") and event.kind.startswith(kind))
+            )
+        ]
+        return Page(tuple(found[:limit]), str(found[limit - 1].seq) if len(found) > limit else None)
+
+    # Finding
+
+    def find(
+        self, portfolio_id: str, kind: str, value: str, *, limit: int = 50
+    ) -> Sequence[CaseHead]:
+        return [
+            file.head
+            for file in self._alive(portfolio_id)
+            if (kind == "debtor" and file.head.debtor_key == value)
+            or (kind == "tax" and value and file.head.tax_id == value)
+            or (kind == "debt" and any(d.external_id == value and not d.void for d in file.debts))
+            or (
+                kind in ("phone", "email")
+                and any(c.kind == kind and c.value == value for c in file.contacts)
+            )
+        ][:limit]
+
+    def cases_of_debts(self, portfolio_id: str, external_ids: Iterable[str]) -> dict[str, str]:
+        found = {value: self.find(portfolio_id, "debt", value) for value in external_ids}
+        return {value: heads[0].case_id for value, heads in found.items() if heads}
+
+    def case_of_payment(self, portfolio_id: str, source: str, reference: str) -> str | None:
+        held = self._payments.get((portfolio_id, source, reference))
+        return held[0] if held else None
+
+    def list(
+        self,
+        portfolio_id: str,
+        *,
+        sort: str = "due",
+        where: CaseFilter | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[CaseLine]:
+        keys = {
+            "due": lambda h: (h.oldest_due_on.isoformat() if h.oldest_due_on else "9", h.case_id),
+            "balance": lambda h: (h.balance_minor, h.case_id),
+            "name": lambda h: (names.folded(h.name) + "#", h.case_id),
+        }
+        key = keys.get(sort.removeprefix("-"))
+        if key is None:
+            raise BadField(field="sort", reason="unknown")
+        if cursor and not cursor.startswith(f"{sort}|"):
+            raise BadField(field="cursor", reason="foreign")
+        heads = [file.head for file in self._alive(portfolio_id)]
+        heads = sorted(heads, key=key, reverse=sort.startswith("-"))
+        heads = [head for head in heads if _holds(head, where or CaseFilter())]
+        ids_in_order = [head.case_id for head in heads]
+        start = ids_in_order.index(cursor.partition("|")[2]) + 1 if cursor else 0
+        kept = heads[start : start + limit]
+        more = len(heads) > start + limit
+        return Page(
+            tuple(line_of(head) for head in kept), f"{sort}|{kept[-1].case_id}" if more else None
+        )
+
+    def by_name(
+        self, portfolio_id: str, words: str, *, cursor: str | None = None, limit: int = 50
+    ) -> Page[str]:
+        typed = names.tokens(words)
+        if not typed:
+            raise BadField(field="q", reason="too_short")
+        token = max(typed, key=len)
+        found = sorted(
+            f"{word}#{file.head.case_id}"
+            for file in self._alive(portfolio_id)
+            for word in names.tokens(file.head.name)
+            if word.startswith(token) and word[:3] == token[:3]
+        )
+        found = [key for key in found if not cursor or key > cursor]
+        kept = found[:limit]
+        more = len(found) > limit
+        return Page(tuple(key.partition("#")[2] for key in kept), kept[-1] if more else None)
+
+    # Changing
+
+    def commit(self, *changes: CaseChange) -> None:
+        with self._lock:
+            for change in changes:
+                self._check(change)
+            for change in changes:
+                self._write(change)
+
+    def commit_many(self, changes: Sequence[CaseChange]) -> Sequence[DomainError | None]:
+        if len({change.after.case_id for change in changes}) != len(changes):
+            raise ValueError("two changes of one case cannot be written at once")
+        outcomes: list[DomainError | None] = []
+        for change in changes:
+            try:
+                self.commit(change)
+                outcomes.append(None)
+            except DomainError as refused:
+                outcomes.append(refused)
+        return outcomes
+
+    def mark_seen(self, keys: Iterable[tuple[str, str]], upload_id: str) -> None:
+        from dataclasses import replace
+
+        wanted = set(keys)
+        for case_id, file in self.files.items():
+            seen = tuple(
+                replace(debt, seen_upload_id=upload_id)
+                if (case_id, debt.debt_id) in wanted
+                else debt
+                for debt in file.debts
+            )
+            self.files[case_id] = replace(file, debts=seen)
+
+    # Private
+
+    def _alive(self, portfolio_id: str) -> Sequence[CaseFile]:
+        return [
+            file
+            for file in self.files.values()
+            if file.head.portfolio_id == portfolio_id and file.head.status is not CaseStatus.VOID
+        ]
+
+    def _check(self, change: CaseChange) -> None:
+        case_id = change.after.case_id
+        for key, content in _payments(change).items():
+            held = self._payments.get(key)
+            if held is not None:
+                raise AlreadyRecorded(key=str(key), case_id=held[0], same=held == content)
+        held_version = self.files[case_id].head.version if case_id in self.files else None
+        if held_version != (change.before.version if change.before else None):
+            raise CaseMoved(case_id=case_id)
+
+    def _write(self, change: CaseChange) -> None:
+        from dataclasses import replace
+
+        case_id = change.after.case_id
+        file = after(self.files.get(case_id), change)
+        self.files[case_id] = replace(
+            file,
+            debts=tuple(sorted(file.debts, key=lambda debt: (debt.due_on, debt.debt_id))),
+            contacts=tuple(sorted(file.contacts, key=lambda point: point.contact_id)),
+            addresses=tuple(sorted(file.addresses, key=lambda address: address.address_id)),
+            promises=tuple(sorted(file.promises, key=lambda p: (p.made_at, p.promise_id))),
+            entries=in_order(file.entries),
+        )
+        self._payments |= _payments(change)
+        if change.counters:
+            self.moves.setdefault(change.after.portfolio_id, []).append(change.counters)
+
+
+class MemoryCounters:
+    """The counters that ``MemoryCases`` moves; what ``store.counters.CounterStore`` promises."""
+
+    def __init__(self, cases: MemoryCases) -> None:
+        self._cases = cases
+
+    def read(self, portfolio_id: str, *, days_since: object = None) -> CounterMoves:
+        total = counters.merged(self._cases.moves.get(portfolio_id, []))
+        since = str(days_since or "")
+        return CounterMoves(
+            totals={name: by for name, by in total.totals.items() if by},
+            due={key: by for key, by in total.due.items() if by},
+            due_debts={key: by for key, by in total.due_debts.items() if by},
+            days={
+                day: flow for day, flow in total.days.items() if day >= since and any(flow.values())
+            },
+        )
+
+
+def _payments(change: CaseChange) -> dict[Payment, tuple[str, int, str]]:
+    found: dict[Payment, tuple[str, int, str]] = {}
+    for entry in change.entries:
+        if entry.kind is EntryKind.PAYMENT:
+            key = (change.after.portfolio_id, entry.source, entry.reference)
+            paid = found.get(key, ("", 0, ""))[1] - entry.amount_minor
+            found[key] = (change.after.case_id, paid, entry.effective_on.isoformat())
+    return found
+
+
+def line_of(head: CaseHead) -> CaseLine:
+    from dataclasses import fields
+
+    return CaseLine(**{field.name: getattr(head, field.name) for field in fields(CaseLine)})
+
+
+def _holds(head: CaseHead, where: CaseFilter) -> bool:
+    asked = [
+        where.status is None or head.status is where.status,
+        not where.tag or where.tag in head.tags,
+        not where.city or names.folded(head.city) == names.folded(where.city),
+        where.min_minor is None or head.balance_minor >= where.min_minor,
+        where.max_minor is None or head.balance_minor <= where.max_minor,
+    ]
+    due_on = head.oldest_due_on
+    if where.due_from is not None:
+        asked.append(due_on is not None and due_on >= where.due_from)
+    if where.due_to is not None:
+        asked.append(due_on is not None and due_on <= where.due_to)
+    return all(asked)
