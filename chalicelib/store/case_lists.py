@@ -157,22 +157,29 @@ class CaseLists:
     ) -> Iterator[dict[str, Any]]:
         name = sort.removeprefix("-")
         low, high = between
-        if low > high:
-            return iter(())
-        return self._wire.query(
-            {
-                "TableName": self._table,
-                "IndexName": f"by_{name}",
-                "KeyConditionExpression": f"list_pk = :pk AND {name}_sk BETWEEN :low AND :high",
-                "ExpressionAttributeValues": {
-                    ":pk": {"S": pk},
-                    ":low": {"S": low},
-                    ":high": {"S": high},
+        last: str | None = None
+        while low <= high:
+            answer = self._wire.call(
+                "Query",
+                {
+                    "TableName": self._table,
+                    "IndexName": f"by_{name}",
+                    "KeyConditionExpression": f"list_pk = :pk AND {name}_sk BETWEEN :low AND :high",
+                    "ExpressionAttributeValues": {
+                        ":pk": {"S": pk},
+                        ":low": {"S": low},
+                        ":high": {"S": high},
+                    },
+                    "ScanIndexForward": name == sort,
+                    "Limit": size,
                 },
-                "ScanIndexForward": name == sort,
-                "Limit": size,
-            }
-        )
+            )
+            yield from (item for item in answer["Items"] if item[f"{name}_sk"]["S"] != last)
+            if "LastEvaluatedKey" not in answer:
+                return
+            # Range keys end in the case id: being unique, they say alone where to go on.
+            last = answer["LastEvaluatedKey"][f"{name}_sk"]["S"]
+            low, high = (last, high) if name == sort else (low, last)
 
 
 def _range(sort: str, where: CaseFilter) -> tuple[str, str]:

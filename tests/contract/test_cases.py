@@ -366,20 +366,21 @@ def walked(stores, limit, **asked):
 
 
 @pytest.fixture
-def a_town(stores, make):
+def a_town(stores):
     """Twenty cases with different names, dates, balances and cities; one owes nothing."""
+    portfolio = stores.portfolio
+    changes = []
     for n in range(20):
         due_on = TODAY - timedelta(days=5 * ((n * 7) % 20))
-        file = make(
-            f"D-{n}",
-            debt(stores.portfolio, f"F-{n}", due_on=due_on, stated_principal_minor=100 * n + 100),
-            name=f"{chr(65 + (n * 3) % 20)}na Pérez",
-            city="Mérida" if n % 2 else "Cancún",
-        )
+        owed = debt(portfolio, f"F-{n}", due_on=due_on, stated_principal_minor=100 * n + 100)
+        name, city = f"{chr(65 + (n * 3) % 20)}na Pérez", "Mérida" if n % 2 else "Cancún"
+        draft = a_draft(owed, portfolio=portfolio, key=f"D-{n}", name=name, city=city)
         if n == 4:
-            do(stores, file, pays(100 * n + 100))
+            pays(100 * n + 100)(draft)
         if n in (5, 6):
-            do(stores, file, lambda d: d.set_tags(["vip"]))
+            draft.set_tags(["vip"])
+        changes.append(change_of(draft))
+    assert stores.cases.commit_many(changes) == [None] * 20
 
 
 @pytest.mark.usefixtures("a_town")
