@@ -123,7 +123,7 @@ class MemoryCases:
             raise BadField(field="cursor", reason="foreign")
         heads = [file.head for file in self._alive(portfolio_id)]
         heads = sorted(heads, key=key, reverse=sort.startswith("-"))
-        heads = [head for head in heads if _holds(head, where or CaseFilter())]
+        heads = [head for head in heads if (where or CaseFilter()).holds(head)]
         ids_in_order = [head.case_id for head in heads]
         start = ids_in_order.index(cursor.partition("|")[2]) + 1 if cursor else 0
         kept = heads[start : start + limit]
@@ -254,19 +254,3 @@ def line_of(head: CaseHead) -> CaseLine:
     from dataclasses import fields
 
     return CaseLine(**{field.name: getattr(head, field.name) for field in fields(CaseLine)})
-
-
-def _holds(head: CaseHead, where: CaseFilter) -> bool:
-    asked = [
-        where.status is None or head.status is where.status,
-        not where.tag or where.tag in head.tags,
-        not where.city or names.folded(head.city) == names.folded(where.city),
-        where.min_minor is None or head.balance_minor >= where.min_minor,
-        where.max_minor is None or head.balance_minor <= where.max_minor,
-    ]
-    due_on = head.oldest_due_on
-    if where.due_from is not None:
-        asked.append(due_on is not None and due_on >= where.due_from)
-    if where.due_to is not None:
-        asked.append(due_on is not None and due_on <= where.due_to)
-    return all(asked)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.domain.ledger import Entry
+from chalicelib.domain.names import folded
 from chalicelib.domain.timeline import ChainHead, Event
 
 
@@ -215,6 +216,21 @@ class CaseFilter:
     max_minor: int | None = None
     due_from: date | None = None
     due_to: date | None = None
+
+    def holds(self, case: "CaseLine | CaseHead") -> bool:
+        """Say whether *case* is one of those."""
+        due_on = case.oldest_due_on
+        dated = self.due_from is not None or self.due_to is not None
+        return (
+            (self.status is None or case.status is self.status)
+            and (not self.tag or self.tag in case.tags)
+            and (not self.city or folded(case.city) == folded(self.city))
+            and (self.min_minor is None or case.balance_minor >= self.min_minor)
+            and (self.max_minor is None or case.balance_minor <= self.max_minor)
+            and (not dated or due_on is not None)
+            and (self.due_from is None or due_on is None or due_on >= self.due_from)
+            and (self.due_to is None or due_on is None or due_on <= self.due_to)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

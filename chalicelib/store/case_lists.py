@@ -92,7 +92,7 @@ class CaseLists:
             key=lambda item: item[range_key]["S"],
             reverse=descending,
         )
-        taken = self._take(rows, range_key, limit, after, lambda item: _holds(line_of(item), where))
+        taken = self._take(rows, range_key, limit, after, lambda item: where.holds(line_of(item)))
         sealed = None if taken.cursor is None else _sealed(taken.cursor, sort)
         return Page(tuple(line_of(item) for item in taken.items), sealed)
 
@@ -192,21 +192,6 @@ def _range(sort: str, where: CaseFilter) -> tuple[str, str]:
         low = "" if where.min_minor is None else balance_text(where.min_minor)
         high = "" if where.max_minor is None else balance_text(where.max_minor)
     return low or " ", high + _HIGHEST
-
-
-def _holds(line: CaseLine, where: CaseFilter) -> bool:
-    due_on = line.oldest_due_on
-    dated = where.due_from is not None or where.due_to is not None
-    return (
-        (where.status is None or line.status is where.status)
-        and (not where.tag or where.tag in line.tags)
-        and (not where.city or names.folded(line.city) == names.folded(where.city))
-        and (where.min_minor is None or line.balance_minor >= where.min_minor)
-        and (where.max_minor is None or line.balance_minor <= where.max_minor)
-        and (not dated or due_on is not None)
-        and (where.due_from is None or due_on is None or due_on >= where.due_from)
-        and (where.due_to is None or due_on is None or due_on <= where.due_to)
-    )
 
 
 def _sealed(key: str, sort: str) -> str:

@@ -1,0 +1,252 @@
+"""How a case is laid out for a page: plain JSON-safe structures, as the API answers them."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from chalicelib.domain import ageing
+from chalicelib.domain.book import Book
+from chalicelib.domain.case import CaseFile, CaseHead, CaseLine, CaseStatus, Debt
+from chalicelib.domain.draft import local_day
+from chalicelib.domain.ledger import Entry, reversals
+from chalicelib.domain.people import Actor
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.timeline import Event
+from chalicelib.services import ledger
+from chalicelib.services.access import MANAGERS
+
+EVENTS_ON_PAGE = 50
+
+Names = Callable[[set[str]], Mapping[str, str]]  # actor ids to display names, as known
+
+
+def page_of(
+    file: CaseFile,
+    portfolio: Portfolio,
+    *,
+    actor: Actor,
+    now: datetime,
+    people: Names = lambda _: {},
+) -> dict[str, Any]:
+    """
+    Lay out a case that is open already, as after a change.
+
+    ``balance`` is what the ledger holds; ``moratory`` what accrued beside it until today;
+    ``total_due`` both.
+    """
+    today = local_day(now, portfolio.time_zone)
+    book = Book(
+        portfolio.portfolio_id,
+        portfolio.policies,
+        file.debts,
+        file.entries,
+        actor=actor.actor_id,
+        now=now,
+    )
+    accrued = {d.debt_id: 0 if d.void else book.accrued(d.debt_id, today) for d in file.debts}
+    head, money = file.head, _money(file.head.currency)
+    interest = sum(accrued.values())
+    newest = list(reversed(file.events))
+    shown = newest[:EVENTS_ON_PAGE]
+    who = people({event.actor for event in file.events})
+    undone = reversals(file.entries)
+    return {
+        "case": line(head, portfolio, today)
+        | {
+            "legal_dpd": ageing.legal_dpd(head.oldest_due_on, today),
+            "treatment_dpd": ageing.treatment_dpd(head.oldest_due_on, today),
+            "total_due": money(head.balance_minor + interest),
+            "interest_accrued": money(interest),
+            "debtor_key": head.debtor_key,
+            "created_at": _instant(head.created_at),
+            "merged_into": head.merged_into,
+            "version": head.version,
+        },
+        "portfolio": {
+            "id": portfolio.portfolio_id,
+            "name": portfolio.name,
+            "country": portfolio.country,
+            "currency": portfolio.currency,
+            "time_zone": portfolio.time_zone,
+            "bands": [
+                {"code": band.code, "from_dpd": band.from_dpd, "to_dpd": band.to_dpd}
+                for band in portfolio.policies.bands
+            ],
+        },
+        "debts": [
+            _debt(debt, book, accrued[debt.debt_id], portfolio, today) for debt in file.debts
+        ],
+        "contacts": [
+            {
+                "contact_id": point.contact_id,
+                "kind": point.kind.value,
+                "value": point.value,
+                "party": point.party,
+                "quality": point.quality,
+                "detail": point.detail,
+                "source": point.source,
+            }
+            for point in file.contacts
+        ],
+        "addresses": [
+            {
+                "address_id": address.address_id,
+                "lines": address.lines,
+                "city": address.city,
+                "region": address.region,
+                "postal_code": address.postal_code,
+                "country": address.country,
+                "lat": address.lat,
+                "lng": address.lng,
+                "cell": address.cell,
+                "quality": address.quality.value,
+                "source": address.source,
+            }
+            for address in file.addresses
+        ],
+        "entries": [_entry(entry, undone, who, money) for entry in reversed(file.entries)],
+        "promises": [
+            {
+                "promise_id": promise.promise_id,
+                "amount": money(promise.amount_minor),
+                "due_on": promise.due_on.isoformat(),
+                "state": promise.state.value,
+                "made_at": _instant(promise.made_at),
+                "made_by": {"id": promise.made_by, "name": who.get(promise.made_by, "")},
+                "channel": promise.channel,
+            }
+            for promise in reversed(file.promises)
+        ],
+        "notes": [event_item(event, who) for event in newest if event.kind == "note.added"],
+        "timeline": {
+            "items": [event_item(event, who) for event in shown],
+            "cursor": str(shown[-1].seq) if len(newest) > len(shown) else None,
+        },
+        "chain": {"seq": head.chain.seq, "hash": head.chain.hash},
+        "can": _can(head, portfolio, actor),
+    }
+
+
+def line(case: CaseLine | CaseHead, portfolio: Portfolio, today: date) -> dict[str, Any]:
+    """Lay out what a list shows of a case; ``dpd`` is legal days past due."""
+    band = ageing.band_of(case.oldest_due_on, today, portfolio.policies.bands)
+    return {
+        "case_id": case.case_id,
+        "portfolio_id": case.portfolio_id,
+        "name": case.name,
+        "tax_id": case.tax_id,
+        "status": case.status.value,
+        "balance": _money(case.currency)(case.balance_minor),
+        "oldest_due_on": _day(case.oldest_due_on),
+        "dpd": ageing.legal_dpd(case.oldest_due_on, today),
+        "band": band.code if band else None,
+        "city": case.city,
+        "tags": list(case.tags),
+        "debts": case.debts,
+        "last_payment_on": _day(case.last_payment_on),
+        "updated_at": _instant(case.updated_at),
+    }
+
+
+def _money(currency: str) -> Callable[[int], dict[str, Any]]:
+    return lambda minor: {"minor": minor, "currency": currency}
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _instant(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
+
+
+def _debt(
+    debt: Debt,
+    book: Book,
+    accrued: int,
+    portfolio: Portfolio,
+    today: date,
+) -> dict[str, Any]:
+    money = _money(portfolio.currency)
+    owed = book.balance(debt.debt_id)
+    due_on = book.oldest_due_on(debt.debt_id)
+    band = ageing.band_of(due_on, today, portfolio.policies.bands)
+    spread = ageing.parts(debt, owed.total_minor, book.moratory_open(debt.debt_id))
+    return {
+        "debt_id": debt.debt_id,
+        "external_id": debt.external_id,
+        "product": debt.product,
+        "issued_on": _day(debt.issued_on),
+        "due_on": debt.due_on.isoformat(),
+        "dpd": ageing.legal_dpd(due_on, today),
+        "band": band.code if band else None,
+        "balance": money(owed.total_minor),
+        "principal": money(owed.principal_minor),
+        "interest": money(owed.interest_minor),
+        "fees": money(owed.fees_minor),
+        "moratory": money(accrued),
+        "total_due": money(owed.total_minor + accrued),
+        "instalments": [
+            {
+                "number": part.number,
+                "due_on": part.due_on.isoformat(),
+                "amount": money(part.amount_minor),
+                "open": money(part.open_minor),
+            }
+            for part in spread
+            if debt.instalments
+        ],
+        "documents": list(debt.documents),
+        "void": debt.void,
+    }
+
+
+def _entry(
+    entry: Entry,
+    undone: Mapping[str, str],
+    who: Mapping[str, str],
+    money: Callable[[int], dict[str, Any]],
+) -> dict[str, Any]:
+    return {
+        "entry_id": entry.entry_id,
+        "debt_id": entry.debt_id,
+        "kind": entry.kind.value,
+        "amount": money(entry.amount_minor),
+        "principal": money(entry.principal_minor),
+        "interest": money(entry.interest_minor),
+        "fees": money(entry.fees_minor),
+        "effective_on": entry.effective_on.isoformat(),
+        "recorded_at": _instant(entry.recorded_at),
+        "source": entry.source,
+        "reference": entry.reference,
+        "actor": {"id": entry.actor, "name": who.get(entry.actor, "")},
+        "reverses": entry.reverses,
+        "reversed_by": undone.get(entry.entry_id),
+        "reason": entry.reason,
+    }
+
+
+def event_item(event: Event, who: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "seq": event.seq,
+        "kind": event.kind,
+        "at": _instant(event.at),
+        "actor": {"id": event.actor, "name": who.get(event.actor, "")},
+        "facts": event.facts,
+        "personal": event.personal,
+        "hash": event.hash,
+    }
+
+
+def _can(head: CaseHead, portfolio: Portfolio, actor: Actor) -> dict[str, bool]:
+    alive = head.status is not CaseStatus.VOID
+    adjusts = alive and ledger.may_adjust(actor, portfolio)
+    return {
+        "pay": alive and ledger.may_post_payment(actor, portfolio),
+        "adjust": adjusts,
+        "waive": adjusts,
+        "reverse": adjusts and actor.role in MANAGERS,
+        "note": alive,
+        "tag": alive,
+        "promise": alive,
+    }

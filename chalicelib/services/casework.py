@@ -1,0 +1,110 @@
+"""How every use case opens a case and changes it: seen by its own only, retried when it moved."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.case import CaseChange, CaseFile
+from chalicelib.domain.draft import Draft, after
+from chalicelib.domain.errors import BadField, CaseMoved, CaseNotFound
+from chalicelib.domain.people import Actor
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.services.access import STAFF, need
+
+ATTEMPTS = 10
+
+
+class OpenCases(Protocol):
+    def open(self, case_id: str) -> CaseFile:
+        """
+        Raises:
+            CaseNotFound: No such case.
+        """
+        ...
+
+
+class Cases(OpenCases, Protocol):
+    def commit(self, *changes: CaseChange) -> None:
+        """
+        Write changes whole or not at all.
+
+        Raises:
+            CaseMoved: Somebody else changed a case first.
+            AlreadyRecorded: A payment with this key exists.
+        """
+        ...
+
+
+class Portfolios(Protocol):
+    def get(self, portfolio_id: str) -> Portfolio | None: ...
+
+
+def opened(
+    case_id: str, *, actor: Actor, cases: OpenCases, portfolios: Portfolios
+) -> tuple[CaseFile, Portfolio]:
+    """
+    Open a case with its portfolio.
+
+    Raises:
+        CaseNotFound: None that the actor may see; theirs and others' are told apart by nothing.
+        NotAllowed: The actor is not staff.
+    """
+    need(actor, *STAFF)
+    file = cases.open(case_id)
+    if not actor.sees(file.head.portfolio_id):
+        raise CaseNotFound(case_id=case_id)
+    portfolio = portfolios.get(file.head.portfolio_id)
+    if portfolio is None:
+        raise CaseNotFound(case_id=case_id)
+    return file, portfolio
+
+
+def change(
+    case_id: str,
+    do: Callable[[Draft, CaseFile, Portfolio], None],
+    *,
+    actor: Actor,
+    cases: Cases,
+    portfolios: Portfolios,
+    now: datetime,
+) -> tuple[CaseFile, Portfolio]:
+    """
+    Open a case, let *do* work on a draft of it, and commit; again when it moved meanwhile.
+
+    Args:
+        do: May be called several times, each time with the case as it then is.
+
+    Returns:
+        The case as it is now.
+
+    Raises:
+        CaseMoved: It kept moving.
+    """
+    for _ in range(ATTEMPTS):
+        file, portfolio = opened(case_id, actor=actor, cases=cases, portfolios=portfolios)
+        draft = Draft(file, portfolio, actor=actor.actor_id, now=now)
+        do(draft, file, portfolio)
+        changed = draft.change()
+        if changed is None:
+            return file, portfolio
+        try:
+            cases.commit(changed)
+        except CaseMoved:
+            continue
+        return after(file, changed), portfolio
+    raise CaseMoved(case_id=case_id)
+
+
+def text(value: str, field: str, *, longest: int) -> str:
+    """
+    Give a required text without the space around it.
+
+    Raises:
+        BadField: It is empty or too long.
+    """
+    value = value.strip()
+    if not value:
+        raise BadField(field=field, reason="missing")
+    if len(value) > longest:
+        raise BadField(field=field, reason="too_long", most=longest)
+    return value

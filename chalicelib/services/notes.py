@@ -1,0 +1,60 @@
+"""Notes and tags on a case."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from chalicelib.domain.case import CaseFile
+from chalicelib.domain.draft import Draft
+from chalicelib.domain.errors import BadField
+from chalicelib.domain.people import Actor
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.services import casework
+from chalicelib.services.casework import Cases, Portfolios
+
+LONGEST_NOTE = 4_000
+LONGEST_TAG = 40
+
+
+def add(
+    case_id: str, text: str, *, actor: Actor, cases: Cases, portfolios: Portfolios, now: datetime
+) -> tuple[CaseFile, Portfolio]:
+    """
+    Write a note into the case's timeline; a correction is another note.
+
+    Raises:
+        BadField: Empty or longer than 4,000 characters.
+    """
+    text = casework.text(text, "text", longest=LONGEST_NOTE)
+    return casework.change(
+        case_id,
+        lambda draft, *_: draft.note(text),
+        actor=actor,
+        cases=cases,
+        portfolios=portfolios,
+        now=now,
+    )
+
+
+def set_tags(
+    case_id: str,
+    tags: Iterable[str],
+    *,
+    actor: Actor,
+    cases: Cases,
+    portfolios: Portfolios,
+    now: datetime,
+) -> tuple[CaseFile, Portfolio]:
+    """
+    Replace the case's tags. Safe to repeat.
+
+    Raises:
+        BadField: More than twenty, or one longer than 40 characters.
+    """
+    wanted = list(tags)
+    if any(len(tag) > LONGEST_TAG for tag in wanted):
+        raise BadField(field="tags", reason="too_long", most=LONGEST_TAG)
+
+    def do(draft: Draft, *_: object) -> None:
+        draft.set_tags(wanted)
+
+    return casework.change(case_id, do, actor=actor, cases=cases, portfolios=portfolios, now=now)

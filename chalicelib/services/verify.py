@@ -1,0 +1,142 @@
+"""Proving a portfolio: ledgers against heads, timelines against chains, counters against both."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from chalicelib.domain import counters, timeline
+from chalicelib.domain.case import CaseFile, CaseFilter, CaseLine, CounterMoves
+from chalicelib.domain.ledger import balances
+from chalicelib.services.cases import Page
+
+CASES_A_PAGE = 100
+
+
+class AllCases(Protocol):
+    def list(
+        self,
+        portfolio_id: str,
+        *,
+        sort: str = "due",
+        where: CaseFilter | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[CaseLine]: ...
+    def open_many(self, case_ids: Iterable[str]) -> dict[str, CaseFile]: ...
+
+
+class Counters(Protocol):
+    def read(self, portfolio_id: str) -> CounterMoves: ...
+
+
+@dataclass
+class Report:
+    """
+    What was looked at, and everything that does not agree.
+
+    Args:
+        differences: ``{"what", "case_id" or "counter", "found", "should_be"}`` each; amounts
+            are minor units.
+    """
+
+    portfolio_id: str
+    cases: int = 0
+    entries: int = 0
+    events: int = 0
+    differences: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not self.differences
+
+
+def portfolio(portfolio_id: str, *, cases: AllCases, stored: Counters) -> Report:
+    """
+    Recompute a portfolio from its entries and events and compare it with what is stored.
+
+    Every case is opened, page by page, so memory does not grow with the portfolio. While
+    others write, cases may be seen before a change and counters after it: what differs then
+    is settled by running it again.
+    """
+    report = Report(portfolio_id)
+    due: dict[str, int] = {}
+    total = CounterMoves(totals={}, due=due, due_debts={}, days={})
+    for file in _files(portfolio_id, cases):
+        _check(file, report)
+        flows = CounterMoves(totals={}, due={}, due_debts={}, days=counters.flows(file.entries))
+        total = counters.merged([total, counters.contribution(file.head), flows])
+    _compare(stored.read(portfolio_id), total, report)
+    return report
+
+
+def _files(portfolio_id: str, cases: AllCases) -> Iterator[CaseFile]:
+    """Every case of the portfolio, and those that were merged into one of them."""
+    cursor: str | None = None
+    while True:
+        page = cases.list(portfolio_id, sort="name", cursor=cursor, limit=CASES_A_PAGE)
+        wanted = [line.case_id for line in page.items]
+        while wanted:
+            files = cases.open_many(wanted).values()
+            yield from files
+            wanted = [
+                event.facts["from"]
+                for file in files
+                for event in file.events
+                if event.kind == "case.absorbed" and not _taken_back(file, event.facts["merge_id"])
+            ]
+        cursor = page.cursor
+        if cursor is None:
+            return
+
+
+def _taken_back(file: CaseFile, merge_id: str) -> bool:
+    return any(
+        event.kind == "merge.undone" and event.facts.get("merge_id") == merge_id
+        for event in file.events
+    )
+
+
+def _check(file: CaseFile, report: Report) -> None:
+    head = file.head
+    report.cases += 1
+    report.entries += len(file.entries)
+    report.events += len(file.events)
+
+    def differs(what: str, found: Any, should_be: Any) -> None:
+        if found != should_be:
+            report.differences.append(
+                {"what": what, "case_id": head.case_id, "found": found, "should_be": should_be}
+            )
+
+    owed = balances(file.entries)
+    differs(
+        "case.balance", head.balance_minor, sum(balance.total_minor for balance in owed.values())
+    )
+    differs("case.buckets", sum(head.due_buckets.values()), head.balance_minor)
+    alive = [debt for debt in file.debts if not debt.void]
+    differs("case.debts", head.debts, len(alive))
+    differs("case.bucket_debts", sum(head.due_debts.values()), len(alive))
+    differs("entry.debt", sorted(owed.keys() - {debt.debt_id for debt in file.debts}), [])
+    proof = timeline.verify(file.events, head.chain)
+    differs("timeline", proof.first_altered, None)
+
+
+def _compare(stored: CounterMoves, total: CounterMoves, report: Report) -> None:
+    for name in ("totals", "due", "due_debts"):
+        _rows(name, getattr(stored, name), getattr(total, name), report)
+    for day in sorted(stored.days.keys() | total.days.keys()):
+        _rows(f"days.{day}", stored.days.get(day, {}), total.days.get(day, {}), report)
+
+
+def _rows(family: str, found: dict[str, int], should_be: dict[str, int], report: Report) -> None:
+    for key in sorted(found.keys() | should_be.keys()):
+        have, want = found.get(key, 0), should_be.get(key, 0)
+        if have != want:
+            report.differences.append(
+                {
+                    "what": "counter",
+                    "counter": f"{family}.{key}",
+                    "found": have,
+                    "should_be": want,
+                }
+            )
