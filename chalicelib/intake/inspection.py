@@ -13,7 +13,7 @@ from chalicelib.intake.evidence import Column
 from chalicelib.intake.fields import FIELDS, MODES, missing_fields
 from chalicelib.intake.formats import MAX_COLUMNS, Hints, Table, open_table
 from chalicelib.intake.layout import SAMPLE_ROWS, Layout, RowSorter, find_layout
-from chalicelib.intake.mapping import guess, is_known_name, shape_of
+from chalicelib.intake.mapping import guess, is_known_name, name_scores, shape_of
 from chalicelib.intake.marks import exact_sum
 from chalicelib.intake.names import unscramble
 from chalicelib.intake.phones import mostly_phones
@@ -101,7 +101,7 @@ def inspect(
         "notes_rows": gathered.notes,
         "shape": shape,
         "columns": columns,
-        "questions": [*_sheet_question(table, hints), *questions],
+        "questions": [*_sheet_question(source, table, hints, mode), *questions],
         "preview": [[as_text(cell) for cell in row] for row in gathered.preview],
         "problems": [*_file_problems(table, layout, gathered), *problems],
         "remembered": known is not None,
@@ -157,12 +157,17 @@ class _Gathered:
             column.empty += len(data)
 
 
-def _sheet_question(table: Table, hints: Hints) -> list[dict[str, Any]]:
-    """Ask which sheet when another one holds a quarter as much as the fullest or more."""
+def _sheet_question(source: Source, table: Table, hints: Hints, mode: str) -> list[dict[str, Any]]:
+    """Ask which sheet when another one, not much smaller, names all the columns needed, too."""
     sizes = table.sizes()
     if hints.sheet is not None or len(sizes) < 2:
         return []
-    rivals = [name for name, size in sizes.items() if size * 4 >= max(sizes.values()) > 0]
+    rivals = [
+        name
+        for name, size in sizes.items()
+        if name == table.sheet
+        or (size * 4 >= max(sizes.values()) > 0 and _could_be(source, name, mode))
+    ]
     if len(rivals) < 2:
         return []
     return [
@@ -177,6 +182,18 @@ def _sheet_question(table: Table, hints: Hints) -> list[dict[str, Any]]:
             ],
         }
     ]
+
+
+def _could_be(source: Source, sheet: str, mode: str) -> bool:
+    head = [
+        row
+        for _, row in itertools.islice(
+            open_table(source, hints=Hints(sheet=sheet)).rows(), SAMPLE_ROWS
+        )
+    ]
+    names = find_layout(head, known=is_known_name).names
+    fields = {field for name in names for field, s in name_scores(name, mode).items() if s > 0.9}
+    return not missing_fields(fields, mode)
 
 
 def _columns(

@@ -16,7 +16,7 @@ _FUZZY = 88  # rapidfuzz ratio below which two names are different words
 _FIT: dict[str, dict[str, float]] = {
     "money": {"money": 1.0, "number": 0.95},
     "date": {"date": 1.0},
-    "phone": {"phone": 1.0, "number": 0.8, "id": 0.8},
+    "phone": {"phone": 1.0, "number": 0.8, "id": 0.8, "text": 0.7},
     "email": {"email": 1.0},
     "tax_id": {"tax_id": 1.0, "id": 0.8, "text": 0.75, "number": 0.75},
     "id": {"id": 1.0, "number": 0.95, "text": 0.85, "tax_id": 0.7, "money": 0.4},

@@ -67,7 +67,7 @@ def judge(  # noqa: PLR0911 - a decision list: the first that fits
         return _judge_number(index, folded, column, place)
     if dates >= 0.3 * column.filled and words & _words("date"):
         return _judge_date(index, column, place.country)
-    if words & _words("phone") and place.is_phone(sample):
+    if words & _words("phone") and column.words < 0.5 * column.filled:
         return Verdict("phone", _id_reading(column)[0])
     if place.is_tax_id(sample):
         return Verdict("tax_id", _id_reading(column)[0])
@@ -88,7 +88,10 @@ def _judge_number(  # noqa: PLR0911, PLR0912 - a decision list: the first that f
     sample = list(column.samples)
     shapes = [s for s in column.shapes.values() if s.number]
     whole = all(s.whole or mark_of(body_of(s.example))[0] == "none" for s in shapes)
-    if words & _words("date") and whole and not words & {"dias", "days"}:
+    about_days = words & _words("date") and (
+        words & _words("surely_date") or not words & _words("money")
+    )
+    if about_days and whole and not words & {"dias", "days"}:
         serial = _serial_form(column)
         if serial:
             return Verdict("date", {"form": serial, "because": "numbers_in_a_date_column"})

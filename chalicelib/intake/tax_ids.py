@@ -89,16 +89,16 @@ def tax_id_reader(country: str) -> Callable[[Cell], tuple[str, str]]:
             return seen[cell]
         if len(seen) > 50_000:
             seen.clear()
-        answer = judge(compact(cell))
+        answer = judge(compact(cell), as_text(cell))
         seen[cell] = answer
         return answer
 
-    def judge(text: str) -> tuple[str, str]:
+    def judge(text: str, written: str) -> tuple[str, str]:
         if is_empty(text) or text in _PLACEHOLDERS or not text.strip("0"):
             return "", ""
         if _SAME_DIGIT.fullmatch(text):
             return "", ""
-        for candidate in _candidates(text, country):
+        for candidate in (*_candidates(text, country), written):
             for name, check, pattern in checks:
                 if check is None:
                     if pattern.fullmatch(candidate):
