@@ -115,7 +115,8 @@ def test_queues_are_worked_in_parts_and_within_bounds(functions, resources):
             if event["Type"] != "SQS":
                 continue
             source = event["Properties"]
-            queue = by_name[source["Queue"]["Fn::Sub"].rsplit(":", 1)[-1]]
+            stack = "${AWS::StackName}"
+            queue = by_name[stack + source["Queue"]["Fn::Sub"].partition(stack)[2]]
             assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
             assert source["ScalingConfig"]["MaximumConcurrency"] >= 2
             # Less, and a message comes a second time while it is being worked on.
