@@ -18,6 +18,7 @@ COMMANDS = {
     "signatures": "check the signatures of recorded webhooks",
     "stops": "find the stops of a recorded trail",
     "understand": "read a debtor's message: intent, amount, date",
+    "upload": "upload a file to a portfolio",
 }
 
 

@@ -26,6 +26,9 @@ from chalicelib.services.upload_ports import Files, Portfolios
 # A phone that a hundred debtors share is the creditor's own, and says nothing of any of them.
 MOST_CANDIDATES = 20
 LEAST_SCORE = 60
+# rapidfuzz's ratio of the folded, sorted words: a letter or two of difference is above 90.
+LEAST_LIKENESS = 80.0
+NAME_WEIGHT = 0.65
 
 
 class Merges(Protocol):
@@ -105,31 +108,33 @@ def propose(
         if not isinstance(row, Rejected):
             assert isinstance(row, DebtRow)  # noqa: S101 - of a debts file
             debtors.setdefault(ids.case_id(context.upload.portfolio_id, row.debtor_key), row)
-    created = [
-        case_id
+    created = {
+        case_id: head
         for case_id, head in cases.heads(debtors).items()
-        if head.created_by_upload == context.upload.upload_id
-    ]
+        if head.created_by_upload == context.upload.upload_id and head.status is not CaseStatus.VOID
+    }
     found = 0
-    for file in cases.open_many(created).values():
-        if file.head.status is not CaseStatus.VOID:
-            found += _propose_for(file, proposals=proposals, cases=cases, now=context.now)
+    for case_id, head in created.items():
+        found += _propose_for(
+            head, debtors[case_id], proposals=proposals, cases=cases, now=context.now
+        )
     return {"proposed": found}
 
 
-def _propose_for(file: CaseFile, *, proposals: Merges, cases: Cases, now: datetime) -> int:
+def _propose_for(
+    head: CaseHead, row: DebtRow, *, proposals: Merges, cases: Cases, now: datetime
+) -> int:
+    others, shared = _candidates(head, row, cases)
     found = 0
-    for other in cases.open_many(sorted(_candidates(file, cases))).values():
-        if other.head.status is CaseStatus.VOID:
-            continue
-        score, reasons = _alike(file, other)
+    for other in others.values():
+        score, reasons = _alike(head, other, shared.get(other.case_id, set()))
         if score < LEAST_SCORE:
             continue
-        older, newer = sorted((file.head, other.head), key=lambda h: (h.created_at, h.case_id))
+        older, newer = sorted((head, other), key=lambda h: (h.created_at, h.case_id))
         found += proposals.add(
             Merge(
                 merge_id=merge_id(older.case_id, newer.case_id),
-                portfolio_id=file.head.portfolio_id,
+                portfolio_id=head.portfolio_id,
                 case_ids=(older.case_id, newer.case_id),
                 state=MergeState.PROPOSED,
                 score=score,
@@ -141,20 +146,33 @@ def _propose_for(file: CaseFile, *, proposals: Merges, cases: Cases, now: dateti
     return found
 
 
-def _candidates(file: CaseFile, cases: Cases) -> set[str]:
-    """Name other cases that share something findable; what too many share says nothing."""
-    pid = file.head.portfolio_id
-    keys = [("tax", file.head.tax_id)] if file.head.tax_id else []
-    keys += [(point.kind.value, point.value) for point in file.contacts]
-    found: set[str] = set()
+def _candidates(
+    head: CaseHead, row: DebtRow, cases: Cases
+) -> tuple[dict[str, CaseHead], dict[str, set[str]]]:
+    """
+    Find other cases that share something findable; what too many share says nothing.
+
+    Returns:
+        Their heads, and what each shares besides the name.
+    """
+    pid = head.portfolio_id
+    keys = [("tax", head.tax_id)] if head.tax_id else []
+    keys += [("phone", phone) for phone in row.phones]
+    keys += [("email", email) for email in row.emails]
+    others: dict[str, CaseHead] = {}
+    shared: dict[str, set[str]] = {}
     for kind, value in keys:
         heads = cases.find(pid, kind, value, limit=MOST_CANDIDATES)
         if len(heads) < MOST_CANDIDATES:
-            found |= {head.case_id for head in heads}
-    if file.head.name:
-        named = cases.by_name(pid, file.head.name, limit=MOST_CANDIDATES).items
-        found |= set(named)
-    return found - {file.head.case_id}
+            for other in heads:
+                others[other.case_id] = other
+                shared.setdefault(other.case_id, set()).add(kind)
+    if names.tokens(head.name):
+        named = cases.by_name(pid, head.name, limit=MOST_CANDIDATES).items
+        others |= cases.heads(key for key in named if key not in others)
+    others.pop(head.case_id, None)
+    living = {k: v for k, v in others.items() if v.status is not CaseStatus.VOID}
+    return living, shared
 
 
 def merge_id(one: str, other: str) -> str:
@@ -327,20 +345,22 @@ def _open(case_id: str, portfolio_id: str, cases: Cases) -> CaseFile:
     return file
 
 
-def _alike(one: CaseFile, other: CaseFile) -> tuple[int, tuple[str, ...]]:
-    """Score how much two cases look like one debtor's, 0 to 100, and why."""
-    score, reasons = 0, []
-    if one.head.tax_id and one.head.tax_id == other.head.tax_id:
-        score, reasons = 60, ["tax_id"]
-    known = {(point.kind, point.value) for point in one.contacts}
-    for point in other.contacts:
-        if (point.kind, point.value) in known and point.kind.value not in reasons:
-            score += 30
-            reasons.append(point.kind.value)
-    mine, theirs = set(names.tokens(one.head.name)), set(names.tokens(other.head.name))
-    if mine and theirs:
-        shared = len(mine & theirs) / max(len(mine), len(theirs))
-        if shared >= 0.5:
-            score += round(60 * shared)
-            reasons.append("name")
+def _alike(one: CaseHead, other: CaseHead, shared: set[str]) -> tuple[int, tuple[str, ...]]:
+    """
+    Score how much two cases look like one debtor's, 0 to 100, and why.
+
+    Args:
+        shared: ``tax``, ``phone``, ``email``: what the index found them both under.
+    """
+    from rapidfuzz import fuzz
+
+    if one.tax_id and other.tax_id and one.tax_id != other.tax_id:
+        return 0, ()  # two people of one household share all but this
+    score = 70 if "tax" in shared else 0
+    score += 30 * len(shared & {"phone", "email"})
+    reasons = sorted("tax_id" if kind == "tax" else kind for kind in shared)
+    likeness = fuzz.token_sort_ratio(names.folded(one.name), names.folded(other.name))
+    if likeness >= LEAST_LIKENESS:
+        score += round(likeness * NAME_WEIGHT)
+        reasons.append("name")
     return min(score, 100), tuple(reasons)
