@@ -12,6 +12,7 @@ from chalicelib.domain.case import CaseStatus
 from chalicelib.domain.draft import after
 from chalicelib.domain.errors import AlreadyRecorded, CaseMoved, UploadMoved
 from chalicelib.domain.ledger import EntryKind
+from chalicelib.domain.merge import MergeState
 from chalicelib.services import upload_closing, upload_reading, upload_steps, upload_units
 from chalicelib.services import uploads as use
 from chalicelib.services.upload_ports import Pass
@@ -152,6 +153,27 @@ class MemoryUploads:
             del self.applied[portfolio_id, fingerprint]
 
 
+class MemoryMerges:
+    def __init__(self):
+        self.merges = {}
+
+    def add(self, merge):
+        new = merge.merge_id not in self.merges
+        self.merges.setdefault(merge.merge_id, merge)
+        return new
+
+    def get(self, portfolio_id, merge_id):
+        return self.merges.get(merge_id)
+
+    def save(self, merge):
+        self.merges[merge.merge_id] = replace(merge, version=merge.version + 1)
+        return self.merges[merge.merge_id]
+
+    def proposed(self, portfolio_id, *, limit, cursor):
+        found = [m for m in self.merges.values() if m.state is MergeState.PROPOSED]
+        return found[:limit], None
+
+
 class MemoryCases:
     """Cases by id, with the two conditions that the real store holds: version and payment key."""
 
@@ -281,7 +303,7 @@ class Bench:
         self.uploads = MemoryUploads()
         self.files = MemoryFiles()
         self.cases = cases or MemoryCases()
-        self.merges = None
+        self.merges = MemoryMerges()
         self.steps, self.work = MemoryQueue(), MemoryQueue()
         self.now = NOW
         self.seconds = seconds

@@ -67,8 +67,8 @@ def world(*, tables=engines.moto, hidden_s=30):
     with contextlib.ExitStack() as stack:
         cloud = stack.enter_context(engines.moto())
         # moto keeps its state per process, not per server.
-        reset = urllib.request.Request(f"{cloud}/moto-api/reset", method="POST")  # noqa: S310
-        urllib.request.urlopen(reset).close()  # noqa: S310
+        reset = urllib.request.Request(f"{cloud}/moto-api/reset", method="POST")
+        urllib.request.urlopen(reset).close()
         endpoint = cloud if tables is engines.moto else stack.enter_context(tables())
         environment = {
             "AWS_ENDPOINT_URL": cloud,

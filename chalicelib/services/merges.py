@@ -28,7 +28,7 @@ MOST_CANDIDATES = 20
 LEAST_SCORE = 60
 # rapidfuzz's ratio of the folded, sorted words: a letter or two of difference is above 90.
 LEAST_LIKENESS = 80.0
-NAME_WEIGHT = 0.65
+NAME_WEIGHT = 0.62
 
 
 class Merges(Protocol):

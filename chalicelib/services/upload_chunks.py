@@ -358,7 +358,7 @@ def _settle_copy(
         outcomes.count(UNCHANGED, 0)
         return
     field_ = "payment_reference" if isinstance(row, PaymentRow) else "debt_id"
-    details = {"first_row": first.row_number}
+    details = {"row": first.row_number}
     outcomes.reject(row.row_number, Reason(field=field_, code="row.duplicate", details=details))
 
 

@@ -60,7 +60,7 @@ def group(
         elif _said(same) == _said(row):
             known.copies.append(row)
         else:
-            details = {"first_row": same.row_number}
+            details = {"row": same.row_number}
             refused.append((row, Reason(field="debt_id", code="row.duplicate", details=details)))
     for debt in groups.values():
         debt.rows.sort(key=_instalment)
@@ -116,7 +116,7 @@ def known_outcome(debt: DebtGroup, stored: Debt | None, upload_id: str) -> str |
     if stored.upload_id == upload_id and stored.upload_outcome:
         if stored.fingerprint == debt.fingerprint:
             return stored.upload_outcome  # this very work was done before, then died
-        return Reason(field="debt_id", code="row.duplicate", details={})
+        return Reason(field="debt_id", code="row.repeated_debt", details={})
     if stored.fingerprint == debt.fingerprint and not stored.void:
         return UNCHANGED
     return None

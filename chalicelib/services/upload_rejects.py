@@ -1,7 +1,5 @@
 """Rejected rows on their way back to whoever sent them: kept by unit, gathered into one file."""
 
-import csv
-import io
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -9,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.domain.upload import Upload
+from chalicelib.intake.rejects import MIME, RejectsFile
 from chalicelib.intake.rows import Reason, Rejected
 from chalicelib.services.upload_ports import Files, Pass, Uploads, sweep_name
 from chalicelib.services.upload_reasons import ReasonTally
@@ -69,19 +68,14 @@ def write(
     sweep = sweep_name(step, written_round(upload))
     if not uploads.units_with_rejects(upload.upload_id, sweep):
         return None, []
-    tally = ReasonTally()
-    key = f"rejects/{upload.upload_id}/{sweep}/{upload.filename.rsplit('.', 1)[0]}.csv"
     assert upload.inspection is not None  # noqa: S101 - rows come from an inspected file
-    header = [str(column["header"]) for column in upload.inspection["columns"]]
-    with files.writer(key, content_type="text/csv; charset=utf-8") as target:
-        text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="")
-        writer = csv.writer(text)
-        writer.writerow([*header, "fila", "motivos"])
-        for row in in_file_order(upload, step, uploads=uploads, files=files):
-            tally.add(row)
-            reasons = "; ".join(f"{r.field}: {r.code}" for r in row.reasons)
-            padding = [""] * (len(header) - len(row.cells))
-            writer.writerow([*row.cells, *padding, row.row_number, reasons])
-        text.flush()
-        text.detach()
+    tally = ReasonTally()
+    collected = RejectsFile(upload.inspection, language=upload.extra.get("language", "es"))
+    for row in in_file_order(upload, step, uploads=uploads, files=files):
+        tally.add(row)
+        collected.add(row)
+    stem = upload.object_key.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    key = f"rejects/{upload.upload_id}/{sweep}/{stem}-rejects.{collected.kind}"
+    with files.writer(key, content_type=MIME[collected.kind]) as target:
+        collected.write(target)
     return key, tally.top()
