@@ -470,8 +470,8 @@ def proposals() -> list[dict[str, Any]]:
     return [
         {
             "proposal_id": "mer_1",
-            "score": 0.93,
-            "reasons": ["similar_name", "same_phone"],
+            "score": 93,
+            "reasons": ["name", "phone"],
             "cases": [
                 {
                     "case_id": "cas_1",

@@ -134,7 +134,7 @@ async function open({ root, api, params, portfolios: all }) {
       </div></section>`
     }
     return html`<section class="card" aria-label=${names}>
-      <div class="row">${badge(t('uploads.merges.alike', { n: formatNumber(proposal.score > 1 ? proposal.score / 100 : proposal.score, { style: 'percent', maximumFractionDigits: 0 }) }), 'info')}
+      <div class="row">${badge(t('uploads.merges.alike', { n: formatNumber(proposal.score / 100, { style: 'percent', maximumFractionDigits: 0 }) }), 'info')}
         ${proposal.reasons.map((reason) => badge(tOr(`uploads.merges.reason.${reason}`, reason)))}</div>
       <fieldset class="merge-sides"><legend class="visually-hidden">${t('uploads.merges.keep')}</legend>
         ${proposal.cases.map((one) => side(one, pair, /** @type {Portfolio} */ (state.portfolio)))}</fieldset>
@@ -153,6 +153,7 @@ async function open({ root, api, params, portfolios: all }) {
         @change=${() => { pair.into = one.case_id; view.update() }}><span>${one.name}<small>${pair.into === one.case_id ? t('uploads.merges.keep') : ''}</small></span></label>
       <dl class="facts">
         ${one.tax_id ? html`<div><dt>${t('uploads.merges.tax_id')}</dt><dd>${one.tax_id}</dd></div>` : nothing}
+        ${one.city ? html`<div><dt>${t('uploads.merges.city')}</dt><dd>${one.city}</dd></div>` : nothing}
         ${contacts.length > 0 ? html`<div><dt>${t('uploads.merges.contacts')}</dt><dd>${contacts.join(', ')}</dd></div>` : nothing}
         ${one.balance ? html`<div><dt>${t('uploads.merges.balance')}</dt><dd class="amount">${formatMoney(one.balance, localeFor(portfolio.country))}</dd></div>` : nothing}
       </dl>

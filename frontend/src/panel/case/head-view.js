@@ -52,7 +52,7 @@ function actions({ page, onAct, onPrint }) {
   const { can } = page
   /** @type {[boolean, Act, Content][]} */
   const more = [[can.adjust, 'adjust', t('case.act.adjust')], [can.waive, 'waive', t('case.act.waive')]]
-  return html`
+  return html`<div class="case-actions">
     ${can.pay ? html`<button type="button" class="button button-primary" @click=${() => onAct('pay')}>${icon('coin')}${t('case.act.pay')}</button>` : nothing}
     ${can.promise ? html`<button type="button" class="button" @click=${() => onAct('promise')}>${icon('calendar')}${t('case.act.promise')}</button>` : nothing}
     ${can.note ? html`<button type="button" class="button" @click=${() => onAct('note')}>${icon('edit')}${t('case.act.note')}</button>` : nothing}
@@ -62,7 +62,8 @@ function actions({ page, onAct, onPrint }) {
         ${more.map(([allowed, act, label]) => (allowed ? html`<button type="button" @click=${() => onAct(act)}>${label}</button>` : nothing))}
         <button type="button" @click=${onPrint}>${t('case.act.statement')}</button>
       </div>
-    </details>`
+    </details>
+  </div>`
 }
 
 /** @param {Event} event */
@@ -97,7 +98,7 @@ function figures({ page, locale }) {
   const promise = promises.find(({ state }) => state === 'open')
   const band = portfolio.bands.find(({ code }) => code === one.band)
   const paused = one.treatment_dpd !== one.legal_dpd
-  return html`<div class="grid-4">
+  return html`<div class="grid-4 case-figures">
     ${kpi({
       label: t('case.total_due'), value: formatMoney(one.total_due, locale), tone: one.total_due.minor > 0 ? 'brand' : 'good',
       note: one.interest_accrued.minor > 0
