@@ -239,6 +239,7 @@ def case_page(api: FakeApi) -> dict[str, Any]:
         interest_accrued=money(257_010),
         last_payment_on="2026-07-25",
         debts=2,
+        merged_into=None,
     )
     second = debt(
         2,
@@ -359,6 +360,7 @@ def case_page(api: FakeApi) -> dict[str, Any]:
                 "channel": "phone",
             }
         ],
+        "notes": [one for one in told[::-1] if one["kind"] == "note.added"],
         "timeline": {"items": told[::-1][:6], "cursor": "2"},
         "chain": {"seq": len(told), "hash": told[-1]["hash"]},
         "can": dict.fromkeys(("pay", "adjust", "reverse", "waive", "note", "tag", "promise"), True),
@@ -376,6 +378,8 @@ def tell(page: dict[str, Any], kind: str, **parts: Any) -> None:
     number = page["chain"]["seq"] + 1
     told = {**event(kind, timedelta(0), **parts), "seq": number, "hash": seal(number)}
     page["timeline"]["items"].insert(0, told)
+    if kind == "note.added":
+        page["notes"].insert(0, told)
     page["chain"] = {"seq": number, "hash": seal(number)}
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from frontend.e2e.conftest import FRONTEND, sign_in_by_cookie, watch
-from frontend.e2e.fake_api import DIST, FakeApi, Server
+from frontend.e2e.fake_api import DIST
+from frontend.e2e.fake_site import FakeApi, Server
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -28,6 +29,12 @@ PAGES = {
 # A page that shows different things for different addresses is looked at in each.
 VIEWS = {name: [page["path"]] for name, page in PAGES.items()}
 VIEWS["home"] += ["/panel/?cartera=prt_mx"]
+VIEWS["cases"] += ["/panel/expedientes/?cartera=prt_mx&q=zzz&status=held"]
+VIEWS["case"] = ["/panel/expedientes/caso/?id=cas_1"]
+VIEWS["upload"] = [
+    f"/panel/cargas/carga/?cartera=prt_mx&id=upl_{name}"
+    for name in ("map", "run", "ready", "done", "bad")
+]
 VIEWS["portfolios"] += ["/panel/carteras/?id=prt_mx", "/panel/carteras/?id=nueva"]
 
 

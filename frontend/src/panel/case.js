@@ -9,6 +9,7 @@
 
 import { Form } from '../core/form.js'
 import { localeFor, t } from '../core/i18n.js'
+import { pathTo } from '../core/paths.js'
 import { Problem, asProblem } from '../core/problem.js'
 import { banner, tabs } from '../core/ui/pieces.js'
 import { toast } from '../core/ui/toast.js'
@@ -103,7 +104,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
     state.busy = true
     view.update()
     try {
-      const answer = await api.get(`${path}/timeline`, { query: { kind: family, cursor } })
+      const answer = await api.get(`${path}/timeline`, { query: { kind: family === '' ? null : `${family}.`, cursor } })
       if (family !== state.family) return
       state.events = cursor === null ? answer.items : join(state.events, answer.items)
       state.cursor = answer.cursor
@@ -144,7 +145,10 @@ async function open({ root, api, params, portfolios, setTitle }) {
     const portfolio = known.find(({ portfolio_id: own }) => own === shown.portfolio.id)
     return html`<div class="case-screen stack">
       ${caseHead({ page: shown, locale, backHref, onAct: (act) => void perform(act), onPrint: () => window.print() })}
-      ${shown.case.status === 'void' ? banner({ tone: 'warn', title: t('case.void_title'), body: t('case.void_body') }) : nothing}
+      ${shown.case.status === 'void' ? banner({
+        tone: 'warn', title: t('case.void_title'),
+        body: shown.case.merged_into ? html`<a href=${pathTo('case', { id: shown.case.merged_into })}>${t('case.void_merged')}</a>` : t('case.void_body'),
+      }) : nothing}
       ${tabs(t('case.sections'), [
         { key: 'debts', label: t('case.debts_tab'), href: '#debts' }, { key: 'contacts', label: t('case.contacts'), href: '#contacts' },
         { key: 'ledger', label: t('case.ledger'), href: '#ledger' }, { key: 'timeline', label: t('case.timeline'), href: '#timeline' },
@@ -157,7 +161,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
         <div class="stack">
           ${contactsCard(shown)}
           ${promisesCard({ page: shown, locale, onCancel: (promise) => void cancelPromise(promise) })}
-          ${notesCard({ page: shown, locale, events: shown.timeline.items, form: note, onSave: () => void saveNote() })}
+          ${notesCard({ page: shown, locale, form: note, onSave: () => void saveNote() })}
         </div>
       </div>
       ${timelineCard({

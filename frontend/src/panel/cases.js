@@ -34,6 +34,9 @@ const PAGE_ROWS = 50
 const LARGEST_PAGE = 100
 const TYPING_MS = 350
 
+/** Pages without a match that are read through before the reader is asked to go on. */
+const EMPTY_PAGES = 6
+
 start(open)
 
 /** @param {Context} context */
@@ -128,11 +131,14 @@ async function open({ root, api, me, params, portfolios: all }) {
   async function fill(portfolio, kept, cursor, signal) {
     let items = kept
     let limit = kept.length > 0 ? PAGE_ROWS : stillToLoad(0, place, PAGE_ROWS, LARGEST_PAGE)
+    let empty = 0
     do {
       const answer = await api.get(`/portfolios/${portfolio.portfolio_id}/cases`, { query: { ...toQuery(state.filters), limit, cursor }, signal })
       items = [...items, ...answer.items]
       cursor = answer.cursor
-      limit = kept.length > 0 ? 0 : stillToLoad(items.length, place, PAGE_ROWS, LARGEST_PAGE)
+      // A narrow filter may leave a page empty while there is more behind it.
+      if (answer.items.length === 0 && ++empty < EMPTY_PAGES) limit = PAGE_ROWS
+      else limit = kept.length > 0 ? 0 : items.length === 0 ? 0 : stillToLoad(items.length, place, PAGE_ROWS, LARGEST_PAGE)
     } while (cursor !== null && limit > 0)
     return { items, cursor }
   }
@@ -224,7 +230,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     const { portfolio, items, filters } = state
     if (portfolio === null) return html`${pageHead({ title: t('common.title.cases') })}${noCases()}`
     const bare = filters.q === '' && narrowing(filters).length === 0
-    const unused = bare && items !== null && items.length === 0
+    const unused = bare && items !== null && items.length === 0 && state.cursor === null
     return html`${pageHead({
       title: t('common.title.cases'),
       actions: html`${portfolioPicker({ portfolios, chosen: portfolio, onPick: pick })}
@@ -243,7 +249,11 @@ async function open({ root, api, me, params, portfolios: all }) {
 
   /** @param {CaseRow[]} items @param {boolean} unused */
   function results(items, unused) {
-    if (items.length === 0) return unused ? noCases() : state.busy ? card({ body: skeleton(3) }) : nothingFound()
+    if (items.length === 0) {
+      if (state.busy) return card({ body: skeleton(3) })
+      if (state.cursor !== null) return keepLooking()
+      return unused ? noCases() : nothingFound()
+    }
     return html`<div class="case-list" @click=${keepPlace}>${card({
       tone: 'flush',
       body: dataTable({ caption: t('common.title.cases'), columns, rows: items, id: ({ case_id: id }) => id, busy: state.busy }),
@@ -273,6 +283,13 @@ async function open({ root, api, me, params, portfolios: all }) {
       tone: 'info', title: t('cases.exporting'),
       body: html`${progress({ value: 0, max: null, label: t('cases.exporting') })}<span>${tn('cases.export_rows', rows)}</span>`,
       actions: html`<button type="button" class="button button-small" @click=${() => abort.abort()}>${t('common.cancel')}</button>`,
+    })
+  }
+
+  function keepLooking() {
+    return emptyState({
+      icon: 'search', title: t('cases.not_yet'), body: t('cases.not_yet_body'),
+      actions: html`<button type="button" class="button button-primary" @click=${() => void load({ more: true })}>${t('cases.go_on')}</button>`,
     })
   }
 

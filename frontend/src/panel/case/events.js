@@ -22,6 +22,12 @@ const ICONS = {
 /** Families of events a reader may want to see alone, and the kinds the server knows them by. */
 export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'note', 'debt', 'adjustment', 'waiver', 'contact', 'address'])
 
+/** Who did it: a person by name, otherwise by what it was. @param {{ id: string, name: string }} actor */
+export function actorName({ id, name }) {
+  if (name) return name
+  return tOr(`case.actor.${id.split(':')[0]}`, t('case.actor.system'))
+}
+
 /** @param {string} kind @returns {IconName} */
 export function eventIcon(kind) {
   return ICONS[kind.split('.')[0]] ?? 'info'

@@ -2,15 +2,16 @@
 
 /** @import { Form } from '../../core/form.js' */
 /** @import { Tone } from '../../core/ui/pieces.js' */
-/** @import { CasePage, PromiseToPay, TimelineEvent } from '../cases/contract.js' */
+/** @import { CasePage, PromiseToPay } from '../cases/contract.js' */
 
-import { formatDate, formatInstant } from '../../core/dates.js'
+import { formatDate, formatInstant, todayIn } from '../../core/dates.js'
 import { t, tOr } from '../../core/i18n.js'
 import { formatMoney } from '../../core/money.js'
 import { textArea } from '../../core/ui/fields.js'
 import { badge, card, problemBanner } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
 import { MAX_NOTE } from './acts.js'
+import { actorName } from './events.js'
 
 /** @type {Record<PromiseToPay['state'], Tone>} */
 const TONES = { open: 'info', kept: 'good', broken: 'bad', cancelled: 'neutral' }
@@ -25,10 +26,11 @@ const SHOWN_NOTES = 3
 export function promisesCard({ page, locale, onCancel }) {
   if (page.promises.length === 0) return nothing
   const newest = [...page.promises].sort((a, b) => (a.made_at < b.made_at ? 1 : -1))
+  const today = todayIn(new Date(), page.portfolio.time_zone)
   return card({
     id: 'promises', title: t('case.promises'),
     body: html`<ul class="promises">${newest.map((promise) => html`<li>
-      <div class="row row-between"><strong class="amount">${formatMoney(promise.amount, locale)}</strong>${badge(t(`case.promise_state.${promise.state}`), TONES[promise.state])}</div>
+      <div class="row row-between"><strong class="amount">${formatMoney(promise.amount, locale)}</strong>${promise.state === 'open' && promise.due_on < today ? badge(t('case.promise_state.overdue'), 'bad') : badge(t(`case.promise_state.${promise.state}`), TONES[promise.state])}</div>
       <div class="row row-between"><span class="muted small">${t('case.promise_for', { day: formatDate(promise.due_on, locale) })}${promise.channel ? ` · ${tOr(`case.channel.${promise.channel}`, promise.channel)}` : ''}</span>
         ${promise.state === 'open' && page.can.promise ? html`<button type="button" class="link-button small" @click=${() => onCancel(promise)}>${t('case.act.cancel_promise')}</button>` : nothing}</div>
     </li>`)}</ul>`,
@@ -39,12 +41,11 @@ export function promisesCard({ page, locale, onCancel }) {
  * @param {object} facts
  * @param {CasePage} facts.page
  * @param {string} facts.locale
- * @param {TimelineEvent[]} facts.events
  * @param {Form<{ text: string }>} facts.form
  * @param {() => void} facts.onSave
  */
-export function notesCard({ page, locale, events, form, onSave }) {
-  const notes = events.filter(({ kind }) => kind === 'note.added').slice(0, SHOWN_NOTES)
+export function notesCard({ page, locale, form, onSave }) {
+  const notes = page.notes.slice(0, SHOWN_NOTES)
   if (!page.can.note && notes.length === 0) return nothing
   return card({
     id: 'notes', title: t('case.notes'),
@@ -55,6 +56,6 @@ export function notesCard({ page, locale, events, form, onSave }) {
         <div class="button-row"><button class="button" ?disabled=${form.busy || form.values.text.trim() === ''}>${t('case.note_save')}</button></div>
       </form>` : nothing}
       ${notes.length === 0 ? nothing : html`<ul class="notes">${notes.map((note) => html`<li><p>${note.personal.text ?? t('case.erased')}</p>
-        <p class="muted small">${note.actor.name || t('case.system')} · ${formatInstant(note.at, locale, page.portfolio.time_zone)}</p></li>`)}</ul>`}`,
+        <p class="muted small">${actorName(note.actor)} · ${formatInstant(note.at, locale, page.portfolio.time_zone)}</p></li>`)}</ul>`}`,
   })
 }

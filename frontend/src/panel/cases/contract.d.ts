@@ -30,6 +30,7 @@ export interface CaseFacts extends CaseRow {
   treatment_dpd: number
   total_due: Money
   interest_accrued: Money
+  merged_into: string | null
 }
 
 export interface Instalment { number: number; due_on: string; amount: Money; open: Money }
@@ -90,7 +91,7 @@ export interface Entry {
   recorded_at: string
   source: string
   reference: string
-  actor: { id: string; name: string } | string
+  actor: { id: string; name: string }
   reverses: string | null
   reversed_by: string | null
   reason: string
@@ -102,7 +103,7 @@ export interface PromiseToPay {
   due_on: string
   state: 'open' | 'kept' | 'broken' | 'cancelled'
   made_at: string
-  made_by: { id: string; name: string } | string
+  made_by: { id: string; name: string }
   channel: string
 }
 
@@ -124,6 +125,8 @@ export interface CasePage {
   addresses: Address[]
   entries: Entry[]
   promises: PromiseToPay[]
+  /** Newest first, all of them. */
+  notes: TimelineEvent[]
   timeline: { items: TimelineEvent[]; cursor: string | null }
   chain: { seq: number; hash: string }
   can: Record<'pay' | 'adjust' | 'reverse' | 'waive' | 'note' | 'tag' | 'promise', boolean>
