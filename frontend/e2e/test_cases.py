@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from frontend.e2e import fake_cases
 from frontend.e2e.fake_site import FakeApi
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -159,8 +160,6 @@ def test_a_role_s_limit_is_said_in_money(signed_in: "sync_api.Page") -> None:
 
 
 def test_who_may_not_act_is_offered_nothing(signed_in: "sync_api.Page", api: FakeApi) -> None:
-    from frontend.e2e import fake_cases
-
     fake_cases.page_of(api)["can"] = dict.fromkeys(fake_cases.page_of(api)["can"], False)
     page = signed_in
     page.goto(CASE)
@@ -187,8 +186,6 @@ def test_the_timeline_is_narrowed_gone_back_in_and_verified(signed_in: "sync_api
 def test_a_timeline_that_is_not_what_the_server_verified_is_called_broken(
     signed_in: "sync_api.Page", api: FakeApi
 ) -> None:
-    from frontend.e2e import fake_cases
-
     del fake_cases.page_of(api)["timeline"]["items"][2]
     page = signed_in
     page.goto(CASE)
