@@ -24,6 +24,7 @@ from infra.grants import statements
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 CHALICE_STAGE = "live"
+LAPTOP_WORKERS = 2  # the least that Lambda knows
 ASK_APP = """
 import json, app
 a = app.app
@@ -163,7 +164,7 @@ def _function(name: str, spec: dict[str, Any], functions: dict[str, Any]) -> dic
     if name in functions["sqs"]:
         source = {
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
-            "ScalingConfig": {"MaximumConcurrency": spec["concurrency"]},
+            "ScalingConfig": {"MaximumConcurrency": _workers(spec["concurrency"])},
         }
         properties["Events"] = {f"{pascal}SqsEventSource": {"Properties": source}}
     if name in functions["events"]:
@@ -201,6 +202,11 @@ def _function(name: str, spec: dict[str, Any], functions: dict[str, Any]) -> dic
             },
         },
     }
+
+
+def _workers(bound: int) -> Any:
+    # A laptop has few cores, and the emulator starts a process for each message at work.
+    return {"Fn::If": ["HasEdge", bound, LAPTOP_WORKERS]}
 
 
 def _stage_project(where: Path) -> Path:

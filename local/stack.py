@@ -158,6 +158,7 @@ def start_cloud(port: int, state: Path, cloud: Cloud, *, auth: bool, persist: bo
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "LOG_LEVEL": "WARNING",
+        "LAMBDA_WARM_TTL_SECONDS": "1800",  # a cold start costs a person seconds, memory is cheap
         "PYTHONNOUSERSITE": "1",
     }
     if cloud.dynamodb:

@@ -118,7 +118,7 @@ def test_queues_are_worked_in_parts_and_within_bounds(functions, resources):
             stack = "${AWS::StackName}"
             queue = by_name[stack + source["Queue"]["Fn::Sub"].partition(stack)[2]]
             assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-            assert source["ScalingConfig"]["MaximumConcurrency"] >= 2
+            assert source["ScalingConfig"]["MaximumConcurrency"]["Fn::If"][1] >= 2
             # Less, and a message comes a second time while it is being worked on.
             assert queue["VisibilityTimeout"] >= 6 * function["Properties"]["Timeout"]
 
