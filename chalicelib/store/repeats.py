@@ -86,4 +86,3 @@ class RepeatStore:
 def bind(table_name: str) -> None:
     """Point the row class at the deployed table; wiring calls this once."""
     RepeatRow.Meta.table_name = table_name
-    RepeatRow._connection = None

@@ -37,7 +37,6 @@ def bind(table_name: str) -> None:
     WorkRow.Meta.table_name = table_name
     # Made on the base, the connection is everybody's: a client per row class would cost each
     # cold start some 50 ms apiece.
-    WorkRow._connection = None
     WorkRow._get_connection()
 
 

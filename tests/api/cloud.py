@@ -1,8 +1,12 @@
 """The account that the API's tests run in: tables, buckets, a user pool, people."""
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+import boto3
 
 from chalicelib import wiring
 from chalicelib.domain.ids import new_id
@@ -13,7 +17,7 @@ PASSWORD = "Correcta-caballo-7"
 
 @dataclass(frozen=True)
 class Cloud:
-    boto3: Any
+    client: Callable[[str], Any]
     pool_id: str
     client_id: str
 
@@ -26,7 +30,7 @@ class Cloud:
         totp: bool = False,
     ) -> Person:
         """Somebody who has accepted the invitation."""
-        cognito = self.boto3.client("cognito-idp")
+        cognito = self.client("cognito-idp")
         sub = wiring.identity().invite(email, "Ana", "es")
         cognito.admin_set_user_password(
             UserPoolId=self.pool_id, Username=sub, Password=PASSWORD, Permanent=True
@@ -54,8 +58,14 @@ class Cloud:
         return person
 
 
-def make_cloud(boto3: Any) -> Cloud:
-    dynamodb = boto3.client("dynamodb")
+@functools.cache
+def client_of(service: Any) -> Any:
+    """One client a process: making one costs more than a test."""
+    return boto3.client(service, region_name="us-east-1")
+
+
+def make_cloud() -> Cloud:
+    dynamodb = client_of("dynamodb")
     for table in ("work", "cases"):
         dynamodb.create_table(
             TableName=table,
@@ -75,10 +85,10 @@ def make_cloud(boto3: Any) -> Cloud:
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
     )
-    s3 = boto3.client("s3")
+    s3 = client_of("s3")
     for bucket in ("uploads", "exports", "evidence", "site"):
         s3.create_bucket(Bucket=bucket)
-    cognito = boto3.client("cognito-idp")
+    cognito = client_of("cognito-idp")
     pool = cognito.create_user_pool(
         PoolName="recobro",
         UsernameAttributes=["email"],
@@ -102,4 +112,4 @@ def make_cloud(boto3: Any) -> Cloud:
         ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
         PreventUserExistenceErrors="ENABLED",
     )["UserPoolClient"]
-    return Cloud(boto3=boto3, pool_id=pool["Id"], client_id=client["ClientId"])
+    return Cloud(client=client_of, pool_id=pool["Id"], client_id=client["ClientId"])

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
 import pytest
 from chalice.test import Client
 from moto import mock_aws
@@ -17,7 +16,6 @@ from chalicelib import config, wiring
 from chalicelib.domain.people import Role
 from chalicelib.handlers import web
 from chalicelib.handlers.models import model
-from chalicelib.store import work_table
 from chalicelib.store.access_tokens import AccessTokens
 from tests.api.cloud import PASSWORD, Cloud, make_cloud
 
@@ -122,7 +120,7 @@ def open_cloud() -> Iterator[Cloud]:
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
         with mock_aws():
-            made = make_cloud(boto3)
+            made = make_cloud()
             patch.setenv("USER_POOL_ID", made.pool_id)
             patch.setenv("USER_POOL_CLIENT_ID", made.client_id)
             forget()
@@ -153,9 +151,9 @@ def forget() -> None:
     config.settings.cache_clear()
     for name in dir(wiring):
         cached = getattr(wiring, name)
-        if hasattr(cached, "cache_clear"):
+        # Clients stay: making one costs more than a test, and moto answers old ones as well.
+        if hasattr(cached, "cache_clear") and name != "aws":
             cached.cache_clear()
-    work_table.WorkRow._connection = None
 
 
 @pytest.fixture

@@ -165,7 +165,7 @@ def test_a_logo_is_an_image_of_the_site(api, admin, portfolio, cloud):
     put = api(path, {"version": 1, "image": PNG}, token=admin)
 
     key = put.body["branding"]["logo_key"]
-    kept = cloud.boto3.client("s3").get_object(Bucket="site", Key=key)
+    kept = cloud.client("s3").get_object(Bucket="site", Key=key)
     assert kept["ContentType"] == "image/png"
     script = base64.b64encode(b"<svg onload='x'/>").decode()
     refused = api(path, {"version": 2, "image": script}, token=admin)
@@ -203,6 +203,6 @@ def test_a_revoked_token_opens_nothing(api, admin, portfolio):
 def test_a_token_is_kept_as_a_hash_only(api, admin, portfolio, cloud):
     made = api(f"POST /portfolios/{portfolio['portfolio_id']}/tokens", {"name": "E"}, token=admin)
 
-    rows = cloud.boto3.client("dynamodb").scan(TableName="work")["Items"]
+    rows = cloud.client("dynamodb").scan(TableName="work")["Items"]
 
     assert made.body["token"].rsplit("_", 1)[1] not in str(rows)

@@ -55,7 +55,7 @@ def test_a_refusal_does_not_tell_who_is_known(api, supervisor, email):
 
 def test_an_invited_person_chooses_a_password(api, admin, cloud):
     api("POST /people", {"email": "new@example.com", "name": "Nuevo", "role": "agent"}, token=admin)
-    cloud.boto3.client("cognito-idp").admin_set_user_password(
+    cloud.client("cognito-idp").admin_set_user_password(
         UserPoolId=cloud.pool_id, Username="new@example.com", Password="Primera-vez-99",
         Permanent=False,
     )  # fmt: skip
@@ -178,7 +178,7 @@ def test_a_token_of_another_pool_is_refused(api, supervisor, cloud, monkeypatch)
 
 
 def test_an_id_token_is_no_access_token(api, supervisor, cloud):
-    tokens = cloud.boto3.client("cognito-idp").admin_initiate_auth(
+    tokens = cloud.client("cognito-idp").admin_initiate_auth(
         UserPoolId=cloud.pool_id, ClientId=cloud.client_id, AuthFlow="ADMIN_USER_PASSWORD_AUTH",
         AuthParameters={"USERNAME": EMAIL, "PASSWORD": PASSWORD},
     )["AuthenticationResult"]  # fmt: skip
@@ -196,7 +196,7 @@ def test_a_forgotten_password_gets_one_answer(api, supervisor, email):
 
 def test_a_reset_password_works_and_ends_old_sessions(api, supervisor, cloud):
     old = api("POST /session", {"email": EMAIL, "password": PASSWORD}).body["access_token"]
-    sent = cloud.boto3.client("cognito-idp").forgot_password(
+    sent = cloud.client("cognito-idp").forgot_password(
         ClientId=cloud.client_id, Username=supervisor.person_id
     )
     code = sent["ResponseMetadata"]["HTTPHeaders"]["x-moto-forgot-password-confirmation-code"]
