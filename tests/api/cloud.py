@@ -1,7 +1,8 @@
-"""The account that the API's tests run in: tables, buckets, a user pool, people."""
+"""The account that the API's tests run in: tables, buckets, queues, a user pool, people."""
 
 import functools
-from collections.abc import Callable
+import itertools
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,15 +12,42 @@ import boto3
 from chalicelib import wiring
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.people import AuditEvent, Person, Role
+from chalicelib.store import table
+from tests import engines
 
 PASSWORD = "Correcta-caballo-7"
+BUCKETS = ("UPLOADS_BUCKET", "EXPORTS_BUCKET", "EVIDENCE_BUCKET", "SITE_BUCKET")
+QUEUES = ("UPLOAD_STEPS_QUEUE_URL", "UPLOAD_CHUNKS_QUEUE_URL", "EXPORTS_QUEUE_URL")
+STRONG = {
+    "MinimumLength": 12,
+    "RequireLowercase": True,
+    "RequireUppercase": True,
+    "RequireNumbers": True,
+    "RequireSymbols": False,
+}
+
+_numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
 class Cloud:
-    client: Callable[[str], Any]
-    pool_id: str
-    client_id: str
+    """
+    Args:
+        environment: What the stack would tell its functions.
+    """
+
+    environment: dict[str, str]
+
+    @property
+    def pool_id(self) -> str:
+        return self.environment["USER_POOL_ID"]
+
+    @property
+    def client_id(self) -> str:
+        return self.environment["USER_POOL_CLIENT_ID"]
+
+    def client(self, service: str) -> Any:
+        return client_of(service)
 
     def person(
         self,
@@ -30,9 +58,8 @@ class Cloud:
         totp: bool = False,
     ) -> Person:
         """Somebody who has accepted the invitation."""
-        cognito = self.client("cognito-idp")
         sub = wiring.identity().invite(email, "Ana", "es")
-        cognito.admin_set_user_password(
+        self.client("cognito-idp").admin_set_user_password(
             UserPoolId=self.pool_id, Username=sub, Password=PASSWORD, Permanent=True
         )
         now = datetime.now(UTC)
@@ -60,56 +87,62 @@ class Cloud:
 
 @functools.cache
 def client_of(service: Any) -> Any:
-    """One client a process: making one costs more than a test."""
-    return boto3.client(service, region_name="us-east-1")
+    """One client a process, of the endpoint in the environment: making one takes longest."""
+    return boto3.client(service, endpoint_url=os.environ["AWS_ENDPOINT_URL"])
 
 
 def make_cloud() -> Cloud:
+    """Make everything anew, under names of its own: one server plays all accounts of a run."""
+    number = next(_numbers)
+    environment = {
+        "STAGE": "test",
+        "SITE_URL": "https://site.example",
+        **_tables(number),
+        **_user_pool(number),
+    }
+    for variable in BUCKETS:
+        name = f"{variable.lower().replace('_', '-')}-{number}"
+        client_of("s3").create_bucket(Bucket=name)
+        environment[variable] = name
+    for variable in QUEUES:
+        name = f"{variable.lower().replace('_', '-')}-{number}"
+        environment[variable] = client_of("sqs").create_queue(QueueName=name)["QueueUrl"]
+    return Cloud(environment=environment)
+
+
+def _tables(number: int) -> dict[str, str]:
     dynamodb = client_of("dynamodb")
-    for table in ("work", "cases"):
+    names = {"CASES_TABLE": f"cases-{number}", "WORK_TABLE": f"work-{number}"}
+    for variable, model in (("CASES_TABLE", table.CaseRow), ("WORK_TABLE", table.WorkRow)):
         dynamodb.create_table(
-            TableName=table,
+            TableName=names[variable],
             BillingMode="PAY_PER_REQUEST",
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[
-                {"AttributeName": "pk", "AttributeType": "S"},
-                {"AttributeName": "sk", "AttributeType": "S"},
-            ],
+            **engines.definition(model),
         )
     dynamodb.create_table(
-        TableName="idempotency",
+        TableName=f"idempotency-{number}",
         BillingMode="PAY_PER_REQUEST",
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
     )
-    s3 = client_of("s3")
-    for bucket in ("uploads", "exports", "evidence", "site"):
-        s3.create_bucket(Bucket=bucket)
+    return names | {"IDEMPOTENCY_TABLE": f"idempotency-{number}"}
+
+
+def _user_pool(number: int) -> dict[str, str]:
     cognito = client_of("cognito-idp")
     pool = cognito.create_user_pool(
-        PoolName="recobro",
+        PoolName=f"recobro-{number}",
         UsernameAttributes=["email"],
         AutoVerifiedAttributes=["email"],
-        Policies={
-            "PasswordPolicy": {
-                "MinimumLength": 12,
-                "RequireLowercase": True,
-                "RequireUppercase": True,
-                "RequireNumbers": True,
-                "RequireSymbols": False,
-            }
-        },
+        Policies={"PasswordPolicy": STRONG},
         AdminCreateUserConfig={"AllowAdminCreateUserOnly": True},
-    )["UserPool"]
+    )["UserPool"]["Id"]
     for role in ("admin", "supervisor", "agent"):
-        cognito.create_group(UserPoolId=pool["Id"], GroupName=role)
+        cognito.create_group(UserPoolId=pool, GroupName=role)
     client = cognito.create_user_pool_client(
-        UserPoolId=pool["Id"],
+        UserPoolId=pool,
         ClientName="api",
         ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
         PreventUserExistenceErrors="ENABLED",
-    )["UserPoolClient"]
-    return Cloud(client=client_of, pool_id=pool["Id"], client_id=client["ClientId"])
+    )["UserPoolClient"]["ClientId"]
+    return {"USER_POOL_ID": pool, "USER_POOL_CLIENT_ID": client}

@@ -8,36 +8,23 @@ from typing import Any
 
 import pytest
 from chalice.test import Client
-from moto import mock_aws
-from moto.utilities.utils import load_resource
 
 import app as application
 from chalicelib import config, wiring
 from chalicelib.domain.people import Role
 from chalicelib.handlers import web
 from chalicelib.handlers.models import model
-from chalicelib.store.access_tokens import AccessTokens
-from tests.api.cloud import PASSWORD, Cloud, make_cloud
+from chalicelib.store import work_table
+from chalicelib.store.repeats import RepeatRow
+from tests import engines
+from tests.api.cloud import PASSWORD, Cloud, client_of, make_cloud
 
 API = "/api/v1"
-QUEUES = "https://sqs.us-east-1.amazonaws.com/123456789012"
 ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
-    "STAGE": "test",
-    "SITE_URL": "https://site.example",
-    "CASES_TABLE": "cases",
-    "WORK_TABLE": "work",
-    "IDEMPOTENCY_TABLE": "idempotency",
-    "UPLOADS_BUCKET": "uploads",
-    "EXPORTS_BUCKET": "exports",
-    "EVIDENCE_BUCKET": "evidence",
-    "SITE_BUCKET": "site",
-    "UPLOAD_STEPS_QUEUE_URL": f"{QUEUES}/steps",
-    "UPLOAD_CHUNKS_QUEUE_URL": f"{QUEUES}/chunks",
-    "EXPORTS_QUEUE_URL": f"{QUEUES}/exports",
 }
 
 
@@ -111,26 +98,31 @@ def operation_of(method: str, path: str) -> web.Operation:
     raise LookupError(f"{method} {path}")
 
 
-@contextmanager
-def open_cloud() -> Iterator[Cloud]:
-    """A fresh, empty account with our tables, buckets and user pool in it."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
+@pytest.fixture(scope="session", autouse=True)
+def server() -> Iterator[str]:
+    """Moto's server: AWS as far as these tests are concerned, token keys and all."""
+    with engines.moto() as endpoint, pytest.MonkeyPatch.context() as patch:
+        for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL_DYNAMODB"):
             patch.delenv(name, raising=False)
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
-        with mock_aws():
-            made = make_cloud()
-            patch.setenv("USER_POOL_ID", made.pool_id)
-            patch.setenv("USER_POOL_CLIENT_ID", made.client_id)
-            forget()
-            # moto serves its public keys to HTTP clients it has patched, which urllib is not.
-            keys = pool_keys()
-            checker = AccessTokens(
-                issuer=config.settings().token_issuer, client_id=made.client_id, keys=lambda: keys
-            )
-            patch.setattr(wiring, "access_tokens", lambda: checker)
-            yield made
+        patch.setenv("AWS_ENDPOINT_URL", endpoint)
+        yield endpoint
+    for cached in (client_of, wiring.aws, wiring.wire):
+        cached.cache_clear()
+    work_table.WorkRow._connection = None
+    RepeatRow._connection = None
+
+
+@contextmanager
+def open_cloud() -> Iterator[Cloud]:
+    """A fresh, empty account with our tables, buckets and user pool in it."""
+    made = make_cloud()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in made.environment.items():
+            patch.setenv(name, value)
+        forget()
+        yield made
     forget()
 
 
@@ -140,19 +132,13 @@ def cloud() -> Iterator[Cloud]:
         yield made
 
 
-def pool_keys() -> dict[str, Any]:
-    """The public half of the key that moto signs every pool's tokens with."""
-    keys: dict[str, Any] = load_resource("cognitoidp/resources/jwks-public.json")
-    return keys
-
-
 def forget() -> None:
     """Drop what a process remembers of its environment."""
     config.settings.cache_clear()
     for name in dir(wiring):
         cached = getattr(wiring, name)
-        # Clients stay: making one costs more than a test, and moto answers old ones as well.
-        if hasattr(cached, "cache_clear") and name != "aws":
+        # Clients stay: making one costs more than a test.
+        if hasattr(cached, "cache_clear") and name not in ("aws", "wire"):
             cached.cache_clear()
 
 
@@ -168,9 +154,26 @@ def admin(api: Api, cloud: Cloud) -> str:
     return sign_in(api, cloud, "admin@example.com", Role.ADMIN, totp=True)
 
 
-@pytest.fixture
-def agent(api: Api, cloud: Cloud) -> str:
-    return sign_in(api, cloud, "agent@example.com", Role.AGENT, portfolios=("prt_in",))
+@dataclass(frozen=True)
+class Common:
+    """An admin at work, shared by the tests that only get refused or only read."""
+
+    api: Api
+    token: str
+    portfolio_id: str
+
+    def __call__(self, call: str, body: Any = None, **options: Any) -> Answer:
+        return self.api(call, body, token=self.token, **options)
+
+
+@pytest.fixture(scope="module")
+def common(server: str) -> Iterator[Common]:
+    with open_cloud() as made, Client(application.app) as client:
+        api = Api(client)
+        token = sign_in(api, made, "admin@example.com", Role.ADMIN, totp=True)
+        new = {"name": "A", "creditor": "B", "country": "MX"}
+        portfolio = api("POST /portfolios", new, token=token).body["portfolio_id"]
+        yield Common(api=api, token=token, portfolio_id=portfolio)
 
 
 def sign_in(

@@ -27,10 +27,10 @@ def test_a_name_a_creditor_and_a_country_are_enough(api, admin):
 
 
 @pytest.mark.parametrize("country", COUNTRIES)
-def test_every_country_has_defaults_that_make_a_portfolio(api, admin, country):
-    draft = api(f"GET /portfolio-defaults?country={country}", token=admin).body
+def test_every_country_has_defaults_that_make_a_portfolio(common, country):
+    draft = common(f"GET /portfolio-defaults?country={country}").body
 
-    made = api("POST /portfolios", draft | {"name": "A", "creditor": "B"}, token=admin)
+    made = common("POST /portfolios", draft | {"name": "A", "creditor": "B"})
 
     assert made.status == 201
     assert made.body["policies"] == draft["policies"]
@@ -113,10 +113,10 @@ def bands(index, **change):
         ({"currency": "USD"}, "currency", "unknown"),
     ],
 )
-def test_what_makes_no_sense_is_named(api, admin, *, portfolio, change, field, reason):
-    path = f"PATCH /portfolios/{portfolio['portfolio_id']}"
+def test_what_makes_no_sense_is_named(common, change, field, reason):
+    path = f"PATCH /portfolios/{common.portfolio_id}"
 
-    refused = api(path, change | {"version": 1}, token=admin)
+    refused = common(path, change | {"version": 1})
 
     assert (refused.status, refused.code) == (422, "request.bad_field")
     assert (refused.body["details"]["field"], refused.body["details"]["reason"]) == (field, reason)
@@ -165,7 +165,7 @@ def test_a_logo_is_an_image_of_the_site(api, admin, portfolio, cloud):
     put = api(path, {"version": 1, "image": PNG}, token=admin)
 
     key = put.body["branding"]["logo_key"]
-    kept = cloud.client("s3").get_object(Bucket="site", Key=key)
+    kept = cloud.client("s3").get_object(Bucket=cloud.environment["SITE_BUCKET"], Key=key)
     assert kept["ContentType"] == "image/png"
     script = base64.b64encode(b"<svg onload='x'/>").decode()
     refused = api(path, {"version": 2, "image": script}, token=admin)
@@ -203,6 +203,6 @@ def test_a_revoked_token_opens_nothing(api, admin, portfolio):
 def test_a_token_is_kept_as_a_hash_only(api, admin, portfolio, cloud):
     made = api(f"POST /portfolios/{portfolio['portfolio_id']}/tokens", {"name": "E"}, token=admin)
 
-    rows = cloud.client("dynamodb").scan(TableName="work")["Items"]
+    rows = cloud.client("dynamodb").scan(TableName=cloud.environment["WORK_TABLE"])["Items"]
 
     assert made.body["token"].rsplit("_", 1)[1] not in str(rows)

@@ -24,8 +24,8 @@ NEW = {"name": "A", "creditor": "B", "country": "MX"}
     ],
     ids=["cut off", "not text", "a list", "nothing", "not a number", "too large"],
 )
-def test_a_body_that_cannot_be_read_is_refused(api, admin, raw, *, status, code):
-    answer = api("POST /portfolios", raw=raw, token=admin)
+def test_a_body_that_cannot_be_read_is_refused(common, raw, status, code):
+    answer = common("POST /portfolios", raw=raw)
 
     assert (answer.status, answer.code) == (status, code)
 
@@ -43,15 +43,15 @@ def test_a_body_that_cannot_be_read_is_refused(api, admin, raw, *, status, code)
         ({"currency": "mxn"}, "currency", "bad_format"),
     ],
 )
-def test_a_bad_field_is_named(api, admin, change, *, field, reason):
-    answer = api("POST /portfolios", NEW | change, token=admin)
+def test_a_bad_field_is_named(common, change, field, reason):
+    answer = common("POST /portfolios", NEW | change)
 
     assert (answer.status, answer.code) == (422, "request.bad_field")
     assert answer.body["details"] == {"field": field, "reason": reason}
 
 
-def test_a_refusal_is_a_problem_and_nobody_keeps_it(api, admin):
-    answer = api("GET /portfolios/prt_none", token=admin)
+def test_a_refusal_is_a_problem_and_nobody_keeps_it(common):
+    answer = common("GET /portfolios/prt_none")
 
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Cache-Control"] == "no-store"
@@ -71,8 +71,8 @@ def test_a_bug_tells_nothing_but_an_id(api, admin, monkeypatch):
     assert "secret" not in json.dumps(answer.body)
 
 
-def test_path_parameters_are_read_as_they_were_meant(api, admin):
-    answer = api("GET /people/a%20b%2Fc", token=admin)
+def test_path_parameters_are_read_as_they_were_meant(common):
+    answer = common("GET /people/a%20b%2Fc")
 
     assert (answer.status, answer.code) == (404, "person.not_found")
 
@@ -98,8 +98,8 @@ def test_keys_of_different_people_are_different_keys(api, admin, cloud):
 
 
 @pytest.mark.parametrize("key", ["short", "with space in it", "x" * 129])
-def test_a_key_has_a_sensible_length_and_letters(api, admin, key):
-    answer = api("POST /portfolios", NEW, token=admin, idempotency_key=key)
+def test_a_key_has_a_sensible_length_and_letters(common, key):
+    answer = common("POST /portfolios", NEW, idempotency_key=key)
 
     assert (answer.status, answer.body["details"]["field"]) == (422, "Idempotency-Key")
 
