@@ -15,9 +15,11 @@ from chalice.app import (
 
 from chalicelib.handlers import (
     auth,
+    cases,
     exports,
     health,
     jobs,
+    kpis,
     merges,
     people,
     portfolios,
@@ -45,6 +47,8 @@ for blueprint in (
     sessions.bp,
     people.bp,
     portfolios.bp,
+    kpis.bp,
+    cases.bp,
     uploads.bp,
     merges.bp,
     exports.bp,

@@ -8,6 +8,7 @@ from chalicelib.store import repeats as repeat_rows
 from chalicelib.store import work_table
 from chalicelib.store.access_tokens import AccessTokens, fetch_keys
 from chalicelib.store.cases import CaseStore
+from chalicelib.store.counters import CounterStore
 from chalicelib.store.exports import ExportStore
 from chalicelib.store.files import BucketFiles
 from chalicelib.store.identity import CognitoIdentity
@@ -86,6 +87,18 @@ def cases() -> CaseStore:
     return CaseStore(
         wire(), cases=settings().cases_table, work=settings().work_table, threads=CASE_THREADS
     )
+
+
+@functools.cache
+def counters() -> CounterStore:
+    return CounterStore(wire(), settings().work_table)
+
+
+def actor_names(actor_ids: set[str]) -> dict[str, str]:
+    """Name the people among *actor_ids*, for timelines and ledgers."""
+    people_ids = {one: one.removeprefix("user:") for one in actor_ids if one.startswith("user:")}
+    known = people().names(people_ids.values())
+    return {one: known[person] for one, person in people_ids.items() if person in known}
 
 
 @functools.cache

@@ -1,5 +1,6 @@
 """People, as rows of the work table."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +50,12 @@ class PersonStore:
             return _person(PersonRow.get(ORG, f"PERSON#{person_id}", consistent_read=True))
         except PersonRow.DoesNotExist:
             return None
+
+    def names(self, person_ids: Iterable[str]) -> dict[str, str]:
+        """Names by id, of those that are there."""
+        keys = [(ORG, f"PERSON#{person_id}") for person_id in person_ids]
+        rows = PersonRow.batch_get(keys, attributes_to_get=["pk", "sk", "name"]) if keys else ()
+        return {row.sk.removeprefix("PERSON#"): row.name for row in rows}
 
     def page(self, *, limit: int, cursor: str | None) -> tuple[list[Person], str | None]:
         rows = PersonRow.query(

@@ -1,0 +1,247 @@
+"""Cases: lists and search, the page of one, and everything a person does to it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib import wiring
+from chalicelib.domain.case import CaseFile, CaseFilter, CaseStatus
+from chalicelib.domain.ids import derived_id, new_id
+from chalicelib.domain.portfolio import Component, Portfolio
+from chalicelib.handlers import web
+from chalicelib.services import case_pages, cases, ledger, notes, promises
+
+bp = Blueprint(__name__)
+
+LIST = "/portfolios/{portfolio_id}/cases"
+ONE = "/cases/{case_id}"
+STATES = tuple(status.value for status in CaseStatus if status is not CaseStatus.VOID)
+SORTS = ("due", "-due", "balance", "-balance", "name", "-name")
+FILTERS = (
+    web.Query(
+        name="q", about="Words of the name, a tax id, phone, e-mail, or the creditor's own id."
+    ),
+    web.Query(name="sort", about="`-` turns it round; `due` is the default.", choices=SORTS),
+    web.Query(name="band", about="Code of one of the portfolio's ageing bands."),
+    web.Query(name="min_minor", about="Least balance, in the smallest unit.", kind="int"),
+    web.Query(name="max_minor", about="Largest balance, in the smallest unit.", kind="int"),
+    web.Query(name="city", about="Without regard to case and accents."),
+    web.Query(name="status", about="State of the case.", choices=STATES),
+    web.Query(name="tag", about="One tag."),
+)
+KIND = web.Query(name="kind", about="A kind of event, or a family of kinds such as `payment.`.")
+
+
+@web.route(bp, f"GET {LIST}", answer="cases:Lines", query=(*FILTERS, *web.PAGE))
+def list_cases(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """List or search a portfolio's cases."""
+    asked = call.query
+    return cases.listed(
+        portfolio_id,
+        q=asked.get("q", ""),
+        sort=asked.get("sort", "due"),
+        band=asked.get("band", ""),
+        where=CaseFilter(
+            city=asked.get("city", ""),
+            status=CaseStatus(asked["status"]) if "status" in asked else None,
+            tag=asked.get("tag", ""),
+            min_minor=asked.get("min_minor"),
+            max_minor=asked.get("max_minor"),
+        ),
+        cursor=call.cursor,
+        limit=call.limit,
+        actor=call.actor,
+        cases=wiring.cases(),
+        portfolios=wiring.portfolios(),
+        now=call.now,
+        read_phone=_phone,
+    )
+
+
+@web.route(bp, f"GET {ONE}", answer="cases:CasePage")
+def get(call: web.Call, case_id: str) -> dict[str, Any]:
+    """Open a case: debts, contacts, ledger, promises, notes and the newest of its timeline."""
+    return _opened(call, case_id)
+
+
+def _opened(call: web.Call, case_id: str) -> dict[str, Any]:
+    return cases.page(
+        case_id,
+        actor=call.actor,
+        cases=wiring.cases(),
+        portfolios=wiring.portfolios(),
+        now=call.now,
+        people=wiring.actor_names,
+    )
+
+
+@web.route(bp, f"GET {ONE}/timeline", answer="cases:Timeline", query=(KIND, *web.PAGE))
+def timeline(call: web.Call, case_id: str) -> dict[str, Any]:
+    """Page through everything that ever happened to a case, newest first."""
+    return cases.timeline_page(
+        case_id,
+        kind=call.query.get("kind", ""),
+        cursor=call.cursor,
+        limit=call.limit,
+        actor=call.actor,
+        cases=wiring.cases(),
+        portfolios=wiring.portfolios(),
+        people=wiring.actor_names,
+    )
+
+
+@web.route(bp, f"GET {ONE}/verification", answer="cases:Verification")
+def verification(call: web.Call, case_id: str) -> dict[str, Any]:
+    """Prove that a timeline is whole, or name the first altered event."""
+    return cases.verification(
+        case_id, actor=call.actor, cases=wiring.cases(), portfolios=wiring.portfolios()
+    )
+
+
+def _again(call: web.Call, receipt: dict[str, Any], case_id: str) -> dict[str, Any]:  # noqa: ARG001 (a case has no receipt: its page is the answer)
+    return _opened(call, case_id)
+
+
+def _change(
+    path: str, *, body: str, method: str = "POST", status: int = 201
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A route that changes a case and answers its page; a repeat answers the page alone."""
+    repeat = _again if method == "POST" else None
+    return web.route(
+        bp,
+        f"{method} {ONE}{path}",
+        body=body,
+        answer="cases:CasePage",
+        status=status,
+        repeat=repeat,
+    )
+
+
+@_change("/payments", body="cases:NewPayment")
+def pay(call: web.Call, case_id: str) -> dict[str, Any]:
+    """Record money received; it is allocated by the portfolio's policy."""
+    return _page(
+        call,
+        ledger.post_payment(
+            case_id,
+            amount_minor=call.body.amount_minor,
+            paid_on=call.body.paid_on,
+            reference=call.body.reference,
+            method=call.body.method,
+            debt_id=call.body.debt_id,
+            **_stores(call),
+        ),
+    )
+
+
+@_change("/adjustments", body="cases:NewAdjustment")
+def adjust(call: web.Call, case_id: str) -> dict[str, Any]:
+    """Correct one component of a debt by a signed amount."""
+    return _page(
+        call,
+        ledger.adjust(
+            case_id,
+            debt_id=call.body.debt_id,
+            component=Component(call.body.component),
+            amount_minor=call.body.amount_minor,
+            reason=call.body.reason,
+            key=_key(call),
+            **_stores(call),
+        ),
+    )
+
+
+@_change("/waivers", body="cases:NewWaiver")
+def waive(call: web.Call, case_id: str) -> dict[str, Any]:
+    """Forgive part of a debt."""
+    return _page(
+        call,
+        ledger.waive(
+            case_id,
+            debt_id=call.body.debt_id,
+            component=Component(call.body.component),
+            amount_minor=call.body.amount_minor,
+            reason=call.body.reason,
+            key=_key(call),
+            **_stores(call),
+        ),
+    )
+
+
+@_change("/reversals", body="cases:NewReversal")
+def reverse(call: web.Call, case_id: str) -> dict[str, Any]:
+    """Undo an entry of the ledger to the cent."""
+    return _page(
+        call,
+        ledger.reverse(
+            case_id, entry_id=call.body.entry_id, reason=call.body.reason, **_stores(call)
+        ),
+    )
+
+
+@_change("/notes", body="cases:NewNote")
+def note(call: web.Call, case_id: str) -> dict[str, Any]:
+    """Write a note."""
+    return _page(call, notes.add(case_id, call.body.text, **_stores(call)))
+
+
+@_change("/tags", body="cases:Tags", method="PUT", status=200)
+def tag(call: web.Call, case_id: str) -> dict[str, Any]:
+    """Replace the case's tags."""
+    return _page(call, notes.set_tags(case_id, call.body.tags, **_stores(call)))
+
+
+@_change("/promises", body="cases:NewPromise")
+def promise(call: web.Call, case_id: str) -> dict[str, Any]:
+    """Record a promise to pay; it takes the place of an open one."""
+    return _page(
+        call,
+        promises.make(
+            case_id,
+            amount_minor=call.body.amount_minor,
+            due_on=call.body.due_on,
+            channel=call.body.channel,
+            key=_key(call),
+            **_stores(call),
+        ),
+    )
+
+
+@_change("/promises/{promise_id}", body="cases:ChangePromise", method="PATCH", status=200)
+def cancel_promise(call: web.Call, case_id: str, promise_id: str) -> dict[str, Any]:
+    """Cancel an open promise."""
+    return _page(call, promises.cancel(case_id, promise_id, **_stores(call)))
+
+
+def _stores(call: web.Call) -> dict[str, Any]:
+    return {
+        "actor": call.actor,
+        "cases": wiring.cases(),
+        "portfolios": wiring.portfolios(),
+        "now": call.now,
+    }
+
+
+def _page(call: web.Call, changed: tuple[CaseFile, Portfolio]) -> dict[str, Any]:
+    file, portfolio = changed
+    return case_pages.page_of(
+        file, portfolio, actor=call.actor, now=call.now, people=wiring.actor_names
+    )
+
+
+def _key(call: web.Call) -> str:
+    """Name this request in the ledger for ever: by the client's key, else as one of a kind."""
+    sent = call.request.headers.get("idempotency-key")
+    return derived_id("key", call.actor.actor_id, str(sent)) if sent else new_id("key")
+
+
+def _phone(text: str, country: str) -> str | None:
+    """Read *text* as a phone of *country*; None when it is none."""
+    from chalicelib.intake.phones import phone_reader
+    from chalicelib.intake.values import BadValue
+
+    try:
+        return phone_reader(country)(text)
+    except BadValue:
+        return None

@@ -1,0 +1,35 @@
+"""The figures of portfolios, live from their counters."""
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib import wiring
+from chalicelib.handlers import web
+from chalicelib.services import kpis, portfolios
+
+bp = Blueprint(__name__)
+
+
+@web.route(bp, "GET /portfolios/{portfolio_id}/kpis", answer="cases:Kpis")
+def of_portfolio(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """Give a portfolio's figures as of now."""
+    return kpis.of_portfolio(
+        portfolio_id,
+        actor=call.actor,
+        portfolios=wiring.portfolios(),
+        counters=wiring.counters(),
+        now=call.now,
+    )
+
+
+@web.route(bp, "GET /kpis", answer="cases:AllKpis")
+def everywhere(call: web.Call) -> dict[str, Any]:
+    """Sum the figures of every portfolio one may see, by currency."""
+    seen = portfolios.seen(actor=call.actor, portfolios=wiring.portfolios())
+    return kpis.across(
+        [each for each in seen if not each.archived],
+        actor=call.actor,
+        counters=wiring.counters(),
+        now=call.now,
+    )

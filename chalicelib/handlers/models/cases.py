@@ -1,0 +1,317 @@
+"""Cases: lists, the page of one, its ledger, promises and timeline; figures of portfolios."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from chalicelib.handlers.models import Answer, Body
+from chalicelib.handlers.models.common import Day, Id, Instant, Money
+
+Component = Literal["fees", "interest", "principal"]
+Status = Literal["open", "promised", "held", "settled", "void"]
+DayText = Annotated[str, Field(description="yyyy-mm-dd, in the portfolio's time zone.")]
+Reason = Annotated[str, Field(min_length=1, max_length=500)]
+Amount = Annotated[int, Field(gt=0, lt=10**15, description="In the smallest unit.")]
+SignedAmount = Annotated[int, Field(gt=-(10**15), lt=10**15, description="In the smallest unit.")]
+
+
+class NewPayment(Body):
+    """Money received; ``reference`` is unique among a portfolio's manual payments."""
+
+    amount_minor: Amount
+    paid_on: Day
+    reference: Annotated[str, Field(min_length=1, max_length=120)]
+    method: Annotated[str, Field(max_length=40)] = ""
+    debt_id: Id | None = None
+
+
+class NewAdjustment(Body):
+    debt_id: Id
+    component: Component
+    amount_minor: SignedAmount
+    reason: Reason
+
+
+class NewWaiver(Body):
+    debt_id: Id
+    component: Component
+    amount_minor: Amount
+    reason: Reason
+
+
+class NewReversal(Body):
+    entry_id: Id
+    reason: Reason
+
+
+class NewNote(Body):
+    text: Annotated[str, Field(min_length=1, max_length=4000)]
+
+
+class Tags(Body):
+    tags: Annotated[list[Annotated[str, Field(min_length=1, max_length=40)]], Field(max_length=20)]
+
+
+class NewPromise(Body):
+    amount_minor: Amount
+    due_on: Day
+    channel: Annotated[str, Field(max_length=20)] = ""
+
+
+class ChangePromise(Body):
+    state: Literal["cancelled"]
+
+
+class Line(Answer):
+    """What a list shows. ``dpd`` is legal days past due."""
+
+    case_id: str
+    portfolio_id: str
+    name: str
+    tax_id: str
+    status: Status
+    balance: Money
+    oldest_due_on: DayText | None
+    dpd: int
+    band: str | None
+    city: str
+    tags: list[str]
+    debts: int
+    last_payment_on: DayText | None
+    updated_at: Instant
+
+
+class FoundLine(Line):
+    """``matched`` says by what a search found it."""
+
+    matched: Literal["name", "tax_id", "phone", "email", "debt", "debtor"] | None = None
+
+
+class Lines(Answer):
+    items: list[FoundLine]
+    cursor: str | None
+
+
+class Head(Line):
+    legal_dpd: int
+    treatment_dpd: int
+    total_due: Money
+    interest_accrued: Money
+    debtor_key: str
+    created_at: Instant
+    merged_into: str | None
+    version: int
+
+
+class Band(Answer):
+    code: str
+    from_dpd: int | None
+    to_dpd: int | None
+
+
+class PortfolioOfCase(Answer):
+    id: str
+    name: str
+    country: str
+    currency: str
+    time_zone: str
+    bands: list[Band]
+
+
+class Instalment(Answer):
+    number: int
+    due_on: DayText
+    amount: Money
+    open: Money
+
+
+class Debt(Answer):
+    """``balance`` is what the ledger holds, ``moratory`` what accrued beside it until today."""
+
+    debt_id: str
+    external_id: str
+    product: str
+    issued_on: DayText | None
+    due_on: DayText
+    dpd: int
+    band: str | None
+    balance: Money
+    principal: Money
+    interest: Money
+    fees: Money
+    moratory: Money
+    total_due: Money
+    instalments: list[Instalment]
+    documents: list[str]
+    void: bool
+
+
+class Contact(Answer):
+    contact_id: str
+    kind: Literal["phone", "email"]
+    value: str
+    party: str
+    quality: str
+    detail: str
+    source: str
+
+
+class Address(Answer):
+    address_id: str
+    lines: str
+    city: str
+    region: str
+    postal_code: str
+    country: str
+    lat: float | None
+    lng: float | None
+    cell: str | None
+    quality: Literal["rooftop", "street", "town", "none"]
+    source: str
+
+
+class Who(Answer):
+    id: str
+    name: str
+
+
+class Entry(Answer):
+    """A line of the ledger, signed: what raises the debt is positive."""
+
+    entry_id: str
+    debt_id: str
+    kind: Literal["charge", "interest", "payment", "adjustment", "waiver", "reversal"]
+    amount: Money
+    principal: Money
+    interest: Money
+    fees: Money
+    effective_on: DayText
+    recorded_at: Instant
+    source: str
+    reference: str
+    actor: Who
+    reverses: str | None
+    reversed_by: str | None
+    reason: str
+
+
+class Promise(Answer):
+    promise_id: str
+    amount: Money
+    due_on: DayText
+    state: Literal["open", "kept", "broken", "cancelled"]
+    made_at: Instant
+    made_by: Who
+    channel: str
+
+
+class Event(Answer):
+    """
+    One thing that happened. ``facts`` name nobody; ``personal`` holds what can be erased later
+    while the chain still verifies.
+    """
+
+    seq: int
+    kind: str
+    at: Instant
+    actor: Who
+    facts: dict[str, Any]
+    personal: dict[str, str]
+    hash: str
+
+
+class Timeline(Answer):
+    items: list[Event]
+    cursor: str | None
+
+
+class Chain(Answer):
+    seq: int
+    hash: str
+
+
+class Can(Answer):
+    """What the caller may do with the case as it stands."""
+
+    pay: bool
+    adjust: bool
+    waive: bool
+    reverse: bool
+    note: bool
+    tag: bool
+    promise: bool
+
+
+class CasePage(Answer):
+    case: Head
+    portfolio: PortfolioOfCase
+    debts: list[Debt]
+    contacts: list[Contact]
+    addresses: list[Address]
+    entries: list[Entry]
+    promises: list[Promise]
+    notes: list[Event]
+    timeline: Timeline
+    chain: Chain
+    can: Can
+
+
+class Verification(Answer):
+    """Whether the timeline is whole; if not, the first event that was altered."""
+
+    ok: bool
+    events: int
+    head: str
+    first_altered: int | None = None
+    reason: str | None = None
+
+
+class BandFigures(Band):
+    balance: Money
+    debts: int
+
+
+class Cases(Answer):
+    open: int
+    promised: int
+    held: int
+    settled: int
+
+
+class Recovered(Answer):
+    today: Money
+    this_week: Money
+    this_month: Money
+    last_month_to_date: Money
+    last_month: Money
+
+
+class Payments(Answer):
+    today: int
+    this_month: int
+
+
+class DayFigures(Answer):
+    day: DayText
+    paid: Money
+    payments: int
+
+
+class Kpis(Answer):
+    as_of: Instant
+    today: DayText
+    currency: str
+    balance: Money
+    overdue: Money
+    debts: int
+    cases: Cases
+    bands: list[BandFigures]
+    recovered: Recovered
+    payments: Payments
+    days: list[DayFigures]
+
+
+class AllKpis(Answer):
+    """By currency: amounts of two currencies are never added."""
+
+    currencies: list[Kpis]

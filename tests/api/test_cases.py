@@ -1,0 +1,239 @@
+"""Cases, their ledger and their figures, through the API."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.domain import ids
+from chalicelib.domain.draft import local_day
+from chalicelib.domain.people import Role
+from tests.api.conftest import sign_in
+from tests.builders import a_debt, a_draft, change_of
+
+NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
+
+
+@pytest.fixture
+def portfolio_id(api, admin):
+    return api("POST /portfolios", NEW, token=admin).body["portfolio_id"]
+
+
+@pytest.fixture
+def today():
+    return local_day(datetime.now(UTC), "America/Mexico_City")
+
+
+@pytest.fixture
+def case_id(portfolio_id, today):
+    return put_case(portfolio_id, today - timedelta(days=20))
+
+
+def put_case(portfolio_id, due_on, key="D-1", external_id="F-1", **values):
+    """A case that owes 1,000.00 since *due_on*."""
+    portfolio = wiring.portfolios().get(portfolio_id)
+    debt = a_debt(external_id, portfolio_id, due_on=due_on)
+    draft = a_draft(debt, portfolio=portfolio, key=key, now=datetime.now(UTC), **values)
+    wiring.cases().commit(change_of(draft))
+    return ids.case_id(portfolio_id, key)
+
+
+@pytest.fixture
+def post(api, admin, case_id):
+    def send(what, body, **headers):
+        return api(f"POST /cases/{case_id}/{what}", body, token=admin, **headers)
+
+    return send
+
+
+def payment(today, **change):
+    return {"amount_minor": 25_000, "paid_on": str(today), "reference": "R-1"} | change
+
+
+def test_a_case_opens_with_everything(api, admin, case_id, today):
+    page = api(f"GET /cases/{case_id}", token=admin).body
+
+    assert page["case"]["balance"] == {"minor": 100_000, "currency": "MXN"}
+    assert (page["case"]["dpd"], page["case"]["band"]) == (20, "8-30")
+    assert page["debts"][0]["external_id"] == "F-1"
+    assert page["contacts"][0]["value"] == "+525512345678"
+    assert all(page["can"].values())
+
+
+def test_a_payment_moves_balance_figures_and_timeline(api, admin, portfolio_id, post, today):
+    page = post("payments", payment(today))
+
+    assert page.status == 201
+    assert page.body["case"]["balance"]["minor"] == 75_000
+    assert page.body["timeline"]["items"][0]["kind"] == "payment.posted"
+    assert page.body["timeline"]["items"][0]["actor"]["name"] == "Ana"
+    figures = api(f"GET /portfolios/{portfolio_id}/kpis", token=admin).body
+    assert figures["balance"]["minor"] == 75_000
+    assert figures["overdue"]["minor"] == 75_000
+    assert figures["recovered"]["today"]["minor"] == 25_000
+    assert figures["days"][-1]["payments"] == 1
+    listed = api("GET /portfolios", token=admin).body["items"][0]
+    assert listed["kpis"]["balance"] == figures["balance"]
+    assert api("GET /kpis", token=admin).body["currencies"][0]["balance"] == figures["balance"]
+
+
+@pytest.mark.parametrize("key", ["key-00001", None], ids=["with a key", "by its reference alone"])
+def test_a_payment_sent_twice_counts_once(post, today, key):
+    headers = {"idempotency_key": key} if key else {}
+
+    pages = [post("payments", payment(today), **headers) for _ in range(2)]
+
+    assert [page.body["case"]["balance"]["minor"] for page in pages] == [75_000, 75_000]
+    assert [len(page.body["entries"]) for page in pages] == [2, 2]
+
+
+def test_a_reference_belongs_to_one_payment(post, today):
+    post("payments", payment(today))
+
+    refused = post("payments", payment(today, amount_minor=1))
+
+    assert (refused.status, refused.code) == (409, "fact.already_recorded")
+
+
+@pytest.mark.parametrize(
+    ("what", "body"),
+    [
+        ("notes", {"text": "Promete llamar"}),
+        ("promises", {"amount_minor": 5_000, "due_on": "2099-01-01", "channel": "phone"}),
+    ],
+)
+def test_a_repeat_by_key_adds_nothing(post, what, body):
+    pages = [post(what, body, idempotency_key="key-00001") for _ in range(2)]
+
+    assert pages[0].status == pages[1].status == 201
+    assert pages[0].body["chain"] == pages[1].body["chain"]
+
+
+def test_the_ledger_is_corrected_by_more_entries(post, case_id, portfolio_id):
+    debt = ids.debt_id(portfolio_id, "F-1")
+    wanted = {"debt_id": debt, "component": "principal", "reason": "Error de captura"}
+
+    adjusted = post("adjustments", wanted | {"amount_minor": -10_000}).body
+    assert adjusted["case"]["balance"]["minor"] == 90_000
+    waived = post("waivers", wanted | {"amount_minor": 40_000}).body
+    assert waived["case"]["balance"]["minor"] == 50_000
+    waiver = next(entry for entry in waived["entries"] if entry["kind"] == "waiver")
+    reversed_ = post("reversals", {"entry_id": waiver["entry_id"], "reason": "No procede"}).body
+
+    assert reversed_["case"]["balance"]["minor"] == 90_000
+    kept = next(e for e in reversed_["entries"] if e["entry_id"] == waiver["entry_id"])
+    assert kept["reversed_by"] is not None
+
+
+def test_tags_and_promises_change_and_can_be_taken_back(api, admin, case_id, post, today):
+    tagged = api(f"PUT /cases/{case_id}/tags", {"tags": ["vip", "norte"]}, token=admin)
+    assert sorted(tagged.body["case"]["tags"]) == ["norte", "vip"]
+    due = str(today + timedelta(days=3))
+    promised = post("promises", {"amount_minor": 100, "due_on": due}).body
+    assert promised["case"]["status"] == "promised"
+
+    promise = promised["promises"][0]["promise_id"]
+    path = f"PATCH /cases/{case_id}/promises/{promise}"
+    cancelled = api(path, {"state": "cancelled"}, token=admin)
+
+    assert cancelled.body["case"]["status"] == "open"
+
+
+def test_a_timeline_verifies_and_is_paged(api, admin, case_id, post):
+    for number in range(3):
+        post("notes", {"text": f"Nota {number}"})
+
+    proof = api(f"GET /cases/{case_id}/verification", token=admin).body
+    page = api(f"GET /cases/{case_id}/timeline?kind=note.added&limit=2", token=admin).body
+
+    assert proof["ok"] is True
+    assert [item["personal"]["text"] for item in page["items"]] == ["Nota 2", "Nota 1"]
+    rest = api(
+        f"GET /cases/{case_id}/timeline?kind=note.added&cursor={page['cursor']}", token=admin
+    ).body
+    assert [item["personal"]["text"] for item in rest["items"]] == ["Nota 0"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "matched"),
+    [
+        ("jose perez", "name"),
+        ("ñandu", "name"),
+        ("55 1234 5678", "phone"),
+        ("%2B52 (55) 1234-5678", "phone"),
+        ("F-1", "debt"),
+        ("D-1", "debtor"),
+    ],
+)
+def test_a_debtor_is_found_by_whatever_was_typed(api, admin, case_id, portfolio_id, typed, matched):  # noqa: PLR0917
+    path = f"GET /portfolios/{portfolio_id}/cases?q={typed.replace(' ', '%20')}"
+
+    found = api(path, token=admin).body["items"]
+
+    assert [(item["case_id"], item["matched"]) for item in found] == [(case_id, matched)]
+
+
+def test_lists_are_filtered_sorted_and_paged(api, admin, portfolio_id, today):
+    for days in (5, 15, 45):
+        put_case(portfolio_id, today - timedelta(days=days), f"D-{days}", f"F-{days}")
+
+    def listed(query):
+        return api(f"GET /portfolios/{portfolio_id}/cases?{query}", token=admin).body
+
+    dpd = [item["dpd"] for item in listed("sort=due")["items"]]
+    assert dpd == [45, 15, 5]
+    assert [item["dpd"] for item in listed("band=8-30")["items"]] == [15]
+    assert listed("min_minor=100001")["items"] == []
+    first = listed("sort=due&limit=2")
+    rest = listed(f"sort=due&limit=2&cursor={first['cursor']}")
+    assert [item["dpd"] for item in (*first["items"], *rest["items"])] == dpd
+
+
+@pytest.mark.parametrize(
+    "query", ["band=none", "sort=colour", "status=void", "min_minor=x", "cursor=zzz"]
+)
+def test_a_list_that_cannot_be_is_refused(api, admin, portfolio_id, query):
+    refused = api(f"GET /portfolios/{portfolio_id}/cases?{query}", token=admin)
+
+    assert (refused.status, refused.code) == (422, "request.bad_field")
+    assert refused.body["details"]["field"] == query.split("=")[0]
+
+
+@pytest.mark.parametrize(
+    ("what", "change", "field"),
+    [
+        ("payments", {"amount_minor": 0}, "amount_minor"),
+        ("payments", {"amount_minor": "25000"}, "amount_minor"),
+        ("payments", {"paid_on": "22/11/2026"}, "paid_on"),
+        ("payments", {"paid_on": "2099-01-01"}, "paid_on"),
+        ("payments", {"reference": ""}, "reference"),
+        ("notes", {"text": " "}, "text"),
+        ("promises", {"due_on": "2020-01-01"}, "due_on"),
+    ],
+)
+def test_what_makes_no_sense_is_named(post, today, what, change, field):
+    good = {
+        "payments": payment(today),
+        "notes": {"text": "x"},
+        "promises": {"amount_minor": 1, "due_on": "2099-01-01"},
+    }
+
+    refused = post(what, good[what] | change)
+
+    assert (refused.status, refused.code) == (422, "request.bad_field")
+    assert refused.body["details"]["field"] == field
+
+
+def test_an_agent_pays_within_the_portfolios_limit(api, admin, cloud, case_id, portfolio_id, today):  # noqa: PLR0917
+    token = sign_in(api, cloud, "a@example.com", Role.AGENT, portfolios=(portfolio_id,))
+    path = f"POST /cases/{case_id}/payments"
+    refused = api(path, payment(today), token=token)
+    assert (refused.status, refused.code) == (403, "actor.not_allowed")
+
+    limits = {"policies": {"role_limits": {"agent_payment_minor": 10_000}}, "version": 1}
+    api(f"PATCH /portfolios/{portfolio_id}", limits, token=admin)
+
+    over = api(path, payment(today), token=token)
+    assert (over.status, over.body["details"]) == (403, {"limit_minor": 10_000})
+    within = api(path, payment(today, amount_minor=10_000), token=token)
+    assert within.body["case"]["balance"]["minor"] == 90_000
