@@ -12,7 +12,7 @@ import boto3
 from chalicelib import wiring
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.people import AuditEvent, Person, Role
-from chalicelib.store import table
+from chalicelib.store import table, work_table
 from tests import engines
 
 PASSWORD = "Correcta-caballo-7"
@@ -113,7 +113,7 @@ def make_cloud() -> Cloud:
 def _tables(number: int) -> dict[str, str]:
     dynamodb = client_of("dynamodb")
     names = {"CASES_TABLE": f"cases-{number}", "WORK_TABLE": f"work-{number}"}
-    for variable, model in (("CASES_TABLE", table.CaseRow), ("WORK_TABLE", table.WorkRow)):
+    for variable, model in (("CASES_TABLE", table.CaseRow), ("WORK_TABLE", work_table.WorkRow)):
         dynamodb.create_table(
             TableName=names[variable],
             BillingMode="PAY_PER_REQUEST",
