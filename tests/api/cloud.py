@@ -4,16 +4,18 @@ import functools
 import itertools
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import boto3
 
 from chalicelib import wiring
+from chalicelib.domain import ids
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.people import AuditEvent, Person, Role
 from chalicelib.store import table, work_table
 from tests import engines
+from tests.builders import a_debt, a_draft, change_of
 
 PASSWORD = "Correcta-caballo-7"
 BUCKETS = ("UPLOADS_BUCKET", "EXPORTS_BUCKET", "EVIDENCE_BUCKET", "SITE_BUCKET")
@@ -83,6 +85,15 @@ class Cloud:
         )
         wiring.people().add(person, audit=audit)
         return person
+
+
+def put_case(portfolio_id: str, due_on: date, key: str = "D-1", external_id: str = "F-1") -> str:
+    """Have a case that owes 1,000.00 since *due_on*; gives its id."""
+    portfolio = wiring.portfolios().get(portfolio_id)
+    debt = a_debt(external_id, portfolio_id, due_on=due_on)
+    draft = a_draft(debt, portfolio=portfolio, key=key, now=datetime.now(UTC))
+    wiring.cases().commit(change_of(draft))
+    return ids.case_id(portfolio_id, key)
 
 
 @functools.cache

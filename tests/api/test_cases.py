@@ -4,12 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.domain import ids
 from chalicelib.domain.draft import local_day
 from chalicelib.domain.people import Role
+from tests.api.cloud import put_case
 from tests.api.conftest import sign_in
-from tests.builders import a_debt, a_draft, change_of
 
 NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
 
@@ -27,15 +26,6 @@ def today():
 @pytest.fixture
 def case_id(portfolio_id, today):
     return put_case(portfolio_id, today - timedelta(days=20))
-
-
-def put_case(portfolio_id, due_on, key="D-1", external_id="F-1", **values):
-    """A case that owes 1,000.00 since *due_on*."""
-    portfolio = wiring.portfolios().get(portfolio_id)
-    debt = a_debt(external_id, portfolio_id, due_on=due_on)
-    draft = a_draft(debt, portfolio=portfolio, key=key, now=datetime.now(UTC), **values)
-    wiring.cases().commit(change_of(draft))
-    return ids.case_id(portfolio_id, key)
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,10 @@ One table, so that a reviewer can read the whole of the authorisation on a page.
 those of the services, which ask about the loaded object; there is no table like it in the code.
 """
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from chalice.test import Client
 import app as application
 from chalicelib.domain.people import Role
 from chalicelib.handlers import web
-from tests.api.cloud import Cloud
+from tests.api.cloud import Cloud, put_case
 from tests.api.conftest import Api, open_cloud, token_of
 
 CALLERS = ("admin", "supervisor", "stranger", "agent", "service", "nobody")
@@ -27,6 +29,11 @@ STAFF = (200, 200, 200, 200, 401, 401)  # a system is nobody's account
 ADMIN = (200, 403, 403, 403, 403, 401)
 MANAGERS = (200, 200, 404, 403, 403, 401)  # of this portfolio
 SEEN = (200, 200, 404, 200, 200, 401)
+CASEWORK = (200, 200, 404, 200, 403, 401)
+MONEY = (200, 200, 404, 403, 403, 401)  # an agent's limit is nothing unless the portfolio says so
+UPLOADS = (200, 200, 404, 403, 200, 401)
+NOT_NOW = (409, 409, 404, 403, 409, 401)  # the upload's file has not come; allowed to ask
+NO_FILE = (404, 404, 404, 403, 404, 401)  # there is none yet; others may not even ask
 
 
 @dataclass(frozen=True)
@@ -36,8 +43,16 @@ class World:
     portfolio: str
     person: str
     invited: str
+    case: str
+    debt: str
+    entry: str
+    upload: str
+    export: str
     token: Callable[[], str]
     version: Callable[[], int]
+    promise: Callable[[], str]
+    another_case: Callable[[], str]
+    merge: Callable[[], str]
 
 
 @dataclass(frozen=True)
@@ -57,6 +72,21 @@ def of_portfolio(world: World) -> str:
     return world.portfolio
 
 
+def of_case(world: World) -> str:
+    return world.case
+
+
+def of_upload(world: World) -> str:
+    return f"{world.portfolio} {world.upload}"
+
+
+def correction(world: World) -> dict[str, Any]:
+    return {"debt_id": world.debt, "component": "principal", "amount_minor": 1, "reason": "x"}
+
+
+_references = itertools.count()
+PROMISE = {"amount_minor": 1, "due_on": "2099-01-01"}
+UPLOAD = {"filename": "a.csv", "size_bytes": 10, "mode": "debts"}
 NEW = {"name": "A", "creditor": "B", "country": "MX"}
 PNG = "iVBORw0KGgoAAAAA"
 TABLE = {
@@ -89,6 +119,60 @@ TABLE = {
     "POST /portfolios/{portfolio_id}/tokens": Row(MANAGERS, lambda _: {"name": "T"}, of_portfolio),
     "DELETE /portfolios/{portfolio_id}/tokens/{token_id}": Row(
         MANAGERS, path=lambda w: f"{w.portfolio} {w.token()}"
+    ),
+    "GET /kpis": Row((200, 200, 200, 200, 403, 401)),
+    "GET /portfolios/{portfolio_id}/kpis": Row(CASEWORK, path=of_portfolio),
+    "GET /portfolios/{portfolio_id}/cases": Row(CASEWORK, path=of_portfolio),
+    "GET /cases/{case_id}": Row(CASEWORK, path=of_case),
+    "GET /cases/{case_id}/timeline": Row(CASEWORK, path=of_case),
+    "GET /cases/{case_id}/verification": Row(CASEWORK, path=of_case),
+    "POST /cases/{case_id}/notes": Row(CASEWORK, lambda _: {"text": "x"}, of_case),
+    "PUT /cases/{case_id}/tags": Row(CASEWORK, lambda _: {"tags": ["x"]}, of_case),
+    "POST /cases/{case_id}/promises": Row(CASEWORK, lambda _: PROMISE, of_case),
+    "PATCH /cases/{case_id}/promises/{promise_id}": Row(
+        CASEWORK, lambda _: {"state": "cancelled"}, lambda w: f"{w.case} {w.promise()}"
+    ),
+    "POST /cases/{case_id}/payments": Row(
+        MONEY,
+        lambda _: {
+            "amount_minor": 1,
+            "paid_on": "2026-11-01",
+            "reference": f"R-{next(_references)}",
+        },
+        of_case,
+    ),
+    "POST /cases/{case_id}/adjustments": Row(MONEY, correction, of_case),
+    "POST /cases/{case_id}/waivers": Row(MONEY, correction, of_case),
+    "POST /cases/{case_id}/reversals": Row(
+        MONEY, lambda w: {"entry_id": w.entry, "reason": "x"}, of_case
+    ),
+    "GET /upload-fields?mode=debts": Row(ANYBODY),
+    "GET /portfolios/{portfolio_id}/uploads": Row(UPLOADS, path=of_portfolio),
+    "POST /portfolios/{portfolio_id}/uploads": Row(UPLOADS, lambda _: UPLOAD, of_portfolio),
+    "GET /portfolios/{portfolio_id}/uploads/{upload_id}": Row(UPLOADS, path=of_upload),
+    "PUT /portfolios/{portfolio_id}/uploads/{upload_id}/mapping": Row(
+        NOT_NOW, lambda _: {"columns": {}}, of_upload
+    ),
+    "POST /portfolios/{portfolio_id}/uploads/{upload_id}/application": Row(NOT_NOW, path=of_upload),
+    "POST /portfolios/{portfolio_id}/uploads/{upload_id}/undo": Row(NOT_NOW, path=of_upload),
+    "GET /portfolios/{portfolio_id}/uploads/{upload_id}/original": Row(NO_FILE, path=of_upload),
+    "GET /portfolios/{portfolio_id}/uploads/{upload_id}/rejects": Row(NO_FILE, path=of_upload),
+    "POST /portfolios/{portfolio_id}/uploads/{upload_id}/cancellation": Row(
+        UPLOADS, path=of_upload
+    ),
+    "GET /portfolios/{portfolio_id}/merge-proposals": Row(MANAGERS, path=of_portfolio),
+    "POST /portfolios/{portfolio_id}/merge-proposals/{proposal_id}/dismissal": Row(
+        (404, 404, 404, 403, 403, 401), path=lambda w: f"{w.portfolio} none"
+    ),
+    "POST /portfolios/{portfolio_id}/merges": Row(
+        MANAGERS, lambda w: {"into": w.case, "from": w.another_case()}, of_portfolio
+    ),
+    "DELETE /portfolios/{portfolio_id}/merges/{merge_id}": Row(
+        MANAGERS, path=lambda w: f"{w.portfolio} {w.merge()}"
+    ),
+    "POST /portfolios/{portfolio_id}/exports": Row(MANAGERS, lambda _: {}, of_portfolio),
+    "GET /portfolios/{portfolio_id}/exports/{export_id}": Row(
+        MANAGERS, path=lambda w: f"{w.portfolio} {w.export}"
     ),
     # Last: it ends the callers' sessions.
     "DELETE /session/all": Row(STAFF),
@@ -127,6 +211,24 @@ def set_up(api: Api, cloud: Cloud) -> Stage:
     def version() -> int:
         return int(api(f"GET /portfolios/{portfolio}", token=admin).body["version"])
 
+    case = put_case(portfolio, date(2026, 1, 15))
+    debt = api(f"GET /cases/{case}", token=admin).body["entries"][0]
+
+    def promise() -> str:
+        made = api(f"POST /cases/{case}/promises", PROMISE, token=admin).body["promises"]
+        return str(next(each["promise_id"] for each in made if each["state"] == "open"))
+
+    def another_case() -> str:
+        number = next(_references)
+        return put_case(portfolio, date(2026, 1, 15), f"D-{number}", f"G-{number}")
+
+    def merge() -> str:
+        pair = {"into": another_case(), "from": another_case()}
+        path = f"POST /portfolios/{portfolio}/merges"
+        return str(api(path, pair, token=admin).body["merge_id"])
+
+    upload = api(f"POST /portfolios/{portfolio}/uploads", UPLOAD, token=admin).body["upload"]
+    export = api(f"POST /portfolios/{portfolio}/exports", {}, token=admin).body
     service = api(f"POST /portfolios/{portfolio}/tokens", {"name": "ERP"}, token=admin)
     people = ("admin", "supervisor", "stranger", "agent")
     tokens = {who: token_of(api, f"{who}@example.com") for who in people}
@@ -137,8 +239,16 @@ def set_up(api: Api, cloud: Cloud) -> Stage:
             portfolio=portfolio,
             person=person.person_id,
             invited=invited,
+            case=case,
+            debt=debt["debt_id"],
+            entry=debt["entry_id"],
+            upload=upload["upload_id"],
+            export=export["export_id"],
             token=new_token,
             version=version,
+            promise=promise,
+            another_case=another_case,
+            merge=merge,
         ),
     )
 
