@@ -66,6 +66,11 @@ class OrderTally:
         if self.high is None or day > self.high:
             self.high = day
 
+    @property
+    def days(self) -> int:
+        """From the first to the last."""
+        return (self.high - self.low).days if self.low and self.high else 0
+
 
 @dataclass(slots=True)
 class Column:

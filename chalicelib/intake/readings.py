@@ -18,6 +18,9 @@ from chalicelib.intake.verdict import Verdict
 
 _WORDS = Path(__file__).with_name("words.json")
 _SERIAL_SPAN = (10_000, 80_000)  # 1927 to 2119 in Excel's days
+_ODD_SHARE = 0.1  # of a column's dates, or fewer than
+_ODD_ROWS = 3  # rows: typing mistakes, not another order
+_SEVERAL_DATES = 12  # fewer may lie together by chance
 
 
 @cache
@@ -186,8 +189,7 @@ def _judge_date(index: int, column: Column, country: str) -> Verdict:
     if not column.numeric_dates:
         return Verdict("date", {"form": "text", "order": "dmy", "because": "written_out"})
     dmy, mdy = column.only_dmy, column.only_mdy
-    year_first = column.orders["ymd"].count
-    if year_first > max(column.orders["dmy"].count, column.orders["mdy"].count):
+    if _is_year_first(column):
         return Verdict("date", {"form": "text", "order": "ymd", "because": "impossible_otherwise"})
     order = date_order(country) if dmy == mdy else "dmy" if dmy > mdy else "mdy"
     problems = (
@@ -212,6 +214,30 @@ def _judge_date(index: int, column: Column, country: str) -> Verdict:
     }
     reading = {"form": "text", "order": order, "because": "asked"}
     return Verdict("date", reading, [question], problems)
+
+
+def _is_year_first(column: Column) -> bool:
+    """
+    Tell ``yy/mm/dd`` from ``dd/mm/yy``.
+
+    Up to 2031 each reads as the other, so one impossible day must not turn a whole column
+    round: the year comes first when the other orders fail on many rows, or when they would
+    scatter over decades what the year-first reading holds together.
+    """
+    ymd = column.orders["ymd"]
+    others = [column.orders["dmy"], column.orders["mdy"]]
+    most = max(other.count for other in others)
+    if not ymd.count or ymd.count < most * (1 - _ODD_SHARE):
+        return False
+    failing = ymd.count - most
+    if most == 0 or (failing > ymd.count * _ODD_SHARE and failing >= _ODD_ROWS):
+        return True
+    rivals = [other for other in others if other.count >= ymd.count * (1 - _ODD_SHARE)]
+    return (
+        bool(rivals)
+        and column.distinct >= _SEVERAL_DATES
+        and ymd.days * 4 < min(rival.days for rival in rivals)
+    )
 
 
 def _example_date(column: Column, order: str) -> str:

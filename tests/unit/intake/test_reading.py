@@ -344,3 +344,40 @@ def test_a_total_may_stand_beside_its_sum_in_a_row_without_words():
 
     assert [row.external_id for row in read] == ["F-001", "F-002"]
     assert inspection["totals_rows"] == [3]
+
+
+def test_one_impossible_day_does_not_turn_a_column_of_short_years_round():
+    days = ["14/09/26", "17/06/26", "19/11/26", "30/05/26", "07/07/26", "28/10/25"] * 3
+    rows = [HEADER] + [
+        a_row(**{"Factura": f"F-{at}", "Fecha emisión": "", "Fecha de vencimiento": day})
+        for at, day in enumerate([*days, "31/02/26"])
+    ]
+
+    _, read = read_all(csv_file(rows))
+
+    assert {row.due_on.year for row in read[:-1]} == {2025, 2026}
+    assert codes(read[-1]) == [("due_on", "date.no_such_day")]
+
+
+def test_a_column_of_years_first_is_told_by_how_close_its_dates_lie():
+    days = [f"25/{month:02d}/{day:02d}" for month in (3, 4) for day in range(1, 29, 3)]
+    rows = [HEADER] + [
+        a_row(**{"Factura": f"F-{at}", "Fecha emisión": "", "Fecha de vencimiento": day})
+        for at, day in enumerate(days)
+    ]
+
+    _, read = read_all(csv_file(rows))
+
+    assert {(row.due_on.year, row.due_on.month) for row in read} == {(2025, 3), (2025, 4)}
+
+
+def test_the_same_day_of_several_years_is_not_taken_for_one_month():
+    days = ["15/01/24", "15/01/25", "15/01/26"]
+    rows = [HEADER] + [
+        a_row(**{"Factura": f"F-{at}", "Fecha emisión": "", "Fecha de vencimiento": day})
+        for at, day in enumerate(days)
+    ]
+
+    _, read = read_all(csv_file(rows))
+
+    assert [row.due_on.isoformat() for row in read] == ["2024-01-15", "2025-01-15", "2026-01-15"]
