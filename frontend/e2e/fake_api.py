@@ -260,7 +260,8 @@ def list_portfolios(api: FakeApi, call: Call) -> Answer:
 
 @route("POST", "/portfolios")
 def create_portfolio(api: FakeApi, call: Call) -> Answer:
-    made = fake_data.portfolio(f"prt_{len(api.portfolios)}", call.body)
+    whole = fake_data.defaults(call.body["country"]) | call.body
+    made = fake_data.portfolio(f"prt_{len(api.portfolios)}", whole)
     api.portfolios.append(made)
     return Answer(201, made)
 
@@ -278,6 +279,16 @@ def patch_portfolio(api: FakeApi, call: Call) -> Answer:
     if body.pop("version") != portfolio["version"]:
         return problem(409, "portfolio.moved")
     portfolio.update(body)
+    portfolio["version"] += 1
+    return Answer(200, portfolio)
+
+
+@route("PUT", "/portfolios/{pid}/logo")
+def put_logo(api: FakeApi, call: Call) -> Answer:
+    portfolio = next(p for p in api.portfolios if p["portfolio_id"] == call.parts[0])
+    if call.body["version"] != portfolio["version"]:
+        return problem(409, "portfolio.moved")
+    portfolio["branding"]["logo_key"] = f"media/{call.parts[0]}/logo.webp"
     portfolio["version"] += 1
     return Answer(200, portfolio)
 

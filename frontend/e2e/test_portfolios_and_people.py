@@ -1,6 +1,8 @@
 """What supervisors and admins do with portfolios and people."""
 
+import base64
 import re
+from pathlib import Path
 
 import pytest
 
@@ -117,6 +119,23 @@ def test_leaving_with_unsaved_changes_asks_first(signed_in: "sync_api.Page") -> 
     signed_in.get_by_role("link", name="Inicio").first.click()
     signed_in.wait_for_url(re.compile("/panel/$"))
     assert asked == ["beforeunload"]
+
+
+def test_a_logo_is_shrunk_and_kept_without_losing_what_was_typed(
+    signed_in: "sync_api.Page", api: FakeApi, tmp_path: Path
+) -> None:
+    signed_in.goto("/panel/carteras/?id=prt_mx")
+    signed_in.get_by_label("Contacto").fill("800 555 0199")
+    picture = tmp_path / "logo.png"
+    signed_in.screenshot(path=picture)
+    signed_in.locator("input[type=file]").set_input_files(picture)
+    expect(signed_in.get_by_text("Cambiar imagen")).to_be_visible()
+    sent = last(api, "PUT", "/portfolios/prt_mx/logo")
+    assert base64.b64decode(sent["image"])[8:12] == b"WEBP"
+    assert len(sent["image"]) < 180_000
+    signed_in.get_by_role("button", name="Guardar", exact=True).click()
+    expect(signed_in.get_by_text("Guardado.")).to_be_visible()
+    assert last(api, "PATCH", "/portfolios/prt_mx")["branding"]["contact_line"] == "800 555 0199"
 
 
 def test_a_service_token_is_shown_once_and_can_be_revoked(

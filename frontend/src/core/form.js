@@ -59,6 +59,17 @@ export class Form {
     this.#onChange()
   }
 
+  /**
+   * Take in what the server changed by another way: it is not the reader's edit, so what they
+   * have typed stays and nothing becomes unsaved by it.
+   * @param {(values: Values) => void} mutate
+   */
+  absorb(mutate) {
+    mutate(this.values)
+    mutate(this.#initial)
+    this.#onChange()
+  }
+
   /** Start over from these values, as after saving. @param {Values} values */
   reset(values) {
     this.values = structuredClone(values)

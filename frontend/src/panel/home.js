@@ -101,6 +101,10 @@ start(async ({ root, api, me, params, portfolios }) => {
 
   /** @param {KpiFigures} figure @param {string} locale */
   function bands({ bands: rows, balance, debts }, locale) {
+    const outside = {
+      balance: { minor: balance.minor - rows.reduce((sum, band) => sum + band.balance.minor, 0), currency: balance.currency },
+      debts: debts - rows.reduce((sum, band) => sum + band.debts, 0),
+    }
     return card({
       id: `bands-${balance.currency}`,
       title: titled('home.bands_title', balance.currency),
@@ -117,10 +121,14 @@ start(async ({ root, api, me, params, portfolios }) => {
           href: chosen === null ? undefined : pathTo('cases', { [PARAM]: chosen.portfolio_id, band: band.code }),
         })),
       })}
+      ${outside.balance.minor === 0 ? nothing : html`<p class="hint">${t('home.outside_note', { amount: formatMoney(outside.balance, locale, { whole: true }) })}</p>`}
       ${chartTable({
         caption: titled('home.bands_title', balance.currency),
         head: [t('home.band'), t('home.debts_head'), t('home.balance'), '%'],
-        rows: rows.map((band) => [bandName(band), formatNumber(band.debts), formatMoney(band.balance, locale), share(band.balance, balance)]),
+        rows: [
+          ...rows.map((band) => [bandName(band), formatNumber(band.debts), formatMoney(band.balance, locale), share(band.balance, balance)]),
+          ...(outside.balance.minor === 0 ? [] : [[t('home.outside_bands'), formatNumber(outside.debts), formatMoney(outside.balance, locale), share(outside.balance, balance)]]),
+        ],
         total: [t('home.total'), formatNumber(debts), formatMoney(balance, locale), ''],
       })}`,
     })

@@ -14,7 +14,8 @@ import { readableOn } from './colours.js'
 /** @import { Editor } from './portfolio-editor.js' */
 
 const LOGO_TYPES = ['image/png', 'image/jpeg', 'image/webp']
-const MAX_LOGO_BYTES = 512 * 1024
+/** Room for a sharp logo on a phone; larger files are shrunk here before they travel. */
+const LOGO_BOX = { width: 640, height: 240 }
 
 /** @param {Editor} editor */
 export function brandingSection(editor) {
@@ -47,8 +48,12 @@ function logoField({ form, api, paint }) {
     if (file === undefined) return
     delete form.errors['branding.logo_key']
     try {
-      const uploaded = await uploadLogo(api, form.values.portfolio_id, file)
-      form.change((values) => { values.branding.logo_key = uploaded })
+      const image = await smallImage(file)
+      const saved = await api.put(`/portfolios/${form.values.portfolio_id}/logo`, { version: form.values.version, image })
+      form.absorb((values) => {
+        values.version = saved.version
+        values.branding.logo_key = saved.branding.logo_key
+      })
     } catch (problem) {
       form.errors['branding.logo_key'] = asProblem(problem).text
       paint()
@@ -65,23 +70,20 @@ function logoField({ form, api, paint }) {
 }
 
 /**
- * @param {Editor['api']} api
- * @param {string} portfolioId
  * @param {File} file
- * @returns {Promise<string>}  The key to save with the portfolio.
+ * @returns {Promise<string>}  Base64 of an image no larger than the box.
  */
-async function uploadLogo(api, portfolioId, file) {
+async function smallImage(file) {
   if (!LOGO_TYPES.includes(file.type)) throw new Problem({ code: 'logo.type', status: 0 })
-  if (file.size > MAX_LOGO_BYTES) throw new Problem({ code: 'logo.too_large', status: 0 })
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()))
-  const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  const { logo_key: key, post } = await api.post(`/portfolios/${portfolioId}/logo`, { content_type: file.type, sha256 })
-  const body = new FormData()
-  for (const [name, value] of Object.entries(post.fields)) body.append(name, String(value))
-  body.append('file', file)
-  const response = await fetch(post.url, { method: 'POST', body }).catch(() => null)
-  if (!response?.ok) throw new Problem({ code: 'network.unreachable', status: 0 })
-  return key
+  const bitmap = await createImageBitmap(file).catch(() => null)
+  if (bitmap === null) throw new Problem({ code: 'logo.type', status: 0 })
+  const scale = Math.min(1, LOGO_BOX.width / bitmap.width, LOGO_BOX.height / bitmap.height)
+  const canvas = new OffscreenCanvas(Math.max(1, Math.round(bitmap.width * scale)), Math.max(1, Math.round(bitmap.height * scale)))
+  canvas.getContext('2d')?.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
+  // Browsers that cannot write WebP answer with PNG, which serves as well.
+  const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 0.9 })
+  const bytes = new Uint8Array(await blob.arrayBuffer())
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
 }
 
 /**

@@ -8,7 +8,7 @@
 import { Api } from '../core/api.js'
 import { formatNumber, lang, loadTexts, localeFor, t } from '../core/i18n.js'
 import { inLanguage, pathTo, safeNext } from '../core/paths.js'
-import { asProblem } from '../core/problem.js'
+import { asProblem, Problem } from '../core/problem.js'
 import { browserSession } from '../core/session.js'
 import { currentTheme, useTheme } from '../core/theme.js'
 import { emptyState, pageHead, problemBanner } from '../core/ui/pieces.js'
@@ -64,6 +64,8 @@ export async function start(open, { roles } = {}) {
   try {
     await open(context)
   } catch (error) {
+    // A fault of ours: the reader gets words, the console and error monitors get the fault itself.
+    if (!(error instanceof Problem)) reportError(error)
     showFailure(root, asProblem(error), () => window.location.reload())
   }
 }

@@ -3,9 +3,10 @@
 /** Setting up the second step: the code to scan, the key to type, the first code to prove it. */
 
 import { t } from '../core/i18n.js'
+import { icon } from '../core/ui/icons.js'
 import { copyButton } from '../core/ui/pieces.js'
 import { textField } from '../core/ui/fields.js'
-import { html, svg } from '../core/view.js'
+import { html, nothing, svg } from '../core/view.js'
 import { encode } from 'uqr'
 
 /** @import { Form } from '../core/form.js' */
@@ -34,7 +35,8 @@ export function totpSteps({ secret, uri }, form) {
     <li>${t('common.totp.step_2')}
       <div class="totp-code">${qrCode(uri)}
         <div class="stack-s"><span class="small muted">${t('common.totp.secret')}</span>
-          <code class="secret">${secret.replace(/(.{4})(?=.)/g, '$1 ')}</code>${copyButton(() => secret)}</div>
+          <code class="secret">${secret.replace(/(.{4})(?=.)/g, '$1 ')}</code>${copyButton(() => secret)}
+          ${uri.startsWith('otpauth://') ? html`<a class="button button-small" href=${uri}>${icon('phone')}${t('common.totp.open')}</a>` : nothing}</div>
       </div>
     </li>
     <li>${t('common.totp.step_3')}${codeField(form)}</li>
