@@ -106,7 +106,7 @@ class Visitor(BaseHTTPRequestHandler):
         site = self.server.config.site.resolve()
         wanted = (site / unquote(path).lstrip("/")).resolve()
         if not wanted.is_relative_to(site):
-            self._plain(HTTPStatus.NOT_FOUND, "Not found.")
+            self._not_found(site)
             return
         if path.endswith("/"):
             wanted /= "index.html"
