@@ -1,13 +1,23 @@
 """Ids: sortable ones for what we start, derived ones for what a repeat must meet again."""
 
-import base64
 import hashlib
 import os
 import time
 
+_DIGITS = "0123456789abcdefghijklmnopqrstuv"
+_PAIRS = [high + low for high in _DIGITS for low in _DIGITS]
+_SHIFTS = range(120, -1, -10)
+
 
 def _text(raw: bytes) -> str:
-    return base64.b32hexencode(raw).decode().rstrip("=").lower()
+    """
+    Write 16 bytes as 26 digits of base 32 that sort like the bytes (RFC 4648, "base32hex").
+
+    Ten bits at a time from a table: an upload makes six ids a row, and the library's own
+    encoder would be a tenth of what a row costs.
+    """
+    number = int.from_bytes(raw, "big") << 2
+    return "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
 
 
 def new_id(prefix: str, *, now_ms: int | None = None) -> str:
@@ -31,7 +41,10 @@ def derived_id(prefix: str, *parts: str) -> str:
     >>> derived_id("cas", "prt_1", "A-17") == derived_id("cas", "prt_1A", "-17")
     False
     """
-    joined = b"".join(len(p.encode()).to_bytes(4, "big") + p.encode() for p in parts)
+    joined = b""
+    for part in parts:
+        raw = part.encode()
+        joined += len(raw).to_bytes(4, "big") + raw
     return f"{prefix}_{_text(hashlib.sha256(joined).digest()[:16])}"
 
 

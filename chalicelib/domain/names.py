@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_TOKENS = 6
 _WORDS = re.compile(r"[0-9A-Z]+")
 
 
+@lru_cache(maxsize=2048)
 def folded(text: str) -> str:
     """
     Write *text* the one way that spelling variants share.
@@ -15,8 +17,8 @@ def folded(text: str) -> str:
     'NANDU JOSE MARIA'
     """
     if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text)
-        text = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+        # Decomposed, a letter is its ASCII base and marks: what is not ASCII is left out.
+        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return " ".join(_WORDS.findall(text.upper()))
 
 

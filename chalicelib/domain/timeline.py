@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 GENESIS = "0" * 64
@@ -116,13 +117,18 @@ def digest(event: Event) -> str:
     body = {
         "seq": event.seq,
         "kind": event.kind,
-        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "at": _instant(event.at),
         "actor": event.actor,
         "facts": event.facts,
         "commitments": event.commitments,
         "prev_hash": event.prev_hash,
     }
     return hashlib.sha256(_canonical(body).encode()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def verify(events: Iterable[Event], head: ChainHead) -> Verification:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from typing import Any, TypeVar
 
 from chalicelib.domain import counters, ids
@@ -227,14 +228,16 @@ class CaseStore:
         if len(numbers) != len(changes):
             raise ValueError("two changes of one case cannot be written at once")
         start = counter_rows.any_shard()
-        packs = list(enumerate(self._packed(changes)))
+        packs = enumerate(self._packed(changes))
 
         def write(numbered: tuple[int, _Pack]) -> None:
             number, pack = numbered
             for case_id, outcome in self._write_most(pack, start + number).items():
                 outcomes[numbers[case_id]] = outcome
 
-        self._each(write, packs)
+        # Some packs at a time: a pack is large, and memory is not to grow with the changes.
+        while wave := tuple(islice(packs, 4 * self._threads)):
+            self._each(write, wave)
         return outcomes
 
     def mark_seen(self, keys: Iterable[tuple[str, str]], upload_id: str) -> None:
@@ -297,12 +300,13 @@ class CaseStore:
     def _packed(self, changes: Iterable[CaseChange]) -> Iterator["_Pack"]:
         pack: _Pack | None = None
         for change in changes:
-            if pack is not None and pack.takes(change):
+            puts = operations(self._cases, change)
+            if pack is not None and pack.takes(change, puts):
                 continue
             if pack is not None:
                 yield pack
             pack = _Pack(self._cases, self._work, change.after.portfolio_id)
-            if not pack.takes(change):
+            if not pack.takes(change, puts):
                 raise ValueError("the change is larger than a transaction may be")
         if pack is not None:
             yield pack
@@ -353,9 +357,9 @@ class _Pack:
         self._counter_rows: set[str] = set()
         self._payments: set[str] = set()
 
-    def takes(self, change: CaseChange) -> bool:
-        """Take a change in, if there is room for it."""
-        more = operations(self._cases, change)
+    def takes(self, change: CaseChange, more: list[dict[str, Any]] | None = None) -> bool:
+        """Take a change in, with its operations when they are made, if there is room for it."""
+        more = more or operations(self._cases, change)
         rows: set[str] = set(self._counter_rows)
         if change.counters is not None:
             rows |= counter_rows.sums_by_row(change.counters).keys()

@@ -59,9 +59,8 @@ class Shape:
         item: dict[str, Any] = {name: {"S": text} for name, text in keys.items()}
         item["kind"] = self._kind
         for (name, kind, write, default), raw in zip(self._plan, self._values(value), strict=True):
-            if raw is None or raw == default:
-                continue
-            item[name] = {kind: raw if write is None else write(raw)}
+            if raw != default and raw is not None:
+                item[name] = {kind: write(raw) if write else raw}
         return item
 
     def read(self, item: dict[str, Any], **known: Any) -> Any:

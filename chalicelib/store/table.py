@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -59,13 +60,18 @@ class DayAttribute(Attribute[date]):
         return date.fromisoformat(value)
 
 
+@lru_cache(maxsize=64)
+def _instant_text(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 class InstantAttribute(Attribute[datetime]):
     """An aware instant as ISO 8601 in UTC, always with microseconds, so that text sorts."""
 
     attr_type = STRING
 
     def serialize(self, value: datetime) -> str:
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return _instant_text(value)
 
     def deserialize(self, value: str) -> datetime:
         return datetime.fromisoformat(value)
