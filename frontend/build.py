@@ -26,7 +26,7 @@ import jinja2
 HERE = Path(__file__).resolve().parent
 LANGUAGES = ("es", "en", "pt")
 SHARED_TEXTS = ("common", "errors")
-API_ERRORS = HERE.parent / "chalicelib" / "i18n"
+API_TEXTS = HERE.parent / "chalicelib" / "i18n"
 
 
 @dataclass
@@ -100,11 +100,19 @@ def build(out: Path) -> int:
 
 
 def texts_of(area: str, language: str) -> dict[str, str]:
-    """Texts of one area, keyed ``area.key``; the API's own error texts join the errors."""
-    own = json.loads((HERE / "i18n" / f"{area}.{language}.json").read_text("utf-8"))
+    """
+    Texts of one area, keyed ``area.key``; the API's own error texts join the errors.
+
+    An area that only the API has is taken from there, keyed as it is.
+    """
+    file = HERE / "i18n" / f"{area}.{language}.json"
+    if not file.exists():
+        shared: dict[str, str] = json.loads((API_TEXTS / file.name).read_text("utf-8"))
+        return shared
+    own = json.loads(file.read_text("utf-8"))
     texts = {f"{area}.{key}": text for key, text in own.items()}
     if area == "errors":
-        api = API_ERRORS / f"errors.{language}.json"
+        api = API_TEXTS / f"errors.{language}.json"
         if api.exists():
             for key, text in json.loads(api.read_text("utf-8")).items():
                 texts.setdefault(f"errors.{key}", text)

@@ -163,8 +163,8 @@ INSPECTION = {
             "kind": "date_order",
             "suggested": "dmy",
             "choices": [
-                {"value": "dmy", "example": "03/04/2026 → 3 abr 2026"},
-                {"value": "mdy", "example": "03/04/2026 → 4 mar 2026"},
+                {"value": "dmy", "label_key": "intake.choice.dmy", "example": "03/04/2026 → 3 abr 2026"},
+                {"value": "mdy", "label_key": "intake.choice.mdy", "example": "03/04/2026 → 4 mar 2026"},
             ],
         }
     ],
@@ -188,13 +188,13 @@ CHECKED = {
 }
 REASONS = [
     {
-        "code": "phone.invalid",
-        "field": "phone",
+        "code": "money.not_positive",
+        "field": "amount",
         "count": 19,
         "rows": [12, 40, 41, 77, 90, 95, 101, 130, 155],
     },
-    {"code": "amount.not_positive", "field": "amount", "count": 8, "rows": [15, 402, 403]},
-    {"code": "date.missing", "field": "due_on", "count": 5, "rows": [900, 901, 902, 903, 904]},
+    {"code": "money.unreadable", "field": "interest", "count": 8, "rows": [15, 402, 403]},
+    {"code": "due_on.missing", "field": "due_on", "count": 5, "rows": [900, 901, 902, 903, 904]},
 ]
 
 

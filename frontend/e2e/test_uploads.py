@@ -31,7 +31,7 @@ def test_a_file_goes_from_the_desk_to_the_portfolio(
     expect(page.get_by_role("heading", name="Qué es cada columna")).to_be_visible()
     page.get_by_role("button", name="Revisar el archivo").click()
     expect(page.get_by_text("Elige una respuesta.")).to_be_visible()
-    page.get_by_role("radio", name=re.compile("Primero el día")).check()
+    page.get_by_role("radio", name=re.compile("Día y luego mes")).check()
     page.get_by_label("Colonia").select_option("address")
     page.get_by_role("button", name="Revisar el archivo").click()
 
@@ -72,7 +72,7 @@ def test_the_review_shows_why_rows_are_left_out_and_where(signed_in: "sync_api.P
     page = signed_in
     page.goto(MINE + "upl_ready")
 
-    row = page.get_by_role("row", name=re.compile("Teléfono"))
+    row = page.get_by_role("row", name=re.compile("mayor que cero"))
     expect(row).to_contain_text("12, 40, 41")
     expect(row).to_contain_text("19")
     expect(page.get_by_text("Este archivo ya se aplicó antes, idéntico")).to_be_visible()

@@ -57,11 +57,11 @@ function isAboutFile({ code, details }) {
 
 /** @param {Inspection['problems'][number]} problem */
 function foundText({ code, details }) {
-  return tOr(`uploads.found.${code}`, null, details) ?? tOr(`intake.${code}`, code, details)
+  return tOr(`intake.problem.${code}`, code, details)
 }
 
 /** @param {MappingFacts} facts */
-function fileCard({ inspection, draft, busy, onDraft }) {
+function fileCard({ inspection, draft, busy, tried, onDraft }) {
   const parts = [
     tn('uploads.rows', inspection.rows),
     tn('uploads.columns', inspection.columns.length),
@@ -73,11 +73,31 @@ function fileCard({ inspection, draft, busy, onDraft }) {
   return card({
     title: t('uploads.understood'),
     body: html`<p class="read-facts">${parts.map((part) => html`<span>${part}</span>`)}</p>
-      ${inspection.sheets.length > 1 ? selectField({
-        name: 'sheet', label: t('uploads.sheet'), hint: t('uploads.sheet_hint'), required: true, disabled: busy,
-        value: draft.sheet ?? '', options: inspection.sheets.map((sheet) => ({ value: sheet, label: sheet })),
-        onInput: (sheet) => onDraft(sheet === inspection.sheet ? model.startDraft(inspection) : model.chooseSheet(draft, sheet)),
-      }) : nothing}`,
+      ${sheetField({ inspection, draft, busy, tried, onDraft })}`,
+  })
+}
+
+/**
+ * Which sheet of a workbook; asked outright when more than one could be meant.
+ * @param {Pick<MappingFacts, 'inspection' | 'draft' | 'busy' | 'tried' | 'onDraft'>} facts
+ */
+function sheetField({ inspection, draft, busy, tried, onDraft }) {
+  if (inspection.sheets.length < 2) return nothing
+  const question = inspection.questions.find(({ kind }) => kind === 'sheet')
+  const options = inspection.sheets.map((sheet) => ({ value: sheet, label: sheet }))
+  /** @param {string} sheet */
+  const pick = (sheet) => {
+    if (sheet !== inspection.sheet) return onDraft(model.chooseSheet(draft, sheet))
+    const own = model.isOtherSheet(draft, inspection) ? model.startDraft(inspection) : draft
+    onDraft(question ? model.answer(own, question.id, sheet) : own)
+  }
+  if (question === undefined) {
+    return selectField({ name: 'sheet', label: t('uploads.sheet'), hint: t('uploads.sheet_hint'), required: true, disabled: busy, value: draft.sheet ?? '', options, onInput: pick })
+  }
+  const chosen = model.isOtherSheet(draft, inspection) ? draft.sheet : draft.answers[question.id]
+  return radioField({
+    name: 'sheet', label: t('intake.question.sheet'), hint: t('uploads.sheet_hint'), disabled: busy, value: chosen ?? '', options,
+    error: tried && chosen === undefined ? t('uploads.question_open') : undefined, onInput: pick,
   })
 }
 
@@ -94,7 +114,7 @@ function delimiterName(mark) {
 
 /** @param {MappingFacts} facts */
 function questionsCard(facts) {
-  const questions = model.openQuestions(facts.draft, facts.inspection, facts.fields)
+  const questions = model.openQuestions(facts.draft, facts.inspection, facts.fields).filter(({ kind }) => kind !== 'sheet')
   if (questions.length === 0) return nothing
   return card({
     id: 'questions', title: tn('uploads.questions', questions.length), lead: t('uploads.questions_lead'),
@@ -108,13 +128,13 @@ function questionField(question, { inspection, draft, tried, busy, onDraft }) {
   const chosen = draft.answers[question.id]
   return radioField({
     name: `question-${question.id}`, disabled: busy,
-    label: t(`uploads.question.${question.kind}`, { column: column ? headerOf(column) : '' }),
+    label: t(`intake.question.${question.kind}`, { column: column ? headerOf(column) : '' }),
     hint: column && column.samples.length > 0 ? t('uploads.question_samples', { samples: column.samples.slice(0, 3).join(' · ') }) : undefined,
     error: tried && chosen === undefined ? t('uploads.question_open') : undefined,
     value: chosen ?? '',
     options: question.choices.map((choice) => ({
       value: choice.value,
-      label: html`${(choice.label_key ? tOr(choice.label_key, null) : null) ?? tOr(`uploads.choice.${question.kind}.${choice.value}`, choice.value)}${choice.value === question.suggested ? html` ${badge(t('uploads.usual'))}` : nothing}`,
+      label: html`${tOr(choice.label_key ?? '', choice.value)}${choice.value === question.suggested ? html` ${badge(t('uploads.usual'))}` : nothing}`,
       hint: choice.example ?? undefined,
     })),
     onInput: (value) => onDraft(model.answer(draft, question.id, value)),

@@ -99,8 +99,10 @@ export function rejectsCard(upload, { rejected, onDownload }) {
 
 /** @param {RejectReason} reason */
 function reasonText({ code, field }) {
-  const text = tOr(`uploads.why.${code}`, null) ?? tOr(`errors.${code}`, null) ?? code
-  return field ? html`<strong>${fieldName(field)}</strong>: ${text}` : text
+  const name = field ? fieldName(field) : ''
+  // What differs from row to row is left open: the file of rejects has each one's own words.
+  const text = (tOr(`intake.reason.${code}`, null, { field: name }) ?? code).replace(/\{\w+\}/g, '…')
+  return name === '' || text.includes(name) ? text : `${name}: ${text}`
 }
 
 /** @param {RejectReason} reason */

@@ -62,8 +62,16 @@ export function rowsBar(figures) {
 /** @param {Upload} upload */
 export function problemText({ problem }) {
   if (problem === null) return ''
+  if (problem.code === 'upload.built_upon') return builtUponText(problem.details)
   const values = Object.fromEntries(Object.entries(problem.details ?? {}).filter(([, v]) => typeof v === 'string' || typeof v === 'number'))
   return tOr(`uploads.problem.${problem.code}`, null, values) ?? tOr(`errors.${problem.code}`, null, values) ?? t('uploads.problem.unknown')
+}
+
+/** What people did on top of an upload. @param {Record<string, any>} details  Counts by what they are. */
+function builtUponText(details) {
+  const counts = Object.entries(details).filter(([, count]) => typeof count === 'number' && count > 0)
+    .map(([name, count]) => tn(`uploads.built.${name}`, count))
+  return t('uploads.problem.upload.built_upon', { what: counts.join(', ') || '…' })
 }
 
 /** What to do about a problem, where there is something. @param {Upload} upload */
