@@ -163,8 +163,16 @@ INSPECTION = {
             "kind": "date_order",
             "suggested": "dmy",
             "choices": [
-                {"value": "dmy", "label_key": "intake.choice.dmy", "example": "03/04/2026 → 3 abr 2026"},
-                {"value": "mdy", "label_key": "intake.choice.mdy", "example": "03/04/2026 → 4 mar 2026"},
+                {
+                    "value": "dmy",
+                    "label_key": "intake.choice.dmy",
+                    "example": "03/04/2026 → 3 abr 2026",
+                },
+                {
+                    "value": "mdy",
+                    "label_key": "intake.choice.mdy",
+                    "example": "03/04/2026 → 4 mar 2026",
+                },
             ],
         }
     ],
