@@ -17,6 +17,7 @@ class Settings:
             the bucket's own address is used.
         region: Where the stack is.
         site_bucket: The public site's; logos live under ``media/`` in it.
+        geocoder: ``amazon`` looks up addresses without a point (paid per look-up); ``off``.
         cognito_url: An emulator's address, which serves the pool's keys; None in the cloud.
         admin_totp_required: Whether an admin without a second factor must set one up.
     """
@@ -39,6 +40,7 @@ class Settings:
     region: str
     site_bucket: str
     cognito_url: str | None
+    geocoder: str = "off"
 
     @property
     def totp_required_roles(self) -> frozenset[str]:
@@ -94,6 +96,7 @@ def settings() -> Settings:
         region=env.get("AWS_REGION") or env["AWS_DEFAULT_REGION"],
         site_bucket=env["SITE_BUCKET"],
         cognito_url=_emulated("COGNITO_IDENTITY_PROVIDER"),
+        geocoder=env.get("GEOCODER", "off"),
     )
 
 

@@ -11,6 +11,7 @@ from chalicelib.store.cases import CaseStore
 from chalicelib.store.counters import CounterStore
 from chalicelib.store.exports import ExportStore
 from chalicelib.store.files import BucketFiles
+from chalicelib.store.geocoder import AmazonLocationGeocoder
 from chalicelib.store.identity import CognitoIdentity
 from chalicelib.store.media import MediaStore
 from chalicelib.store.merges import MergeStore
@@ -104,6 +105,14 @@ def actor_names(actor_ids: set[str]) -> dict[str, str]:
 @functools.cache
 def uploads() -> UploadStore:
     return UploadStore(wire(), settings().work_table)
+
+
+@functools.cache
+def geocoder() -> AmazonLocationGeocoder | None:
+    """The geocoder that the stack was given, if any."""
+    if settings().geocoder == "amazon":
+        return AmazonLocationGeocoder(aws("geo-places"))
+    return None
 
 
 @functools.cache

@@ -41,6 +41,7 @@ QUEUE = {
         "sqs:GetQueueAttributes",
     ],
 }
+PLACES = {"locate": ["geo-places:Geocode"]}
 POOL = {
     "admin": [
         "cognito-idp:AdminAddUserToGroup",
@@ -88,6 +89,9 @@ def statements(grants: list[dict[str, str]], log_group: str) -> list[Statement]:
             key_use.update(KEY[may])
         elif "queue" in grant:
             made.append(_allow(QUEUE[may], _arn(grant["queue"])))
+        elif "places" in grant:
+            provider = "arn:${AWS::Partition}:geo-places:${AWS::Region}::provider/default"
+            made.append(_allow(PLACES[may], {"Fn::Sub": provider}))
         elif "pool" in grant:
             made.append(_allow(POOL[may], _arn(grant["pool"])))
         else:

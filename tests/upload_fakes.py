@@ -13,7 +13,13 @@ from chalicelib.domain.draft import after
 from chalicelib.domain.errors import AlreadyRecorded, CaseMoved, UploadMoved
 from chalicelib.domain.ledger import EntryKind
 from chalicelib.domain.merge import MergeState
-from chalicelib.services import upload_closing, upload_reading, upload_steps, upload_units
+from chalicelib.services import (
+    geocoding,
+    upload_closing,
+    upload_reading,
+    upload_steps,
+    upload_units,
+)
 from chalicelib.services import uploads as use
 from chalicelib.services.upload_ports import Pass
 
@@ -297,7 +303,16 @@ class Page:
 class Bench:
     """All of it wired together, with a pump instead of Lambda."""
 
-    def __init__(self, portfolio, *, seconds=lambda: 900.0, cases=None, deliveries=1, seed=None):
+    def __init__(
+        self,
+        portfolio,
+        *,
+        seconds=lambda: 900.0,
+        cases=None,
+        deliveries=1,
+        seed=None,
+        geocoder=None,
+    ):
         self.portfolio = portfolio
         self.portfolios = MemoryPortfolios(portfolio)
         self.uploads = MemoryUploads()
@@ -307,6 +322,7 @@ class Bench:
         self.steps, self.work = MemoryQueue(), MemoryQueue()
         self.now = NOW
         self.seconds = seconds
+        self.geocoder = geocoder
         self.deliveries = deliveries
         self.shuffle = random.Random(seed) if seed is not None else None  # noqa: S311 - a test's order
         self.handled = 0
@@ -413,6 +429,17 @@ class Bench:
                     time_left_s=self.seconds,
                     **common,
                 )
+            case "locate":
+                geocoding.locate_chunk(
+                    *ids,
+                    message["unit"],
+                    portfolios=self.portfolios,
+                    uploads=self.uploads,
+                    cases=self.cases,
+                    files=self.files,
+                    geocoder=self.geocoder,
+                    now=self.now,
+                )
             case "finish":
                 upload_steps.finish(
                     *ids,
@@ -420,6 +447,7 @@ class Bench:
                     round_=message["round"],
                     files=self.files,
                     now=self.now,
+                    locates=self.geocoder is not None,
                     **common,
                 )
 

@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib import wiring
 from chalicelib.services import (
     exports,
+    geocoding,
     upload_closing,
     upload_reading,
     upload_steps,
@@ -30,7 +31,7 @@ def read_upload(event: Any) -> None:
 
 
 def step_upload(event: Any) -> dict[str, Any]:
-    """Read, split, dispatch or finish an upload."""
+    """Read, split, dispatch or finish an upload, or locate its addresses."""
     return _each(event, _step)
 
 
@@ -129,7 +130,27 @@ def _step(message: dict[str, Any], context: Any) -> None:
                 files=wiring.upload_files(),
                 steps=wiring.upload_steps(),
                 now=datetime.now(UTC),
+                locates=wiring.geocoder() is not None,
             )
+        case "locate":
+            _locate(message)
+
+
+def _locate(message: dict[str, Any]) -> None:
+    geocoder = wiring.geocoder()
+    if geocoder is None:  # switched off since the message was sent
+        return
+    geocoding.locate_chunk(
+        message["portfolio_id"],
+        message["upload_id"],
+        message["unit"],
+        portfolios=wiring.portfolios(),
+        uploads=wiring.uploads(),
+        cases=wiring.cases(),
+        files=wiring.upload_files(),
+        geocoder=geocoder,
+        now=datetime.now(UTC),
+    )
 
 
 def _unit(message: dict[str, Any], _: Any) -> None:

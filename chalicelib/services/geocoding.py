@@ -5,12 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.case import Address, CaseChange, CaseFile
+from chalicelib.domain.case import Address, CaseChange, CaseFile, CaseStatus
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import CaseMoved
 from chalicelib.domain.places import Located
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.upload import UploadState
 from chalicelib.geo.cells import cell_of
+from chalicelib.intake.rows import DebtRow
+from chalicelib.services import upload_chunks
+from chalicelib.services.upload_chunks import Context
+from chalicelib.services.upload_ports import Files, Pass, Portfolios, Uploads
 
 SOURCE = "geocoder"
 # Somebody changed the case meanwhile: read it again, this often.
@@ -25,6 +30,45 @@ class Cases(Protocol):
     def open(self, case_id: str) -> CaseFile: ...
 
     def commit(self, *changes: CaseChange) -> None: ...
+
+
+class UploadedCases(upload_chunks.Cases, Cases, Protocol):
+    """What finding the cases of a chunk's rows asks for besides."""
+
+
+def locate_chunk(
+    portfolio_id: str,
+    upload_id: str,
+    unit: int,
+    *,
+    portfolios: Portfolios,
+    uploads: Uploads,
+    cases: UploadedCases,
+    files: Files,
+    geocoder: Geocoder,
+    now: datetime,
+) -> int:
+    """
+    Locate the addresses that a chunk of an applied upload brought without a point.
+
+    Safe to repeat, and does nothing for an upload that was undone meanwhile.
+    """
+    upload = uploads.get(portfolio_id, upload_id)
+    portfolio = portfolios.get(portfolio_id)
+    if upload is None or portfolio is None:
+        return 0
+    if upload.state not in (UploadState.APPLYING, UploadState.DONE):
+        return 0
+    context = Context(upload=upload, portfolio=portfolio, cases=cases, step=Pass.APPLY, now=now)
+    read = upload_chunks.reader(upload, portfolio)
+    rows = [read.read(*row) for row in upload_chunks.rows_of(upload, unit, files)]
+    lacking = [
+        row for row in rows if isinstance(row, DebtRow) and row.address and row.address.lat is None
+    ]
+    found = dict.fromkeys(case_id for case_id, _ in upload_chunks.cases_of_rows(context, lacking))
+    heads = cases.heads(found)
+    alive = [case_id for case_id, head in heads.items() if head.status is not CaseStatus.VOID]
+    return locate(alive, portfolio=portfolio, cases=cases, geocoder=geocoder, now=now)
 
 
 def locate(

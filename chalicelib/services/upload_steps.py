@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.case import CaseLine
-from chalicelib.domain.upload import Figures, Upload, UploadState
+from chalicelib.domain.upload import Figures, Upload, UploadMode, UploadState
 from chalicelib.services import upload_rejects
 from chalicelib.services import uploads as use
 from chalicelib.services.upload_ports import (
@@ -147,11 +147,15 @@ def finish(
     files: Files,
     steps: Queue,
     now: datetime,
+    locates: bool = False,
 ) -> None:
     """
     End a pass: add up, write the file of rejected rows, move the upload on.
 
     Safe to repeat: a pass that has ended before is pushed on to what follows it, no more.
+
+    Args:
+        locates: There is a geocoder for addresses that came without a point.
 
     Raises:
         FiguresDoNotAddUp: created + updated + unchanged + rejected is not the file's rows.
@@ -165,6 +169,8 @@ def finish(
     if step is Pass.CHECK:
         _checked(upload, tally, uploads=uploads, files=files, steps=steps, now=now)
     elif step is Pass.APPLY:
+        if locates and upload.mode is UploadMode.DEBTS:  # the other modes bring no address
+            steps.send(step_message("locate", upload, unit=n) for n in range(upload.chunks or 0))
         _applied(upload, tally, uploads=uploads, files=files, steps=steps, now=now)
     elif step is Pass.CLOSE:
         applied = replace(upload.applied or Figures(), closed=tally.get("closed", 0))

@@ -6,10 +6,13 @@ import pytest
 from chalicelib.domain.case import Address, PointQuality
 from chalicelib.domain.draft import after
 from chalicelib.domain.errors import CaseMoved
+from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.places import Located
+from chalicelib.domain.upload import UploadMode, UploadState
 from chalicelib.geo.point import Point
 from chalicelib.services import geocoding
 from tests.builders import a_debt, a_draft, a_portfolio, change_of
+from tests.upload_fakes import Bench
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
 DOOR = Located(point=Point(19.4343, -99.1452), quality=PointQuality.ROOFTOP)
@@ -101,3 +104,24 @@ def test_a_case_that_never_stands_still_is_left_for_the_queue():
     with pytest.raises(CaseMoved):
         locate(cases, Street())
     assert replace(cases.file.addresses[0], address_id="").lat is None
+
+
+def test_an_applied_file_gets_its_addresses_located_once():
+    street = Street()
+    bench = Bench(a_portfolio(), geocoder=street)
+    boss = Actor(actor_id="user:1", role=Role.SUPERVISOR, portfolios=("*",), name="Ana")
+    body = (
+        "id_cliente,nombre,id_deuda,vencimiento,importe,direccion,ciudad\n"
+        "C-1,Ana Ruiz Lima,D-1,2026-10-25,100.00,Av. Juárez 20,Ciudad de México\n"
+        "C-2,Luis Paz Toro,D-2,2026-10-26,200.00,Calle Sin Fin 9,Ciudad de México\n"
+    )
+
+    upload = bench.load(boss, body, mode=UploadMode.DEBTS)
+
+    assert upload.state is UploadState.DONE
+    points = {a.lines: (a.lat, a.quality) for f in bench.cases.files.values() for a in f.addresses}
+    assert points == {
+        "Av. Juárez 20": (19.4343, PointQuality.ROOFTOP),
+        "Calle Sin Fin 9": (None, PointQuality.NONE),
+    }
+    assert len(street.asked) == 2
