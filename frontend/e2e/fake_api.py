@@ -30,6 +30,8 @@ CSP = (
 )
 PASSWORD = "Cobrar con calma 1"
 TOTP_CODE = "123456"
+SIGN_IN_STEP = "step-" + "1" * 20
+NOT_ONES_OWN = ("disabled", "invited_at", "last_seen_at", "status")
 
 
 @dataclass
@@ -71,6 +73,26 @@ def problem(status: int, code: str, **details: Any) -> Answer:
     return Answer(status, {**body, "details": details, "request_id": "req-fake"})
 
 
+def own(person: dict[str, Any]) -> dict[str, Any]:
+    """A person as they see themself."""
+    return {name: value for name, value in person.items() if name not in NOT_ONES_OWN}
+
+
+def whole(portfolio: dict[str, Any]) -> dict[str, Any]:
+    """A portfolio on its own: only lists carry its few figures."""
+    return {name: value for name, value in portfolio.items() if name != "kpis"}
+
+
+def merged(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Nested objects are merged, anything else replaced."""
+    nested = {
+        name: merged(base[name], value)
+        for name, value in changes.items()
+        if isinstance(value, dict) and isinstance(base.get(name), dict)
+    }
+    return base | changes | nested
+
+
 class FakeApi:
     """State of one server; tests may change it before the browser looks."""
 
@@ -94,7 +116,7 @@ class FakeApi:
         self.cookie_valid = True
         token = f"token-{len(self.tokens) + 1}"
         self.tokens = {token}
-        body = {"access_token": token, "expires_in": 3600, "me": self.me}
+        body = {"access_token": token, "expires_in": 3600, "me": own(self.me)}
         cookie = "recobro_refresh=r; HttpOnly; SameSite=Strict; Path=/api/v1/session"
         return Answer(200, body, {"Set-Cookie": cookie})
 
@@ -125,12 +147,12 @@ def open_session(api: FakeApi, call: Call) -> Answer:
     if call.body["password"] != PASSWORD:
         return problem(401, "session.sign_in_failed")
     if email.startswith("nueva@"):
-        return Answer(200, {"challenge": "new_password", "session": "s1"})
+        return Answer(200, {"challenge": "new_password", "session": SIGN_IN_STEP})
     if email.startswith("segura@"):
-        return Answer(200, {"challenge": "totp", "session": "s1"})
+        return Answer(200, {"challenge": "totp", "session": SIGN_IN_STEP})
     if email.startswith("estreno@"):
         totp = fake_data.totp(email)
-        return Answer(200, {"challenge": "totp_setup", "session": "s1", "totp": totp})
+        return Answer(200, {"challenge": "totp_setup", "session": SIGN_IN_STEP, "totp": totp})
     person = next((p for p in api.people if p["email"] == email), None)
     if person is None:
         return problem(401, "session.sign_in_failed")
@@ -176,13 +198,13 @@ def reset(api: FakeApi, call: Call) -> Answer:
 
 @route("GET", "/me")
 def get_me(api: FakeApi, call: Call) -> Answer:
-    return Answer(200, api.me)
+    return Answer(200, own(api.me))
 
 
 @route("PATCH", "/me")
 def patch_me(api: FakeApi, call: Call) -> Answer:
     api.me.update(call.body)
-    return Answer(200, api.me)
+    return Answer(200, own(api.me))
 
 
 @route("POST", "/me/totp")
@@ -245,7 +267,7 @@ def write_to_person(api: FakeApi, call: Call) -> Answer:
 
 @route("GET", "/countries")
 def countries(api: FakeApi, call: Call) -> Answer:
-    return Answer(200, {"items": fake_data.COUNTRIES, "cursor": None})
+    return Answer(200, {"items": fake_data.COUNTRIES})
 
 
 @route("GET", "/portfolio-defaults")
@@ -260,16 +282,16 @@ def list_portfolios(api: FakeApi, call: Call) -> Answer:
 
 @route("POST", "/portfolios")
 def create_portfolio(api: FakeApi, call: Call) -> Answer:
-    whole = fake_data.defaults(call.body["country"]) | call.body
-    made = fake_data.portfolio(f"prt_{len(api.portfolios)}", whole)
+    body = fake_data.defaults(call.body["country"]) | call.body
+    made = fake_data.portfolio(f"prt_{len(api.portfolios)}", body)
     api.portfolios.append(made)
-    return Answer(201, made)
+    return Answer(201, whole(made))
 
 
 @route("GET", "/portfolios/{pid}")
 def get_portfolio(api: FakeApi, call: Call) -> Answer:
     found = [p for p in api.portfolios if p["portfolio_id"] == call.parts[0]]
-    return Answer(200, found[0]) if found else problem(404, "portfolio.not_found")
+    return Answer(200, whole(found[0])) if found else problem(404, "portfolio.not_found")
 
 
 @route("PATCH", "/portfolios/{pid}")
@@ -278,9 +300,9 @@ def patch_portfolio(api: FakeApi, call: Call) -> Answer:
     body = dict(call.body)
     if body.pop("version") != portfolio["version"]:
         return problem(409, "portfolio.moved")
-    portfolio.update(body)
+    portfolio.update(merged(portfolio, body))
     portfolio["version"] += 1
-    return Answer(200, portfolio)
+    return Answer(200, whole(portfolio))
 
 
 @route("PUT", "/portfolios/{pid}/logo")
@@ -290,7 +312,7 @@ def put_logo(api: FakeApi, call: Call) -> Answer:
         return problem(409, "portfolio.moved")
     portfolio["branding"]["logo_key"] = f"media/{call.parts[0]}/logo.webp"
     portfolio["version"] += 1
-    return Answer(200, portfolio)
+    return Answer(200, whole(portfolio))
 
 
 @route("GET", "/portfolios/{pid}/tokens")

@@ -1,0 +1,98 @@
+"""The stand-in API against the published contract: pages tested on it would else prove nothing."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from frontend.e2e import fake_data
+from frontend.e2e.fake_api import PASSWORD, SIGN_IN_STEP, TOTP_CODE, Answer, Call, FakeApi
+
+jsonschema = pytest.importorskip("jsonschema")
+
+CONTRACT = json.loads((Path(__file__).resolve().parents[2] / "docs" / "openapi.json").read_text())
+
+BAND_CHANGE = {"policies": {"bands": fake_data.BANDS}, "version": 3}
+INVITATION = {
+    "email": "nadie@ejemplo.example",
+    "name": "Nadia",
+    "role": "agent",
+    "portfolios": ["prt_mx"],
+    "team": "",
+    "language": "es",
+}
+NEW_PORTFOLIO = {"name": "Nueva", "creditor": "Alguien", "country": "CO"}
+ANSWER_CODE = {
+    "email": "segura@ejemplo.example",
+    "challenge": "totp",
+    "session": SIGN_IN_STEP,
+    "answer": {"code": TOTP_CODE},
+}
+
+EXCHANGES: list[tuple[str, str, Any]] = [
+    ("POST", "/session", {"email": "ana@ejemplo.example", "password": PASSWORD}),
+    ("POST", "/session", {"email": "segura@ejemplo.example", "password": PASSWORD}),
+    ("POST", "/session", {"email": "estreno@ejemplo.example", "password": PASSWORD}),
+    ("POST", "/session/challenge", ANSWER_CODE),
+    ("GET", "/me", None),
+    ("PATCH", "/me", {"name": "Ana", "language": "en"}),
+    ("POST", "/me/totp", None),
+    ("GET", "/people", None),
+    ("POST", "/people", INVITATION),
+    ("GET", "/people/per_carla", None),
+    ("PATCH", "/people/per_carla", {"disabled": True}),
+    ("DELETE", "/people/per_bruno/totp", None),
+    ("GET", "/countries", None),
+    ("GET", "/portfolio-defaults?country=CL", None),
+    ("GET", "/portfolios", None),
+    ("POST", "/portfolios", NEW_PORTFOLIO),
+    ("GET", "/portfolios/prt_mx", None),
+    ("PATCH", "/portfolios/prt_mx", BAND_CHANGE),
+    ("PUT", "/portfolios/prt_mx/logo", {"version": 3, "image": "aGVsbG8="}),
+    ("POST", "/portfolios/prt_mx/tokens", {"name": "ERP"}),
+    ("GET", "/portfolios/prt_mx/tokens", None),
+    ("GET", "/portfolios/prt_mx/kpis", None),
+    ("GET", "/kpis", None),
+]
+
+
+def exchange(method: str, address: str, body: Any) -> Answer:
+    path, _, query = address.partition("?")
+    api = FakeApi()
+    call = Call(
+        method=method,
+        path=path,
+        parts=(),
+        query=dict(pair.split("=") for pair in query.split("&") if pair),
+        body=body,
+        headers={"authorization": "Bearer token-1"},
+    )
+    return api.answer(call)
+
+
+def operation(method: str, address: str) -> dict[str, Any]:
+    """The published operation whose path this address fits."""
+    path = address.partition("?")[0]
+    for template, operations in CONTRACT["paths"].items():
+        pattern = re.sub(r"\{\w+\}", "[^/]+", template)
+        if re.fullmatch(pattern, path) and method.lower() in operations:
+            return operations[method.lower()]
+    raise AssertionError(f"{method} {path} is not published")
+
+
+def schema(content: dict[str, Any]) -> dict[str, Any]:
+    return content["application/json"]["schema"] | {"components": CONTRACT["components"]}
+
+
+@pytest.mark.parametrize(("method", "address", "body"), EXCHANGES)
+def test_what_the_pages_send_and_get_is_what_is_published(
+    method: str, address: str, body: Any
+) -> None:
+    published = operation(method, address)
+    if body is not None:
+        jsonschema.validate(body, schema(published["requestBody"]["content"]))
+    answer = exchange(method, address, body)
+    assert str(answer.status) in published["responses"]
+    jsonschema.validate(answer.body, schema(published["responses"][str(answer.status)]["content"]))
