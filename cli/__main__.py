@@ -19,6 +19,7 @@ COMMANDS = {
     "stops": "find the stops of a recorded trail",
     "understand": "read a debtor's message: intent, amount, date",
     "upload": "upload a file to a portfolio",
+    "verify": "prove ledgers, timelines and counters",
 }
 
 
