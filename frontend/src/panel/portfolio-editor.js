@@ -166,7 +166,10 @@ function markSectionInView(root) {
     for (const { target, isIntersecting } of entries) {
       if (!isIntersecting) continue
       for (const link of links.values()) link.removeAttribute('aria-current')
-      links.get(target.id)?.setAttribute('aria-current', 'true')
+      const link = /** @type {HTMLElement | undefined} */ (links.get(target.id))
+      link?.setAttribute('aria-current', 'true')
+      // On phones the sections are a strip: keep the one being read in sight.
+      root.querySelector('.section-nav')?.scrollTo({ left: (link?.offsetLeft ?? 0) - 80 })
     }
   }, { rootMargin: '-15% 0px -75% 0px' })
   for (const id of links.keys()) {
