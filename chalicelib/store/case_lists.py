@@ -3,6 +3,7 @@
 import base64
 import heapq
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -84,10 +85,17 @@ class CaseLists:
         if after is not None:
             low, high = (low, min(high, after)) if descending else (max(low, after), high)
         size = 200 if where != CaseFilter() else limit // 4 + 2
+        shards = [
+            self._asked(list_pk(portfolio_id, shard), sort, (low, high), size)
+            for shard in range(LIST_SHARDS)
+        ]
+        # The first page of every shard is needed before the first row is known: side by side.
+        with ThreadPoolExecutor(LIST_SHARDS) as pool:
+            firsts = list(pool.map(self._query, shards)) if low <= high else []
         rows = heapq.merge(
             *(
-                self._shard(list_pk(portfolio_id, shard), sort, between=(low, high), size=size)
-                for shard in range(LIST_SHARDS)
+                self._shard(asked, first, sort)
+                for asked, first in zip(shards, firsts, strict=False)
             ),
             key=lambda item: item[range_key]["S"],
             reverse=descending,
@@ -152,34 +160,38 @@ class CaseLists:
                 kept.append(item)
         return Page(tuple(kept))
 
-    def _shard(
-        self, pk: str, sort: str, *, between: tuple[str, str], size: int
-    ) -> Iterator[dict[str, Any]]:
+    def _asked(self, pk: str, sort: str, between: tuple[str, str], size: int) -> dict[str, Any]:
         name = sort.removeprefix("-")
-        low, high = between
+        return {
+            "TableName": self._table,
+            "IndexName": f"by_{name}",
+            "KeyConditionExpression": f"list_pk = :pk AND {name}_sk BETWEEN :low AND :high",
+            "ExpressionAttributeValues": {
+                ":pk": {"S": pk},
+                ":low": {"S": between[0]},
+                ":high": {"S": between[1]},
+            },
+            "ScanIndexForward": name == sort,
+            "Limit": size,
+        }
+
+    def _query(self, asked: dict[str, Any]) -> dict[str, Any]:
+        return self._wire.call("Query", asked)
+
+    def _shard(
+        self, asked: dict[str, Any], answer: dict[str, Any], sort: str
+    ) -> Iterator[dict[str, Any]]:
+        key = f"{sort.removeprefix('-')}_sk"
+        bound = ":high" if sort.startswith("-") else ":low"
         last: str | None = None
-        while low <= high:
-            answer = self._wire.call(
-                "Query",
-                {
-                    "TableName": self._table,
-                    "IndexName": f"by_{name}",
-                    "KeyConditionExpression": f"list_pk = :pk AND {name}_sk BETWEEN :low AND :high",
-                    "ExpressionAttributeValues": {
-                        ":pk": {"S": pk},
-                        ":low": {"S": low},
-                        ":high": {"S": high},
-                    },
-                    "ScanIndexForward": name == sort,
-                    "Limit": size,
-                },
-            )
-            yield from (item for item in answer["Items"] if item[f"{name}_sk"]["S"] != last)
+        while True:
+            yield from (item for item in answer["Items"] if item[key]["S"] != last)
             if "LastEvaluatedKey" not in answer:
                 return
             # Range keys end in the case id: being unique, they say alone where to go on.
-            last = answer["LastEvaluatedKey"][f"{name}_sk"]["S"]
-            low, high = (last, high) if name == sort else (low, last)
+            last = answer["LastEvaluatedKey"][key]["S"]
+            values = asked["ExpressionAttributeValues"] | {bound: {"S": last}}
+            answer = self._query(asked | {"ExpressionAttributeValues": values})
 
 
 def _range(sort: str, where: CaseFilter) -> tuple[str, str]:
