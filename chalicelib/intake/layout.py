@@ -327,13 +327,12 @@ class RowSorter:
 
     def kind(self, cells: Row) -> str:
         """Return ``data``, ``blank``, ``total``, ``note`` or ``header`` (a header repeated)."""
-        if not any(cells) or all(is_blank(c) for c in cells):
+        if not any(cells) or (is_blank(cells[0]) and all(is_blank(c) for c in cells)):
             return "blank"
         if self._is_total(cells):
             return "total"
-        if (self._columns >= 3 and not any(cells[2:])) or (
-            self._columns >= 3 and self._filled_few(cells)
-        ):
+        full = len(cells) > 2 and cells[0] and cells[1]  # most rows; spares the counting
+        if self._columns >= 3 and not full and self._filled_few(cells):
             texts = [c for c in cells if not is_blank(c)]
             if len(texts) == 1 and isinstance(texts[0], str):
                 text = texts[0].strip()

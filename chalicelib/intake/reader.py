@@ -34,12 +34,18 @@ from chalicelib.intake.values import (
     money_converter,
 )
 
-_SPACES = re.compile(r"\s+")
+_ADDRESSES = re.compile(r"[;,/\s]+")
 _LIST = re.compile(r"\s*[;,|]\s*")
 _MAX_MINOR = 10**15  # no debt of ours is larger; an id mapped as an amount often is
 _LONGEST_TEXT = 500
 
 Read = Callable[[Cell], Any]
+
+# What a field is worth in a row that has none, by kind.
+_ABSENT: dict[str, Any] = {
+    "money": None, "date": None, "coordinate": None, "text": "", "id": "", "number": "",
+    "phone": (), "email": (), "tax_id": ("", ""),
+}  # fmt: skip
 
 
 class RowReader:
@@ -71,13 +77,12 @@ class RowReader:
         self._country = country
         self._notes: list[Reason] = []
         self._reasons: list[Reason] = []
-        self._rounding = ""
         self._phone = phone_reader(country)
         self._tax_id = tax_id_reader(country)
-        self._texts: dict[Cell, str] = {}
         self._one_point = _one_point(inspection, mapping)
         by_index = {c["index"]: c for c in inspection["columns"]}
-        self._readers: dict[str, tuple[int, Read]] = {}
+        self._absent = {name: _ABSENT[field.kind] for name, field in FIELDS.items()}
+        self._plan: list[tuple[str, int, Read]] = []
         for key, name in mapping["columns"].items():
             if name is None or mode not in FIELDS[name].modes:
                 continue
@@ -87,11 +92,11 @@ class RowReader:
                 column["kind"], column["reading"], asked, mapping.get("answers", {})
             )
             read = self._reader_for(FIELDS[name].kind, name, reading, DECIMALS[currency])
-            self._readers[name] = (column["index"], read)
-        get = self._readers.get
-        self._phones = [get(f) for f in ("phone", "phone2", "phone3")]
-        self._emails = [get(f) for f in ("email", "email2")]
-        self._read_row = {
+            self._plan.append((name, column["index"], read))
+        mapped = {name for name, _, _ in self._plan}
+        self._names_debtor = bool(mapped & {"debtor_id", "tax_id", "name"})
+        self._has_place = bool(mapped & {"address", "city", "region", "postal_code", "lat"})
+        self._make = {
             "debts": self._debt,
             "balances": self._balance,
             "payments": self._payment,
@@ -106,25 +111,51 @@ class RowReader:
         """
         self._notes = []
         self._reasons = []
-        row = self._read_row(row_number, cells)
+        row = self._make(row_number, self._values(cells))
         if self._reasons or row is None:
             return Rejected(row_number=row_number, cells=tuple(cells), reasons=tuple(self._reasons))
         return row
 
+    def _values(self, cells: Sequence[Cell]) -> dict[str, Any]:
+        """Read every mapped field; a bad value refuses the row and counts as absent."""
+        values = self._absent.copy()
+        try:
+            for name, index, read in self._plan:
+                values[name] = read(cells[index])
+        except (BadValue, IndexError):
+            self._notes.clear()
+            self._values_one_by_one(cells, values)
+        return values
+
+    def _values_one_by_one(self, cells: Sequence[Cell], values: dict[str, Any]) -> None:
+        for name, index, read in self._plan:
+            values[name] = self._absent[name]
+            if index >= len(cells):
+                continue
+            try:
+                values[name] = read(cells[index])
+            except BadValue as bad:
+                beside = FIELDS[name].kind == "coordinate"  # a debt is true without its point
+                told = self._notes if beside else self._reasons
+                told.append(Reason(field=name, code=bad.code, details=bad.details))
+
     def _reader_for(self, kind: str, name: str, reading: dict[str, Any], decimals: int) -> Read:
         if kind == "money":
             return money_converter(reading, decimals, lambda: self._note(name, "money.rounded"))
-        if kind == "date":
-            return date_converter(reading)
-        if kind == "coordinate":
-            return degrees_converter(reading)
-        if kind in ("id", "tax_id", "phone"):
+        if kind in ("id", "tax_id"):
             if name == "postal_code" and self._country in conventions.POSTAL_DIGITS:
                 reading = {**reading, "pad": conventions.POSTAL_DIGITS[self._country]}
-            return id_converter(reading)
-        if kind == "number":
-            return id_converter({"form": "whole_float"})
-        return self._text
+            as_id = id_converter(reading)
+            return as_id if kind == "id" else lambda cell: self._tax_id(as_id(cell))
+        makers: dict[str, Callable[[], Read]] = {
+            "date": lambda: date_converter(reading),
+            "coordinate": lambda: degrees_converter(reading),
+            "number": lambda: id_converter({"form": "whole_float"}),
+            "phone": lambda: self._read_phones,
+            "email": lambda: self._read_emails,
+            "text": lambda: text_of,
+        }
+        return makers[kind]()
 
     def _note(self, name: str, code: str, **details: Any) -> None:
         self._notes.append(Reason(field=name, code=code, details=details))
@@ -132,59 +163,25 @@ class RowReader:
     def _refuse(self, name: str, code: str, **details: Any) -> None:
         self._reasons.append(Reason(field=name, code=code, details=details))
 
-    def _text(self, cell: Cell) -> str:
-        known = self._texts.get(cell)
-        if known is not None:
-            return known
-        text = unscramble(_SPACES.sub(" ", as_text(cell)))[:_LONGEST_TEXT]
-        if is_empty(text):
-            text = ""
-        if len(self._texts) > 20_000:
-            self._texts.clear()
-        self._texts[cell] = text
-        return text
-
-    def _value(self, name: str, cells: Sequence[Cell], absent: Any = None) -> Any:
-        """Read one field; a bad value refuses the row and counts as absent."""
-        found = self._readers.get(name)
-        if found is None or found[0] >= len(cells):
-            return absent
-        try:
-            return found[1](cells[found[0]])
-        except BadValue as bad:
-            self._refuse(name, bad.code, **bad.details)
-            return absent
-
-    def _debtor(self, cells: Sequence[Cell], contact: str = "") -> tuple[str, str, str, str] | None:
+    def _debtor(self, v: dict[str, Any], contact: str = "") -> tuple[str, str, str, str] | None:
         """Key, debtor id, name and tax id; refuses the row when it names nobody."""
-        debtor_id = self._value("debtor_id", cells, "")
-        name = self._value("name", cells, "")
-        tax_id = ""
-        raw = self._value("tax_id", cells, "")
-        if raw:
-            tax_id, kind = self._tax_id(raw)
-            if kind == "invalid":
-                self._note("tax_id", "tax_id.invalid")
-            elif not tax_id:
-                self._note("tax_id", "tax_id.placeholder")
+        debtor_id, name = v["debtor_id"], v["name"]
+        tax_id, kind = v["tax_id"]
+        if kind in ("invalid", "placeholder"):
+            self._note("tax_id", f"tax_id.{kind}")
         if not (debtor_id or tax_id or name):
             if not self._reasons:
                 self._refuse("name", "debtor.missing")
             return None
         return debtor_key(debtor_id, tax_id, name, contact), debtor_id, name, tax_id
 
-    def _debt(self, row_number: int, cells: Sequence[Cell]) -> DebtRow | None:
-        phones = self._read_phones(cells)
-        emails = self._read_emails(cells)
-        contact = phones[0] if phones else emails[0] if emails else ""
-        who = self._debtor(cells, contact)
-        issued_on: date | None = self._value("issued_on", cells)
-        due_on: date | None = self._value("due_on", cells)
-        instalment_due: date | None = self._value("instalment_due_on", cells)
-        amounts = self._amounts(cells)
-        external_id = self._value("debt_id", cells, "")
-        number = self._value("instalment_number", cells, "")
-        due = instalment_due or due_on
+    def _debt(self, row_number: int, v: dict[str, Any]) -> DebtRow | None:
+        phones = tuple(dict.fromkeys((*v["phone"], *v["phone2"], *v["phone3"])))
+        emails = tuple(dict.fromkeys((*v["email"], *v["email2"])))
+        who = self._debtor(v, phones[0] if phones else emails[0] if emails else "")
+        issued_on: date | None = v["issued_on"]
+        due: date | None = v["instalment_due_on"] or v["due_on"]
+        amounts = self._amounts(v)
         if due is None and not any(
             r.field in ("due_on", "instalment_due_on") for r in self._reasons
         ):
@@ -195,8 +192,7 @@ class RowReader:
             return None
         amount, principal, interest, fees = amounts
         key, debtor_id, name, tax_id = who
-        instalment = self._instalment(number, due, amount)
-        product = self._value("product", cells, "")
+        product, external_id = v["product"], v["debt_id"]
         made = external_id or made_debt_id(key, product, issued_on, due, amount)
         return DebtRow(
             row_number=row_number,
@@ -213,25 +209,24 @@ class RowReader:
             principal_minor=principal,
             interest_minor=interest,
             fees_minor=fees,
-            instalment=instalment,
-            party=self._party(cells),
+            instalment=self._instalment(v["instalment_number"], due, amount),
+            party=self._party(v["party"]),
             phones=phones,
             emails=emails,
-            address=self._address(cells),
-            documents=self._list("document", cells),
-            tags=self._list("tags", cells),
-            note=self._value("note", cells, ""),
+            address=self._address(v) if self._has_place else None,
+            documents=_parts(v["document"]),
+            tags=_parts(v["tags"]),
+            note=v["note"],
             warnings=tuple(self._notes),
         )
 
-    def _balance(self, row_number: int, cells: Sequence[Cell]) -> BalanceRow | None:
-        external_id = self._value("debt_id", cells, "")
-        who = self._debtor(cells) if self._names_debtor() or not external_id else None
+    def _balance(self, row_number: int, v: dict[str, Any]) -> BalanceRow | None:
+        external_id = v["debt_id"]
+        who = self._debtor(v) if self._names_debtor or not external_id else None
         if who is None and external_id:
             self._reasons = [r for r in self._reasons if r.code != "debtor.missing"]
             who = ("", "", "", "")
-        balance = self._value("balance", cells)
-        due_on = self._value("due_on", cells)
+        balance, due_on = v["balance"], v["due_on"]
         if balance is None:
             self._missing("balance", "money.missing")
         elif balance < 0:
@@ -251,14 +246,13 @@ class RowReader:
             warnings=tuple(self._notes),
         )
 
-    def _payment(self, row_number: int, cells: Sequence[Cell]) -> PaymentRow | None:
-        external_id = self._value("debt_id", cells, "")
-        who = self._debtor(cells) if self._names_debtor() or not external_id else None
+    def _payment(self, row_number: int, v: dict[str, Any]) -> PaymentRow | None:
+        external_id = v["debt_id"]
+        who = self._debtor(v) if self._names_debtor or not external_id else None
         if who is None and external_id:
             self._reasons = [r for r in self._reasons if r.code != "debtor.missing"]
             who = ("", "", "", "")
-        amount = self._value("payment_amount", cells)
-        paid_on = self._value("paid_on", cells)
+        amount, paid_on, reference = v["payment_amount"], v["paid_on"], v["payment_reference"]
         if amount is None:
             self._missing("payment_amount", "money.missing")
         elif amount <= 0:
@@ -267,7 +261,6 @@ class RowReader:
             self._refuse("payment_amount", "money.too_large")
         if paid_on is None:
             self._missing("paid_on", "paid_on.missing")
-        reference = self._value("payment_reference", cells, "")
         if self._reasons or who is None or amount is None or paid_on is None:
             return None
         key, debtor_id, name, tax_id = who
@@ -282,30 +275,23 @@ class RowReader:
             paid_on=paid_on,
             reference=reference or made_reference(key, external_id, paid_on, amount),
             reference_given=bool(reference),
-            method=self._value("payment_method", cells, ""),
+            method=v["payment_method"],
             warnings=tuple(self._notes),
         )
-
-    def _names_debtor(self) -> bool:
-        return any(f in self._readers for f in ("debtor_id", "tax_id", "name"))
 
     def _missing(self, name: str, code: str) -> None:
         if not any(r.field == name for r in self._reasons):
             self._refuse(name, code)
 
-    def _amounts(self, cells: Sequence[Cell]) -> tuple[int, int, int, int] | None:
+    def _amounts(self, v: dict[str, Any]) -> tuple[int, int, int, int] | None:
         """
         Give what is owed now and its split; refuses the row when they contradict each other.
 
         The instalment's amount comes before the balance, the balance before the original
         amount; without any, the parts make it. Parts without a principal leave the rest to it.
         """
-        instalment = self._value("instalment_amount", cells)
-        balance = self._value("balance", cells)
-        original = self._value("amount", cells)
-        principal = self._value("principal", cells)
-        interest = self._value("interest", cells) or 0
-        fees = self._value("fees", cells) or 0
+        instalment, balance, original = v["instalment_amount"], v["balance"], v["amount"]
+        principal, interest, fees = v["principal"], v["interest"] or 0, v["fees"] or 0
         field, amount = "amount", original
         if instalment is not None:
             field, amount = "instalment_amount", instalment
@@ -344,8 +330,7 @@ class RowReader:
             return None
         return InstalmentValue(number=int(found[0]), due_on=due, amount_minor=amount)
 
-    def _party(self, cells: Sequence[Cell]) -> str:
-        said = self._value("party", cells, "")
+    def _party(self, said: str) -> str:
         if not said:
             return "debtor"
         party = party_of(said)
@@ -354,55 +339,33 @@ class RowReader:
             return "reference"  # nobody is contacted as a debtor who is not known to be one
         return party
 
-    def _list(self, name: str, cells: Sequence[Cell]) -> tuple[str, ...]:
-        if name not in self._readers:
+    def _read_phones(self, cell: Cell) -> tuple[str, ...]:
+        if cell == "":
             return ()
-        said = self._value(name, cells, "")
-        return tuple(part for part in _LIST.split(said) if part) if said else ()
-
-    def _read_phones(self, cells: Sequence[Cell]) -> tuple[str, ...]:
         found: list[str] = []
-        for place in self._phones:
-            if place is None or place[0] >= len(cells):
-                continue
-            cell = cells[place[0]]
-            if cell == "":
-                continue
-            for piece in split_phones(cell):
-                try:
-                    phone = self._phone(piece)
-                except BadValue as bad:
-                    self._note("phone", bad.code)
-                    continue
-                if phone not in found:
-                    found.append(phone)
+        for piece in split_phones(cell):
+            try:
+                found.append(self._phone(piece))
+            except BadValue as bad:
+                self._note("phone", bad.code)
         return tuple(found)
 
-    def _read_emails(self, cells: Sequence[Cell]) -> tuple[str, ...]:
+    def _read_emails(self, cell: Cell) -> tuple[str, ...]:
+        text = as_text(cell)
+        if is_empty(text):
+            return ()
         found: list[str] = []
-        for place in self._emails:
-            if place is None or place[0] >= len(cells):
-                continue
-            cell = cells[place[0]]
-            if not isinstance(cell, str) or is_empty(cell.strip()):
-                continue
-            for piece in re.split(r"[;,/\s]+", cell.strip()) if "@" in cell else [cell]:
-                if not piece:
-                    continue
+        for piece in _ADDRESSES.split(text) if text.count("@") > 1 else (text,):
+            if piece:
                 try:
-                    address = email(piece)
+                    found.append(email(piece))
                 except BadValue as bad:
                     self._note("email", bad.code)
-                    continue
-                if address not in found:
-                    found.append(address)
         return tuple(found)
 
-    def _address(self, cells: Sequence[Cell]) -> AddressValue | None:
-        lines, city, region, postal = (
-            self._value(f, cells, "") for f in ("address", "city", "region", "postal_code")
-        )
-        lat, lng = self._point(cells)
+    def _address(self, v: dict[str, Any]) -> AddressValue | None:
+        lines, city, region, postal = v["address"], v["city"], v["region"], v["postal_code"]
+        lat, lng = self._point(v["lat"], v["lng"])
         if not (lines or city or region or postal or lat is not None):
             return None
         return AddressValue(
@@ -415,29 +378,37 @@ class RowReader:
             cell=cell_of(lat, lng) if lat is not None and lng is not None else None,
         )
 
-    def _point(self, cells: Sequence[Cell]) -> tuple[float | None, float | None]:
-        if "lat" not in self._readers or "lng" not in self._readers:
-            return None, None
-        before = len(self._reasons)
-        lat, lng = self._value("lat", cells), self._value("lng", cells)
-        if len(self._reasons) > before:
-            del self._reasons[before:]
-            self._note("lat", "point.unreadable")
-            return None, None
+    def _point(self, lat: float | None, lng: float | None) -> tuple[float | None, float | None]:
         if lat is None or lng is None:
             return None, None
         if self._one_point:
             self._note("lat", "point.same_for_all")
-            return None, None
-        if conventions.inside(self._country, lat, lng):
+        elif conventions.inside(self._country, lat, lng):
             return lat, lng
-        if lat == 0 and lng == 0:
+        elif lat == 0 and lng == 0:
             self._note("lat", "point.zero")
         elif conventions.inside(self._country, lng, lat):
             self._note("lat", "point.swapped")
         else:
             self._note("lat", "point.outside_country")
         return None, None
+
+
+def text_of(cell: Cell) -> str:
+    """
+    Give a text with its blanks put in order, letters repaired and placeholders taken for nothing.
+
+    >>> text_of("  José   Peña "), text_of("N/A")
+    ('José Peña', '')
+    """
+    text = " ".join(cell.split()) if isinstance(cell, str) else as_text(cell)
+    if len(text) <= 4 and is_empty(text):
+        return ""
+    return (text if text.isascii() else unscramble(text))[:_LONGEST_TEXT]
+
+
+def _parts(said: str) -> tuple[str, ...]:
+    return tuple(part for part in _LIST.split(said) if part) if said else ()
 
 
 def _one_point(inspection: dict[str, Any], mapping: dict[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from chalicelib.intake.evidence import in_order
 from chalicelib.intake.shapes import date_parts, number_parts
 
 _NOISE = Decimal("0.000001")
+_PLAIN = str.maketrans("", "", "$., ")
 _CACHE = 20_000  # values remembered per column; then it starts anew
 _EXCEL_EPOCH = date(1899, 12, 30)
 _EMPTY = frozenset({"", "nan", "null", "none", "n/a", "na", "#n/a", "-", "--", "s/d", "nd", "n/d"})
@@ -55,15 +56,18 @@ def money_converter(
     """
     marks = _Marks.of(reading)
     unit: int = 10**decimals
-    plain = re.compile(rf"(-?\d+)(?:{re.escape(marks.decimal)}(\d{{{decimals or 9}}}))?")
+    d, t = re.escape(marks.decimal), re.escape(marks.thousands)
+    # Nine amounts in ten are written so; marks and signs are then just taken out.
+    plain = re.compile(rf"-?\$? ?(?:\d{{1,3}}(?:{t}\d{{3}})+|\d+)(?:{d}\d{{{decimals or 9}}})?")
+    scale_of = {True: 1, False: unit}
     cache: dict[str, tuple[int | None, bool]] = {}
 
     def convert(cell: Cell) -> int | None:
         if isinstance(cell, str):
-            found = plain.fullmatch(cell)
-            if found and not marks.dropped and (decimals or not found[2]):
-                cents = found[2]
-                return int(found[1] + cents) if cents else int(found[1]) * unit
+            if not marks.dropped and plain.fullmatch(cell):
+                has_cents = marks.decimal in cell
+                if decimals or not has_cents:
+                    return int(cell.translate(_PLAIN)) * scale_of[has_cents]
             text, decimal = cell.strip(), marks.decimal
         elif isinstance(cell, int) and not marks.typed_thousands:
             return cell * unit
@@ -213,14 +217,14 @@ def id_converter(reading: dict[str, Any]) -> Callable[[Cell], str]:
     exact = bool(reading.get("exact"))
 
     def convert(cell: Cell) -> str:
-        text = as_text(cell)
+        text = cell.strip() if isinstance(cell, str) else number_text(cell)
         if form != "text" and text.endswith(".0"):
             text = text[:-2]
         if form == "scientific" and ("e+" in text or "E+" in text):
             text = _unfold(text, exact=exact)
         if pad and len(text) < pad and text.isdigit():
             text = text.zfill(pad)
-        return "" if is_empty(text) else text
+        return "" if len(text) <= 4 and text.lower() in _EMPTY else text
 
     return convert
 

@@ -162,15 +162,18 @@ def test_addresses_are_found_and_bad_points_told(file, country, warning):
         inspection = inspect(source, mode="debts", country=country, currency=currency)
         fields = {c["field"] for c in inspection["columns"]}
         assert {"lat", "lng", "city", "address"} <= fields
-        reader = RowReader(
-            inspection["suggested"], inspection, country=country, currency=currency, mode="debts"
-        )
         assert inspection["rows"] > 200
-        cells = next(open_rows(source, inspection, inspection["suggested"]))[1]
-        lat, lng = reader._point(cells)
-    if warning:
-        assert (lat, lng) == (None, None)
-        assert [note.code for note in reader._notes] == [warning]
-    else:
-        assert lat is not None
-        assert lng is not None
+        wanted = {"lat", "lng", "city", "address", "name"}
+        kept = inspection["suggested"]["columns"]
+        kept = {key: field if field in wanted else None for key, field in kept.items()}
+        number, cells = next(open_rows(source, inspection, inspection["suggested"]))
+    width = len(inspection["columns"])
+    extra = {str(width): "due_on", str(width + 1): "amount"}
+    for index in (width, width + 1):
+        inspection["columns"].append({"index": index, "kind": "text", "reading": {}})
+    mapping = {**inspection["suggested"], "columns": {**kept, **extra}}
+    reader = RowReader(mapping, inspection, country=country, currency=currency, mode="debts")
+    row = reader.read(number, [*cells, *[""] * (width - len(cells)), "2025-01-31", "10"])
+    assert row.address.city
+    assert [note.code for note in row.warnings] == ([warning] if warning else [])
+    assert (row.address.cell is None) == bool(warning)
