@@ -17,7 +17,7 @@ def unscramble(text: str) -> str:
     >>> unscramble("C√≥digo"), unscramble("Número")
     ('Código', 'Número')
     """
-    if not _MOJIBAKE.search(text):
+    if not ("Ã" in text or "√" in text or "Â" in text) or not _MOJIBAKE.search(text):
         return text
     for wrong in ("mac_roman", "cp1252"):
         try:

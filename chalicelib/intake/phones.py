@@ -54,6 +54,11 @@ def phone_reader(country: str) -> Callable[[Cell], str]:
     cache: dict[Cell, str] = {}
 
     def quick(text: str) -> str | None:
+        digits = text.replace(" ", "").replace("-", "")
+        if digits.isascii() and digits.isdigit() and shortest <= len(digits) <= longest:
+            if pattern.fullmatch(digits):
+                return f"{international}{digits}"
+            return None
         if not _PLAIN.fullmatch(text):
             return None
         digits = _NOT_DIGITS.sub("", text)
@@ -71,9 +76,11 @@ def phone_reader(country: str) -> Callable[[Cell], str]:
         else:
             if len(cache) > _CACHE:
                 cache.clear()
-            text = _tidy(cell)
-            found = quick(text) or _slow(text, country) if text else ""
-            if found and _REPEATED.fullmatch(_NOT_DIGITS.sub("", found)[len(international) - 1 :]):
+            found = (quick(cell) if isinstance(cell, str) else None) or ""
+            if not found:
+                text = _tidy(cell)
+                found = (quick(text) or _slow(text, country)) if text else ""
+            if found and _REPEATED.fullmatch(found, len(international)):
                 found = "?"
             cache[cell] = found
         if found == "?":

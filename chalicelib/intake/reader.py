@@ -176,8 +176,11 @@ class RowReader:
         return debtor_key(debtor_id, tax_id, name, contact), debtor_id, name, tax_id
 
     def _debt(self, row_number: int, v: dict[str, Any]) -> DebtRow | None:
-        phones = tuple(dict.fromkeys((*v["phone"], *v["phone2"], *v["phone3"])))
-        emails = tuple(dict.fromkeys((*v["email"], *v["email2"])))
+        phones, emails = v["phone"], v["email"]
+        if v["phone2"] or v["phone3"] or len(phones) > 1:
+            phones = tuple(dict.fromkeys((*phones, *v["phone2"], *v["phone3"])))
+        if v["email2"] or len(emails) > 1:
+            emails = tuple(dict.fromkeys((*emails, *v["email2"])))
         who = self._debtor(v, phones[0] if phones else emails[0] if emails else "")
         issued_on: date | None = v["issued_on"]
         due: date | None = v["instalment_due_on"] or v["due_on"]
@@ -342,6 +345,12 @@ class RowReader:
     def _read_phones(self, cell: Cell) -> tuple[str, ...]:
         if cell == "":
             return ()
+        if isinstance(cell, str) and len(cell) < 15 and not is_empty(cell):
+            try:
+                return (self._phone(cell),)
+            except BadValue as bad:
+                self._note("phone", bad.code)
+                return ()
         found: list[str] = []
         for piece in split_phones(cell):
             try:
@@ -352,7 +361,7 @@ class RowReader:
 
     def _read_emails(self, cell: Cell) -> tuple[str, ...]:
         text = as_text(cell)
-        if is_empty(text):
+        if len(text) <= 4 and is_empty(text):
             return ()
         found: list[str] = []
         for piece in _ADDRESSES.split(text) if text.count("@") > 1 else (text,):

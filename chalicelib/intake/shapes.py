@@ -10,19 +10,21 @@ CURRENCY = _SIGN + _CODE
 
 _NUMBER = re.compile(
     rf"""
+    (?P<outer>[-+−–])?\s*(?:{CURRENCY})?\s*
     (?P<open>\()?\s*
     (?P<sign>[-+−–])?\s*
     (?:{CURRENCY})?\s*
     (?P<sign2>[-+−–])?\s*
     (?P<body>\d[\d.,'’\u00a0\u202f ]*\d|\d|[.,]\d+)[.,]?
     (?P<exp>[eE][+-]?\d{{1,3}})?
-    \s*(?:{CURRENCY})?\s*
+    \s*(?P<inner>-)?\s*(?:{CURRENCY})?\s*
     (?P<trail>-|(?:CR|DR|DB)\b)?\s*
-    (?P<close>\))?
+    (?P<close>\))?\s*(?:{CURRENCY})?
     (?P<percent>\s*%)?
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_PLAIN = re.compile(r"-?(?:\d[\d.,]*\d|\d)")  # most numbers; spares the long pattern
 _SPACES = re.compile(r"['’\u00a0\u202f ]")
 _CURRENCY = re.compile(CURRENCY, re.IGNORECASE)
 
@@ -50,9 +52,15 @@ def number_parts(text: str) -> NumberParts | None:
 
     >>> number_parts("3.630,00 €").body, number_parts("(120.00)").negative
     ('3.630,00', True)
+    >>> number_parts("$(1,234.50)").negative, number_parts("0.01- MXN").negative
+    (True, True)
     >>> number_parts("2.2015e+11").exponent, number_parts("13-3400") is None
     (11, True)
     """
+    if _PLAIN.fullmatch(text):
+        negative = text[0] == "-"
+        body = text[1:] if negative else text
+        return NumberParts(negative, body, False, None, False, False)
     found = _NUMBER.fullmatch(text)
     if not found:
         return None
@@ -66,7 +74,8 @@ def number_parts(text: str) -> NumberParts | None:
     minus = "-−–"
     negative = (
         bool(found["open"])
-        or (found["sign"] or "+") in minus
+        or bool(found["inner"])
+        or any((found[name] or "+") in minus for name in ("outer", "sign"))
         or (found["sign2"] or "+") in minus
         or trail in ("-", "CR")
     )

@@ -12,7 +12,6 @@ from chalicelib.intake.evidence import in_order
 from chalicelib.intake.shapes import date_parts, number_parts
 
 _NOISE = Decimal("0.000001")
-_PLAIN = str.maketrans("", "", "$., ")
 _CACHE = 20_000  # values remembered per column; then it starts anew
 _EXCEL_EPOCH = date(1899, 12, 30)
 _EMPTY = frozenset({"", "nan", "null", "none", "n/a", "na", "#n/a", "-", "--", "s/d", "nd", "n/d"})
@@ -57,17 +56,19 @@ def money_converter(
     marks = _Marks.of(reading)
     unit: int = 10**decimals
     d, t = re.escape(marks.decimal), re.escape(marks.thousands)
-    # Nine amounts in ten are written so; marks and signs are then just taken out.
-    plain = re.compile(rf"-?\$? ?(?:\d{{1,3}}(?:{t}\d{{3}})+|\d+)(?:{d}\d{{{decimals or 9}}})?")
-    scale_of = {True: 1, False: unit}
+    # Nine amounts in ten are written so; their marks are then just taken out.
+    plain = re.compile(rf"-?(?:\d{{1,3}}(?:{t}\d{{3}})+|\d+)(?:{d}\d{{{decimals or 9}}})?")
+    decimal_mark, thousands_mark = marks.decimal, marks.thousands
     cache: dict[str, tuple[int | None, bool]] = {}
 
     def convert(cell: Cell) -> int | None:
         if isinstance(cell, str):
             if not marks.dropped and plain.fullmatch(cell):
-                has_cents = marks.decimal in cell
-                if decimals or not has_cents:
-                    return int(cell.translate(_PLAIN)) * scale_of[has_cents]
+                digits = cell.replace(thousands_mark, "")
+                if decimal_mark not in digits:
+                    return int(digits) * unit
+                if decimals:
+                    return int(digits.replace(decimal_mark, ""))
             text, decimal = cell.strip(), marks.decimal
         elif isinstance(cell, int) and not marks.typed_thousands:
             return cell * unit
@@ -259,8 +260,12 @@ def email(cell: Cell) -> str:
     >>> email(" Ana.Ruiz@Example.com; ")
     'ana.ruiz@example.com'
     """
-    text = as_text(cell).lower().strip(" ;,<>\t").removeprefix("mailto:")
-    if not _EMAIL.fullmatch(text) or ".." in text or text[0] == "." or ".@" in text:
+    text = as_text(cell).lower()
+    if not _EMAIL.fullmatch(text):
+        text = text.strip(" ;,<>\t").removeprefix("mailto:")
+        if not _EMAIL.fullmatch(text):
+            raise BadValue("email.invalid")
+    if ".." in text or text[0] == "." or ".@" in text:
         raise BadValue("email.invalid")
     if _NOT_AN_EMAIL.match(text):
         raise BadValue("email.placeholder")
