@@ -4,14 +4,10 @@ import contextlib
 import io
 import json
 import random
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.domain import names
-from chalicelib.domain.case import CaseStatus
-from chalicelib.domain.draft import after
-from chalicelib.domain.errors import AlreadyRecorded, CaseMoved, UploadMoved
-from chalicelib.domain.ledger import EntryKind
+from chalicelib.domain.errors import CaseMoved, UploadMoved
 from chalicelib.domain.merge import MergeState
 from chalicelib.services import (
     geocoding,
@@ -22,6 +18,7 @@ from chalicelib.services import (
 )
 from chalicelib.services import uploads as use
 from chalicelib.services.upload_ports import Pass
+from tests import fakes
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 
@@ -180,124 +177,33 @@ class MemoryMerges:
         return found[:limit], None
 
 
-class MemoryCases:
-    """Cases by id, with the two conditions that the real store holds: version and payment key."""
+class MemoryCases(fakes.MemoryCases):
+    """The cases of the contract, counting commits and losing races when a test wants it."""
 
     def __init__(self):
-        self.files = {}
-        self.payments = {}
+        super().__init__()
         self.commits = 0
-        self.lose = lambda change: False  # a test may let a commit lose its race
+        self.lose = lambda change: False
 
-    def heads(self, case_ids):
-        return {key: self.files[key].head for key in case_ids if key in self.files}
+    def _check(self, change):
+        super()._check(change)
+        if self.lose(change):
+            raise CaseMoved(case_id=change.after.case_id)
 
-    def debts(self, keys):
-        keys = set(keys)
-        files = {case_id: self.files[case_id] for case_id, _ in keys if case_id in self.files}
-        return {
-            (case_id, debt.debt_id): debt
-            for case_id, file in files.items()
-            for debt in file.debts
-            if (case_id, debt.debt_id) in keys
-        }
-
-    def open(self, case_id):
-        return self.files[case_id]
-
-    def open_many(self, case_ids):
-        return {key: self.files[key] for key in case_ids if key in self.files}
-
-    def commit_many(self, changes):
-        return [self._commit(change) for change in changes]
-
-    def _commit(self, change):
-        refusal = self._refusal(change)
-        if refusal is None:
-            case_id = change.after.case_id
-            keys = _payment_keys(change)
-            self.payments |= dict.fromkeys(keys, case_id)
-            self.files[case_id] = after(self.files.get(case_id), change)
-            self.commits += 1
-        return refusal
-
-    def _refusal(self, change):
-        case_id = change.after.case_id
-        file = self.files.get(case_id)
-        version = file.head.version if file else None
-        expected = change.before.version if change.before else None
-        if version != expected or self.lose(change):
-            return CaseMoved(case_id=case_id)
-        if any(key in self.payments for key in _payment_keys(change)):
-            return AlreadyRecorded(key="payment", same=False)
-        return None
-
-    def commit(self, *changes):
-        if any(refusals := [self._refusal(change) for change in changes]):
-            raise next(refusal for refusal in refusals if refusal)
-        for change in changes:
-            self._commit(change)
-
-    def cases_of_debts(self, portfolio_id, external_ids):
-        wanted = set(external_ids)
-        return {
-            debt.external_id: file.head.case_id
-            for file in self.files.values()
-            for debt in file.debts
-            if debt.external_id in wanted and not debt.void
-        }
-
-    def case_of_payment(self, portfolio_id, source, reference):
-        return self.payments.get((portfolio_id, source, reference))
-
-    def find(self, portfolio_id, kind, value, *, limit=50):
-        def has(file):
-            points = {(p.kind.value, p.value) for p in file.contacts}
-            return (kind, value) in points or (kind, value) == ("tax", file.head.tax_id)
-
-        living = [f for f in self.files.values() if f.head.status is not CaseStatus.VOID]
-        return [f.head for f in living if has(f)][:limit]
-
-    def by_name(self, portfolio_id, words, *, limit=50):
-        word = max(names.tokens(words), key=len, default="")
-        found = [k for k, f in self.files.items() if word in names.tokens(f.head.name)]
-        return Page(found[:limit], None)
-
-    def list(self, portfolio_id, *, sort="due", where=None, cursor=None, limit=50):
-        least = where.min_minor if where and where.min_minor is not None else -(10**18)
-        living = [
-            f.head
-            for _, f in sorted(self.files.items())
-            if f.head.status is not CaseStatus.VOID and f.head.balance_minor >= least
-        ]
-        start = int(cursor or 0)
-        more = str(start + limit) if len(living) > start + limit else None
-        return Page(living[start : start + limit], more)
+    def _write(self, change):
+        super()._write(change)
+        self.commits += 1
 
     def balances(self):
-        """Total owed by every living case: what any two runs are compared by."""
+        """What any two runs are compared by."""
         return {
             case_id: (
-                f.head.status.value,
-                f.head.balance_minor,
-                sorted((d.external_id, d.void) for d in f.debts),
+                file.head.status.value,
+                file.head.balance_minor,
+                sorted((debt.external_id, debt.void) for debt in file.debts),
             )
-            for case_id, f in sorted(self.files.items())
+            for case_id, file in sorted(self.files.items())
         }
-
-
-def _payment_keys(change):
-    return {
-        (change.after.portfolio_id, entry.source, entry.reference)
-        for entry in change.entries
-        if entry.kind is EntryKind.PAYMENT
-    }
-
-
-@dataclass
-class Page:
-    items: list
-    cursor: str | None
 
 
 class Bench:

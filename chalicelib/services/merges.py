@@ -100,8 +100,8 @@ def propose(
         return {}
     read = upload_chunks.reader(context.upload, context.portfolio)
     rows = (
-        read.read(number, cells)
-        for number, cells in upload_chunks.rows_of(context.upload, unit, files)
+        read.read(one.number, one.cells)
+        for one in upload_chunks.rows_of(context.upload, unit, files)
     )
     debtors: dict[str, DebtRow] = {}
     for row in rows:

@@ -20,7 +20,7 @@ from chalicelib.services.upload_debts import CREATED, UNCHANGED, DebtGroup
 from chalicelib.services.upload_ports import Files, Pass
 from chalicelib.services.upload_reading import chunk_key
 from chalicelib.services.upload_rejects import encode_rejects, rejects_key
-from chalicelib.services.upload_sort import Cells, SortKeys, decode_chunk
+from chalicelib.services.upload_sort import Cells, ChunkRow, SortKeys, decode_chunk
 from chalicelib.services.uploads import written_round
 
 MOST_MERGES = 5
@@ -86,7 +86,7 @@ class Outcomes:
         return self.counts | {"rejected": len(self.rejected), "rows": len(self.cells)}
 
 
-def rows_of(upload: Upload, unit: int, files: Files) -> Sequence[tuple[int, Cells]]:
+def rows_of(upload: Upload, unit: int, files: Files) -> Sequence[ChunkRow]:
     """
     Read a chunk's rows.
 
@@ -127,13 +127,15 @@ def work(context: Context, unit: int, *, files: Files) -> dict[str, int]:
     """
     rows = rows_of(context.upload, unit, files)
     read = reader(context.upload, context.portfolio)
-    outcomes = Outcomes(cells=dict(rows))
+    outcomes = Outcomes(cells={one.number: one.cells for one in rows})
     debts: list[DebtRow] = []
     money: list[BalanceRow | PaymentRow] = []
-    for number, cells in rows:
-        row = read.read(number, cells)
+    for one in rows:
+        row = read.read(one.number, one.cells)
         if isinstance(row, Rejected):
             outcomes.rejected.append(row)
+        elif one.repeats is not None:
+            outcomes.reject(one.number, _repeated(one.repeats))
         elif isinstance(row, DebtRow):
             debts.append(row)
         else:
@@ -177,6 +179,10 @@ def cases_of_rows(context: Context, rows: Sequence[AnyRow]) -> Iterator[tuple[st
         if case_id in seen and seen[case_id][0].case_id != case_id:
             yield seen[case_id][0].case_id, row
     yield from _placed(context, money)[0]
+
+
+def _repeated(row: int) -> Reason:
+    return Reason(field="debt_id", code="row.duplicate", details={"row": row})
 
 
 # Debts
@@ -357,9 +363,7 @@ def _settle_copy(
     if same and not told:  # without a reference it may well be a second payment: a person looks
         outcomes.count(UNCHANGED, 0)
         return
-    field_ = "payment_reference" if isinstance(row, PaymentRow) else "debt_id"
-    details = {"row": first.row_number}
-    outcomes.reject(row.row_number, Reason(field=field_, code="row.duplicate", details=details))
+    outcomes.reject(row.row_number, _repeated(first.row_number))
 
 
 def _amount(row: BalanceRow | PaymentRow) -> int:

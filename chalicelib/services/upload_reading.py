@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, TypeVar
 
 from chalicelib import intake
 from chalicelib.domain.errors import Invalid, MappingIncomplete, MappingRefused, UploadMoved
-from chalicelib.domain.upload import Upload, UploadState
+from chalicelib.domain.upload import Upload, UploadMode, UploadState
 from chalicelib.services import uploads as use
 from chalicelib.services.upload_ports import (
     Files,
@@ -242,7 +242,9 @@ def _cut(
     time_left_s: Callable[[], float],
 ) -> tuple[int, bool]:
     """Write chunk objects from number *cut* on; returns how many there are now, and if all."""
-    pieces = chunks(sorter.in_order(), rows_per_chunk=ROWS_PER_CHUNK, most_rows=MOST_ROWS_PER_CHUNK)
+    # A balance or payment may name a debt without its debtor: only debts can contradict so.
+    ordered = sorter.in_order_marked() if upload.mode is UploadMode.DEBTS else sorter.in_order()
+    pieces = chunks(ordered, rows_per_chunk=ROWS_PER_CHUNK, most_rows=MOST_ROWS_PER_CHUNK)
     for batch in _batches(itertools.islice(enumerate(pieces), cut, None), CHUNKS_AT_ONCE):
         files.write_many(
             (chunk_key(upload.upload_id, round_, n), encode_chunk(piece)) for n, piece in batch

@@ -4,6 +4,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,6 +13,7 @@ Cells = Sequence[Any]
 # Big enough to sort a million rows in a few runs, small enough to be the same for any file.
 CACHE_KB = 16 * 1024
 BATCH_ROWS = 2_000
+NO_DEBT = 0  # the minor key of rows that name none
 
 
 class SortKeys:
@@ -43,7 +45,7 @@ class SortKeys:
         """Return two 63-bit numbers: the group a row belongs to, and its debt within."""
         group = next((folded for i in self._group if (folded := _folded(cells, i))), "")
         debt = "" if self._debt is None else _folded(cells, self._debt)
-        return _number(group), _number(debt)
+        return _number(group), _number(debt) if debt else NO_DEBT
 
 
 def _folded(cells: Cells, index: int) -> str:
@@ -97,6 +99,33 @@ class RowSorter:
         while batch := cursor.fetchmany(BATCH_ROWS):
             yield from batch
 
+    def in_order_marked(self) -> Iterator[tuple[int, int, int, str]]:
+        """
+        Walk the rows in order, those marked whose minor key an earlier row has in another group.
+
+        The mark is that row's number, a third element of the payload's array. It lies on disk
+        like the rows do.
+        """
+        self._db.execute("DROP TABLE IF EXISTS firsts")
+        self._db.execute(
+            "CREATE TABLE firsts (minor INTEGER PRIMARY KEY, number INTEGER, major INTEGER)"
+        )
+        # A bare column beside min() comes from the row that has the minimum.
+        self._db.execute(
+            "INSERT INTO firsts SELECT minor, min(number), major FROM rows WHERE minor != ?"
+            " GROUP BY minor HAVING min(major) != max(major)",
+            (NO_DEBT,),
+        )
+        cursor = self._db.execute(
+            "SELECT rows.*, firsts.number FROM rows LEFT JOIN firsts"
+            " ON firsts.minor = rows.minor AND firsts.major != rows.major"
+            " ORDER BY rows.major, rows.minor, rows.number"
+        )
+        while batch := cursor.fetchmany(BATCH_ROWS):
+            for major, minor, number, payload, first in batch:
+                marked = payload if first is None else f"{payload[:-1]},{first}]"
+                yield major, minor, number, marked
+
 
 def chunks(
     rows: Iterable[tuple[int, int, int, str]], *, rows_per_chunk: int, most_rows: int
@@ -132,5 +161,17 @@ def encode_chunk(payloads: Iterable[str]) -> bytes:
     return f"[{','.join(payloads)}]".encode()
 
 
-def decode_chunk(body: bytes) -> list[tuple[int, list[Any]]]:
-    return [(number, cells) for number, cells in json.loads(body)]
+@dataclass(frozen=True, slots=True)
+class ChunkRow:
+    """
+    Args:
+        repeats: An earlier row that names the same debt under another debtor, or None.
+    """
+
+    number: int
+    cells: list[Any]
+    repeats: int | None = None
+
+
+def decode_chunk(body: bytes) -> list[ChunkRow]:
+    return [ChunkRow(*row) for row in json.loads(body)]

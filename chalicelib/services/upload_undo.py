@@ -158,8 +158,8 @@ def _touched(context: Context, unit: int, files: Files) -> Touched:
         return Touched({case for case, _ in pairs}, {debt for _, debt in pairs})
     read = reader(upload, context.portfolio)
     good = []
-    for number, cells in rows_of(upload, unit, files):
-        row = read.read(number, cells)
+    for one in rows_of(upload, unit, files):
+        row = read.read(one.number, one.cells)
         if not isinstance(row, Rejected):
             good.append(row)
     touched = Touched()

@@ -277,3 +277,25 @@ def test_cancelling_stops_the_workers(bench):
 
     assert upload.state is UploadState.CANCELLED
     assert not bench.cases.files
+
+
+def test_one_debt_under_two_debtors_counts_once(bench):
+    rows = a_file(900).replace("D7,Persona 7,F-507,", "D8,Persona 8,F-7,")
+
+    upload = bench.load(BOSS, rows, mode=UploadMode.DEBTS)
+
+    assert (upload.applied.created, upload.applied.rejected) == (899, 1)
+    body = bench.files.objects[upload.rejects_key].decode("utf-8")
+    assert "F-7" in body
+    assert "Repite la fila 9" in body
+
+
+def test_a_debt_that_comes_back_under_another_debtor_is_for_a_person_to_settle(bench):
+    bench.load(BOSS, a_file(100), mode=UploadMode.DEBTS)
+    before = owed(bench)
+
+    moved = "debtor_id,name,debt_id,due_on,amount\nX1,Otra Persona,F-5,2026-10-01,10.00\n"
+    upload = bench.load(BOSS, moved, mode=UploadMode.DEBTS)
+
+    assert upload.applied.rejected == 1
+    assert owed(bench) == before
