@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 
 from chalicelib.domain import ids
 from chalicelib.domain.case import Address, ContactKind, Debt, Instalment, PointQuality
@@ -92,11 +93,15 @@ def _instalment(row: DebtRow) -> int:
     return row.instalment.number if row.instalment else 0
 
 
+_SAID = attrgetter(
+    *(field.name for field in fields(DebtRow) if field.name not in ("row_number", "warnings"))
+)
+
+
 def _said(row: DebtRow) -> tuple[object, ...]:
     """Everything a row says, but where it stands in the file."""
-    return tuple(
-        getattr(row, name) for name in DebtRow.__slots__ if name not in ("row_number", "warnings")
-    )
+    said: tuple[object, ...] = _SAID(row)
+    return said
 
 
 def _fingerprint(rows: Sequence[DebtRow]) -> str:
