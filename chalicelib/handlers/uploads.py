@@ -5,6 +5,7 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib import wiring
+from chalicelib.domain.errors import BadField
 from chalicelib.domain.people import Role
 from chalicelib.domain.upload import Upload, UploadMode, UploadState
 from chalicelib.handlers import web
@@ -62,6 +63,31 @@ def shown(upload: Upload, call: web.Call, *, live: bool = True) -> dict[str, Any
 def upload_fields(call: web.Call) -> dict[str, Any]:
     """List what a column of a file may be mapped to."""
     return {"items": fields.fields_for(call.query["mode"])}
+
+
+@web.route(
+    bp,
+    "GET /upload-templates/{mode}",
+    answer="common:Link",
+    query=(
+        web.Query(name="portfolio", about="Whose country and currency.", required=True),
+        web.Query(name="format", about="xlsx if not given.", choices=("xlsx", "csv")),
+    ),
+)
+def template(call: web.Call, mode: str) -> dict[str, str]:
+    """Give a short-lived address of a file to start from."""
+    if mode not in fields.MODES:
+        raise BadField(field="mode", reason="not_one_of", choices=list(fields.MODES))
+    url = uploads.template_link(
+        mode,
+        call.query["portfolio"],
+        kind=call.query.get("format") or "xlsx",
+        language=_language(call),
+        actor=call.actor,
+        portfolios=wiring.portfolios(),
+        files=wiring.upload_files(),
+    )
+    return {"url": url}
 
 
 @web.route(

@@ -61,7 +61,8 @@ def locate_chunk(
         return 0
     context = Context(upload=upload, portfolio=portfolio, cases=cases, step=Pass.APPLY, now=now)
     read = upload_chunks.reader(upload, portfolio)
-    rows = [read.read(*row) for row in upload_chunks.rows_of(upload, unit, files)]
+    chunk = upload_chunks.rows_of(upload, unit, files)
+    rows = [read.read(one.number, one.cells) for one in chunk]
     lacking = [
         row for row in rows if isinstance(row, DebtRow) and row.address and row.address.lat is None
     ]

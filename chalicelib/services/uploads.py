@@ -418,6 +418,36 @@ def rejects_link(upload: Upload, *, files: Files) -> str:
     return files.link(key, filename=key.rsplit("/", 1)[-1], expires_s=LINK_EXPIRES_S)
 
 
+def template_link(
+    mode: str,
+    portfolio_id: str,
+    *,
+    kind: str,
+    language: str,
+    actor: Actor,
+    portfolios: Portfolios,
+    files: Files,
+) -> str:
+    """
+    Make a file to start from, in the portfolio's country and the reader's language.
+
+    Args:
+        kind: ``xlsx`` or ``csv``.
+
+    Returns:
+        A short-lived address of it.
+    """
+    from chalicelib.intake.templates import template
+
+    owner = portfolio(portfolio_id, actor=actor, portfolios=portfolios)
+    body, media_type, name = template(
+        mode, country=owner.country, currency=owner.currency, language=language, kind=kind
+    )
+    key = f"templates/{owner.country}/{owner.currency}/{language}/{name}"
+    files.write(key, body, content_type=media_type)
+    return files.link(key, filename=name, expires_s=LINK_EXPIRES_S)
+
+
 def written_round(upload: Upload) -> int:
     """Return the round whose chunks were checked and applied (undoing starts rounds of its own)."""
     return int(upload.extra.get("undo_of", upload.extra["round"]))

@@ -147,6 +147,9 @@ TABLE = {
         MONEY, lambda w: {"entry_id": w.entry, "reason": "x"}, of_case
     ),
     "GET /upload-fields?mode=debts": Row(ANYBODY),
+    "GET /upload-templates/{mode}?portfolio={portfolio_id}": Row(
+        UPLOADS, path=lambda w: f"debts {w.portfolio}"
+    ),
     "GET /portfolios/{portfolio_id}/uploads": Row(UPLOADS, path=of_portfolio),
     "POST /portfolios/{portfolio_id}/uploads": Row(UPLOADS, lambda _: UPLOAD, of_portfolio),
     "GET /portfolios/{portfolio_id}/uploads/{upload_id}": Row(UPLOADS, path=of_upload),
