@@ -10,6 +10,8 @@ Run: ``python -m infra.package [host|lambda]``.
 """
 
 import compileall
+import contextlib
+import fcntl
 import hashlib
 import importlib.metadata
 import py_compile
@@ -47,6 +49,20 @@ def bundle(target: Target) -> Path:
     Returns:
         Its path; the same content gives the same bytes, so its hash names it.
     """
+    with exclusive():
+        return _bundle(target)
+
+
+@contextlib.contextmanager
+def exclusive() -> Iterator[None]:
+    """Let one process at a time work in ``build/``: tests and ``make run`` share it."""
+    BUILD.mkdir(exist_ok=True)
+    with (BUILD / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _bundle(target: Target) -> Path:
     base = _libraries(target)
     out = BUILD / target / "deployment.zip"
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,8 @@ import sys
 import time
 from pathlib import Path
 
+from urllib3.exceptions import HTTPError
+
 from infra import deploy
 from local import demo, functions_log, processes, stack, users
 from local.client import Problem
@@ -86,8 +88,9 @@ def _demo(running: stack.Stack, people: dict[str, users.DemoUser]) -> str:
     try:
         portfolios = demo.load(running.url, admin.email, admin.password, report=lambda _: None)
         users.give_portfolios(running, people, portfolios)
-    except (Problem, demo.DemoError) as error:
-        return f"not loaded: {error}"
+    except (Problem, demo.DemoError, HTTPError) as error:
+        # What is there can be looked at; the next start goes on where this one stopped.
+        return f"not complete: {error}"
     stamp.touch()
     return f"{len(portfolios)} portfolios"
 

@@ -84,7 +84,7 @@ def ensure(
     with steps.step("Build the site") as step:
         step.say(site.build())
     with steps.step("Package the functions") as step:
-        template = build.build()
+        template = build.build(state / "build")
         bundle = package.bundle("host")
         step.say(f"{bundle.stat().st_size / 1e6:.1f} MB")
     if cloud.dynamodb:

@@ -57,7 +57,10 @@ def everything() -> list[Check]:
         Check("site: types", ["npm", "run", "-s", "types"], "frontend"),
         Check("site: tests", ["npm", "-s", "test"], "frontend"),
         Check("site: html", ["npm", "run", "-s", "html"], "frontend"),
-        Check("tests", [*pytest("tests"), "-n", "2", "-m", f"not ({NEEDS_STACK})"]),
+        Check(
+            "tests",
+            [*pytest("tests"), "-n", "2", "--dist", "loadfile", "-m", f"not ({NEEDS_STACK})"],
+        ),
         Check("tests on the stack", [*pytest("stack"), "-m", NEEDS_STACK]),
     ]
 
