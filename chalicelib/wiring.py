@@ -34,7 +34,14 @@ def aws(service: Any) -> Any:
     from botocore.config import Config
 
     # API Gateway hangs up after 29 s; boto3 alone would wait 60 s for one read.
-    config = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard"})
+    # Left to itself, boto3 still signs links the old way, which S3 refuses for objects under a
+    # KMS key.
+    config = Config(
+        connect_timeout=2,
+        read_timeout=10,
+        retries={"mode": "standard"},
+        signature_version="s3v4" if service == "s3" else None,
+    )
     return boto3.client(service, region_name=settings().region, config=config)
 
 

@@ -9,7 +9,7 @@ from local.generator.lines import Line
 
 PAYING_SHARE = 0.42  # of the debts, in the last DAYS
 DAYS = 60
-METHODS = {"transfer": 48, "store": 27, "card": 15, "cash": 10}  # of a hundred payments
+METHODS = {"transfer": 48, "deposit": 27, "card": 15, "cash": 10}  # of a hundred payments
 CHANNELS = ("phone", "whatsapp", "visit", "email")
 NOTES = (
     "Llamada contestada: pide que le marquen después de las 18:00, sale tarde del trabajo.",

@@ -28,7 +28,7 @@ INVOICE_HEADER = (
     "Latitud", "Longitud", "Factura", "Fecha factura", "Vence", "Importe USD",
 )  # fmt: skip
 METHOD_WORDS = {
-    "transfer": "SPEI", "store": "Tienda", "card": "Tarjeta", "cash": "Efectivo",
+    "transfer": "SPEI", "deposit": "Depósito", "card": "Tarjeta", "cash": "Efectivo",
 }  # fmt: skip
 BAD_ROWS = 4
 

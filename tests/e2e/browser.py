@@ -76,7 +76,7 @@ def browsing(url: str, viewport: dict[str, int] = DESK):
             timezone_id="America/Mexico_City",
             accept_downloads=True,
         )
-        context.set_default_timeout(45_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"error: {error}"))
         page.on("console", lambda said: _note_console(said, faults))

@@ -1,7 +1,9 @@
 """A supervisor's first morning, on the deployed stack, with IAM enforced."""
 
 import re
+from collections import Counter
 from datetime import datetime
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,7 +17,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser]
 TODAY = datetime.now(ZoneInfo("America/Mexico_City")).date()
 PORTFOLIO = "Muebles a crédito"
 UPLOAD_WITHIN_MS = 120_000
-PAID = "1,500.00"
+PAID_MINOR = 150_000
 
 
 def create_a_portfolio(page: Page) -> None:
@@ -59,7 +61,7 @@ def review_and_apply(page: Page, file) -> None:
     page.get_by_text(t("uploads.done_title")).wait_for(timeout=UPLOAD_WITHIN_MS)
     look(page, "6-applied")
     shown = page.get_by_role("main").inner_text()
-    assert f"{file.amount_minor // 100:,}.{file.amount_minor % 100:02d}" in shown
+    assert money(file.amount_minor) in shown
     assert re.search(rf"\b{len(file.lines)}\b", shown)
 
 
@@ -74,27 +76,73 @@ def download_the_rejects(page: Page, file) -> None:
     assert all(header in text for header in TOLD)
 
 
-def find_by_phone(page: Page, phone: str, name: str) -> None:
-    page.goto("/panel/expedientes/")
-    page.get_by_role("searchbox").fill(f"({phone[:2]}) {phone[2:6]}-{phone[6:]}")
-    page.get_by_role("searchbox").press("Enter")
-    found = page.get_by_role("link", name=name)
-    found.first.wait_for()
+def find_by_phone(page: Page, debtor) -> None:
+    """Typed as people write it, not as the file had it."""
+    phone = debtor.phones[0]
+    page.get_by_role("link", name=t("uploads.see_cases")).click()
+    search = page.get_by_label(t("cases.search_label"))
+    search.fill(f"({phone[:2]}) {phone[2:6]}-{phone[6:]}")
+    page.get_by_text(t("cases.matched.phone")).wait_for()
     look(page, "7-found-by-phone")
-    found.first.click()
-    page.get_by_role("heading", name=name, level=1).wait_for()
+    page.get_by_role("link", name=debtor.name).click()
+    page.get_by_role("heading", name=debtor.name, level=1).wait_for()
+
+
+def post_a_payment(page: Page, owed_minor: int) -> None:
+    look(page, "8-case")
+    page.get_by_role("button", name=t("case.act.pay")).first.click()
+    form = page.get_by_role("dialog")
+    form.get_by_label(t("case.amount"), exact=True).fill(money(PAID_MINOR))
+    form.get_by_label(t("case.reference"), exact=True).fill("SPEI 0042")
+    look(page, "9-payment")
+    form.get_by_role("button", name=t("case.pay_submit")).click()
+    page.get_by_text(t("case.done.pay")).wait_for()
+    expect(page.get_by_role("main")).to_contain_text(money(owed_minor - PAID_MINOR))
+
+
+def see_the_timeline_verify(page: Page) -> None:
+    page.get_by_role("button", name=t("case.verify")).click()
+    page.get_by_text(like("case.intact.other")).wait_for()
+    look(page, "10-verified")
+
+
+def read_the_kpis(page: Page, portfolio_id: str, file) -> None:
+    page.goto(f"/panel/?cartera={portfolio_id}")
+    main = page.get_by_role("main")
+    expect(main).to_contain_text(t("home.recovered_today"))
+    expect(main).to_contain_text(money(PAID_MINOR))
+    expect(main).to_contain_text(money(file.amount_minor - PAID_MINOR))
+    look(page, "11-home")
+
+
+def money(minor: int) -> str:
+    return f"{minor // 100:,}.{minor % 100:02d}"
+
+
+def one_with_a_debt_to_pay(file):
+    """A debtor of the file, and all they owe in it."""
+    owed = Counter()
+    for line in file.lines:
+        owed[line.debtor] += line.total_minor
+    return next((who, minor) for who, minor in owed.items() if minor > 2 * PAID_MINOR)
 
 
 def test_the_first_morning(stack, people):
     supervisor = people["supervisor"]
     file = messy_file(TODAY)
+    debtor, owed_minor = one_with_a_debt_to_pay(file)
     with browsing(stack.url, DESK) as page:
         sign_in(page, supervisor.email, supervisor.password)
         create_a_portfolio(page)
         send_the_file(page, "adeudos.csv", file.content)
         fix_the_mapping(page)
         review_and_apply(page, file)
+        portfolio_id = parse_qs(urlsplit(page.url).query)["cartera"][0]
         download_the_rejects(page, file)
+        find_by_phone(page, debtor)
+        post_a_payment(page, owed_minor)
+        see_the_timeline_verify(page)
+        read_the_kpis(page, portfolio_id, file)
 
 
 @pytest.mark.parametrize("viewport", [PHONE], ids=["390 px"])
