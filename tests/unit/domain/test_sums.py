@@ -80,7 +80,7 @@ def do(draft, file, number, step):
         draft.undo_upload(f"upl_{rest[0]}")
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(step, max_size=12), st.booleans())
 def test_balances_heads_counters_and_chain_agree_after_anything(steps, with_interest):
     portfolio = a_portfolio(
@@ -130,7 +130,6 @@ def test_balances_heads_counters_and_chain_agree_after_anything(steps, with_inte
     assert file.head.version == len(counted)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(amount, ago), min_size=1, max_size=5))
 def test_without_interest_reversing_every_payment_restores_the_case(payments):
     portfolio = a_portfolio()

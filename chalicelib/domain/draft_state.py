@@ -1,0 +1,300 @@
+"""A case being changed: what a draft holds, and the change it becomes. See ``domain.draft``."""
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain import counters, timeline
+from chalicelib.domain.book import Book
+from chalicelib.domain.case import (
+    Address,
+    CaseChange,
+    CaseFile,
+    CaseHead,
+    CaseStatus,
+    ContactPoint,
+    Debt,
+    PromiseState,
+    PromiseToPay,
+)
+from chalicelib.domain.errors import (
+    CaseVoid,
+)
+from chalicelib.domain.ids import case_id as case_id_of
+from chalicelib.domain.ledger import Balance, Entry
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.standing import standing
+from chalicelib.domain.timeline import ChainHead, Event
+
+
+class DraftState:
+    """
+    A case being changed.
+
+    Args:
+        file: The case as read, or None for one that does not exist yet (use ``Draft.new``).
+        actor: ``user:<id>``, ``upload:<id>``, ``service:<id>`` or ``system``.
+        now: UTC; the day is the portfolio's own.
+        salt: Where the timeline's salts come from.
+
+    Raises:
+        CaseVoid: From every method that adds to a void case, but ``restore``.
+    """
+
+    def __init__(
+        self,
+        file: CaseFile,
+        portfolio: Portfolio,
+        *,
+        actor: str,
+        now: datetime,
+        salt: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self._before: CaseHead | None = file.head
+        self._head = file.head
+        self._portfolio = portfolio
+        self._actor = actor
+        self._now = now
+        self._salt = salt
+        self._events = file.events
+        self._contacts = {point.contact_id: point for point in file.contacts}
+        self._addresses = {address.address_id: address for address in file.addresses}
+        self._promises = {promise.promise_id: promise for promise in file.promises}
+        self._book = Book(
+            portfolio.portfolio_id,
+            portfolio.policies,
+            file.debts,
+            file.entries,
+            actor=actor,
+            now=now,
+        )
+        self._put_debts: dict[str, Debt] = {}
+        self._put_contacts: dict[str, ContactPoint] = {}
+        self._put_addresses: dict[str, Address] = {}
+        self._put_promises: dict[str, PromiseToPay] = {}
+        self._gone_contacts: list[str] = []
+        self._gone_addresses: list[str] = []
+        self._told: list[tuple[str, dict[str, Any], dict[str, str]]] = []
+
+    @classmethod
+    def new(
+        cls,
+        portfolio: Portfolio,
+        debtor_key: str,
+        *,
+        name: str,
+        tax_id: str = "",
+        city: str = "",
+        upload_id: str | None = None,
+        actor: str,
+        now: datetime,
+        salt: Callable[[int], bytes] = os.urandom,
+    ) -> Self:
+        """
+        Start the case of a debtor that the portfolio does not have yet.
+
+        Safe to repeat: the case id comes from portfolio and key, so a second commit meets the
+        first and is refused with ``CaseMoved``.
+
+        Args:
+            debtor_key: The creditor's id of the debtor, or a key made from tax id or name.
+            upload_id: The upload that creates it, when one does.
+        """
+        head = CaseHead(
+            case_id=case_id_of(portfolio.portfolio_id, debtor_key),
+            portfolio_id=portfolio.portfolio_id,
+            currency=portfolio.currency,
+            debtor_key=debtor_key,
+            name=name,
+            tax_id=tax_id,
+            status=CaseStatus.OPEN,
+            balance_minor=0,
+            oldest_due_on=None,
+            due_buckets={},
+            due_debts={},
+            city=city,
+            tags=(),
+            debts=0,
+            version=0,
+            chain=ChainHead(),
+            created_at=now,
+            updated_at=now,
+            created_by_upload=upload_id,
+        )
+        empty = CaseFile(
+            head=head, debts=(), contacts=(), addresses=(), entries=(), promises=(), events=()
+        )
+        draft = cls(empty, portfolio, actor=actor, now=now, salt=salt)
+        draft._before = None
+        personal = {"name": name}
+        if tax_id:
+            personal["tax_id"] = tax_id
+        facts = {"upload_id": upload_id} if upload_id else {}
+        draft._tell("case.created", facts, personal)
+        return draft
+
+    # Reading
+
+    @property
+    def case_id(self) -> str:
+        return self._head.case_id
+
+    @property
+    def today(self) -> date:
+        return local_day(self._now, self._portfolio.time_zone)
+
+    @property
+    def items(self) -> int:
+        """
+        About how many rows the change will write: keep a change under 80 and split beyond.
+
+        A transaction holds 100; the rest is for the counters.
+        """
+        return (
+            8  # head, name tokens and their like
+            + len(self._put_debts)
+            + len(self._put_contacts)
+            + len(self._put_addresses)
+            + len(self._put_promises)
+            + len(self._gone_contacts)
+            + len(self._gone_addresses)
+            + 2 * len(self._book.added)
+            + len(self._told)
+        )
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return self._head.tags
+
+    def debt(self, debt_id: str) -> Debt | None:
+        return self._book.debts.get(debt_id)
+
+    def balance(self, debt_id: str) -> Balance:
+        return self._book.balance(debt_id)
+
+    def payment(self, source: str, reference: str) -> tuple[Entry, ...]:
+        """The entries of a payment this case has under the key; empty when it has none."""
+        return self._book.payment(source, reference)
+
+    # Taking the change
+
+    def change(self) -> CaseChange | None:
+        """
+        Give what is to be committed; None when nothing was done.
+
+        Does not alter the draft: asking twice gives the same change but for the salts.
+        """
+        touched = self._told or self._put_debts or self._put_contacts or self._put_addresses
+        if not touched and self._head == self._before:
+            return None
+        events, chain = self._chained()
+        head = self._derived(chain)
+        days = counters.flows(self._book.added, self._earlier_payments())
+        return CaseChange(
+            before=self._before,
+            after=head,
+            debts=tuple(self._put_debts.values()),
+            contacts=tuple(self._put_contacts.values()),
+            addresses=tuple(self._put_addresses.values()),
+            removed_contacts=tuple(self._gone_contacts),
+            removed_addresses=tuple(self._gone_addresses),
+            entries=tuple(self._book.added),
+            promises=tuple(self._put_promises.values()),
+            events=events,
+            counters=counters.moves(self._before, head, days),
+        )
+
+    # Private
+
+    def _alive(self) -> None:
+        if self._head.status is CaseStatus.VOID:
+            raise CaseVoid(merged_into=self._head.merged_into)
+
+    def _tell(self, kind: str, facts: dict[str, Any], personal: dict[str, str]) -> None:
+        self._told.append((kind, facts, personal))
+
+    def _earlier_payments(self) -> Iterable[Entry]:
+        if any(entry.reverses for entry in self._book.added):
+            return self._book.entries()
+        return ()
+
+    def _chained(self) -> tuple[tuple[Event, ...], ChainHead]:
+        told = _told_at_once(self._told) if self._before is None else self._told
+        chain = self._head.chain
+        events = []
+        for kind, facts, personal in told:
+            event = timeline.append(
+                chain,
+                kind,
+                at=self._now,
+                actor=self._actor,
+                facts=facts,
+                personal=personal,
+                salt=self._salt,
+            )
+            events.append(event)
+            chain = timeline.head_after(event)
+        return tuple(events), chain
+
+    def _derived(self, chain: ChainHead) -> CaseHead:
+        now = standing(self._book)
+        status = self._head.status
+        if status is not CaseStatus.VOID:
+            promised = any(p.state is PromiseState.OPEN for p in self._promises.values())
+            if now.oldest_due_on is None:
+                status = CaseStatus.SETTLED
+            elif status is not CaseStatus.HELD:
+                status = CaseStatus.PROMISED if promised else CaseStatus.OPEN
+        return replace(
+            self._head,
+            status=status,
+            balance_minor=now.balance_minor,
+            oldest_due_on=now.oldest_due_on,
+            due_buckets=now.due_buckets,
+            due_debts=now.due_debts,
+            debts=now.debts,
+            version=self._head.version + 1,
+            chain=chain,
+            updated_at=self._now,
+        )
+
+
+def local_day(now: datetime, time_zone: str) -> date:
+    """The day it is in a time zone, such as ``America/Bogota``."""
+    return now.astimezone(ZoneInfo(time_zone)).date()
+
+
+def after(file: CaseFile | None, change: CaseChange) -> CaseFile:
+    """Give the case as it is once *change* is committed, without reading it again."""
+
+    def put(old: Iterable[Any], new: Iterable[Any], key: str, gone: Iterable[str] = ()) -> Any:
+        rows = {getattr(row, key): row for row in (*old, *new)}
+        return tuple(row for name, row in rows.items() if name not in set(gone))
+
+    return CaseFile(
+        head=change.after,
+        debts=put(file.debts if file else (), change.debts, "debt_id"),
+        contacts=put(
+            file.contacts if file else (), change.contacts, "contact_id", change.removed_contacts
+        ),
+        addresses=put(
+            file.addresses if file else (), change.addresses, "address_id", change.removed_addresses
+        ),
+        entries=(*(file.entries if file else ()), *change.entries),
+        promises=put(file.promises if file else (), change.promises, "promise_id"),
+        events=(*(file.events if file else ()), *change.events),
+    )
+
+
+def _told_at_once(
+    told: list[tuple[str, dict[str, Any], dict[str, str]]],
+) -> list[tuple[str, dict[str, Any], dict[str, str]]]:
+    """Fold what a new case starts with into its one first event; the rest follows."""
+    kind, facts, personal = told[0]
+    debts = [what for name, what, _ in told if name == "debt.added"]
+    first = {**facts, "debts": debts} if debts else facts
+    folded_in = ("debt.added", "contact.added", "address.added")
+    return [(kind, first, personal), *(one for one in told[1:] if one[0] not in folded_in)]

@@ -1,0 +1,464 @@
+"""What people and files do to a case: debtor, debts, ledger, notes, promises."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+
+from chalicelib.domain.book import of_component
+from chalicelib.domain.case import (
+    Address,
+    CaseStatus,
+    ContactKind,
+    ContactPoint,
+    Debt,
+    PromiseState,
+    PromiseToPay,
+)
+from chalicelib.domain.draft_state import DraftState, local_day
+from chalicelib.domain.errors import (
+    BadField,
+    CaseVoid,
+    PromiseNotFound,
+    PromiseSettled,
+)
+from chalicelib.domain.ids import derived_id
+from chalicelib.domain.ledger import Balance, Entry, EntryKind, reversals
+from chalicelib.domain.names import folded
+from chalicelib.domain.portfolio import Component
+
+MAX_TAGS = 20
+# Fields of a debt that only say which file wrote it: changing them is not a change of the debt.
+_BOOKKEEPING = ("fingerprint", "upload_id", "upload_outcome", "seen_upload_id")
+
+
+class DraftWork(DraftState):
+    """A draft that can be worked on; see ``domain.draft``."""
+
+    # Debtor
+
+    def restore(self) -> bool:
+        """
+        Bring a case back that was void because the upload that made it was undone.
+
+        Says whether there was anything to do; a case that was merged stays where it went.
+
+        Raises:
+            CaseVoid: It was merged into another.
+        """
+        if self._head.status is not CaseStatus.VOID:
+            return False
+        if self._head.merged_into is not None:
+            raise CaseVoid(merged_into=self._head.merged_into)
+        self._head = replace(self._head, status=CaseStatus.OPEN)
+        self._tell("case.restored", {}, {})
+        return True
+
+    def describe(
+        self, *, name: str | None = None, tax_id: str | None = None, city: str | None = None
+    ) -> bool:
+        """Correct who the debtor is; None leaves a value. Says whether anything changed."""
+        self._alive()
+        given = {"name": name, "tax_id": tax_id, "city": city}
+        changed = {
+            field: value
+            for field, value in given.items()
+            if value is not None and value != getattr(self._head, field)
+        }
+        if not changed:
+            return False
+        old = {f"old_{field}": str(getattr(self._head, field)) for field in changed}
+        self._head = replace(self._head, **changed)  # type: ignore[arg-type]
+        if set(changed) - {"city"}:
+            self._tell("debtor.changed", {"fields": sorted(changed)}, {**changed, **old})
+        return True
+
+    def put_contact(
+        self,
+        kind: ContactKind,
+        value: str,
+        *,
+        party: str = "debtor",
+        quality: str = "unverified",
+        detail: str = "",
+        source: str = "",
+    ) -> bool:
+        """
+        Add a phone (E.164) or e-mail (lower case), or correct what is known of it.
+
+        What a person found out stands: a later file that knows nothing (``unverified``)
+        does not take away a better-known quality. Says whether anything changed.
+        """
+        self._alive()
+        key = derived_id("con", self.case_id, kind.value, value)
+        known = self._contacts.get(key)
+        if known is not None and quality == "unverified":
+            quality = known.quality
+        point = ContactPoint(
+            contact_id=key,
+            kind=kind,
+            value=value,
+            party=party,
+            quality=quality,
+            detail=detail or (known.detail if known else ""),
+            source=known.source if known else source,
+        )
+        if point == known:
+            return False
+        self._contacts[key] = self._put_contacts[key] = point
+        facts = {"contact_id": key, "kind": kind.value, "party": party, "quality": quality}
+        self._tell("contact.changed" if known else "contact.added", facts, {"value": value})
+        return True
+
+    def remove_contact(self, contact_id: str) -> None:
+        self._alive()
+        point = self._contacts.pop(contact_id, None)
+        if point is not None:
+            self._gone_contacts.append(contact_id)
+            self._put_contacts.pop(contact_id, None)
+            self._tell("contact.removed", {"contact_id": contact_id}, {"value": point.value})
+
+    def put_address(self, address: Address) -> bool:
+        """
+        Add an address, or correct the point of one with the same text.
+
+        ``address_id`` is made here from the text, whatever it holds. The first address gives
+        the case its city when it has none. Says whether anything changed.
+        """
+        self._alive()
+        text = folded(f"{address.lines} {address.city} {address.postal_code}")
+        key = derived_id("adr", self.case_id, text)
+        address = replace(address, address_id=key)
+        known = self._addresses.get(key)
+        if address == known:
+            return False
+        self._addresses[key] = self._put_addresses[key] = address
+        if address.city and not self._head.city:
+            self._head = replace(self._head, city=address.city)
+        facts = {"address_id": key, "quality": address.quality.value}
+        personal = {"lines": address.lines, "city": address.city}
+        self._tell("address.changed" if known else "address.added", facts, personal)
+        return True
+
+    def remove_address(self, address_id: str) -> None:
+        self._alive()
+        address = self._addresses.pop(address_id, None)
+        if address is not None:
+            self._gone_addresses.append(address_id)
+            self._put_addresses.pop(address_id, None)
+            facts = {"address_id": address_id}
+            self._tell("address.removed", facts, {"lines": address.lines})
+
+    # Debts
+
+    def put_debt(self, debt: Debt, *, source: str, reference: str, outstanding: bool = True) -> str:
+        """
+        Add a debt as the creditor states it (``stated_*``), or bring a known one up to date.
+
+        The ledger of a known debt moves only when the statement differs from the last one:
+        to the stated figures when they are what is *outstanding*, or by the difference when
+        they are what was lent (``outstanding=False``: payments count on top).
+
+        Returns:
+            ``created``, ``updated``, or ``unchanged`` when nothing but bookkeeping differs.
+        """
+        self._alive()
+        known = self._book.debts.get(debt.debt_id)
+        stated = _stated(debt)
+        self._book.debts[debt.debt_id] = self._put_debts[debt.debt_id] = debt
+        if known is None:
+            on = debt.issued_on if debt.issued_on and debt.issued_on < debt.due_on else debt.due_on
+            self._book.charge(debt.debt_id, stated, on=on, source=source, reference=reference)
+            self._tell(
+                "debt.added", {"debt_id": debt.debt_id, "amount_minor": stated.total_minor}, {}
+            )
+            return "created"
+        moved = self._restate(known, debt, stated, source, reference, outstanding=outstanding)
+        before = _differences(known, debt)
+        if not before and not moved:
+            return "unchanged"
+        facts = {"debt_id": debt.debt_id, "before": before, "adjusted_minor": moved}
+        if known.void:
+            facts["restored"] = True
+        self._tell("debt.changed", facts, {})
+        return "updated"
+
+    def settle_debt(self, debt_id: str, *, source: str, reference: str) -> None:
+        """Close a debt that the creditor's file no longer holds, as paid today."""
+        self._alive()
+        added = self._book.settle(debt_id, on=self.today, source=source, reference=reference)
+        paid = sum(-entry.amount_minor for entry in added if entry.kind is EntryKind.PAYMENT)
+        self._paid(added)
+        self._tell("debt.settled", {"debt_id": debt_id, "amount_minor": paid}, {})
+
+    # Ledger
+
+    def pay(
+        self,
+        amount_minor: int,
+        *,
+        paid_on: date,
+        source: str,
+        reference: str,
+        method: str = "",
+        debt_id: str | None = None,
+    ) -> tuple[Entry, ...]:
+        """
+        Post a payment, allocated by the portfolio's policy; see ``allocation.allocate``.
+
+        The caller asks ``payment(source, reference)`` first; the store refuses a key that
+        another case has.
+
+        Raises:
+            BadField: Not positive, dated after today, or the case has no debt.
+            DebtNotFound: *debt_id* is not of this case.
+        """
+        self._alive()
+        if paid_on > self.today:
+            raise BadField(field="paid_on", reason="in_the_future")
+        added = self._book.pay(
+            amount_minor, on=paid_on, source=source, reference=reference, debt_id=debt_id
+        )
+        self._paid(added)
+        facts = {
+            "amount_minor": amount_minor,
+            "paid_on": paid_on.isoformat(),
+            "source": source,
+            "reference": reference,
+            "method": method,
+            "entries": [entry.entry_id for entry in added],
+        }
+        self._tell("payment.posted", facts, {})
+        return added
+
+    def adjust(
+        self,
+        debt_id: str,
+        component: Component,
+        amount_minor: int,
+        *,
+        reason: str,
+        source: str,
+        reference: str,
+    ) -> Entry:
+        """Correct one component of a debt by a signed amount, counted from today."""
+        self._alive()
+        if not amount_minor:
+            raise BadField(field="amount_minor", reason="zero")
+        entry = self._book.adjust(
+            debt_id,
+            of_component(component, amount_minor),
+            on=self.today,
+            source=source,
+            reference=reference,
+            reason=reason,
+        )
+        self._posted("adjustment.posted", entry, component, reason)
+        return entry
+
+    def waive(
+        self,
+        debt_id: str,
+        component: Component,
+        amount_minor: int,
+        *,
+        reason: str,
+        source: str,
+        reference: str,
+    ) -> tuple[Entry, ...]:
+        """Forgive part of a debt (positive amount), counted from today."""
+        self._alive()
+        added = self._book.waive(
+            debt_id,
+            component,
+            amount_minor,
+            on=self.today,
+            source=source,
+            reference=reference,
+            reason=reason,
+        )
+        waiver = next(entry for entry in added if entry.kind is EntryKind.WAIVER)
+        self._posted("waiver.posted", waiver, component, reason)
+        return added
+
+    def reverse(self, entry_id: str, *, reason: str, source: str = "manual") -> tuple[Entry, ...]:
+        """Undo an entry (a payment: all its entries); see ``Book.reverse``."""
+        self._alive()
+        added = self._book.reverse(entry_id, reason=reason, source=source)
+        self._review_promises()
+        facts = {
+            "entry_id": entry_id,
+            "entries": [entry.entry_id for entry in added],
+            "amount_minor": sum(entry.amount_minor for entry in added if entry.reverses),
+        }
+        self._tell("entry.reversed", facts, {"reason": reason} if reason else {})
+        return added
+
+    # Notes, tags, promises
+
+    def note(self, text: str) -> None:
+        self._alive()
+        self._tell("note.added", {}, {"text": text})
+
+    def set_tags(self, tags: Iterable[str]) -> bool:
+        """Replace the tags; says whether anything changed."""
+        self._alive()
+        wanted = tuple(sorted({tag.strip().lower() for tag in tags if tag.strip()}))
+        if len(wanted) > MAX_TAGS:
+            raise BadField(field="tags", reason="too_many")
+        if wanted == self._head.tags:
+            return False
+        self._tell("tags.changed", {"before": list(self._head.tags), "after": list(wanted)}, {})
+        self._head = replace(self._head, tags=wanted)
+        return True
+
+    def promise(self, promise_id: str, amount_minor: int, due_on: date, *, channel: str) -> None:
+        """
+        Record a promise to pay; it takes the place of one that is open.
+
+        Raises:
+            BadField: Not positive, or due before today.
+        """
+        self._alive()
+        if amount_minor <= 0:
+            raise BadField(field="amount_minor", reason="not_positive")
+        if due_on < self.today:
+            raise BadField(field="due_on", reason="in_the_past")
+        for earlier in list(self._promises.values()):
+            if earlier.state is PromiseState.OPEN:
+                self._keep_promise(replace(earlier, state=PromiseState.CANCELLED))
+                self._tell("promise.replaced", {"promise_id": earlier.promise_id}, {})
+        self._keep_promise(
+            PromiseToPay(
+                promise_id=promise_id,
+                amount_minor=amount_minor,
+                due_on=due_on,
+                state=PromiseState.OPEN,
+                made_at=self._now,
+                made_by=self._actor,
+                channel=channel,
+            )
+        )
+        facts = {
+            "promise_id": promise_id,
+            "amount_minor": amount_minor,
+            "due_on": due_on.isoformat(),
+            "channel": channel,
+        }
+        self._tell("promise.made", facts, {})
+
+    def cancel_promise(self, promise_id: str) -> None:
+        """
+        Take back an open promise. Safe to repeat.
+
+        Raises:
+            PromiseNotFound: No such promise in this case.
+            PromiseSettled: It was kept or broken.
+        """
+        self._alive()
+        known = self._promises.get(promise_id)
+        if known is None:
+            raise PromiseNotFound(promise_id=promise_id)
+        if known.state is PromiseState.CANCELLED:
+            return
+        if known.state is not PromiseState.OPEN:
+            raise PromiseSettled(promise_id=promise_id, state=known.state.value)
+        self._keep_promise(replace(known, state=PromiseState.CANCELLED))
+        self._tell("promise.cancelled", {"promise_id": promise_id}, {})
+
+    # Private
+
+    def _posted(self, kind: str, entry: Entry, component: Component, reason: str) -> None:
+        facts = {
+            "entry_id": entry.entry_id,
+            "debt_id": entry.debt_id,
+            "component": component.value,
+            "amount_minor": entry.amount_minor,
+        }
+        self._tell(kind, facts, {"reason": reason})
+
+    def _paid(self, added: Iterable[Entry]) -> None:
+        days = [entry.effective_on for entry in added if entry.kind is EntryKind.PAYMENT]
+        if days:
+            last = self._head.last_payment_on
+            newest = max([*days, last] if last else days)
+            self._head = replace(self._head, last_payment_on=newest)
+            self._review_promises()
+
+    def _restate(
+        self,
+        known: Debt,
+        debt: Debt,
+        stated: Balance,
+        source: str,
+        reference: str,
+        *,
+        outstanding: bool,
+    ) -> int:
+        if stated == _stated(known) and not known.void:
+            return 0
+        base = self.balance(debt.debt_id) if outstanding or known.void else _stated(known)
+        delta = Balance(
+            stated.principal_minor - base.principal_minor,
+            stated.interest_minor - base.interest_minor,
+            stated.fees_minor - base.fees_minor,
+        )
+        if delta != Balance():
+            self._book.adjust(
+                debt.debt_id, delta, on=self.today, source=source, reference=reference
+            )
+        return delta.total_minor
+
+    def _keep_promise(self, promise: PromiseToPay) -> None:
+        self._promises[promise.promise_id] = self._put_promises[promise.promise_id] = promise
+
+    def _review_promises(self) -> None:
+        """Keep what has been paid, and re-open what a reversal took away."""
+        undone = reversals(self._book.entries())
+        payments = [
+            entry
+            for entry in self._book.entries()
+            if entry.kind is EntryKind.PAYMENT and entry.entry_id not in undone
+        ]
+        for promise in list(self._promises.values()):
+            if promise.state not in (PromiseState.OPEN, PromiseState.KEPT):
+                continue
+            since = local_day(promise.made_at, self._portfolio.time_zone)
+            paid = sum(
+                -entry.amount_minor
+                for entry in payments
+                if since <= entry.effective_on <= promise.due_on
+                and entry.recorded_at >= promise.made_at
+            )
+            kept = paid >= promise.amount_minor
+            state = PromiseState.KEPT if kept else PromiseState.OPEN
+            if state is not promise.state:
+                self._keep_promise(replace(promise, state=state))
+                kind = "promise.kept" if kept else "promise.reopened"
+                self._tell(kind, {"promise_id": promise.promise_id}, {})
+
+
+def _stated(debt: Debt) -> Balance:
+    return Balance(debt.stated_principal_minor, debt.stated_interest_minor, debt.stated_fees_minor)
+
+
+def _differences(known: Debt, debt: Debt) -> dict[str, Any]:
+    """The earlier value, JSON-safe, of every field of substance that changed."""
+    if known == debt:
+        return {}
+    old, new = asdict(known), asdict(debt)
+    return {
+        field: _json(value)
+        for field, value in old.items()
+        if field not in _BOOKKEEPING and value != new[field]
+    }
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {name: _json(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json(part) for part in value]
+    return value
