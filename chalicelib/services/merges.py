@@ -19,6 +19,7 @@ from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import UploadMode
 from chalicelib.intake.rows import DebtRow, Rejected
+from chalicelib.intake.similar import name_likeness
 from chalicelib.services import upload_chunks
 from chalicelib.services.access import MANAGERS, need_portfolio
 from chalicelib.services.upload_ports import Files, Portfolios
@@ -352,14 +353,12 @@ def _alike(one: CaseHead, other: CaseHead, shared: set[str]) -> tuple[int, tuple
     Args:
         shared: ``tax``, ``phone``, ``email``: what the index found them both under.
     """
-    from rapidfuzz import fuzz
-
     if one.tax_id and other.tax_id and one.tax_id != other.tax_id:
         return 0, ()  # two people of one household share all but this
     score = 70 if "tax" in shared else 0
     score += 30 * len(shared & {"phone", "email"})
     reasons = sorted("tax_id" if kind == "tax" else kind for kind in shared)
-    likeness = fuzz.token_sort_ratio(names.folded(one.name), names.folded(other.name))
+    likeness = name_likeness(one.name, other.name)
     if likeness >= LEAST_LIKENESS:
         score += round(likeness * NAME_WEIGHT)
         reasons.append("name")
