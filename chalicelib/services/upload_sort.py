@@ -110,10 +110,11 @@ class RowSorter:
         self._db.execute(
             "CREATE TABLE firsts (minor INTEGER PRIMARY KEY, number INTEGER, major INTEGER)"
         )
-        # A bare column beside min() comes from the row that has the minimum.
+        # A bare column beside a lone min() comes from the row that has the minimum.
         self._db.execute(
-            "INSERT INTO firsts SELECT minor, min(number), major FROM rows WHERE minor != ?"
-            " GROUP BY minor HAVING min(major) != max(major)",
+            "INSERT INTO firsts SELECT minor, min(number), major FROM rows WHERE minor IN"
+            " (SELECT minor FROM rows WHERE minor != ? GROUP BY minor"
+            " HAVING min(major) != max(major)) GROUP BY minor",
             (NO_DEBT,),
         )
         cursor = self._db.execute(
