@@ -307,9 +307,15 @@ async function open({ root, api, me, params, portfolios: all }) {
 
   function noCases() {
     const mayUpload = me.role !== 'agent'
+    if (state.portfolio === null) {
+      return emptyState({
+        icon: 'portfolio', title: t('cases.no_portfolio'), body: mayUpload ? t('cases.no_portfolio_body') : t('cases.no_portfolio_agent'),
+        actions: mayUpload ? html`<a class="button button-primary" href=${pathTo('portfolios')}>${t('common.nav.portfolios')}</a>` : nothing,
+      })
+    }
     return emptyState({
       icon: 'cases', title: t('cases.empty_title'), body: mayUpload ? t('cases.empty_body') : t('cases.empty_agent'),
-      actions: mayUpload ? html`<a class="button button-primary" href=${state.portfolio ? pathTo('upload_new', { [PARAM]: state.portfolio.portfolio_id }) : pathTo('portfolios')}>${icon('upload')}${t('cases.empty_upload')}</a>` : nothing,
+      actions: mayUpload ? html`<a class="button button-primary" href=${pathTo('upload_new', { [PARAM]: state.portfolio.portfolio_id })}>${icon('upload')}${t('cases.empty_upload')}</a>` : nothing,
     })
   }
 

@@ -36,7 +36,7 @@ export function timelineCard(facts) {
     id: 'timeline', title: t('case.timeline'), lead: tn('case.events', page.chain.seq),
     actions: html`<button type="button" class="button button-small" ?disabled=${facts.verifying} @click=${facts.onVerify}>${icon('shield')}${facts.verifying ? t('case.verifying') : t('case.verify')}</button>`,
     body: html`
-      <div role="status">${facts.verdict ? verdictBanner(facts.verdict, page) : nothing}</div>
+      ${facts.verdict ? verdictBanner(facts.verdict, page) : nothing}
       <fieldset class="families"><legend class="visually-hidden">${t('case.filter_timeline')}</legend>
         ${['', ...FAMILIES].map((name) => html`<label class="family"><input type="radio" name="family" value=${name} .checked=${name === family} @change=${() => facts.onFamily(name)}><span>${name === '' ? t('case.family.all') : t(`case.family.${name}`)}</span></label>`)}
       </fieldset>
