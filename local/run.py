@@ -45,7 +45,8 @@ def main(argv: list[str]) -> int:
 
 
 def _up(args: argparse.Namespace) -> int:
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):  # a background job starts with SIGINT ignored
+        signal.signal(number, _interrupt)
     steps = Steps()
     ports = stack.Ports(front=args.port, cloud=args.cloud_port, dynamodb=args.cloud_port + 7)
     began_anew = not stack.alive(args.state)
