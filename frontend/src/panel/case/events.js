@@ -20,7 +20,7 @@ const ICONS = {
 }
 
 /** Families of events a reader may want to see alone, and the kinds the server knows them by. */
-export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'note', 'debt', 'adjustment', 'waiver', 'contact', 'address'])
+export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'note', 'debt', 'adjustment', 'waiver', 'entry', 'contact', 'address'])
 
 /** Who did it: a person by name, otherwise by what it was. @param {{ id: string, name: string }} actor */
 export function actorName({ id, name }) {

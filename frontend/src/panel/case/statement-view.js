@@ -39,21 +39,21 @@ export function statement({ page, portfolio, locale, now }) {
     </header>
     <h3>${t('case.statement_debts')}</h3>
     <table>
-      <thead><tr><th>${t('case.debt')}</th><th>${t('case.due_on')}</th><th>${t('common.component.principal')}</th><th>${t('common.component.interest')}</th><th>${t('common.component.fees')}</th><th>${t('common.component.moratory')}</th><th>${t('case.total')}</th></tr></thead>
+      <thead><tr><th>${t('case.debt')}</th><th>${t('case.due_on')}</th><th class="num">${t('common.component.principal')}</th><th class="num">${t('common.component.interest')}</th><th class="num">${t('common.component.fees')}</th><th class="num">${t('common.component.moratory')}</th><th class="num">${t('case.total')}</th></tr></thead>
       <tbody>${alive.map((debt) => html`<tr><td>${debt.external_id}${debt.product ? html`<small>${debt.product}</small>` : nothing}</td><td>${formatDate(debt.due_on, locale)}</td>
-        <td>${money(debt.principal.minor)}</td><td>${money(debt.interest.minor)}</td><td>${money(debt.fees.minor)}</td><td>${money(debt.moratory.minor)}</td><td>${money(debt.total_due.minor)}</td></tr>`)}</tbody>
-      <tfoot><tr><td colspan="6">${t('case.total_due')}</td><td>${formatMoney(one.total_due, locale)}</td></tr></tfoot>
+        <td class="num">${money(debt.principal.minor)}</td><td class="num">${money(debt.interest.minor)}</td><td class="num">${money(debt.fees.minor)}</td><td class="num">${money(debt.moratory.minor)}</td><td class="num">${money(debt.total_due.minor)}</td></tr>`)}</tbody>
+      <tfoot><tr><td colspan="6">${t('case.total_due')}</td><td class="num">${formatMoney(one.total_due, locale)}</td></tr></tfoot>
     </table>
     <h3>${t('case.ledger')}</h3>
     <table>
-      <thead><tr><th>${t('case.day')}</th><th>${t('case.debt')}</th><th>${t('case.concept')}</th><th>${t('case.charges')}</th><th>${t('case.credits')}</th><th>${t('case.balance')}</th></tr></thead>
+      <thead><tr><th>${t('case.day')}</th><th>${t('case.debt')}</th><th>${t('case.concept')}</th><th class="num">${t('case.charges')}</th><th class="num">${t('case.credits')}</th><th class="num">${t('case.balance')}</th></tr></thead>
       <tbody>${lines(entries).map((line) => html`<tr><td>${formatDate(line.effective_on, locale)}</td><td>${debtName(line.debt_id)}</td>
         <td>${t(`case.entry.${line.kind}`)}${line.kind === 'payment' && line.reference ? ` · ${line.reference}` : ''}</td>
-        <td>${line.amount.minor > 0 ? money(line.amount.minor) : ''}</td><td>${line.amount.minor < 0 ? money(-line.amount.minor) : ''}</td><td>${money(line.balance_minor)}</td></tr>`)}</tbody>
-      <tfoot>${totals(entries).map(({ kind, minor }) => html`<tr><td colspan="3">${t(`case.entry_total.${kind}`)}</td><td>${minor > 0 ? money(minor) : ''}</td><td>${minor < 0 ? money(-minor) : ''}</td><td></td></tr>`)}
-        <tr><td colspan="5">${t('case.statement_balance')}</td><td>${formatMoney(one.balance, locale)}</td></tr>
-        ${one.interest_accrued.minor > 0 ? html`<tr><td colspan="5">${t('case.statement_accrued')}</td><td>${formatMoney(one.interest_accrued, locale)}</td></tr>` : nothing}
-        <tr><td colspan="5"><strong>${t('case.total_due')}</strong></td><td><strong>${formatMoney(one.total_due, locale)}</strong></td></tr></tfoot>
+        <td class="num">${line.amount.minor > 0 ? money(line.amount.minor) : ''}</td><td class="num">${line.amount.minor < 0 ? money(-line.amount.minor) : ''}</td><td class="num">${money(line.balance_minor)}</td></tr>`)}</tbody>
+      <tfoot>${totals(entries).map(({ kind, minor }) => html`<tr><td colspan="3">${t(`case.entry_total.${kind}`)}</td><td class="num">${minor >= 0 ? money(minor) : ''}</td><td class="num">${minor < 0 ? money(-minor) : ''}</td><td></td></tr>`)}
+        <tr><td colspan="5">${t('case.statement_balance')}</td><td class="num">${formatMoney(one.balance, locale)}</td></tr>
+        ${one.interest_accrued.minor > 0 ? html`<tr><td colspan="5">${t('case.statement_accrued')}</td><td class="num">${formatMoney(one.interest_accrued, locale)}</td></tr>` : nothing}
+        <tr><td colspan="5"><strong>${t('case.total_due')}</strong></td><td class="num"><strong>${formatMoney(one.total_due, locale)}</strong></td></tr></tfoot>
     </table>
     <footer>${portfolio?.branding.contact_line ? html`<p>${t('case.statement_contact', { line: portfolio.branding.contact_line })}</p>` : nothing}<p>${t('case.statement_note')}</p></footer>
   </article>`

@@ -58,8 +58,8 @@ function eventRow(event, { page, locale }) {
       <p class="event-title">${words.title}</p>
       ${words.lines.length > 0 ? html`<p class="small">${words.lines.join(' · ')}</p>` : nothing}
       ${words.quote ? html`<blockquote class="event-quote">${words.quote}</blockquote>` : nothing}
-      <p class="event-foot"><time datetime=${event.at}>${time}</time><span>${actorName(event.actor)}</span>
-        <details class="hash"><summary><span class="visually-hidden">${t('case.link_of', { n: event.seq })} </span><code>#${event.seq} ${shortHash(event.hash)}</code></summary><code>${event.hash}</code></details></p>
+      <div class="event-foot"><time datetime=${event.at}>${time}</time><span>${actorName(event.actor)}</span>
+        <details class="hash"><summary><span class="visually-hidden">${t('case.link_of', { n: event.seq })} </span><code>#${event.seq} ${shortHash(event.hash)}</code></summary><code>${event.hash}</code></details></div>
     </div></li>`
 }
 
