@@ -1,0 +1,151 @@
+"""A list of cases as a file: whole, in parts, over several lives of a worker."""
+
+import csv
+import io
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain.errors import BadField
+from chalicelib.domain.upload import UploadMode
+from chalicelib.services import exports
+from tests.builders import a_portfolio
+from tests.unit.uploads.test_pipeline import BOSS, a_file, owed
+from tests.upload_fakes import Bench, MemoryQueue
+
+
+class MemoryExports:
+    def __init__(self):
+        self.exports = {}
+
+    def add(self, export):
+        self.exports[export.export_id] = export
+        return True
+
+    def get(self, portfolio_id, export_id):
+        return self.exports.get(export_id)
+
+    def save(self, export):
+        if self.exports[export.export_id].version != export.version:
+            return None
+        self.exports[export.export_id] = replace(export, version=export.version + 1)
+        return self.exports[export.export_id]
+
+
+class MemoryParts:
+    def __init__(self):
+        self.parts = {}
+        self.objects = {}
+
+    def begin(self, key, *, content_type):
+        return f"writing {key}"
+
+    def part(self, key, writing, number, body):
+        self.parts[writing, number] = body
+        return f"tag {number}"
+
+    def end(self, key, writing, parts):
+        self.objects[key] = b"".join(self.parts[writing, n + 1] for n in range(len(parts)))
+
+    def link(self, key, *, filename, expires_s):
+        return f"https://bucket.example/{key}"
+
+
+class Desk:
+    def __init__(self):
+        self.bench = Bench(a_portfolio())
+        self.exports, self.files, self.jobs = MemoryExports(), MemoryParts(), MemoryQueue()
+
+    def start(self, **filters):
+        return exports.start(
+            "prt_test",
+            filters,
+            actor=BOSS,
+            language="es",
+            portfolios=self.bench.portfolios,
+            exports=self.exports,
+            jobs=self.jobs,
+            now=self.bench.now,
+        )
+
+    def work(self, *, seconds=300.0):
+        taken = self.jobs.take()
+        for message in taken:
+            exports.write(
+                message["portfolio_id"],
+                message["export_id"],
+                portfolios=self.bench.portfolios,
+                exports=self.exports,
+                cases=self.bench.cases,
+                files=self.files,
+                jobs=self.jobs,
+                now=self.bench.now,
+                time_left_s=lambda: seconds,
+            )
+        return len(taken)
+
+    def rows(self, export):
+        text = self.files.objects[export.key].decode("utf-8-sig")
+        return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.fixture
+def desk():
+    return Desk()
+
+
+def test_every_case_is_in_the_file_to_the_cent(desk):
+    desk.bench.load(BOSS, a_file(300, debtors=120), mode=UploadMode.DEBTS)
+    export = desk.start()
+    desk.work()
+
+    done = exports.find("prt_test", export.export_id, actor=BOSS, exports=desk.exports)
+
+    rows = desk.rows(export)
+    assert (done.state, done.rows) == ("done", 120)
+    assert exports.link(done, files=desk.files) == f"https://bucket.example/{export.key}"
+    cents = sum(int(row["saldo"].replace(".", "")) for row in rows)
+    assert cents == owed(desk.bench)
+    assert len({row["expediente"] for row in rows}) == 120
+
+
+def test_a_hurried_worker_leaves_the_rest_to_the_next(desk, monkeypatch):
+    desk.bench.load(BOSS, a_file(300, debtors=120), mode=UploadMode.DEBTS)
+    monkeypatch.setattr(exports, "PAGE", 25)
+    monkeypatch.setattr(exports, "PART_BYTES", 2_000)
+    export = desk.start()
+    lives = 0
+    while desk.work(seconds=0.0):
+        lives += 1
+
+    assert lives > 3
+    assert len({row["expediente"] for row in desk.rows(export)}) == 120
+
+
+def test_filters_are_those_of_the_list(desk):
+    desk.bench.load(BOSS, a_file(100), mode=UploadMode.DEBTS)
+    export = desk.start(min_minor=210_000, sort="-balance")
+    desk.work()
+
+    balances = [int(row["saldo"].replace(".", "")) for row in desk.rows(export)]
+    assert balances == sorted(balances, reverse=True)
+    assert balances
+    assert min(balances) >= 210_000
+
+
+@pytest.mark.parametrize("wrong", [{"band": "nonesuch"}, {"sort": "colour"}, {"status": "x"}])
+def test_what_cannot_be_asked_is_refused_at_once(desk, wrong):
+    with pytest.raises(BadField):
+        desk.start(**wrong)
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_disarmed(desk):
+    desk.bench.load(
+        BOSS,
+        "debtor_id,name,debt_id,due_on,amount\nD1,=1+1 Persona,F-1,2026-10-01,5.00\n",
+        mode=UploadMode.DEBTS,
+    )
+    export = desk.start()
+    desk.work()
+
+    assert desk.rows(export)[0]["nombre"] == "'=1+1 Persona"
