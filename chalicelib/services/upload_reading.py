@@ -269,8 +269,26 @@ def _settle(
     steps: Queue,
     now: Callable[[], datetime],
 ) -> Upload | None:
-    """Write down how many chunks and rows there are, and let the review begin."""
+    """
+    Write down how many chunks and rows there are, and let the review begin.
+
+    Both walks over the file must have met the same rows: a row that one of them lost would
+    be missing from figures that add up all the same.
+    """
+    assert upload.inspection is not None  # noqa: S101 - a file is looked at before it is cut
+    inspected = upload.inspection["rows"]
     while True:
+        if rows != inspected:
+            details = {"inspected": inspected, "read": rows}
+            return uploads.save(
+                replace(
+                    upload,
+                    state=UploadState.FAILED,
+                    problem={"code": "upload.rows_differ", "details": details},
+                    updated_at=now(),
+                    finished_at=now(),
+                )
+            )
         try:
             stored = uploads.save(
                 replace(

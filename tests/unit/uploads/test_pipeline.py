@@ -7,6 +7,7 @@ import pytest
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.upload import Figures, UploadMode, UploadState
+from chalicelib.services import upload_reading
 from chalicelib.services import uploads as use
 from tests.builders import a_portfolio
 from tests.upload_fakes import Bench
@@ -299,3 +300,29 @@ def test_a_debt_that_comes_back_under_another_debtor_is_for_a_person_to_settle(b
 
     assert upload.applied.rejected == 1
     assert owed(bench) == before
+
+
+def test_two_readings_that_differ_load_nothing(bench, monkeypatch):
+    upload = bench.start(BOSS, a_file(30), mode=UploadMode.DEBTS)
+    lossy = upload_reading.intake.open_rows
+
+    def losing_one(*arguments, **options):
+        rows = lossy(*arguments, **options)
+        next(rows)
+        yield from rows
+
+    monkeypatch.setattr(upload_reading.intake, "open_rows", losing_one)
+    use.put_mapping(
+        upload.portfolio_id,
+        upload.upload_id,
+        upload.mapping,
+        actor=BOSS,
+        uploads=bench.uploads,
+        steps=bench.steps,
+        now=bench.now,
+    )
+
+    upload = bench.pump(upload)
+
+    assert upload.state is UploadState.FAILED
+    assert upload.problem["details"] == {"inspected": 30, "read": 29}
