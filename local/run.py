@@ -82,7 +82,8 @@ def _up(args: argparse.Namespace) -> int:
 
 def _demo(running: stack.Stack, people: dict[str, users.DemoUser]) -> str:
     """Load the demo once; a stack that already has data is left alone."""
-    stamp = running.state / "demo.loaded"
+    engine = "dynamodb-local" if running.cloud.dynamodb else "ministack"
+    stamp = running.state / f"demo-{engine}.loaded"  # each keeps data of its own
     if stamp.is_file():
         return "loaded before"
     admin = people["admin"]
