@@ -42,7 +42,7 @@ class Client:
     def __init__(self, base_url: str) -> None:
         self._base = base_url.rstrip("/")
         self._pool = urllib3.PoolManager(
-            num_pools=4, maxsize=16, timeout=urllib3.Timeout(connect=10, read=60)
+            num_pools=4, maxsize=16, timeout=urllib3.Timeout(connect=10, read=120)
         )
         self._token = ""
 

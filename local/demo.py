@@ -24,7 +24,7 @@ from local.generator.files import File
 from local.generator.portfolio import DemoPortfolio
 
 ZONE = ZoneInfo("America/Mexico_City")
-WORKERS = 6  # the emulator gains nothing from more
+WORKERS = 4  # two cores gain nothing from more
 FIELDS = {
     "No. Cliente": "debtor_id",
     "Customer no.": "debtor_id",
