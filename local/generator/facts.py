@@ -83,30 +83,31 @@ def later(lines: Sequence[Line], prefix: str, today: date, chance: Random, *, ex
     for line in lines:
         owed[line.folio] = owed.get(line.folio, 0) + line.total_minor
         owner[line.folio] = line.debtor.key
+    total: dict[str, int] = {}
+    for folio, amount in owed.items():
+        total[owner[folio]] = total.get(owner[folio], 0) + amount
     payments = _payments(owed, owner, prefix, today, chance, exact=exact)
     clients = list(dict.fromkeys(owner.values()))
     paying = {payment.debtor_key for payment in payments}
     silent = [client for client in clients if client not in paying]
-    fresh = chance.sample(silent, min(14, len(silent)))
+    # The small ones settle: today looks like other days.
+    fresh = sorted(chance.sample(silent, min(14, len(silent))), key=lambda key: -total[key])
     today_payments = tuple(
         Payment(
             folio,
             owner[folio],
-            max(100, owed[folio] * chance.randint(10, 60) // 100 // 100 * 100),
+            max(100, owed[folio] * chance.randint(5, 25) // 100 // 100 * 100),
             today,
             f"{prefix}{today:%y%m%d}{number:04d}",
             _method(chance),
         )
-        for number, folio in enumerate(folio for folio in owed if owner[folio] in fresh[:8])
+        for number, folio in enumerate(folio for folio in owed if owner[folio] in fresh[5:11])
     )
     promising = chance.sample(clients, len(clients) // 6)
-    total: dict[str, int] = {}
-    for folio, amount in owed.items():
-        total[owner[folio]] = total.get(owner[folio], 0) + amount
     return Facts(
         payments=tuple(sorted(payments, key=lambda payment: (payment.paid_on, payment.reference))),
         payments_today=today_payments,
-        settlements=tuple(fresh[8:]),
+        settlements=tuple(fresh[11:]),
         notes=tuple(
             Note(client, chance.choice(NOTES))
             for client in chance.choices(clients, k=len(clients) // 4)

@@ -123,6 +123,7 @@ def look(page: Page, name: str) -> None:
         AssertionError: a WCAG 2.2 AA rule is broken, or the page scrolls sideways.
     """
     page.wait_for_load_state("networkidle")
+    page.evaluate("window.scrollTo(0, 0)")
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
