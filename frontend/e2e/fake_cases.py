@@ -240,6 +240,9 @@ def case_page(api: FakeApi) -> dict[str, Any]:
         last_payment_on="2026-07-25",
         debts=2,
         merged_into=None,
+        debtor_key="10021",
+        created_at="2026-04-16T16:20:00Z",
+        version=9,
     )
     second = debt(
         2,

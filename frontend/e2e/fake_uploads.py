@@ -471,7 +471,7 @@ def fields(api: FakeApi, call: Call) -> Answer:
         {"field": name, "kind": kind, "required": name in REQUIRED, "one_of": ONE_OF.get(name)}
         for name, kind in FIELD_KINDS.items()
     ]
-    return Answer(200, {"items": items, "cursor": None})
+    return Answer(200, {"items": items})
 
 
 def proposals() -> list[dict[str, Any]]:
@@ -485,14 +485,18 @@ def proposals() -> list[dict[str, Any]]:
                     "case_id": "cas_1",
                     "name": "Ibarra Montes, Ofelia",
                     "tax_id": "IAMO720311K45",
-                    "phones": ["+522222431190"],
+                    "status": "open",
+                    "debts": 1,
+                    "city": "Puebla",
                     "balance": {"minor": 1_368_460, "currency": "MXN"},
                 },
                 {
                     "case_id": "cas_2",
                     "name": "OFELIA IBARRA M.",
                     "tax_id": "",
-                    "phones": ["+522222431190", "+522221187745"],
+                    "status": "open",
+                    "debts": 1,
+                    "city": "Puebla",
                     "balance": {"minor": 95_000, "currency": "MXN"},
                 },
             ],

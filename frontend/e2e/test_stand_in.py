@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from frontend.e2e import fake_data
-from frontend.e2e.fake_api import PASSWORD, SIGN_IN_STEP, TOTP_CODE, Answer, Call, FakeApi
+from frontend.e2e.fake_api import PASSWORD, SIGN_IN_STEP, TOTP_CODE, Answer, Call
+from frontend.e2e.fake_site import FakeApi
 
 jsonschema = pytest.importorskip("jsonschema")
 
@@ -55,6 +56,15 @@ EXCHANGES: list[tuple[str, str, Any]] = [
     ("GET", "/portfolios/prt_mx/tokens", None),
     ("GET", "/portfolios/prt_mx/kpis", None),
     ("GET", "/kpis", None),
+    ("GET", "/upload-fields?mode=debts", None),
+    ("GET", "/portfolios/prt_mx/uploads", None),
+    ("GET", "/portfolios/prt_mx/uploads/upl_ready", None),
+    ("GET", "/portfolios/prt_mx/merge-proposals", None),
+    ("GET", "/portfolios/prt_mx/cases", None),
+    ("GET", "/cases/cas_1", None),
+    ("GET", "/cases/cas_1/timeline", None),
+    ("GET", "/cases/cas_1/verification", None),
+    ("POST", "/cases/cas_1/notes", {"text": "Llamar mañana"}),
 ]
 
 

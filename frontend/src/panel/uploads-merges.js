@@ -147,14 +147,12 @@ async function open({ root, api, params, portfolios: all }) {
 
   /** @param {MergeCase} one @param {Pair} pair @param {Portfolio} portfolio */
   function side(one, pair, portfolio) {
-    const contacts = [...(one.phones ?? []), ...(one.emails ?? [])]
     return html`<div class="merge-side">
       <label class="radio-card"><input type="radio" name="into-${pair.proposal.proposal_id}" .checked=${live(pair.into === one.case_id)}
         @change=${() => { pair.into = one.case_id; view.update() }}><span>${one.name}<small>${pair.into === one.case_id ? t('uploads.merges.keep') : ''}</small></span></label>
       <dl class="facts">
         ${one.tax_id ? html`<div><dt>${t('uploads.merges.tax_id')}</dt><dd>${one.tax_id}</dd></div>` : nothing}
         ${one.city ? html`<div><dt>${t('uploads.merges.city')}</dt><dd>${one.city}</dd></div>` : nothing}
-        ${contacts.length > 0 ? html`<div><dt>${t('uploads.merges.contacts')}</dt><dd>${contacts.join(', ')}</dd></div>` : nothing}
         ${one.balance ? html`<div><dt>${t('uploads.merges.balance')}</dt><dd class="amount">${formatMoney(one.balance, localeFor(portfolio.country))}</dd></div>` : nothing}
       </dl>
       <a class="small" href=${pathTo('case', { id: one.case_id })}>${t('uploads.merges.open')}<span class="visually-hidden"> ${one.name}</span></a>

@@ -133,11 +133,10 @@ export interface MergeCase {
   case_id: string
   name: string
   tax_id: string
-  city?: string
-  phones?: string[]
-  emails?: string[]
-  debts?: number
-  balance?: Money
+  city: string
+  status: string
+  debts: number
+  balance: Money
 }
 
 export interface MergeProposal {
