@@ -3,7 +3,7 @@ XLSX sheets read row by row, in memory that does not grow with the rows.
 
 A sheet's XML is cut at the ends of its rows, and a row in the form that Excel and the common
 libraries write is taken apart by one pattern; any other row goes through a real XML parser.
-Shared texts past a limit wait in a temporary file. See docs/adr/0003-reading-spreadsheets.md.
+Shared texts past a limit wait in a temporary file. See docs/adr/0005-reading-spreadsheets.md.
 """
 
 import codecs
