@@ -103,8 +103,12 @@ def read_all(found):
     return sum(1 for row in open_rows(source, found, found["suggested"])
                if hasattr(reader.read(*row), "amount_minor"))
 """
+# ru_maxrss of a child starts at its parent's; Linux tells the process's own peak elsewhere.
 _EPILOGUE = """
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+if sys.platform == "linux":
+    with open("/proc/self/status") as status:
+        peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
 print(json.dumps([time.process_time() - before, count, peak]))
 """
 SCRIPTS = {

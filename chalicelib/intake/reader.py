@@ -410,7 +410,9 @@ def text_of(cell: Cell) -> str:
     >>> text_of("  José   Peña "), text_of("N/A")
     ('José Peña', '')
     """
-    text = " ".join(cell.split()) if isinstance(cell, str) else as_text(cell)
+    text = cell.strip() if isinstance(cell, str) else as_text(cell)
+    if "  " in text or not text.isprintable():  # line breaks and tabs do not print
+        text = " ".join(text.split())
     if len(text) <= 4 and is_empty(text):
         return ""
     return (text if text.isascii() else unscramble(text))[:_LONGEST_TEXT]

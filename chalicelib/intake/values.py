@@ -70,10 +70,16 @@ def money_converter(
                 if decimals:
                     return int(digits.replace(decimal_mark, ""))
             text, decimal = cell.strip(), marks.decimal
-        elif isinstance(cell, int) and not marks.typed_thousands:
+        elif marks.typed_thousands:
+            text, decimal = number_text(cell), marks.decimal
+        elif isinstance(cell, int):
             return cell * unit
         else:
-            text, decimal = number_text(cell), marks.decimal if marks.typed_thousands else "."
+            # A double under ten million is that close to the minor units it was made from.
+            nearest = round(cell * unit)
+            if -1e7 < cell < 1e7 and abs(cell * unit - nearest) < 1e-6:
+                return nearest
+            text, decimal = number_text(cell), "."
         key = decimal + text
         if key not in cache:
             if len(cache) > _CACHE:
@@ -216,6 +222,13 @@ def id_converter(reading: dict[str, Any]) -> Callable[[Cell], str]:
     form = reading.get("form", "text")
     pad = int(reading.get("pad") or 0)
     exact = bool(reading.get("exact"))
+
+    def plainly(cell: Cell) -> str:
+        text = cell.strip() if isinstance(cell, str) else number_text(cell)
+        return "" if len(text) <= 4 and text.lower() in _EMPTY else text
+
+    if form == "text" and not pad:
+        return plainly
 
     def convert(cell: Cell) -> str:
         text = cell.strip() if isinstance(cell, str) else number_text(cell)
