@@ -33,7 +33,8 @@ KEY = {
     "write": ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", "kms:Encrypt"],
 }
 QUEUE = {
-    "send": ["sqs:SendMessage", "sqs:GetQueueAttributes"],
+    # AWS covers a batch by SendMessage; the emulator asks for the batch by its own name.
+    "send": ["sqs:SendMessage", "sqs:SendMessageBatch", "sqs:GetQueueAttributes"],
     "receive": [
         "sqs:ReceiveMessage",
         "sqs:DeleteMessage",
