@@ -8,6 +8,7 @@ Shared texts past a limit wait in a temporary file. See docs/adr/0005-reading-sp
 
 import codecs
 import html
+import os
 import posixpath
 import re
 import tempfile
@@ -23,7 +24,7 @@ from chalicelib.intake.cells import Cell, Row, Source, UnreadableFile
 from chalicelib.intake.sniff import Encoding
 
 _CHUNK = 1 << 18
-_STRINGS_IN_MEMORY = 4 << 20  # bytes; the rest waits on disk
+_STRINGS_IN_MEMORY = 16 << 20  # bytes; the rest waits on disk
 _STRINGS_ON_DISK = 400 << 20
 _LONGEST_ROW = 16 << 20
 _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(50, 59)})
@@ -473,8 +474,8 @@ class _Strings:
         if self._far is None or at + 1 >= len(self._offsets):
             return ""
         first, end = self._offsets[at], self._offsets[at + 1]
-        self._far.seek(first)
-        text = self._far.read(end - first).decode("utf-8", "surrogatepass")
+        raw = os.pread(self._far.fileno(), end - first, first)
+        text = raw.decode("utf-8", "surrogatepass")
         if len(self._cache) > 20_000:
             self._cache.clear()
         self._cache[index] = text
