@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import boto3
+from botocore.config import Config
 from chalice.app import CloudWatchEvent, SQSEvent
 
 from chalicelib import config, wiring
@@ -225,10 +226,17 @@ def post_form(form, filename, body):
 
 def state(portfolio_id="prt_test"):
     """All that matters of a portfolio: cases with debts and balances, and the counters."""
-    client = boto3.client("dynamodb", endpoint_url=os.environ["AWS_ENDPOINT_URL_DYNAMODB"])
+    # Small pages and patience: the engine is slow to scan a table of a million items.
+    client = boto3.client(
+        "dynamodb",
+        endpoint_url=os.environ["AWS_ENDPOINT_URL_DYNAMODB"],
+        config=Config(read_timeout=300),
+    )
     cases: dict[str, Any] = {}
     sums: dict[str, int] = {}
-    for page in client.get_paginator("scan").paginate(TableName=engines.CASES):
+    for page in client.get_paginator("scan").paginate(
+        TableName=engines.CASES, PaginationConfig={"PageSize": 1000}
+    ):
         for item in page["Items"]:
             pk, sk = item["pk"]["S"], item["sk"]["S"]
             if sk == "HEAD":
