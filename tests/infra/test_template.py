@@ -77,7 +77,9 @@ def _is_narrow(resource):
         return False
     # The one place for a star: objects of one bucket, under one folder or the bucket's all.
     text = resource.get("Fn::Sub", "")
-    return "Fn::GetAtt" in resource or bool(re.fullmatch(r"\$\{\w+\.Arn\}/[\w/-]*\*?", text))
+    whole = text.startswith("arn:") and "*" not in text  # an AWS service's own resource
+    in_bucket = re.fullmatch(r"\$\{\w+\.Arn\}/[\w/-]*\*?", text)
+    return "Fn::GetAtt" in resource or whole or bool(in_bucket)
 
 
 def test_a_grant_says_only_what_it_means():
