@@ -23,8 +23,10 @@ def follow(state: Path) -> int:
         while True:
             for group in _groups(logs):
                 for event in _events(logs, group, since):
-                    if event["eventId"] not in seen:
-                        seen.add(event["eventId"])
+                    # The emulator gives its events no id of their own.
+                    key = f"{group} {event['timestamp']} {event['message']}"
+                    if key not in seen:
+                        seen.add(key)
                         print(f"{group.rsplit('/', 1)[-1]:<14} {event['message'].rstrip()}")
             time.sleep(1)
     return 0
