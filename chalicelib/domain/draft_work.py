@@ -296,9 +296,12 @@ class DraftWork(DraftState):
 
     # Notes, tags, promises
 
-    def note(self, text: str) -> None:
+    def note(self, text: str, *, note_id: str = "") -> None:
+        """Write a note; one that the timeline has already under *note_id* is not written twice."""
         self._alive()
-        self._tell("note.added", {}, {"text": text})
+        if note_id and any(event.facts.get("note_id") == note_id for event in self._events):
+            return
+        self._tell("note.added", {"note_id": note_id} if note_id else {}, {"text": text})
 
     def set_tags(self, tags: Iterable[str]) -> bool:
         """Replace the tags; says whether anything changed."""

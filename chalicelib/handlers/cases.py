@@ -183,7 +183,7 @@ def reverse(call: web.Call, case_id: str) -> dict[str, Any]:
 @_change("/notes", body="cases:NewNote")
 def note(call: web.Call, case_id: str) -> dict[str, Any]:
     """Write a note."""
-    return _page(call, notes.add(case_id, call.body.text, **_stores(call)))
+    return _page(call, notes.add(case_id, call.body.text, key=_key(call), **_stores(call)))
 
 
 @_change("/tags", body="cases:Tags", method="PUT", status=200)

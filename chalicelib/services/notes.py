@@ -6,6 +6,7 @@ from datetime import datetime
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import BadField
+from chalicelib.domain.ids import derived_id
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import casework
@@ -16,18 +17,29 @@ LONGEST_TAG = 40
 
 
 def add(
-    case_id: str, text: str, *, actor: Actor, cases: Cases, portfolios: Portfolios, now: datetime
+    case_id: str,
+    text: str,
+    *,
+    key: str,
+    actor: Actor,
+    cases: Cases,
+    portfolios: Portfolios,
+    now: datetime,
 ) -> tuple[CaseFile, Portfolio]:
     """
     Write a note into the case's timeline; a correction is another note.
+
+    Args:
+        key: Names this request; a second one with the same key changes nothing.
 
     Raises:
         BadField: Empty or longer than 4,000 characters.
     """
     text = casework.text(text, "text", longest=LONGEST_NOTE)
+    note_id = derived_id("not", case_id, key)
     return casework.change(
         case_id,
-        lambda draft, *_: draft.note(text),
+        lambda draft, *_: draft.note(text, note_id=note_id),
         actor=actor,
         cases=cases,
         portfolios=portfolios,

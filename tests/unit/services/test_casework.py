@@ -263,7 +263,7 @@ def test_reversing_twice_reverses_once(desk):
 def test_agents_write_notes_tags_and_promises(desk):
     case_id, ports = desk.made(), desk.ports(LUIS)
 
-    notes.add(case_id, "  Paga el viernes ", now=NOW, **ports)
+    notes.add(case_id, "  Paga el viernes ", key="n", now=NOW, **ports)
     notes.set_tags(case_id, ["VIP"], now=NOW, **ports)
     asked = {"amount_minor": 900, "due_on": TODAY, "channel": "phone", "key": "k", "now": NOW}
     promises.make(case_id, **asked, **ports)
@@ -281,7 +281,16 @@ def test_agents_write_notes_tags_and_promises(desk):
 @pytest.mark.parametrize("text", ["", "   ", "x" * 4_001])
 def test_a_note_says_something_and_not_too_much(desk, text):
     with pytest.raises(BadField):
-        notes.add(desk.made(), text, now=NOW, **desk.ports())
+        notes.add(desk.made(), text, key="n", now=NOW, **desk.ports())
+
+
+def test_a_note_sent_twice_is_written_once(desk):
+    case_id = desk.made()
+    for _ in range(2):
+        notes.add(case_id, "Llamó", key="the same", now=NOW, **desk.ports())
+    notes.add(case_id, "Llamó", key="another", now=NOW, **desk.ports())
+
+    assert len(desk.page(case_id)["notes"]) == 2
 
 
 def test_a_tag_has_an_end(desk):
@@ -342,7 +351,7 @@ def test_a_page_says_what_the_reader_may_do(desk):
 def test_a_long_timeline_goes_on_by_cursor(desk):
     case_id = desk.made()
     for number in range(60):
-        notes.add(case_id, f"nota {number}", now=NOW, **desk.ports())
+        notes.add(case_id, f"nota {number}", key=f"k{number}", now=NOW, **desk.ports())
 
     page = desk.page(case_id)["timeline"]
     rest = use.timeline_page(case_id, cursor=page["cursor"], **desk.ports())
@@ -357,7 +366,7 @@ def test_a_long_timeline_goes_on_by_cursor(desk):
 def test_an_altered_event_is_named(desk):
     case_id = desk.made()
     for number in range(3):
-        notes.add(case_id, f"nota {number}", now=NOW, **desk.ports())
+        notes.add(case_id, f"nota {number}", key=f"k{number}", now=NOW, **desk.ports())
     assert use.verification(case_id, **desk.ports())["ok"] is True
 
     file = desk.cases.files[case_id]
