@@ -147,7 +147,14 @@ def test_a_throttled_table_only_makes_it_slower(clean, monkeypatch):
 
 
 class Throttle:
-    """Refuses every n-th request as DynamoDB does, and now and then for long in a row."""
+    """
+    Refuses every n-th request as DynamoDB does, and now and then for long in a row.
+
+    The long spells end: looking for doubles takes more requests a chunk than lie between two
+    of them, so a table that stays so poorly would never let a chunk finish.
+    """
+
+    LAST_SPELL = 2_000
 
     def __init__(self, wire, *, every):
         self._send = wire._send
@@ -156,7 +163,8 @@ class Throttle:
 
     def send(self, operation, data):
         self.count += 1
-        spell = self.count % 400 > 387  # longer than the client is willing to repeat
+        # A spell is longer than the client is willing to repeat.
+        spell = self.count % 400 > 387 and self.count < self.LAST_SPELL
         if spell or self.count % self._every == 0:
             self.refused += 1
             code = b"ProvisionedThroughputExceededException"
