@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.compliance import packs
 from chalicelib.compliance.decision import Attempt, Question
-from chalicelib.compliance.packs import Channel
+from chalicelib.domain.contact import Channel
 
 YES = frozenset({"yes", "true", "1", "si", "sí", "sim"})
 NO = frozenset({"no", "false", "0", "nao", "não"})

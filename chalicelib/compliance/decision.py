@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.compliance import packs
 from chalicelib.compliance.calendars import holidays_of
-from chalicelib.compliance.packs import Cap, CapKind, Channel, ChannelRule, Layer, Pack
+from chalicelib.compliance.packs import Cap, CapKind, ChannelRule, Layer, Pack
 from chalicelib.compliance.tightening import Tightening
+from chalicelib.domain.contact import Channel
 
 TWO_WAY = frozenset({"answered", "conversation"})
 # A year of closed days ends every search; past it the answer is "never by the calendar".

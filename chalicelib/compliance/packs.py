@@ -14,14 +14,7 @@ from enum import StrEnum
 from importlib import resources
 from typing import Any
 
-
-class Channel(StrEnum):
-    CALL = "call"
-    SMS = "sms"
-    WHATSAPP = "whatsapp"
-    EMAIL = "email"
-    LETTER = "letter"
-    VISIT = "visit"
+from chalicelib.domain.contact import Channel
 
 
 class Layer(StrEnum):

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from chalicelib.compliance.packs import CapKind, Channel
+from chalicelib.compliance.packs import CapKind
+from chalicelib.domain.contact import Channel
 
 Confidence = Literal["high", "medium", "low"]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]

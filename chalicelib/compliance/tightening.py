@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, time
 
-from chalicelib.compliance.packs import Cap, Channel, Window
+from chalicelib.compliance.packs import Cap, Window
+from chalicelib.domain.contact import Channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

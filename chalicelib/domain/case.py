@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from chalicelib.domain.contact import Attempt, Consent, Hold
 from chalicelib.domain.ledger import Entry
 from chalicelib.domain.names import folded
 from chalicelib.domain.timeline import ChainHead, Event
@@ -244,6 +245,9 @@ class CaseFile:
     entries: tuple[Entry, ...]
     promises: tuple[PromiseToPay, ...]
     events: tuple[Event, ...]  # oldest first
+    attempts: tuple[Attempt, ...] = ()  # oldest first
+    consents: tuple[Consent, ...] = ()
+    holds: tuple[Hold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,6 +269,9 @@ class CaseChange:
     entries: tuple[Entry, ...] = ()
     promises: tuple[PromiseToPay, ...] = ()
     events: tuple[Event, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    holds: tuple[Hold, ...] = ()
     counters: "CounterMoves | None" = None
 
 

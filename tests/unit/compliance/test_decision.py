@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from chalicelib.compliance import cases, packs
 from chalicelib.compliance.decision import Attempt, Question, decide
-from chalicelib.compliance.packs import Channel, Layer
+from chalicelib.compliance.packs import Layer
 from chalicelib.compliance.tightening import Tightening
+from chalicelib.domain.contact import Channel
 from tests.shared import SHARED, needs_shared
 
 EVERYTHING = frozenset(Channel)

@@ -1,0 +1,1 @@
+"""Outgoing and incoming channels: one adapter each for e-mail, SMS, WhatsApp, voice, letter."""
