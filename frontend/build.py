@@ -26,6 +26,8 @@ import jinja2
 HERE = Path(__file__).resolve().parent
 LANGUAGES = ("es", "en", "pt")
 SHARED_TEXTS = ("common", "errors")
+TABS = 4
+WIDEST_FIRST = ("", "staff", "admin")
 API_TEXTS = HERE.parent / "chalicelib" / "i18n"
 
 
@@ -74,7 +76,8 @@ def build(out: Path) -> int:
     staging = out.with_name(out.name + ".new")
     shutil.rmtree(staging, ignore_errors=True)
     site = Site(staging)
-    catalogue = json.loads((HERE / "pages" / "pages.json").read_text("utf-8"))["pages"]
+    listed = json.loads((HERE / "pages" / "pages.json").read_text("utf-8"))
+    catalogue = listed["pages"]
     scripts = bundle_scripts(site, catalogue)
     style_url = bundle_styles(site)
     static = {
@@ -83,7 +86,10 @@ def build(out: Path) -> int:
         if file.name != "robots.txt"
     }
     site.write("robots.txt", b"User-agent: *\nDisallow: /\n")
-    pages = render_pages(site, catalogue, scripts, style_url, static)
+    menu = menu_of(catalogue, listed["groups"])
+    pages = render_pages(
+        site, catalogue, menu=menu, scripts=scripts, style_url=style_url, static=static
+    )
     manifest = {
         "pages": pages,
         "files": [
@@ -233,9 +239,37 @@ def install_packages() -> None:
 # Pages
 
 
+def menu_of(catalogue: list[dict[str, Any]], groups: list[str]) -> list[dict[str, Any]]:
+    """
+    The navigation, from what each page says of itself: ``{"group", "icon", "who"?, "tab"?}``.
+
+    Entries keep the catalogue's order. ``who`` is ``staff``, ``admin`` or absent for everyone; a
+    group is seen by whoever sees any of its entries, and one without entries is left out. ``tab``
+    puts an entry into a telephone's bar, which has room for four beside "more".
+
+    Raises:
+        ValueError: a page names a group that is not listed, or the bar is over-full.
+    """
+    entries = [{"name": page["name"], **page["menu"]} for page in catalogue if "menu" in page]
+    strays = {entry["group"] for entry in entries} - set(groups)
+    if strays:
+        raise ValueError(f"pages.json: no such group: {', '.join(sorted(strays))}")
+    if sum(entry.get("tab", False) for entry in entries) > TABS:
+        raise ValueError(f"pages.json: more than {TABS} tabs")
+    menu = []
+    for name in groups:
+        own = [{"who": "", "tab": False, **each} for each in entries if each["group"] == name]
+        if own:
+            who = min((each["who"] for each in own), key=WIDEST_FIRST.index)
+            menu.append({"name": name, "who": who, "entries": own})
+    return menu
+
+
 def render_pages(
     site: Site,
     catalogue: list[dict[str, Any]],
+    *,
+    menu: list[dict[str, Any]],
     scripts: Scripts,
     style_url: str,
     static: dict[str, str],
@@ -259,6 +293,7 @@ def render_pages(
             texts_url = write_texts(site, page["name"], language, texts) if entry_url else ""
             html = environment.get_template(f"{page['template']}.html.jinja").render(
                 page=page,
+                menu=menu,
                 nav=page.get("nav", page["name"]),
                 language=language,
                 languages=LANGUAGES,

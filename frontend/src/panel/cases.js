@@ -310,7 +310,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     if (state.portfolio === null) {
       return emptyState({
         icon: 'portfolio', title: t('cases.no_portfolio'), body: mayUpload ? t('cases.no_portfolio_body') : t('cases.no_portfolio_agent'),
-        actions: mayUpload ? html`<a class="button button-primary" href=${pathTo('portfolios')}>${t('common.nav.portfolios')}</a>` : nothing,
+        actions: mayUpload ? html`<a class="button button-primary" href=${pathTo('portfolios')}>${t('common.title.portfolios')}</a>` : nothing,
       })
     }
     return emptyState({

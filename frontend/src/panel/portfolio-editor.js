@@ -127,7 +127,7 @@ export async function editPortfolio({ root, api, me, params, setTitle }, id) {
         title: html`${values.name} ${values.archived ? badge(t('portfolios.archived')) : nothing}`,
         lead: values.creditor,
         back: { href: pathTo('portfolios'), label: t('portfolios.title') },
-        actions: html`<a class="button" href=${pathTo('uploads', { cartera: id })}>${icon('upload')}${t('common.nav.uploads')}</a><a class="button" href=${pathTo('cases', { cartera: id })}>${icon('cases')}${t('common.nav.cases')}</a>`,
+        actions: html`<a class="button" href=${pathTo('uploads', { cartera: id })}>${icon('upload')}${t('common.title.uploads')}</a><a class="button" href=${pathTo('cases', { cartera: id })}>${icon('cases')}${t('common.title.cases')}</a>`,
       })}
       ${isNew ? banner({ tone: 'good', title: t('portfolios.created_title'), body: t('portfolios.created_body'), actions: html`<a class="button button-primary button-small" href=${pathTo('upload_new', { cartera: id })}>${t('portfolios.upload_first')}</a>` }) : nothing}
       <div class="editor">

@@ -64,7 +64,7 @@ function table(rows) {
 
 /** @param {'cases' | 'uploads'} page @param {Portfolio} portfolio */
 function shortcut(page, { portfolio_id: cartera, name }) {
-  const words = t(`common.nav.${page}`)
+  const words = t(`common.title.${page}`)
   return html`<a href=${pathTo(page, { cartera })} aria-label="${words}: ${name}">${words}</a>`
 }
 

@@ -105,7 +105,7 @@ async function open({ root, api, params, portfolios: all }) {
     if (portfolio === null) {
       return html`${head}${emptyState({
         icon: 'portfolio', title: t('uploads.no_portfolio_title'), body: t('uploads.no_portfolio_body'),
-        actions: html`<a class="button button-primary" href=${pathTo('portfolios')}>${t('common.nav.portfolios')}</a>`,
+        actions: html`<a class="button button-primary" href=${pathTo('portfolios')}>${t('common.title.portfolios')}</a>`,
       })}`
     }
     return html`${head}

@@ -162,6 +162,6 @@ function empty(portfolio) {
 function noPortfolio() {
   return emptyState({
     icon: 'portfolio', title: t('uploads.no_portfolio_title'), body: t('uploads.no_portfolio_body'),
-    actions: html`<a class="button button-primary" href=${pathTo('portfolios')}>${t('common.nav.portfolios')}</a>`,
+    actions: html`<a class="button button-primary" href=${pathTo('portfolios')}>${t('common.title.portfolios')}</a>`,
   })
 }

@@ -1,0 +1,48 @@
+"""The frame around every page: what it offers to whom, on a telephone and by keyboard."""
+
+import pytest
+
+from frontend.e2e.conftest import sign_in_by_cookie
+from frontend.e2e.fake_site import FakeApi, Server
+from frontend.e2e.test_every_page import PAGES
+
+sync_api = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.browser
+
+SEES = {
+    "per_ana": ("", "staff", "admin"),  # an admin
+    "per_carla": ("",),  # an agent
+}
+
+
+@pytest.mark.parametrize("person", sorted(SEES))
+def test_a_telephone_reaches_every_page_its_reader_may_open(
+    context: "sync_api.BrowserContext", api: FakeApi, server: Server, person: str
+) -> None:
+    sign_in_by_cookie(context, api, server, person)
+    page = context.new_page()
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto("/panel/")
+    page.get_by_role("button", name="Más").click()
+    shown = page.locator("#menu .menu-links a:visible").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
+    menus = [each for each in PAGES.values() if "menu" in each]
+    assert sorted(shown) == sorted(
+        each["path"] for each in menus if each["menu"].get("who", "") in SEES[person]
+    )
+    empty = page.locator("#menu .nav-group:visible").evaluate_all(
+        "groups => groups.filter(group =>"
+        " ![...group.querySelectorAll('a')].some(link => link.checkVisibility())).length"
+    )
+    assert empty == 0
+
+
+def test_the_menu_gives_the_keyboard_back(signed_in: "sync_api.Page") -> None:
+    signed_in.goto("/panel/")
+    card = signed_in.locator(".me-card")
+    card.focus()
+    signed_in.keyboard.press("Enter")
+    signed_in.wait_for_selector("#menu[open]")
+    signed_in.keyboard.press("Escape")
+    assert card.evaluate("button => button === document.activeElement")
