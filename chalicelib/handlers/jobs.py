@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from chalicelib import wiring
 from chalicelib.services import (
@@ -20,6 +20,14 @@ from chalicelib.services.upload_ports import Pass
 log = logging.getLogger("recobro")
 
 
+class Queue(Protocol):
+    """The queue a batch came from."""
+
+    def hand_back(self, receipt: str, *, tries: int) -> None:
+        """Let a message that failed come again soon, later each time."""
+        ...
+
+
 def read_upload(event: Any) -> None:
     """Take note of a file that reached the bucket; reading it is the steps' work."""
     upload_reading.arrived(
@@ -32,22 +40,27 @@ def read_upload(event: Any) -> None:
 
 def step_upload(event: Any) -> dict[str, Any]:
     """Read, split, dispatch or finish an upload, or locate its addresses."""
-    return _each(event, _step)
+    return _each(event, _step, wiring.upload_steps)
 
 
 def load_chunk(event: Any) -> dict[str, Any]:
     """Do one unit of one pass: check, apply, close, look for doubles, or undo."""
-    return _each(event, _unit)
+    return _each(event, _unit, wiring.upload_chunks)
 
 
 def write_export(event: Any) -> dict[str, Any]:
     """Write a list of cases to the exports bucket."""
-    return _each(event, _export)
+    return _each(event, _export, wiring.export_jobs)
 
 
-def _each(event: Any, work: Callable[[dict[str, Any], Any], None]) -> dict[str, Any]:
+def _each(
+    event: Any, work: Callable[[dict[str, Any], Any], None], queue: Callable[[], Queue]
+) -> dict[str, Any]:
     """
     Work through a batch; whatever fails is told by id and comes again, the rest does not.
+
+    Args:
+        queue: Gives the queue that the batch came from.
 
     Returns:
         SQS's partial batch response.
@@ -62,7 +75,16 @@ def _each(event: Any, work: Callable[[dict[str, Any], Any], None]) -> dict[str, 
             ids = {name: message.get(name) for name in ("step", "pass", "upload_id", "unit")}
             log.exception("message failed", extra={"ids": ids})
             failures.append({"itemIdentifier": record.to_dict()["messageId"]})
+            _hand_back(record.to_dict(), queue)
     return {"batchItemFailures": failures}
+
+
+def _hand_back(record: dict[str, Any], queue: Callable[[], Queue]) -> None:
+    tries = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
+    try:
+        queue().hand_back(record["receiptHandle"], tries=tries)
+    except Exception:  # it comes back by itself, only later
+        log.exception("message not handed back")
 
 
 def _seconds_left(context: Any) -> Callable[[], float]:

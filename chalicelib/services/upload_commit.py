@@ -1,5 +1,7 @@
 """Doing what a chunk asks of its cases: many cases at once, each in as few changes as fit."""
 
+import random
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +16,8 @@ from chalicelib.services.upload_debts import CREATED, UPDATED
 
 # A case that others keep changing is read again this often before the chunk is put back.
 MOST_TRIES = 20
+# Whoever is overtaken waits up to this long: two that hurry after each other help nobody.
+LONGEST_PAUSE_S = 1.0
 # A transaction holds 100 items; what a draft reckons leaves room for the counters.
 MOST_ITEMS = 70
 
@@ -28,7 +32,12 @@ class Cases(Protocol):
         ...
 
     def open_many(self, case_ids: Iterable[str]) -> dict[str, CaseFile]:
-        """Read whole cases; those that do not exist are left out."""
+        """
+        Read whole cases; those that do not exist are left out.
+
+        Raises:
+            CaseMoved: Others kept changing one of them while it was read.
+        """
         ...
 
     def commit_many(self, changes: Sequence[CaseChange]) -> Sequence[DomainError | None]:
@@ -53,6 +62,11 @@ class Job:
     done: Callable[[str | Reason], None]
 
 
+def pause(tries: int) -> None:
+    """Let the others pass: longer each time, and never as long as they do."""
+    time.sleep(random.random() * min(LONGEST_PAUSE_S, 0.02 * 2**tries))  # noqa: S311 - no secret
+
+
 @dataclass(slots=True)
 class _Try:
     case_id: str
@@ -66,16 +80,25 @@ class Runner:
     Args:
         writes: False to go through all the motions and commit nothing: the dry run.
         actor, now: Who changes the cases, and when.
+        pause: Is called with how often a case was overtaken, before it is read again.
     """
 
     def __init__(
-        self, cases: Cases, portfolio: Portfolio, *, actor: str, now: datetime, writes: bool
+        self,
+        cases: Cases,
+        portfolio: Portfolio,
+        *,
+        actor: str,
+        now: datetime,
+        writes: bool,
+        pause: Callable[[int], None] = pause,
     ) -> None:
         self._cases = cases
         self._portfolio = portfolio
         self._actor = actor
         self._now = now
         self._writes = writes
+        self._pause = pause
         self._files: dict[str, CaseFile | None] = {}
         self._tries: dict[str, int] = {}
         self._alone: set[str] = set()
@@ -94,13 +117,26 @@ class Runner:
         waiting = {case_id: list(left) for case_id, left in jobs.items() if left}
         while waiting:
             missing = [case_id for case_id in waiting if case_id not in self._files]
-            self._files |= dict.fromkeys(missing) | self._cases.open_many(missing)
+            self._files |= dict.fromkeys(missing) | self._opened(missing)
             tries = [self._try(case_id, left) for case_id, left in waiting.items()]
             refusals = self._commit([one.change for one in tries if one.change])
             for one in tries:
                 refusal = next(refusals) if one.change else None
                 self._settle(one, refusal, waiting[one.case_id])
             waiting = {case_id: left for case_id, left in waiting.items() if left}
+
+    def _opened(self, case_ids: list[str]) -> dict[str, CaseFile]:
+        while True:
+            try:
+                return self._cases.open_many(case_ids)
+            except CaseMoved as moved:
+                self._overtaken(str(moved.details["case_id"]), moved)
+
+    def _overtaken(self, case_id: str, moved: CaseMoved) -> None:
+        tries = self._tries[case_id] = self._tries.get(case_id, 0) + 1
+        if tries > MOST_TRIES:
+            raise moved
+        self._pause(tries)
 
     def _try(self, case_id: str, left: list[Job]) -> _Try:
         file = self._files[case_id]
@@ -130,9 +166,7 @@ class Runner:
                 self._files[one.case_id] = after(one.file, one.change)
             self._tell(one, left)
         elif isinstance(refusal, CaseMoved):
-            self._tries[one.case_id] = self._tries.get(one.case_id, 0) + 1
-            if self._tries[one.case_id] > MOST_TRIES:
-                raise refusal
+            self._overtaken(one.case_id, refusal)
             self._files.pop(one.case_id)
         elif isinstance(refusal, AlreadyRecorded) and len(one.results) > 1:
             # One of several payments is known elsewhere: one at a time tells which.

@@ -36,6 +36,9 @@ from chalicelib.store.case_rows import (
 )
 from chalicelib.store.wire import TRANSACTION_LIMIT, TransactionCancelled, Wire
 
+# A case that others change while it is read is read again, this often.
+MOST_READINGS = 4
+
 _A = TypeVar("_A")
 _B = TypeVar("_B")
 
@@ -68,15 +71,28 @@ class CaseStore:
 
         Raises:
             CaseNotFound: No such case.
+            CaseMoved: Others kept changing it while it was read.
         """
-        file = file_of(self._items(case_id))
-        if file is None:
+        head = self.heads([case_id]).get(case_id)
+        if head is None:
             raise CaseNotFound(case_id=case_id)
+        file = self._at_one_moment(head)
+        if file is None:
+            raise CaseMoved(case_id=case_id)
         return file
 
     def open_many(self, case_ids: Iterable[str]) -> dict[str, CaseFile]:
-        """Read several cases; those that do not exist are left out."""
-        files = self._each(lambda key: file_of(self._items(key)), dict.fromkeys(case_ids))
+        """
+        Read several cases; those that do not exist are left out.
+
+        Raises:
+            CaseMoved: Others kept changing one of them while it was read.
+        """
+        heads = self.heads(dict.fromkeys(case_ids))
+        files = self._each(self._at_one_moment, heads.values())
+        for head, file in zip(heads.values(), files, strict=True):
+            if file is None:
+                raise CaseMoved(case_id=head.case_id)
         return {file.head.case_id: file for file in files if file is not None}
 
     def heads(self, case_ids: Iterable[str]) -> dict[str, CaseHead]:
@@ -266,6 +282,29 @@ class CaseStore:
         self._each(self._wire.transact, packs)
 
     # Private
+
+    def _at_one_moment(self, head: CaseHead) -> CaseFile | None:
+        """
+        Read a case as it stood at one moment; None when it kept being changed.
+
+        A query gives items in the order of their keys, most of them before the head, and a
+        large case takes several pages: a change committed in between would put its head over
+        what was read before it, and the next change, made from that, would pass the head's
+        condition. So the head is read before and after the rest, and both must be one version.
+        What a query may still show too early, a transaction half visible, is under the
+        older head then, and whoever changes that is refused.
+
+        Args:
+            head: As it was read before.
+        """
+        for _ in range(MOST_READINGS):
+            file = file_of(self._items(head.case_id))
+            if file is None:  # cases are never deleted
+                return None
+            if file.head.version == head.version:
+                return file
+            head = file.head
+        return None
 
     def _items(self, case_id: str) -> Iterator[dict[str, Any]]:
         return self._wire.query(

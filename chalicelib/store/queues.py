@@ -7,6 +7,8 @@ from typing import Any
 
 MESSAGES_PER_CALL = 10
 TRIES = 5
+FIRST_WAIT_S = 10
+LONGEST_WAIT_S = 360
 
 
 class MessagesNotTaken(RuntimeError):
@@ -22,6 +24,22 @@ class SqsQueue:
         waiting = iter(messages)
         while batch := list(itertools.islice(waiting, MESSAGES_PER_CALL)):
             self._send_batch([json.dumps(message) for message in batch])
+
+    def hand_back(self, receipt: str, *, tries: int) -> None:
+        """
+        Let a message that failed come again soon, later each time.
+
+        A queue hides what was received for longer than its function may run; a failure that
+        is known need not wait that long.
+
+        Args:
+            receipt: The receipt handle of this delivery.
+            tries: How often it was delivered so far.
+        """
+        wait = min(LONGEST_WAIT_S, FIRST_WAIT_S * 3 ** (tries - 1))
+        self._client.change_message_visibility(
+            QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=wait
+        )
 
     def _send_batch(self, bodies: list[str]) -> None:
         entries = [{"Id": str(n), "MessageBody": body} for n, body in enumerate(bodies)]
