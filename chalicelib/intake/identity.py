@@ -55,8 +55,8 @@ def made_debt_id(
     Make the id of a debt whose file gives none: from debtor, product, dates and amount.
 
     The same row in the next file meets itself. The risk: a debt whose amount or date the
-    creditor corrects becomes a new debt beside the old one, and two debts alike in all five
-    are one. A column of ids is always better; the inspection says so.
+    creditor corrects becomes a new debt beside the old one. A second row of a file that is alike
+    in all five is refused, since it may be a copy or another debt. Ids are always better.
     """
     issued = issued_on.isoformat() if issued_on else ""
     return derived_id("auto", key, fold(product), issued, due_on.isoformat(), str(amount_minor))

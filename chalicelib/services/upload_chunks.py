@@ -135,7 +135,7 @@ def work(context: Context, unit: int, *, files: Files) -> dict[str, int]:
         if isinstance(row, Rejected):
             outcomes.rejected.append(row)
         elif one.repeats is not None:
-            outcomes.reject(one.number, _repeated(one.repeats))
+            outcomes.reject(one.number, upload_debts.repeated("row.duplicate", one.repeats))
         elif isinstance(row, DebtRow):
             debts.append(row)
         else:
@@ -179,10 +179,6 @@ def cases_of_rows(context: Context, rows: Sequence[AnyRow]) -> Iterator[tuple[st
         if case_id in seen and seen[case_id][0].case_id != case_id:
             yield seen[case_id][0].case_id, row
     yield from _placed(context, money)[0]
-
-
-def _repeated(row: int) -> Reason:
-    return Reason(field="debt_id", code="row.duplicate", details={"row": row})
 
 
 # Debts
@@ -358,12 +354,14 @@ def _key(case_id: str, row: BalanceRow | PaymentRow) -> tuple[str, ...]:
 def _settle_copy(
     outcomes: Outcomes, first: BalanceRow | PaymentRow, row: BalanceRow | PaymentRow
 ) -> None:
-    told = isinstance(row, PaymentRow) and not row.reference_given
-    same = _amount(first) == _amount(row) and first.external_id == row.external_id
-    if same and not told:  # without a reference it may well be a second payment: a person looks
+    if _amount(first) != _amount(row) or first.external_id != row.external_id:
+        code = "row.duplicate"
+    elif isinstance(row, PaymentRow) and not row.reference_given:
+        code = "row.identical"  # it may well be a second payment: a person looks
+    else:
         outcomes.count(UNCHANGED, 0)
         return
-    outcomes.reject(row.row_number, _repeated(first.row_number))
+    outcomes.reject(row.row_number, upload_debts.repeated(code, first.row_number))
 
 
 def _amount(row: BalanceRow | PaymentRow) -> int:

@@ -22,8 +22,8 @@ class DebtGroup:
     The rows of one debt: one, or one an instalment; they share their outcome.
 
     Args:
-        copies: Rows that say the same again: counted as unchanged, whatever the debt's
-            outcome is.
+        copies: Rows that say the same again of a debt with an id: counted as unchanged,
+            whatever the debt's outcome is.
     """
 
     case_id: str
@@ -41,7 +41,8 @@ def group(
 
     Returns:
         The debts in the order of their first rows, and the rows refused: a second row for a
-        debt that says something else, which is not ours to choose between.
+        debt that says something else, which is not ours to choose between; and a second equal
+        row in a file without ids, which may be a copy or another debt: a person has to look.
     """
     groups: dict[tuple[str, str], DebtGroup] = {}
     refused: list[tuple[DebtRow, Reason]] = []
@@ -58,15 +59,21 @@ def group(
         same = next((r for r in known.rows if _instalment(r) == _instalment(row)), None)
         if same is None:
             known.rows.append(row)
-        elif _said(same) == _said(row):
+        elif _said(same) != _said(row):
+            refused.append((row, repeated("row.duplicate", same.row_number)))
+        elif row.external_id_given:
             known.copies.append(row)
         else:
-            details = {"row": same.row_number}
-            refused.append((row, Reason(field="debt_id", code="row.duplicate", details=details)))
+            refused.append((row, repeated("row.identical", same.row_number)))
     for debt in groups.values():
         debt.rows.sort(key=_instalment)
         debt.fingerprint = _fingerprint(debt.rows)
     return list(groups.values()), refused
+
+
+def repeated(code: str, row_number: int) -> Reason:
+    """Say that a row repeats an earlier one; *code* says how."""
+    return Reason(field="debt_id", code=code, details={"row": row_number})
 
 
 def incomplete(

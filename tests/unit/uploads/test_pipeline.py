@@ -88,6 +88,43 @@ def test_a_later_file_creates_updates_and_leaves(bench):
     assert upload.checked == upload.applied
 
 
+def reasons(upload):
+    return [(each["code"], each["rows"]) for each in upload.extra["reasons"]]
+
+
+def test_an_equal_row_of_a_debt_with_an_id_is_a_copy(bench):
+    row = "C-1,Ana,F-1,2026-10-01,100.00\n"
+    file = "debtor_id,name,debt_id,due_on,amount\n" + 2 * row
+
+    upload = bench.load(BOSS, file, mode=UploadMode.DEBTS)
+
+    assert (upload.applied.created, upload.applied.unchanged) == (1, 1)
+    assert owed(bench) == upload.applied.amount_minor == 10_000
+
+
+def test_an_equal_row_without_ids_comes_back_for_a_person_to_look_at(bench):
+    """Two charges of one day may be alike in everything: only their creditor knows."""
+    row = "C-1,Ana,2026-10-01,1.21\n"
+    file = "debtor_id,name,due_on,amount\n" + 3 * row + "C-2,Eva,2026-10-01,5.00\n"
+
+    upload = bench.load(BOSS, file, mode=UploadMode.DEBTS)
+
+    assert upload.checked == upload.applied
+    assert (upload.applied.created, upload.applied.rejected) == (2, 2)
+    assert owed(bench) == upload.applied.amount_minor == 621
+    assert reasons(upload) == [("row.identical", [3, 4])]
+
+
+def test_an_equal_payment_without_a_reference_comes_back_too(bench):
+    bench.load(BOSS, a_file(1), mode=UploadMode.DEBTS)
+    file = "debt_id,payment_amount,paid_on\n" + 2 * "F-0,10.00,2026-11-01\n"
+
+    upload = bench.load(BOSS, file, mode=UploadMode.PAYMENTS)
+
+    assert (upload.applied.created, upload.applied.rejected) == (1, 1)
+    assert reasons(upload) == [("row.identical", [3])]
+
+
 def test_rows_delivered_twice_and_in_any_order_end_the_same(bench):
     clean = bench.load(BOSS, a_file(2500), mode=UploadMode.DEBTS)
     for seed in range(3):
