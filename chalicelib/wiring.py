@@ -1,6 +1,7 @@
 """Where real stores meet the code that needs them. The only module that knows both."""
 
 import functools
+from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.config import settings
@@ -8,6 +9,7 @@ from chalicelib.store import repeats as repeat_rows
 from chalicelib.store import work_table
 from chalicelib.store.access_tokens import AccessTokens, fetch_keys
 from chalicelib.store.cases import CaseStore
+from chalicelib.store.clock import MovedClock
 from chalicelib.store.counters import CounterStore
 from chalicelib.store.exports import ExportStore
 from chalicelib.store.files import BucketFiles
@@ -48,6 +50,17 @@ def aws(service: Any) -> Any:
 @functools.cache
 def _work_bound() -> None:
     work_table.bind(settings().work_table)
+
+
+@functools.cache
+def _laptop_clock() -> MovedClock:
+    _work_bound()
+    return MovedClock()
+
+
+def now() -> datetime:
+    """Give the time, UTC; on the laptop as somebody set it (``local/clock.py``)."""
+    return _laptop_clock().now() if settings().stage == "local" else datetime.now(UTC)
 
 
 def people() -> PersonStore:

@@ -1,7 +1,7 @@
 """
-The commands behind ``make run``, ``stop``, ``reset`` and ``logs``.
+The commands behind ``make run``, ``stop``, ``reset``, ``logs`` and ``clock``.
 
-Run: ``python -m local.run [up|stop|reset|logs] [--detach] [--port N] ...``
+Run: ``python -m local.run [up|stop|reset|logs|clock] [--detach] [--port N] ...``
 """
 
 import argparse
@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib3.exceptions import HTTPError
 
 from infra import deploy
-from local import demo, functions_log, processes, stack, users
+from local import clock, demo, functions_log, processes, stack, users
 from local.client import Problem
 from local.steps import Steps
 
@@ -23,13 +23,15 @@ STATE = stack.ROOT / ".local"
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="make run", description=__doc__)
-    parser.add_argument("command", choices=["up", "stop", "reset", "logs"])
+    parser.add_argument("command", choices=["up", "stop", "reset", "logs", "clock"])
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--cloud-port", type=int, default=4566)
     parser.add_argument("--engine", choices=["ministack", "dynamodb-local"], default="ministack")
     parser.add_argument("--auth", action="store_true", help="enforce IAM policies")
     parser.add_argument("--detach", action="store_true", help="leave it running")
     parser.add_argument("--state", type=Path, default=STATE)
+    parser.add_argument("--days", type=int, help="clock: so many days on")
+    parser.add_argument("--to", help="clock: to this moment, such as 2026-12-01T09:00 (UTC)")
     args = parser.parse_args(argv)
     args.state = args.state.resolve()
     if args.command == "stop":
@@ -41,6 +43,8 @@ def main(argv: list[str]) -> int:
         return 0
     if args.command == "logs":
         return functions_log.follow(args.state)
+    if args.command == "clock":
+        return clock.command(args.state, days=args.days, to=args.to)
     return _up(args)
 
 
@@ -48,7 +52,9 @@ def _up(args: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):  # a background job starts with SIGINT ignored
         signal.signal(number, _interrupt)
     steps = Steps()
-    ports = stack.Ports(front=args.port, cloud=args.cloud_port, dynamodb=args.cloud_port + 7)
+    ports = stack.Ports(
+        front=args.port, cloud=args.cloud_port, dynamodb=args.cloud_port + stack.DYNAMODB_AFTER
+    )
     began_anew = not stack.alive(args.state)
     try:
         running = stack.ensure(

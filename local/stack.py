@@ -22,6 +22,7 @@ from local.steps import Steps
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "recobro"
+DYNAMODB_AFTER = 7  # how far from the emulator's port DynamoDB Local listens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from chalicelib import wiring
@@ -34,7 +33,7 @@ def read_upload(event: Any) -> None:
         event.detail["object"]["key"],
         uploads=wiring.uploads(),
         steps=wiring.upload_steps(),
-        now=datetime.now(UTC),
+        now=wiring.now(),
     )
 
 
@@ -102,7 +101,7 @@ def _step(message: dict[str, Any], context: Any) -> None:
                 uploads=wiring.uploads(),
                 files=wiring.upload_files(),
                 steps=wiring.upload_steps(),
-                now=datetime.now(UTC),
+                now=wiring.now(),
             )
         case "split":
             upload_reading.split(
@@ -112,7 +111,7 @@ def _step(message: dict[str, Any], context: Any) -> None:
                 uploads=wiring.uploads(),
                 files=wiring.upload_files(),
                 steps=wiring.upload_steps(),
-                now=lambda: datetime.now(UTC),
+                now=wiring.now,
                 time_left_s=_seconds_left(context),
                 resume=message.get("resume"),
             )
@@ -151,7 +150,7 @@ def _step(message: dict[str, Any], context: Any) -> None:
                 uploads=wiring.uploads(),
                 files=wiring.upload_files(),
                 steps=wiring.upload_steps(),
-                now=datetime.now(UTC),
+                now=wiring.now(),
                 locates=wiring.geocoder() is not None,
             )
         case "locate":
@@ -171,7 +170,7 @@ def _locate(message: dict[str, Any]) -> None:
         cases=wiring.cases(),
         files=wiring.upload_files(),
         geocoder=geocoder,
-        now=datetime.now(UTC),
+        now=wiring.now(),
     )
 
 
@@ -189,7 +188,7 @@ def _unit(message: dict[str, Any], _: Any) -> None:
         cases=wiring.cases(),
         files=wiring.upload_files(),
         steps=wiring.upload_steps(),
-        now=datetime.now(UTC),
+        now=wiring.now(),
     )
 
 
@@ -202,6 +201,6 @@ def _export(message: dict[str, Any], context: Any) -> None:
         cases=wiring.cases(),
         files=wiring.export_files(),
         jobs=wiring.export_jobs(),
-        now=datetime.now(UTC),
+        now=wiring.now(),
         time_left_s=_seconds_left(context),
     )

@@ -5,12 +5,13 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
 from chalice.app import Blueprint, Chalice, Request, Response
 
+from chalicelib import wiring
 from chalicelib.domain.errors import (
     BadField,
     Conflict,
@@ -258,7 +259,7 @@ def _problem(
 
 
 def _read(request: Request, operation: Operation) -> Call:
-    now = datetime.now(UTC)
+    now = wiring.now()
     call = Call(request=request, now=now)
     if not operation.public:
         call._actor = actors.load(request, now=now)

@@ -1,0 +1,84 @@
+"""The laptop's clock can be moved; what reads it sees the move, and the cloud's does not move."""
+
+from datetime import UTC, datetime, timedelta
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from chalicelib import wiring
+from chalicelib.store import work_table
+from chalicelib.store.clock import MovedClock
+from local import clock
+
+TABLE = "test-work"
+A_MINUTE = timedelta(minutes=1)
+
+
+class Cloud:
+    def client(self, service):
+        return boto3.client(service, region_name="us-east-1")
+
+
+@pytest.fixture
+def cloud(monkeypatch):
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with mock_aws():
+        cloud = Cloud()
+        cloud.client("dynamodb").create_table(
+            TableName=TABLE,
+            KeySchema=[
+                {"AttributeName": "pk", "KeyType": "HASH"},
+                {"AttributeName": "sk", "KeyType": "RANGE"},
+            ],
+            AttributeDefinitions=[
+                {"AttributeName": "pk", "AttributeType": "S"},
+                {"AttributeName": "sk", "AttributeType": "S"},
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        work_table.bind(TABLE)
+        yield cloud
+
+
+def ahead(now):
+    return now - datetime.now(UTC)
+
+
+def test_a_moved_clock_is_seen_and_can_be_put_right(cloud):
+    assert abs(ahead(MovedClock().now())) < A_MINUTE
+
+    clock.move(cloud, TABLE, timedelta(days=31))
+    assert abs(ahead(MovedClock().now()) - timedelta(days=31)) < A_MINUTE
+    assert clock.read(cloud, TABLE) == timedelta(days=31)
+
+    clock.move(cloud, TABLE, timedelta())
+    assert abs(ahead(MovedClock().now())) < A_MINUTE
+
+
+def test_it_is_asked_for_only_now_and_then(cloud):
+    since = [10.0]
+    moved = MovedClock(elapsed=lambda: since[0])
+    moved.now()
+    clock.move(cloud, TABLE, timedelta(days=2))
+
+    assert abs(ahead(moved.now())) < A_MINUTE
+    since[0] += 2
+    assert ahead(moved.now()) > timedelta(days=1)
+
+
+@pytest.mark.parametrize(("stage", "moves"), [("local", True), ("dev", False), ("prod", False)])
+def test_only_the_laptop_has_such_a_clock(cloud, monkeypatch, stage, moves):
+    class Settings:
+        work_table = TABLE
+
+    Settings.stage = stage
+    monkeypatch.setattr(wiring, "settings", Settings)
+    wiring._work_bound.cache_clear()
+    wiring._laptop_clock.cache_clear()
+    clock.move(cloud, TABLE, timedelta(days=9))
+    try:
+        assert (ahead(wiring.now()) > timedelta(days=8)) is moves
+    finally:
+        wiring._work_bound.cache_clear()
+        wiring._laptop_clock.cache_clear()
