@@ -37,9 +37,19 @@ def says(folded: str, intent: Intent, language: Language) -> bool:
 
     A stop word alone means stop in every language: whoever writes STOP means it.
     """
-    if intent is Intent.STOP and folded.strip(" .,'-") in _stop_words():
+    if intent is Intent.STOP and folded.strip(" .,'-") in _alone("stop_words.json"):
         return True
     return _patterns(language)[intent.value].search(folded) is not None
+
+
+def is_start(folded: str) -> bool:
+    """Whether a message is the word that takes a stop back (``ALTA``, ``START``)."""
+    return folded.strip(" .,'-") in _alone("start_words.json")
+
+
+def is_menu(folded: str) -> bool:
+    """Whether a message asks for the menu and nothing else."""
+    return folded.strip(" .,'-") in _alone("menu_words.json")
 
 
 def offers_payment(folded: str, language: Language) -> bool:
@@ -54,8 +64,8 @@ def _patterns(language: Language) -> dict[str, re.Pattern[str]]:
 
 
 @functools.cache
-def _stop_words() -> frozenset[str]:
-    return frozenset(_data("stop_words.json"))
+def _alone(name: str) -> frozenset[str]:
+    return frozenset(_data(name))
 
 
 def _data(name: str) -> "dict[str, list[str]]":

@@ -1,0 +1,51 @@
+"""Which of the three languages somebody writes, by the words that are common in each."""
+
+import functools
+import json
+import re
+from importlib import resources
+
+from chalicelib.conversation.words import Language
+
+_ASKED = {
+    "english": Language.EN,
+    "ingles": Language.EN,
+    "inglés": Language.EN,
+    "espanol": Language.ES,
+    "español": Language.ES,
+    "spanish": Language.ES,
+    "portugues": Language.PT,
+    "português": Language.PT,
+    "portuguese": Language.PT,
+}
+
+
+def detect(text: str, before: Language) -> Language:
+    """
+    Say which language a message is in; *before* unless another one clearly fits better.
+
+    >>> detect("hello, how much do I owe?", Language.ES)
+    <Language.EN: 'en'>
+    >>> detect("ok", Language.PT), detect("jajaja bye", Language.ES)
+    (<Language.PT: 'pt'>, <Language.ES: 'es'>)
+    """
+    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text.lower()[:1000])
+    if not words:
+        return before
+    if len(words) <= 4:
+        asked = [_ASKED[word] for word in words if word in _ASKED]
+        if asked:
+            return asked[0]
+    scores = {one: sum(word in known for word in words) for one, known in _common().items()}
+    best = max(scores, key=lambda one: (scores[one], one is before))
+    lead = scores[best] - scores[before]
+    if lead >= 2 or (lead == 1 and 2 * scores[best] >= len(words)):
+        return best
+    return before
+
+
+@functools.cache
+def _common() -> dict[Language, frozenset[str]]:
+    file = resources.files(__package__) / "patterns" / "languages.json"
+    read = json.loads(file.read_text(encoding="utf-8"))
+    return {one: frozenset(read[one.value]) for one in Language}

@@ -1,0 +1,93 @@
+"""What the conversation says: texts by code and language, amounts and days as people write them."""
+
+import functools
+import json
+from datetime import date
+from decimal import Decimal
+from importlib import resources
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_currency
+
+from chalicelib.conversation.words import Language
+from chalicelib.domain.money import DECIMALS
+
+BUTTON_LENGTH = 20
+ROW_LENGTH = 24
+MOST_BUTTONS = 3
+
+
+def text(code: str, language: Language, /, **values: str) -> str:
+    """
+    Give a text with its values filled in.
+
+    Values are put in as they are, never read as a format themselves.
+    """
+    return _texts(language)[code].format_map(values)
+
+
+def raw(code: str, language: Language) -> str:
+    return _texts(language)[code]
+
+
+def codes(language: Language) -> frozenset[str]:
+    return frozenset(_texts(language))
+
+
+def amount(minor: int, currency: str, *, language: Language, country: str) -> str:
+    """
+    Write an amount as it is written where the debtor lives.
+
+    >>> amount(150050, "MXN", language=Language.ES, country="MX")
+    '$1,500.50'
+    >>> amount(150050, "BRL", language=Language.PT, country="BR").replace(chr(160), " ")
+    'R$ 1.500,50'
+    """
+    value = Decimal(minor).scaleb(-DECIMALS[currency])
+    return format_currency(value, currency, locale=_locale(language, country))
+
+
+def day(on: date, *, language: Language, country: str) -> str:
+    """
+    Write a day in full.
+
+    >>> day(date(2026, 11, 27), language=Language.ES, country="MX")
+    'viernes, 27 de noviembre de 2026'
+    """
+    return format_date(on, format="full", locale=_locale(language, country))
+
+
+def short_day(on: date, *, language: Language, country: str) -> str:
+    """
+    Write a day for a button.
+
+    >>> short_day(date(2026, 11, 27), language=Language.EN, country="US")
+    'Fri 27 Nov'
+    """
+    return format_date(on, format="EEE d MMM", locale=_locale(language, country))
+
+
+def tax_id_name(country: str, language: Language) -> str:
+    """Give what people call their tax or personal id there."""
+    names = _data("tax_ids.json")
+    return names.get(country) or names[f"*{language}"]
+
+
+@functools.cache
+def _locale(language: Language, country: str) -> Locale:
+    try:
+        return Locale.parse(f"{language}_{country}")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(str(language))
+
+
+def _texts(language: Language) -> dict[str, str]:
+    return _data(f"{language}.json")
+
+
+@functools.cache
+def _data(name: str) -> dict[str, str]:
+    file = resources.files(__package__) / "texts" / name
+    read: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    return read
