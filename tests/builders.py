@@ -6,10 +6,12 @@ from typing import Any
 
 from chalicelib.domain import defaults, ids
 from chalicelib.domain.case import CaseChange, CaseFile, ContactKind, Debt, Instalment
+from chalicelib.domain.contact import Attempt, AttemptState, Cause, Channel, Direction
 from chalicelib.domain.draft import Draft, after
 from chalicelib.domain.portfolio import Branding, MoratoryInterest, Portfolio
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+LATER = NOW + timedelta(hours=3)
 TODAY = date(2026, 11, 22)  # in Mexico City too
 UPLOAD = "upl_test"
 
@@ -87,6 +89,23 @@ def a_draft(
     for debt in debts:
         draft.put_debt(debt, source="upload", reference=upload_id)
     return draft
+
+
+def an_attempt(key: str = "att_1", **values: Any) -> Attempt:
+    """A WhatsApp message of a strategy's step, planned for three hours from now."""
+    base: dict[str, Any] = {
+        "attempt_id": key,
+        "channel": Channel.WHATSAPP,
+        "direction": Direction.OUT,
+        "state": AttemptState.PLANNED,
+        "cause": Cause(kind="strategy", strategy="str_1@2", step="d-5", anchor=TODAY, variant="a"),
+        "created_at": NOW,
+        "contact_id": "con_1",
+        "template_id": "reminder_friendly",
+        "fallback": (Channel.SMS, Channel.EMAIL),
+        "not_before": LATER,
+    }
+    return Attempt(**base | values)
 
 
 def change_of(draft: Draft) -> CaseChange:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 from chalicelib.domain import counters, names
 from chalicelib.domain.case import (
@@ -14,6 +15,7 @@ from chalicelib.domain.case import (
     CounterMoves,
     Debt,
 )
+from chalicelib.domain.contact import Attempt, AttemptState, DueMessage
 from chalicelib.domain.draft import after
 from chalicelib.domain.errors import (
     AlreadyRecorded,
@@ -25,6 +27,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.ledger import EntryKind, in_order
 from chalicelib.domain.timeline import Event
 from chalicelib.store.case_lists import Page
+from chalicelib.store.case_rows import list_shard
 
 Payment = tuple[str, str, str]
 
@@ -36,6 +39,7 @@ class MemoryCases:
         self.files: dict[str, CaseFile] = {}
         self.moves: dict[str, list[CounterMoves]] = {}
         self._payments: dict[Payment, tuple[str, int, str]] = {}
+        self._leases: dict[tuple[str, str], datetime] = {}
         self._lock = threading.RLock()
 
     # Opening
@@ -184,7 +188,68 @@ class MemoryCases:
             )
             self.files[case_id] = replace(file, debts=seen)
 
+    # What is due
+
+    def due_cases(
+        self,
+        portfolio_id: str,
+        shard: int,
+        until: date,
+        *,
+        cursor: str | None = None,
+        limit: int = 200,
+    ) -> Page[str]:
+        due = sorted(
+            f"{file.head.agenda_on}#{file.head.case_id}"
+            for file in self._alive(portfolio_id)
+            if file.head.agenda_on is not None
+            and file.head.agenda_on <= until
+            and list_shard(file.head.case_id) == shard
+        )
+        due = [key for key in due if not cursor or key > cursor]
+        more = len(due) > limit
+        return Page(
+            tuple(key.partition("#")[2] for key in due[:limit]), due[limit - 1] if more else None
+        )
+
+    def due_messages(
+        self, shard: int, until: datetime, *, cursor: str | None = None, limit: int = 200
+    ) -> Page[DueMessage]:
+        due = sorted(
+            (self._outbox_at(case_id, attempt), case_id, attempt.attempt_id)
+            for case_id, file in self.files.items()
+            for attempt in file.attempts
+            if attempt.state is AttemptState.PLANNED and list_shard(case_id) == shard
+        )
+        due = [key for key in due if key[0] <= until and (not cursor or str(key) > cursor)]
+        more = len(due) > limit
+        kept = tuple(DueMessage(at=at, case_id=case, attempt_id=key) for at, case, key in due)
+        return Page(kept[:limit], str(due[limit - 1]) if more else None)
+
+    def lease(self, message: DueMessage, until: datetime) -> bool:
+        with self._lock:
+            file = self.files[message.case_id]
+            attempt = next(a for a in file.attempts if a.attempt_id == message.attempt_id)
+            if (
+                attempt.state is not AttemptState.PLANNED
+                or self._outbox_at(message.case_id, attempt) != message.at
+            ):
+                return False
+            self._leases[message.case_id, message.attempt_id] = until
+            return True
+
+    def case_of_message(self, provider: str, provider_id: str) -> tuple[str, str] | None:
+        for case_id, file in self.files.items():
+            for attempt in file.attempts:
+                if (attempt.provider, attempt.provider_id) == (provider, provider_id):
+                    return case_id, attempt.attempt_id
+        return None
+
     # Private
+
+    def _outbox_at(self, case_id: str, attempt: Attempt) -> datetime:
+        leased = self._leases.get((case_id, attempt.attempt_id))
+        return leased or attempt.not_before or attempt.created_at
 
     def _alive(self, portfolio_id: str) -> Sequence[CaseFile]:
         return [
@@ -214,9 +279,14 @@ class MemoryCases:
             contacts=tuple(sorted(file.contacts, key=lambda point: point.contact_id)),
             addresses=tuple(sorted(file.addresses, key=lambda address: address.address_id)),
             promises=tuple(sorted(file.promises, key=lambda p: (p.made_at, p.promise_id))),
+            attempts=tuple(sorted(file.attempts, key=lambda a: (a.created_at, a.attempt_id))),
+            consents=tuple(sorted(file.consents, key=lambda c: c.consent_id)),
+            holds=tuple(sorted(file.holds, key=lambda h: (h.placed_at, h.hold_id))),
             entries=in_order(file.entries),
         )
         self._payments |= _payments(change)
+        for attempt in change.attempts:
+            self._leases.pop((case_id, attempt.attempt_id), None)
         if change.counters:
             self.moves.setdefault(change.after.portfolio_id, []).append(change.counters)
 

@@ -155,6 +155,8 @@ class CaseHead:
             ageing counters are moved by. Always sums to ``balance_minor``.
         due_debts: Number of debts by the same keys.
         version: Grows by one with every change; writers condition on it.
+        agenda_on: The next day, of the portfolio's calendar, on which the plan must look at the
+            case; None when nothing is left to do for it.
     """
 
     case_id: str
@@ -178,6 +180,7 @@ class CaseHead:
     last_payment_on: date | None = None
     created_by_upload: str | None = None
     merged_into: str | None = None
+    agenda_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

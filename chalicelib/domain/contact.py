@@ -143,6 +143,15 @@ class Attempt:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueMessage:
+    """A planned message whose moment has come; ``at`` is where it stands in the outbox."""
+
+    case_id: str
+    attempt_id: str
+    at: datetime
+
+
 class ConsentState(StrEnum):
     GIVEN = "given"
     REFUSED = "refused"
@@ -194,6 +203,7 @@ class Hold:
     Args:
         since, until: Days of the portfolio's calendar; ``until`` is the last day of it.
         lifted_at: When it was lifted before its end.
+        ended_at: When its end was noted on the timeline; it stopped nothing after ``until``.
         note: Why, in a person's words; personal.
     """
 
@@ -204,6 +214,7 @@ class Hold:
     placed_at: datetime
     placed_by: str
     lifted_at: datetime | None = None
+    ended_at: datetime | None = None
     note: str = ""
 
     def active_on(self, day: date) -> bool:

@@ -21,8 +21,9 @@ from chalicelib.domain.case import (
     Debt,
     Instalment,
 )
+from chalicelib.domain.draft_contact import DraftContact
 from chalicelib.domain.draft_state import after, local_day
-from chalicelib.domain.draft_work import MAX_TAGS, DraftWork
+from chalicelib.domain.draft_work import MAX_TAGS
 from chalicelib.domain.errors import (
     BadField,
     DebtNotFound,
@@ -33,12 +34,12 @@ from chalicelib.domain.timeline import Event
 __all__ = ["MAX_TAGS", "Draft", "after", "local_day"]
 
 
-class Draft(DraftWork):
+class Draft(DraftContact):
     """
     A case being changed: opened by what is below it, undone and merged by what is here.
 
     ``DraftState`` says how it is made and what change it becomes, ``DraftWork`` what can be
-    done to it.
+    done to it, ``DraftContact`` what contact does.
     """
 
     # Undoing and merging
@@ -117,6 +118,7 @@ class Draft(DraftWork):
             )
         for address in self._addresses.values():
             into.put_address(address)
+        self._pass_on(into)
         self._tell("case.merged", {"merge_id": reference, "into": into.case_id}, {})
         into._tell("case.absorbed", {"merge_id": reference, "from": self.case_id}, {})
         self._head = replace(self._head, status=CaseStatus.VOID, merged_into=into.case_id)

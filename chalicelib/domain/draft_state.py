@@ -20,6 +20,7 @@ from chalicelib.domain.case import (
     PromiseState,
     PromiseToPay,
 )
+from chalicelib.domain.contact import Attempt, Consent, Hold
 from chalicelib.domain.errors import (
     CaseVoid,
 )
@@ -63,6 +64,9 @@ class DraftState:
         self._contacts = {point.contact_id: point for point in file.contacts}
         self._addresses = {address.address_id: address for address in file.addresses}
         self._promises = {promise.promise_id: promise for promise in file.promises}
+        self._attempts = {attempt.attempt_id: attempt for attempt in file.attempts}
+        self._consents = {consent.consent_id: consent for consent in file.consents}
+        self._holds = {hold.hold_id: hold for hold in file.holds}
         self._book = Book(
             portfolio.portfolio_id,
             portfolio.policies,
@@ -75,6 +79,10 @@ class DraftState:
         self._put_contacts: dict[str, ContactPoint] = {}
         self._put_addresses: dict[str, Address] = {}
         self._put_promises: dict[str, PromiseToPay] = {}
+        self._put_attempts: dict[str, Attempt] = {}
+        self._put_consents: dict[str, Consent] = {}
+        self._put_holds: dict[str, Hold] = {}
+        self._agenda: tuple[date | None] | None = None  # the day asked for, if one was
         self._gone_contacts: list[str] = []
         self._gone_addresses: list[str] = []
         self._told: list[tuple[str, dict[str, Any], dict[str, str]]] = []
@@ -159,6 +167,9 @@ class DraftState:
             + len(self._put_contacts)
             + len(self._put_addresses)
             + len(self._put_promises)
+            + len(self._put_attempts)
+            + len(self._put_consents)
+            + len(self._put_holds)
             + len(self._gone_contacts)
             + len(self._gone_addresses)
             + 2 * len(self._book.added)
@@ -179,6 +190,14 @@ class DraftState:
         """The entries of a payment this case has under the key; empty when it has none."""
         return self._book.payment(source, reference)
 
+    def look_again_on(self, day: date | None) -> None:
+        """
+        Say when the plan must look at the case next, it having been looked at now.
+
+        Without this, a change of what the plan depends on puts the case on today's agenda.
+        """
+        self._agenda = (day,)
+
     # Taking the change
 
     def change(self) -> CaseChange | None:
@@ -187,9 +206,19 @@ class DraftState:
 
         Does not alter the draft: asking twice gives the same change but for the salts.
         """
-        touched = self._told or self._put_debts or self._put_contacts or self._put_addresses
+        touched = (
+            self._told
+            or self._put_debts
+            or self._put_contacts
+            or self._put_addresses
+            or self._put_attempts
+        )
         if not touched and self._head == self._before:
-            return None
+            if self._agenda is None or self._agenda == (self._head.agenda_on,):
+                return None
+            # Only the agenda moves: the lists show when a case was changed, and stay as they are.
+            head = replace(self._head, version=self._head.version + 1, agenda_on=self._agenda[0])
+            return CaseChange(before=self._before, after=head)
         events, chain = self._chained()
         head = self._derived(chain)
         days = counters.flows(self._book.added, self._earlier_payments())
@@ -203,6 +232,9 @@ class DraftState:
             removed_addresses=tuple(self._gone_addresses),
             entries=tuple(self._book.added),
             promises=tuple(self._put_promises.values()),
+            attempts=tuple(self._put_attempts.values()),
+            consents=tuple(self._put_consents.values()),
+            holds=tuple(self._put_holds.values()),
             events=events,
             counters=counters.moves(self._before, head, days),
         )
@@ -244,11 +276,14 @@ class DraftState:
         status = self._head.status
         if status is not CaseStatus.VOID:
             promised = any(p.state is PromiseState.OPEN for p in self._promises.values())
+            today = self.today
             if now.oldest_due_on is None:
                 status = CaseStatus.SETTLED
-            elif status is not CaseStatus.HELD:
+            elif any(hold.active_on(today) for hold in self._holds.values()):
+                status = CaseStatus.HELD
+            else:
                 status = CaseStatus.PROMISED if promised else CaseStatus.OPEN
-        return replace(
+        derived = replace(
             self._head,
             status=status,
             balance_minor=now.balance_minor,
@@ -260,6 +295,34 @@ class DraftState:
             chain=chain,
             updated_at=self._now,
         )
+        return replace(derived, agenda_on=self._agenda_on(derived))
+
+    def _agenda_on(self, now: CaseHead) -> date | None:
+        """
+        Say on which day the plan must look at the case as it now is.
+
+        It is today's when anything the plan depends on moved, unless the plan itself says when.
+        """
+        if now.status in (CaseStatus.SETTLED, CaseStatus.VOID):
+            return None
+        if self._agenda is not None:
+            return self._agenda[0]
+        was, day = self._before, now.agenda_on
+        moved = (
+            was is None
+            or self._put_debts
+            or self._put_contacts
+            or self._gone_contacts
+            or self._put_promises
+            or self._put_consents
+            or self._put_holds
+            or (was.status, was.balance_minor, was.due_buckets, was.oldest_due_on)
+            != (now.status, now.balance_minor, now.due_buckets, now.oldest_due_on)
+        )
+        if not moved:
+            return day
+        today = self.today
+        return today if day is None or day > today else day
 
 
 def local_day(now: datetime, time_zone: str) -> date:
@@ -285,6 +348,9 @@ def after(file: CaseFile | None, change: CaseChange) -> CaseFile:
         ),
         entries=(*(file.entries if file else ()), *change.entries),
         promises=put(file.promises if file else (), change.promises, "promise_id"),
+        attempts=put(file.attempts if file else (), change.attempts, "attempt_id"),
+        consents=put(file.consents if file else (), change.consents, "consent_id"),
+        holds=put(file.holds if file else (), change.holds, "hold_id"),
         events=(*(file.events if file else ()), *change.events),
     )
 

@@ -111,6 +111,24 @@ class PromiseSettled(Conflict):
     code = "promise.settled"
 
 
+class ContactNotFound(NotFound):
+    """details: ``contact_id``."""
+
+    code = "contact.not_found"
+
+
+class AttemptNotFound(NotFound):
+    """details: ``attempt_id``."""
+
+    code = "attempt.not_found"
+
+
+class HoldNotFound(NotFound):
+    """details: ``hold_id``."""
+
+    code = "hold.not_found"
+
+
 class CaseVoid(Conflict):
     """The case was undone or merged into another; details: ``merged_into`` (id or None)."""
 

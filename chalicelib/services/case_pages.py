@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain import ageing
+from chalicelib.domain import ageing, holds
 from chalicelib.domain.book import Book
 from chalicelib.domain.case import CaseFile, CaseHead, CaseLine, CaseStatus, Debt
 from chalicelib.domain.draft import local_day
@@ -54,7 +54,9 @@ def page_of(
         "case": line(head, portfolio, today)
         | {
             "legal_dpd": ageing.legal_dpd(head.oldest_due_on, today),
-            "treatment_dpd": ageing.treatment_dpd(head.oldest_due_on, today),
+            "treatment_dpd": ageing.treatment_dpd(
+                head.oldest_due_on, today, holds.pauses(file.holds, portfolio.time_zone)
+            ),
             "total_due": money(head.balance_minor + interest),
             "interest_accrued": money(interest),
             "debtor_key": head.debtor_key,

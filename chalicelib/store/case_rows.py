@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain import ids, names
@@ -16,17 +17,22 @@ from chalicelib.domain.case import (
     Debt,
     PromiseToPay,
 )
+from chalicelib.domain.contact import Attempt, AttemptState, Consent, Hold
 from chalicelib.domain.ledger import Entry, EntryKind, in_order
 from chalicelib.domain.timeline import Event
 from chalicelib.store.shape import Shape
 from chalicelib.store.table import (
     AddressRow,
+    AttemptRow,
+    ConsentRow,
     ContactRow,
     DebtRow,
     EntryRow,
     EventRow,
     HeadRow,
+    HoldRow,
     PromiseRow,
+    instant_text,
 )
 
 LIST_SHARDS = 8
@@ -41,6 +47,9 @@ contact_shape = Shape(ContactRow, ContactPoint, key="contact_id", renamed={"kind
 address_shape = Shape(AddressRow, Address, key="address_id")
 entry_shape = Shape(EntryRow, Entry, key="entry_id", renamed={"kind": "entry_kind"})
 promise_shape = Shape(PromiseRow, PromiseToPay, key="promise_id")
+attempt_shape = Shape(AttemptRow, Attempt, key="attempt_id")
+consent_shape = Shape(ConsentRow, Consent, key="consent_id")
+hold_shape = Shape(HoldRow, Hold, key="hold_id")
 event_shape = Shape(EventRow, Event, key="seq", renamed={"kind": "event_kind"})
 
 
@@ -102,9 +111,41 @@ def head_keys(head: CaseHead) -> dict[str, str]:
     keys["due_sk"] = f"{due_on}#{head.case_id}"
     keys["balance_sk"] = f"{balance_text(head.balance_minor)}#{head.case_id}"
     keys["name_sk"] = f"{names.folded(head.name)[:200]}#{head.case_id}"
+    if head.agenda_on is not None:
+        keys["agenda_pk"] = keys["list_pk"]
+        keys["agenda_sk"] = f"{head.agenda_on.isoformat()}#{head.case_id}"
     if head.tax_id:
         keys["lookup_pk"] = lookup_pk(head.portfolio_id, "TAX", head.tax_id)
         keys["lookup_sk"] = head.case_id
+    return keys
+
+
+def outbox_pk(shard: int) -> str:
+    """Messages that wait for their moment, of all portfolios."""
+    return f"OUT#{shard}"
+
+
+def outbox_sk(at: datetime, case_id: str, attempt_id: str) -> str:
+    return f"{instant_text(at)}#{case_id}#{attempt_id}"
+
+
+def message_pk(provider: str, provider_id: str) -> str:
+    return f"MSG#{provider}#{provider_id}"[:1024]
+
+
+def attempt_keys(case_id: str, attempt: Attempt) -> dict[str, str]:
+    """
+    Give the keys of an attempt: its own, while it waits those of the outbox, and once a
+    provider has it the key its events are found by.
+    """
+    keys = {"pk": case_pk(case_id), "sk": f"ATTEMPT#{attempt.attempt_id}"}
+    if attempt.state is AttemptState.PLANNED:
+        keys["agenda_pk"] = outbox_pk(list_shard(case_id))
+        at = attempt.not_before or attempt.created_at
+        keys["agenda_sk"] = outbox_sk(at, case_id, attempt.attempt_id)
+    if attempt.provider_id:
+        keys["lookup_pk"] = message_pk(attempt.provider, attempt.provider_id)
+        keys["lookup_sk"] = case_id
     return keys
 
 
@@ -158,6 +199,15 @@ def operations(table: str, change: CaseChange) -> list[dict[str, Any]]:
         promise_shape.item(promise, pk=pk, sk=f"PROMISE#{promise.promise_id}")
         for promise in change.promises
     ]
+    items += [
+        attempt_shape.item(attempt, **attempt_keys(head.case_id, attempt))
+        for attempt in change.attempts
+    ]
+    items += [
+        consent_shape.item(consent, pk=pk, sk=f"CONSENT#{consent.consent_id}")
+        for consent in change.consents
+    ]
+    items += [hold_shape.item(hold, pk=pk, sk=f"HOLD#{hold.hold_id}") for hold in change.holds]
     items += [event_shape.item(event, pk=pk, sk=event_sk(event.seq)) for event in change.events]
 
     now, then = _tokens(head), _tokens(change.before)
@@ -232,7 +282,11 @@ def _name_item(portfolio_id: str, case_id: str, token: str) -> dict[str, Any]:
 
 
 def head_of(item: dict[str, Any]) -> CaseHead:
-    head: CaseHead = head_shape.read(item, case_id=case_of(item))
+    # The agenda's day is kept once, in the key of its index.
+    day = item["agenda_sk"]["S"][:10] if "agenda_sk" in item else ""
+    head: CaseHead = head_shape.read(
+        item, case_id=case_of(item), agenda_on=date.fromisoformat(day) if day else None
+    )
     return head
 
 
@@ -256,6 +310,9 @@ _PARTS = {
     "ADDR": address_shape,
     "ENTRY": entry_shape,
     "PROMISE": promise_shape,
+    "ATTEMPT": attempt_shape,
+    "CONSENT": consent_shape,
+    "HOLD": hold_shape,
 }
 
 
@@ -285,5 +342,8 @@ def file_of(items: Iterable[dict[str, Any]]) -> CaseFile | None:
         addresses=tuple(parts["ADDR"]),
         entries=in_order(parts["ENTRY"]),
         promises=tuple(sorted(parts["PROMISE"], key=lambda p: (p.made_at, p.promise_id))),
+        attempts=tuple(sorted(parts["ATTEMPT"], key=lambda a: (a.created_at, a.attempt_id))),
+        consents=tuple(parts["CONSENT"]),
+        holds=tuple(sorted(parts["HOLD"], key=lambda h: (h.placed_at, h.hold_id))),
         events=tuple(events),
     )

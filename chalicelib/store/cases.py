@@ -19,6 +19,7 @@ from chalicelib.domain.case import (
 from chalicelib.domain.errors import AlreadyRecorded, CaseMoved, CaseNotFound, DomainError
 from chalicelib.domain.timeline import Event
 from chalicelib.store import counters as counter_rows
+from chalicelib.store.case_agenda import CaseAgenda
 from chalicelib.store.case_lists import CaseLists, Page
 from chalicelib.store.case_rows import (
     HEAD,
@@ -45,7 +46,7 @@ _B = TypeVar("_B")
 Outcome = DomainError | None
 
 
-class CaseStore:
+class CaseStore(CaseAgenda):
     """
     The cases of all portfolios.
 
@@ -57,8 +58,7 @@ class CaseStore:
     """
 
     def __init__(self, wire: Wire, *, cases: str, work: str, threads: int = 4) -> None:
-        self._wire = wire
-        self._cases = cases
+        super().__init__(wire, cases)
         self._work = work
         self._threads = threads
         self._lists = CaseLists(wire, cases)

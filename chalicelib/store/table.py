@@ -1,5 +1,7 @@
 """The cases table and its rows: PynamoDB models are the schema, docs/data-model.md says why."""
 
+import base64
+import zlib
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import lru_cache
@@ -24,7 +26,18 @@ from chalicelib.domain.case import (
     PointQuality,
     PromiseState,
 )
+from chalicelib.domain.contact import (
+    AttemptState,
+    Cause,
+    Channel,
+    ConsentState,
+    Content,
+    Direction,
+    HoldReason,
+    Ruling,
+)
 from chalicelib.domain.ledger import EntryKind
+from chalicelib.domain.plain import from_plain, to_plain
 from chalicelib.domain.timeline import ChainHead
 
 LIST_COLUMNS = [
@@ -61,7 +74,8 @@ class DayAttribute(Attribute[date]):
 
 
 @lru_cache(maxsize=64)
-def _instant_text(value: datetime) -> str:
+def instant_text(value: datetime) -> str:
+    """Write an instant as ISO 8601 in UTC, always with microseconds, so that text sorts."""
     return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
@@ -71,7 +85,7 @@ class InstantAttribute(Attribute[datetime]):
     attr_type = STRING
 
     def serialize(self, value: datetime) -> str:
-        return _instant_text(value)
+        return instant_text(value)
 
     def deserialize(self, value: str) -> datetime:
         return datetime.fromisoformat(value)
@@ -136,6 +150,34 @@ class InstalmentsAttribute(JsonAttribute):
         )
 
 
+class ChannelsAttribute(JsonAttribute):
+    """A tuple of channels."""
+
+    def deserialize(self, value: str) -> tuple[Channel, ...]:
+        return tuple(Channel(name) for name in orjson.loads(value))
+
+
+class PartAttribute(JsonAttribute):
+    """A dataclass as JSON text; what is long (an e-mail's HTML) is deflated."""
+
+    LONG = 1_500
+
+    def __init__(self, made: type[Any], **options: Any) -> None:
+        super().__init__(**options)
+        self._made = made
+
+    def serialize(self, value: Any) -> str:
+        text = orjson.dumps(to_plain(value))
+        if len(text) < self.LONG:
+            return text.decode()
+        return base64.b64encode(zlib.compress(text)).decode()
+
+    def deserialize(self, value: str) -> Any:
+        deflated = not value.startswith("{")
+        text = zlib.decompress(base64.b64decode(value)) if deflated else value
+        return from_plain(self._made, orjson.loads(text))
+
+
 class ChainAttribute(Attribute[ChainHead]):
     """The head of a timeline as ``<seq>#<hash>``."""
 
@@ -190,6 +232,17 @@ class NameIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
     name_sk = UnicodeAttribute(range_key=True)
 
 
+class AgendaIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    """What is to be looked at on a day, and which messages are to go when."""
+
+    class Meta:
+        index_name = "agenda"
+        projection = KeysOnlyProjection()
+
+    agenda_pk = UnicodeAttribute(hash_key=True)
+    agenda_sk = UnicodeAttribute(range_key=True)
+
+
 # Rows of the cases table
 
 
@@ -217,10 +270,13 @@ class CaseRow(Model):
     due_sk = UnicodeAttribute(null=True)
     balance_sk = UnicodeAttribute(null=True)
     name_sk = UnicodeAttribute(null=True)
+    agenda_pk = UnicodeAttribute(null=True)
+    agenda_sk = UnicodeAttribute(null=True)
     lookup = LookupIndex()
     by_due = DueIndex()
     by_balance = BalanceIndex()
     by_name = NameIndex()
+    agenda = AgendaIndex()
 
 
 class HeadRow(CaseRow, discriminator="head"):
@@ -308,6 +364,52 @@ class PromiseRow(CaseRow, discriminator="promise"):
     made_at = InstantAttribute()
     made_by = UnicodeAttribute()
     channel = UnicodeAttribute()
+
+
+class AttemptRow(CaseRow, discriminator="attempt"):
+    channel = EnumAttribute(Channel)
+    direction = EnumAttribute(Direction)
+    state = EnumAttribute(AttemptState)
+    cause = PartAttribute(Cause)
+    created_at = InstantAttribute()
+    contact_id = UnicodeAttribute(null=True)
+    party = UnicodeAttribute(null=True)
+    template_id = UnicodeAttribute(null=True)
+    fallback = ChannelsAttribute(null=True)
+    not_before = InstantAttribute(null=True)
+    ruling = PartAttribute(Ruling, null=True)
+    content = PartAttribute(Content, null=True)
+    outcome = UnicodeAttribute(null=True)
+    provider = UnicodeAttribute(null=True)
+    provider_id = UnicodeAttribute(null=True)
+    cost_micros = NumberAttribute(null=True)
+    cost_currency = UnicodeAttribute(null=True)
+    sent_at = InstantAttribute(null=True)
+    delivered_at = InstantAttribute(null=True)
+    read_at = InstantAttribute(null=True)
+    ended_at = InstantAttribute(null=True)
+    problem = UnicodeAttribute(null=True)
+
+
+class ConsentRow(CaseRow, discriminator="consent"):
+    contact_id = UnicodeAttribute()
+    channel = EnumAttribute(Channel, null=True)
+    state = EnumAttribute(ConsentState)
+    source = UnicodeAttribute()
+    at = InstantAttribute()
+    by = UnicodeAttribute()
+    words = UnicodeAttribute(null=True)
+
+
+class HoldRow(CaseRow, discriminator="hold"):
+    reason = EnumAttribute(HoldReason)
+    since = DayAttribute()
+    until = DayAttribute(null=True)
+    placed_at = InstantAttribute()
+    placed_by = UnicodeAttribute()
+    lifted_at = InstantAttribute(null=True)
+    ended_at = InstantAttribute(null=True)
+    note = UnicodeAttribute(null=True)
 
 
 class EventRow(CaseRow, discriminator="event"):

@@ -1,0 +1,32 @@
+"""What the holds of a case do to its days: treatment stands still, the law's count does not."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from chalicelib.domain.ageing import Pause
+from chalicelib.domain.contact import Hold
+from chalicelib.domain.draft_state import local_day
+
+
+def pauses(holds: Iterable[Hold], time_zone: str) -> tuple[Pause, ...]:
+    """
+    Give the days on which treatment stood still, for ``ageing.treatment_dpd``.
+
+    A hold pauses its last day too; one that was lifted pauses up to the day of that, which
+    counts again.
+    """
+    return tuple(Pause(starts_on=hold.since, ends_on=_end(hold, time_zone)) for hold in holds)
+
+
+def active(holds: Iterable[Hold], day: date) -> tuple[Hold, ...]:
+    """The holds that stop contact on *day*."""
+    return tuple(hold for hold in holds if hold.active_on(day))
+
+
+def _end(hold: Hold, time_zone: str) -> date | None:
+    ends = []
+    if hold.until is not None:
+        ends.append(hold.until + timedelta(days=1))
+    if hold.lifted_at is not None:
+        ends.append(local_day(hold.lifted_at, time_zone))
+    return min(ends, default=None)
