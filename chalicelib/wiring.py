@@ -179,3 +179,14 @@ def media() -> MediaStore:
 def repeats() -> RepeatStore:
     repeat_rows.bind(settings().idempotency_table)
     return RepeatStore()
+
+
+def read_phone(text: str, country: str) -> str | None:
+    """Read *text* as a phone of *country*; None when it is none."""
+    from chalicelib.intake.phones import phone_reader  # large, and few requests need it
+    from chalicelib.intake.values import BadValue
+
+    try:
+        return phone_reader(country)(text)
+    except BadValue:
+        return None

@@ -138,7 +138,7 @@ class MemoryCases:
 
     def by_name(
         self, portfolio_id: str, words: str, *, cursor: str | None = None, limit: int = 50
-    ) -> Page[str]:
+    ) -> Page[tuple[str, str]]:
         typed = names.tokens(words)
         if not typed:
             raise BadField(field="q", reason="too_short")
@@ -152,7 +152,8 @@ class MemoryCases:
         found = [key for key in found if not cursor or key > cursor]
         kept = found[:limit]
         more = len(found) > limit
-        return Page(tuple(key.partition("#")[2] for key in kept), kept[-1] if more else None)
+        hits = tuple((key.partition("#")[0], key.partition("#")[2]) for key in kept)
+        return Page(hits, kept[-1] if more else None)
 
     # Changing
 

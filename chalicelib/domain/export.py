@@ -10,7 +10,7 @@ class Export:
     """
     Args:
         state: ``running``, ``done`` or ``failed``.
-        filters: As asked: ``sort``, ``band``, ``min_minor``, ``max_minor``, ``city``,
+        filters: As asked: ``q``, ``sort``, ``band``, ``min_minor``, ``max_minor``, ``city``,
             ``status``, ``tag``.
         cursor, parts: Where writing goes on: the list's cursor, and the parts sent so far.
         writing: The store's handle of the unfinished file.

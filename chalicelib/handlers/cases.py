@@ -55,7 +55,7 @@ def list_cases(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         cases=wiring.cases(),
         portfolios=wiring.portfolios(),
         now=call.now,
-        read_phone=_phone,
+        read_phone=wiring.read_phone,
     )
 
 
@@ -234,14 +234,3 @@ def _key(call: web.Call) -> str:
     """Name this request in the ledger for ever: by the client's key, else as one of a kind."""
     sent = call.request.headers.get("idempotency-key")
     return derived_id("key", call.actor.actor_id, str(sent)) if sent else new_id("key")
-
-
-def _phone(text: str, country: str) -> str | None:
-    """Read *text* as a phone of *country*; None when it is none."""
-    from chalicelib.intake.phones import phone_reader
-    from chalicelib.intake.values import BadValue
-
-    try:
-        return phone_reader(country)(text)
-    except BadValue:
-        return None

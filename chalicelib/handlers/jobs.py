@@ -203,4 +203,5 @@ def _export(message: dict[str, Any], context: Any) -> None:
         jobs=wiring.export_jobs(),
         now=wiring.now(),
         time_left_s=_seconds_left(context),
+        read_phone=wiring.read_phone,
     )

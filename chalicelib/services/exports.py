@@ -4,17 +4,18 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from chalicelib.domain import ids
-from chalicelib.domain.case import CaseFilter, CaseLine, CaseStatus
+from chalicelib.domain.case import CaseFilter, CaseHead, CaseLine, CaseStatus
 from chalicelib.domain.draft import local_day
 from chalicelib.domain.errors import BadField, ExportNotFound, PortfolioNotFound
 from chalicelib.domain.export import Export
 from chalicelib.domain.money import DECIMALS
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.services import case_search
 from chalicelib.services.access import MANAGERS, need_portfolio
 from chalicelib.services.upload_ports import Portfolios, Queue
 
@@ -35,26 +36,6 @@ class Exports(Protocol):
     def save(self, export: Export) -> Export | None:
         """Write over the version it was read at; None when another worker was quicker."""
         ...
-
-
-class Lines(Protocol):
-    @property
-    def items(self) -> Sequence[CaseLine]: ...
-
-    @property
-    def cursor(self) -> str | None: ...
-
-
-class Cases(Protocol):
-    def list(
-        self,
-        portfolio_id: str,
-        *,
-        sort: str = ...,
-        where: CaseFilter | None = ...,
-        cursor: str | None = ...,
-        limit: int = ...,
-    ) -> Lines: ...
 
 
 class PartFiles(Protocol):
@@ -91,6 +72,8 @@ def start(
     if kept.get("sort", "due") not in SORTS:
         raise BadField(field="sort", reason="unknown")
     where(kept, portfolio, now=now)  # refuses what cannot be asked before anybody waits for it
+    if "q" in kept and not any(mark.isalnum() for mark in kept["q"]):
+        raise BadField(field="q", reason="too_short")
     export = Export(
         export_id=ids.new_id("exp"),
         portfolio_id=portfolio_id,
@@ -130,31 +113,18 @@ def where(filters: Mapping[str, Any], portfolio: Portfolio, *, now: datetime) ->
     Raises:
         BadField: A band or status that does not exist.
     """
-    due_from = due_to = None
-    if filters.get("band"):
-        bands = {band.code: band for band in portfolio.policies.bands}
-        band = bands.get(filters["band"])
-        if band is None:
-            raise BadField(field="band", reason="unknown")
-        today = local_day(now, portfolio.time_zone)
-        due_from = _back(today, band.to_dpd)
-        due_to = _back(today, band.from_dpd)
     status = filters.get("status")
     if status and status not in {one.value for one in CaseStatus}:
         raise BadField(field="status", reason="unknown")
-    return CaseFilter(
+    asked = CaseFilter(
         city=filters.get("city", ""),
         status=CaseStatus(status) if status else None,
         tag=filters.get("tag", ""),
         min_minor=filters.get("min_minor"),
         max_minor=filters.get("max_minor"),
-        due_from=due_from,
-        due_to=due_to,
     )
-
-
-def _back(today: date, dpd: int | None) -> date | None:
-    return None if dpd is None else today - timedelta(days=dpd)
+    today = local_day(now, portfolio.time_zone)
+    return case_search.with_band(asked, filters.get("band", ""), portfolio, today)
 
 
 def write(
@@ -163,11 +133,12 @@ def write(
     *,
     portfolios: Portfolios,
     exports: Exports,
-    cases: Cases,
+    cases: case_search.Lists,
     files: PartFiles,
     jobs: Queue,
     now: datetime,
     time_left_s: Callable[[], float],
+    read_phone: case_search.ReadPhone,
 ) -> None:
     """
     Write an export, part by part; what time does not allow is left to the next message.
@@ -185,24 +156,28 @@ def write(
         if begun is None:
             return
         export = begun
-    for part in _parts(export, portfolio, cases, now):
-        assert export.writing is not None  # noqa: S101 - begun above
-        tag = files.part(export.key, export.writing, len(export.parts) + 1, part.body)
-        saved = exports.save(
-            replace(
-                export,
-                rows=part.rows,
-                cursor=part.cursor,
-                parts=(*export.parts, tag),
-                updated_at=now,
+    try:
+        for part in _parts(export, portfolio, cases, read_phone, now):
+            assert export.writing is not None  # noqa: S101 - begun above
+            tag = files.part(export.key, export.writing, len(export.parts) + 1, part.body)
+            saved = exports.save(
+                replace(
+                    export,
+                    rows=part.rows,
+                    cursor=part.cursor,
+                    parts=(*export.parts, tag),
+                    updated_at=now,
+                )
             )
-        )
-        if saved is None:
-            return  # another delivery of the message is at it
-        export = saved
-        if part.cursor is not None and time_left_s() < RESERVE_S:
-            jobs.send([_message(export)])
-            return
+            if saved is None:
+                return  # another delivery of the message is at it
+            export = saved
+            if part.cursor is not None and time_left_s() < RESERVE_S:
+                jobs.send([_message(export)])
+                return
+    except BadField:  # a word too short to look up, that is no id of anything either
+        exports.save(replace(export, state="failed", updated_at=now))
+        return
     assert export.writing is not None  # noqa: S101 - begun above
     files.end(export.key, export.writing, export.parts)
     exports.save(replace(export, state="done", updated_at=now))
@@ -231,7 +206,13 @@ HEADERS = {
 }  # fmt: skip
 
 
-def _parts(export: Export, portfolio: Portfolio, cases: Cases, now: datetime) -> Iterator[_Part]:
+def _parts(
+    export: Export,
+    portfolio: Portfolio,
+    cases: case_search.Lists,
+    read_phone: case_search.ReadPhone,
+    now: datetime,
+) -> Iterator[_Part]:
     """Make the parts that are still missing; there is always at least one."""
     if export.parts and export.cursor is None:
         return
@@ -244,14 +225,17 @@ def _parts(export: Export, portfolio: Portfolio, cases: Cases, now: datetime) ->
     today = local_day(now, portfolio.time_zone)
     chosen = where(export.filters, portfolio, now=now)
     while True:
-        page = cases.list(
-            portfolio.portfolio_id,
-            sort=export.filters.get("sort", "due"),
+        page = case_search.search(
+            portfolio,
+            export.filters.get("q", ""),
             where=chosen,
+            sort=export.filters.get("sort", "due"),
             cursor=cursor,
             limit=PAGE,
+            cases=cases,
+            read_phone=read_phone,
         )
-        writer.writerows(_row(line, today) for line in page.items)
+        writer.writerows(_row(case, today) for case, _ in page.items)
         rows += len(page.items)
         cursor = page.cursor
         if cursor is None or text.tell() >= PART_BYTES:
@@ -262,7 +246,7 @@ def _parts(export: Export, portfolio: Portfolio, cases: Cases, now: datetime) ->
             text.truncate()
 
 
-def _row(line: CaseLine, today: date) -> list[str]:
+def _row(line: CaseLine | CaseHead, today: date) -> list[str]:
     dpd = (today - line.oldest_due_on).days if line.oldest_due_on else None
     return [
         line.case_id,

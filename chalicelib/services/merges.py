@@ -54,10 +54,10 @@ class Merges(Protocol):
 
 
 class Ids(Protocol):
-    """A page of case ids."""
+    """A page of (word, case id)."""
 
     @property
-    def items(self) -> Sequence[str]: ...
+    def items(self) -> Sequence[tuple[str, str]]: ...
 
 
 class Cases(Protocol):
@@ -72,7 +72,7 @@ class Cases(Protocol):
         ...
 
     def by_name(self, portfolio_id: str, words: str, *, limit: int = ...) -> Ids:
-        """Find cases whose debtor's name has the longest word of *words*."""
+        """Find (word, case id) of names that have the longest word of *words*."""
         ...
 
     def commit(self, *changes: CaseChange) -> None:
@@ -170,7 +170,7 @@ def _candidates(
                 shared.setdefault(other.case_id, set()).add(kind)
     if names.tokens(head.name):
         named = cases.by_name(pid, head.name, limit=MOST_CANDIDATES).items
-        others |= cases.heads(key for key in named if key not in others)
+        others |= cases.heads(key for _, key in named if key not in others)
     others.pop(head.case_id, None)
     living = {k: v for k, v in others.items() if v.status is not CaseStatus.VOID}
     return living, shared

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from chalicelib.domain import counters, timeline
 from chalicelib.domain.case import CaseFile, CaseFilter, CaseLine, CounterMoves
 from chalicelib.domain.ledger import balances
-from chalicelib.services.cases import Page
+from chalicelib.services.case_search import Page
 
 CASES_A_PAGE = 100
 

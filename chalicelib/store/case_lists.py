@@ -106,12 +106,13 @@ class CaseLists:
 
     def by_name(
         self, portfolio_id: str, words: str, *, cursor: str | None = None, limit: int = 50
-    ) -> Page[str]:
+    ) -> Page[tuple[str, str]]:
         """
-        Find case ids by the beginning of a word of the debtor's name, in the word's order.
+        Find (word, case id) by the beginning of a word of the debtor's name, in that order.
 
         The longest word of *words* is looked up, the others are for the caller to check
-        against the heads. A word needs three letters, unless the name's is as short.
+        against the heads. A word needs three letters, unless the name's is as short. A name
+        with several such words is found by each of them.
 
         Raises:
             BadField: No word to look for, or a foreign cursor.
@@ -136,7 +137,7 @@ class CaseLists:
         )
         taken = self._take(items, "lookup_sk", limit, after, lambda _: True)
         sealed = None if taken.cursor is None else _sealed(taken.cursor, "q")
-        return Page(tuple(case_of(item) for item in taken.items), sealed)
+        return Page(tuple((_word(item), case_of(item)) for item in taken.items), sealed)
 
     def _take(
         self,
@@ -204,6 +205,10 @@ def _range(sort: str, where: CaseFilter) -> tuple[str, str]:
         low = "" if where.min_minor is None else balance_text(where.min_minor)
         high = "" if where.max_minor is None else balance_text(where.max_minor)
     return low or " ", high + _HIGHEST
+
+
+def _word(item: dict[str, Any]) -> str:
+    return str(item["lookup_sk"]["S"]).partition("#")[0]
 
 
 def _sealed(key: str, sort: str) -> str:

@@ -199,8 +199,8 @@ class CaseStore(CaseAgenda):
 
     def by_name(
         self, portfolio_id: str, words: str, *, cursor: str | None = None, limit: int = 50
-    ) -> Page[str]:
-        """Page through the ids of cases whose debtor's name has a word; see ``CaseLists``."""
+    ) -> Page[tuple[str, str]]:
+        """Page through the cases whose debtor's name has a word; see ``CaseLists``."""
         return self._lists.by_name(portfolio_id, words, cursor=cursor, limit=limit)
 
     # Changing

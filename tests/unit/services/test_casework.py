@@ -432,6 +432,17 @@ def test_a_band_is_a_range_of_due_dates(town):
         town.listed(band="9000+")
 
 
+def test_a_name_with_the_word_twice_comes_once(desk):
+    for number in range(12):
+        desk.made(f"D-{number}", name=f"María Mar Q{number}")
+
+    first = desk.listed("mar", limit=8)
+    rest = desk.listed("mar", limit=8, cursor=first["cursor"])
+
+    seen = [item["case_id"] for page in (first, rest) for item in page["items"]]
+    assert len(seen) == len(set(seen)) == 12
+
+
 def test_a_search_by_name_pages_to_its_end(desk):
     for number in range(30):
         desk.made(f"D-{number}", name=f"Ana {'Rosa' if number % 10 == 0 else 'Sofía'} Q{number}")

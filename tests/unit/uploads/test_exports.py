@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib import wiring
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.upload import UploadMode
 from chalicelib.services import exports
@@ -81,6 +82,7 @@ class Desk:
                 jobs=self.jobs,
                 now=self.bench.now,
                 time_left_s=lambda: seconds,
+                read_phone=wiring.read_phone,
             )
         return len(taken)
 
@@ -131,6 +133,50 @@ def test_filters_are_those_of_the_list(desk):
     assert balances == sorted(balances, reverse=True)
     assert balances
     assert min(balances) >= 210_000
+
+
+def test_a_search_is_the_same_in_the_file_as_on_the_page(desk):
+    """Also where a name holds the word twice, and where the worker had to stop half-way."""
+    people = ["María Mariscal", "Mario Roma", "Ana Mar", "Luis Gil", "Marta Mar Marín"]
+    rows = [f"D{n},{name},F-{n},2026-10-01,5.00,55123456{n:02}" for n, name in enumerate(people)]
+    file = "\n".join(["debtor_id,name,debt_id,due_on,amount,phone", *rows, ""])
+    desk.bench.load(BOSS, file, mode=UploadMode.DEBTS)
+
+    by_name, by_phone = desk.start(q="mar"), desk.start(q="(55) 1234-5603")
+    desk.work()
+
+    assert sorted(row["nombre"] for row in desk.rows(by_name)) == sorted(
+        name for name in people if "Mar" in name
+    )
+    assert [row["nombre"] for row in desk.rows(by_phone)] == ["Luis Gil"]
+
+
+def test_a_search_goes_on_in_the_next_life_of_a_worker(desk, monkeypatch):
+    desk.bench.load(BOSS, a_file(120, debtors=60), mode=UploadMode.DEBTS)
+    monkeypatch.setattr(exports, "PAGE", 7)
+    monkeypatch.setattr(exports, "PART_BYTES", 500)
+    export = desk.start(q="persona", min_minor=210_000)
+    lives = 0
+    while desk.work(seconds=0.0):
+        lives += 1
+
+    found = [row["expediente"] for row in desk.rows(export)]
+    assert lives > 2
+    assert len(found) == len(set(found)) == desk.exports.exports[export.export_id].rows
+    assert set(found) == {
+        case_id
+        for case_id, file in desk.bench.cases.files.items()
+        if file.head.balance_minor >= 210_000
+    }
+
+
+def test_too_little_typed_is_refused_or_fails_instead_of_running_for_ever(desk):
+    with pytest.raises(BadField):
+        desk.start(q="¿?")
+    one_letter = desk.start(q="x")
+    desk.work()
+
+    assert desk.exports.exports[one_letter.export_id].state == "failed"
 
 
 @pytest.mark.parametrize("wrong", [{"band": "nonesuch"}, {"sort": "colour"}, {"status": "x"}])
