@@ -7,6 +7,7 @@ from enum import StrEnum
 from chalicelib.domain.contact import Attempt, Consent, Hold
 from chalicelib.domain.ledger import Entry
 from chalicelib.domain.names import folded
+from chalicelib.domain.task import Task
 from chalicelib.domain.timeline import ChainHead, Event
 
 
@@ -251,6 +252,7 @@ class CaseFile:
     attempts: tuple[Attempt, ...] = ()  # oldest first
     consents: tuple[Consent, ...] = ()
     holds: tuple[Hold, ...] = ()
+    tasks: tuple[Task, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +277,7 @@ class CaseChange:
     attempts: tuple[Attempt, ...] = ()
     consents: tuple[Consent, ...] = ()
     holds: tuple[Hold, ...] = ()
+    tasks: tuple[Task, ...] = ()
     counters: "CounterMoves | None" = None
 
 

@@ -1,0 +1,288 @@
+"""What a strategy may know of a case on a day: read from the case file, never stored."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from chalicelib.domain import ageing
+from chalicelib.domain.ageing import Pause
+from chalicelib.domain.case import (
+    CaseFile,
+    CaseStatus,
+    ContactKind,
+    ContactPoint,
+    PromiseState,
+    PromiseToPay,
+)
+from chalicelib.domain.contact import (
+    Attempt,
+    AttemptState,
+    Channel,
+    Consent,
+    ConsentState,
+    Direction,
+)
+from chalicelib.domain.draft_state import local_day
+from chalicelib.domain.ledger import EntryKind, reversals
+from chalicelib.domain.portfolio import Band, Portfolio
+from chalicelib.domain.task import Task
+from chalicelib.strategies.model import CaseEvent
+
+REALLY_SENT = frozenset(
+    {AttemptState.SENT, AttemptState.DELIVERED, AttemptState.READ, AttemptState.DONE}
+)
+PENDING = frozenset({AttemptState.PLANNED, AttemptState.RESERVED})
+NOT_SENT = frozenset({AttemptState.FAILED, AttemptState.DENIED})
+# What a provider says of an address that will never work.
+BOUNCES = frozenset({"bounced", "invalid_recipient"})
+UNUSABLE = frozenset({"invalid", "wrong_person"})
+# Machines write to the debtor; whom else people may talk to is the rule pack's.
+PARTIES = frozenset({"debtor", "codebtor"})
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """The last time something happened. ``key`` names it; ``on`` is the portfolio's day."""
+
+    key: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """An attempt a strategy made before, with the local day it was sent or ended."""
+
+    attempt: Attempt
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """
+    A case on a day, as strategies and segments see it.
+
+    Args:
+        anchor: Due date of the oldest thing unpaid; steps count from it.
+        paused_days: Days since the due date on which a hold stopped treatment; steps after the
+            due date move on by them.
+        values: What rules compare; see ``rules.FIELDS``. None = does not apply.
+        channels: Those that some point can be used on: on file, not known bad, not refused.
+        tried: Earlier attempts that any strategy made, oldest first.
+        last_message_on: Day of the last message a strategy really sent.
+    """
+
+    case_id: str
+    today: date
+    status: CaseStatus
+    anchor: date | None
+    paused_days: int
+    held_until: date | None
+    held: bool
+    promise: PromiseToPay | None
+    values: Mapping[str, Any]
+    bands: tuple[Band, ...]
+    channels: frozenset[Channel]
+    events: Mapping[CaseEvent, Occurrence] = field(default_factory=dict)
+    tried: tuple[Tried, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    last_message_on: date | None = None
+
+    @property
+    def owes(self) -> bool:
+        return self.anchor is not None
+
+
+def facts_of(file: CaseFile, portfolio: Portfolio, today: date) -> Facts:
+    """
+    Read a case as it stands on *today*, a day of the portfolio's calendar.
+
+    A day in the future shows the case as it will be if nothing happens until then.
+    """
+    head = file.head
+    zone = portfolio.time_zone
+    tried = tuple(
+        Tried(attempt, local_day(_moment(attempt), zone))
+        for attempt in file.attempts
+        if attempt.cause.kind == "strategy" and attempt.direction is Direction.OUT
+    )
+    sent = [one.on for one in tried if one.attempt.state in REALLY_SENT]
+    holds = [hold for hold in file.holds if hold.active_on(today)]
+    ends = [hold.until for hold in holds]
+    open_promise = next((p for p in file.promises if p.state is PromiseState.OPEN), None)
+    channels = reachable(file)
+    anchor = head.oldest_due_on
+    band = ageing.band_of(anchor, today, portfolio.policies.bands)
+    return Facts(
+        case_id=head.case_id,
+        today=today,
+        status=head.status,
+        anchor=anchor,
+        paused_days=_paused(file, anchor, today, zone),
+        held=bool(holds),
+        held_until=max((day for day in ends if day), default=None) if all(ends) else None,
+        promise=open_promise,
+        values=_values(file, portfolio, today, channels, band),
+        bands=portfolio.policies.bands,
+        channels=channels,
+        events=_events(file, zone, today),
+        tried=tried,
+        tasks=file.tasks,
+        last_message_on=max(sent, default=None),
+    )
+
+
+def reachable(file: CaseFile) -> frozenset[Channel]:
+    """Tell by which channels the debtor can be reached at all; hours and caps are not asked."""
+    refusals = _refusals(file.consents)
+    found = {
+        channel
+        for point in file.contacts
+        if point.quality not in UNUSABLE and point.party in PARTIES
+        for channel in _channels_of(point)
+        if not any(
+            key in refusals
+            for contact in (point.contact_id, "*")
+            for key in (f"{contact}:{channel}", f"{contact}:*")
+        )
+    }
+    if file.addresses:
+        found |= {
+            channel
+            for channel in (Channel.LETTER, Channel.VISIT)
+            if f"*:{channel}" not in refusals and "*:*" not in refusals
+        }
+    return frozenset(found)
+
+
+def _refusals(consents: Iterable[Consent]) -> set[str]:
+    newest: dict[str, Consent] = {}
+    for consent in sorted(consents, key=lambda one: one.at):
+        newest[f"{consent.contact_id or '*'}:{consent.channel or '*'}"] = consent
+    return {key for key, consent in newest.items() if consent.state is ConsentState.REFUSED}
+
+
+def _channels_of(point: ContactPoint) -> tuple[Channel, ...]:
+    if point.kind is ContactKind.EMAIL:
+        return (Channel.EMAIL,)
+    if point.detail.startswith("fixed_line") and "mobile" not in point.detail:
+        return (Channel.CALL,)
+    return (Channel.WHATSAPP, Channel.SMS, Channel.CALL)
+
+
+def _moment(attempt: Attempt) -> datetime:
+    return attempt.sent_at or attempt.ended_at or attempt.created_at
+
+
+def _paused(file: CaseFile, anchor: date | None, today: date, zone: str) -> int:
+    pauses = []
+    for hold in file.holds:
+        end = hold.until + timedelta(days=1) if hold.until else None
+        if hold.lifted_at is not None:
+            lifted = local_day(hold.lifted_at, zone)
+            end = min(end, lifted) if end else lifted
+        pauses.append(Pause(starts_on=hold.since, ends_on=end))
+    legal = ageing.legal_dpd(anchor, today)
+    return legal - ageing.treatment_dpd(anchor, today, pauses)
+
+
+def _values(
+    file: CaseFile,
+    portfolio: Portfolio,
+    today: date,
+    channels: frozenset[Channel],
+    band: Band | None,
+) -> dict[str, Any]:
+    head, zone = file.head, portfolio.time_zone
+    alive = [debt for debt in file.debts if not debt.void]
+    states = [promise.state for promise in file.promises]
+    out = [a for a in file.attempts if a.direction is Direction.OUT and a.state in REALLY_SENT]
+    came_in = [a for a in file.attempts if a.direction is Direction.IN]
+    last_out = max(out, key=_moment, default=None)
+    broken = sum(state is PromiseState.BROKEN for state in states)
+    late = None if head.oldest_due_on is None else ageing.days_from_due(head.oldest_due_on, today)
+    paid_on = head.last_payment_on
+    replied_at = max((attempt.created_at for attempt in came_in), default=None)
+    return {
+        "days_from_due": late,
+        "band": band.code if band else None,
+        "balance": head.balance_minor,
+        "debts": head.debts,
+        "products": frozenset(debt.product for debt in alive if debt.product),
+        "instalments": any(debt.instalments for debt in alive),
+        "tags": frozenset(head.tags),
+        "city": head.city,
+        "regions": frozenset(address.region for address in file.addresses if address.region),
+        "channels": frozenset(channel.value for channel in channels),
+        "promise_open": PromiseState.OPEN in states,
+        "broken_promises": broken,
+        "kept_promises": sum(state is PromiseState.KEPT for state in states),
+        "days_since_payment": None if paid_on is None else (today - paid_on).days,
+        "days_since_message": (
+            None if last_out is None else (today - local_day(_moment(last_out), zone)).days
+        ),
+        "days_since_reply": (
+            None if replied_at is None else (today - local_day(replied_at, zone)).days
+        ),
+        "messages": len(out),
+        "opened_last": last_out is not None and last_out.state is AttemptState.READ,
+        "score": score(head.balance_minor, late, broken, paid=paid_on is not None, new=not out),
+    }
+
+
+def score(balance_minor: int, late: int | None, broken: int, *, paid: bool, new: bool) -> int:
+    """
+    Rank a case from 0 to 100: how much an effort on it today is likely to bring.
+
+    Half is the balance on a logarithmic scale, so that small debts are not forgotten; the rest
+    is youth of the debt, a broken promise to follow, having paid before, and never having been
+    written to.
+
+    >>> score(100_000, 10, 0, paid=True, new=True)
+    70
+    """
+    if late is None or balance_minor <= 0:
+        return 0
+    size = min(50, round(6 * math.log10(balance_minor)))
+    youth = 20 if late <= 30 else 12 if late <= 90 else 6 if late <= 180 else 0
+    return min(100, size + youth + min(10, 5 * broken) + 10 * paid + 10 * new)
+
+
+def _events(file: CaseFile, zone: str, today: date) -> dict[CaseEvent, Occurrence]:
+    found: dict[CaseEvent, Occurrence] = {}
+
+    def happened(event: CaseEvent, key: str, on: date) -> None:
+        known = found.get(event)
+        if on <= today and (known is None or (on, key) >= (known.on, known.key)):
+            found[event] = Occurrence(key, on)
+
+    ended = {
+        event.facts.get("promise_id"): local_day(event.at, zone)
+        for event in file.events
+        if event.kind in ("promise.broken", "promise.kept")
+    }
+    for promise in file.promises:
+        day = ended.get(promise.promise_id, promise.due_on)
+        if promise.state is PromiseState.OPEN:
+            # The one event that is counted from before it happens.
+            found[CaseEvent.PROMISE_DUE] = Occurrence(promise.promise_id, promise.due_on)
+            happened(CaseEvent.PROMISE_MADE, promise.promise_id, local_day(promise.made_at, zone))
+        elif promise.state is PromiseState.BROKEN:
+            happened(CaseEvent.PROMISE_BROKEN, promise.promise_id, day)
+        elif promise.state is PromiseState.KEPT:
+            happened(CaseEvent.PROMISE_KEPT, promise.promise_id, day)
+    undone = reversals(file.entries)
+    for entry in file.entries:
+        if entry.kind is EntryKind.PAYMENT and entry.entry_id not in undone:
+            key = f"{entry.source}:{entry.reference}"
+            happened(CaseEvent.PARTIAL_PAYMENT, key, local_day(entry.recorded_at, zone))
+    for attempt in file.attempts:
+        if attempt.state is AttemptState.FAILED and attempt.problem in BOUNCES:
+            happened(CaseEvent.BOUNCED, attempt.attempt_id, local_day(_moment(attempt), zone))
+    for hold in file.holds:
+        if hold.lifted_at is not None:
+            happened(CaseEvent.HOLD_ENDED, hold.hold_id, local_day(hold.lifted_at, zone))
+        elif hold.until is not None:
+            happened(CaseEvent.HOLD_ENDED, hold.hold_id, hold.until + timedelta(days=1))
+    return found
