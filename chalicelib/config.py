@@ -1,8 +1,9 @@
 """Settings, read from the environment once and on first use."""
 
 import functools
+import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,10 @@ class Settings:
         geocoder: ``amazon`` looks up addresses without a point (paid per look-up); ``off``.
         cognito_url: An emulator's address, which serves the pool's keys; None in the cloud.
         admin_totp_required: Whether an admin without a second factor must set one up.
+        mail_from: Address that messages to debtors come from; an SES identity.
+        sms_senders, voice_senders, whatsapp_numbers: Identity to send with, by country (``*`` for
+            others); empty = the channel is not connected (docs/channels.md).
+        mail_events, sms_events: Configuration sets that make a provider tell what became of it.
     """
 
     stage: str
@@ -41,6 +46,12 @@ class Settings:
     site_bucket: str
     cognito_url: str | None
     geocoder: str = "off"
+    mail_from: str = ""
+    mail_events: str = ""
+    sms_events: str = ""
+    sms_senders: dict[str, str] = field(default_factory=dict)
+    voice_senders: dict[str, str] = field(default_factory=dict)
+    whatsapp_numbers: dict[str, str] = field(default_factory=dict)
 
     @property
     def totp_required_roles(self) -> frozenset[str]:
@@ -97,6 +108,12 @@ def settings() -> Settings:
         site_bucket=env["SITE_BUCKET"],
         cognito_url=_emulated("COGNITO_IDENTITY_PROVIDER"),
         geocoder=env.get("GEOCODER", "off"),
+        mail_from=env.get("MESSAGES_FROM", ""),
+        mail_events=env.get("MAIL_EVENTS", ""),
+        sms_events=env.get("SMS_EVENTS", ""),
+        sms_senders=json.loads(env.get("SMS_SENDERS") or "{}"),
+        voice_senders=json.loads(env.get("VOICE_SENDERS") or "{}"),
+        whatsapp_numbers=json.loads(env.get("WHATSAPP_NUMBERS") or "{}"),
     )
 
 

@@ -2,9 +2,15 @@
 
 import functools
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
+from chalicelib.channels.letter import LetterSender
+from chalicelib.channels.mail import MailSender
+from chalicelib.channels.sms import SmsSender
+from chalicelib.channels.voice import VoiceSender
+from chalicelib.channels.whatsapp import WhatsAppSender
 from chalicelib.config import settings
+from chalicelib.domain.contact import Channel, Outgoing, Receipt
 from chalicelib.store import repeats as repeat_rows
 from chalicelib.store import work_table
 from chalicelib.store.access_tokens import AccessTokens, fetch_keys
@@ -30,8 +36,13 @@ CASE_THREADS = 4
 
 
 @functools.cache
-def aws(service: Any) -> Any:
-    """Make a boto3 client once per process, when it is first needed."""
+def aws(service: Any, *, once: bool = False) -> Any:
+    """
+    Make a boto3 client once per process, when it is first needed.
+
+    Args:
+        once: Never repeat a call by itself: for what must not happen twice, such as a message.
+    """
     import boto3
     from botocore.config import Config
 
@@ -41,7 +52,7 @@ def aws(service: Any) -> Any:
     config = Config(
         connect_timeout=2,
         read_timeout=10,
-        retries={"mode": "standard"},
+        retries={"mode": "standard", "total_max_attempts": 1 if once else 3},
         signature_version="s3v4" if service == "s3" else None,
     )
     return boto3.client(service, region_name=settings().region, config=config)
@@ -153,6 +164,55 @@ def upload_files() -> BucketFiles:
 @functools.cache
 def export_files() -> BucketFiles:
     return BucketFiles(aws("s3"), settings().exports_bucket, public_url=settings().public_s3_url)
+
+
+@functools.cache
+def evidence_files() -> BucketFiles:
+    return BucketFiles(aws("s3"), settings().evidence_bucket, public_url=settings().public_s3_url)
+
+
+class Sender(Protocol):
+    def send(self, message: Outgoing) -> Receipt: ...
+
+
+@functools.cache
+def sender(channel: Channel) -> Sender:
+    """
+    The adapter that hands a message over.
+
+    Raises:
+        KeyError: A visit is made by a person.
+    """
+    known = settings()
+    match channel:
+        case Channel.EMAIL:
+            return MailSender(
+                aws("sesv2", once=True),
+                sender=known.mail_from,
+                configuration_set=known.mail_events,
+            )
+        case Channel.SMS:
+            return SmsSender(
+                aws("pinpoint-sms-voice-v2", once=True),
+                senders=known.sms_senders,
+                configuration_set=known.sms_events,
+            )
+        case Channel.CALL:
+            return VoiceSender(
+                aws("pinpoint-sms-voice-v2", once=True),
+                senders=known.voice_senders,
+                configuration_set=known.sms_events,
+            )
+        case Channel.WHATSAPP:
+            return WhatsAppSender(
+                aws("socialmessaging", once=True),
+                numbers=known.whatsapp_numbers,
+                shelf=export_files(),
+                bucket=known.exports_bucket,
+            )
+        case Channel.LETTER:
+            return LetterSender(evidence_files(), now=now)
+    raise KeyError(channel)
 
 
 @functools.cache

@@ -35,10 +35,22 @@ LAMBDA_PLATFORM = "x86_64-manylinux_2_28"  # Amazon Linux 2023
 LAMBDA_PYTHON = "3.11"
 
 # AWS services that the code calls. A client of any other fails at once, in the tests too.
-SERVICES = {"cognito-idp", "dynamodb", "geo-places", "s3", "sesv2", "sqs", "sts"}
+SERVICES = {
+    "cognito-idp",
+    "dynamodb",
+    "geo-places",
+    "pinpoint-sms-voice-v2",
+    "s3",
+    "sesv2",
+    "socialmessaging",
+    "sqs",
+    "sts",
+}
 LANGUAGES = ("es", "en", "pt")
 # Chalice needs its own app.py and __init__.py in Lambda; the rest is its command line.
 CHALICE_RUNTIME = ("app.py", "__init__.py")
+# Commands; and Pillow, which fpdf2 needs for pictures only: letters hold none.
+IDLE = ("bin", "PIL", "pillow.libs")
 EPOCH = (2020, 1, 1, 0, 0, 0)
 
 
@@ -200,7 +212,9 @@ def _copy(distribution: importlib.metadata.Distribution, raw: Path, kept: Path) 
 def _runs(path: str) -> bool:
     """Whether a library's file is of any use in Lambda."""
     parts = path.split("/")
-    idle = parts[0] == "bin" or {"__pycache__", "tests", "RECORD", "INSTALLER"} & set(parts)
+    idle = parts[0] in IDLE or {"__pycache__", "tests", "RECORD", "INSTALLER"} & set(parts)
+    # fontTools' compiled modules are faster twins of Python ones.
+    idle = idle or (parts[0] == "fontTools" and path.endswith(".so"))
     if idle or path.endswith((".pyi", ".pyx", ".pxd", ".c", ".h", ".hpp", ".cpp")):
         return False
     match parts:

@@ -1,0 +1,88 @@
+"""How long a text is as an SMS: what it is billed and split by."""
+
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+# GSM 03.38: its 7-bit alphabet, and the characters that cost two places. Of the Spanish accents
+# it knows é and ñ but not á, í, ó and ú: one of these halves the room of the whole message.
+_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENDED = frozenset("\f^{}\\[~]|€")
+_TYPOGRAPHY = str.maketrans(
+    {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "\u00a0": " "}
+    | {"\u202f": " ", "\u2009": " ", "•": "-", "«": '"', "»": '"', "ª": "a", "º": "o"}
+)
+
+
+class Encoding(StrEnum):
+    GSM7 = "gsm7"
+    UCS2 = "ucs2"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmsLength:
+    """
+    Args:
+        units: Septets (GSM-7) or UTF-16 code units (UCS-2) taken.
+        segments: Messages the phone company bills; a reader sees one.
+        left: Units that still fit into the last segment.
+    """
+
+    encoding: Encoding
+    units: int
+    segments: int
+    left: int
+
+
+def length(text: str) -> SmsLength:
+    """
+    Count what *text* takes as an SMS.
+
+    >>> length("Pague hoy")
+    SmsLength(encoding=<Encoding.GSM7: 'gsm7'>, units=9, segments=1, left=151)
+    >>> length("Págalo hoy").encoding, length("x" * 161).segments
+    (<Encoding.UCS2: 'ucs2'>, 2)
+    """
+    if all(c in _BASIC or c in _EXTENDED for c in text):
+        sizes = [2 if c in _EXTENDED else 1 for c in text]
+        return _length(Encoding.GSM7, sizes, alone=160, joined=153)
+    sizes = [2 if ord(c) > 0xFFFF else 1 for c in text]
+    return _length(Encoding.UCS2, sizes, alone=70, joined=67)
+
+
+def plain(text: str) -> str:
+    """
+    Write *text* with the 7-bit alphabet where that saves a segment; else leave it as it is.
+
+    >>> plain("Su próxima cuota vence mañana. " * 3)[:30]
+    'Su proxima cuota vence mañana.'
+    >>> plain("Su próxima cuota vence mañana.")
+    'Su próxima cuota vence mañana.'
+    """
+    bare = "".join(_plain(c) for c in text.translate(_TYPOGRAPHY))
+    return bare if length(bare).segments < length(text).segments else text
+
+
+def _plain(character: str) -> str:
+    if character in _BASIC or character in _EXTENDED:
+        return character
+    bare = "".join(
+        c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c)
+    )
+    return bare if bare and all(c in _BASIC for c in bare) else character
+
+
+def _length(encoding: Encoding, sizes: list[int], *, alone: int, joined: int) -> SmsLength:
+    units = sum(sizes)
+    if units <= alone:
+        return SmsLength(encoding=encoding, units=units, segments=1, left=alone - units)
+    # A character is never cut in two: one that does not fit starts the next segment.
+    segments, room = 1, joined
+    for size in sizes:
+        if size > room:
+            segments, room = segments + 1, joined
+        room -= size
+    return SmsLength(encoding=encoding, units=units, segments=segments, left=room)
