@@ -97,6 +97,32 @@ class Branding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Identification:
+    """
+    Who collects and for whom, as the law of the country wants messages to say it.
+
+    Args:
+        creditor: Its legal name, where that is not the portfolio's creditor.
+        agency: Who collects for the creditor; empty when it does so itself.
+        registration: Of the agency, where there is a register (REDECO in Mexico).
+        address, phone, email: Of who collects.
+        complaints: Where a debtor may complain, as shown.
+        payment_means: How to pay the creditor: account, reference, place.
+    """
+
+    creditor: str = ""
+    creditor_tax_id: str = ""
+    creditor_address: str = ""
+    agency: str = ""
+    registration: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    complaints: str = ""
+    payment_means: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Portfolio:
     """
     Args:
@@ -120,3 +146,4 @@ class Portfolio:
     updated_at: datetime
     version: int = 1
     archived: bool = False
+    identification: Identification = field(default_factory=Identification)

@@ -11,11 +11,20 @@ from chalicelib.domain.errors import BadField, PortfolioMoved, PortfolioNotFound
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.people import Actor, AuditEvent, Role
 from chalicelib.domain.plain import from_plain, to_plain
-from chalicelib.domain.portfolio import Branding, Portfolio
+from chalicelib.domain.portfolio import Branding, Identification, Portfolio
 from chalicelib.services.access import MANAGERS, STAFF, need, need_portfolio
 
 # What may change once there are cases; the country and currency are what they were made in.
-CHANGEABLE = ("name", "creditor", "time_zone", "language", "branding", "policies", "archived")
+CHANGEABLE = (
+    "name",
+    "creditor",
+    "time_zone",
+    "language",
+    "branding",
+    "identification",
+    "policies",
+    "archived",
+)
 # Images by their first bytes. No SVG: it may carry scripts, and logos are of the site's origin.
 LOGO_TYPES = {
     "image/png": ("png", re.compile(rb"\x89PNG\r\n\x1a\n")),
@@ -82,6 +91,7 @@ def draft(country: str) -> dict[str, Any]:
         "time_zone": chosen.time_zones[0],
         "language": chosen.languages[0],
         "branding": to_plain(Branding(display_name="")),
+        "identification": to_plain(Identification()),
         "policies": to_plain(defaults.policies(country)),
     }
 

@@ -56,6 +56,20 @@ BANDS = [
 ]
 
 
+IDENTIFICATION = (
+    "creditor",
+    "creditor_tax_id",
+    "creditor_address",
+    "agency",
+    "registration",
+    "address",
+    "phone",
+    "email",
+    "complaints",
+    "payment_means",
+)
+
+
 def defaults(country: str) -> dict[str, Any]:
     facts = next(c for c in COUNTRIES if c["code"] == country)
     return {
@@ -71,6 +85,7 @@ def defaults(country: str) -> dict[str, Any]:
             "logo_key": None,
             "contact_line": "",
         },
+        "identification": dict.fromkeys(IDENTIFICATION, ""),
         "policies": {
             "bands": copy.deepcopy(BANDS),
             "allocation_order": ["fees", "interest", "principal"],

@@ -67,6 +67,21 @@ class Branding(Body):
     contact_line: Annotated[str, Field(max_length=120)] | None = None
 
 
+class Identification(Body):
+    """Who collects and for whom, as the country's law wants messages to say it."""
+
+    creditor: Annotated[str, Field(max_length=160)] | None = None
+    creditor_tax_id: Annotated[str, Field(max_length=40)] | None = None
+    creditor_address: Annotated[str, Field(max_length=200)] | None = None
+    agency: Annotated[str, Field(max_length=160)] | None = None
+    registration: Annotated[str, Field(max_length=60)] | None = None
+    address: Annotated[str, Field(max_length=200)] | None = None
+    phone: Annotated[str, Field(max_length=40)] | None = None
+    email: Annotated[str, Field(max_length=120)] | None = None
+    complaints: Annotated[str, Field(max_length=200)] | None = None
+    payment_means: Annotated[str, Field(max_length=200)] | None = None
+
+
 class NewPortfolio(Body):
     """What is left out comes from the country's defaults (`GET /portfolio-defaults`)."""
 
@@ -77,6 +92,7 @@ class NewPortfolio(Body):
     time_zone: TimeZone | None = None
     language: Language | None = None
     branding: Branding | None = None
+    identification: Identification | None = None
     policies: Policies | None = None
 
 
@@ -89,6 +105,7 @@ class ChangePortfolio(Body):
     time_zone: TimeZone | None = None
     language: Language | None = None
     branding: Branding | None = None
+    identification: Identification | None = None
     policies: Policies | None = None
     archived: bool | None = None
 
@@ -121,6 +138,19 @@ class WholeBranding(Answer):
     contact_line: str
 
 
+class WholeIdentification(Answer):
+    creditor: str
+    creditor_tax_id: str
+    creditor_address: str
+    agency: str
+    registration: str
+    address: str
+    phone: str
+    email: str
+    complaints: str
+    payment_means: str
+
+
 class PortfolioDraft(Answer):
     name: str
     creditor: str
@@ -129,6 +159,7 @@ class PortfolioDraft(Answer):
     time_zone: str
     language: Language
     branding: WholeBranding
+    identification: WholeIdentification
     policies: WholePolicies
 
 

@@ -82,6 +82,20 @@ export interface Branding {
   contact_line: string
 }
 
+/** Who collects and for whom; all plain texts. */
+export interface Identification {
+  creditor: string
+  creditor_tax_id: string
+  creditor_address: string
+  agency: string
+  registration: string
+  address: string
+  phone: string
+  email: string
+  complaints: string
+  payment_means: string
+}
+
 export interface PortfolioBody {
   name: string
   creditor: string
@@ -90,6 +104,7 @@ export interface PortfolioBody {
   time_zone: string
   language: Language
   branding: Branding
+  identification: Identification
   policies: Policies
 }
 

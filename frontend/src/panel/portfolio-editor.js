@@ -14,6 +14,7 @@ import { contiguous } from './bands.js'
 import { Drafts } from './drafts.js'
 import { bandsSection, bandErrors } from './portfolio-bands.js'
 import { brandingSection } from './portfolio-branding.js'
+import { identificationSection } from './portfolio-identification.js'
 import { allocationSection, fieldSection, generalSection, interestSection, limitsSection, retentionSection } from './portfolio-sections.js'
 import { accessSection } from './portfolio-access.js'
 import { guardLeaving } from './shell.js'
@@ -36,6 +37,7 @@ import { guardLeaving } from './shell.js'
 const SECTIONS = {
   general: generalSection,
   branding: brandingSection,
+  identification: identificationSection,
   bands: bandsSection,
   allocation: allocationSection,
   interest: interestSection,
@@ -46,7 +48,7 @@ const SECTIONS = {
 }
 
 /** What a person may change, as the API takes it. */
-const CHANGEABLE = /** @type {const} */ (['name', 'creditor', 'time_zone', 'language', 'branding', 'policies', 'archived'])
+const CHANGEABLE = /** @type {const} */ (['name', 'creditor', 'time_zone', 'language', 'branding', 'identification', 'policies', 'archived'])
 
 /**
  * @param {Context} context

@@ -1,0 +1,398 @@
+"""What a message may say of a case: computed once from its facts, in the debtor's words."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from chalicelib.domain import ageing
+from chalicelib.domain.book import Book
+from chalicelib.domain.case import CaseFile, Debt, PromiseState, PromiseToPay
+from chalicelib.domain.contact import AttemptState, Channel, Direction
+from chalicelib.domain.draft import local_day
+from chalicelib.domain.ledger import EntryKind, reversals
+from chalicelib.domain.portfolio import AgreementLimits, Portfolio
+from chalicelib.messages import identification
+from chalicelib.messages.formats import Amount, locale_of
+
+OFFER_DAYS = 10  # how long a discount is good for when nobody says otherwise
+MAX_NAME = 80
+MAX_TEXT = 300
+MILLION = 1_000_000
+_NOT_OF_A_NAME = re.compile(r"[^\w\s.,'’&()/ºª°+#-]")
+_SPACES = re.compile(r"\s+")
+_PARTICLES = {
+    "DE",
+    "DEL",
+    "LA",
+    "LAS",
+    "LOS",
+    "Y",
+    "E",
+    "DA",
+    "DO",
+    "DAS",
+    "DOS",
+    "DI",
+    "VON",
+    "VAN",
+}
+# What a company's name ends in: it is greeted by its whole name.
+_COMPANY = re.compile(
+    r"\b(s\.?\s?a\.?|s\.?\s?a\.?\s?s\.?|s\.?\s?r\.?\s?l\.?|ltda\.?|e\.?i\.?r\.?l\.?|s\.?p\.?a\.?"
+    r"|inc\.?|llc|corp\.?|c\.?v\.?|cia\.?|me|epp|eireli|hnos\.?)$",
+    re.IGNORECASE,
+)
+# Attempts that reached out: after one of these a contact is not the first.
+_WENT_OUT = {
+    AttemptState.RESERVED,
+    AttemptState.SENT,
+    AttemptState.DELIVERED,
+    AttemptState.READ,
+    AttemptState.DONE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Signed addresses made for this message; empty where there is none."""
+
+    portal: str = ""
+    unsubscribe: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebtFacts:
+    """One open debt, for ``{% for debt in debts %}``."""
+
+    reference: str
+    product: str
+    due_on: date
+    days_late: int
+    total: Amount
+    principal: Amount
+    interest: Amount
+    moratory: Amount
+    fees: Amount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFacts:
+    """
+    Everything a template may use; the fields are ``variables.VARIABLES`` (a test compares them).
+
+    What a case does not have is None, and a text that says it nevertheless is refused.
+
+    Args:
+        language: The debtor's: ``es``, ``en``, ``pt``.
+        identification: What the law wants said, by channel.
+        locale: Of amounts and dates.
+        first_contact: Whether nothing went out to this debtor before.
+        unidentified: What the country wants said of the sender and the portfolio does not know.
+    """
+
+    language: str
+    locale: str
+    country: str
+    colour: str
+    first_contact: bool
+    unidentified: tuple[str, ...]
+    first_name: str
+    full_name: str
+    total: Amount
+    overdue: Amount
+    due_amount: Amount
+    principal: Amount
+    interest: Amount
+    moratory: Amount
+    fees: Amount
+    today: date
+    due_on: date | None
+    days_late: int
+    days_left: int
+    reference: str | None
+    product: str | None
+    debts_count: int
+    debts: tuple[DebtFacts, ...]
+    promise_amount: Amount | None = None
+    promise_on: date | None = None
+    payment_amount: Amount | None = None
+    paid_on: date | None = None
+    payment_reference: str | None = None
+    instalment_number: int | None = None
+    instalment_count: int | None = None
+    instalment_amount: Amount | None = None
+    instalment_on: date | None = None
+    offer_amount: Amount | None = None
+    offer_saving: Amount | None = None
+    offer_until: date | None = None
+    brand: str
+    agent: str
+    phone: str | None
+    email: str | None
+    creditor: str
+    agency: str
+    identification: Mapping[Channel, str]
+    complaints: str | None
+    payment_means: str | None
+    link: str | None
+    unsubscribe_link: str | None
+
+
+def build(
+    file: CaseFile,
+    portfolio: Portfolio,
+    *,
+    now: datetime,
+    language: str = "",
+    links: Links = Links(),
+    required: Sequence[str] = (),
+    agent: str = "",
+    offer_until: date | None = None,
+) -> MessageFacts:
+    """
+    Read off a case what a message may say of it.
+
+    Args:
+        language: The debtor's, if known to differ from the portfolio's.
+        required: What the country wants a message to state, as its rule pack names it.
+        agent: The person who writes; empty = the agency, or the creditor.
+        offer_until: Last day of a discount; ``OFFER_DAYS`` from now if none is given.
+    """
+    language = language or portfolio.language
+    today = local_day(now, portfolio.time_zone)
+    rows, parts = _owed(file, portfolio, now, today)
+    late = [part for part in parts if part.due_on < today and part.open_minor > 0]
+    coming = [part for part in parts if part.due_on >= today and part.open_minor > 0]
+    due_on = file.head.oldest_due_on or (coming[0].due_on if coming else None)
+    currency = file.head.currency
+    moratory = sum(row.moratory.minor for row in rows)
+    overdue = sum(part.open_minor for part in late) + (moratory if late else 0)
+    nearest = sum(part.open_minor for part in coming if part.due_on == coming[0].due_on)
+    own = portfolio.identification
+    creditor = clean(own.creditor or portfolio.creditor)
+    agency = clean(own.agency) or creditor
+    total = sum(row.total.minor for row in rows)
+    totals: dict[str, Any] = {
+        "total": Amount(total, currency),
+        "principal": Amount(sum(row.principal.minor for row in rows), currency),
+        "interest": Amount(sum(row.interest.minor for row in rows), currency),
+        "moratory": Amount(moratory, currency),
+        "fees": Amount(sum(row.fees.minor for row in rows), currency),
+    }
+    locale = locale_of(language, portfolio.country)
+    first_contact = not any(
+        each.direction is Direction.OUT and each.state in _WENT_OUT for each in file.attempts
+    )
+    return MessageFacts(
+        language=language,
+        locale=locale,
+        country=portfolio.country,
+        colour=portfolio.branding.colour,
+        first_contact=first_contact,
+        unidentified=identification.unidentified(own, required),
+        first_name=first_name(file.head.name),
+        full_name=person(file.head.name),
+        overdue=Amount(overdue, currency),
+        due_amount=Amount(overdue or nearest or total, currency),
+        today=today,
+        due_on=due_on,
+        days_late=ageing.legal_dpd(due_on, today),
+        days_left=max(0, (due_on - today).days) if due_on else 0,
+        reference=rows[0].reference if rows else None,
+        product=(rows[0].product or None) if rows else None,
+        debts_count=len(rows),
+        debts=tuple(rows),
+        brand=clean(portfolio.branding.display_name) or creditor,
+        agent=clean(agent) or agency,
+        phone=clean(own.phone) or None,
+        email=clean(own.email) or None,
+        creditor=creditor,
+        agency=agency,
+        identification=identification.by_channel(
+            own,
+            required,
+            language=language,
+            locale=locale,
+            first_contact=first_contact,
+            said={
+                "creditor": creditor,
+                "agency": agency,
+                "agent": clean(agent) or agency,
+                "reference": rows[0].reference if rows else None,
+                "today": today,
+            }
+            | totals,
+        ),
+        complaints=clean(own.complaints) or None,
+        payment_means=clean(own.payment_means) or None,
+        link=links.portal or None,
+        unsubscribe_link=links.unsubscribe or None,
+        **totals,
+        **_promise(file.promises, currency),
+        **_payment(file, currency),
+        **_instalment(file.debts, coming, currency),
+        **_offer(rows, portfolio.policies.agreements, currency, offer_until, today),
+    )
+
+
+def person(name: str) -> str:
+    """
+    Write a name as a letter would: one line, no markup, not shouted.
+
+    >>> person("  PÉREZ DE LA CRUZ,  MARÍA  JOSÉ <>")
+    'Pérez de la Cruz, María José'
+    """
+    text = clean(_NOT_OF_A_NAME.sub(" ", clean(name)))[:MAX_NAME]
+    if text.upper() != text or _COMPANY.search(text):
+        return text
+    words = [word.lower() if word in _PARTICLES else word.capitalize() for word in text.split()]
+    joined = " ".join(words)
+    return joined[:1].upper() + joined[1:]
+
+
+def first_name(name: str) -> str:
+    """
+    Say how to greet: by the first name, a company by all of its name.
+
+    >>> first_name("PÉREZ GÓMEZ, ANA LUCÍA"), first_name("Ferretería La Unión S.A.")
+    ('Ana', 'Ferretería La Unión S.A.')
+    """
+    whole = person(name)
+    if not whole or _COMPANY.search(whole):
+        return whole
+    given = whole.partition(",")[2].split() or whole.replace(",", " ").split()
+    return given[0]
+
+
+def clean(text: str) -> str:
+    r"""
+    Make a value one line of plain text: no control, direction or zero-width characters and no
+    runs of spaces, so that it neither breaks out of its place nor turns what stands around it.
+
+    >>> clean("Ana\r\nBcc: x\u202e")
+    'Ana Bcc: x'
+    """
+    if not text.isprintable():
+        text = "".join(_plain(character) for character in text)
+    return _SPACES.sub(" ", text).strip()[:MAX_TEXT]
+
+
+def _plain(character: str) -> str:
+    kind = unicodedata.category(character)
+    if kind in ("Cf", "Co", "Cs", "Cn"):
+        return ""
+    return " " if kind in ("Cc", "Zl", "Zp", "Zs") else character
+
+
+def _owed(
+    file: CaseFile, portfolio: Portfolio, now: datetime, today: date
+) -> tuple[list[DebtFacts], list[ageing.Part]]:
+    """Every debt that owes something, and every part of them, with interest until *today*."""
+    book = Book(
+        portfolio.portfolio_id, portfolio.policies, file.debts, file.entries, actor="", now=now
+    )
+    currency = file.head.currency
+    rows: list[DebtFacts] = []
+    parts: list[ageing.Part] = []
+    for debt in file.debts:
+        owed = book.balance(debt.debt_id)
+        accrued = 0 if debt.void else book.accrued(debt.debt_id, today)
+        if debt.void or owed.total_minor + accrued <= 0:
+            continue
+        # Default interest that a payment made part of the ledger is interest there.
+        booked = book.moratory_open(debt.debt_id)
+        due_on = book.oldest_due_on(debt.debt_id) or debt.due_on
+        parts += ageing.parts(debt, owed.total_minor, booked)
+        rows.append(
+            DebtFacts(
+                reference=clean(debt.external_id),
+                product=clean(debt.product),
+                due_on=due_on,
+                days_late=ageing.legal_dpd(due_on, today),
+                total=Amount(owed.total_minor + accrued, currency),
+                principal=Amount(owed.principal_minor, currency),
+                interest=Amount(owed.interest_minor - booked, currency),
+                moratory=Amount(accrued + booked, currency),
+                fees=Amount(owed.fees_minor, currency),
+            )
+        )
+    rows.sort(key=lambda row: (row.due_on, row.reference))
+    parts.sort(key=lambda part: (part.due_on, part.number))
+    return rows, parts
+
+
+def _promise(promises: Sequence[PromiseToPay], currency: str) -> dict[str, Any]:
+    """The open promise, or the last one that was broken."""
+    told = [each for each in promises if each.state in (PromiseState.OPEN, PromiseState.BROKEN)]
+    if not told:
+        return {}
+    last = max(told, key=lambda each: (each.state is PromiseState.OPEN, each.made_at))
+    return {"promise_amount": Amount(last.amount_minor, currency), "promise_on": last.due_on}
+
+
+def _payment(file: CaseFile, currency: str) -> dict[str, Any]:
+    """The payment recorded last, over all debts it reached, unless it was undone."""
+    undone = reversals(file.entries)
+    paid = [
+        entry
+        for entry in file.entries
+        if entry.kind is EntryKind.PAYMENT and entry.entry_id not in undone
+    ]
+    if not paid:
+        return {}
+    last = max(paid, key=lambda entry: (entry.recorded_at, entry.effective_on))
+    same = [e for e in paid if (e.source, e.reference) == (last.source, last.reference)]
+    return {
+        "payment_amount": Amount(-sum(entry.amount_minor for entry in same), currency),
+        "paid_on": last.effective_on,
+        "payment_reference": clean(last.reference) or None,
+    }
+
+
+def _instalment(
+    debts: Sequence[Debt], coming: Sequence[ageing.Part], currency: str
+) -> dict[str, Any]:
+    """The next instalment of a debt paid in parts."""
+    following = next((part for part in coming if part.number), None)
+    if following is None:
+        return {}
+    count = max(
+        len(debt.instalments)
+        for debt in debts
+        if any(
+            part.number == following.number and part.due_on == following.due_on
+            for part in debt.instalments
+        )
+    )
+    return {
+        "instalment_number": following.number,
+        "instalment_count": count,
+        "instalment_amount": Amount(following.open_minor, currency),
+        "instalment_on": following.due_on,
+    }
+
+
+def _offer(
+    rows: Sequence[DebtFacts],
+    limits: AgreementLimits,
+    currency: str,
+    until: date | None,
+    today: date,
+) -> dict[str, Any]:
+    """The most that the portfolio lets an agent take off; nothing is offered beyond it."""
+    saving = sum(
+        row.principal.minor * limits.max_discount_principal_ppm // MILLION
+        + (row.interest.minor + row.moratory.minor) * limits.max_discount_interest_ppm // MILLION
+        + row.fees.minor * limits.max_discount_fees_ppm // MILLION
+        for row in rows
+    )
+    if saving <= 0:
+        return {}
+    return {
+        "offer_amount": Amount(sum(row.total.minor for row in rows) - saving, currency),
+        "offer_saving": Amount(saving, currency),
+        "offer_until": until or today + timedelta(days=OFFER_DAYS),
+    }

@@ -1,0 +1,214 @@
+"""What the law of a country wants a message to say of who writes, for whom, and of what."""
+
+import functools
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from importlib import resources
+
+from chalicelib.domain.contact import Channel
+from chalicelib.domain.portfolio import Identification
+from chalicelib.messages import formats
+from chalicelib.messages.formats import Amount
+
+# The fields that rule packs name (``identification.fields``), and the variables of a template
+# that say them; ``identification`` says every one. A call that is recorded is a person's.
+SAID_BY: Mapping[str, tuple[str, ...]] = {
+    "agency_name": ("agency",),
+    "agency_address": (),
+    "agency_phone": ("phone",),
+    "agent_name": ("agent", "agency"),
+    "agent_address": (),
+    "agent_phone": ("phone",),
+    "agent_authority": (),
+    "amount": ("total", "due_amount", "overdue"),
+    "amount_total": ("total",),
+    "assignment_of_debt": (),
+    "calculation_date": ("today",),
+    "call_is_recorded": (),
+    "capital": ("principal",),
+    "collector_name": ("agent", "agency"),
+    "complaint_channel": ("complaints",),
+    "contract_reference": ("reference", "debts"),
+    "creditor_name": ("creditor",),
+    "debt_collector_disclosure": (),
+    "electronic_opt_out_statement": (),
+    "fees": ("fees",),
+    "fine": ("moratory",),
+    "identifiable_number": ("phone",),
+    "interest": ("interest",),
+    "obligation_reference": ("reference", "debts"),
+    "original_amount": ("principal",),
+    "payment_means": ("payment_means", "link"),
+    "payment_only_to_creditor_account": ("payment_means",),
+    "purpose": (),
+    "that_it_is_collection": (),
+    "validation_notice_within_5_days": (),
+}
+# Said in every message; the rest of what a country wants is said at the first contact.
+EVERY_TIME = {
+    "agent_name",
+    "collector_name",
+    "creditor_name",
+    "debt_collector_disclosure",
+    "electronic_opt_out_statement",
+    "fees",
+    "fine",
+    "interest",
+    "original_amount",
+    "capital",
+    "amount_total",
+    "that_it_is_collection",
+}
+_ONLY_CREDITOR = "payment_only_to_creditor_account"
+SPLIT = {"original_amount", "capital", "interest", "fine", "fees"}
+# A voice message may be heard by others: it names no amount and no contract.
+NOT_ALOUD = SPLIT | {
+    "amount",
+    "amount_total",
+    "calculation_date",
+    "contract_reference",
+    "obligation_reference",
+    "payment_means",
+    "payment_only_to_creditor_account",
+}
+
+
+@functools.cache
+def texts(language: str) -> Mapping[str, str]:
+    """The sentences of a language (``i18n/identification.<language>.json``), by what they say."""
+    file = resources.files("chalicelib") / "i18n" / f"identification.{language}.json"
+    read: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    return read
+
+
+def unidentified(own: Identification, required: Sequence[str]) -> tuple[str, ...]:
+    """Name the required fields that a portfolio does not know, in the order they were given."""
+    known: Mapping[str, str] = {
+        "agency_address": own.address,
+        "agent_address": own.address,
+        "agency_phone": own.phone,
+        "agent_phone": own.phone,
+        "identifiable_number": own.phone,
+        "complaint_channel": own.complaints,
+        "payment_means": own.payment_means,
+        "payment_only_to_creditor_account": own.payment_means,
+    }
+    return tuple(field for field in required if field in known and not known[field].strip())
+
+
+def by_channel(
+    own: Identification,
+    required: Sequence[str],
+    *,
+    language: str,
+    locale: str,
+    first_contact: bool,
+    said: Mapping[str, str | Amount | date | None],
+) -> dict[Channel, str]:
+    """
+    Write what the law wants said, as one paragraph for each channel.
+
+    E-mails and letters have room for all of it every time. Short messages say all at the first
+    contact, with how to stop them, and afterwards only what has to be said each time. A voice
+    message says who calls and what for, and nothing that another ear should not hear.
+
+    Args:
+        required: The fields that the country's rule pack names.
+        said: ``creditor``, ``agency``, ``agent``, ``reference``, ``today`` and the amounts.
+    """
+    needs = set(required)
+    brief = needs if first_contact else needs & EVERY_TIME
+    values = _written(said, locale)
+    page = " ".join(_sentences(needs, own, language, values))
+    short = brief | ({"electronic_opt_out_statement"} if first_contact else set())
+    message = " ".join(_sentences(short, own, language, values))
+    aloud = (needs & EVERY_TIME | needs & {"agency_phone", "identifiable_number"}) - NOT_ALOUD
+    voice = " ".join(
+        _sentences(aloud - {"electronic_opt_out_statement"}, own, language, values, aloud=True)
+    )
+    return {
+        Channel.EMAIL: page,
+        Channel.LETTER: page,
+        Channel.WHATSAPP: message,
+        Channel.SMS: message,
+        Channel.CALL: voice,
+    }
+
+
+def _written(said: Mapping[str, str | Amount | date | None], locale: str) -> dict[str, str]:
+    written: dict[str, str] = {}
+    for name, value in said.items():
+        if isinstance(value, Amount):
+            written[name] = formats.amounts(value.currency, locale)(value.minor)
+        elif isinstance(value, date):
+            written[name] = formats.short(value, locale)
+        else:
+            written[name] = value or ""
+    return written
+
+
+def _sentences(
+    needs: set[str],
+    own: Identification,
+    language: str,
+    values: Mapping[str, str],
+    *,
+    aloud: bool = False,
+) -> Iterator[str]:
+    sentences = texts(language)
+    who = "alone" if values["agency"] == values["creditor"] else "for"
+    yield sentences[f"aloud_{who}" if aloud else who].format_map(values)
+    if needs & {"agent_name", "collector_name"} and values["agent"] != values["agency"]:
+        yield sentences["agent"].format_map(values)
+    yield from _purpose(needs, sentences, values)
+    yield from _debt(needs, sentences, values)
+    yield from _whereabouts(needs, sentences, own)
+    yield from (
+        sentences[field]
+        for field in ("validation_notice_within_5_days", "electronic_opt_out_statement")
+        if field in needs
+    )
+
+
+def _purpose(
+    needs: set[str], sentences: Mapping[str, str], values: Mapping[str, str]
+) -> Iterator[str]:
+    for field in ("debt_collector_disclosure", "that_it_is_collection", "agent_authority"):
+        if field in needs:
+            yield sentences[field]
+    if needs & {"purpose", "assignment_of_debt"}:
+        yield sentences["purpose"].format_map(values)
+
+
+def _debt(
+    needs: set[str], sentences: Mapping[str, str], values: Mapping[str, str]
+) -> Iterator[str]:
+    if needs & {"contract_reference", "obligation_reference"} and values["reference"]:
+        yield sentences["reference"].format_map(values)
+    if needs & SPLIT:
+        yield sentences["split"].format_map(values)
+    elif needs & {"amount", "amount_total", "calculation_date"}:
+        yield sentences["amount"].format_map(values)
+
+
+def _whereabouts(
+    needs: set[str], sentences: Mapping[str, str], own: Identification
+) -> Iterator[str]:
+    """Where the sender is and the creditor is paid; what a portfolio does not know is left out."""
+    wanted = {
+        "address": (needs & {"agency_address", "agent_address"}, own.address),
+        "phone": (needs & {"agency_phone", "agent_phone", "identifiable_number"}, own.phone),
+        # Brazil's Código de Defesa do Consumidor, art. 42-A
+        "creditor_address": (
+            needs & {"original_amount"},
+            ", ".join(filter(None, (own.creditor_tax_id.strip(), own.creditor_address.strip()))),
+        ),
+        "payment": (needs & {"payment_means", _ONLY_CREDITOR}, own.payment_means),
+        "complaints": (needs & {"complaint_channel"}, own.complaints),
+    }
+    for name, (needed, value) in wanted.items():
+        if needed and value.strip():
+            yield sentences[name].format(value=value.strip())
+        elif name == "payment" and _ONLY_CREDITOR in needed:
+            yield sentences["payment_alone"]
