@@ -7,6 +7,7 @@ import time
 _DIGITS = "0123456789abcdefghijklmnopqrstuv"
 _PAIRS = [high + low for high in _DIGITS for low in _DIGITS]
 _SHIFTS = range(120, -1, -10)
+_LENGTHS = [f"\0\0\0{chr(length)}" for length in range(128)]
 
 
 def _text(raw: bytes) -> str:
@@ -41,10 +42,12 @@ def derived_id(prefix: str, *parts: str) -> str:
     >>> derived_id("cas", "prt_1", "A-17") == derived_id("cas", "prt_1A", "-17")
     False
     """
-    joined = b""
-    for part in parts:
-        raw = part.encode()
-        joined += len(raw).to_bytes(4, "big") + raw
+    try:
+        text = "".join([_LENGTHS[len(part)] + part for part in parts])
+        joined = text.encode("ascii")  # a letter is then a byte, as the lengths say
+    except (IndexError, UnicodeEncodeError):
+        raws = [part.encode() for part in parts]
+        joined = b"".join([len(raw).to_bytes(4, "big") + raw for raw in raws])
     return f"{prefix}_{_text(hashlib.sha256(joined).digest()[:16])}"
 
 

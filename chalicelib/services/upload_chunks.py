@@ -1,6 +1,8 @@
 """One chunk of an upload's rows: read, compare, write, and account for every single row."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -125,6 +127,28 @@ def work(context: Context, unit: int, *, files: Files) -> dict[str, int]:
     Raises:
         CaseMoved: Others kept changing a case of this chunk; to be tried again later.
     """
+    with _uncollected():
+        return _work(context, unit, files=files)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """
+    Leave the rows of a chunk to reference counting.
+
+    They become some hundred thousand objects that live until the chunk is done and hold no
+    cycles; the collector would walk through all of them time and again, a fifth of the work.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _work(context: Context, unit: int, *, files: Files) -> dict[str, int]:
     rows = rows_of(context.upload, unit, files)
     read = reader(context.upload, context.portfolio)
     outcomes = Outcomes(cells={one.number: one.cells for one in rows})

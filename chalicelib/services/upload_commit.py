@@ -162,9 +162,9 @@ class Runner:
 
     def _settle(self, one: _Try, refusal: DomainError | None, left: list[Job]) -> None:
         if refusal is None:
-            if one.change:
-                self._files[one.case_id] = after(one.file, one.change)
             self._tell(one, left)
+            if one.change and left:
+                self._files[one.case_id] = after(one.file, one.change)
         elif isinstance(refusal, CaseMoved):
             self._overtaken(one.case_id, refusal)
             self._files.pop(one.case_id)

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any, TypeVar
 
-from chalicelib.domain import counters, ids
+from chalicelib.domain import ids
 from chalicelib.domain.case import (
     CaseChange,
     CaseFile,
@@ -13,7 +13,6 @@ from chalicelib.domain.case import (
     CaseHead,
     CaseLine,
     CaseStatus,
-    CounterMoves,
     Debt,
 )
 from chalicelib.domain.errors import AlreadyRecorded, CaseMoved, CaseNotFound, DomainError
@@ -392,19 +391,17 @@ class _Pack:
         self._work = work
         self._operations: list[dict[str, Any]] = []
         self._starts: list[int] = []
-        self._moves: list[CounterMoves] = []
-        self._counter_rows: set[str] = set()
+        self._sums: counter_rows.Sums = {}
         self._payments: set[str] = set()
 
     def takes(self, change: CaseChange, more: list[dict[str, Any]] | None = None) -> bool:
         """Take a change in, with its operations when they are made, if there is room for it."""
         more = more or operations(self._cases, change)
-        rows: set[str] = set(self._counter_rows)
-        if change.counters is not None:
-            rows |= counter_rows.sums_by_row(change.counters).keys()
+        sums = counter_rows.sums_by_row(change.counters) if change.counters else {}
+        rows = len(self._sums.keys() | sums.keys())
         paid = payments(change).keys()
         if (
-            len(self._operations) + len(more) + len(rows) > TRANSACTION_LIMIT
+            len(self._operations) + len(more) + rows > TRANSACTION_LIMIT
             or paid & self._payments
             or change.after.portfolio_id != self.portfolio_id
         ):
@@ -412,15 +409,15 @@ class _Pack:
         self.changes.append(change)
         self._starts.append(len(self._operations))
         self._operations += more
-        self._counter_rows = rows
         self._payments |= paid
-        if change.counters is not None:
-            self._moves.append(change.counters)
+        for row, moved in sums.items():
+            held = self._sums.setdefault(row, {})
+            for name, by in moved.items():
+                held[name] = held.get(name, 0) + by
         return True
 
     def operations(self, shard: int) -> list[dict[str, Any]]:
-        sums = counter_rows.sums_by_row(counters.merged(self._moves))
-        updates = counter_rows.updates(self._work, self.portfolio_id, sums, shard)
+        updates = counter_rows.updates(self._work, self.portfolio_id, self._sums, shard)
         return [*self._operations, *updates]
 
     def refused(self, cancelled: TransactionCancelled) -> dict[str, DomainError]:

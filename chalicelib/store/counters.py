@@ -25,14 +25,14 @@ from chalicelib.store.wire import Wire
 
 SHARDS = 8
 
-_Sums = dict[str, dict[str, int]]
+Sums = dict[str, dict[str, int]]
 
 
 def any_shard() -> int:
     return random.randrange(SHARDS)  # noqa: S311 - spreads load, guards nothing
 
 
-def sums_by_row(moves: CounterMoves) -> _Sums:
+def sums_by_row(moves: CounterMoves) -> Sums:
     """
     Say which attribute of which row (sort key without shard) moves by how much.
 
@@ -40,7 +40,7 @@ def sums_by_row(moves: CounterMoves) -> _Sums:
     >>> sums_by_row(moves)
     {'DUE#2026-10': {'b05': 7, 'n05': 1}}
     """
-    rows: _Sums = defaultdict(dict)
+    rows: Sums = defaultdict(dict)
     for name, by in moves.totals.items():
         rows["TOTAL"][name] = by
     for prefix, histogram in (("b", moves.due), ("n", moves.due_debts)):

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import MISSING, fields
+from datetime import date
+from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
 from pynamodb.attributes import Attribute, BooleanAttribute, NumberAttribute, UnicodeAttribute
 
-from chalicelib.store.table import CaseRow
+from chalicelib.store.table import CaseRow, DayAttribute, EnumAttribute
 
 
 class Shape:
@@ -37,8 +39,7 @@ class Shape:
         attributes = row.get_attributes()
         names = {f.name: (renamed or {}).get(f.name, f.name) for f in fields(made)}
         kept = [f for f in fields(made) if names[f.name] in attributes and f.name != key]
-        self._values: Callable[[Any], tuple[Any, ...]] = attrgetter(*(f.name for f in kept))
-        self._plan: list[tuple[str, str, Callable[[Any], str] | None, Any]] = []
+        self._plan: list[tuple[str, str, str, Callable[[Any], str] | None, Any]] = []
         self._readers: dict[str, tuple[str, str, Callable[[Any], Any] | None]] = {}
         self._optional: dict[str, Any] = {}
         for field in kept:
@@ -50,7 +51,7 @@ class Shape:
             if default is MISSING and attribute.null:
                 default = None
                 self._optional[field.name] = None
-            self._plan.append((name, attribute.attr_type, _writer(attribute), default))
+            self._plan.append((field.name, name, attribute.attr_type, _writer(attribute), default))
             self._readers[name] = (field.name, attribute.attr_type, _reader(attribute))
         self._kind = {"S": attributes["kind"].get_discriminator(row)}  # type: ignore[attr-defined]
 
@@ -58,10 +59,30 @@ class Shape:
         """Give the DynamoDB item of a domain object; *keys* are the row's own text attributes."""
         item: dict[str, Any] = {name: {"S": text} for name, text in keys.items()}
         item["kind"] = self._kind
-        for (name, kind, write, default), raw in zip(self._plan, self._values(value), strict=True):
-            if raw != default and raw is not None:
-                item[name] = {kind: write(raw) if write else raw}
+        self._fill(value, item)
         return item
+
+    @cached_property
+    def _fill(self) -> Callable[[Any, dict[str, Any]], None]:
+        """
+        Put a domain object's attributes into an item: two lines of code a field, made once.
+
+        An upload writes some eight items a debt; walking the plan for each took three times
+        as long.
+        """
+        lines = ["def fill(value, item):"]
+        known: dict[str, Any] = {}
+        for n, (field, name, kind, write, default) in enumerate(self._plan):
+            text = "it" if write is None else f"write{n}(it)"
+            said = "it is not None"
+            if default is not MISSING and default is not None:
+                said += f" and it != default{n}"
+            known |= {f"write{n}": write, f"default{n}": default}
+            lines.append(f"    it = value.{field}")
+            lines.append(f"    if {said}: item[{name!r}] = {{{kind!r}: {text}}}")
+        exec("\n".join(lines), known)  # noqa: S102 - made of the names of our own classes' fields
+        fill: Callable[[Any, dict[str, Any]], None] = known["fill"]
+        return fill
 
     def read(self, item: dict[str, Any], **known: Any) -> Any:
         """Make the domain object of an item; *known* gives the fields the keys hold."""
@@ -80,6 +101,10 @@ def _writer(attribute: Attribute[Any]) -> Callable[[Any], Any] | None:
         return None
     if type(attribute) is NumberAttribute:
         return str  # every number here is an integer
+    if type(attribute) is DayAttribute:
+        return date.isoformat
+    if type(attribute) is EnumAttribute:
+        return attrgetter("_value_")  # ``value`` is a property, in Python
     return attribute.serialize
 
 
