@@ -11,6 +11,7 @@ import sys
 
 # Modules are imported when called for: `./recobro --help` must not load a spreadsheet reader.
 COMMANDS = {
+    "agreement": "simulate a payment agreement",
     "contact": "decide every row of a file of contact cases",
     "motion": "try recorded cases of geofences and motion",
     "pings": "decode recorded requests of tracking clients",
