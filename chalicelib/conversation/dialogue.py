@@ -272,6 +272,8 @@ def _missed(x: Exchange, debtor: Debtor) -> None:
 
 
 def _stops(x: Exchange) -> bool:
+    if x.kind == "echo":  # our own people's words
+        return False
     return x.choice == "stop" or any(
         intents.says(x.folded, Intent.STOP, language) for language in Language
     )
