@@ -283,6 +283,7 @@ class MemoryCases:
             attempts=tuple(sorted(file.attempts, key=lambda a: (a.created_at, a.attempt_id))),
             consents=tuple(sorted(file.consents, key=lambda c: c.consent_id)),
             holds=tuple(sorted(file.holds, key=lambda h: (h.placed_at, h.hold_id))),
+            tasks=tuple(sorted(file.tasks, key=lambda t: (t.created_at, t.task_id))),
             entries=in_order(file.entries),
         )
         self._payments |= _payments(change)

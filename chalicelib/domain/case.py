@@ -124,14 +124,23 @@ class Address:
 
 
 class PromiseState(StrEnum):
+    """PARTIAL was kept in part only; see ``domain.promises``."""
+
     OPEN = "open"
     KEPT = "kept"
+    PARTIAL = "partial"
     BROKEN = "broken"
     CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseToPay:
+    """
+    Args:
+        grace_on: The last day on which a payment still counts, when it is later than *due_on*:
+            the working day after it.
+    """
+
     promise_id: str
     amount_minor: int
     due_on: date
@@ -139,6 +148,11 @@ class PromiseToPay:
     made_at: datetime
     made_by: str
     channel: str = ""
+    grace_on: date | None = None
+
+    @property
+    def last_day(self) -> date:
+        return max(self.due_on, self.grace_on or self.due_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,8 +21,9 @@ from chalicelib.domain.case import (
     Debt,
     Instalment,
 )
-from chalicelib.domain.draft_contact import DraftContact
-from chalicelib.domain.draft_state import after, local_day
+from chalicelib.domain.days import local_day
+from chalicelib.domain.draft_plan import DraftPlan
+from chalicelib.domain.draft_state import after
 from chalicelib.domain.draft_work import MAX_TAGS
 from chalicelib.domain.errors import (
     BadField,
@@ -34,12 +35,12 @@ from chalicelib.domain.timeline import Event
 __all__ = ["MAX_TAGS", "Draft", "after", "local_day"]
 
 
-class Draft(DraftContact):
+class Draft(DraftPlan):
     """
     A case being changed: opened by what is below it, undone and merged by what is here.
 
     ``DraftState`` says how it is made and what change it becomes, ``DraftWork`` what can be
-    done to it, ``DraftContact`` what contact does.
+    done to it, ``DraftContact`` what contact does, ``DraftPlan`` what the daily plan does.
     """
 
     # Undoing and merging

@@ -17,7 +17,7 @@ from chalicelib.domain.contact import (
     HoldReason,
     Ruling,
 )
-from chalicelib.domain.draft_state import local_day
+from chalicelib.domain.days import local_day
 from chalicelib.domain.draft_work import DraftWork
 from chalicelib.domain.errors import BadField, ContactNotFound, HoldNotFound
 from chalicelib.domain.ids import derived_id

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
 from chalicelib.domain import counters, timeline
 from chalicelib.domain.book import Book
@@ -21,6 +20,7 @@ from chalicelib.domain.case import (
     PromiseToPay,
 )
 from chalicelib.domain.contact import Attempt, Consent, Hold
+from chalicelib.domain.days import local_day
 from chalicelib.domain.errors import (
     CaseVoid,
 )
@@ -28,7 +28,10 @@ from chalicelib.domain.ids import case_id as case_id_of
 from chalicelib.domain.ledger import Balance, Entry
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.standing import standing
+from chalicelib.domain.task import Task
 from chalicelib.domain.timeline import ChainHead, Event
+
+__all__ = ["DraftState", "after", "local_day"]
 
 
 class DraftState:
@@ -67,6 +70,7 @@ class DraftState:
         self._attempts = {attempt.attempt_id: attempt for attempt in file.attempts}
         self._consents = {consent.consent_id: consent for consent in file.consents}
         self._holds = {hold.hold_id: hold for hold in file.holds}
+        self._tasks = {task.task_id: task for task in file.tasks}
         self._book = Book(
             portfolio.portfolio_id,
             portfolio.policies,
@@ -82,6 +86,7 @@ class DraftState:
         self._put_attempts: dict[str, Attempt] = {}
         self._put_consents: dict[str, Consent] = {}
         self._put_holds: dict[str, Hold] = {}
+        self._put_tasks: dict[str, Task] = {}
         self._agenda: tuple[date | None] | None = None  # the day asked for, if one was
         self._gone_contacts: list[str] = []
         self._gone_addresses: list[str] = []
@@ -170,6 +175,7 @@ class DraftState:
             + len(self._put_attempts)
             + len(self._put_consents)
             + len(self._put_holds)
+            + len(self._put_tasks)
             + len(self._gone_contacts)
             + len(self._gone_addresses)
             + 2 * len(self._book.added)
@@ -235,6 +241,7 @@ class DraftState:
             attempts=tuple(self._put_attempts.values()),
             consents=tuple(self._put_consents.values()),
             holds=tuple(self._put_holds.values()),
+            tasks=tuple(self._put_tasks.values()),
             events=events,
             counters=counters.moves(self._before, head, days),
         )
@@ -316,8 +323,9 @@ class DraftState:
             or self._put_promises
             or self._put_consents
             or self._put_holds
-            or (was.status, was.balance_minor, was.due_buckets, was.oldest_due_on)
-            != (now.status, now.balance_minor, now.due_buckets, now.oldest_due_on)
+            or self._put_addresses
+            or self._gone_addresses
+            or any(getattr(was, name) != getattr(now, name) for name in _PLANNED_BY)
         )
         if not moved:
             return day
@@ -325,9 +333,8 @@ class DraftState:
         return today if day is None or day > today else day
 
 
-def local_day(now: datetime, time_zone: str) -> date:
-    """The day it is in a time zone, such as ``America/Bogota``."""
-    return now.astimezone(ZoneInfo(time_zone)).date()
+# What strategies read of a head; ``strategies.facts`` reads the rest from the case's rows.
+_PLANNED_BY = ("status", "balance_minor", "due_buckets", "oldest_due_on", "city", "tags")
 
 
 def after(file: CaseFile | None, change: CaseChange) -> CaseFile:
@@ -351,6 +358,7 @@ def after(file: CaseFile | None, change: CaseChange) -> CaseFile:
         attempts=put(file.attempts if file else (), change.attempts, "attempt_id"),
         consents=put(file.consents if file else (), change.consents, "consent_id"),
         holds=put(file.holds if file else (), change.holds, "hold_id"),
+        tasks=put(file.tasks if file else (), change.tasks, "task_id"),
         events=(*(file.events if file else ()), *change.events),
     )
 

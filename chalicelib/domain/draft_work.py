@@ -15,7 +15,7 @@ from chalicelib.domain.case import (
     PromiseState,
     PromiseToPay,
 )
-from chalicelib.domain.draft_state import DraftState, local_day
+from chalicelib.domain.draft_state import DraftState
 from chalicelib.domain.errors import (
     BadField,
     CaseVoid,
@@ -23,9 +23,10 @@ from chalicelib.domain.errors import (
     PromiseSettled,
 )
 from chalicelib.domain.ids import derived_id
-from chalicelib.domain.ledger import Balance, Entry, EntryKind, reversals
+from chalicelib.domain.ledger import Balance, Entry, EntryKind
 from chalicelib.domain.names import folded
 from chalicelib.domain.portfolio import Component
+from chalicelib.domain.promises import paid_towards, verdict
 
 MAX_TAGS = 20
 # Fields of a debt that only say which file wrote it: changing them is not a change of the debt.
@@ -315,9 +316,20 @@ class DraftWork(DraftState):
         self._head = replace(self._head, tags=wanted)
         return True
 
-    def promise(self, promise_id: str, amount_minor: int, due_on: date, *, channel: str) -> None:
+    def promise(
+        self,
+        promise_id: str,
+        amount_minor: int,
+        due_on: date,
+        *,
+        channel: str,
+        grace_on: date | None = None,
+    ) -> None:
         """
         Record a promise to pay; it takes the place of one that is open.
+
+        Args:
+            grace_on: The last day on which a payment still counts, if later than *due_on*.
 
         Raises:
             BadField: Not positive, or due before today.
@@ -340,6 +352,7 @@ class DraftWork(DraftState):
                 made_at=self._now,
                 made_by=self._actor,
                 channel=channel,
+                grace_on=grace_on,
             )
         )
         facts = {
@@ -416,29 +429,25 @@ class DraftWork(DraftState):
         self._promises[promise.promise_id] = self._put_promises[promise.promise_id] = promise
 
     def _review_promises(self) -> None:
-        """Keep what has been paid, and re-open what a reversal took away."""
-        undone = reversals(self._book.entries())
-        payments = [
-            entry
-            for entry in self._book.entries()
-            if entry.kind is EntryKind.PAYMENT and entry.entry_id not in undone
-        ]
+        """
+        Keep what has been paid, and re-open what a reversal took away.
+
+        A payment whose news comes late, paid in time, keeps a promise that was given up.
+        """
+        entries = self._book.entries()
         for promise in list(self._promises.values()):
-            if promise.state not in (PromiseState.OPEN, PromiseState.KEPT):
+            if promise.state is PromiseState.CANCELLED:
                 continue
-            since = local_day(promise.made_at, self._portfolio.time_zone)
-            paid = sum(
-                -entry.amount_minor
-                for entry in payments
-                if since <= entry.effective_on <= promise.due_on
-                and entry.recorded_at >= promise.made_at
-            )
-            kept = paid >= promise.amount_minor
-            state = PromiseState.KEPT if kept else PromiseState.OPEN
-            if state is not promise.state:
-                self._keep_promise(replace(promise, state=state))
-                kind = "promise.kept" if kept else "promise.reopened"
-                self._tell(kind, {"promise_id": promise.promise_id}, {})
+            paid = paid_towards(promise, entries, self._portfolio.time_zone)
+            kept = verdict(promise, paid) is PromiseState.KEPT
+            if kept is (promise.state is PromiseState.KEPT):
+                continue
+            if kept:
+                state, kind = PromiseState.KEPT, "promise.kept"
+            else:
+                state, kind = PromiseState.OPEN, "promise.reopened"
+            self._keep_promise(replace(promise, state=state))
+            self._tell(kind, {"promise_id": promise.promise_id}, {})
 
 
 def _stated(debt: Debt) -> Balance:

@@ -129,6 +129,18 @@ class HoldNotFound(NotFound):
     code = "hold.not_found"
 
 
+class TaskNotFound(NotFound):
+    """details: ``task_id``."""
+
+    code = "task.not_found"
+
+
+class TaskEnded(Conflict):
+    """The task was done, or dropped, already; details: ``task_id``, ``state``."""
+
+    code = "task.ended"
+
+
 class CaseVoid(Conflict):
     """The case was undone or merged into another; details: ``merged_into`` (id or None)."""
 

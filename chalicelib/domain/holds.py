@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from chalicelib.domain.ageing import Pause
 from chalicelib.domain.contact import Hold
-from chalicelib.domain.draft_state import local_day
+from chalicelib.domain.days import local_day
 
 
 def pauses(holds: Iterable[Hold], time_zone: str) -> tuple[Pause, ...]:

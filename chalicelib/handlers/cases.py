@@ -9,8 +9,9 @@ from chalicelib import wiring
 from chalicelib.domain.case import CaseFile, CaseFilter, CaseStatus
 from chalicelib.domain.ids import derived_id, new_id
 from chalicelib.domain.portfolio import Component, Portfolio
+from chalicelib.domain.task import TaskState
 from chalicelib.handlers import web
-from chalicelib.services import case_pages, cases, ledger, notes, promises
+from chalicelib.services import case_pages, cases, ledger, notes, promises, tasks
 
 bp = Blueprint(__name__)
 
@@ -212,6 +213,14 @@ def promise(call: web.Call, case_id: str) -> dict[str, Any]:
 def cancel_promise(call: web.Call, case_id: str, promise_id: str) -> dict[str, Any]:
     """Cancel an open promise."""
     return _page(call, promises.cancel(case_id, promise_id, **_stores(call)))
+
+
+@_change("/tasks/{task_id}", body="cases:ChangeTask", method="PATCH", status=200)
+def end_task(call: web.Call, case_id: str, task_id: str) -> dict[str, Any]:
+    """Say that a task was done, or is not wanted any more."""
+    return _page(
+        call, tasks.end(case_id, task_id, state=TaskState(call.body.state), **_stores(call))
+    )
 
 
 def _stores(call: web.Call) -> dict[str, Any]:

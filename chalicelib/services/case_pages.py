@@ -119,6 +119,19 @@ def page_of(
             }
             for promise in reversed(file.promises)
         ],
+        "tasks": [
+            {
+                "task_id": task.task_id,
+                "kind": task.kind.value,
+                "state": task.state.value,
+                "due_on": task.due_on.isoformat(),
+                "strategy": task.cause.strategy,
+                "step": task.cause.step,
+                "ended_at": _instant(task.ended_at) if task.ended_at else None,
+                "ended_by": {"id": task.ended_by, "name": who.get(task.ended_by, "")},
+            }
+            for task in reversed(file.tasks)
+        ],
         "notes": [event_item(event, who) for event in newest if event.kind == "note.added"],
         "timeline": {
             "items": [event_item(event, who) for event in shown],

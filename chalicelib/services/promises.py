@@ -9,6 +9,7 @@ from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import casework
 from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.services.working_days import next_working_day
 
 
 def make(
@@ -26,6 +27,8 @@ def make(
     """
     Record that the debtor promised to pay; it takes the place of an open promise.
 
+    What is paid up to the working day after *due_on* still keeps it.
+
     Args:
         key: Names this request; a second one with the same key changes nothing.
 
@@ -34,9 +37,10 @@ def make(
     """
     promise_id = derived_id("pro", case_id, key)
 
-    def do(draft: Draft, file: CaseFile, _: Portfolio) -> None:
+    def do(draft: Draft, file: CaseFile, portfolio: Portfolio) -> None:
         if all(promise.promise_id != promise_id for promise in file.promises):
-            draft.promise(promise_id, amount_minor, due_on, channel=channel[:20])
+            grace_on = next_working_day(portfolio, due_on)
+            draft.promise(promise_id, amount_minor, due_on, channel=channel[:20], grace_on=grace_on)
 
     return casework.change(case_id, do, actor=actor, cases=cases, portfolios=portfolios, now=now)
 

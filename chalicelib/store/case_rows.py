@@ -19,6 +19,7 @@ from chalicelib.domain.case import (
 )
 from chalicelib.domain.contact import Attempt, AttemptState, Consent, Hold
 from chalicelib.domain.ledger import Entry, EntryKind, in_order
+from chalicelib.domain.task import Task
 from chalicelib.domain.timeline import Event
 from chalicelib.store.shape import Shape
 from chalicelib.store.table import (
@@ -32,6 +33,7 @@ from chalicelib.store.table import (
     HeadRow,
     HoldRow,
     PromiseRow,
+    TaskRow,
     instant_text,
 )
 
@@ -50,6 +52,7 @@ promise_shape = Shape(PromiseRow, PromiseToPay, key="promise_id")
 attempt_shape = Shape(AttemptRow, Attempt, key="attempt_id")
 consent_shape = Shape(ConsentRow, Consent, key="consent_id")
 hold_shape = Shape(HoldRow, Hold, key="hold_id")
+task_shape = Shape(TaskRow, Task, key="task_id", renamed={"kind": "task_kind"})
 event_shape = Shape(EventRow, Event, key="seq", renamed={"kind": "event_kind"})
 
 
@@ -208,6 +211,7 @@ def operations(table: str, change: CaseChange) -> list[dict[str, Any]]:
         for consent in change.consents
     ]
     items += [hold_shape.item(hold, pk=pk, sk=f"HOLD#{hold.hold_id}") for hold in change.holds]
+    items += [task_shape.item(task, pk=pk, sk=f"TASK#{task.task_id}") for task in change.tasks]
     items += [event_shape.item(event, pk=pk, sk=event_sk(event.seq)) for event in change.events]
 
     now, then = _tokens(head), _tokens(change.before)
@@ -313,6 +317,7 @@ _PARTS = {
     "ATTEMPT": attempt_shape,
     "CONSENT": consent_shape,
     "HOLD": hold_shape,
+    "TASK": task_shape,
 }
 
 
@@ -345,5 +350,6 @@ def file_of(items: Iterable[dict[str, Any]]) -> CaseFile | None:
         attempts=tuple(sorted(parts["ATTEMPT"], key=lambda a: (a.created_at, a.attempt_id))),
         consents=tuple(parts["CONSENT"]),
         holds=tuple(sorted(parts["HOLD"], key=lambda h: (h.placed_at, h.hold_id))),
+        tasks=tuple(sorted(parts["TASK"], key=lambda t: (t.created_at, t.task_id))),
         events=tuple(events),
     )

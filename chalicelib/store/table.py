@@ -38,6 +38,7 @@ from chalicelib.domain.contact import (
 )
 from chalicelib.domain.ledger import EntryKind
 from chalicelib.domain.plain import from_plain, to_plain
+from chalicelib.domain.task import TaskKind, TaskState
 from chalicelib.domain.timeline import ChainHead
 
 LIST_COLUMNS = [
@@ -364,6 +365,7 @@ class PromiseRow(CaseRow, discriminator="promise"):
     made_at = InstantAttribute()
     made_by = UnicodeAttribute()
     channel = UnicodeAttribute()
+    grace_on = DayAttribute(null=True)
 
 
 class AttemptRow(CaseRow, discriminator="attempt"):
@@ -410,6 +412,16 @@ class HoldRow(CaseRow, discriminator="hold"):
     lifted_at = InstantAttribute(null=True)
     ended_at = InstantAttribute(null=True)
     note = UnicodeAttribute(null=True)
+
+
+class TaskRow(CaseRow, discriminator="task"):
+    task_kind = EnumAttribute(TaskKind)
+    state = EnumAttribute(TaskState)
+    cause = PartAttribute(Cause)
+    due_on = DayAttribute()
+    created_at = InstantAttribute()
+    ended_at = InstantAttribute(null=True)
+    ended_by = UnicodeAttribute(null=True)
 
 
 class EventRow(CaseRow, discriminator="event"):

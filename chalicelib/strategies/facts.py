@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from chalicelib.domain import ageing
-from chalicelib.domain.ageing import Pause
+from chalicelib.domain import ageing, holds
 from chalicelib.domain.case import (
     CaseFile,
     CaseStatus,
@@ -20,11 +19,11 @@ from chalicelib.domain.contact import (
     Attempt,
     AttemptState,
     Channel,
-    Consent,
     ConsentState,
     Direction,
 )
-from chalicelib.domain.draft_state import local_day
+from chalicelib.domain.days import local_day
+from chalicelib.domain.draft_contact import UNUSABLE, standing_word
 from chalicelib.domain.ledger import EntryKind, reversals
 from chalicelib.domain.portfolio import Band, Portfolio
 from chalicelib.domain.task import Task
@@ -37,7 +36,6 @@ PENDING = frozenset({AttemptState.PLANNED, AttemptState.RESERVED})
 NOT_SENT = frozenset({AttemptState.FAILED, AttemptState.DENIED})
 # What a provider says of an address that will never work.
 BOUNCES = frozenset({"bounced", "invalid_recipient"})
-UNUSABLE = frozenset({"invalid", "wrong_person"})
 # Machines write to the debtor; whom else people may talk to is the rule pack's.
 PARTIES = frozenset({"debtor", "codebtor"})
 
@@ -68,7 +66,7 @@ class Facts:
         paused_days: Days since the due date on which a hold stopped treatment; steps after the
             due date move on by them.
         values: What rules compare; see ``rules.FIELDS``. None = does not apply.
-        channels: Those that some point can be used on: on file, not known bad, not refused.
+        channels: Those that some point can be used on, with the point; see ``reachable``.
         tried: Earlier attempts that any strategy made, oldest first.
         last_message_on: Day of the last message a strategy really sent.
     """
@@ -83,7 +81,7 @@ class Facts:
     promise: PromiseToPay | None
     values: Mapping[str, Any]
     bands: tuple[Band, ...]
-    channels: frozenset[Channel]
+    channels: Mapping[Channel, str]
     events: Mapping[CaseEvent, Occurrence] = field(default_factory=dict)
     tried: tuple[Tried, ...] = ()
     tasks: tuple[Task, ...] = ()
@@ -108,8 +106,8 @@ def facts_of(file: CaseFile, portfolio: Portfolio, today: date) -> Facts:
         if attempt.cause.kind == "strategy" and attempt.direction is Direction.OUT
     )
     sent = [one.on for one in tried if one.attempt.state in REALLY_SENT]
-    holds = [hold for hold in file.holds if hold.active_on(today)]
-    ends = [hold.until for hold in holds]
+    active = holds.active(file.holds, today)
+    ends = [hold.until for hold in active]
     open_promise = next((p for p in file.promises if p.state is PromiseState.OPEN), None)
     channels = reachable(file)
     anchor = head.oldest_due_on
@@ -120,7 +118,7 @@ def facts_of(file: CaseFile, portfolio: Portfolio, today: date) -> Facts:
         status=head.status,
         anchor=anchor,
         paused_days=_paused(file, anchor, today, zone),
-        held=bool(holds),
+        held=bool(active),
         held_until=max((day for day in ends if day), default=None) if all(ends) else None,
         promise=open_promise,
         values=_values(file, portfolio, today, channels, band),
@@ -133,34 +131,32 @@ def facts_of(file: CaseFile, portfolio: Portfolio, today: date) -> Facts:
     )
 
 
-def reachable(file: CaseFile) -> frozenset[Channel]:
-    """Tell by which channels the debtor can be reached at all; hours and caps are not asked."""
-    refusals = _refusals(file.consents)
-    found = {
-        channel
-        for point in file.contacts
-        if point.quality not in UNUSABLE and point.party in PARTIES
-        for channel in _channels_of(point)
-        if not any(
-            key in refusals
-            for contact in (point.contact_id, "*")
-            for key in (f"{contact}:{channel}", f"{contact}:*")
-        )
-    }
-    if file.addresses:
-        found |= {
-            channel
-            for channel in (Channel.LETTER, Channel.VISIT)
-            if f"*:{channel}" not in refusals and "*:*" not in refusals
-        }
-    return frozenset(found)
+def reachable(file: CaseFile) -> dict[Channel, str]:
+    """
+    Tell by which channels the debtor can be reached at all, and the point to use first.
 
+    On file, not known to be bad, not refused. Hours, caps and what the law of the country wants
+    authorised are not asked here.
 
-def _refusals(consents: Iterable[Consent]) -> set[str]:
-    newest: dict[str, Consent] = {}
-    for consent in sorted(consents, key=lambda one: one.at):
-        newest[f"{consent.contact_id or '*'}:{consent.channel or '*'}"] = consent
-    return {key for key, consent in newest.items() if consent.state is ConsentState.REFUSED}
+    Returns:
+        Id of the contact point or address by channel; the best known point of the debtor's own.
+    """
+    found: dict[Channel, str] = {}
+    points = [
+        point for point in file.contacts if point.quality not in UNUSABLE and point.party in PARTIES
+    ]
+    points.sort(key=lambda p: (p.party != "debtor", p.quality != "valid"))
+    offers = [(channel, p.contact_id) for p in points for channel in _channels_of(p)]
+    offers += [
+        (channel, address.address_id)
+        for address in file.addresses
+        for channel in (Channel.LETTER, Channel.VISIT)
+    ]
+    for channel, key in offers:
+        word = standing_word(file.consents, key, channel)
+        if channel not in found and (word is None or word.state is not ConsentState.REFUSED):
+            found[channel] = key
+    return found
 
 
 def _channels_of(point: ContactPoint) -> tuple[Channel, ...]:
@@ -176,13 +172,7 @@ def _moment(attempt: Attempt) -> datetime:
 
 
 def _paused(file: CaseFile, anchor: date | None, today: date, zone: str) -> int:
-    pauses = []
-    for hold in file.holds:
-        end = hold.until + timedelta(days=1) if hold.until else None
-        if hold.lifted_at is not None:
-            lifted = local_day(hold.lifted_at, zone)
-            end = min(end, lifted) if end else lifted
-        pauses.append(Pause(starts_on=hold.since, ends_on=end))
+    pauses = holds.pauses(file.holds, zone)
     legal = ageing.legal_dpd(anchor, today)
     return legal - ageing.treatment_dpd(anchor, today, pauses)
 
@@ -191,7 +181,7 @@ def _values(
     file: CaseFile,
     portfolio: Portfolio,
     today: date,
-    channels: frozenset[Channel],
+    channels: Iterable[Channel],
     band: Band | None,
 ) -> dict[str, Any]:
     head, zone = file.head, portfolio.time_zone

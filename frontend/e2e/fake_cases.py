@@ -363,6 +363,18 @@ def case_page(api: FakeApi) -> dict[str, Any]:
                 "channel": "phone",
             }
         ],
+        "tasks": [
+            {
+                "task_id": "tsk_1",
+                "kind": "call",
+                "state": "open",
+                "due_on": "2026-11-23",
+                "strategy": "str_1@2",
+                "step": "due-day",
+                "ended_at": None,
+                "ended_by": {"id": "", "name": ""},
+            }
+        ],
         "notes": [one for one in told[::-1] if one["kind"] == "note.added"],
         "timeline": {"items": told[::-1][:6], "cursor": "2"},
         "chain": {"seq": len(told), "hash": told[-1]["hash"]},
@@ -464,6 +476,14 @@ def cancel_promise(api: FakeApi, call: Call) -> Answer:
     page["promises"][0]["state"] = "cancelled"
     page["case"]["status"] = "open"
     tell(page, "promise.cancelled", facts={"promise_id": call.parts[1]})
+    return Answer(200, copy.deepcopy(page))
+
+
+@route("PATCH", "/cases/{id}/tasks/{tid}")
+def end_task(api: FakeApi, call: Call) -> Answer:
+    page = page_of(api)
+    page["tasks"][0]["state"] = call.body["state"]
+    tell(page, f"task.{call.body['state']}", facts={"task_id": call.parts[1], "task": "call"})
     return Answer(200, copy.deepcopy(page))
 
 

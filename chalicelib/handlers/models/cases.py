@@ -62,6 +62,10 @@ class ChangePromise(Body):
     state: Literal["cancelled"]
 
 
+class ChangeTask(Body):
+    state: Literal["done", "dropped"]
+
+
 class Line(Answer):
     """What a list shows. ``dpd`` is legal days past due."""
 
@@ -199,10 +203,23 @@ class Promise(Answer):
     promise_id: str
     amount: Money
     due_on: DayText
-    state: Literal["open", "kept", "broken", "cancelled"]
+    state: Literal["open", "kept", "partial", "broken", "cancelled"]
     made_at: Instant
     made_by: Who
     channel: str
+
+
+class Task(Answer):
+    """Work that a strategy asks people for: ``strategy`` is its id and version, ``step`` which."""
+
+    task_id: str
+    kind: Literal["call", "visit", "legal", "review"]
+    state: Literal["open", "done", "dropped"]
+    due_on: DayText
+    strategy: str
+    step: str
+    ended_at: Instant | None
+    ended_by: Who
 
 
 class Event(Answer):
@@ -250,6 +267,7 @@ class CasePage(Answer):
     addresses: list[Address]
     entries: list[Entry]
     promises: list[Promise]
+    tasks: list[Task]
     notes: list[Event]
     timeline: Timeline
     chain: Chain

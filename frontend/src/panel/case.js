@@ -2,7 +2,7 @@
 
 /** One case: who, how much and since when, how to reach them, and everything ever done. */
 
-/** @import { CasePage, Entry, PromiseToPay } from './cases/contract.js' */
+/** @import { CasePage, Entry, PromiseToPay, Task } from './cases/contract.js' */
 /** @import { Act } from './case/head-view.js' */
 /** @import { judge as Judge } from './case/chain.js' */
 /** @import { Context } from './shell.js' */
@@ -20,6 +20,7 @@ import { debtsCard } from './case/debts-view.js'
 import { backToList, caseHead } from './case/head-view.js'
 import { ledgerCard } from './case/ledger-view.js'
 import { notesCard, promisesCard } from './case/side-view.js'
+import { tasksCard } from './case/tasks-view.js'
 import { statement } from './case/statement-view.js'
 import { familyOf, join } from './case/timeline.js'
 import { timelineCard } from './case/timeline-view.js'
@@ -89,6 +90,16 @@ async function open({ root, api, params, portfolios, setTitle }) {
   async function cancelPromise(promise) {
     const show = await dialogs()
     await after(show.cancelPromiseDialog({ api, page: state.page, locale }, promise), t('case.done.cancel_promise'))
+  }
+
+  /** @param {Task} task @param {'done' | 'dropped'} ended */
+  async function endTask(task, ended) {
+    try {
+      take(await api.patch(`${path}/tasks/${encodeURIComponent(task.task_id)}`, { state: ended }))
+      toast(t('case.done.task'))
+    } catch (error) {
+      toast(asProblem(error).text, 'bad')
+    }
   }
 
   async function saveNote() {
@@ -161,6 +172,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
         <div class="stack">
           ${contactsCard(shown)}
           ${promisesCard({ page: shown, locale, onCancel: (promise) => void cancelPromise(promise) })}
+          ${tasksCard({ page: shown, locale, onEnd: (task, ended) => void endTask(task, ended) })}
           ${notesCard({ page: shown, locale, form: note, onSave: () => void saveNote() })}
         </div>
       </div>

@@ -16,11 +16,11 @@ import { formatPhone } from './contacts.js'
 /** @type {Record<string, IconName>} */
 const ICONS = {
   case: 'cases', debtor: 'people', contact: 'phone', address: 'pin', debt: 'file', payment: 'coin', adjustment: 'edit',
-  waiver: 'minus', entry: 'undo', note: 'edit', tags: 'tag', promise: 'calendar', upload: 'upload', merge: 'people',
+  waiver: 'minus', entry: 'undo', note: 'edit', tags: 'tag', promise: 'calendar', task: 'calendar', upload: 'upload', merge: 'people',
 }
 
 /** Families of events a reader may want to see alone, and the kinds the server knows them by. */
-export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'note', 'debt', 'adjustment', 'waiver', 'entry', 'contact', 'address'])
+export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'task', 'note', 'debt', 'adjustment', 'waiver', 'entry', 'contact', 'address'])
 
 /** Who did it: a person by name, otherwise by what it was. @param {{ id: string, name: string }} actor */
 export function actorName({ id, name }) {
@@ -51,6 +51,7 @@ function valuesOf({ facts, personal }, way) {
     amount: facts.amount_minor === undefined ? '' : money(Math.abs(facts.amount_minor), way),
     debt: debtName(facts.debt_id, way),
     component: facts.component ? t(`common.component.${facts.component}`).toLocaleLowerCase() : '',
+    task: facts.task ? tOr(`case.task.${facts.task}`, facts.task).toLocaleLowerCase() : '',
     due: facts.due_on ? formatDate(facts.due_on, way.locale) : '',
     value: personal.value ? (personal.value.startsWith('+') ? formatPhone(personal.value) : personal.value) : t('case.erased'),
     lines: [personal.lines, personal.city].filter(Boolean).join(', ') || t('case.erased'),

@@ -14,7 +14,7 @@ import { MAX_NOTE } from './acts.js'
 import { actorName } from './events.js'
 
 /** @type {Record<PromiseToPay['state'], Tone>} */
-const TONES = { open: 'info', kept: 'good', broken: 'bad', cancelled: 'neutral' }
+const TONES = { open: 'info', kept: 'good', partial: 'warn', broken: 'bad', cancelled: 'neutral' }
 const SHOWN_NOTES = 3
 
 /**

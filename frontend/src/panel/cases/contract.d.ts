@@ -101,10 +101,22 @@ export interface PromiseToPay {
   promise_id: string
   amount: Money
   due_on: string
-  state: 'open' | 'kept' | 'broken' | 'cancelled'
+  state: 'open' | 'kept' | 'partial' | 'broken' | 'cancelled'
   made_at: string
   made_by: { id: string; name: string }
   channel: string
+}
+
+export interface Task {
+  task_id: string
+  kind: 'call' | 'visit' | 'legal' | 'review'
+  state: 'open' | 'done' | 'dropped'
+  due_on: string
+  /** Id and version of the strategy that asked for it. */
+  strategy: string
+  step: string
+  ended_at: string | null
+  ended_by: { id: string; name: string }
 }
 
 export interface TimelineEvent {
@@ -125,6 +137,7 @@ export interface CasePage {
   addresses: Address[]
   entries: Entry[]
   promises: PromiseToPay[]
+  tasks: Task[]
   /** Newest first, all of them. */
   notes: TimelineEvent[]
   timeline: { items: TimelineEvent[]; cursor: string | null }
