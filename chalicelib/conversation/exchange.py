@@ -79,7 +79,7 @@ class Exchange:
         """Answer with a text; *options* are offered with it and remembered."""
         given = titles or {}
         buttons = tuple((o, given.get(o) or self._title(o)) for o in options)
-        text = wording.text(code, self.language, creditor=self.house.name, **v)
+        text = wording.text(code, self.language, creditor=self._creditor(), **v)
         self._replies.append(Reply(code=code, text=text, buttons=buttons))
         if options:
             self.change(options=options)
@@ -114,8 +114,14 @@ class Exchange:
         return wording.short_day(on, language=self.language, country=self.house.country)
 
     def contact(self) -> str:
-        line = self.house.contact_line
+        line = "" if self._unnamed() else self.house.contact_line
         return wording.text("human.contact", self.language, contact=line) if line else ""
+
+    def _unnamed(self) -> bool:
+        return self.house.shared and self.debtor is None
+
+    def _creditor(self) -> str:
+        return wording.text("house.shared", self.language) if self._unnamed() else self.house.name
 
     def _title(self, option: str) -> str:
         return wording.text(f"option.{option}", self.language)

@@ -14,6 +14,8 @@ class House:
 
     Args:
         today: The day it is where the portfolio is.
+        shared: Whether several creditors answer at this number: which one it is, is told to
+            those only who said who they are.
         contact_line: Phone or e-mail that a debtor may use, as shown.
         office_hours: As shown: "lunes a viernes, 9:00-18:00".
         promise_days: A promise may be this far ahead at most.
@@ -24,6 +26,7 @@ class House:
     name: str
     country: str
     today: date
+    shared: bool = False
     contact_line: str = ""
     office_open: bool = True
     office_hours: str = ""

@@ -1,5 +1,6 @@
 """Handing a conversation to a person."""
 
+from chalicelib.conversation import wording
 from chalicelib.conversation.exchange import Exchange
 from chalicelib.conversation.turns import EffectKind, Stage
 
@@ -15,7 +16,8 @@ def over(x: Exchange, reason: str) -> None:
     x.do(EffectKind.HAND_OVER, case_id=case_id, reason=reason)
     x.change(wanted="", words="", amount_minor=None, due_on=None)
     x.move(Stage.WAITING)
-    if x.house.office_open or not x.house.office_hours:
+    if x.house.office_open:
         x.say("human.open", contact=x.contact())
     else:
-        x.say("human.closed", hours=x.house.office_hours, contact=x.contact())
+        hours = x.house.office_hours or wording.text("office.hours", x.language)
+        x.say("human.closed", hours=hours, contact=x.contact())

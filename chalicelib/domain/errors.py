@@ -313,6 +313,25 @@ class MergeNotFound(NotFound):
     code = "merge.not_found"
 
 
+class ConversationNotFound(NotFound):
+    code = "conversation.not_found"
+
+
+class ConversationMoved(Conflict):
+    """Somebody wrote in it, or took it, meanwhile."""
+
+    code = "conversation.moved"
+
+
+class ReplyNotSent(Conflict):
+    """
+    details: ``reason``: ``window_closed``, ``not_yours``, a contact rule's reason, or what the
+    provider said; ``next_allowed_at`` where waiting helps.
+    """
+
+    code = "conversation.not_sent"
+
+
 class MergeRefused(Conflict):
     """details: ``reason``: ``same_case``, ``void``, ``portfolio``, ``built_upon``, ``undone``."""
 

@@ -1,0 +1,153 @@
+"""What a message does to a case: the attempt it is, and what follows from it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from chalicelib.conversation.turns import Effect, EffectKind, Reply, Turn
+from chalicelib.domain.case import CaseFile, ContactKind
+from chalicelib.domain.contact import (
+    Attempt,
+    AttemptState,
+    Cause,
+    ConsentState,
+    Content,
+    Direction,
+    Hold,
+    HoldReason,
+    Inbound,
+    Ruling,
+)
+from chalicelib.domain.draft import Draft
+from chalicelib.domain.ids import derived_id
+from chalicelib.services.conversation_facts import numbered, point_of
+
+HOLDS = {
+    "deceased": HoldReason.DECEASED,
+    "attorney": HoldReason.ATTORNEY,
+}
+# Who says "I already paid" again and again is written to again: the word pauses so often only.
+PAUSES, PAUSES_WITHIN = 3, timedelta(days=30)
+
+
+def attempt_id(case_id: str, said: Inbound, part: str) -> str:
+    """Name what a message led to, so that the same message leads to it once."""
+    return derived_id("att", case_id, said.provider, said.provider_id, part)
+
+
+def received(file: CaseFile, said: Inbound, intent: str, language: str) -> Attempt:
+    """The message as an attempt of the case."""
+    point = point_of(file, said.sender)
+    return Attempt(
+        attempt_id=attempt_id(file.head.case_id, said, "in"),
+        channel=said.channel,
+        direction=Direction.IN,
+        state=AttemptState.RECEIVED,
+        cause=Cause(kind="reply", by="debtor"),
+        created_at=said.at,
+        contact_id=point.contact_id if point else "",
+        party=point.party if point else "debtor",
+        content=Content(
+            to=said.sender,
+            text=said.text,
+            language=language,
+            attachments=tuple(key for _, key in said.media),
+            buttons=((said.choice, said.text),) if said.choice else (),
+        ),
+        outcome=intent,
+        provider=said.provider,
+        provider_id=said.provider_id,
+    )
+
+
+def answered(
+    file: CaseFile, said: Inbound, number: int, reply: Reply, *, turn: Turn, ruling: Ruling,
+    now: datetime,
+) -> Attempt:  # fmt: skip
+    """An answer as an attempt of the case, its place taken or denied."""
+    point = point_of(file, said.sender)
+    return Attempt(
+        attempt_id=attempt_id(file.head.case_id, said, f"reply {number}"),
+        channel=said.channel,
+        direction=Direction.OUT,
+        state=AttemptState.RESERVED if ruling.allowed else AttemptState.DENIED,
+        cause=Cause(kind="reply", step=reply.code),
+        created_at=now + timedelta(microseconds=number),  # they are shown in this order
+        contact_id=point.contact_id if point else "",
+        party=point.party if point else "debtor",
+        ruling=ruling,
+        content=Content(
+            to=said.sender,
+            text=numbered(reply.text, reply.buttons, said.channel),
+            language=turn.talk.language.value,
+            buttons=reply.buttons,
+        ),
+        problem="" if ruling.allowed else ruling.reason_code,
+    )
+
+
+def apply(draft: Draft, file: CaseFile, effects: Iterable[Effect], said: Inbound) -> None:
+    """Do to a case what follows for it. Safe to repeat with the same message."""
+    for effect in effects:
+        if effect.case_id in ("", file.head.case_id):
+            _apply(draft, file, effect, said)
+
+
+def touched(effects: Iterable[Effect], case_ids: Sequence[str]) -> set[str]:
+    """The cases that something follows for."""
+    silent = (EffectKind.HAND_OVER, EffectKind.PAY_LINK, EffectKind.DETAIL)
+    found: set[str] = set()
+    for effect in effects:
+        if effect.kind not in silent:
+            found |= {effect.case_id} if effect.case_id else set(case_ids)
+    return found
+
+
+def _apply(draft: Draft, file: CaseFile, effect: Effect, said: Inbound) -> None:
+    case_id, point = file.head.case_id, point_of(file, said.sender)
+    match effect.kind:
+        case EffectKind.IDENTIFIED if point is not None and point.quality == "unverified":
+            draft.mark_contact(point.contact_id, quality="valid")
+        case EffectKind.PROMISE if effect.amount_minor and effect.on:
+            promise_id = derived_id("pro", case_id, said.provider, said.provider_id)
+            if all(one.promise_id != promise_id for one in file.promises):
+                draft.promise(
+                    promise_id, effect.amount_minor, effect.on, channel=said.channel.value
+                )
+        case EffectKind.PAID if _may_pause(file.holds, said.at):
+            draft.hold(
+                derived_id("hol", case_id, said.provider, said.provider_id),
+                HoldReason.REPORTED_PAYMENT,
+                until=draft.today + timedelta(days=effect.days),
+                note=effect.text,
+            )
+        case EffectKind.DISPUTE:
+            _dispute(draft, file, effect, said)
+        case EffectKind.OPT_OUT | EffectKind.OPT_IN if point is not None:
+            given = effect.kind is EffectKind.OPT_IN
+            draft.consent(
+                ConsentState.GIVEN if given else ConsentState.REFUSED,
+                contact_id=point.contact_id,
+                channel=said.channel,
+                source=said.channel.value,
+                words=effect.text,
+            )
+        case EffectKind.WRONG_PERSON if point is not None:
+            draft.mark_contact(point.contact_id, quality="wrong_person")
+        case EffectKind.NUMBER_CHANGED if point is not None:
+            draft.put_contact(
+                ContactKind.PHONE, effect.text, party=point.party, source=said.channel.value
+            )
+            draft.mark_contact(point.contact_id, quality="invalid")
+
+
+def _dispute(draft: Draft, file: CaseFile, effect: Effect, said: Inbound) -> None:
+    reason = HOLDS.get(effect.reason, HoldReason.DISPUTE)
+    if not any(one.reason is reason and one.active_on(draft.today) for one in file.holds):
+        hold_id = derived_id("hol", file.head.case_id, said.provider, said.provider_id)
+        draft.hold(hold_id, reason, note=effect.text)
+
+
+def _may_pause(holds: Iterable[Hold], at: datetime) -> bool:
+    reported = [one for one in holds if one.reason is HoldReason.REPORTED_PAYMENT]
+    recent = [one for one in reported if one.placed_at > at - PAUSES_WITHIN]
+    return len(recent) < PAUSES

@@ -1,0 +1,149 @@
+"""What the bot is told of a creditor and of a case; whose number it is, and whose message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from chalicelib.conversation.facts import Debtor, House, Owed
+from chalicelib.domain.book import Book
+from chalicelib.domain.case import CaseFile, CaseStatus, ContactKind, ContactPoint, PromiseState
+from chalicelib.domain.contact import Channel, Direction, Inbound
+from chalicelib.domain.draft import local_day
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.services.conversation_ports import Means
+
+OPENS, CLOSES = time(9), time(18)
+LAST_WORKDAY = 5
+# More cases than this with one number: it is the creditor's own, or a switchboard's.
+MOST_CASES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """
+    Where a message belongs.
+
+    Args:
+        portfolio: None where several creditors answer at the number and none knows the sender.
+        like: A portfolio whose country and language stand for it then.
+        shared: Several creditors answer at the number.
+    """
+
+    portfolio: Portfolio | None
+    like: Portfolio
+    files: tuple[CaseFile, ...] = ()
+    shared: bool = False
+
+
+def place(said: Inbound, means: Means) -> Place | None:
+    """Find whom a message is for, and the cases that have its number; None for nobody's number."""
+    reached = [one for one in means.reached(said.channel, said.recipient) if not one.archived]
+    if not reached:
+        return None
+    shared = len(reached) > 1
+    by_id = {one.portfolio_id: one for one in reached}
+    earlier = [
+        one.portfolio_id
+        for one in means.conversations.of_phone(said.channel, said.sender)
+        if one.portfolio_id in by_id and one.known
+    ]
+    order = list(dict.fromkeys([*earlier, *by_id]))
+    found: dict[str, tuple[CaseFile, ...]] = {}
+    for portfolio_id in order:
+        files = cases_of(portfolio_id, said.sender, means)
+        if files:
+            found[portfolio_id] = files
+            if portfolio_id in earlier:
+                break
+    if not found:
+        only = None if shared else reached[0]
+        return Place(portfolio=only, like=reached[0], shared=shared)
+    chosen = max(found, key=lambda one: (one in earlier, _last_written(found[one], said.sender)))
+    return Place(portfolio=by_id[chosen], like=by_id[chosen], files=found[chosen], shared=shared)
+
+
+def cases_of(portfolio_id: str, phone: str, means: Means) -> tuple[CaseFile, ...]:
+    """Open the cases of a portfolio that have a number."""
+    heads = means.cases.find(portfolio_id, "phone", phone, limit=MOST_CASES)
+    files = (means.cases.open(head.case_id) for head in heads)
+    return tuple(file for file in files if file.head.status is not CaseStatus.VOID)
+
+
+def point_of(file: CaseFile, phone: str) -> ContactPoint | None:
+    return next(
+        (p for p in file.contacts if p.kind is ContactKind.PHONE and p.value == phone), None
+    )
+
+
+def _last_written(files: Sequence[CaseFile], phone: str) -> datetime:
+    """When any of them was last written to at this number; else when it last changed."""
+    sent = [
+        one.sent_at
+        for file in files
+        for one in file.attempts
+        if one.direction is Direction.OUT and one.sent_at and one.content
+        and one.content.to == phone
+    ]  # fmt: skip
+    return max(sent, default=min(file.head.created_at for file in files))
+
+
+def house(at: Place, now: datetime) -> House:
+    portfolio = at.portfolio or at.like
+    local = now.astimezone(ZoneInfo(portfolio.time_zone))
+    return House(
+        name=portfolio.branding.display_name or portfolio.creditor,
+        country=portfolio.country,
+        today=local.date(),
+        shared=at.shared,
+        contact_line=portfolio.branding.contact_line,
+        office_open=local.isoweekday() <= LAST_WORKDAY and OPENS <= local.time() < CLOSES,
+    )
+
+
+def debtor(file: CaseFile, portfolio: Portfolio, phone: str, now: datetime, means: Means) -> Debtor:
+    """Tell what may be said of a case once its debtor is known."""
+    today = local_day(now, portfolio.time_zone)
+    book = Book(
+        portfolio.portfolio_id,
+        portfolio.policies,
+        file.debts,
+        file.entries,
+        actor="system",
+        now=now,
+    )
+    owed = tuple(
+        Owed(
+            product=debt.product,
+            external_id=debt.external_id,
+            due_on=book.oldest_due_on(debt.debt_id) or debt.due_on,
+            owed_minor=book.balance(debt.debt_id).total_minor + book.accrued(debt.debt_id, today),
+        )
+        for debt in file.debts
+        if not debt.void
+    )
+    settled = file.head.status is CaseStatus.SETTLED
+    promise = next((one for one in file.promises if one.state is PromiseState.OPEN), None)
+    point = point_of(file, phone)
+    return Debtor(
+        case_id=file.head.case_id,
+        contact_id=point.contact_id if point else "",
+        party=point.party if point else "debtor",
+        reachable=point is not None and point.quality != "wrong_person",
+        tax_id=file.head.tax_id,
+        currency=file.head.currency,
+        total_minor=0 if settled else max(sum(one.owed_minor for one in owed), 0),
+        owed=owed,
+        promised_minor=promise.amount_minor if promise else None,
+        promised_on=promise.due_on if promise else None,
+        broken=sum(one.state is PromiseState.BROKEN for one in file.promises),
+        pay_url="" if settled else means.pay_url(file, portfolio),
+    )
+
+
+def numbered(text: str, buttons: Sequence[tuple[str, str]], channel: Channel) -> str:
+    """Where a channel has no buttons, choices are numbered lines."""
+    if channel is not Channel.SMS or not buttons:
+        return text
+    lines = [f"{number}. {title}" for number, (_, title) in enumerate(buttons, start=1)]
+    return "\n".join([text, *lines])

@@ -1,0 +1,105 @@
+"""What a conversation is held with: stores, the gate, the channels."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.case import CaseFile, CaseHead
+from chalicelib.domain.contact import Channel, Outgoing, Receipt, Ruling
+from chalicelib.domain.conversation import Conversation, Message
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.services import casework
+
+
+class Conversations(Protocol):
+    def get(self, conversation_id: str) -> Conversation:
+        """
+        Raises:
+            ConversationNotFound: No such conversation.
+        """
+        ...
+
+    def find(self, conversation_id: str) -> Conversation | None: ...
+
+    def heard(self, provider: str, provider_id: str) -> bool: ...
+
+    def of_phone(self, channel: Channel, phone: str) -> list[Conversation]: ...
+
+    def page(
+        self,
+        portfolio_id: str,
+        *,
+        known: bool,
+        limit: int,
+        cursor: str | None = ...,
+        since: str | None = ...,
+        desk: str | None = ...,
+    ) -> tuple[list[Conversation], str | None, str]: ...
+
+    def messages(
+        self, conversation_id: str, *, after: int = ..., before: int | None = ..., limit: int = ...
+    ) -> list[Message]: ...
+
+    def save(
+        self,
+        conversation: Conversation,
+        *messages: Message,
+        before: Conversation | None,
+        heard: tuple[str, str] | None = ...,
+        now: datetime,
+    ) -> Conversation:
+        """
+        Raises:
+            ConversationMoved: It changed, or that message was taken, meanwhile.
+        """
+        ...
+
+    def settle(self, conversation_id: str, *messages: Message) -> None: ...
+
+
+class Cases(casework.Cases, Protocol):
+    def find(
+        self, portfolio_id: str, kind: str, value: str, *, limit: int = ...
+    ) -> Sequence[CaseHead]: ...
+
+
+class Sender(Protocol):
+    def send(self, message: Outgoing) -> Receipt:
+        """
+        Raises:
+            NotSent: It surely did not go.
+        """
+        ...
+
+
+class Gate(Protocol):
+    def __call__(
+        self,
+        file: CaseFile,
+        portfolio: Portfolio,
+        *,
+        contact_id: str,
+        channel: Channel,
+        now: datetime,
+    ) -> Ruling:
+        """Decide whether somebody who wrote may be answered now."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """
+    Args:
+        reached: The portfolios that answer at a number of ours.
+        pay_url: Where a debtor can pay what a case owes; empty where there is no such page.
+        sender: The adapter of a channel.
+    """
+
+    conversations: Conversations
+    cases: Cases
+    portfolios: casework.Portfolios
+    reached: Callable[[Channel, str], Sequence[Portfolio]]
+    gate: Gate
+    sender: Callable[[Channel], Sender]
+    pay_url: Callable[[CaseFile, Portfolio], str]

@@ -1,0 +1,133 @@
+"""What every store of conversations promises."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.contact import Channel
+from chalicelib.domain.conversation import Conversation, Desk, Message, conversation_id
+from chalicelib.domain.errors import ConversationMoved, ConversationNotFound
+from chalicelib.store.conversations import ConversationStore
+from tests import engines
+from tests.builders import NOW
+from tests.conversation_fakes import ANA, OURS, MemoryConversations
+
+
+@pytest.fixture
+def talks(engine, request):
+    if engine == "memory":
+        return MemoryConversations()
+    wire = engines.wire_to(request.getfixturevalue(f"{engine}_endpoint"))
+    return ConversationStore(wire, engines.WORK)
+
+
+@pytest.fixture
+def new(talks, portfolio):
+    def made(phone=ANA, *texts, minutes=0, **values):
+        at = NOW + timedelta(minutes=minutes)
+        base = Conversation(
+            conversation_id=conversation_id(portfolio.portfolio_id, Channel.WHATSAPP, phone),
+            portfolio_id=portfolio.portfolio_id,
+            channel=Channel.WHATSAPP,
+            phone=phone,
+            recipient=OURS,
+            created_at=at,
+            moved_at=at,
+            **{"case_ids": ("cas_1",), "seq": len(texts)} | values,
+        )
+        messages = [
+            Message(seq=n, at=at, by="debtor", text=text, buttons=(("yes", "Sí"),))
+            for n, text in enumerate(texts, start=1)
+        ]
+        return talks.save(base, *messages, before=None, now=at)
+
+    return made
+
+
+def test_a_conversation_comes_back_as_it_was_written(talks, new):
+    made = new(ANA, "hola", "¿ñandú? 🙂", talk={"language": "es", "options": ["yes"]})
+
+    assert talks.get(made.conversation_id) == made
+    assert talks.of_phone(Channel.WHATSAPP, ANA) == [made]
+    assert [one.text for one in talks.messages(made.conversation_id)] == ["hola", "¿ñandú? 🙂"]
+
+
+def test_one_that_is_not_there_is_not_found(talks):
+    assert talks.find("cnv_none") is None
+    with pytest.raises(ConversationNotFound):
+        talks.get("cnv_none")
+
+
+def test_who_read_an_older_one_may_not_write(talks, new):
+    first = new()
+    talks.save(replace(first, unread=1), before=first, now=NOW)
+
+    with pytest.raises(ConversationMoved):
+        talks.save(replace(first, unread=2), before=first, now=NOW)
+    with pytest.raises(ConversationMoved):
+        new()
+    assert talks.get(first.conversation_id).unread == 1
+
+
+def test_a_message_is_taken_once(talks, new):
+    one = new()
+    talks.save(one, before=one, heard=("whatsapp", f"w-{one.conversation_id}"), now=NOW)
+    two = talks.get(one.conversation_id)
+
+    assert talks.heard("whatsapp", f"w-{one.conversation_id}")
+    assert not talks.heard("whatsapp", "another")
+    with pytest.raises(ConversationMoved):
+        talks.save(two, before=two, heard=("whatsapp", f"w-{one.conversation_id}"), now=NOW)
+    assert talks.get(one.conversation_id).version == two.version
+
+
+def test_lists_are_by_recency_and_paged(talks, new, portfolio):
+    made = [new(f"+52551234567{n}", minutes=n) for n in range(5)]
+    up = replace(made[0], moved_at=NOW + timedelta(hours=1), desk=Desk.WAITING)
+    up = talks.save(up, before=made[0], now=NOW)
+
+    def page(**asked):
+        return talks.page(portfolio.portfolio_id, known=True, **asked)
+
+    first, cursor, mark = page(limit=3)
+    rest, end, _ = page(limit=3, cursor=cursor)
+
+    assert [*first, *rest] == [up, *reversed(made[1:])]
+    assert end is None
+    assert page(limit=10, desk="waiting")[0] == [up]
+    assert page(limit=10, since=mark)[0] == [up]  # what is seconds old is given again
+    later = new("+525512345679", minutes=120)
+    assert page(limit=10, since=mark)[0] == [later, up]
+
+
+def test_the_tray_holds_those_of_no_case_until_they_are_attached(talks, new, portfolio):
+    stranger = new(case_ids=())
+
+    def tray(known):
+        return talks.page(portfolio.portfolio_id, known=known, limit=5)[0]
+
+    assert (tray(False), tray(True)) == ([stranger], [])
+    attached = talks.save(replace(stranger, attached="cas_9"), before=stranger, now=NOW)
+    assert (tray(False), tray(True)) == ([], [attached])
+
+
+def test_messages_are_read_from_either_end(talks, new):
+    made = new(ANA, *(str(n) for n in range(1, 8)))
+
+    def seqs(**asked):
+        return [one.seq for one in talks.messages(made.conversation_id, **asked)]
+
+    assert seqs(limit=3) == [5, 6, 7]
+    assert seqs(before=5, limit=3) == [2, 3, 4]
+    assert seqs(after=5) == [6, 7]
+    assert seqs(after=7) == []
+
+
+def test_what_became_of_a_message_is_written_over_it(talks, new):
+    made = new(ANA, "hola")
+    (message,) = talks.messages(made.conversation_id)
+
+    talks.settle(made.conversation_id, replace(message, state="sent", provider_id="w"))
+
+    assert talks.messages(made.conversation_id)[0].state == "sent"

@@ -1,0 +1,366 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.case import CaseStatus, ContactKind
+from chalicelib.domain.contact import (
+    AttemptState,
+    Channel,
+    ConsentState,
+    Direction,
+    HoldReason,
+    Ruling,
+)
+from chalicelib.domain.conversation import Desk
+from chalicelib.domain.errors import CaseMoved
+from chalicelib.services import conversations
+from tests.builders import NOW, TODAY, a_debt, a_draft, a_portfolio, change_of
+from tests.conversation_fakes import ANA, MemoryConversations, Phone, means_of, says
+from tests.fakes import MemoryCases
+
+
+class World:
+    """A portfolio whose debtor Ana has the phone that writes."""
+
+    def __init__(self, **about):
+        self.cases, self.conversations, self.phone = MemoryCases(), MemoryConversations(), Phone()
+        self.portfolio = a_portfolio()
+        self.means = means_of(
+            self.conversations, self.cases, self.portfolio, phone=self.phone, **about
+        )
+
+    def debtor(self, key="D-1", phone=ANA, **values):
+        draft = a_draft(
+            a_debt(f"F-{key}"), portfolio=self.portfolio, key=key, tax_id="GODE561231GR8"
+        )
+        draft.put_contact(ContactKind.PHONE, phone, **values)
+        change = change_of(draft)
+        self.cases.commit(change)
+        return change.after.case_id
+
+    def hears(self, *texts, now=NOW, **values):
+        for text in texts:
+            message = text
+            if isinstance(text, str):
+                message = says(text, at=now - timedelta(seconds=2), **values)
+            heard = conversations.receive(message, means=self.means, now=now)
+        return heard
+
+    def answers(self):
+        return [one.content.text for one in self.phone.sent]
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def test_a_message_is_on_the_cases_timeline_and_so_is_the_answer(world):
+    case_id = world.debtor()
+
+    world.hears("cuánto debo")
+
+    said, answer = world.cases.open(case_id).attempts
+    assert (said.direction, said.state, said.content.text) == (
+        Direction.IN, AttemptState.RECEIVED, "cuánto debo",
+    )  # fmt: skip
+    assert (answer.state, answer.cause.kind, answer.provider_id) == (
+        AttemptState.SENT, "reply", "out-1",
+    )  # fmt: skip
+    assert answer.content.text == world.answers()[0]
+    kinds = [event.kind for event in world.cases.open(case_id).events]
+    assert kinds[-3:] == ["attempt.received", "attempt.reserved", "attempt.sent"]
+
+
+def test_an_answer_names_its_attempt_so_that_events_find_it(world):
+    case_id = world.debtor()
+
+    world.hears("hola")
+
+    attempt = world.cases.open(case_id).attempts[-1]
+    assert world.phone.sent[0].reference == f"{case_id}:{attempt.attempt_id}"
+    assert world.phone.sent[0].content.to == ANA
+
+
+def test_a_promise_is_recorded_once_it_is_confirmed(world):
+    case_id = world.debtor()
+
+    world.hears("pago 500 el viernes", "1GR8")
+    assert world.cases.open(case_id).promises == ()
+    world.hears("sí")
+
+    (promise,) = world.cases.open(case_id).promises
+    assert (promise.amount_minor, promise.due_on) == (50_000, TODAY + timedelta(days=5))
+    assert promise.channel == "whatsapp"
+    assert world.cases.open(case_id).head.status is CaseStatus.PROMISED
+
+
+def test_the_same_message_twice_is_one(world):
+    case_id = world.debtor()
+    world.hears("pago 500 el viernes", "1GR8")
+    yes = says("sí")
+
+    world.hears(yes)
+    again = world.hears(yes)
+
+    assert again.outcome == "repeated"
+    assert len(world.cases.open(case_id).promises) == 1
+    assert len(world.phone.sent) == 3
+
+
+def test_who_broke_off_after_the_case_was_written_ends_the_same(world):
+    """The case was committed, the conversation was not: the provider gives the message again."""
+    case_id = world.debtor()
+    world.hears("pago 500 el viernes", "1GR8")
+    yes = says("sí")
+    save, world.conversations.save = world.conversations.save, _fails
+
+    with pytest.raises(RuntimeError):
+        world.hears(yes)
+    world.conversations.save = save
+    world.hears(yes)
+
+    file = world.cases.open(case_id)
+    assert len(file.promises) == 1
+    assert sum(one.provider_id == yes.provider_id for one in file.attempts) == 1
+    assert len(world.phone.sent) == 3
+
+
+def _fails(*_, **__):
+    raise RuntimeError
+
+
+def test_an_answer_that_may_have_gone_is_never_sent_again(world):
+    case_id = world.debtor()
+    hello = says("hola")
+    world.phone.break_ = ConnectionError()
+
+    with pytest.raises(ConnectionError):
+        world.hears(hello)
+    world.phone.break_ = None
+    world.hears(hello)
+
+    assert world.phone.sent == []
+    assert world.cases.open(case_id).attempts[-1].state is AttemptState.RESERVED
+
+
+def test_an_answer_that_surely_did_not_go_is_told_as_failed(world):
+    case_id = world.debtor()
+    world.phone.refuse = "window_closed"
+
+    world.hears("hola")
+
+    attempt = world.cases.open(case_id).attempts[-1]
+    assert (attempt.state, attempt.problem) == (AttemptState.FAILED, "window_closed")
+    (head,) = world.conversations.heads.values()
+    assert world.conversations.messages(head.conversation_id)[-1].state == "failed"
+
+
+def test_a_case_that_moves_meanwhile_is_read_again(world):
+    case_id = world.debtor()
+    commit, moved = world.cases.commit, [CaseMoved(case_id=case_id)]
+
+    def once(*changes):
+        if moved:
+            raise moved.pop()
+        commit(*changes)
+
+    world.cases.commit = once
+    world.hears("hola")
+
+    assert len(world.cases.open(case_id).attempts) == 2
+    assert len(world.phone.sent) == 1
+
+
+def test_already_paid_pauses_and_flags_the_conversation(world):
+    case_id = world.debtor()
+
+    world.hears("ya pagué ayer", "1GR8")
+
+    (hold,) = world.cases.open(case_id).holds
+    assert hold.reason is HoldReason.REPORTED_PAYMENT
+    assert hold.until == TODAY + timedelta(days=3)
+    (head,) = world.conversations.heads.values()
+    assert head.reason == "reported_payment"
+
+
+def test_who_says_it_over_and_over_is_not_paused_for_ever(world):
+    case_id = world.debtor()
+    world.hears("hola", "1GR8")
+
+    for day in range(0, 12, 4):
+        now = NOW + timedelta(days=day)
+        world.hears("ya pagué", "1GR8", now=now)
+        world.hears("ya pagué", now=now)
+
+    assert len(world.cases.open(case_id).holds) == 3
+
+
+def test_a_dispute_holds_every_case_of_the_number_until_it_is_lifted(world):
+    one, two = world.debtor("D-1"), world.debtor("D-2")
+
+    world.hears("esa deuda no es mía")
+
+    for case_id in (one, two):
+        (hold,) = world.cases.open(case_id).holds
+        assert (hold.reason, hold.until) == (HoldReason.DISPUTE, None)
+
+
+def test_a_stop_word_refuses_the_channel_and_needs_no_identity(world):
+    case_id = world.debtor()
+
+    world.hears("BAJA")
+
+    (consent,) = world.cases.open(case_id).consents
+    assert (consent.state, consent.channel) == (ConsentState.REFUSED, Channel.WHATSAPP)
+    assert consent.words == "BAJA"
+
+
+def test_a_wrong_number_is_marked(world):
+    case_id = world.debtor()
+
+    world.hears("número equivocado")
+
+    points = {one.value: one.quality for one in world.cases.open(case_id).contacts}
+    assert points[ANA] == "wrong_person"
+
+
+def test_the_second_fact_makes_the_number_valid(world):
+    case_id = world.debtor()
+
+    world.hears("hola", "1GR8")
+
+    points = {one.value: one.quality for one in world.cases.open(case_id).contacts}
+    assert points[ANA] == "valid"
+
+
+def test_a_new_number_is_added_and_the_old_one_left(world):
+    case_id = world.debtor()
+
+    world.hears(says("", kind="system", extras={"kind": "system", "new_number": "+525587654321"}))
+
+    points = {one.value: one.quality for one in world.cases.open(case_id).contacts}
+    assert (points["+525587654321"], points[ANA]) == ("unverified", "invalid")
+    assert world.phone.sent == []
+
+
+def test_an_unknown_sender_goes_to_the_tray_and_is_asked_who_they_are(world):
+    world.debtor(phone="+525599999999")
+
+    world.hears("cuánto debo?")
+
+    (found,), _, _ = world.conversations.page("prt_test", known=False, limit=10)
+    assert (found.phone, found.known, found.unread) == (ANA, False, 1)
+    assert len(world.phone.sent) == 1
+    assert world.phone.sent[0].reference == ""
+
+
+def test_a_number_that_is_not_ours_is_nobodys(world):
+    heard = world.hears(says("hola", recipient="+10000000000"))
+
+    assert heard.outcome == "nobodys"
+    assert world.conversations.heads == {}
+
+
+def test_a_person_is_called_and_the_bot_is_quiet(world):
+    world.debtor()
+
+    world.hears("quiero hablar con una persona", "hola?")
+
+    (head,) = world.conversations.heads.values()
+    assert (head.desk, head.reason, head.unread) == (Desk.WAITING, "asked", 2)
+    assert len(world.phone.sent) == 1
+
+
+def test_what_the_rules_deny_is_not_sent_but_shown_to_a_person():
+    world = World(gate=lambda *_, now, **__: Ruling(at=now, allowed=False, reason_code="CEASE"))
+    case_id = world.debtor()
+
+    world.hears("hola")
+
+    assert world.phone.sent == []
+    attempt = world.cases.open(case_id).attempts[-1]
+    assert (attempt.state, attempt.problem) == (AttemptState.DENIED, "CEASE")
+    (head,) = world.conversations.heads.values()
+    assert (head.desk, head.reason) == (Desk.WAITING, "not_allowed")
+
+
+def test_on_a_plain_phone_the_choices_are_numbered_lines(world):
+    world.debtor()
+
+    world.hears("hola", channel=Channel.SMS)
+
+    assert world.answers()[0].splitlines()[1:] == [
+        "1. Hablar con alguien", "2. No soy esa persona", "3. No más mensajes",
+    ]  # fmt: skip
+
+
+def test_where_two_creditors_share_a_number_the_one_who_knows_the_sender_answers():
+    world = World()
+    other = replace(
+        a_portfolio("prt_other"), branding=replace(world.portfolio.branding, display_name="Otra")
+    )
+    world.means = means_of(
+        world.conversations, world.cases, other, world.portfolio, phone=world.phone
+    )
+    world.debtor()
+
+    world.hears("cuánto debo", "1GR8")
+
+    (head,) = world.conversations.heads.values()
+    assert head.portfolio_id == "prt_test"
+    assert "La Esquina" not in world.answers()[0]
+    assert "La Esquina" in world.answers()[1]
+
+
+def test_where_two_creditors_share_a_number_a_stranger_is_in_the_common_tray():
+    world = World()
+    world.means = means_of(
+        world.conversations, world.cases, a_portfolio("prt_2"), world.portfolio, phone=world.phone
+    )
+
+    world.hears("hola")
+
+    (head,) = world.conversations.heads.values()
+    assert head.portfolio_id == ""
+
+
+def test_the_gate_sees_the_message_that_is_answered():
+    seen = []
+
+    def gate(file, portfolio, *, now, **_):
+        seen.append([one.direction for one in file.attempts])
+        return Ruling(at=now, allowed=True, reason_code="OK")
+
+    world = World(gate=gate)
+    world.debtor()
+
+    world.hears("hola")
+
+    assert seen == [[Direction.IN]]
+
+
+def test_who_stopped_and_comes_back_is_told_so():
+    def gate(file, portfolio, *, contact_id, now, **_):
+        refused = any(one.state is ConsentState.REFUSED for one in file.consents)
+        return Ruling(at=now, allowed=not refused, reason_code="OPTED_OUT" if refused else "OK")
+
+    world = World(gate=gate)
+    world.debtor()
+
+    world.hears("BAJA", "hola", "ALTA")
+
+    assert len(world.answers()) == 2
+    (head,) = world.conversations.heads.values()
+    assert head.desk is Desk.BOT
+
+
+def test_a_number_with_two_cases_asks_the_gate_too():
+    world = World(gate=lambda *_, now, **__: Ruling(at=now, allowed=False, reason_code="CEASE"))
+    world.debtor("D-1")
+    world.debtor("D-2")
+
+    world.hears("hola")
+
+    assert world.phone.sent == []
