@@ -5,7 +5,7 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib import wiring
-from chalicelib.domain.case import CaseHead
+from chalicelib.domain.case import CaseFile, ContactKind
 from chalicelib.domain.merge import Merge
 from chalicelib.handlers import web
 from chalicelib.services import merges
@@ -29,11 +29,11 @@ def list_proposals(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     items = [
         {
             "proposal_id": merge.merge_id,
-            "cases": [_case(head) for head in heads],
+            "cases": [_case(file) for file in files],
             "score": merge.score,
             "reasons": merge.reasons,
         }
-        for merge, heads in found
+        for merge, files in found
     ]
     return {"items": items, "cursor": cursor}
 
@@ -82,7 +82,8 @@ def undo(call: web.Call, portfolio_id: str, merge_id: str) -> dict[str, Any]:
     return _shown(merge)
 
 
-def _case(head: CaseHead) -> dict[str, Any]:
+def _case(file: CaseFile) -> dict[str, Any]:
+    head = file.head
     return {
         "case_id": head.case_id,
         "name": head.name,
@@ -91,7 +92,18 @@ def _case(head: CaseHead) -> dict[str, Any]:
         "balance": {"minor": head.balance_minor, "currency": head.currency},
         "debts": head.debts,
         "city": head.city,
+        "phones": _values(file, ContactKind.PHONE),
+        "emails": _values(file, ContactKind.EMAIL),
+        "addresses": [
+            ", ".join(part for part in (one.lines, one.city, one.postal_code) if part)
+            for one in file.addresses
+        ],
+        "products": sorted({debt.product for debt in file.debts if debt.product}),
     }
+
+
+def _values(file: CaseFile, kind: ContactKind) -> list[str]:
+    return [contact.value for contact in file.contacts if contact.kind is kind]
 
 
 def _shown(merge: Merge) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from chalicelib.services.upload_ports import Files, Portfolios
 
 # A phone that a hundred debtors share is the creditor's own, and says nothing of any of them.
 MOST_CANDIDATES = 20
+MOST_PROPOSALS = 25  # a page: both cases of each are read whole
 LEAST_SCORE = 60
 # rapidfuzz's ratio of the folded, sorted words: a letter or two of difference is above 90.
 LEAST_LIKENESS = 80.0
@@ -188,15 +189,21 @@ def proposals(
     cases: Cases,
     limit: int,
     cursor: str | None,
-) -> tuple[list[tuple[Merge, tuple[CaseHead, CaseHead]]], str | None]:
-    """List what waits for a decision, with both cases as they stand; pairs gone void drop out."""
+) -> tuple[list[tuple[Merge, tuple[CaseFile, CaseFile]]], str | None]:
+    """
+    List what waits for a decision, with both cases whole; pairs gone void drop out.
+
+    Whoever decides has to see what the two share, so a page is short: at most
+    ``MOST_PROPOSALS``.
+    """
     _may_decide(portfolio_id, actor)
-    found, following = merges.proposed(portfolio_id, limit=limit, cursor=cursor)
-    heads = cases.heads({case_id for merge in found for case_id in merge.case_ids})
+    asked = min(limit, MOST_PROPOSALS)
+    found, following = merges.proposed(portfolio_id, limit=asked, cursor=cursor)
+    files = cases.open_many({case_id for merge in found for case_id in merge.case_ids})
     shown = []
     for merge in found:
-        pair = [heads[case_id] for case_id in merge.case_ids if case_id in heads]
-        if len(pair) == 2 and all(head.status is not CaseStatus.VOID for head in pair):
+        pair = [files[case_id] for case_id in merge.case_ids if case_id in files]
+        if len(pair) == 2 and all(file.head.status is not CaseStatus.VOID for file in pair):
             shown.append((merge, (pair[0], pair[1])))
     return shown, following
 

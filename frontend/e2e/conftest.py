@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from frontend.e2e.fake_api import DIST, FakeApi, Server, serve
+from frontend.e2e.fake_api import DIST
+from frontend.e2e.fake_site import FakeApi, Server, serve
 
 sync_api = pytest.importorskip("playwright.sync_api")
 

@@ -121,6 +121,9 @@ def test_two_cases_of_one_person_are_merged_and_parted_again(
 ) -> None:
     page = signed_in
     page.goto("/panel/cargas/duplicados/?cartera=prt_mx")
+    other = page.locator(".merge-side").filter(has_text="OFELIA IBARRA M.")
+    expect(other.get_by_text("+52 22 2123 4567")).to_be_visible()
+    expect(other.get_by_text("en los dos")).to_have_count(1)
     page.get_by_role("radio", name=re.compile("OFELIA IBARRA M.")).check()
     page.get_by_role("button", name="Unir en el elegido").click()
     page.get_by_role("dialog").get_by_role("button", name="Unir en el elegido").click()

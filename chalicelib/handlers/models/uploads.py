@@ -163,6 +163,10 @@ class MergedCase(Answer):
     balance: Money
     debts: int
     city: str
+    phones: Annotated[list[str], Field(description="E.164.")]
+    emails: list[str]
+    addresses: Annotated[list[str], Field(description="One line each.")]
+    products: Annotated[list[str], Field(description="Of its debts.")]
 
 
 class MergeProposal(Answer):

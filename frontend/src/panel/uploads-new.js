@@ -13,14 +13,14 @@ import { pathTo } from '../core/paths.js'
 import { asProblem } from '../core/problem.js'
 import { checkField, radioField } from '../core/ui/fields.js'
 import { icon } from '../core/ui/icons.js'
-import { banner, card, emptyState, pageHead, problemBanner, progress } from '../core/ui/pieces.js'
+import { banner, card, pageHead, problemBanner, progress } from '../core/ui/pieces.js'
 import { toast } from '../core/ui/toast.js'
 import { html, mountView, nothing } from '../core/view.js'
 import { PARAM, chosenPortfolio, portfolioPicker } from './chosen-portfolio.js'
 import { guardLeaving, start } from './shell.js'
 import { download, pathOf } from './uploads/links.js'
 import { ACCEPT, refusal, sendFile } from './uploads/transfer.js'
-import { formatBytes } from './uploads/words.js'
+import { formatBytes, noPortfolio } from './uploads/words.js'
 
 /** @type {Mode[]} */
 const MODES = ['debts', 'balances', 'payments']
@@ -103,10 +103,7 @@ async function open({ root, api, params, portfolios: all }) {
       back: { href: pathTo('uploads', { [PARAM]: portfolio?.portfolio_id }), label: t('common.title.uploads') },
     })
     if (portfolio === null) {
-      return html`${head}${emptyState({
-        icon: 'portfolio', title: t('uploads.no_portfolio_title'), body: t('uploads.no_portfolio_body'),
-        actions: html`<a class="button button-primary" href=${pathTo('portfolios')}>${t('common.title.portfolios')}</a>`,
-      })}`
+      return html`${head}${noPortfolio()}`
     }
     return html`${head}
       ${state.problem ? problemBanner(state.problem) : nothing}

@@ -3,7 +3,6 @@
 /** The history of a portfolio's uploads. */
 
 /** @import { Portfolio } from '../core/contract.js' */
-/** @import { Problem } from '../core/problem.js' */
 /** @import { Column } from '../core/ui/table.js' */
 /** @import { Context } from './shell.js' */
 /** @import { Upload } from './uploads/contract.js' */
@@ -11,16 +10,16 @@
 import { formatAgo, formatInstant } from '../core/dates.js'
 import { formatNumber, localeFor, t, tn } from '../core/i18n.js'
 import { pathTo } from '../core/paths.js'
-import { asProblem } from '../core/problem.js'
 import { icon } from '../core/ui/icons.js'
 import { badge, card, emptyState, pageHead, pager, problemBanner, skeleton } from '../core/ui/pieces.js'
 import { dataTable } from '../core/ui/table.js'
 import { html, mountView, nothing } from '../core/view.js'
 import { PARAM, chosenPortfolio, portfolioPicker } from './chosen-portfolio.js'
+import { PortfolioList } from './portfolio-list.js'
 import { start, whileVisible } from './shell.js'
 import { download, pathOf } from './uploads/links.js'
 import { isMoving, tookSeconds } from './uploads/progress.js'
-import { rowsBar, stateBadge, tookText } from './uploads/words.js'
+import { noPortfolio, rowsBar, stateBadge, tookText } from './uploads/words.js'
 
 const REFRESH_MS = 8_000
 
@@ -29,78 +28,46 @@ start(open, { roles: ['admin', 'supervisor'] })
 /** @param {Context} context */
 async function open({ root, api, params, portfolios: all }) {
   const portfolios = await all()
-  const state = {
-    portfolio: chosenPortfolio(portfolios, params),
-    /** @type {Upload[] | null} */
-    items: null,
-    /** @type {string | null} */
-    cursor: null,
-    busy: false,
-    /** @type {Problem | null} */
-    problem: null,
-  }
+  /** @type {PortfolioList<Upload>} */
+  const list = new PortfolioList({
+    api, portfolio: chosenPortfolio(portfolios, params), paint: () => view.update(),
+    path: ({ portfolio_id: id }) => `/portfolios/${id}/uploads`,
+  })
   const view = mountView(root, page)
-
-  /** @param {{ more?: boolean }} [how] */
-  async function load({ more = false } = {}) {
-    if (state.portfolio === null) return
-    state.busy = true
-    state.problem = null
-    view.update()
-    const asked = state.portfolio
-    try {
-      const { items, cursor } = await api.get(`/portfolios/${asked.portfolio_id}/uploads`, { query: { cursor: more ? state.cursor : null } })
-      if (asked !== state.portfolio) return
-      state.items = more ? [...(state.items ?? []), ...items] : items
-      state.cursor = cursor
-    } catch (error) {
-      state.problem = asProblem(error)
-    } finally {
-      state.busy = false
-      view.update()
-    }
-  }
 
   /** Keep what moves up to date without disturbing what the reader has opened below. */
   async function refresh() {
-    if (state.portfolio === null || !state.items?.some(isMoving)) return
-    const { items } = await api.get(`/portfolios/${state.portfolio.portfolio_id}/uploads`)
+    if (list.portfolio === null || !list.items?.some(isMoving)) return
+    const { items } = await api.get(`/portfolios/${list.portfolio.portfolio_id}/uploads`)
     /** @type {Map<string, Upload>} */
     const fresh = new Map(items.map((/** @type {Upload} */ item) => [item.upload_id, item]))
-    state.items = state.items.map((item) => fresh.get(item.upload_id) ?? item)
+    list.items = list.items.map((item) => fresh.get(item.upload_id) ?? item)
     view.update()
   }
 
-  /** @param {Portfolio | null} portfolio */
-  function pick(portfolio) {
-    state.portfolio = portfolio
-    state.items = null
-    void load()
-  }
-
   function page() {
-    const portfolio = state.portfolio
+    const portfolio = list.portfolio
     if (portfolio === null) return html`${pageHead({ title: t('common.title.uploads') })}${noPortfolio()}`
     return html`${pageHead({
       title: t('common.title.uploads'),
       lead: t('uploads.lead'),
-      actions: html`${portfolioPicker({ portfolios, chosen: portfolio, onPick: pick })}
+      actions: html`${portfolioPicker({ portfolios, chosen: portfolio, onPick: (picked) => list.pick(picked) })}
         <a class="button" href=${pathTo('merges', { [PARAM]: portfolio.portfolio_id })}>${icon('people')}${t('uploads.merges_link')}</a>
         <a class="button button-primary" href=${newPath(portfolio)}>${icon('plus')}${t('uploads.new')}</a>`,
     })}
-    ${state.problem ? problemBanner(state.problem, () => void load()) : nothing}
-    ${state.items === null ? (state.problem ? nothing : card({ body: skeleton(6) })) : history(state.items)}`
+    ${list.problem ? problemBanner(list.problem, () => void list.load()) : nothing}
+    ${list.items === null ? (list.problem ? nothing : card({ body: skeleton(6) })) : history(list.items)}`
   }
 
   /** @param {Upload[]} items */
   function history(items) {
-    if (items.length === 0) return empty(/** @type {Portfolio} */ (state.portfolio))
+    if (items.length === 0) return empty(/** @type {Portfolio} */ (list.portfolio))
     return html`${card({
       tone: 'flush',
       body: dataTable({
-        caption: t('uploads.history'), columns, rows: items, id: ({ upload_id: id }) => id, busy: state.busy && items.length === 0,
+        caption: t('uploads.history'), columns, rows: items, id: ({ upload_id: id }) => id, busy: list.busy && items.length === 0,
       }),
-    })}${pager({ shown: items.length, busy: state.busy, more: state.cursor !== null, onMore: () => void load({ more: true }) })}`
+    })}${pager({ shown: items.length, busy: list.busy, more: list.cursor !== null, onMore: () => void list.load({ more: true }) })}`
   }
 
   /** @type {Column<Upload>[]} */
@@ -118,7 +85,7 @@ async function open({ root, api, params, portfolios: all }) {
     },
   ]
 
-  await load()
+  await list.load()
   whileVisible(refresh, REFRESH_MS)
 }
 
@@ -156,12 +123,5 @@ function empty(portfolio) {
     icon: 'upload', title: t('uploads.empty_title'), body: t('uploads.empty_body'),
     steps: [t('uploads.empty_1'), t('uploads.empty_2'), t('uploads.empty_3')],
     actions: html`<a class="button button-primary" href=${newPath(portfolio)}>${icon('upload')}${t('uploads.new')}</a>`,
-  })
-}
-
-function noPortfolio() {
-  return emptyState({
-    icon: 'portfolio', title: t('uploads.no_portfolio_title'), body: t('uploads.no_portfolio_body'),
-    actions: html`<a class="button button-primary" href=${pathTo('portfolios')}>${t('common.title.portfolios')}</a>`,
   })
 }

@@ -46,7 +46,7 @@ def ports(bench):
 
 def pair(bench):
     ((merge, (older, newer)),) = proposed(bench)
-    return merge, older, newer
+    return merge, older.head, newer.head
 
 
 def test_the_same_person_is_proposed_and_nobody_else(bench):
@@ -56,6 +56,13 @@ def test_the_same_person_is_proposed_and_nobody_else(bench):
     assert merge.score > 80
     assert set(merge.reasons) == {"name", "phone"}
     assert len(bench.cases.files) == 3  # nothing was merged by itself
+
+
+def test_whoever_decides_sees_what_the_two_share(bench):
+    ((_, files),) = proposed(bench)
+
+    shown = [{contact.value for contact in file.contacts} for file in files]
+    assert shown == [{"+525512345678"}, {"+525512345678"}]
 
 
 def test_looking_again_proposes_nothing_again(bench):

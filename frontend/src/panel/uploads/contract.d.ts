@@ -137,6 +137,10 @@ export interface MergeCase {
   status: string
   debts: number
   balance: Money
+  phones: string[]
+  emails: string[]
+  addresses: string[]
+  products: string[]
 }
 
 export interface MergeProposal {

@@ -6,7 +6,8 @@
 /** @import { Figures, Upload, UploadState } from './contract.js' */
 
 import { formatNumber, t, tn, tOr } from '../../core/i18n.js'
-import { badge } from '../../core/ui/pieces.js'
+import { pathTo } from '../../core/paths.js'
+import { badge, emptyState } from '../../core/ui/pieces.js'
 import { cssVars, html, nothing } from '../../core/view.js'
 import { parts, timeLeft } from './progress.js'
 
@@ -82,4 +83,12 @@ export function problemAdvice({ problem }) {
 /** @param {string} field */
 export function fieldName(field) {
   return tOr(`uploads.field.${field}`, field)
+}
+
+/** What every page about uploads shows to whoever has no portfolio yet. */
+export function noPortfolio() {
+  return emptyState({
+    icon: 'portfolio', title: t('uploads.no_portfolio_title'), body: t('uploads.no_portfolio_body'),
+    actions: html`<a class="button button-primary" href=${pathTo('portfolios')}>${t('common.title.portfolios')}</a>`,
+  })
 }
