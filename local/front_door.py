@@ -3,6 +3,7 @@ The laptop's CloudFront: the site, the API and S3 under one origin, ``http://loc
 
 =============  ======================================================
 ``/``          the built site, with clean URLs and the cloud's headers
+``/media/*``   logos, which people put into the site's bucket
 ``/api/*``     the stack's API Gateway stage
 ``/_s3/*``     presigned uploads and downloads, streamed both ways
 ``/_local/``   the messages that the stack has sent (no mail leaves the laptop)
@@ -24,8 +25,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from botocore.exceptions import ClientError
+
+from infra.aws import Cloud
 from infra.edge import plain_headers
-from infra.site import cache_control, content_type
+from infra.site import KEPT, cache_control, content_type
 from local import mail
 
 BLOCK = 256 * 1024
@@ -49,6 +53,7 @@ class Config:
     site: Path
     cloud: str  # the emulator as host:port
     api_id: str
+    site_bucket: str
 
 
 class FrontDoor(ThreadingHTTPServer):
@@ -71,7 +76,9 @@ class FrontDoor(ThreadingHTTPServer):
     def _load(self) -> Config:
         self._read_at = self._file.stat().st_mtime_ns
         raw = json.loads(self._file.read_text())
-        return Config(raw["port"], Path(raw["site"]), raw["cloud"], raw["api_id"])
+        return Config(
+            raw["port"], Path(raw["site"]), raw["cloud"], raw["api_id"], raw["site_bucket"]
+        )
 
 
 class Visitor(BaseHTTPRequestHandler):
@@ -88,6 +95,8 @@ class Visitor(BaseHTTPRequestHandler):
                 self._forward(f"/_aws/execute-api/{config.api_id}/live{self.path}", api=True)
             elif path.startswith("/_s3/"):
                 self._forward_s3()
+            elif path.startswith(f"/{KEPT}"):
+                self._media(unquote(path).lstrip("/"))
             elif path == "/_local" or path.startswith("/_local/"):
                 self._local(path)
             else:
@@ -100,8 +109,7 @@ class Visitor(BaseHTTPRequestHandler):
     # -- the site
 
     def _page(self, path: str) -> None:
-        if self.command not in ("GET", "HEAD"):
-            self._plain(HTTPStatus.METHOD_NOT_ALLOWED, "Only GET and HEAD here.")
+        if not self._only_read():
             return
         site = self.server.config.site.resolve()
         wanted = (site / unquote(path).lstrip("/")).resolve()
@@ -117,6 +125,25 @@ class Visitor(BaseHTTPRequestHandler):
             self._not_found(site)
             return
         self._file(wanted, wanted.relative_to(site).as_posix())
+
+    def _only_read(self) -> bool:
+        if self.command in ("GET", "HEAD"):
+            return True
+        self._plain(HTTPStatus.METHOD_NOT_ALLOWED, "Only GET and HEAD here.")
+        return False
+
+    def _media(self, key: str) -> None:
+        """What people put into the site's bucket; the site itself is served from its folder."""
+        if not self._only_read():
+            return
+        config = self.server.config
+        try:
+            image = _bucket(config.cloud).get_object(Bucket=config.site_bucket, Key=key)
+        except ClientError:
+            self._not_found(config.site)
+            return
+        headers = {name: image[name.replace("-", "")] for name in ("Cache-Control", "ETag")}
+        self._answer(HTTPStatus.OK, image["Body"].read(), image["ContentType"], headers)
 
     def _not_found(self, site: Path) -> None:
         page = site / "404.html"
@@ -261,6 +288,11 @@ class Visitor(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: paths hold ids, queries hold what people searched for."""
+
+
+@functools.cache
+def _bucket(cloud: str) -> Any:
+    return Cloud(endpoint=f"http://{cloud}").client("s3")
 
 
 @functools.lru_cache(maxsize=512)

@@ -199,6 +199,7 @@ def _open_front_door(ports: Ports, state: Path, outputs: dict[str, str]) -> None
             "site": str(site.folder()),
             "cloud": f"127.0.0.1:{ports.cloud}",
             "api_id": outputs["ApiId"],
+            "site_bucket": outputs["SiteBucket"],
         }
     )
     if not config.is_file() or config.read_text() != wanted:

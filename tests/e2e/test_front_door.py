@@ -1,5 +1,6 @@
 """One origin for site, API and S3, as CloudFront gives in the cloud."""
 
+import base64
 import json
 import urllib.error
 import urllib.request
@@ -7,8 +8,14 @@ import urllib.request
 import pytest
 
 from infra.edge import content_security_policy
+from local.client import Client
 
 pytestmark = pytest.mark.stack
+
+# One grey pixel.
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
 
 
 def get(url, **headers):
@@ -39,6 +46,24 @@ def test_a_part_of_a_file_can_be_asked_for(stack):
 
     assert (status, part) == (206, whole[5:15])
     assert headers["Content-Range"] == f"bytes 5-14/{len(whole)}"
+
+
+def test_a_logo_is_served_as_it_was_put(stack, people):
+    """What the API puts into the site's bucket is at the address it answers."""
+    client = Client(stack.url)
+    client.sign_in(people["supervisor"].email, people["supervisor"].password)
+    body = client.get("/portfolio-defaults", country="MX") | {"name": "Logo", "creditor": "Logo"}
+    portfolio = client.post("/portfolios", body)
+    image = base64.b64encode(PNG).decode()
+    put = {"version": portfolio["version"], "image": image}
+    saved = client.put(f"/portfolios/{portfolio['portfolio_id']}/logo", put)
+
+    status, headers, served = get(f"{stack.url}/{saved['branding']['logo_key']}")
+
+    assert (status, served, headers["Content-Type"]) == (200, PNG, "image/png")
+    assert "immutable" in headers["Cache-Control"]
+    assert headers["Content-Security-Policy"] == content_security_policy()
+    assert get(f"{stack.url}/media/nobody/logo.png")[0] == 404
 
 
 def test_nothing_outside_the_site_is_served(stack):
