@@ -5,7 +5,14 @@ from collections.abc import Iterator
 
 from chalicelib.domain import defaults
 from chalicelib.domain.errors import BadField
-from chalicelib.domain.portfolio import Band, Branding, Component, Policies, Portfolio
+from chalicelib.domain.portfolio import (
+    Band,
+    Branding,
+    Component,
+    ContactLimits,
+    Policies,
+    Portfolio,
+)
 
 MILLION = 1_000_000
 MAX_ANNUAL_RATE_PPM = 10 * MILLION  # 1,000 % a year; higher is a slip of the decimal point
@@ -15,6 +22,9 @@ MAX_RETENTION_YEARS = 30
 GEOFENCE_RADIUS_M = (20, 2_000)  # below 20 m no phone is sure; above 2 km it proves nothing
 MAX_MINOR = 10**15
 BAND_CODE = re.compile(r"[^\s#/]{1,20}")
+CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+CAP_PERIODS = ("local_day", "iso_week", "rolling_7d")
+MAX_CLOSED_DAYS = 400
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -50,6 +60,7 @@ def _branding_faults(branding: Branding, portfolio_id: str) -> Iterator[tuple[st
 
 def _policy_faults(policies: Policies) -> Iterator[tuple[str, str]]:
     yield from _band_faults(policies.bands)
+    yield from _contact_faults(policies.contact)
     if sorted(policies.allocation_order) != sorted(Component):
         yield "policies.allocation_order", "not_a_permutation"
     if policies.moratory.day_count not in (360, 365):
@@ -83,6 +94,23 @@ def _policy_faults(policies: Policies) -> Iterator[tuple[str, str]]:
             yield f"policies.{field}", "too_small"
         if value > most:
             yield f"policies.{field}", "too_large"
+
+
+def _contact_faults(limits: ContactLimits) -> Iterator[tuple[str, str]]:
+    for name in ("opens_at", "closes_at"):
+        if (clock := getattr(limits, name)) and not CLOCK.fullmatch(clock):
+            yield f"policies.contact.{name}", "bad_format"
+    if limits.opens_at and limits.closes_at and limits.opens_at >= limits.closes_at:
+        yield "policies.contact.closes_at", "too_small"
+    if len(limits.closed_days) > MAX_CLOSED_DAYS:
+        yield "policies.contact.closed_days", "too_long"
+    for index, cap in enumerate(limits.caps):
+        if cap.period not in CAP_PERIODS:
+            yield f"policies.contact.caps.{index}.period", "not_one_of"
+        if cap.most < 1:
+            yield f"policies.contact.caps.{index}.most", "too_small"
+        if not cap.channels:
+            yield f"policies.contact.caps.{index}.channels", "missing"
 
 
 def _band_faults(bands: tuple[Band, ...]) -> Iterator[tuple[str, str]]:

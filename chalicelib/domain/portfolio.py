@@ -1,8 +1,10 @@
 """A portfolio (cartera): debts of one creditor under one set of policies."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+
+from chalicelib.domain.contact import Channel
 
 COUNTRIES = ("MX", "CO", "CL", "PE", "AR", "BR", "EC", "PA", "PY", "UY", "BO", "CR", "US", "ES")
 
@@ -70,6 +72,44 @@ class RoleLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContactCap:
+    """
+    At most *most* contacts on *channels* in a period.
+
+    Args:
+        period: ``local_day``, ``iso_week`` or ``rolling_7d``, of the debtor's calendar.
+    """
+
+    channels: tuple[Channel, ...]
+    most: int
+    period: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactLimits:
+    """
+    What is tighter in this portfolio than the law, and what the law asks to know of it.
+
+    By its form it cannot loosen: days and channels are only closed, hours only cut, caps added.
+
+    Args:
+        opens_at, closes_at: Debtor's local clock, ``HH:MM``; empty leaves the law's hours.
+        regime: Which of a country's regimes the creditor is under, such as ``commercial`` in
+            Mexico; empty = the strictest.
+        authorised_channels: Channels that every debtor of the portfolio authorised in writing, as
+            the creditor attests; what a debtor says later counts more.
+    """
+
+    closed_days: tuple[date, ...] = ()
+    closed_channels: tuple[Channel, ...] = ()
+    opens_at: str = ""
+    closes_at: str = ""
+    caps: tuple[ContactCap, ...] = ()
+    regime: str = ""
+    authorised_channels: tuple[Channel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policies:
     bands: tuple[Band, ...]
     allocation_order: tuple[Component, ...] = (
@@ -84,6 +124,7 @@ class Policies:
     agreements: AgreementLimits = field(default_factory=AgreementLimits)
     role_limits: RoleLimits = field(default_factory=RoleLimits)
     retention_years: int = 5
+    contact: ContactLimits = field(default_factory=ContactLimits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

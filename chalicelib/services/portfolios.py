@@ -11,7 +11,7 @@ from chalicelib.domain.errors import BadField, PortfolioMoved, PortfolioNotFound
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.people import Actor, AuditEvent, Role
 from chalicelib.domain.plain import from_plain, to_plain
-from chalicelib.domain.portfolio import Branding, Identification, Portfolio
+from chalicelib.domain.portfolio import Branding, ContactLimits, Identification, Portfolio
 from chalicelib.services.access import MANAGERS, STAFF, need, need_portfolio
 
 # What may change once there are cases; the country and currency are what they were made in.
@@ -106,6 +106,7 @@ def create(
 
     Raises:
         BadField: A policy that makes no sense, by dotted path.
+        NotAllowed: It has limits of contact of its own, which only an admin sets.
     """
     need(actor, *MANAGERS)
     plain = _merged(draft(body["country"]), body)
@@ -117,6 +118,7 @@ def create(
         "updated_at": to_plain(now),
     }
     portfolio = _read(plain | fixed)
+    _need_admin_for(portfolio.policies.contact, ContactLimits(), actor)
     policy_rules.check(portfolio)
     kind, _, person_id = actor.actor_id.partition(":")
     grant_to = person_id if kind == "user" and "*" not in actor.portfolios else None
@@ -143,6 +145,7 @@ def change(
     Raises:
         PortfolioMoved: It has another version by now.
         BadField: The result makes no sense, by dotted path.
+        NotAllowed: The limits of contact change, and the actor is no admin.
     """
     need_portfolio(actor, portfolio_id, *MANAGERS)
     before = portfolios.get(portfolio_id)
@@ -154,6 +157,7 @@ def change(
     after = _read(_merged(to_plain(before), wanted))
     if after == before:
         return before
+    _need_admin_for(after.policies.contact, before.policies.contact, actor)
     policy_rules.check(after)
     after = replace(after, version=version + 1, updated_at=now)
     facts = _differences(to_plain(before), to_plain(after))
@@ -200,6 +204,11 @@ def put_logo(
         portfolios=portfolios,
         now=now,
     )
+
+
+def _need_admin_for(wanted: ContactLimits, before: ContactLimits, actor: Actor) -> None:
+    if wanted != before:
+        need(actor, Role.ADMIN)
 
 
 def _read(plain: dict[str, Any]) -> Portfolio:

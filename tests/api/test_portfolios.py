@@ -206,3 +206,35 @@ def test_a_token_is_kept_as_a_hash_only(api, admin, portfolio, cloud):
     rows = cloud.client("dynamodb").scan(TableName=cloud.environment["WORK_TABLE"])["Items"]
 
     assert made.body["token"].rsplit("_", 1)[1] not in str(rows)
+
+
+def test_only_an_admin_tightens_contact(api, admin, cloud):
+    supervisor = sign_in(api, cloud, "sup@example.com", Role.SUPERVISOR)
+    made = api("POST /portfolios", NEW, token=supervisor).body
+    path = f"PATCH /portfolios/{made['portfolio_id']}"
+    limits = {
+        "closed_days": ["2026-12-24"],
+        "closes_at": "18:00",
+        "caps": [{"channels": ["call", "sms"], "most": 2, "period": "iso_week"}],
+    }
+    tighter = {"version": 1, "policies": {"contact": limits}}
+
+    refused = api(path, tighter, token=supervisor)
+    changed = api(path, tighter, token=admin)
+    kept = api(
+        path, {"version": 2, "policies": changed.body["policies"] | {"cash_allowed": True}},
+        token=supervisor,
+    )  # fmt: skip
+
+    assert (refused.status, refused.code) == (403, "actor.not_allowed")
+    assert changed.body["policies"]["contact"]["caps"] == limits["caps"]
+    assert (kept.status, kept.body["policies"]["contact"]["closes_at"]) == (200, "18:00")
+
+
+@pytest.mark.parametrize(
+    "limits", [{"opens_at": "25:00"}, {"opens_at": "18:00", "closes_at": "09:00"}]
+)
+def test_hours_that_make_no_sense_are_refused(api, admin, portfolio, limits):
+    path = f"PATCH /portfolios/{portfolio['portfolio_id']}"
+
+    assert api(path, {"version": 1, "policies": {"contact": limits}}, token=admin).status == 422

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
-from chalicelib.handlers.models.common import Instant, Language, Minor, Money, Name
+from chalicelib.handlers.models.common import Day, Instant, Language, Minor, Money, Name
 
 Country = Literal[
     "MX", "CO", "CL", "PE", "AR", "BR", "EC", "PA", "PY", "UY", "BO", "CR", "US", "ES"
@@ -13,6 +13,16 @@ Country = Literal[
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 TimeZone = Annotated[str, Field(min_length=3, max_length=60)]
 Ppm = Annotated[int, Field(description="Parts per million: 36 % is 360000.")]
+
+
+Channel = Literal["call", "sms", "whatsapp", "email", "letter", "visit"]
+Clock = Annotated[
+    str,
+    Field(
+        pattern=r"^(|([01]\d|2[0-3]):[0-5]\d)$",
+        description="The debtor's local clock, `HH:MM`; empty = as the law says.",
+    ),
+]
 
 
 class Band(Body):
@@ -46,6 +56,24 @@ class RoleLimits(Body):
     supervisor_adjustment_minor: Minor | None = None
 
 
+class ContactCap(Body):
+    channels: Annotated[list[Channel], Field(min_length=1, max_length=6)]
+    most: Annotated[int, Field(ge=1, le=1000)]
+    period: Literal["local_day", "iso_week", "rolling_7d"]
+
+
+class ContactLimits(Body):
+    """What is tighter in this portfolio than the law; admins only may change it."""
+
+    closed_days: Annotated[list[Day], Field(default_factory=list, max_length=400)]
+    closed_channels: Annotated[list[Channel], Field(default_factory=list, max_length=6)]
+    opens_at: Clock = ""
+    closes_at: Clock = ""
+    caps: Annotated[list[ContactCap], Field(default_factory=list, max_length=20)]
+    regime: Annotated[str, Field(max_length=40)] = ""
+    authorised_channels: Annotated[list[Channel], Field(default_factory=list, max_length=6)]
+
+
 class Policies(Body):
     """All optional in a request: what is left out stays as it is, or is the country's default."""
 
@@ -58,6 +86,7 @@ class Policies(Body):
     agreements: Agreements | None = None
     role_limits: RoleLimits | None = None
     retention_years: int | None = None
+    contact: ContactLimits | None = None
 
 
 class Branding(Body):
@@ -129,6 +158,7 @@ class WholePolicies(Answer):
     agreements: Agreements
     role_limits: RoleLimits
     retention_years: int
+    contact: ContactLimits
 
 
 class WholeBranding(Answer):
