@@ -13,7 +13,7 @@ _BASIC = frozenset(
 _EXTENDED = frozenset("\f^{}\\[~]|€")
 _TYPOGRAPHY = str.maketrans(
     {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "\u00a0": " "}
-    | {"\u202f": " ", "\u2009": " ", "•": "-", "«": '"', "»": '"', "ª": "a", "º": "o"}
+    | {"\u202f": " ", "\u2009": " ", "•": "-", "«": '"', "»": '"', "ª": "a", "º": "o", "₡": "CRC "}
 )
 
 
@@ -64,6 +64,17 @@ def plain(text: str) -> str:
     """
     bare = "".join(_plain(c) for c in text.translate(_TYPOGRAPHY))
     return bare if length(bare).segments < length(text).segments else text
+
+
+def outside(text: str) -> str:
+    """
+    Name the characters that the 7-bit alphabet lacks, once each: what makes a text cost double.
+
+    >>> outside("día a día, €5, añõ")
+    'íõ'
+    """
+    missing = (c for c in text if c not in _BASIC and c not in _EXTENDED)
+    return "".join(dict.fromkeys(missing))
 
 
 def _plain(character: str) -> str:

@@ -182,6 +182,15 @@ def _in_order(node: nodes.Node) -> Iterator[str]:
         yield from _in_order(child)
 
 
+def unconditional(node: nodes.Node) -> tuple[str, ...]:
+    """Name the variables that are written whatever the case is: outside every ``{% if %}``."""
+    if isinstance(node, nodes.If):
+        return ()
+    if isinstance(node, nodes.Name):
+        return (node.name,) if node.name in VARIABLES else ()
+    return tuple(name for child in node.iter_child_nodes() for name in unconditional(child))
+
+
 @cache
 def _environment(channel: Channel, locale: str, html: bool) -> ImmutableSandboxedEnvironment:
     """One for each way of writing values: what a channel needs is decided here, not per value."""

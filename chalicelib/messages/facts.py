@@ -13,11 +13,12 @@ from chalicelib.domain.case import CaseFile, Debt, PromiseState, PromiseToPay
 from chalicelib.domain.contact import AttemptState, Channel, Direction
 from chalicelib.domain.draft import local_day
 from chalicelib.domain.ledger import EntryKind, reversals
-from chalicelib.domain.portfolio import AgreementLimits, Portfolio
+from chalicelib.domain.portfolio import Portfolio
 from chalicelib.messages import identification
 from chalicelib.messages.formats import Amount, locale_of
 
-OFFER_DAYS = 10  # how long a discount is good for when nobody says otherwise
+OFFER_DAYS = 14  # how long a discount is good for, counted from the message that offered it
+OFFER = "offer_discount"  # the family of that message
 MAX_NAME = 80
 MAX_TEXT = 300
 MILLION = 1_000_000
@@ -135,6 +136,7 @@ class MessageFacts:
     creditor: str
     agency: str
     identification: Mapping[Channel, str]
+    how_to_pay: str
     complaints: str | None
     payment_means: str | None
     link: str | None
@@ -150,7 +152,6 @@ def build(
     links: Links = Links(),
     required: Sequence[str] = (),
     agent: str = "",
-    offer_until: date | None = None,
 ) -> MessageFacts:
     """
     Read off a case what a message may say of it.
@@ -159,7 +160,6 @@ def build(
         language: The debtor's, if known to differ from the portfolio's.
         required: What the country wants a message to state, as its rule pack names it.
         agent: The person who writes; empty = the agency, or the creditor.
-        offer_until: Last day of a discount; ``OFFER_DAYS`` from now if none is given.
     """
     language = language or portfolio.language
     today = local_day(now, portfolio.time_zone)
@@ -226,6 +226,11 @@ def build(
             }
             | totals,
         ),
+        how_to_pay=links.portal
+        or clean(own.payment_means)
+        or clean(own.phone)
+        or clean(portfolio.branding.contact_line)
+        or creditor,
         complaints=clean(own.complaints) or None,
         payment_means=clean(own.payment_means) or None,
         link=links.portal or None,
@@ -234,7 +239,7 @@ def build(
         **_promise(file.promises, currency),
         **_payment(file, currency),
         **_instalment(file.debts, coming, currency),
-        **_offer(rows, portfolio.policies.agreements, currency, offer_until, today),
+        **_offer(file, portfolio, now=now, today=today),
     )
 
 
@@ -375,14 +380,25 @@ def _instalment(
     }
 
 
-def _offer(
-    rows: Sequence[DebtFacts],
-    limits: AgreementLimits,
-    currency: str,
-    until: date | None,
-    today: date,
-) -> dict[str, Any]:
-    """The most that the portfolio lets an agent take off; nothing is offered beyond it."""
+def _offer(file: CaseFile, portfolio: Portfolio, *, now: datetime, today: date) -> dict[str, Any]:
+    """
+    The most that the portfolio lets an agent take off; nothing is offered beyond it.
+
+    An offer stands as it was made: its last day is counted from the day it went out, and no
+    interest is added to it until then. After that a new one begins.
+    """
+    limits = portfolio.policies.agreements
+    made_on = max(
+        (
+            local_day(each.sent_at, portfolio.time_zone)
+            for each in file.attempts
+            if each.template_id == OFFER and each.sent_at and each.state in _WENT_OUT
+        ),
+        default=today,
+    )
+    if today > made_on + timedelta(days=OFFER_DAYS):
+        made_on = today
+    rows, _ = _owed(file, portfolio, now, made_on)
     saving = sum(
         row.principal.minor * limits.max_discount_principal_ppm // MILLION
         + (row.interest.minor + row.moratory.minor) * limits.max_discount_interest_ppm // MILLION
@@ -391,8 +407,9 @@ def _offer(
     )
     if saving <= 0:
         return {}
+    currency = file.head.currency
     return {
         "offer_amount": Amount(sum(row.total.minor for row in rows) - saving, currency),
         "offer_saving": Amount(saving, currency),
-        "offer_until": until or today + timedelta(days=OFFER_DAYS),
+        "offer_until": made_on + timedelta(days=OFFER_DAYS),
     }

@@ -123,7 +123,7 @@ def by_channel(
     page = " ".join(_sentences(needs, own, language, values))
     short = brief | ({"electronic_opt_out_statement"} if first_contact else set())
     message = " ".join(_sentences(short, own, language, values))
-    aloud = (needs & EVERY_TIME | needs & {"agency_phone", "identifiable_number"}) - NOT_ALOUD
+    aloud = (needs & EVERY_TIME | needs & {"identifiable_number"}) - NOT_ALOUD
     voice = " ".join(
         _sentences(aloud - {"electronic_opt_out_statement"}, own, language, values, aloud=True)
     )

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.domain import sms
 from chalicelib.domain.contact import Channel, Content
-from chalicelib.messages import email, engine, sms
+from chalicelib.messages import email, engine
 from chalicelib.messages.facts import MessageFacts
 from chalicelib.messages.template import WITH_SUBJECT, Template
 from chalicelib.messages.variables import VARIABLES
@@ -81,7 +82,7 @@ def render(template: Template, facts: MessageFacts) -> Rendered:
     """
     Write a message.
 
-    A text message is written in the carriers' small alphabet where it reads the same. An e-mail
+    A text message is written in the carriers' small alphabet where that saves a segment. An e-mail
     is its text and a page of HTML made from the same body; it and a letter end with what the law
     wants said.
 
@@ -104,7 +105,7 @@ def render(template: Template, facts: MessageFacts) -> Rendered:
     if channel is Channel.EMAIL and facts.unsubscribe_link and "unsubscribe_link" not in body.names:
         text = f"{text}\n\n{email.unsubscribe(facts.language)}: {facts.unsubscribe_link}"
     if channel is Channel.SMS:
-        text = sms.small(text)
+        text = sms.plain(text)
     approved = channel is Channel.WHATSAPP and template.approved_name
     return Rendered(
         channel=channel,

@@ -90,6 +90,7 @@ VARIABLES: Mapping[str, Variable] = {
         Variable("agency", Group.LEGAL, Kind.TEXT),
         Variable("identification", Group.LEGAL, Kind.TEXT),
         Variable("complaints", Group.LEGAL, Kind.TEXT, always=False),
+        Variable("how_to_pay", Group.LINKS, Kind.TEXT),
         Variable("payment_means", Group.LEGAL, Kind.TEXT, always=False),
         Variable("link", Group.LINKS, Kind.LINK, always=False),
         Variable("unsubscribe_link", Group.LINKS, Kind.LINK, always=False),

@@ -121,10 +121,12 @@ def test_an_email_says_the_same_in_text_and_in_html_and_can_be_ended() -> None:
     assert "src=" not in sent.html
 
 
-def test_a_text_message_is_written_in_the_small_alphabet() -> None:
-    sent = render(a_text("Último día: {{ due_on | weekday }}", Channel.SMS), some_facts())
+def test_a_text_message_is_written_in_the_small_alphabet_where_that_saves_a_segment() -> None:
+    once = render(a_text("Último día: {{ due_on | weekday }}", Channel.SMS), some_facts())
+    long = render(a_text("Último día: {{ due_on | weekday }}. " * 4, Channel.SMS), some_facts())
 
-    assert sent.text == "Ultimo dia: jueves 1 de octubre"
+    assert once.text == "Último día: jueves 1 de octubre"
+    assert long.text.startswith("Ultimo dia: jueves 1 de octubre. Ultimo")
 
 
 def test_a_voice_says_amounts_in_words() -> None:
