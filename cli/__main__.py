@@ -21,6 +21,7 @@ COMMANDS = {
     "understand": "read a debtor's message: intent, amount, date",
     "upload": "upload a file to a portfolio",
     "verify": "prove ledgers, timelines and counters",
+    "whatsapp": "say what each recorded WhatsApp update would do",
 }
 
 

@@ -111,7 +111,7 @@ def means_of(conversations, cases, *portfolios, phone=None, gate=allow):
         conversations=conversations,
         cases=cases,
         portfolios=Portfolios(portfolios),
-        reached=lambda channel, number: portfolios if number == OURS else (),
+        reached=lambda said: portfolios if said.recipient == OURS else (),
         gate=gate,
         sender=lambda channel: phone,
         pay_url=lambda file, portfolio: "",

@@ -27,7 +27,7 @@ MOST_MISSES = 3
 PICTURES = frozenset({"image", "document", "video"})
 VOICES = frozenset({"audio", "voice"})
 # Told to people who read along, answered by nobody.
-SILENT = frozenset({"reaction", "edit", "revoke", "system", "echo"})
+SILENT = frozenset({"reaction", "edit", "revoke", "system"})
 UNREADABLE = frozenset({"location", "contacts", "unsupported", "order", "flow"})
 CODES = frozenset(
     {*MENU, *STRANGERS_MENU, "menu", "yes", "no", "change", "all", "half", "no_proof"}
@@ -56,6 +56,9 @@ def step(
         The new state, the answers in order, and what is to be done.
     """
     x = Exchange(talk, said, house=house, debtors=debtors, now=now)
+    if x.kind == "echo":
+        _ours(x)
+        return x.turn()
     x.change(language=detect(x.text, talk.language))
     x.choice = _choice(x)
     x.read("" if x.choice else x.text)
@@ -79,6 +82,14 @@ def taken_over(talk: Talk, now: datetime) -> Talk:
 def handed_back(talk: Talk, now: datetime) -> Talk:
     """The state once the person gives the conversation back to the bot."""
     return replace(talk, stage=Stage.MENU if talk.case_id else Stage.START, since=now, misses=0)
+
+
+def _ours(x: Exchange) -> None:
+    """Somebody of ours wrote from the business app: the bot leaves them to it for a day."""
+    x.intent = "echo"
+    x.change(amount_minor=None, due_on=None)
+    if x.talk.stage is not Stage.PERSON:
+        x.change(stage=Stage.WAITING, since=x.now)
 
 
 def _answer(x: Exchange) -> None:
@@ -272,8 +283,6 @@ def _missed(x: Exchange, debtor: Debtor) -> None:
 
 
 def _stops(x: Exchange) -> bool:
-    if x.kind == "echo":  # our own people's words
-        return False
     return x.choice == "stop" or any(
         intents.says(x.folded, Intent.STOP, language) for language in Language
     )
@@ -285,7 +294,8 @@ def _stop(x: Exchange) -> None:
     x.do(EffectKind.OPT_OUT, text="" if x.choice else x.text)
     if x.talk.stage is not Stage.PERSON:
         x.move(Stage.STOPPED)
-    x.say("stop.done")
+    if x.kind != "preference":  # set in WhatsApp itself, which told them so
+        x.say("stop.done")
 
 
 def _still_waits(x: Exchange) -> bool:

@@ -30,7 +30,7 @@ class Message:
 
     Args:
         seq: 1, 2, 3... within the conversation.
-        by: ``debtor``, ``bot`` or ``user:<id>``.
+        by: ``debtor``, ``bot``, ``user:<id>``, or ``business``: one of us, from WhatsApp's own app.
         kind: ``text``, ``image``, ``audio``, ``location``, ``reaction``, ``system``...
         buttons: (code, title) that went along.
         media: (media type, stored key) of files received.
@@ -61,7 +61,7 @@ class Conversation:
     Args:
         portfolio_id: Empty for a number of ours that no single portfolio answers at.
         phone: Who writes, E.164.
-        recipient: Our number, as the provider names it.
+        recipient, sender_id: Our number, and what the provider calls it when we send from it.
         name: What they call themselves on the channel; personal.
         case_ids: Cases that have the number; none = the unknown senders' tray.
         attached: The case a person said it belongs to.
@@ -81,6 +81,7 @@ class Conversation:
     recipient: str
     created_at: datetime
     moved_at: datetime
+    sender_id: str = ""
     name: str = ""
     case_ids: tuple[str, ...] = ()
     attached: str = ""

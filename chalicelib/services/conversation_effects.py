@@ -35,14 +35,15 @@ def attempt_id(case_id: str, said: Inbound, part: str) -> str:
 
 
 def received(file: CaseFile, said: Inbound, intent: str, language: str) -> Attempt:
-    """The message as an attempt of the case."""
+    """The message as an attempt of the case; one that a person of ours wrote counts as theirs."""
     point = point_of(file, said.sender)
+    ours = said.extras.get("kind") == "echo"
     return Attempt(
         attempt_id=attempt_id(file.head.case_id, said, "in"),
         channel=said.channel,
-        direction=Direction.IN,
-        state=AttemptState.RECEIVED,
-        cause=Cause(kind="reply", by="debtor"),
+        direction=Direction.OUT if ours else Direction.IN,
+        state=AttemptState.DONE if ours else AttemptState.RECEIVED,
+        cause=Cause(kind="manual" if ours else "reply", by="business" if ours else "debtor"),
         created_at=said.at,
         contact_id=point.contact_id if point else "",
         party=point.party if point else "debtor",

@@ -38,7 +38,7 @@ class Place:
 
 def place(said: Inbound, means: Means) -> Place | None:
     """Find whom a message is for, and the cases that have its number; None for nobody's number."""
-    reached = [one for one in means.reached(said.channel, said.recipient) if not one.archived]
+    reached = [one for one in means.reached(said) if not one.archived]
     if not reached:
         return None
     shared = len(reached) > 1

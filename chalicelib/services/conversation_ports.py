@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.case import CaseFile, CaseHead
-from chalicelib.domain.contact import Channel, Outgoing, Receipt, Ruling
+from chalicelib.domain.contact import Channel, Inbound, Outgoing, Receipt, Ruling
 from chalicelib.domain.conversation import Conversation, Message
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import casework
@@ -91,7 +91,7 @@ class Gate(Protocol):
 class Means:
     """
     Args:
-        reached: The portfolios that answer at a number of ours.
+        reached: The portfolios that answer at the number a message came to.
         pay_url: Where a debtor can pay what a case owes; empty where there is no such page.
         sender: The adapter of a channel.
     """
@@ -99,7 +99,7 @@ class Means:
     conversations: Conversations
     cases: Cases
     portfolios: casework.Portfolios
-    reached: Callable[[Channel, str], Sequence[Portfolio]]
+    reached: Callable[[Inbound], Sequence[Portfolio]]
     gate: Gate
     sender: Callable[[Channel], Sender]
     pay_url: Callable[[CaseFile, Portfolio], str]

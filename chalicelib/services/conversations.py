@@ -251,6 +251,7 @@ def _moved(work: _Work, before: Conversation | None, key: str, recorded: _Record
     return replace(
         base,
         recipient=said.recipient,
+        sender_id=said.extras.get("number_id", base.sender_id),
         name=said.name or base.name,
         case_ids=tuple(
             file.head.case_id for file in work.files if file.head.case_id != base.attached
@@ -291,7 +292,7 @@ def _messages(work: _Work, seq: int, recorded: _Recorded) -> list[Message]:
         Message(
             seq=seq + 1,
             at=said.at,
-            by="debtor",
+            by="business" if said.extras.get("kind") == "echo" else "debtor",
             text=said.text,
             kind=said.extras.get("kind", "text"),
             media=said.media,
@@ -351,6 +352,7 @@ def send(
             buttons=message.buttons,
         ),
         country=portfolio.country,
+        sender=conversation.sender_id,
         template_name=template[0],
         template_values=template[1],
     )
