@@ -21,6 +21,7 @@ from chalicelib.handlers import (
     jobs,
     kpis,
     merges,
+    notices,
     people,
     portfolios,
     sessions,
@@ -33,6 +34,7 @@ app = Chalice(app_name="recobro", configure_logs=False)
 app.log = logger  # type: ignore[assignment]  # so that Chalice's own 500s are JSON too
 web.log = logger  # type: ignore[assignment]
 jobs.log = logger  # type: ignore[assignment]
+notices.log = logger  # type: ignore[assignment]
 
 app.register_middleware(
     ConvertToMiddleware(
@@ -83,6 +85,11 @@ def step_upload(event: SQSEvent) -> dict[str, Any]:
 @app.on_sqs_message(queue="${AWS::StackName}-upload-chunks", batch_size=1)
 def load_chunk(event: SQSEvent) -> dict[str, Any]:
     return jobs.load_chunk(event)
+
+
+@app.on_sqs_message(queue="${AWS::StackName}-channel-events", batch_size=10)
+def hear_providers(event: SQSEvent) -> dict[str, Any]:
+    return notices.hear(event)
 
 
 @app.on_sqs_message(queue="${AWS::StackName}-exports", batch_size=1)

@@ -231,6 +231,11 @@ def export_jobs() -> SqsQueue:
 
 
 @functools.cache
+def channel_events() -> SqsQueue:
+    return SqsQueue(aws("sqs"), settings().channel_events_queue_url)
+
+
+@functools.cache
 def media() -> MediaStore:
     return MediaStore(aws("s3"), bucket=settings().site_bucket)
 

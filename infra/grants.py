@@ -28,6 +28,7 @@ OBJECTS = {
     "read": ["s3:GetObject"],
     "write": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
 }
+_SES = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}"
 KEY = {
     "read": ["kms:Decrypt", "kms:DescribeKey"],
     "write": ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", "kms:Encrypt"],
@@ -41,6 +42,27 @@ QUEUE = {
         "sqs:ChangeMessageVisibility",
         "sqs:GetQueueAttributes",
     ],
+}
+MESSAGES: dict[str, tuple[list[str], list[Any]]] = {
+    "mail": (
+        ["ses:SendEmail", "ses:SendRawEmail"],
+        [
+            {"Fn::Sub": f"{_SES}:identity/${{MailIdentity}}"},
+            {"Fn::Sub": f"{_SES}:configuration-set/${{MailEventSet}}"},
+        ],
+    ),
+    "sms": (
+        ["sms-voice:SendTextMessage", "sms-voice:SendVoiceMessage"],
+        [{"Ref": "SmsIdentityArns"}],
+    ),
+    "whatsapp": (
+        [
+            "social-messaging:SendWhatsAppMessage",
+            "social-messaging:PostWhatsAppMessageMedia",
+            "social-messaging:GetWhatsAppMessageMedia",
+        ],
+        [{"Ref": "WhatsAppNumberArns"}],
+    ),
 }
 PLACES = {"locate": ["geo-places:Geocode"]}
 POOL = {
@@ -93,12 +115,25 @@ def statements(grants: list[dict[str, str]], log_group: str) -> list[Statement]:
         elif "places" in grant:
             provider = "arn:${AWS::Partition}:geo-places:${AWS::Region}::provider/default"
             made.append(_allow(PLACES[may], {"Fn::Sub": provider}))
+        elif "channels" in grant:
+            made += _messages(may)
         elif "pool" in grant:
             made.append(_allow(POOL[may], _arn(grant["pool"])))
         else:
             raise ValueError(f"no such grant: {grant}")
     if key_use:
         made.append(_allow(sorted(key_use), _arn("Key")))
+    return made
+
+
+def _messages(may: str) -> list[Statement]:
+    """What handing messages over takes, on the identities that the parameters name."""
+    if may != "send":
+        raise ValueError(f"channels may be used to send: {may}")
+    made = []
+    for actions, resources in MESSAGES.values():
+        lists = [r for r in resources if "Ref" in r]  # a list already, not to be put into one
+        made.append(_allow(actions, lists[0] if lists else resources))
     return made
 
 

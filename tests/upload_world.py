@@ -27,6 +27,7 @@ QUEUES = {
     "UPLOAD_STEPS_QUEUE_URL": "steps",
     "UPLOAD_CHUNKS_QUEUE_URL": "chunks",
     "EXPORTS_QUEUE_URL": "exports",
+    "CHANNEL_EVENTS_QUEUE_URL": "channel-events",
 }
 WORK_OF = {
     "UPLOAD_STEPS_QUEUE_URL": jobs.step_upload,

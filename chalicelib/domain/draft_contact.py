@@ -48,6 +48,7 @@ MOVES: dict[AttemptState, frozenset[AttemptState]] = {
     AttemptState.DELIVERED: frozenset({AttemptState.READ, AttemptState.FAILED, AttemptState.DONE}),
     AttemptState.READ: frozenset({AttemptState.DONE}),
 }
+GONE_OUT = frozenset({AttemptState.SENT, AttemptState.DELIVERED, AttemptState.READ})
 ANY = "*"
 # Answers to what the debtor asked for are no collection: a hold does not take them back.
 ANSWERS = frozenset({"reply", "receipt"})
@@ -115,10 +116,21 @@ class DraftContact(DraftWork):
         cost_currency: str = "",
         at: datetime | None = None,
     ) -> bool:
-        """Note that a provider took a reserved attempt."""
+        """
+        Note that a provider took a reserved attempt.
+
+        The provider's own event may have come first: then only what it costs is news.
+        """
         facts = {"provider": provider, "provider_id": provider_id}
         if cost_micros:
             facts |= {"cost_micros": str(cost_micros), "cost_currency": cost_currency}
+        known = self._attempts.get(attempt_id)
+        if known is not None and known.state in GONE_OUT:
+            if known.cost_micros or not cost_micros:
+                return False
+            known = replace(known, cost_micros=cost_micros, cost_currency=cost_currency)
+            self._keep(known, "attempt.sent", facts)
+            return True
         return self._go(
             attempt_id,
             AttemptState.SENT,

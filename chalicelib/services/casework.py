@@ -12,6 +12,7 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services.access import STAFF, need
 
 ATTEMPTS = 10
+MACHINE = "system"
 
 
 class OpenCases(Protocol):
@@ -80,18 +81,66 @@ def change(
     Raises:
         CaseMoved: It kept moving.
     """
+    file, portfolio, _ = _changed(
+        case_id,
+        do,
+        open_=lambda: opened(case_id, actor=actor, cases=cases, portfolios=portfolios),
+        by=actor.actor_id,
+        cases=cases,
+        now=now,
+    )
+    return file, portfolio
+
+
+def change_by_machine(
+    case_id: str,
+    do: Callable[[Draft, CaseFile, Portfolio], None],
+    *,
+    cases: Cases,
+    portfolios: Portfolios,
+    now: datetime,
+    by: str = MACHINE,
+) -> bool:
+    """
+    Do the same where nobody asks: a provider's event, a schedule. Says whether anything changed.
+
+    Raises:
+        CaseNotFound: No such case, or its portfolio is gone.
+        CaseMoved: It kept moving.
+    """
+
+    def open_() -> tuple[CaseFile, Portfolio]:
+        file = cases.open(case_id)
+        portfolio = portfolios.get(file.head.portfolio_id)
+        if portfolio is None:
+            raise CaseNotFound(case_id=case_id)
+        return file, portfolio
+
+    _, _, changed = _changed(case_id, do, open_=open_, by=by, cases=cases, now=now)
+    return changed
+
+
+def _changed(
+    case_id: str,
+    do: Callable[[Draft, CaseFile, Portfolio], None],
+    *,
+    open_: Callable[[], tuple[CaseFile, Portfolio]],
+    by: str,
+    cases: Cases,
+    now: datetime,
+) -> tuple[CaseFile, Portfolio, bool]:
     for _ in range(ATTEMPTS):
-        file, portfolio = opened(case_id, actor=actor, cases=cases, portfolios=portfolios)
-        draft = Draft(file, portfolio, actor=actor.actor_id, now=now)
+        file, portfolio = open_()
+        draft = Draft(file, portfolio, actor=by, now=now)
         do(draft, file, portfolio)
         changed = draft.change()
         if changed is None:
-            return file, portfolio
+            return file, portfolio, False
         try:
             cases.commit(changed)
         except CaseMoved:
             continue
-        return after(file, changed), portfolio
+        return after(file, changed), portfolio, True
     raise CaseMoved(case_id=case_id)
 
 

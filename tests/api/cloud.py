@@ -19,7 +19,12 @@ from tests.builders import a_debt, a_draft, change_of
 
 PASSWORD = "Correcta-caballo-7"
 BUCKETS = ("UPLOADS_BUCKET", "EXPORTS_BUCKET", "EVIDENCE_BUCKET", "SITE_BUCKET")
-QUEUES = ("UPLOAD_STEPS_QUEUE_URL", "UPLOAD_CHUNKS_QUEUE_URL", "EXPORTS_QUEUE_URL")
+QUEUES = (
+    "UPLOAD_STEPS_QUEUE_URL",
+    "UPLOAD_CHUNKS_QUEUE_URL",
+    "EXPORTS_QUEUE_URL",
+    "CHANNEL_EVENTS_QUEUE_URL",
+)
 STRONG = {
     "MinimumLength": 12,
     "RequireLowercase": True,

@@ -75,6 +75,8 @@ def test_no_role_may_do_everything_or_reach_everything(resources):
 def _is_narrow(resource):
     if not isinstance(resource, dict):
         return False
+    if str(resource.get("Ref", "")).endswith("Arns"):  # a parameter that lists what may be used
+        return True
     # The one place for a star: objects of one bucket, under one folder or the bucket's all.
     text = resource.get("Fn::Sub", "")
     whole = text.startswith("arn:") and "*" not in text  # an AWS service's own resource

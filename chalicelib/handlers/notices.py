@@ -1,0 +1,63 @@
+"""What providers tell and what people write, as it comes from the queue."""
+
+import logging
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.channels import notifications
+from chalicelib.services import channel_events
+
+log = logging.getLogger("recobro")
+
+
+def hear(event: Any) -> dict[str, Any]:
+    """
+    Work through a batch of notifications; whatever fails comes again, the rest does not.
+
+    Returns:
+        SQS's partial batch response.
+    """
+    failures = []
+    for record in event:
+        raw = record.to_dict()
+        try:
+            _hear(record.body, _moment(raw))
+        except Exception:
+            # The id only: a notification holds numbers, addresses and what was said.
+            log.exception("notification failed", extra={"message_id": raw["messageId"]})
+            failures.append({"itemIdentifier": raw["messageId"]})
+            _hand_back(raw)
+    return {"batchItemFailures": failures}
+
+
+def _hear(body: str, received_at: datetime) -> None:
+    told = notifications.parse(body, received_at=received_at)
+    now = wiring.now()
+    outcomes: Counter[str] = Counter()
+    for one in told.events:
+        outcomes[
+            channel_events.apply(
+                one, cases=wiring.cases(), portfolios=wiring.portfolios(), now=now
+            ).value
+        ] += 1
+    for left in told.aside:
+        outcomes[left.reason] += 1
+        if left.notable:
+            log.warning("channel notice", extra={"reason": left.reason, "subject": left.subject})
+    log.info("notification", extra={"outcomes": dict(outcomes)})
+
+
+def _moment(raw: dict[str, Any]) -> datetime:
+    """When the queue got it."""
+    sent = raw.get("attributes", {}).get("SentTimestamp")
+    return datetime.fromtimestamp(int(sent) / 1000, UTC) if sent else wiring.now()
+
+
+def _hand_back(raw: dict[str, Any]) -> None:
+    tries = int(raw.get("attributes", {}).get("ApproximateReceiveCount", 1))
+    try:
+        wiring.channel_events().hand_back(raw["receiptHandle"], tries=tries)
+    except Exception:  # it comes back by itself, only later
+        log.exception("notification not handed back")
