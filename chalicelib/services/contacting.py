@@ -127,14 +127,7 @@ def rule_answer(file: CaseFile, portfolio: Portfolio, reach: Reach, *, now: date
     It must answer a message of the last 24 hours from there. After a refusal one last answer
     may confirm it; else an answer is decided on like anything else.
     """
-    written = [
-        one.created_at
-        for one in file.attempts
-        if one.direction is Direction.IN
-        and one.channel is reach.channel
-        and one.contact_id == reach.contact_id
-        and now - one.created_at < ANSWER_WINDOW
-    ]
+    written = in_window(file, reach, now=now)
     word = standing_word(file.consents, reach.contact_id, reach.channel)
     refused_at = word.at if word and word.state is ConsentState.REFUSED else None
     confirmed = refused_at is not None and any(
@@ -150,10 +143,41 @@ def rule_answer(file: CaseFile, portfolio: Portfolio, reach: Reach, *, now: date
     return Ruling(at=now, allowed=True, reason_code="OK", rules="answer", next_allowed_at=now)
 
 
+def may_answer(
+    file: CaseFile,
+    portfolio: Portfolio,
+    *,
+    contact_id: str,
+    channel: Channel,
+    now: datetime,
+) -> Ruling:
+    """Decide whether whoever wrote from a contact point may be answered there."""
+    point = next((p for p in file.contacts if p.contact_id == contact_id), None)
+    reach = Reach(
+        contact_id=contact_id,
+        channel=channel,
+        value=point.value if point else "",
+        party=point.party if point else "debtor",
+        quality=point.quality if point else "unverified",
+    )
+    return rule_answer(file, portfolio, reach, now=now)
+
+
 def options(file: CaseFile, portfolio: Portfolio, *, now: datetime) -> tuple[Option, ...]:
     """Ask the gate for every place and channel of a case, as its page shows them."""
     return tuple(
         Option(reach=reach, ruling=rule(file, portfolio, reach, now=now)) for reach in reaches(file)
+    )
+
+
+def in_window(file: CaseFile, reach: Reach, *, now: datetime) -> bool:
+    """Say whether somebody wrote from there in the last 24 hours."""
+    return any(
+        one.direction is Direction.IN
+        and one.channel is reach.channel
+        and one.contact_id == reach.contact_id
+        and now - one.created_at < ANSWER_WINDOW
+        for one in file.attempts
     )
 
 

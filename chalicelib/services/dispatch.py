@@ -1,0 +1,446 @@
+"""
+The dispatch: what waits in the outbox goes out when its moment has come, once.
+
+``collect`` finds what is due and puts it on a queue; ``deliver`` takes one message through. It
+opens the case, asks the gate, and takes the message's place under the caps by committing it as
+RESERVED under the version of the case that the decision was made on: of two that want the last
+place one gets it, and the other decides anew. Only then is it handed over, once: whatever
+happens after that - a crash, a redelivery, a second run - finds it reserved and lets it be.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from chalicelib.compliance import packs
+from chalicelib.domain.case import CaseFile, CaseStatus, PromiseState
+from chalicelib.domain.contact import (
+    Attempt,
+    AttemptState,
+    Channel,
+    DueMessage,
+    NotSent,
+    Outgoing,
+    Receipt,
+    Ruling,
+)
+from chalicelib.domain.draft import Draft
+from chalicelib.domain.draft_contact import UNUSABLE
+from chalicelib.domain.errors import CaseMoved, CaseNotFound
+from chalicelib.domain.ids import derived_id
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.messages import facts
+from chalicelib.messages.facts import Links
+from chalicelib.messages.render import Rendered, render
+from chalicelib.messages.template import BadTemplate, FactMissing, Template
+from chalicelib.services import contacting
+from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.services.contacting import Reach
+
+SHARDS = 8
+LEASE = timedelta(minutes=15)
+PAGE = 200
+ATTEMPTS = 10  # commits tried when a case keeps moving
+ACTOR = "system"
+# Refusals that no other channel changes: the message is taken back, not tried elsewhere.
+OF_THE_CASE = frozenset({"ON_HOLD", "CEASE_REQUEST", "REPRESENTED_BY_ATTORNEY"})
+# Messages that have to wait for a morning do not all go at its first minute.
+SPREAD = timedelta(minutes=90)
+RETRIES = 5
+FIRST_RETRY = timedelta(minutes=2)
+
+
+class Outbox(Protocol):
+    def due_messages(
+        self, shard: int, until: datetime, *, cursor: str | None = ..., limit: int = ...
+    ) -> "Page": ...
+
+    def lease(self, message: DueMessage, until: datetime) -> bool:
+        """Put a message off while it is worked on; of two who do, one gets it."""
+        ...
+
+
+class Page(Protocol):
+    @property
+    def items(self) -> tuple[DueMessage, ...]: ...
+    @property
+    def cursor(self) -> str | None: ...
+
+
+class Queue(Protocol):
+    def send(self, messages: Iterable[dict[str, Any]]) -> None: ...
+
+
+class Sender(Protocol):
+    def send(self, message: Outgoing) -> Receipt:
+        """
+        Raises:
+            NotSent: It surely did not go.
+        """
+        ...
+
+
+class Templates(Protocol):
+    def find(
+        self, portfolio_id: str, template_id: str, channel: Channel, language: str
+    ) -> Template | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """
+    What a message is taken through with.
+
+    Args:
+        sender: The adapter of a channel.
+        links: Signed addresses for a message to this reach of a case.
+        cost: Millionths and currency of so many units on a channel in a country.
+        problem: Told of an error after which nobody knows whether the message went.
+    """
+
+    cases: Cases
+    portfolios: Portfolios
+    templates: Templates
+    sender: Callable[[Channel], Sender]
+    links: Callable[[CaseFile, Reach], Links]
+    cost: Callable[[Channel, str, int], tuple[int, str]]
+    problem: Callable[[Exception], None]
+
+
+def collect(
+    *, outbox: Outbox, queue: Queue, now: datetime, time_left_s: Callable[[], float]
+) -> int:
+    """
+    Put every message whose moment has come on the queue; says how many.
+
+    Each is put off by a lease first, so that the next run, or another at the same time, does
+    not take it too; one that gets lost on the way comes back when the lease is over.
+    """
+
+    def shard(number: int) -> int:
+        taken = 0
+        cursor: str | None = None
+        while time_left_s() > 10:
+            page = outbox.due_messages(number, now, cursor=cursor, limit=PAGE)
+            ours = [one for one in page.items if outbox.lease(one, now + LEASE)]
+            queue.send({"case_id": one.case_id, "attempt_id": one.attempt_id} for one in ours)
+            taken += len(ours)
+            cursor = page.cursor
+            if cursor is None:
+                break
+        return taken
+
+    with ThreadPoolExecutor(SHARDS) as pool:
+        return sum(pool.map(shard, range(SHARDS)))
+
+
+def deliver(case_id: str, attempt_id: str, *, means: Means, now: datetime) -> str:
+    """
+    Take one message as far as it goes now; safe to repeat at any point.
+
+    Returns:
+        What became of it: ``sent``, ``failed``, ``retried``, ``unknown``, ``postponed``,
+        ``withdrawn``, ``denied``, or ``nothing`` when it is not to go (any more).
+    """
+    for _ in range(ATTEMPTS):
+        try:
+            file = means.cases.open(case_id)
+        except CaseNotFound:
+            return "nothing"
+        portfolio = means.portfolios.get(file.head.portfolio_id)
+        attempt = next((one for one in file.attempts if one.attempt_id == attempt_id), None)
+        if (
+            portfolio is None
+            or attempt is None
+            or attempt.state is not AttemptState.PLANNED
+            or (attempt.not_before is not None and attempt.not_before > now)
+        ):
+            return "nothing"
+        draft = Draft(file, portfolio, actor=ACTOR, now=now)
+        prepared = _prepare(draft, file, portfolio, attempt, means=means, now=now)
+        change = draft.change()
+        if change is None:
+            return "nothing"
+        try:
+            means.cases.commit(change)
+        except CaseMoved:
+            continue
+        if isinstance(prepared, str):
+            return prepared
+        return _hand_over(prepared, case_id, means=means, now=now)
+    raise CaseMoved(case_id=case_id)
+
+
+def fallback(attempt: Attempt, file: CaseFile, *, now: datetime) -> Attempt | None:
+    """
+    Make the message that takes the place of one that could not go: on the next channel of its
+    list on which the case can be reached. None when there is none.
+
+    Its id comes from the first one's, so that there is one of it however often this is asked.
+    """
+    for number, channel in enumerate(attempt.fallback):
+        usable = [r for r in contacting.reaches(file, channel) if r.quality not in UNUSABLE]
+        if not usable:
+            continue
+        return replace(
+            attempt,
+            attempt_id=derived_id("att", attempt.attempt_id, "fallback", channel.value),
+            channel=channel,
+            fallback=attempt.fallback[number + 1 :],
+            state=AttemptState.PLANNED,
+            created_at=now,
+            not_before=now,
+            contact_id="",
+            ruling=None,
+            content=None,
+            problem="",
+            ended_at=None,
+        )
+    return None
+
+
+def later(attempt_id: str, moment: datetime, allowed: Callable[[datetime], bool]) -> datetime:
+    """
+    Spread what has to wait for one moment over the time after it, each message at its own place.
+
+    Args:
+        allowed: Whether the gate would let it go at a moment; half the way is tried, and half
+            of that, until it does.
+    """
+    share = int.from_bytes(hashlib.sha256(attempt_id.encode()).digest()[:4], "big") / 2**32
+    wait = SPREAD * share
+    while wait > timedelta(minutes=1):
+        if allowed(moment + wait):
+            return moment + wait
+        wait /= 2
+    return moment
+
+
+def _prepare(
+    draft: Draft,
+    file: CaseFile,
+    portfolio: Portfolio,
+    attempt: Attempt,
+    *,
+    means: Means,
+    now: datetime,
+) -> Outgoing | str:
+    """Do to the draft what is to be done now: reserve the message, or say why it does not go."""
+    key = attempt.attempt_id
+    unwanted = _unwanted(file, portfolio, attempt)
+    if unwanted:
+        draft.withdraw(key, unwanted)
+        return "withdrawn"
+    reach, ruling = _place(file, portfolio, attempt, now=now)
+    if ruling.reason_code in OF_THE_CASE and ruling.next_allowed_at is None:
+        draft.withdraw(key, ruling.reason_code)
+        return "withdrawn"
+    if reach is None or (not ruling.allowed and ruling.next_allowed_at is None):
+        draft.deny(key, ruling)
+        _fall_back(draft, file, attempt, now=now)
+        return "denied"
+    if not ruling.allowed and ruling.next_allowed_at is not None:
+        to = reach
+        draft.postpone(
+            key,
+            later(
+                key,
+                ruling.next_allowed_at,
+                lambda at: contacting.rule(file, portfolio, to, now=at, leaving_out=key).allowed,
+            ),
+            ruling,
+        )
+        return "postponed"
+    links = means.links(file, reach)
+    try:
+        rendered = _rendered(file, portfolio, attempt, reach, links, means=means, now=now)
+    except (BadTemplate, FactMissing, LookupError) as error:
+        draft.failed(key, _problem_of(error))
+        _fall_back(draft, file, attempt, now=now)
+        return "failed"
+    content = rendered.content(reach.value)
+    draft.reserve(
+        key, ruling=ruling, content=content, contact_id=reach.contact_id, party=reach.party
+    )
+    open_window = reach.channel is Channel.WHATSAPP and contacting.in_window(file, reach, now=now)
+    return Outgoing(
+        message_id=key,
+        reference=f"{file.head.case_id}:{key}",
+        portfolio_id=portfolio.portfolio_id,
+        channel=reach.channel,
+        content=content,
+        country=portfolio.country,
+        template_name="" if open_window else rendered.template_name,
+        template_values=() if open_window else rendered.template_values,
+        unsubscribe_url=links.unsubscribe,
+    )
+
+
+def _unwanted(file: CaseFile, portfolio: Portfolio, attempt: Attempt) -> str:
+    """Why a planned message is no longer wanted; empty when it still is."""
+    status, planned_by_strategy = file.head.status, attempt.cause.kind == "strategy"
+    reasons = {
+        "void": status is CaseStatus.VOID,
+        "archived": portfolio.archived,
+        "paid": planned_by_strategy and (status is CaseStatus.SETTLED or _paid(file, attempt)),
+        # A promise made since speaks for itself until the plan has looked at the case.
+        "promised": planned_by_strategy
+        and any(
+            promise.state is PromiseState.OPEN and promise.made_at > attempt.created_at
+            for promise in file.promises
+        ),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def _paid(file: CaseFile, attempt: Attempt) -> bool:
+    """Say whether what fell due on the attempt's anchor is paid; other anchors are events."""
+    anchor, oldest = attempt.cause.anchor, file.head.oldest_due_on
+    debts = [debt for debt in file.debts if not debt.void]
+    due = {debt.due_on for debt in debts}
+    due |= {part.due_on for debt in debts for part in debt.instalments}
+    return anchor in due and anchor is not None and oldest is not None and oldest > anchor
+
+
+def _place(
+    file: CaseFile, portfolio: Portfolio, attempt: Attempt, *, now: datetime
+) -> tuple[Reach | None, Ruling]:
+    """
+    Find where the message goes: the point it names, else the best that may be used now, else
+    the one that may be used soonest.
+    """
+    found = [
+        reach
+        for reach in contacting.reaches(file, attempt.channel)
+        if attempt.contact_id in ("", reach.contact_id)
+    ]
+    ruled = [
+        (reach, contacting.rule(file, portfolio, reach, now=now, leaving_out=attempt.attempt_id))
+        for reach in found
+    ]
+    if not ruled:
+        return None, Ruling(at=now, allowed=False, reason_code="NO_CONTACT")
+    for reach, ruling in ruled:
+        if ruling.allowed:
+            return reach, ruling
+    waiting = [(ruling.next_allowed_at, n) for n, (_, ruling) in enumerate(ruled)]
+    soonest = min(((at, n) for at, n in waiting if at is not None), default=(None, 0))
+    return ruled[soonest[1]]
+
+
+def _rendered(
+    file: CaseFile,
+    portfolio: Portfolio,
+    attempt: Attempt,
+    reach: Reach,
+    links: Links,
+    *,
+    means: Means,
+    now: datetime,
+) -> Rendered:
+    language = portfolio.language
+    template = means.templates.find(
+        portfolio.portfolio_id, attempt.template_id, reach.channel, language
+    )
+    if template is None:
+        raise LookupError(attempt.template_id)
+    said = facts.build(
+        file,
+        portfolio,
+        now=now,
+        language=language,
+        links=links,
+        required=_required(portfolio.country),
+    )
+    return render(template, said)
+
+
+def _required(country: str) -> Sequence[str]:
+    """What the country wants a message to state of its sender, as its pack names it."""
+    try:
+        fields: Sequence[str] = packs.document(country)["identification"]["fields"]
+    except packs.UnknownPack:
+        return ()
+    return fields
+
+
+def _problem_of(error: Exception) -> str:
+    if isinstance(error, FactMissing):
+        return "fact_missing"
+    return "bad_template" if isinstance(error, BadTemplate) else "template_missing"
+
+
+def _hand_over(message: Outgoing, case_id: str, *, means: Means, now: datetime) -> str:
+    """Hand a reserved message to its provider, and note what came of it."""
+    key = message.message_id
+    try:
+        receipt = means.sender(message.channel).send(message)
+    except NotSent as refusal:
+        return _settle_failure(key, case_id, refusal, means=means, now=now)
+    except Exception as error:
+        means.problem(error)
+        return "unknown"
+    cost, currency = means.cost(message.channel, message.country, receipt.units)
+
+    def note(draft: Draft, _: CaseFile) -> str:
+        draft.sent(
+            key,
+            provider=receipt.provider,
+            provider_id=receipt.provider_id,
+            cost_micros=cost,
+            cost_currency=currency,
+        )
+        return "sent"
+
+    return _settle(case_id, note, means=means, now=now)
+
+
+def _settle_failure(
+    key: str, case_id: str, refusal: NotSent, *, means: Means, now: datetime
+) -> str:
+    def note(draft: Draft, file: CaseFile) -> str:
+        tries = sum(
+            event.kind == "attempt.failed" and event.facts.get("attempt_id") == key
+            for event in file.events
+        )
+        if refusal.retry and tries < RETRIES:
+            draft.failed(key, refusal.code, retry_at=now + FIRST_RETRY * 3**tries)
+            return "retried"
+        attempt = draft.attempt(key)
+        draft.failed(key, refusal.code)
+        if attempt is not None:
+            _fall_back(draft, file, attempt, now=now)
+        return "failed"
+
+    return _settle(case_id, note, means=means, now=now)
+
+
+def _settle(
+    case_id: str, note: Callable[[Draft, CaseFile], str], *, means: Means, now: datetime
+) -> str:
+    """Write down what became of a message, however often the case moves meanwhile."""
+    for _ in range(ATTEMPTS):
+        file = means.cases.open(case_id)
+        portfolio = means.portfolios.get(file.head.portfolio_id)
+        if portfolio is None:
+            return "nothing"
+        draft = Draft(file, portfolio, actor=ACTOR, now=now)
+        outcome = note(draft, file)
+        change = draft.change()
+        if change is None:
+            return outcome
+        try:
+            means.cases.commit(change)
+        except CaseMoved:
+            continue
+        return outcome
+    raise CaseMoved(case_id=case_id)
+
+
+def _fall_back(draft: Draft, file: CaseFile, attempt: Attempt, *, now: datetime) -> None:
+    following = fallback(attempt, file, now=now)
+    if following is not None and file.head.status is not CaseStatus.VOID:
+        draft.plan(following)

@@ -1,0 +1,69 @@
+"""A dispatch for tests: real services, a case store of choice, a provider that counts."""
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.domain.contact import Channel, Outgoing, Receipt
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.messages import ready
+from chalicelib.messages.facts import Links
+from chalicelib.services.dispatch import Means
+
+
+class OnePortfolio:
+    def __init__(self, portfolio: Portfolio) -> None:
+        self.portfolio = portfolio
+
+    def get(self, _portfolio_id: str) -> Portfolio:
+        return self.portfolio
+
+
+class ReadyTexts:
+    def find(self, _portfolio_id, template_id, channel, language):
+        return ready.texts().get((template_id, channel, language))
+
+
+@dataclass
+class Provider:
+    """
+    Takes every message, and counts how often it got each.
+
+    Args:
+        refusals: What to raise for the first messages, in turn.
+    """
+
+    refusals: list[Exception] = field(default_factory=list)
+    got: list[Outgoing] = field(default_factory=list)
+    lock: Any = field(default_factory=threading.Lock)
+
+    def send(self, message: Outgoing) -> Receipt:
+        with self.lock:
+            if self.refusals:
+                raise self.refusals.pop(0)
+            self.got.append(message)
+            return Receipt(provider="fake", provider_id=f"m-{message.message_id}")
+
+    @property
+    def counts(self) -> Counter[str]:
+        return Counter(message.message_id for message in self.got)
+
+
+class LostConnection(Exception):
+    """After a request was written: nobody knows whether it arrived."""
+
+
+def means(cases, portfolio, provider, **changes) -> Means:
+    base = {
+        "cases": cases,
+        "portfolios": OnePortfolio(portfolio),
+        "templates": ReadyTexts(),
+        "sender": lambda channel: provider,
+        "links": lambda file, reach: Links(
+            unsubscribe="https://x.example/u" if reach.channel is Channel.EMAIL else ""
+        ),
+        "cost": lambda channel, country, units: (45_000 * units, "USD"),
+        "problem": lambda error: None,
+    }
+    return Means(**base | changes)

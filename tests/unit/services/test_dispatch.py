@@ -1,0 +1,313 @@
+"""What becomes of a planned message."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chalicelib.domain.case import ContactKind
+from chalicelib.domain.contact import (
+    AttemptState,
+    Cause,
+    Channel,
+    ConsentState,
+    Direction,
+    HoldReason,
+    NotSent,
+)
+from chalicelib.domain.draft import Draft
+from chalicelib.domain.errors import CaseMoved
+from chalicelib.services import dispatch
+from tests.builders import a_debt as debt_of
+from tests.builders import a_draft, a_portfolio, an_attempt, change_of
+from tests.contact_world import LostConnection, Provider, means
+from tests.fakes import MemoryCases
+
+NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)  # a Tuesday in Mexico City
+NIGHT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+DUE = debt_of().due_on
+
+
+class World:
+    def __init__(self):
+        self.cases, self.portfolio, self.provider = MemoryCases(), a_portfolio(), Provider()
+        self.problems = []
+        draft = a_draft(debt_of(), portfolio=self.portfolio)
+        draft.put_contact(ContactKind.EMAIL, "ana@example.mx")
+        change = change_of(draft)
+        self.cases.commit(change)
+        self.case_id = change.after.case_id
+
+    @property
+    def file(self):
+        return self.cases.open(self.case_id)
+
+    def do(self, *steps, now=NOON):
+        draft = Draft(self.file, self.portfolio, actor="user:ana", now=now)
+        for step in steps:
+            step(draft)
+        self.cases.commit(change_of(draft))
+
+    def plan(self, key="att_1", **values):
+        base = {"channel": Channel.SMS, "contact_id": "", "not_before": None, "fallback": ()}
+        base["cause"] = Cause(kind="strategy", strategy="str_1@1", step="d0", anchor=DUE)
+        self.do(lambda d: d.plan(an_attempt(key, **base | values)), now=NOON - timedelta(hours=1))
+
+    def deliver(self, key="att_1", now=NOON, cases=None):
+        using = means(
+            cases or self.cases, self.portfolio, self.provider, problem=self.problems.append
+        )
+        return dispatch.deliver(self.case_id, key, means=using, now=now)
+
+    def attempt(self, key="att_1"):
+        return next(one for one in self.file.attempts if one.attempt_id == key)
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def test_a_message_goes_out_with_what_was_decided_and_said(world):
+    world.plan()
+
+    assert world.deliver() == "sent"
+
+    (message,), attempt = world.provider.got, world.attempt()
+    assert message.reference == f"{world.case_id}:att_1"
+    assert message.content == attempt.content
+    assert "La Esquina" in message.content.text
+    assert (attempt.state, attempt.provider_id) == (AttemptState.SENT, "m-att_1")
+    assert (attempt.ruling.reason_code, attempt.cost_micros) == ("OK", 45_000)
+    kinds = [event.kind for event in world.file.events[-3:]]
+    assert kinds == ["attempt.planned", "attempt.reserved", "attempt.sent"]
+
+
+def test_delivered_again_it_does_not_go_again(world):
+    world.plan()
+
+    outcomes = [world.deliver() for _ in range(5)]
+
+    assert outcomes == ["sent", *["nothing"] * 4]
+    assert world.provider.counts == {"att_1": 1}
+
+
+def test_at_night_it_waits_for_its_own_minute_of_the_morning(world):
+    for key in ("a", "b", "c"):
+        world.plan(key)
+
+    assert [world.deliver(key, now=NIGHT) for key in ("a", "b", "c")] == ["postponed"] * 3
+
+    opens = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
+    moments = {world.attempt(key).not_before for key in ("a", "b", "c")}
+    assert len(moments) == 3
+    assert all(opens <= at < opens + dispatch.SPREAD for at in moments)
+    assert world.attempt("a").ruling.reason_code == "OUTSIDE_HOURS"
+    assert world.deliver("a", now=NIGHT) == "nothing"
+    assert world.provider.got == []
+
+
+def test_what_waits_for_a_moment_never_lands_where_it_is_not_allowed():
+    moment = NOON
+    closes = moment + timedelta(minutes=7)
+
+    places = [dispatch.later(f"att_{n}", moment, lambda at: at < closes) for n in range(50)]
+
+    assert all(moment <= at < closes for at in places)
+    assert len(set(places)) > 25
+
+
+@pytest.mark.parametrize(
+    ("happened", "problem"),
+    [
+        pytest.param(
+            lambda d: d.pay(100_000, paid_on=d.today, source="manual", reference="r"),
+            "paid", id="paid"),
+        pytest.param(
+            lambda d: d.promise("pro_1", 500, d.today, channel="phone"), "promised",
+            id="promised"),
+        pytest.param(lambda d: d.undo_upload("upl_test"), "void", id="void"),
+    ],
+)  # fmt: skip
+def test_what_is_no_longer_wanted_is_taken_back(world, happened, problem):
+    world.plan()
+    world.do(happened)
+
+    assert world.deliver() == "withdrawn"
+    assert (world.attempt().state, world.attempt().problem) == (AttemptState.WITHDRAWN, problem)
+    assert world.provider.got == []
+
+
+@pytest.mark.parametrize(
+    "happened",
+    [
+        lambda d: d.consent(ConsentState.REFUSED, source="panel"),
+        lambda d: d.hold("hld_1", HoldReason.DISPUTE),
+        lambda d: d.mark_contact(next(iter(d._contacts)), quality="wrong_person"),
+    ],
+    ids=["refused", "on hold", "wrong person"],
+)  # fmt: skip
+def test_who_stopped_contact_gets_nothing(world, happened):
+    phone = next(c for c in world.file.contacts if c.kind is ContactKind.PHONE).contact_id
+    world.plan(contact_id=phone)
+    world.do(happened)
+
+    assert world.deliver() in ("nothing", "withdrawn", "denied")
+    assert world.provider.got == []
+
+
+def test_a_channel_that_may_not_be_used_gives_way_to_the_next(world):
+    phone = next(c for c in world.file.contacts if c.kind is ContactKind.PHONE).contact_id
+    world.do(
+        lambda d: d.consent(
+            ConsentState.REFUSED, contact_id=phone, channel=Channel.SMS, source="sms"
+        )
+    )
+    world.plan(fallback=(Channel.LETTER, Channel.EMAIL))
+
+    assert world.deliver() == "denied"
+
+    assert (world.attempt().state, world.attempt().problem) == (AttemptState.DENIED, "OPT_OUT")
+    following = world.file.attempts[-1]
+    assert (following.channel, following.fallback) == (Channel.EMAIL, ())
+    assert following.cause == world.attempt().cause
+    assert world.deliver(following.attempt_id) == "sent"
+    assert world.provider.got[0].unsubscribe_url
+
+
+def test_a_refusal_for_good_frees_the_place_and_falls_back_once(world):
+    world.plan(fallback=(Channel.EMAIL,))
+    world.provider.refusals = [NotSent("invalid_recipient")]
+
+    assert [world.deliver(), world.deliver()] == ["failed", "nothing"]
+
+    assert world.attempt().problem == "invalid_recipient"
+    following = world.file.attempts[-1]
+    assert world.deliver(following.attempt_id) == "sent", "the failed one holds no place"
+    assert len(world.file.attempts) == 2
+
+
+def test_a_throttled_message_is_tried_again_later_and_later(world):
+    world.plan()
+    world.provider.refusals = [NotSent("throttled", retry=True)] * 9
+    now, waits = NOON, []
+
+    while (outcome := world.deliver(now=now)) == "retried":
+        waits.append(world.attempt().not_before - now)
+        now = world.attempt().not_before
+        if outcome == "retried" and len(waits) > 9:
+            break
+
+    assert waits[:3] == [timedelta(minutes=2), timedelta(minutes=6), timedelta(minutes=18)]
+    assert len(waits) <= dispatch.RETRIES
+    assert world.provider.got == []
+
+
+def test_a_message_that_may_have_gone_is_never_sent_again(world):
+    world.plan(fallback=(Channel.EMAIL,))
+    world.provider.refusals = [LostConnection()]
+
+    outcomes = [world.deliver(now=NOON + timedelta(hours=n)) for n in range(3)]
+
+    assert outcomes == ["unknown", "nothing", "nothing"]
+    assert world.attempt().state is AttemptState.RESERVED
+    assert world.provider.got == []
+    assert len(world.problems) == 1
+
+
+def test_a_text_that_cannot_be_written_fails_before_anything_is_sent(world):
+    world.plan(template_id="promise_broken")  # there is no promise to speak of
+    world.plan("att_2", template_id="unknown")
+
+    assert [world.deliver(), world.deliver("att_2")] == ["failed", "failed"]
+    assert [world.attempt(k).problem for k in ("att_1", "att_2")] == [
+        "fact_missing", "template_missing",
+    ]  # fmt: skip
+
+
+def test_who_loses_the_race_decides_anew(world):
+    """Another message takes the day's place between reading and writing."""
+    world.plan()
+    world.plan("att_2", channel=Channel.EMAIL)
+
+    class Racing:
+        def __init__(self, cases):
+            self._cases, self._raced = cases, False
+
+        def open(self, case_id):
+            return self._cases.open(case_id)
+
+        def commit(self, *changes):
+            if not self._raced:
+                self._raced = True
+                assert world.deliver("att_2") == "sent"
+            self._cases.commit(*changes)
+
+    assert world.deliver(cases=Racing(world.cases)) == "postponed"
+    assert world.provider.counts == {"att_2": 1}
+    assert world.attempt().ruling.reason_code == "DAILY_CAP"
+
+
+def test_a_case_that_never_stands_still_is_left_for_another_time(world):
+    class Moving:
+        def open(self, case_id):
+            return world.cases.open(case_id)
+
+        def commit(self, *_):
+            raise CaseMoved
+
+    world.plan()
+    with pytest.raises(CaseMoved):
+        world.deliver(cases=Moving())
+    assert world.provider.got == []
+
+
+class Queue:
+    def __init__(self):
+        self.messages = []
+
+    def send(self, messages):
+        self.messages += messages
+
+
+def collect(world, queue, now=NOON):
+    return dispatch.collect(outbox=world.cases, queue=queue, now=now, time_left_s=lambda: 60)
+
+
+def test_what_is_due_is_queued_once_and_comes_back_if_it_gets_lost(world):
+    world.plan()
+    world.plan("later", not_before=NOON + timedelta(hours=1))
+    queue = Queue()
+
+    assert [collect(world, queue), collect(world, queue)] == [1, 0]
+    assert queue.messages == [{"case_id": world.case_id, "attempt_id": "att_1"}]
+
+    assert collect(world, queue, now=NOON + dispatch.LEASE) == 1, "the lease is over"
+
+
+def test_nothing_is_taken_when_there_is_no_time_for_it(world):
+    world.plan()
+    queue = Queue()
+
+    taken = dispatch.collect(outbox=world.cases, queue=queue, now=NOON, time_left_s=lambda: 3)
+
+    assert (taken, queue.messages) == (0, [])
+
+
+def test_a_whatsapp_answer_window_needs_no_approved_template(world):
+    phone = next(c for c in world.file.contacts if c.kind is ContactKind.PHONE).contact_id
+    world.plan(channel=Channel.WHATSAPP)
+    heard = an_attempt(
+        "in", channel=Channel.WHATSAPP, contact_id=phone, created_at=NOON - timedelta(hours=2),
+        state=AttemptState.RECEIVED, direction=Direction.IN, not_before=None,
+    )  # fmt: skip
+
+    world.deliver()
+    assert world.provider.got[-1].template_name == world.attempt().template_id
+
+    other = World()
+    other.do(lambda d: d.receive(heard))
+    other.plan(channel=Channel.WHATSAPP)
+    other.deliver()
+    assert (other.provider.got[-1].template_name, other.provider.got[-1].template_values) == (
+        "", (),
+    )  # fmt: skip
