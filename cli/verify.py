@@ -45,7 +45,13 @@ def run(options: argparse.Namespace) -> int:
     ids = [options.portfolio] if options.portfolio else _all(wiring.portfolios())
     reports = []
     for portfolio_id in ids:
-        report = verify.portfolio(portfolio_id, cases=wiring.cases(), stored=wiring.counters())
+        portfolio = wiring.portfolios().get(portfolio_id)
+        report = verify.portfolio(
+            portfolio_id,
+            cases=wiring.cases(),
+            stored=wiring.counters(),
+            time_zone=portfolio.time_zone if portfolio else "UTC",
+        )
         reports.append(report)
         if not options.json:
             _print(report)

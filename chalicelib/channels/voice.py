@@ -1,6 +1,5 @@
 """Voice messages on the phone, read by Amazon Polly (``pinpoint-sms-voice-v2``)."""
 
-import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -8,11 +7,11 @@ from xml.sax.saxutils import escape
 
 from chalicelib.channels.refusals import told
 from chalicelib.channels.sms import REASONS, origination
-from chalicelib.domain.contact import NotSent, Outgoing, Receipt
+from chalicelib.domain import prices
+from chalicelib.domain.contact import Channel, NotSent, Outgoing, Receipt
 
 PROVIDER = "aws-voice"
 LONGEST = 6000  # characters of SSML that the service takes
-CHARACTERS_PER_S = 14  # what Polly's Spanish voices read at 95 % of their pace
 VOICES = {
     ("es", "MX"): "MIA",
     ("es", "ES"): "LUCIA",
@@ -64,7 +63,9 @@ class VoiceSender:
                 **more,
             )
         return Receipt(
-            provider=PROVIDER, provider_id=answer["MessageId"], units=seconds(content.text)
+            provider=PROVIDER,
+            provider_id=answer["MessageId"],
+            units=prices.units(Channel.CALL, content.text),
         )
 
 
@@ -76,11 +77,6 @@ def voice(language: str, country: str) -> str:
     ('MIA', 'LUPE', 'CAMILA')
     """
     return VOICES.get((language, country)) or VOICES.get((language, "")) or VOICES["es", ""]
-
-
-def seconds(text: str) -> int:
-    """Reckon how long the reading takes, in seconds."""
-    return max(1, math.ceil(len(text) / CHARACTERS_PER_S))
 
 
 def ssml(text: str) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from chalicelib.domain.case import CaseHead, CaseStatus, CounterMoves
+from chalicelib.domain.contact import Attempt, Direction
+from chalicelib.domain.days import local_day
 from chalicelib.domain.ledger import Entry, EntryKind
 
 NO_DATE = "none"  # the bucket of what owes no more than the tolerance
@@ -74,6 +76,44 @@ def flows(added: Iterable[Entry], earlier: Iterable[Entry] = ()) -> dict[str, di
         if key not in counted:  # one payment may reach several debts
             counted.add(key)
             day["payments"] += sign
+    return days
+
+
+def messages(attempts: Iterable[Attempt], time_zone: str) -> dict[str, dict[str, int]]:
+    """
+    Sum the messages that went out, and what they cost, by the portfolio's day they went on.
+
+    One that failed after it was taken stays: it was paid for.
+
+    Returns:
+        ``{"2026-11-22": {"messages": 2, "cost_micros": 1500, "by_sms": 1, "by_whatsapp": 1}}``.
+    """
+    days: dict[str, dict[str, int]] = {}
+    for attempt in attempts:
+        if attempt.direction is not Direction.OUT or attempt.sent_at is None:
+            continue
+        day = days.setdefault(local_day(attempt.sent_at, time_zone).isoformat(), {})
+        # The prefix, for CALL is a word of DynamoDB's own.
+        by_channel = f"by_{attempt.channel.value}"
+        _add(day, {"messages": 1, "cost_micros": attempt.cost_micros, by_channel: 1})
+    return days
+
+
+def moved(
+    before: Mapping[str, Mapping[str, int]], after: Mapping[str, Mapping[str, int]]
+) -> dict[str, dict[str, int]]:
+    """Give what came to each day between two sums by day."""
+    return {
+        day: _less(after.get(day, {}), before.get(day, {})) for day in before.keys() | after.keys()
+    }
+
+
+def joined(*several: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    """Put flows of several kinds together, day by day."""
+    days: dict[str, dict[str, int]] = {}
+    for one in several:
+        for day, flow in one.items():
+            _add(days.setdefault(day, {}), flow)
     return days
 
 

@@ -68,6 +68,7 @@ class DraftState:
         self._addresses = {address.address_id: address for address in file.addresses}
         self._promises = {promise.promise_id: promise for promise in file.promises}
         self._attempts = {attempt.attempt_id: attempt for attempt in file.attempts}
+        self._file_attempts = dict(self._attempts)
         self._consents = {consent.consent_id: consent for consent in file.consents}
         self._holds = {hold.hold_id: hold for hold in file.holds}
         self._tasks = {task.task_id: task for task in file.tasks}
@@ -227,7 +228,14 @@ class DraftState:
             return CaseChange(before=self._before, after=head)
         events, chain = self._chained()
         head = self._derived(chain)
-        days = counters.flows(self._book.added, self._earlier_payments())
+        zone, known = self._portfolio.time_zone, self._file_attempts
+        days = counters.joined(
+            counters.flows(self._book.added, self._earlier_payments()),
+            counters.moved(
+                counters.messages((known[key] for key in self._put_attempts if key in known), zone),
+                counters.messages(self._put_attempts.values(), zone),
+            ),
+        )
         return CaseChange(
             before=self._before,
             after=head,

@@ -50,23 +50,32 @@ class Report:
         return not self.differences
 
 
-def portfolio(portfolio_id: str, *, cases: AllCases, stored: Counters) -> Report:
+def portfolio(portfolio_id: str, *, cases: AllCases, stored: Counters, time_zone: str) -> Report:
     """
     Recompute a portfolio from its entries and events and compare it with what is stored.
 
     Every case is opened, page by page, so memory does not grow with the portfolio. While
     others write, cases may be seen before a change and counters after it: what differs then
     is settled by running it again.
+
+    Args:
+        time_zone: The portfolio's, whose days messages are counted on.
     """
     report = Report(portfolio_id)
     due: dict[str, int] = {}
     total = CounterMoves(totals={}, due=due, due_debts={}, days={})
     for file in _files(portfolio_id, cases):
         _check(file, report)
-        flows = CounterMoves(totals={}, due={}, due_debts={}, days=counters.flows(file.entries))
+        flows = CounterMoves(totals={}, due={}, due_debts={}, days=_days(file, time_zone))
         total = counters.merged([total, counters.contribution(file.head), flows])
     _compare(stored.read(portfolio_id), total, report)
     return report
+
+
+def _days(file: CaseFile, time_zone: str) -> dict[str, dict[str, int]]:
+    return counters.joined(
+        counters.flows(file.entries), counters.messages(file.attempts, time_zone)
+    )
 
 
 def _files(portfolio_id: str, cases: AllCases) -> Iterator[CaseFile]:

@@ -6,7 +6,7 @@ Rows of the work table, pk ``KPI#<portfolio>``:
     TOTAL#<shard>              balance_minor, debts, cases_<status>
     DUE#<yyyy-mm>#<shard>      b<dd> outstanding minor units, n<dd> debts, by due day of the month
     DUE#none#<shard>           b00, n00: what owes no more than the tolerance
-    DAY#<yyyy-mm-dd>#<shard>   paid_minor, payments
+    DAY#<yyyy-mm-dd>#<shard>   paid_minor, payments; messages, cost_micros, by_<channel>
 
 A sum is that of its shards. Eight shards, since one item takes 1,000 writes a second at most
 and two transactions may not touch it at once. Due days share an item a month: it stays under

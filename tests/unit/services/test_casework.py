@@ -543,7 +543,9 @@ def lived(desk):
 
 
 def proof(desk):
-    return verify.portfolio(PID, cases=desk.cases, stored=desk.counters)
+    return verify.portfolio(
+        PID, cases=desk.cases, stored=desk.counters, time_zone=a_portfolio().time_zone
+    )
 
 
 def test_a_portfolio_that_lived_verifies(lived):

@@ -1,0 +1,96 @@
+from datetime import UTC, datetime, timedelta
+
+from chalicelib.domain import counters
+from chalicelib.domain.contact import Channel, Content, Direction, Ruling
+from chalicelib.domain.prices import cost
+from chalicelib.services import budgets
+from tests.builders import NOW, a_case, a_portfolio, an_attempt, change_of, reopened
+from tests.fakes import MemoryCases
+
+MONTH_END = datetime(2026, 12, 1, 4, tzinfo=UTC)  # still 30 November in Mexico City
+
+
+class Limit:
+    def __init__(self, micros):
+        self.micros = micros
+
+    def monthly_micros(self, _):
+        return self.micros
+
+
+class Counted:
+    """Counters as the memory store keeps them."""
+
+    def __init__(self, cases):
+        self.cases = cases
+
+    def read(self, portfolio_id, *, days_since=None):
+        return counters.merged(self.cases.moves[portfolio_id])
+
+
+def world(*sent_at, channel=Channel.SMS):
+    cases, file = MemoryCases(), a_case()
+    case_id = file.head.case_id
+    cases.files[case_id] = file
+    ruling = Ruling(at=NOW, allowed=True, reason_code="OK")
+    for number, at in enumerate(sent_at):
+        key = f"att_{number}"
+        micros, currency = cost(channel, "MX")
+        for step in (
+            lambda d: d.plan(an_attempt(key, channel=channel)),  # noqa: B023 (used at once)
+            lambda d: d.reserve(
+                key, ruling=ruling, content=Content(to="x", text="y"), contact_id="con_1",  # noqa: B023
+                party="debtor",
+            ),
+            lambda d: d.sent(
+                key, provider="aws-sms", provider_id=key, cost_micros=micros,  # noqa: B023
+                cost_currency=currency, at=at,  # noqa: B023
+            ),
+        ):  # fmt: skip
+            draft = reopened(cases.open(case_id), now=at)
+            step(draft)
+            cases.commit(change_of(draft))
+    return cases, case_id
+
+
+def test_a_month_is_the_portfolios_own():
+    cases, _ = world(NOW, MONTH_END, MONTH_END + timedelta(hours=3))
+
+    found = budgets.of_month(
+        a_portfolio(), counters=Counted(cases), limits=Limit(None), now=MONTH_END
+    )
+
+    assert (found.month, found.messages, found.spent_micros) == ("2026-11", 2, 40_000)
+
+
+def test_a_budget_has_room_up_to_its_limit():
+    cases, _ = world(NOW)
+
+    found = budgets.of_month(a_portfolio(), counters=Counted(cases), limits=Limit(40_000), now=NOW)
+
+    assert found.has_room_for(20_000)
+    assert not found.has_room_for(20_001)
+    assert budgets.Budget(month="", spent_micros=9, limit_micros=None, messages=1).has_room_for(9)
+
+
+def test_what_failed_later_was_still_paid_for_and_counts_once():
+    cases, case_id = world(NOW)
+    draft = reopened(cases.open(case_id))
+    draft.failed("att_0", "unreachable")
+    cases.commit(change_of(draft))
+
+    day = Counted(cases).read("prt_test").days["2026-11-22"]
+
+    assert {k: v for k, v in day.items() if v} == {
+        "messages": 1,
+        "cost_micros": 20_000,
+        "by_sms": 1,
+    }
+    stored = counters.messages(cases.open(case_id).attempts, a_portfolio().time_zone)
+    assert stored == {"2026-11-22": {"messages": 1, "cost_micros": 20_000, "by_sms": 1}}
+
+
+def test_what_came_in_costs_nothing():
+    said = an_attempt(direction=Direction.IN, sent_at=NOW)
+
+    assert counters.messages([said], "UTC") == {}
