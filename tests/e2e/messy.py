@@ -1,73 +1,105 @@
-"""The file of the first morning: as a creditor sends it, with columns that need a person."""
+"""
+The files of the first morning: a town's payments ledger, as it is, taken as debts.
+
+The file is real (moralzarzal_pagos_2015.csv of the shared data). Its only date column reads as
+the day of issue, and nothing says when a debt falls due: until a person says so, no row can be
+used. It has no ids, credit notes among the debts, and rows alike in everything.
+"""
 
 import csv
 import io
-from dataclasses import dataclass, replace
-from datetime import date
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
 
-from local.generator import portfolio
-from local.generator.lines import Line
+from tests.shared import SHARED
 
-HEADER = (
-    "Clave", "Nombre completo", "RFC", "Tel. celular", "Correo", "Domicilio", "Alcaldía", "CP",
-    "Papeleta", "Vence", "Adeudo al corte",
-)  # fmt: skip
-# What no reader can know by the name: the supervisor says it.
-TOLD = {"Clave": "debtor_id", "Papeleta": "debt_id", "Adeudo al corte": "balance"}
-GOOD = 36
+PATH = SHARED / "data" / "messy_spanish" / "moralzarzal_pagos_2015.csv"
+# What no reader can know: the supervisor says it.
+TOLD = {"FECHA DE ANOTACIÓN": "due_on"}
+PHONE = "612 34 56 78"
+
+
+@dataclass(frozen=True)
+class Row:
+    tax_id: str
+    name: str
+    concept: str
+    day: str  # dd/mm/yyyy
+    minor: int
+    cells: tuple[str, ...]
+
+    @property
+    def debt(self) -> tuple[str, str, str, int]:
+        """What tells one debt from another in a file without ids."""
+        return _plain(self.tax_id or self.name), _plain(self.concept), self.day, self.minor
 
 
 @dataclass(frozen=True)
 class MessyFile:
-    """
-    Args:
-        lines: What must arrive, one debt each.
-        bad: How many further rows must come back as rejects.
-    """
-
-    content: bytes
-    lines: tuple[Line, ...]
-    bad: int
+    path: Path
+    rows: tuple[Row, ...]
 
     @property
-    def rows(self) -> int:
-        return len(self.lines) + self.bad
+    def content(self) -> bytes:
+        return self.path.read_bytes()
+
+    @cached_property
+    def good(self) -> list[Row]:
+        """What must arrive: each debt once, and nothing that is not owed."""
+        first = {row.debt: row for row in reversed(self.rows) if row.minor > 0}
+        return list(first.values())
+
+    @property
+    def credits(self) -> list[Row]:
+        return [row for row in self.rows if row.minor <= 0]
+
+    @property
+    def alike(self) -> int:
+        """How many rows repeat an earlier one."""
+        return len(self.rows) - len(self.credits) - len(self.good)
 
     @property
     def amount_minor(self) -> int:
-        return sum(line.total_minor for line in self.lines)
+        return sum(row.minor for row in self.good)
+
+    def debtor_of_one_debt(self, more_than_minor: int) -> Row:
+        """The debt of a debtor who has only that one, and whose name nobody else has."""
+        debts = Counter(row.debt[0] for row in self.rows)
+        names = Counter(row.name for row in self.rows)
+        return next(
+            row
+            for row in self.good
+            if row.minor > more_than_minor and debts[row.debt[0]] == names[row.name] == 1
+        )
 
 
-def messy_file(today: date) -> MessyFile:
-    """Semicolons, Windows' encoding, titles, a totals row, ``dd/mm/yy``, three wrong rows."""
-    whole = [line for line in portfolio.pesos(today, 7).lines if line.instalment is None]
-    good = whole[:GOOD]
-    wrong = [_cells(replace(line, folio=f"MAL-{at}")) for at, line in enumerate(whole[:3])]
-    wrong[0][9] = "31/02/26"
-    wrong[1][9] = "por definir"
-    wrong[2][10] = "$ 0.00"
-    blank = [""] * len(HEADER)
+def messy_file() -> MessyFile:
+    with PATH.open(encoding="utf-8", newline="") as file:
+        _, *cells = csv.reader(file)
+    return MessyFile(PATH, tuple(_row(tuple(row)) for row in cells))
+
+
+def phones_of(debt: Row) -> bytes:
+    """The creditor's other list: the same debt, with the phone that the ledger does not have."""
     text = io.StringIO()
     write = csv.writer(text, delimiter=";", lineterminator="\r\n").writerow
-    write(["MUEBLERÍA EL AHUEHUETE, S.A. DE C.V.", *blank[1:]])
-    write([f"Relación de adeudos al {today:%d/%m/%Y}", *blank[1:]])
-    write(blank)
-    write(HEADER)
-    for row in [*(_cells(line) for line in good), *wrong]:
-        write(row)
-    total = sum(line.total_minor for line in good)
-    write(["Total", *blank[2:], _money(total)])
-    return MessyFile(text.getvalue().encode("cp1252"), tuple(good), len(wrong))
+    write(["NIF", "Nombre", "Teléfono", "Descripción", "Vencimiento", "Importe"])
+    day = datetime.strptime(debt.day, "%d/%m/%Y").date().isoformat()  # noqa: DTZ007 - a day
+    amount = f"{debt.minor // 100}.{debt.minor % 100:02d}"
+    write([debt.tax_id, debt.name, PHONE, debt.concept, day, amount])
+    return text.getvalue().encode("cp1252")
 
 
-def _cells(line: Line) -> list[str]:
-    debtor, street = line.debtor, line.debtor.door.street
-    return [
-        debtor.key, debtor.name, debtor.tax_id, debtor.phones[0], debtor.email, debtor.door.lines,
-        street.city, street.postal_code, line.folio, f"{line.due_on:%d/%m/%y}",
-        _money(line.total_minor),
-    ]  # fmt: skip
+def _row(cells: tuple[str, ...]) -> Row:
+    _, _, _, _, _, day, tax_id, name, concept, amount = (" ".join(cell.split()) for cell in cells)
+    return Row(tax_id, name, concept, day, round(float(amount) * 100), cells)
 
 
-def _money(minor: int) -> str:
-    return f"$ {minor // 100:,}.{minor % 100:02d}"
+def _plain(text: str) -> str:
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    return " ".join(re.findall(r"[a-z0-9]+", bare))

@@ -107,6 +107,6 @@ function reasonText({ code, field }) {
 
 /** @param {RejectReason} reason */
 function rowsText({ rows, count }) {
-  const shown = rows.slice(0, 8).map((row) => formatNumber(row)).join(', ')
+  const shown = rows.slice(0, 8).join(', ')
   return count > Math.min(rows.length, 8) ? t('uploads.and_more', { rows: shown }) : shown
 }
