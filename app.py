@@ -16,6 +16,7 @@ from chalice.app import (
 from chalicelib.handlers import (
     auth,
     cases,
+    conversations,
     exports,
     health,
     jobs,
@@ -51,6 +52,7 @@ for blueprint in (
     portfolios.bp,
     kpis.bp,
     cases.bp,
+    conversations.bp,
     uploads.bp,
     merges.bp,
     exports.bp,

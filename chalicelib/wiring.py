@@ -2,7 +2,7 @@
 
 import functools
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from chalicelib.channels.letter import LetterSender
 from chalicelib.channels.mail import MailSender
@@ -11,11 +11,13 @@ from chalicelib.channels.voice import VoiceSender
 from chalicelib.channels.whatsapp import WhatsAppSender
 from chalicelib.config import settings
 from chalicelib.domain.contact import Channel, Outgoing, Receipt
+from chalicelib.domain.portfolio import Portfolio
 from chalicelib.store import repeats as repeat_rows
 from chalicelib.store import work_table
 from chalicelib.store.access_tokens import AccessTokens, fetch_keys
 from chalicelib.store.cases import CaseStore
 from chalicelib.store.clock import MovedClock
+from chalicelib.store.conversations import ConversationStore
 from chalicelib.store.counters import CounterStore
 from chalicelib.store.exports import ExportStore
 from chalicelib.store.files import BucketFiles
@@ -31,6 +33,9 @@ from chalicelib.store.tokens import TokenStore
 from chalicelib.store.uploads import UploadStore
 from chalicelib.store.wire import Wire
 from chalicelib.store.wire import from_environment as wire_from_environment
+
+if TYPE_CHECKING:
+    from chalicelib.services.conversation_ports import Means
 
 CASE_THREADS = 4
 
@@ -255,3 +260,44 @@ def read_phone(text: str, country: str) -> str | None:
         return phone_reader(country)(text)
     except BadValue:
         return None
+
+
+@functools.cache
+def conversations() -> ConversationStore:
+    return ConversationStore(wire(), settings().work_table)
+
+
+def conversing() -> "Means":
+    """Everything a conversation is held with (``services.conversation_ports.Means``)."""
+    from chalicelib.services.conversation_facts import may_answer
+    from chalicelib.services.conversation_ports import Means
+
+    return Means(
+        conversations=conversations(),
+        cases=cases(),
+        portfolios=portfolios(),
+        reached=lambda said: _answering(
+            said.channel, {said.recipient, said.extras.get("number_id", "")}
+        ),
+        answering=lambda one: _answering(one.channel, {one.recipient, one.sender_id}),
+        gate=may_answer,
+        sender=sender,
+        pay_url=lambda file, portfolio: "",  # noqa: ARG005 (no debtor's page yet)
+    )
+
+
+def _answering(channel: Channel, names: set[str]) -> list[Portfolio]:
+    """
+    Give the portfolios that answer at a number of ours: those of the countries it serves.
+
+    A number that the settings do not name serves all of them.
+    """
+    numbers = settings().whatsapp_numbers if channel is Channel.WHATSAPP else settings().sms_senders
+    countries = {country for country, number in numbers.items() if number in names}
+    known = [one for one in portfolios().all() if not one.archived]
+    if not countries:
+        return known
+    others = "*" in countries
+    return [
+        one for one in known if one.country in countries or (others and one.country not in numbers)
+    ]

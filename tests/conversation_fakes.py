@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from chalicelib.domain.contact import Channel, Inbound, NotSent, Receipt, Ruling
+from chalicelib.domain.contact import Channel, Inbound, NotSent, Receipt
 from chalicelib.domain.errors import ConversationMoved, ConversationNotFound
+from chalicelib.services.conversation_facts import may_answer
 from chalicelib.services.conversation_ports import Means
 from tests.builders import NOW
 
@@ -100,11 +101,7 @@ class Phone:
         return Receipt(provider="whatsapp", provider_id=f"out-{len(self.sent)}")
 
 
-def allow(file, portfolio, *, contact_id, channel, now):
-    return Ruling(at=now, allowed=True, reason_code="OK")
-
-
-def means_of(conversations, cases, *portfolios, phone=None, gate=allow):
+def means_of(conversations, cases, *portfolios, phone=None, gate=may_answer):
     """Everything a conversation needs; every portfolio answers at ``OURS``."""
     phone = phone or Phone()
     return Means(
@@ -112,6 +109,7 @@ def means_of(conversations, cases, *portfolios, phone=None, gate=allow):
         cases=cases,
         portfolios=Portfolios(portfolios),
         reached=lambda said: portfolios if said.recipient == OURS else (),
+        answering=lambda one: portfolios if one.recipient == OURS else (),
         gate=gate,
         sender=lambda channel: phone,
         pay_url=lambda file, portfolio: "",

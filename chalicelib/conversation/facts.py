@@ -17,6 +17,7 @@ class House:
         shared: Whether several creditors answer at this number: which one it is, is told to
             those only who said who they are.
         contact_line: Phone or e-mail that a debtor may use, as shown.
+        payment_means: How to pay the creditor: account, reference, place; as shown.
         office_hours: As shown: "lunes a viernes, 9:00-18:00".
         promise_days: A promise may be this far ahead at most.
         broken_promises: After so many broken ones a person makes the next.
@@ -28,6 +29,7 @@ class House:
     today: date
     shared: bool = False
     contact_line: str = ""
+    payment_means: str = ""
     office_open: bool = True
     office_hours: str = ""
     promise_days: int = 15

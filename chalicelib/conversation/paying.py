@@ -44,6 +44,8 @@ def pay(x: Exchange, debtor: Debtor) -> None:
     x.do(EffectKind.PAY_LINK, case_id=debtor.case_id)
     if debtor.pay_url:
         x.say("pay.link", "paid", "promise", "menu", link=debtor.pay_url)
+    elif x.house.payment_means:
+        x.say("pay.means", "paid", "promise", "menu", means=x.house.payment_means)
     elif x.house.contact_line:
         x.say("pay.line", "paid", "promise", "menu", contact=x.house.contact_line)
     else:

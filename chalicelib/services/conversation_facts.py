@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from chalicelib.conversation.facts import Debtor, House, Owed
 from chalicelib.domain.book import Book
 from chalicelib.domain.case import CaseFile, CaseStatus, ContactKind, ContactPoint, PromiseState
-from chalicelib.domain.contact import Channel, Direction, Inbound
+from chalicelib.domain.contact import Channel, Direction, Inbound, Ruling
+from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.draft import local_day
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.services import contacting
 from chalicelib.services.conversation_ports import Means
 
 OPENS, CLOSES = time(9), time(18)
@@ -28,12 +30,14 @@ class Place:
         portfolio: None where several creditors answer at the number and none knows the sender.
         like: A portfolio whose country and language stand for it then.
         shared: Several creditors answer at the number.
+        earlier: The sender's conversations with them, newest first.
     """
 
     portfolio: Portfolio | None
     like: Portfolio
     files: tuple[CaseFile, ...] = ()
     shared: bool = False
+    earlier: tuple[Conversation, ...] = ()
 
 
 def place(said: Inbound, means: Means) -> Place | None:
@@ -43,14 +47,14 @@ def place(said: Inbound, means: Means) -> Place | None:
         return None
     shared = len(reached) > 1
     by_id = {one.portfolio_id: one for one in reached}
-    earlier = [
-        one.portfolio_id
+    talks = tuple(
+        one
         for one in means.conversations.of_phone(said.channel, said.sender)
-        if one.portfolio_id in by_id and one.known
-    ]
-    order = list(dict.fromkeys([*earlier, *by_id]))
+        if one.portfolio_id in by_id or not one.portfolio_id
+    )
+    earlier = [one.portfolio_id for one in talks if one.portfolio_id and one.known]
     found: dict[str, tuple[CaseFile, ...]] = {}
-    for portfolio_id in order:
+    for portfolio_id in dict.fromkeys([*earlier, *by_id]):
         files = cases_of(portfolio_id, said.sender, means)
         if files:
             found[portfolio_id] = files
@@ -58,9 +62,15 @@ def place(said: Inbound, means: Means) -> Place | None:
                 break
     if not found:
         only = None if shared else reached[0]
-        return Place(portfolio=only, like=reached[0], shared=shared)
+        return Place(portfolio=only, like=reached[0], shared=shared, earlier=talks)
     chosen = max(found, key=lambda one: (one in earlier, _last_written(found[one], said.sender)))
-    return Place(portfolio=by_id[chosen], like=by_id[chosen], files=found[chosen], shared=shared)
+    return Place(
+        portfolio=by_id[chosen],
+        like=by_id[chosen],
+        files=found[chosen],
+        shared=shared,
+        earlier=talks,
+    )
 
 
 def cases_of(portfolio_id: str, phone: str, means: Means) -> tuple[CaseFile, ...]:
@@ -97,6 +107,7 @@ def house(at: Place, now: datetime) -> House:
         today=local.date(),
         shared=at.shared,
         contact_line=portfolio.branding.contact_line,
+        payment_means=portfolio.identification.payment_means,
         office_open=local.isoweekday() <= LAST_WORKDAY and OPENS <= local.time() < CLOSES,
     )
 
@@ -147,3 +158,18 @@ def numbered(text: str, buttons: Sequence[tuple[str, str]], channel: Channel) ->
         return text
     lines = [f"{number}. {title}" for number, (_, title) in enumerate(buttons, start=1)]
     return "\n".join([text, *lines])
+
+
+def may_answer(
+    file: CaseFile, portfolio: Portfolio, *, contact_id: str, channel: Channel, now: datetime
+) -> Ruling:
+    """Ask the gate for an answer to what somebody wrote from a contact point."""
+    point = next(one for one in file.contacts if one.contact_id == contact_id)
+    reach = contacting.Reach(
+        contact_id=contact_id,
+        channel=channel,
+        value=point.value,
+        party=point.party,
+        quality=point.quality,
+    )
+    return contacting.rule_answer(file, portfolio, reach, now=now)

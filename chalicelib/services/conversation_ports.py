@@ -1,6 +1,6 @@
 """What a conversation is held with: stores, the gate, the channels."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -59,6 +59,8 @@ class Conversations(Protocol):
 
 
 class Cases(casework.Cases, Protocol):
+    def heads(self, case_ids: Iterable[str]) -> dict[str, CaseHead]: ...
+
     def find(
         self, portfolio_id: str, kind: str, value: str, *, limit: int = ...
     ) -> Sequence[CaseHead]: ...
@@ -92,6 +94,7 @@ class Means:
     """
     Args:
         reached: The portfolios that answer at the number a message came to.
+        answering: The same, for a conversation that is there already.
         pay_url: Where a debtor can pay what a case owes; empty where there is no such page.
         sender: The adapter of a channel.
     """
@@ -100,6 +103,7 @@ class Means:
     cases: Cases
     portfolios: casework.Portfolios
     reached: Callable[[Inbound], Sequence[Portfolio]]
+    answering: Callable[[Conversation], Sequence[Portfolio]]
     gate: Gate
     sender: Callable[[Channel], Sender]
     pay_url: Callable[[CaseFile, Portfolio], str]

@@ -123,11 +123,9 @@ def _take(said: Inbound, *, means: Means, now: datetime) -> Heard:
     if at is None:
         return Heard(outcome="nobodys")
     portfolio_id = at.portfolio.portfolio_id if at.portfolio else ""
+    before = next((one for one in at.earlier if one.portfolio_id == portfolio_id), None)
     key = conversation_id(portfolio_id, said.channel, said.sender)
-    before = means.conversations.find(key)
     files = at.files
-    if before and before.attached and not files:
-        files = (means.cases.open(before.attached),)
     turn = step(
         _talk(before, at),
         said,
@@ -253,9 +251,7 @@ def _moved(work: _Work, before: Conversation | None, key: str, recorded: _Record
         recipient=said.recipient,
         sender_id=said.extras.get("number_id", base.sender_id),
         name=said.name or base.name,
-        case_ids=tuple(
-            file.head.case_id for file in work.files if file.head.case_id != base.attached
-        ),
+        case_ids=tuple(file.head.case_id for file in work.files),
         talk=to_plain(turn.talk),
         desk=desk,
         reason=reason,

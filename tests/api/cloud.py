@@ -11,6 +11,8 @@ import boto3
 
 from chalicelib import wiring
 from chalicelib.domain import ids
+from chalicelib.domain.contact import Channel
+from chalicelib.domain.conversation import Conversation, conversation_id
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.people import AuditEvent, Person, Role
 from chalicelib.store import table, work_table
@@ -99,6 +101,23 @@ def put_case(portfolio_id: str, due_on: date, key: str = "D-1", external_id: str
     draft = a_draft(debt, portfolio=portfolio, key=key, now=datetime.now(UTC))
     wiring.cases().commit(change_of(draft))
     return ids.case_id(portfolio_id, key)
+
+
+def put_conversation(portfolio_id: str, phone: str = "+525511112222") -> str:
+    """Have a conversation with a number of no case that has not written yet; gives its id."""
+    now = datetime.now(UTC)
+    key = conversation_id(portfolio_id, Channel.WHATSAPP, phone)
+    empty = Conversation(
+        conversation_id=key,
+        portfolio_id=portfolio_id,
+        channel=Channel.WHATSAPP,
+        phone=phone,
+        recipient="+525500000000",
+        created_at=now,
+        moved_at=now,
+    )
+    wiring.conversations().save(empty, before=None, now=now)
+    return key
 
 
 @functools.cache

@@ -17,7 +17,7 @@ from chalice.test import Client
 import app as application
 from chalicelib.domain.people import Role
 from chalicelib.handlers import web
-from tests.api.cloud import Cloud, put_case
+from tests.api.cloud import Cloud, put_case, put_conversation
 from tests.api.conftest import Api, open_cloud, token_of
 
 CALLERS = ("admin", "supervisor", "stranger", "agent", "service", "nobody")
@@ -48,6 +48,7 @@ class World:
     entry: str
     upload: str
     export: str
+    conversation: str
     token: Callable[[], str]
     version: Callable[[], int]
     promise: Callable[[], str]
@@ -74,6 +75,10 @@ def of_portfolio(world: World) -> str:
 
 def of_case(world: World) -> str:
     return world.case
+
+
+def of_conversation(world: World) -> str:
+    return world.conversation
 
 
 def of_upload(world: World) -> str:
@@ -173,6 +178,19 @@ TABLE = {
     "DELETE /portfolios/{portfolio_id}/merges/{merge_id}": Row(
         MANAGERS, path=lambda w: f"{w.portfolio} {w.merge()}"
     ),
+    "GET /portfolios/{portfolio_id}/conversations": Row(CASEWORK, path=of_portfolio),
+    "GET /conversations/{conversation_id}": Row(CASEWORK, path=of_conversation),
+    "POST /conversations/{conversation_id}/reading": Row(CASEWORK, path=of_conversation),
+    "POST /conversations/{conversation_id}/takeover": Row(CASEWORK, path=of_conversation),
+    "DELETE /conversations/{conversation_id}/takeover": Row(CASEWORK, path=of_conversation),
+    "POST /conversations/{conversation_id}/attachment": Row(
+        CASEWORK, lambda w: {"case_id": w.case}, of_conversation
+    ),
+    "POST /conversations/{conversation_id}/messages": Row(
+        (409, 409, 404, 409, 403, 401),  # nobody has written from there: no window is open
+        lambda _: {"text": "x"},
+        of_conversation,
+    ),
     "POST /portfolios/{portfolio_id}/exports": Row(MANAGERS, lambda _: {}, of_portfolio),
     "GET /portfolios/{portfolio_id}/exports/{export_id}": Row(
         MANAGERS, path=lambda w: f"{w.portfolio} {w.export}"
@@ -247,6 +265,7 @@ def set_up(api: Api, cloud: Cloud) -> Stage:
             entry=debt["entry_id"],
             upload=upload["upload_id"],
             export=export["export_id"],
+            conversation=put_conversation(portfolio),
             token=new_token,
             version=version,
             promise=promise,

@@ -66,7 +66,7 @@ class Scene:
             self.house = replace(self.house, shared=True)
         elif name == "office":
             self.house = replace(self.house, office_open=value == "open")
-        elif name in ("country", "contact_line"):
+        elif name in ("country", "contact_line", "payment_means"):
             self.house = replace(self.house, **{name: value})
         elif name == "promised":
             minor, on = value.split()

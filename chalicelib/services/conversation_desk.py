@@ -1,0 +1,395 @@
+"""What people do with conversations: take over, answer, hand back, say whose one is."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.conversation.dialogue import handed_back, taken_over
+from chalicelib.conversation.turns import Talk
+from chalicelib.domain.case import CaseFile, ContactKind, ContactPoint
+from chalicelib.domain.contact import Attempt, AttemptState, Cause, Content, Direction
+from chalicelib.domain.conversation import Conversation, Desk, Message
+from chalicelib.domain.draft import Draft
+from chalicelib.domain.errors import (
+    BadField,
+    CaseNotFound,
+    ConversationMoved,
+    ConversationNotFound,
+    ReplyNotSent,
+)
+from chalicelib.domain.ids import derived_id
+from chalicelib.domain.people import Actor
+from chalicelib.domain.plain import from_plain, instant, to_plain
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.messages import ready
+from chalicelib.services import casework
+from chalicelib.services import conversation_facts as facts
+from chalicelib.services.access import STAFF, need
+from chalicelib.services.conversation_ports import Means
+from chalicelib.services.conversations import later, send, shown
+
+ATTEMPTS = 10
+LONGEST = 1000
+SHARED = "-"  # the tray of numbers that several portfolios answer at
+PARTIES = ("debtor", "codebtor", "guarantor", "family", "reference", "other")
+
+
+def read(conversation_id: str, *, actor: Actor, means: Means, now: datetime) -> None:
+    """Note that somebody looked. Safe to repeat."""
+
+    def do(one: Conversation) -> Conversation:
+        return replace(one, unread=0) if one.unread else one
+
+    _change(conversation_id, do, actor=actor, means=means, now=now)
+
+
+def take(conversation_id: str, *, actor: Actor, means: Means, now: datetime) -> None:
+    """Take a conversation over from the bot, or from somebody else. Safe to repeat."""
+    _change(
+        conversation_id,
+        lambda one: _taken(one, actor, now),
+        actor=actor,
+        means=means,
+        now=now,
+    )
+
+
+def give_back(conversation_id: str, *, actor: Actor, means: Means, now: datetime) -> None:
+    """Let the bot answer again. Safe to repeat."""
+
+    def do(one: Conversation) -> Conversation:
+        talk = talk_of(one)
+        if one.desk not in (Desk.PERSON, Desk.WAITING):
+            return one
+        return replace(
+            one,
+            desk=Desk.BOT,
+            taken_by="",
+            reason="",
+            talk=to_plain(handed_back(talk, now)) if talk else one.talk,
+        )
+
+    _change(conversation_id, do, actor=actor, means=means, now=now)
+
+
+def attach(
+    conversation_id: str,
+    case_id: str,
+    party: str,
+    *,
+    actor: Actor,
+    means: Means,
+    now: datetime,
+) -> None:
+    """
+    Say which case an unknown sender belongs to: the number becomes a contact point of it.
+
+    The bot still asks for the second fact before it tells anything. Safe to repeat.
+
+    Raises:
+        BadField: The party is none, or the case is of another portfolio.
+        CaseNotFound: None that the actor may see.
+    """
+    if party not in PARTIES:
+        raise BadField(field="party", reason="not_one_of")
+    one = seen_by(conversation_id, actor, means)
+
+    def put(draft: Draft, file: CaseFile, _: Portfolio) -> None:
+        if one.portfolio_id not in ("", file.head.portfolio_id):
+            raise BadField(field="case_id", reason="other_portfolio")
+        if facts.point_of(file, one.phone) is None:
+            draft.put_contact(ContactKind.PHONE, one.phone, party=party, source=one.channel.value)
+
+    file, _ = casework.change(
+        case_id, put, actor=actor, cases=means.cases, portfolios=means.portfolios, now=now
+    )
+
+    def do(found: Conversation) -> Conversation:
+        return replace(found, attached=case_id, portfolio_id=file.head.portfolio_id)
+
+    _change(conversation_id, do, actor=actor, means=means, now=now)
+
+
+def reply(
+    conversation_id: str,
+    text: str,
+    *,
+    key: str,
+    actor: Actor,
+    means: Means,
+    now: datetime,
+) -> None:
+    """
+    Answer in free words, inside the window that the sender's own message opened.
+
+    Whoever answers has taken the conversation over.
+
+    Args:
+        key: Names this request; a second one with the same key sends nothing.
+
+    Raises:
+        ReplyNotSent: The window is closed, somebody else has the conversation, the rules or the
+            provider say no.
+    """
+    text = casework.text(text, "text", longest=LONGEST)
+    one = seen_by(conversation_id, actor, means)
+    files = files_of(one, means)
+    why, next_at = refusal(one, files, actor=actor, means=means, now=now)
+    if why:
+        raise ReplyNotSent(reason=why, next_allowed_at=instant(next_at) if next_at else None)
+    message = Message(seq=0, at=now, by=actor.actor_id, text=text, state="reserved")
+    file = home_of(one, files)
+    if file is not None:
+        attempt = _answer(one, file.head.case_id, text, key=key, actor=actor, means=means, now=now)
+        if attempt is None:
+            return
+        message = replace(message, case_id=file.head.case_id, attempt_id=attempt)
+    saved, message = _say(conversation_id, message, actor=actor, means=means, now=now)
+    at = _portfolio(saved, means) or _like(saved, means)
+    done = send(saved, message, portfolio=at, means=means, now=now)
+    if done.state == "failed":
+        raise ReplyNotSent(reason=done.problem, next_allowed_at=None)
+
+
+def _answer(
+    one: Conversation,
+    case_id: str,
+    text: str,
+    *,
+    key: str,
+    actor: Actor,
+    means: Means,
+    now: datetime,
+) -> str | None:
+    """Record the answer with its case; None when a request with this key already did."""
+    attempt_id = derived_id("att", case_id, "answer", key)
+    new = False
+
+    def record(draft: Draft, file: CaseFile, portfolio: Portfolio) -> None:
+        nonlocal new
+        point = _point(file, one.phone)
+        ruling = means.gate(
+            file, portfolio, contact_id=point.contact_id, channel=one.channel, now=now
+        )
+        new = draft.record(
+            Attempt(
+                attempt_id=attempt_id,
+                channel=one.channel,
+                direction=Direction.OUT,
+                state=AttemptState.RESERVED,
+                cause=Cause(kind="reply", by=actor.actor_id),
+                created_at=now,
+                contact_id=point.contact_id,
+                party=point.party,
+                ruling=ruling,
+                content=Content(
+                    to=one.phone, text=text, language=str(one.talk.get("language") or "es")
+                ),
+            )
+        )
+
+    casework.change(
+        case_id, record, actor=actor, cases=means.cases, portfolios=means.portfolios, now=now
+    )
+    return attempt_id if new else None
+
+
+def send_template(
+    conversation_id: str,
+    template_id: str,
+    *,
+    key: str,
+    actor: Actor,
+    means: Means,
+    now: datetime,
+) -> None:
+    """
+    Put an approved template in the outbox, for when the window is closed.
+
+    It goes as soon as the rules allow it, like any other message.
+
+    Raises:
+        BadField: No such template.
+        ReplyNotSent: The number is of no case (``no_case``).
+    """
+    if template_id not in ready.families():
+        raise BadField(field="template_id", reason="not_one_of")
+    one = seen_by(conversation_id, actor, means)
+    home = home_of(one, files_of(one, means))
+    if home is None:
+        raise ReplyNotSent(reason="no_case", next_allowed_at=None)
+    case_id = home.head.case_id
+    attempt_id = derived_id("att", case_id, "template", key)
+    new = False
+
+    def plan(draft: Draft, file: CaseFile, _: Portfolio) -> None:
+        nonlocal new
+        point = _point(file, one.phone)
+        new = draft.plan(
+            Attempt(
+                attempt_id=attempt_id,
+                channel=one.channel,
+                direction=Direction.OUT,
+                state=AttemptState.PLANNED,
+                cause=Cause(kind="manual", by=actor.actor_id),
+                created_at=now,
+                contact_id=point.contact_id,
+                party=point.party,
+                template_id=template_id,
+                not_before=now,
+            )
+        )
+
+    casework.change(
+        case_id, plan, actor=actor, cases=means.cases, portfolios=means.portfolios, now=now
+    )
+    if new:
+        message = Message(
+            seq=0,
+            at=now,
+            by=actor.actor_id,
+            kind="template",
+            text=template_id,
+            case_id=case_id,
+            attempt_id=attempt_id,
+            state="planned",
+        )
+        _say(conversation_id, message, actor=actor, means=means, now=now)
+
+
+# Private
+
+
+def seen_by(conversation_id: str, actor: Actor, means: Means) -> Conversation:
+    need(actor, *STAFF)
+    one = means.conversations.get(conversation_id)
+    if not actor.sees(one.portfolio_id or SHARED):
+        raise ConversationNotFound(conversation_id=conversation_id)
+    return one
+
+
+def _change(
+    conversation_id: str,
+    do: Callable[[Conversation], Conversation],
+    *,
+    actor: Actor,
+    means: Means,
+    now: datetime,
+    message: Message | None = None,
+) -> tuple[Conversation, Message | None]:
+    """Change a conversation as it then is, and put a message at its end."""
+    for left in reversed(range(ATTEMPTS)):
+        one = seen_by(conversation_id, actor, means)
+        changed = do(one)
+        if changed == one and message is None:
+            return one, None
+        said = None
+        if message is not None:
+            said = replace(message, seq=one.seq + 1)
+            changed = shown(replace(changed, seq=said.seq), said)
+        changed = replace(changed, moved_at=later(one, now))
+        try:
+            saved = means.conversations.save(
+                changed, *([said] if said else []), before=one, now=now
+            )
+        except ConversationMoved:
+            if not left:
+                raise
+        else:
+            return saved, said
+    raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def _say(
+    conversation_id: str, message: Message, *, actor: Actor, means: Means, now: datetime
+) -> tuple[Conversation, Message]:
+    saved, said = _change(
+        conversation_id,
+        lambda one: _taken(one, actor, now),
+        actor=actor,
+        means=means,
+        now=now,
+        message=message,
+    )
+    assert said is not None  # noqa: S101 - one was given
+    return saved, said
+
+
+def _taken(one: Conversation, actor: Actor, now: datetime) -> Conversation:
+    if one.desk is Desk.PERSON and one.taken_by == actor.actor_id:
+        return one
+    talk = talk_of(one)
+    return replace(
+        one,
+        desk=Desk.PERSON,
+        taken_by=actor.actor_id,
+        unread=0,
+        talk=to_plain(taken_over(talk, now)) if talk else one.talk,
+    )
+
+
+def refusal(
+    one: Conversation,
+    files: Mapping[str, CaseFile],
+    *,
+    actor: Actor,
+    means: Means,
+    now: datetime,
+) -> tuple[str, datetime | None]:
+    """Say why free words may not be sent now, and from when on; empty when they may."""
+    ends = one.window_ends()
+    if ends is None or now >= ends:
+        return "window_closed", None
+    if one.desk is Desk.PERSON and one.taken_by not in ("", actor.actor_id):
+        return "not_yours", None
+    file, portfolio = home_of(one, files), _portfolio(one, means)
+    if file is None or portfolio is None:
+        return "", None
+    point = _point(file, one.phone)
+    ruling = means.gate(file, portfolio, contact_id=point.contact_id, channel=one.channel, now=now)
+    return ("", None) if ruling.allowed else (ruling.reason_code, ruling.next_allowed_at)
+
+
+def home_of(one: Conversation, files: Mapping[str, CaseFile]) -> CaseFile | None:
+    """The case that is meant: the identified one, the attached one, or the only one."""
+    talk = talk_of(one)
+    meant = [talk.case_id if talk else "", one.attached, *one.case_ids]
+    found = [files[case_id] for case_id in meant if case_id in files]
+    return next((file for file in found if facts.point_of(file, one.phone)), None)
+
+
+def files_of(one: Conversation, means: Means) -> dict[str, CaseFile]:
+    found = {}
+    for case_id in cases_of(one):
+        try:
+            found[case_id] = means.cases.open(case_id)
+        except CaseNotFound:
+            continue
+    return found
+
+
+def cases_of(one: Conversation) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*one.case_ids, *([one.attached] if one.attached else [])]))
+
+
+def talk_of(one: Conversation) -> Talk | None:
+    return from_plain(Talk, one.talk) if one.talk else None
+
+
+def _point(file: CaseFile, phone: str) -> ContactPoint:
+    point = facts.point_of(file, phone)
+    if point is None:  # it was removed meanwhile
+        raise ReplyNotSent(reason="no_case", next_allowed_at=None)
+    return point
+
+
+def _portfolio(one: Conversation, means: Means) -> Portfolio | None:
+    return means.portfolios.get(one.portfolio_id) if one.portfolio_id else None
+
+
+def _like(one: Conversation, means: Means) -> Portfolio:
+    """One that answers at the number, for its country's way of sending."""
+    reached = means.answering(one)
+    if not reached:
+        raise ReplyNotSent(reason="sender_missing", next_allowed_at=None)
+    return reached[0]
