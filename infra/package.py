@@ -215,7 +215,7 @@ def _runs(path: str) -> bool:
     idle = parts[0] in IDLE or {"__pycache__", "tests", "RECORD", "INSTALLER"} & set(parts)
     # fontTools' compiled modules are faster twins of Python ones.
     idle = idle or (parts[0] == "fontTools" and path.endswith(".so"))
-    if idle or path.endswith((".pyi", ".pyx", ".pxd", ".c", ".h", ".hpp", ".cpp")):
+    if idle or path.endswith((".pyi", ".pyx", ".pxd", ".c", ".h", ".hpp", ".cpp", ".jar")):
         return False
     match parts:
         case ["chalice", *rest]:

@@ -24,6 +24,7 @@ NEVER = {
     "wheel",
     "duckdb",
     "ministack",
+    "pyvrp",
 }
 TOO_HEAVY_TO_START_WITH = {
     "PIL",
@@ -42,6 +43,8 @@ TOO_HEAVY_TO_START_WITH = {
     "phonenumbers",
     "polars",
     "pyarrow",
+    "pyvrp",
+    "pyxform",
     "python_calamine",
     "rapidfuzz",
     "segno",

@@ -1,0 +1,49 @@
+"""``recobro form`` prints the questionnaire or the place where it cannot be one."""
+
+import json
+
+from cli.__main__ import main
+from tests.unit.forms.books import book, question
+
+
+def run(tmp_path, capsys, survey, *more):
+    path = tmp_path / "visita.xlsx"
+    path.write_bytes(book(survey))
+    return main(["form", str(path), *more]), capsys.readouterr().out
+
+
+def test_a_form_that_compiles_is_zero(tmp_path, capsys):
+    status, printed = run(tmp_path, capsys, [question("text", "nota", required="yes")])
+
+    assert status == 0
+    assert "text            nota                         nota  required" in printed
+    assert "1 questions, 0 lists" in printed
+
+
+def test_a_refusal_is_one_and_says_where(tmp_path, capsys):
+    survey = [question("text", "a", relevant="foo(1)")]
+
+    status, printed = run(tmp_path, capsys, survey)
+    assert status == 1
+    assert printed == (
+        "sheet survey, row 2, column relevant (a): The function foo() is not supported\n"
+    )
+
+    status, printed = run(tmp_path, capsys, survey, "--json")
+    said = json.loads(printed)
+    assert (status, said["ok"], said["refused"]["row"]) == (1, False, 2)
+
+
+def test_a_table_beside_the_file_is_found(tmp_path, capsys):
+    (tmp_path / "agencias.csv").write_text("name,label\n1,Centro\n")
+
+    status, printed = run(
+        tmp_path, capsys, [question("select_one_from_file agencias.csv", "a")], "--json"
+    )
+
+    assert status == 0
+    assert json.loads(printed)["form"]["lists"]["agencias"][0]["name"] == "1"
+
+
+def test_no_such_file_is_two(tmp_path, capsys):
+    assert main(["form", str(tmp_path / "none.xlsx")]) == 2
