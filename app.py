@@ -10,6 +10,7 @@ from chalice.app import (
     Chalice,
     CloudWatchEvent,
     ConvertToMiddleware,
+    Rate,
     SQSEvent,
 )
 
@@ -24,6 +25,7 @@ from chalicelib.handlers import (
     merges,
     notices,
     people,
+    plan_jobs,
     portfolios,
     sessions,
     uploads,
@@ -92,6 +94,16 @@ def load_chunk(event: SQSEvent) -> dict[str, Any]:
 @app.on_sqs_message(queue="${AWS::StackName}-channel-events", batch_size=10)
 def hear_providers(event: SQSEvent) -> dict[str, Any]:
     return notices.hear(event)
+
+
+@app.schedule(Rate(15, unit=Rate.MINUTES))
+def start_plan(_: CloudWatchEvent) -> None:
+    plan_jobs.start()
+
+
+@app.on_sqs_message(queue="${AWS::StackName}-plan", batch_size=1)
+def plan(event: SQSEvent) -> dict[str, Any]:
+    return plan_jobs.work(event)
 
 
 @app.on_sqs_message(queue="${AWS::StackName}-exports", batch_size=1)

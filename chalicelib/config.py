@@ -37,6 +37,7 @@ class Settings:
     upload_steps_queue_url: str
     upload_chunks_queue_url: str
     exports_queue_url: str
+    plan_queue_url: str
     channel_events_queue_url: str
     user_pool_id: str
     user_pool_client_id: str
@@ -100,6 +101,7 @@ def settings() -> Settings:
         upload_steps_queue_url=env["UPLOAD_STEPS_QUEUE_URL"],
         upload_chunks_queue_url=env["UPLOAD_CHUNKS_QUEUE_URL"],
         exports_queue_url=env["EXPORTS_QUEUE_URL"],
+        plan_queue_url=env["PLAN_QUEUE_URL"],
         channel_events_queue_url=env["CHANNEL_EVENTS_QUEUE_URL"],
         user_pool_id=env["USER_POOL_ID"],
         user_pool_client_id=env["USER_POOL_CLIENT_ID"],

@@ -15,10 +15,12 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.store import repeats as repeat_rows
 from chalicelib.store import work_table
 from chalicelib.store.access_tokens import AccessTokens, fetch_keys
+from chalicelib.store.allowances import AllowanceStore
 from chalicelib.store.cases import CaseStore
 from chalicelib.store.clock import MovedClock
 from chalicelib.store.conversations import ConversationStore
 from chalicelib.store.counters import CounterStore
+from chalicelib.store.enrolments import EnrolmentStore
 from chalicelib.store.exports import ExportStore
 from chalicelib.store.files import BucketFiles
 from chalicelib.store.geocoder import AmazonLocationGeocoder
@@ -29,6 +31,7 @@ from chalicelib.store.people import PersonStore
 from chalicelib.store.portfolios import PortfolioStore
 from chalicelib.store.queues import SqsQueue
 from chalicelib.store.repeats import RepeatStore
+from chalicelib.store.strategies import StrategyStore
 from chalicelib.store.tokens import TokenStore
 from chalicelib.store.uploads import UploadStore
 from chalicelib.store.wire import Wire
@@ -149,6 +152,26 @@ def geocoder() -> AmazonLocationGeocoder | None:
     if settings().geocoder == "amazon":
         return AmazonLocationGeocoder(aws("geo-places"))
     return None
+
+
+@functools.cache
+def allowances() -> AllowanceStore:
+    return AllowanceStore(wire(), settings().work_table)
+
+
+@functools.cache
+def enrolments() -> EnrolmentStore:
+    return EnrolmentStore(wire(), settings().work_table)
+
+
+@functools.cache
+def plan_jobs() -> SqsQueue:
+    return SqsQueue(aws("sqs"), settings().plan_queue_url)
+
+
+@functools.cache
+def strategies() -> StrategyStore:
+    return StrategyStore(wire(), settings().work_table)
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from chalicelib.domain import counters, names
@@ -212,6 +213,31 @@ class MemoryCases:
         return Page(
             tuple(key.partition("#")[2] for key in due[:limit]), due[limit - 1] if more else None
         )
+
+    def owing(
+        self, portfolio_id: str, shard: int, *, cursor: str | None = None, limit: int = 200
+    ) -> Page[str]:
+        found = sorted(
+            f"{file.head.oldest_due_on}#{file.head.case_id}"
+            for file in self._alive(portfolio_id)
+            if file.head.oldest_due_on is not None and list_shard(file.head.case_id) == shard
+        )
+        found = [key for key in found if not cursor or key > cursor]
+        more = len(found) > limit
+        return Page(
+            tuple(key.partition("#")[2] for key in found[:limit]),
+            found[limit - 1] if more else None,
+        )
+
+    def bring_forward(self, portfolio_id: str, case_id: str, day: date) -> bool:
+        with self._lock:
+            file = self.files[case_id]
+            known = file.head.agenda_on
+            if file.head.status is CaseStatus.VOID or (known is not None and known <= day):
+                return False
+            head = replace(file.head, agenda_on=day, version=file.head.version + 1)
+            self.files[case_id] = replace(file, head=head)
+            return True
 
     def due_messages(
         self, shard: int, until: datetime, *, cursor: str | None = None, limit: int = 200

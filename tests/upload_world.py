@@ -28,6 +28,7 @@ QUEUES = {
     "UPLOAD_CHUNKS_QUEUE_URL": "chunks",
     "EXPORTS_QUEUE_URL": "exports",
     "CHANNEL_EVENTS_QUEUE_URL": "channel-events",
+    "PLAN_QUEUE_URL": "plan",
 }
 WORK_OF = {
     "UPLOAD_STEPS_QUEUE_URL": jobs.step_upload,

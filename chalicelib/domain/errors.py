@@ -141,6 +141,30 @@ class TaskEnded(Conflict):
     code = "task.ended"
 
 
+class StrategyNotFound(NotFound):
+    """details: ``strategy_id``."""
+
+    code = "strategy.not_found"
+
+
+class StrategyMoved(Conflict):
+    """Somebody else changed the strategy, or the segments, between reading and writing."""
+
+    code = "strategy.moved"
+
+
+class StrategyInvalid(Invalid):
+    """details: ``problems``: list of ``where`` (step or segment), ``field``, ``reason``."""
+
+    code = "strategy.invalid"
+
+
+class StrategyWrongState(Conflict):
+    """details: ``state``, or ``used_by``: the segments that still use it."""
+
+    code = "strategy.wrong_state"
+
+
 class CaseVoid(Conflict):
     """The case was undone or merged into another; details: ``merged_into`` (id or None)."""
 

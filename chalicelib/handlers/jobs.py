@@ -39,20 +39,20 @@ def read_upload(event: Any) -> None:
 
 def step_upload(event: Any) -> dict[str, Any]:
     """Read, split, dispatch or finish an upload, or locate its addresses."""
-    return _each(event, _step, wiring.upload_steps)
+    return each(event, _step, wiring.upload_steps)
 
 
 def load_chunk(event: Any) -> dict[str, Any]:
     """Do one unit of one pass: check, apply, close, look for doubles, or undo."""
-    return _each(event, _unit, wiring.upload_chunks)
+    return each(event, _unit, wiring.upload_chunks)
 
 
 def write_export(event: Any) -> dict[str, Any]:
     """Write a list of cases to the exports bucket."""
-    return _each(event, _export, wiring.export_jobs)
+    return each(event, _export, wiring.export_jobs)
 
 
-def _each(
+def each(
     event: Any, work: Callable[[dict[str, Any], Any], None], queue: Callable[[], Queue]
 ) -> dict[str, Any]:
     """
@@ -86,7 +86,7 @@ def _hand_back(record: dict[str, Any], queue: Callable[[], Queue]) -> None:
         log.exception("message not handed back")
 
 
-def _seconds_left(context: Any) -> Callable[[], float]:
+def seconds_left(context: Any) -> Callable[[], float]:
     return lambda: float(context.get_remaining_time_in_millis()) / 1000
 
 
@@ -112,7 +112,7 @@ def _step(message: dict[str, Any], context: Any) -> None:
                 files=wiring.upload_files(),
                 steps=wiring.upload_steps(),
                 now=wiring.now,
-                time_left_s=_seconds_left(context),
+                time_left_s=seconds_left(context),
                 resume=message.get("resume"),
             )
         case "dispatch":
@@ -126,7 +126,7 @@ def _step(message: dict[str, Any], context: Any) -> None:
                 cases=wiring.cases(),
                 steps=wiring.upload_steps(),
                 work=wiring.upload_chunks(),
-                time_left_s=_seconds_left(context),
+                time_left_s=seconds_left(context),
             )
         case "survey":
             upload_closing.survey(
@@ -139,7 +139,7 @@ def _step(message: dict[str, Any], context: Any) -> None:
                 cases=wiring.cases(),
                 files=wiring.upload_files(),
                 steps=wiring.upload_steps(),
-                time_left_s=_seconds_left(context),
+                time_left_s=seconds_left(context),
             )
         case "finish":
             upload_steps.finish(
@@ -202,6 +202,6 @@ def _export(message: dict[str, Any], context: Any) -> None:
         files=wiring.export_files(),
         jobs=wiring.export_jobs(),
         now=wiring.now(),
-        time_left_s=_seconds_left(context),
+        time_left_s=seconds_left(context),
         read_phone=wiring.read_phone,
     )

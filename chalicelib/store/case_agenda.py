@@ -6,7 +6,17 @@ from typing import Any
 
 from chalicelib.domain.contact import DueMessage
 from chalicelib.store.case_lists import Page
-from chalicelib.store.case_rows import case_of, case_pk, list_pk, message_pk, outbox_pk, outbox_sk
+from chalicelib.store.case_rows import (
+    HEAD,
+    NO_DUE_DATE,
+    case_of,
+    case_pk,
+    list_pk,
+    list_shard,
+    message_pk,
+    outbox_pk,
+    outbox_sk,
+)
 from chalicelib.store.table import instant_text
 from chalicelib.store.wire import Wire, WireError
 
@@ -104,6 +114,59 @@ class CaseAgenda:
         ):
             return case_of(row), row["sk"]["S"].partition("#")[2]
         return None
+
+    def owing(
+        self, portfolio_id: str, shard: int, *, cursor: str | None = None, limit: int = 200
+    ) -> Page[str]:
+        """Page through the ids of all cases of a shard that owe something, oldest debt first."""
+        low = f"{cursor} " if cursor else "0"  # just above the last one
+        rows: list[dict[str, Any]] = []
+        for row in self._wire.query(
+            {
+                "TableName": self._cases,
+                "IndexName": "by_due",
+                "KeyConditionExpression": "list_pk = :pk AND due_sk BETWEEN :low AND :high",
+                "ExpressionAttributeValues": {
+                    ":pk": {"S": list_pk(portfolio_id, shard)},
+                    ":low": {"S": low},
+                    ":high": {"S": NO_DUE_DATE},
+                },
+                "ProjectionExpression": "pk, due_sk",
+                "Limit": limit + 1,
+            }
+        ):
+            if len(rows) == limit:
+                return Page(tuple(case_of(row) for row in rows), str(rows[-1]["due_sk"]["S"]))
+            rows.append(row)
+        return Page(tuple(case_of(row) for row in rows), None)
+
+    def bring_forward(self, portfolio_id: str, case_id: str, day: date) -> bool:
+        """
+        Have a case looked at on *day* at the latest; says whether that is sooner than it was.
+
+        The case's version grows: whoever read it before and says another day is refused.
+        """
+        key = list_pk(portfolio_id, list_shard(case_id))
+        try:
+            self._wire.call(
+                "UpdateItem",
+                {
+                    "TableName": self._cases,
+                    "Key": {"pk": {"S": case_pk(case_id)}, "sk": {"S": HEAD}},
+                    "UpdateExpression": "SET agenda_pk = :pk, agenda_sk = :day ADD version :one",
+                    "ConditionExpression": "list_pk = :pk AND NOT agenda_sk <= :day",
+                    "ExpressionAttributeValues": {
+                        ":pk": {"S": key},
+                        ":day": {"S": f"{day.isoformat()}#{case_id}"},
+                        ":one": {"N": "1"},
+                    },
+                },
+            )
+        except WireError as error:
+            if error.code != CONDITION_FAILED:
+                raise
+            return False
+        return True
 
     def _due(
         self, key: str, until: str, cursor: str | None, limit: int

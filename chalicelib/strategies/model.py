@@ -149,6 +149,7 @@ class Strategy:
         pause_on_promise: Steps wait while a promise is open; those on promises do not.
         arms: The A/B test; none = everybody alike.
         version: Of the content: a published one never changes, an edit makes the next.
+        edit: Grows with every change of this version's row; writers condition on it.
     """
 
     strategy_id: str
@@ -166,6 +167,7 @@ class Strategy:
     created_at: datetime | None = None
     created_by: str = ""
     published_at: datetime | None = None
+    edit: int = 1
 
     @property
     def reference(self) -> str:
@@ -203,7 +205,7 @@ class Playbook:
         segments: By priority.
         monthly_budget_micros: Most that messages may cost a month, in millionths of
             *budget_currency*; None = no limit.
-        version: Writers condition on it.
+        version: Writers condition on it; 0 = never kept yet.
     """
 
     portfolio_id: str
@@ -212,7 +214,7 @@ class Playbook:
     budget_currency: str = ""
     updated_at: datetime | None = None
     updated_by: str = ""
-    version: int = 1
+    version: int = 0
 
 
 # What an evaluation says

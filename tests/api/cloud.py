@@ -26,6 +26,7 @@ QUEUES = (
     "UPLOAD_CHUNKS_QUEUE_URL",
     "EXPORTS_QUEUE_URL",
     "CHANNEL_EVENTS_QUEUE_URL",
+    "PLAN_QUEUE_URL",
 )
 STRONG = {
     "MinimumLength": 12,

@@ -1,0 +1,58 @@
+"""What the plan's triggers call: the clock, and one message of its queue at a time."""
+
+from datetime import date
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.handlers import jobs
+from chalicelib.services import planning
+
+
+def start() -> None:
+    """Have every portfolio's agenda read."""
+    number = planning.start(portfolios=wiring.portfolios(), work=wiring.plan_jobs())
+    jobs.log.info("plan started", extra={"portfolios": number})
+
+
+def work(event: Any) -> dict[str, Any]:
+    """Read an agenda, look at cases, or put a whole portfolio on today's agenda."""
+    return jobs.each(event, _work, wiring.plan_jobs)
+
+
+def _work(message: dict[str, Any], context: Any) -> None:
+    portfolio_id = message["portfolio_id"]
+    match message["step"]:
+        case "due":
+            planning.read_agenda(
+                portfolio_id,
+                message["shard"],
+                cursor=message["cursor"],
+                portfolios=wiring.portfolios(),
+                cases=wiring.cases(),
+                work=wiring.plan_jobs(),
+                now=wiring.now(),
+                time_left_s=jobs.seconds_left(context),
+            )
+        case "cases":
+            done = planning.plan_cases(
+                portfolio_id,
+                message["case_ids"],
+                portfolios=wiring.portfolios(),
+                strategies=wiring.strategies(),
+                cases=wiring.cases(),
+                allowances=wiring.allowances(),
+                enrolments=wiring.enrolments(),
+                price=None,
+                now=wiring.now(),
+            )
+            jobs.log.info("planned", extra={"portfolio_id": portfolio_id, "done": done})
+        case "review":
+            planning.review(
+                portfolio_id,
+                date.fromisoformat(message["day"]),
+                shard=message["shard"],
+                cursor=message.get("cursor"),
+                cases=wiring.cases(),
+                work=wiring.plan_jobs(),
+                time_left_s=jobs.seconds_left(context),
+            )

@@ -1,0 +1,143 @@
+"""How much of a plan may go: quotas of segments and days, the budget of a month."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from chalicelib.domain.case import CaseFile
+from chalicelib.domain.contact import Attempt, Channel
+from chalicelib.domain.draft import Draft
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.strategies.facts import Facts
+from chalicelib.strategies.model import Evaluation, Playbook, Segment, Strategy
+
+
+class Allowances(Protocol):
+    def grant(
+        self, portfolio_id: str, name: str, amounts: Sequence[int], *, most: int, now: datetime
+    ) -> int:
+        """Grant as many of *amounts*, from the first, as still fit under *most*."""
+        ...
+
+    def give_back(self, portfolio_id: str, name: str, amount: int, *, now: datetime) -> None: ...
+
+
+# What a message by a channel costs at most, in millionths of the portfolio's currency. Without
+# prices there is no budget to keep to.
+Price = Callable[[Channel, Portfolio], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plays:
+    """What a portfolio does: read once for many cases."""
+
+    portfolio: Portfolio
+    playbook: Playbook
+    strategies: tuple[Strategy, ...]
+
+
+@dataclass(slots=True)
+class Looked:
+    """A case that was looked at: the draft of what it gets, with what may still be refused."""
+
+    file: CaseFile
+    draft: Draft
+    facts: Facts
+    segment: Segment | None
+    evaluation: Evaluation
+    look_again_on: date | None
+    messages: list[Attempt] = field(default_factory=list)
+
+    @property
+    def case_id(self) -> str:
+        return self.file.head.case_id
+
+    @property
+    def score(self) -> int:
+        return int(self.facts.values.get("score") or 0)
+
+
+def quota_name(day: date, segment_id: str) -> str:
+    """What a segment's messages of a day are counted under."""
+    return f"quota#{day.isoformat()}#{segment_id}"
+
+
+def budget_name(day: date) -> str:
+    """What the cost of a month is counted under."""
+    return f"budget#{day:%Y-%m}"
+
+
+@dataclass(slots=True, kw_only=True)
+class Purse:
+    """The limits of one batch of cases."""
+
+    plays: Plays
+    allowances: Allowances
+    price: Price | None
+    today: date
+    now: datetime
+    spent: dict[str, int] = field(default_factory=dict)
+
+    def share(self, looked: Sequence[Looked]) -> int:
+        """
+        Let through what the quotas of the day and the budget of the month still hold.
+
+        Within a batch the highest score goes first; what is left waits for tomorrow.
+
+        Returns:
+            How many messages wait.
+        """
+        by_segment: dict[str, list[Looked]] = {}
+        for one in looked:
+            if one.messages and one.segment is not None:
+                by_segment.setdefault(one.segment.segment_id, []).append(one)
+        waiting = 0
+        for group in by_segment.values():
+            group.sort(key=lambda one: (-one.score, one.case_id))
+            for one in group[self._granted(group) :]:
+                waiting += len(one.messages)
+                one.messages.clear()
+                one.look_again_on = self.today + timedelta(days=1)
+        return waiting
+
+    def give_back(self, one: Looked) -> None:
+        """Return what was granted to a case that could not be committed."""
+        if not one.messages or one.segment is None:
+            return
+        if one.segment.daily_quota is not None:
+            self._return(quota_name(self.today, one.segment.segment_id), len(one.messages))
+        if cost := self.spent.pop(one.case_id, 0):
+            self._return(budget_name(self.today), cost)
+
+    def _granted(self, group: Sequence[Looked]) -> int:
+        """How many of a segment's cases, from the first, may have their messages."""
+        segment, budget = group[0].segment, self.plays.playbook.monthly_budget_micros
+        granted = len(group)
+        quota = segment.daily_quota if segment else None
+        name = quota_name(self.today, segment.segment_id) if segment else ""
+        ones = [len(one.messages) for one in group]
+        if quota is not None:
+            granted = self._grant(name, ones, quota)
+        price = self.price
+        if budget is None or price is None or granted == 0:
+            return granted
+        costs = [
+            sum(price(message.channel, self.plays.portfolio) for message in one.messages)
+            for one in group[:granted]
+        ]
+        affordable = self._grant(budget_name(self.today), costs, budget)
+        if quota is not None and affordable < granted:
+            self._return(name, sum(ones[affordable:granted]))
+        self.spent |= {
+            one.case_id: cost for one, cost in zip(group[:affordable], costs, strict=False)
+        }
+        return affordable
+
+    def _grant(self, name: str, amounts: Sequence[int], most: int) -> int:
+        return self.allowances.grant(
+            self.plays.portfolio.portfolio_id, name, amounts, most=most, now=self.now
+        )
+
+    def _return(self, name: str, amount: int) -> None:
+        self.allowances.give_back(self.plays.portfolio.portfolio_id, name, amount, now=self.now)

@@ -1,0 +1,331 @@
+"""
+The daily plan: looks at the cases that are due, and puts what is to be said in the outbox.
+
+It reads only what is due. Everything it does has an id made from its cause, and what it saw and
+did is one commit under the case's version: run twice, killed between, or run late, every
+debtor gets each message once.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from chalicelib.domain.case import CaseChange, CaseFile, PromiseState
+from chalicelib.domain.contact import Attempt, AttemptState, Cause, Direction
+from chalicelib.domain.days import local_day
+from chalicelib.domain.draft import Draft, after
+from chalicelib.domain.errors import DomainError
+from chalicelib.domain.ids import derived_id
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.task import Task, TaskState
+from chalicelib.services.plan_limits import Allowances, Looked, Plays, Price, Purse
+from chalicelib.services.strategies import Strategies, in_force
+from chalicelib.services.upload_ports import Queue
+from chalicelib.strategies.facts import Facts, facts_of
+from chalicelib.strategies.model import (
+    Action,
+    ActionKind,
+    Evaluation,
+    Playbook,
+)
+from chalicelib.strategies.playbook import plan
+
+SHARDS = 8
+CASES_A_MESSAGE = 50
+CASES_A_PAGE = 1_000
+ACTOR = "system"
+RESERVE_S = 10.0
+
+
+class Ids(Protocol):
+    @property
+    def items(self) -> Sequence[str]: ...
+
+    @property
+    def cursor(self) -> str | None: ...
+
+
+class Cases(Protocol):
+    def due_cases(
+        self,
+        portfolio_id: str,
+        shard: int,
+        until: date,
+        *,
+        cursor: str | None = None,
+        limit: int = 200,
+    ) -> Ids: ...
+
+    def owing(
+        self, portfolio_id: str, shard: int, *, cursor: str | None = None, limit: int = 200
+    ) -> Ids: ...
+
+    def bring_forward(self, portfolio_id: str, case_id: str, day: date) -> bool: ...
+
+    def open_many(self, case_ids: Iterable[str]) -> dict[str, CaseFile]: ...
+
+    def commit_many(self, changes: Sequence[CaseChange]) -> Sequence[DomainError | None]: ...
+
+
+class Portfolios(Protocol):
+    def get(self, portfolio_id: str) -> Portfolio | None: ...
+    def all(self) -> list[Portfolio]: ...
+
+
+class Enrolments(Protocol):
+    def enrol(self, portfolio_id: str, strategy: str, arm: str, case_id: str, on: date) -> None:
+        """Note that a case takes part in an A/B test from a day on; the first word stands."""
+        ...
+
+
+def plays_of(portfolio: Portfolio, strategies: Strategies) -> Plays:
+    """Read what a portfolio does."""
+    playbook = strategies.playbook(portfolio.portfolio_id)
+    published = in_force(strategies.all(portfolio.portfolio_id)) if playbook else []
+    return Plays(
+        portfolio=portfolio,
+        playbook=playbook or Playbook(portfolio_id=portfolio.portfolio_id),
+        strategies=tuple(published),
+    )
+
+
+# The steps
+
+
+def start(*, portfolios: Portfolios, work: Queue) -> int:
+    """Have every portfolio's agenda read; says how many. Safe to repeat at any time."""
+    living = [each for each in portfolios.all() if not each.archived]
+    work.send(
+        {"step": "due", "portfolio_id": each.portfolio_id, "shard": shard, "cursor": None}
+        for each in living
+        for shard in range(SHARDS)
+    )
+    return len(living)
+
+
+def read_agenda(
+    portfolio_id: str,
+    shard: int,
+    *,
+    cursor: str | None,
+    portfolios: Portfolios,
+    cases: Cases,
+    work: Queue,
+    now: datetime,
+    time_left_s: Callable[[], float],
+) -> int:
+    """Send the cases that are due to the workers, and itself on when time is up."""
+    portfolio = portfolios.get(portfolio_id)
+    if portfolio is None or portfolio.archived:
+        return 0
+    today = local_day(now, portfolio.time_zone)
+    found = 0
+    while True:
+        page = cases.due_cases(portfolio_id, shard, today, cursor=cursor, limit=CASES_A_PAGE)
+        found += len(page.items)
+        work.send(
+            {
+                "step": "cases",
+                "portfolio_id": portfolio_id,
+                "case_ids": list(page.items[first : first + CASES_A_MESSAGE]),
+            }
+            for first in range(0, len(page.items), CASES_A_MESSAGE)
+        )
+        cursor = page.cursor
+        if cursor is None:
+            return found
+        if time_left_s() < RESERVE_S:
+            again = {"step": "due", "portfolio_id": portfolio_id, "shard": shard, "cursor": cursor}
+            work.send([again])
+            return found
+
+
+def review(
+    portfolio_id: str,
+    day: date,
+    *,
+    shard: int | None,
+    cursor: str | None,
+    cases: Cases,
+    work: Queue,
+    time_left_s: Callable[[], float],
+) -> int:
+    """Put every case that owes on the agenda of *day*, for what it depends on has changed."""
+
+    def message(shard: int, cursor: str | None) -> dict[str, Any]:
+        return {
+            "step": "review",
+            "portfolio_id": portfolio_id,
+            "day": day.isoformat(),
+            "shard": shard,
+            "cursor": cursor,
+        }
+
+    if shard is None:
+        work.send(message(each, None) for each in range(SHARDS))
+        return 0
+    moved = 0
+    while True:
+        page = cases.owing(portfolio_id, shard, cursor=cursor, limit=CASES_A_PAGE)
+        moved += sum(cases.bring_forward(portfolio_id, key, day) for key in page.items)
+        cursor = page.cursor
+        if cursor is None:
+            return moved
+        if time_left_s() < RESERVE_S:
+            work.send([message(shard, cursor)])
+            return moved
+
+
+def plan_cases(
+    portfolio_id: str,
+    case_ids: Sequence[str],
+    *,
+    portfolios: Portfolios,
+    strategies: Strategies,
+    cases: Cases,
+    allowances: Allowances,
+    enrolments: Enrolments,
+    price: Price | None,
+    now: datetime,
+) -> dict[str, int]:
+    """
+    Look at some cases and commit what they get.
+
+    A case that moved meanwhile is left: it is still on the agenda, and the next run has it.
+    Safe to repeat.
+
+    Returns:
+        ``looked``, ``planned`` messages, ``asked`` tasks, ``withdrawn``, ``waiting`` for quota
+        or budget, ``moved``.
+    """
+    portfolio = portfolios.get(portfolio_id)
+    if portfolio is None or portfolio.archived:
+        return {}
+    plays = plays_of(portfolio, strategies)
+    today = local_day(now, portfolio.time_zone)
+    looked = [
+        look(file, plays, now=now)
+        for file in cases.open_many(case_ids).values()
+        if file.head.agenda_on is not None and file.head.agenda_on <= today
+    ]
+    for one in looked:
+        if one.evaluation.arm:
+            enrolments.enrol(
+                portfolio_id,
+                one.evaluation.strategy,
+                one.evaluation.arm,
+                one.file.head.case_id,
+                today,
+            )
+    purse = Purse(plays=plays, allowances=allowances, price=price, today=today, now=now)
+    waiting = purse.share(looked)
+    changes = [(one, change) for one in looked if (change := _finished(one)) is not None]
+    outcomes = cases.commit_many([change for _, change in changes])
+    done = {"looked": len(looked), "planned": 0, "asked": 0, "withdrawn": 0, "moved": 0}
+    done["waiting"] = waiting
+    for (one, change), outcome in zip(changes, outcomes, strict=True):
+        if outcome is not None:
+            done["moved"] += 1
+            purse.give_back(one)
+            continue
+        states = [attempt.state for attempt in change.attempts]
+        done["planned"] += states.count(AttemptState.PLANNED)
+        done["withdrawn"] += states.count(AttemptState.WITHDRAWN)
+        done["asked"] += len(change.tasks)
+    return done
+
+
+def look(file: CaseFile, plays: Plays, *, now: datetime) -> Looked:
+    """
+    Work out what a case gets today: promises settled, holds ended, the strategy's actions.
+
+    Messages are in ``messages`` and not in the draft yet: quota and budget decide on them.
+    """
+    portfolio = plays.portfolio
+    today = local_day(now, portfolio.time_zone)
+    draft = Draft(file, portfolio, actor=ACTOR, now=now)
+    for promise in file.promises:
+        if promise.state is PromiseState.OPEN and promise.last_day < today:
+            draft.settle_promise(promise.promise_id)
+    draft.end_holds()
+    settled = draft.change()
+    facts = facts_of(after(file, settled) if settled else file, portfolio, today)
+    segment, evaluation = plan(plays.playbook, plays.strategies, facts)
+    looked = Looked(
+        file=file,
+        draft=draft,
+        facts=facts,
+        segment=segment,
+        evaluation=evaluation,
+        look_again_on=_next_look(facts, evaluation, file),
+    )
+    for action in evaluation.actions:
+        if action.kind is ActionKind.WITHDRAW:
+            draft.withdraw(action.attempt_id, action.reason)
+        elif action.kind is ActionKind.WORK:
+            draft.ask(_task(action, looked, now))
+        else:
+            looked.messages.append(_message(action, looked, now))
+    return looked
+
+
+# Private
+
+
+def _next_look(facts: Facts, evaluation: Evaluation, file: CaseFile) -> date | None:
+    if not facts.owes:
+        return None
+    days = [evaluation.next_on]
+    if facts.promise is not None:
+        days.append(facts.promise.last_day + timedelta(days=1))
+    for hold in file.holds:
+        if hold.lifted_at is None:
+            days.append(hold.since)
+            days.append(hold.until + timedelta(days=1) if hold.until else None)
+    return min((day for day in days if day is not None and day > facts.today), default=None)
+
+
+def _cause(action: Action, looked: Looked) -> Cause:
+    return Cause(
+        kind="strategy",
+        strategy=looked.evaluation.strategy,
+        step=action.step,
+        anchor=action.anchor,
+        variant=looked.evaluation.arm,
+    )
+
+
+def _message(action: Action, looked: Looked, now: datetime) -> Attempt:
+    first = action.channels[0]
+    return Attempt(
+        attempt_id=derived_id("att", looked.file.head.case_id, *action.key),
+        channel=first,
+        direction=Direction.OUT,
+        state=AttemptState.PLANNED,
+        cause=_cause(action, looked),
+        created_at=now,
+        contact_id=looked.facts.channels[first],
+        template_id=action.template_id,
+        fallback=action.channels[1:],
+        not_before=now,
+    )
+
+
+def _task(action: Action, looked: Looked, now: datetime) -> Task:
+    assert action.work is not None  # noqa: S101 - an action of kind WORK has it
+    return Task(
+        task_id=derived_id("tsk", looked.file.head.case_id, *action.key),
+        kind=action.work,
+        state=TaskState.OPEN,
+        cause=_cause(action, looked),
+        due_on=looked.facts.today,
+        created_at=now,
+    )
+
+
+def _finished(one: Looked) -> CaseChange | None:
+    for message in one.messages:
+        one.draft.plan(message)
+    # Work asked for without its message (no quota) stands: people have their own.
+    one.draft.look_again_on(one.look_again_on)
+    return one.draft.change()

@@ -1,0 +1,63 @@
+"""
+Who takes part in an A/B test: ``AB#<portfolio>#<strategy>@<version>#<shard>`` / ``<case>``.
+
+One row a case, in sixteen partitions; counting reads them, never the cases of the portfolio.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+
+from chalicelib.domain.experiment import Enrolment
+from chalicelib.store.wire import Wire, WireError
+
+CONDITION_FAILED = "ConditionalCheckFailedException"
+SHARDS = 16
+
+
+class EnrolmentStore:
+    def __init__(self, wire: Wire, table: str) -> None:
+        self._wire = wire
+        self._table = table
+
+    def enrol(self, portfolio_id: str, strategy: str, arm: str, case_id: str, on: date) -> None:
+        """Note that a case takes part from a day on; the first word stands. Safe to repeat."""
+        shard = hashlib.sha256(case_id.encode()).digest()[1] % SHARDS
+        try:
+            self._wire.call(
+                "PutItem",
+                {
+                    "TableName": self._table,
+                    "Item": {
+                        "pk": {"S": _pk(portfolio_id, strategy, shard)},
+                        "sk": {"S": case_id},
+                        "kind": {"S": "enrolment"},
+                        "arm": {"S": arm},
+                        "since": {"S": on.isoformat()},
+                    },
+                    "ConditionExpression": "attribute_not_exists(pk)",
+                },
+            )
+        except WireError as error:
+            if error.code != CONDITION_FAILED:
+                raise
+
+    def enrolled(self, portfolio_id: str, strategy: str) -> Iterator[Enrolment]:
+        """Read who takes part, in no order that has to do with what became of them."""
+        for shard in range(SHARDS):
+            for item in self._wire.query(
+                {
+                    "TableName": self._table,
+                    "KeyConditionExpression": "pk = :pk",
+                    "ExpressionAttributeValues": {":pk": {"S": _pk(portfolio_id, strategy, shard)}},
+                }
+            ):
+                yield Enrolment(
+                    case_id=item["sk"]["S"],
+                    arm=item["arm"]["S"],
+                    since=date.fromisoformat(item["since"]["S"]),
+                )
+
+
+def _pk(portfolio_id: str, strategy: str, shard: int) -> str:
+    return f"AB#{portfolio_id}#{strategy}#{shard}"

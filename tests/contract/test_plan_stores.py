@@ -1,0 +1,195 @@
+"""What the plan's stores promise: the same of those in memory and of those on DynamoDB."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.case import CaseChange
+from chalicelib.domain.experiment import Enrolment
+from chalicelib.store.allowances import AllowanceStore
+from chalicelib.store.case_rows import LIST_SHARDS, list_shard
+from chalicelib.store.enrolments import EnrolmentStore
+from chalicelib.store.strategies import StrategyStore
+from chalicelib.strategies.model import Arm, Playbook, Rule, Segment, StrategyState
+from chalicelib.strategies.ready_made import ready_made
+from tests import engines
+from tests.builders import NOW, TODAY, a_debt, a_draft, change_of
+from tests.plan_world import MemoryAllowances, MemoryEnrolments, MemoryStrategies
+
+
+@dataclass
+class PlanStores:
+    strategies: Any
+    allowances: Any
+    enrolments: Any
+    pid: str
+
+
+@pytest.fixture
+def plan_stores(engine, portfolio, request):
+    pid = portfolio.portfolio_id
+    if engine == "memory":
+        return PlanStores(MemoryStrategies(), MemoryAllowances(), MemoryEnrolments(), pid)
+    wire = engines.wire_to(request.getfixturevalue(f"{engine}_endpoint"))
+    made = [store(wire, engines.WORK) for store in (StrategyStore, AllowanceStore, EnrolmentStore)]
+    return PlanStores(*made, pid)
+
+
+def a_draft_of(pid: str, code: str = "late", strategy_id: str = "str_1"):
+    return replace(
+        ready_made()[code].strategy(strategy_id, pid, "pt"),
+        arms=(Arm(code="a"), Arm(code="out", holdout=True)),
+        created_at=NOW,
+        created_by="user:ana",
+    )
+
+
+def test_a_strategy_is_read_as_it_was_written(plan_stores):
+    store, made = plan_stores.strategies, a_draft_of(plan_stores.pid)
+
+    assert store.add(made)
+    assert not store.add(replace(made, name="otra"))
+    assert store.get(plan_stores.pid, "str_1", 1) == made
+    assert store.get(plan_stores.pid, "str_1", 2) is None
+    assert store.get("prt_other", "str_1", 1) is None
+
+
+def test_of_two_who_write_a_strategy_one_is_refused(plan_stores):
+    store, made = plan_stores.strategies, a_draft_of(plan_stores.pid)
+    store.add(made)
+    published = replace(made, state=StrategyState.PUBLISHED, valid_from=TODAY, published_at=NOW)
+
+    stored = store.save(published)
+
+    assert stored == replace(published, edit=2)
+    assert store.save(replace(made, name="tarde")) is None
+    assert store.get(plan_stores.pid, "str_1", 1) == stored
+
+
+def test_all_versions_are_listed_in_order(plan_stores):
+    store = plan_stores.strategies
+    for strategy_id, version in (("str_2", 1), ("str_1", 2), ("str_1", 11), ("str_1", 1)):
+        made = a_draft_of(plan_stores.pid, strategy_id=strategy_id)
+        store.add(replace(made, version=version))
+
+    assert [(one.strategy_id, one.version) for one in store.all(plan_stores.pid)] == [
+        ("str_1", 1),
+        ("str_1", 2),
+        ("str_1", 11),
+        ("str_2", 1),
+    ]
+
+
+def test_a_playbook_is_written_over_the_version_it_was_read_at(plan_stores):
+    store = plan_stores.strategies
+    assert store.playbook(plan_stores.pid) is None
+    segment = Segment(
+        segment_id="late",
+        name="Tardía",
+        priority=1,
+        strategy_id="str_1",
+        rule=Rule(op="all", parts=(Rule(op="in", field="city", value=("Lima", "Cusco")),)),
+        daily_quota=500,
+    )
+    book = Playbook(portfolio_id=plan_stores.pid, segments=(segment,), updated_at=NOW)
+
+    first = store.save_playbook(book)
+
+    assert first == replace(book, version=1)
+    assert store.save_playbook(replace(book, budget_currency="MXN")) is None
+    second = store.save_playbook(replace(first, monthly_budget_micros=5))
+    assert (
+        store.playbook(plan_stores.pid)
+        == second
+        == replace(first, monthly_budget_micros=5, version=2)
+    )
+
+
+def test_no_more_is_granted_than_there_is_and_what_is_given_back_is_there_again(plan_stores):
+    store, pid = plan_stores.allowances, plan_stores.pid
+
+    assert store.grant(pid, "q", [1] * 4, most=5, now=NOW) == 4
+    assert store.grant(pid, "q", [1, 1, 1], most=5, now=NOW) == 1
+    assert store.grant(pid, "q", [1], most=5, now=NOW) == 0
+    store.give_back(pid, "q", 2, now=NOW)
+    assert store.grant(pid, "q", [3], most=5, now=NOW) == 0
+    assert store.grant(pid, "q", [2], most=5, now=NOW) == 1
+    assert store.used(pid, "q") == 5
+    assert store.grant(pid, "other", [7, 7], most=10, now=NOW) == 1
+
+
+def test_workers_who_ask_at_once_never_get_more_together(plan_stores, engine):
+    if engine == "moto":
+        pytest.skip("moto does not keep conditions between threads")
+    store, pid = plan_stores.allowances, plan_stores.pid
+
+    def ask(_):
+        return store.grant(pid, "race", [1, 1, 1], most=10, now=NOW)
+
+    with ThreadPoolExecutor(6 if engine == "dynamodb" else 1) as pool:
+        granted = list(pool.map(ask, range(6)))
+
+    assert sum(granted) == store.used(pid, "race") <= 10
+
+
+def test_taking_part_begins_once(plan_stores):
+    store, pid = plan_stores.enrolments, plan_stores.pid
+    later = TODAY + timedelta(days=5)
+    store.enrol(pid, "str_1@2", "a", "cas_1", TODAY)
+    store.enrol(pid, "str_1@2", "b", "cas_1", later)
+    store.enrol(pid, "str_1@2", "b", "cas_2", later)
+    store.enrol(pid, "str_1@3", "b", "cas_3", later)
+
+    assert {row.case_id: row for row in store.enrolled(pid, "str_1@2")} == {
+        "cas_1": Enrolment(case_id="cas_1", arm="a", since=TODAY),
+        "cas_2": Enrolment(case_id="cas_2", arm="b", since=later),
+    }
+
+
+def owing(stores, limit=200):
+    found = []
+    for shard in range(LIST_SHARDS):
+        cursor = None
+        while True:
+            page = stores.cases.owing(
+                stores.portfolio.portfolio_id, shard, cursor=cursor, limit=limit
+            )
+            found += page.items
+            cursor = page.cursor
+            if cursor is None:
+                break
+    return found
+
+
+def test_owing_cases_are_paged_and_brought_forward_only(stores):
+    pid = stores.portfolio.portfolio_id
+    ids = []
+    for number in range(9):
+        debt = a_debt(f"F-{number}", pid, due_on=date(2027, 1, 1) + timedelta(days=number))
+        change = change_of(a_draft(debt, portfolio=stores.portfolio, key=f"D-{number}"))
+        stores.cases.commit(change)
+        ids.append(change.after.case_id)
+    settled = change_of(a_draft(portfolio=stores.portfolio, key="D-0-nothing"))
+    stores.cases.commit(settled)
+
+    assert sorted(owing(stores)) == sorted(owing(stores, limit=1)) == sorted(ids)
+
+    soon, sooner = TODAY + timedelta(days=3), TODAY + timedelta(days=1)
+    one = ids[0]
+    before = stores.cases.open(one).head
+    # New cases are on today's agenda already: nothing is put off.
+    assert not stores.cases.bring_forward(pid, one, soon)
+    assert stores.cases.open(one).head == before
+
+    draft_head = replace(before, version=before.version + 1, agenda_on=TODAY + timedelta(days=9))
+    stores.cases.commit(CaseChange(before=before, after=draft_head))
+    assert stores.cases.bring_forward(pid, one, soon)
+    assert not stores.cases.bring_forward(pid, one, soon)
+    assert stores.cases.bring_forward(pid, one, sooner)
+    after = stores.cases.open(one).head
+    assert (after.agenda_on, after.version) == (sooner, before.version + 3)
+    found = stores.cases.due_cases(pid, list_shard(one), sooner).items
+    assert one in found

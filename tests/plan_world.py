@@ -1,0 +1,228 @@
+"""A portfolio whose plan runs in memory, day by day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from chalicelib.domain.case import CaseFile
+from chalicelib.domain.contact import AttemptState
+from chalicelib.domain.experiment import Enrolment
+from chalicelib.domain.people import Actor, Role
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.services import planning
+from chalicelib.services.plan_limits import Price
+from chalicelib.strategies.model import Playbook, Segment, Strategy, StrategyState
+from tests.builders import NOW, a_debt, a_draft, a_portfolio, change_of, reopened
+from tests.fakes import MemoryCases
+from tests.unit.strategies.world import THREE
+
+BOSS = Actor(actor_id="user:ana", role=Role.SUPERVISOR, portfolios=("prt_test",), name="Ana")
+AGENT = replace(BOSS, role=Role.AGENT)
+
+
+class MemoryStrategies:
+    """What ``store.strategies.StrategyStore`` promises, in dictionaries."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str, int], Strategy] = {}
+        self.playbooks: dict[str, Playbook] = {}
+
+    def add(self, strategy: Strategy) -> bool:
+        key = (strategy.portfolio_id, strategy.strategy_id, strategy.version)
+        if key in self.kept:
+            return self.kept[key] == strategy
+        self.kept[key] = strategy
+        return True
+
+    def save(self, strategy: Strategy) -> Strategy | None:
+        key = (strategy.portfolio_id, strategy.strategy_id, strategy.version)
+        if self.kept[key].edit != strategy.edit:
+            return None
+        self.kept[key] = replace(strategy, edit=strategy.edit + 1)
+        return self.kept[key]
+
+    def get(self, portfolio_id: str, strategy_id: str, version: int) -> Strategy | None:
+        return self.kept.get((portfolio_id, strategy_id, version))
+
+    def all(self, portfolio_id: str) -> list[Strategy]:
+        return [one for key, one in sorted(self.kept.items()) if key[0] == portfolio_id]
+
+    def playbook(self, portfolio_id: str) -> Playbook | None:
+        return self.playbooks.get(portfolio_id)
+
+    def save_playbook(self, playbook: Playbook) -> Playbook | None:
+        known = self.playbooks.get(playbook.portfolio_id)
+        if (known.version if known else 0) != playbook.version:
+            return None
+        self.playbooks[playbook.portfolio_id] = replace(playbook, version=playbook.version + 1)
+        return self.playbooks[playbook.portfolio_id]
+
+
+class MemoryAllowances:
+    """What ``store.allowances.AllowanceStore`` promises."""
+
+    def __init__(self) -> None:
+        self.granted: dict[tuple[str, str], int] = {}
+
+    def grant(
+        self, portfolio_id: str, name: str, amounts: Sequence[int], *, most: int, now: datetime
+    ) -> int:
+        used, number = self.used(portfolio_id, name), 0
+        for amount in amounts:
+            if used + amount > most:
+                break
+            used, number = used + amount, number + 1
+        self.granted[portfolio_id, name] = used
+        return number
+
+    def give_back(self, portfolio_id: str, name: str, amount: int, *, now: datetime) -> None:
+        self.granted[portfolio_id, name] = self.used(portfolio_id, name) - amount
+
+    def used(self, portfolio_id: str, name: str) -> int:
+        return self.granted.get((portfolio_id, name), 0)
+
+
+class MemoryEnrolments:
+    """What ``store.enrolments.EnrolmentStore`` promises."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str, str], Enrolment] = {}
+
+    def enrol(self, portfolio_id: str, strategy: str, arm: str, case_id: str, on: date) -> None:
+        row = Enrolment(case_id=case_id, arm=arm, since=on)
+        self.rows.setdefault((portfolio_id, strategy, case_id), row)
+
+    def enrolled(self, portfolio_id: str, strategy: str):
+        return iter([r for key, r in self.rows.items() if key[:2] == (portfolio_id, strategy)])
+
+
+class Queue:
+    """Messages that wait; ``PlanWorld.work`` does them."""
+
+    def __init__(self) -> None:
+        self.messages: list[dict[str, Any]] = []
+
+    def send(self, messages) -> None:
+        self.messages += list(messages)
+
+
+@dataclass
+class OnePortfolio:
+    portfolio: Portfolio
+
+    def get(self, portfolio_id: str) -> Portfolio | None:
+        return self.portfolio if portfolio_id == self.portfolio.portfolio_id else None
+
+    def all(self) -> list[Portfolio]:
+        return [self.portfolio]
+
+
+@dataclass
+class PlanWorld:
+    portfolio: Portfolio = field(default_factory=a_portfolio)
+    cases: MemoryCases = field(default_factory=MemoryCases)
+    strategies: MemoryStrategies = field(default_factory=MemoryStrategies)
+    allowances: MemoryAllowances = field(default_factory=MemoryAllowances)
+    enrolments: MemoryEnrolments = field(default_factory=MemoryEnrolments)
+    queue: Queue = field(default_factory=Queue)
+    price: Price | None = None
+    now: datetime = NOW
+    totals: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def portfolios(self) -> OnePortfolio:
+        return OnePortfolio(self.portfolio)
+
+    @property
+    def today(self) -> date:
+        return self.now.date()  # NOW is noon in Mexico City
+
+    def debtor(self, number: int = 1, *, due_on: date, minor: int = 100_000) -> str:
+        debt = a_debt(f"F-{number}", due_on=due_on, stated_principal_minor=minor)
+        draft = a_draft(debt, portfolio=self.portfolio, key=f"D-{number}", now=self.now)
+        change = change_of(draft)
+        self.cases.commit(change)
+        return change.after.case_id
+
+    def follow(self, strategy: Strategy = THREE, **segment: Any) -> None:
+        """Publish *strategy* for everybody."""
+        published = replace(strategy, state=StrategyState.PUBLISHED)
+        self.strategies.add(published)
+        base: dict[str, Any] = {
+            "segment_id": "all",
+            "name": "Todos",
+            "priority": 1,
+            "strategy_id": strategy.strategy_id,
+        }
+        book = self.strategies.playbook("prt_test") or Playbook(portfolio_id="prt_test")
+        own = Segment(**base | segment)
+        self.strategies.save_playbook(replace(book, segments=(*book.segments, own)))
+
+    def run(self) -> dict[str, int]:
+        """Let the plan run once, until its queue is empty."""
+        planning.start(portfolios=self.portfolios, work=self.queue)
+        self.totals = {}
+        while self.queue.messages:
+            self.work(self.queue.messages.pop(0))
+        return self.totals
+
+    def work(self, message: dict[str, Any]) -> None:
+        if message["step"] == "due":
+            planning.read_agenda(
+                message["portfolio_id"],
+                message["shard"],
+                cursor=message["cursor"],
+                portfolios=self.portfolios,
+                cases=self.cases,
+                work=self.queue,
+                now=self.now,
+                time_left_s=lambda: 60.0,
+            )
+        elif message["step"] == "review":
+            planning.review(
+                message["portfolio_id"],
+                date.fromisoformat(message["day"]),
+                shard=message["shard"],
+                cursor=message.get("cursor"),
+                cases=self.cases,
+                work=self.queue,
+                time_left_s=lambda: 60.0,
+            )
+        else:
+            done = self.plan(message["case_ids"])
+            for name, number in done.items():
+                self.totals[name] = self.totals.get(name, 0) + number
+
+    def plan(self, case_ids: Sequence[str]) -> dict[str, int]:
+        return planning.plan_cases(
+            "prt_test",
+            case_ids,
+            portfolios=self.portfolios,
+            strategies=self.strategies,
+            cases=self.cases,
+            allowances=self.allowances,
+            enrolments=self.enrolments,
+            price=self.price,
+            now=self.now,
+        )
+
+    def deliver(self) -> list[tuple[date, str]]:
+        """Have everything that waits in the outbox accepted by its provider."""
+        went = []
+        for file in list(self.cases.files.values()):
+            for attempt in file.attempts:
+                if attempt.state is AttemptState.PLANNED:
+                    sent = replace(attempt, state=AttemptState.SENT, sent_at=self.now)
+                    self.change(file.head.case_id, lambda d, one=sent: d._keep(one, "sent", {}))
+                    went.append((self.today, attempt.cause.step))
+        return went
+
+    def change(self, case_id: str, do, actor: str = "user:ana") -> CaseFile:
+        draft = reopened(self.cases.open(case_id), self.portfolio, now=self.now, actor=actor)
+        do(draft)
+        self.cases.commit(change_of(draft))
+        return self.cases.open(case_id)
+
+    def pass_days(self, number: int = 1) -> None:
+        self.now += timedelta(days=number)

@@ -1,0 +1,219 @@
+"""The daily plan: it reads what is due, and every debtor gets each message once."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.domain.case import PromiseState
+from chalicelib.domain.contact import AttemptState, Channel, HoldReason
+from chalicelib.domain.task import TaskKind
+from chalicelib.services import planning
+from chalicelib.strategies.model import Arm, CaseEvent, Rule
+from tests.builders import TODAY
+from tests.plan_world import PlanWorld
+from tests.unit.strategies.world import THREE, a_step, a_strategy, due, on
+
+
+@pytest.fixture
+def world():
+    return PlanWorld()
+
+
+def planned(world: PlanWorld, case_id: str) -> list[str]:
+    return [
+        attempt.cause.step
+        for attempt in world.cases.open(case_id).attempts
+        if attempt.state is AttemptState.PLANNED
+    ]
+
+
+def test_what_is_due_is_planned_once_however_often_it_runs(world):
+    case_id = world.debtor(due_on=TODAY)
+    world.follow()
+
+    assert world.run() == {
+        "looked": 1, "planned": 1, "asked": 0, "withdrawn": 0, "moved": 0, "waiting": 0
+    }  # fmt: skip
+    assert world.run() == {}
+    assert world.plan([case_id])["planned"] == 0
+    assert planned(world, case_id) == ["day"]
+    (attempt,) = world.cases.open(case_id).attempts
+    assert attempt.cause.strategy == "str_test@1"
+    assert attempt.contact_id == world.cases.open(case_id).contacts[0].contact_id
+
+
+def test_a_month_looked_at_by_its_agenda_only(world):
+    world.debtor(due_on=TODAY + timedelta(days=10))
+    world.follow()
+    looked, went = [], []
+    for _ in range(40):
+        looked += [world.today] if world.run() else []
+        went += world.deliver()
+        world.pass_days()
+
+    due_on = TODAY + timedelta(days=10)
+    assert [((on - due_on).days, step) for on, step in went] == [
+        (-5, "before"),
+        (0, "day"),
+        (5, "after"),
+    ]
+    # On the first day, on the days of the steps, and the days after those.
+    assert len(looked) == 7
+
+
+def test_a_case_that_is_not_due_is_not_even_opened(world):
+    world.debtor(due_on=TODAY + timedelta(days=300))
+    world.follow()
+    world.run()
+    world.pass_days(30)
+    opened = []
+    world.cases.open_many = lambda keys: opened.extend(keys) or {}
+
+    world.run()
+
+    assert opened == []
+
+
+def test_a_promise_whose_grace_is_over_is_broken_and_followed_up(world):
+    follow_up = a_step("broken", on(CaseEvent.PROMISE_BROKEN), work=(TaskKind.CALL,))
+    world.follow(a_strategy(*THREE.steps, follow_up))
+    case_id = world.debtor(due_on=TODAY - timedelta(days=20))
+    due_on, grace_on = TODAY + timedelta(days=1), TODAY + timedelta(days=2)
+    world.change(
+        case_id, lambda d: d.promise("pro_1", 50_000, due_on, channel="", grace_on=grace_on)
+    )
+    for _ in range(3):
+        world.run()
+        world.pass_days()
+    assert planned(world, case_id) == []
+
+    world.run()
+
+    file = world.cases.open(case_id)
+    assert file.promises[0].state is PromiseState.BROKEN
+    assert planned(world, case_id) == ["broken"]
+    assert [task.kind for task in file.tasks] == [TaskKind.CALL]
+
+
+def test_a_hold_that_is_over_ends_by_itself_and_collection_goes_on(world):
+    case_id = world.debtor(due_on=TODAY)
+    world.follow()
+    until = TODAY + timedelta(days=3)
+    world.change(case_id, lambda d: d.hold("hol_1", HoldReason.DISPUTE, until=until))
+    for _ in range(4):
+        world.run()
+        assert planned(world, case_id) == []
+        world.pass_days()
+
+    world.run()
+
+    file = world.cases.open(case_id)
+    assert file.holds[0].ended_at == world.now
+    assert planned(world, case_id) == ["day"]
+
+
+def test_what_waits_is_taken_back_when_the_facts_say_so(world):
+    stop = Rule(op="has", field="tags", value="legal")
+    case_id = world.debtor(due_on=TODAY)
+    world.follow(replace(THREE, stop=stop))
+    world.run()
+    assert planned(world, case_id) == ["day"]
+    world.change(case_id, lambda d: d.set_tags(["legal"]))
+
+    assert world.run()["withdrawn"] == 1
+    assert planned(world, case_id) == []
+
+
+def test_a_quota_gives_the_day_to_the_likeliest_and_tomorrow_to_the_next(world):
+    amounts = [20_000, 900_000, 50_000, 400_000, 10_000]
+    ids = [world.debtor(n, due_on=TODAY, minor=minor) for n, minor in enumerate(amounts)]
+    world.follow(daily_quota=2)
+    # One batch: the score ranks within what a worker sees.
+    world.plan(ids)
+
+    assert [bool(planned(world, key)) for key in ids] == [False, True, False, True, False]
+    assert world.run() == {}
+    world.pass_days()
+    world.plan(ids)
+    assert sum(len(planned(world, key)) for key in ids) == 4
+
+
+def test_a_budget_of_the_month_is_not_exceeded(world):
+    ids = [world.debtor(n, due_on=TODAY) for n in range(5)]
+    world.price = lambda channel, _: {Channel.WHATSAPP: 40_000}[channel]
+    world.follow(daily_quota=4)
+    book = world.strategies.playbooks["prt_test"]
+    limited = replace(book, monthly_budget_micros=100_000, budget_currency="MXN")
+    world.strategies.playbooks["prt_test"] = limited
+
+    done = world.plan(ids)
+
+    assert (done["planned"], done["waiting"]) == (2, 3)
+    assert world.allowances.used("prt_test", f"quota#{TODAY}#all") == 2
+    assert world.allowances.used("prt_test", f"budget#{TODAY:%Y-%m}") == 80_000
+
+
+def test_a_case_that_moves_meanwhile_is_left_for_the_next_run(world):
+    case_id = world.debtor(due_on=TODAY)
+    world.follow(daily_quota=1)
+    opened = world.cases.open_many
+
+    def moved(keys):
+        found = opened(keys)
+        world.change(case_id, lambda d: d.note("Llamó."))
+        return found
+
+    world.cases.open_many = moved
+    assert world.plan([case_id])["moved"] == 1
+    world.cases.open_many = opened
+
+    assert world.allowances.used("prt_test", f"quota#{TODAY}#all") == 0
+    assert world.run()["planned"] == 1
+
+
+def test_a_published_strategy_has_every_owing_case_looked_at_on_its_day(world):
+    ids = [world.debtor(n, due_on=TODAY + timedelta(days=200)) for n in range(30)]
+    world.follow()
+    world.run()
+    assert world.run() == {}
+    message = {"step": "review", "portfolio_id": "prt_test", "day": str(TODAY), "shard": None}
+    world.queue.send([message])
+    while world.queue.messages:
+        world.work(world.queue.messages.pop())
+
+    assert {world.cases.open(key).head.agenda_on for key in ids} == {TODAY}
+
+
+def test_an_agenda_longer_than_a_message_goes_on_where_it_stopped(world, monkeypatch):
+    for number in range(40):
+        world.debtor(number, due_on=TODAY)
+    world.follow()
+    monkeypatch.setattr(planning, "CASES_A_PAGE", 2)
+    monkeypatch.setattr(planning, "CASES_A_MESSAGE", 2)
+
+    assert world.run()["planned"] == 40
+
+
+def test_who_takes_part_in_a_test_is_noted_with_their_arm(world):
+    arms = (Arm(code="a"), Arm(code="out", holdout=True))
+    world.follow(a_strategy(a_step("day", due(0)), arms=arms))
+    ids = [world.debtor(n, due_on=TODAY) for n in range(20)]
+    world.run()
+
+    rows = {row.case_id: row for row in world.enrolments.enrolled("prt_test", "str_test@1")}
+    assert set(rows) == set(ids)
+    assert {rows[key].since for key in ids} == {TODAY}
+    assert all(bool(planned(world, key)) is (rows[key].arm == "a") for key in ids)
+    assert {row.arm for row in rows.values()} == {"a", "out"}
+
+
+def test_days_on_which_nobody_looked_are_caught_up_with_once(world):
+    case_id = world.debtor(due_on=date(2026, 11, 27))
+    world.follow()
+    world.run()
+    world.deliver()
+    world.pass_days(12)
+    world.run()
+
+    assert planned(world, case_id) == ["after"]
