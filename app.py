@@ -28,6 +28,7 @@ from chalicelib.handlers import (
     plan_jobs,
     portfolios,
     sessions,
+    templates,
     uploads,
     web,
 )
@@ -58,6 +59,7 @@ for blueprint in (
     uploads.bp,
     merges.bp,
     exports.bp,
+    templates.bp,
 ):
     app.register_blueprint(blueprint, url_prefix="/api/v1")
 

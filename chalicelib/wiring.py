@@ -12,6 +12,7 @@ from chalicelib.channels.whatsapp import WhatsAppSender
 from chalicelib.config import settings
 from chalicelib.domain.contact import Channel, Outgoing, Receipt
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.services.templates import Texts
 from chalicelib.store import repeats as repeat_rows
 from chalicelib.store import work_table
 from chalicelib.store.access_tokens import AccessTokens, fetch_keys
@@ -32,6 +33,7 @@ from chalicelib.store.portfolios import PortfolioStore
 from chalicelib.store.queues import SqsQueue
 from chalicelib.store.repeats import RepeatStore
 from chalicelib.store.strategies import StrategyStore
+from chalicelib.store.templates import TemplateStore
 from chalicelib.store.tokens import TokenStore
 from chalicelib.store.uploads import UploadStore
 from chalicelib.store.wire import Wire
@@ -182,6 +184,17 @@ def merges() -> MergeStore:
 @functools.cache
 def exports() -> ExportStore:
     return ExportStore(wire(), settings().work_table)
+
+
+@functools.cache
+def templates() -> TemplateStore:
+    """One per process: it remembers a portfolio's texts for half a minute."""
+    return TemplateStore(wire(), settings().work_table)
+
+
+def texts() -> Texts:
+    """What sending asks for a text."""
+    return Texts(templates())
 
 
 @functools.cache

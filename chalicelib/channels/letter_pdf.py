@@ -7,18 +7,16 @@ the left, 51 mm from the top, folded in three).
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chalicelib.domain.contact import Outgoing
+from chalicelib.messages.paper import latin, paper_of
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-# ISO 216 is law in most of Latin America, but the paper in the printers of these is Letter.
-LETTER_COUNTRIES = frozenset({"MX", "CO", "CL", "CR", "PA", "US", "BO"})
 LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:)]")
 WORDS = {
     "es": ("Página {page} de {pages}", "Correo certificado n.º", "Escanee para ver su cuenta"),
@@ -47,7 +45,7 @@ US_LETTER = Sheet("Letter", 22, 51, 95, 25, 96, (93.1, 186.3))
 
 def sheet(country: str) -> Sheet:
     """Choose paper and window by the country the letter is posted in."""
-    return US_LETTER if country in LETTER_COUNTRIES else A4
+    return US_LETTER if paper_of(country) == US_LETTER.size else A4
 
 
 def render(message: Outgoing, *, made_at: datetime) -> tuple[bytes, int]:
@@ -66,7 +64,7 @@ def render(message: Outgoing, *, made_at: datetime) -> tuple[bytes, int]:
     pdf = _document(plan, page_word)
     pdf.set_creation_date(made_at)
     pdf.set_lang(content.language)
-    pdf.set_title(_latin(content.subject) or message.message_id)
+    pdf.set_title(latin(content.subject) or message.message_id)
     pdf.add_page()
     _address(pdf, plan, message)
     _certified(pdf, plan, certified_word, message.message_id)
@@ -76,11 +74,11 @@ def render(message: Outgoing, *, made_at: datetime) -> tuple[bytes, int]:
     pdf.set_y(plan.body_top)
     if content.subject:
         pdf.set_font("helvetica", "B", 11)
-        pdf.multi_cell(0, 5.5, _latin(content.subject), align="L")
+        pdf.multi_cell(0, 5.5, latin(content.subject), align="L")
         pdf.ln(5.5)
     pdf.set_font("helvetica", "", 11)
     for paragraph in re.split(r"\n\s*\n", content.text.strip()):
-        pdf.multi_cell(0, 5.5, _latin(paragraph), align="L")
+        pdf.multi_cell(0, 5.5, latin(paragraph), align="L")
         pdf.ln(3)
     return bytes(pdf.output()), pdf.pages_count
 
@@ -114,13 +112,13 @@ def _address(pdf: "FPDF", plan: Sheet, message: Outgoing) -> None:
     if sender:
         pdf.set_font("helvetica", "U", 7)
         pdf.set_xy(plan.left, plan.address_top - 5)
-        pdf.cell(plan.address_width, 4, _fit(pdf, _latin(sender), plan.address_width))
+        pdf.cell(plan.address_width, 4, _fit(pdf, latin(sender), plan.address_width))
     height = min(5.0, plan.address_height / len(lines))
     size = min(10.5, height * 2.1)
     pdf.set_font("helvetica", "", size)
     for number, line in enumerate(lines):
         pdf.set_xy(plan.left, plan.address_top + number * height)
-        pdf.cell(plan.address_width, height, _fit(pdf, _latin(line), plan.address_width))
+        pdf.cell(plan.address_width, height, _fit(pdf, latin(line), plan.address_width))
 
 
 def _certified(pdf: "FPDF", plan: Sheet, word: str, message_id: str) -> None:
@@ -130,7 +128,7 @@ def _certified(pdf: "FPDF", plan: Sheet, word: str, message_id: str) -> None:
     pdf.rect(left, top, width, 12)
     pdf.set_font("helvetica", "", 7)
     pdf.set_xy(left + 1, top + 0.5)
-    pdf.cell(width - 2, 4, _latin(word))
+    pdf.cell(width - 2, 4, latin(word))
     pdf.set_xy(left, top + 12.5)
     pdf.cell(width, 4, message_id, align="R")
 
@@ -149,7 +147,7 @@ def _qr(pdf: "FPDF", link: str, word: str) -> None:
                 pdf.rect(left + x * size, top + y * size, size + 0.02, size + 0.02, style="F")
     pdf.set_font("helvetica", "", 7)
     pdf.set_xy(left - 30, top + QR_MM + 1)
-    pdf.cell(QR_MM + 30, 3.5, _latin(word), align="R", link=link)
+    pdf.cell(QR_MM + 30, 3.5, latin(word), align="R", link=link)
 
 
 def _link(text: str) -> str:
@@ -164,24 +162,3 @@ def _fit(pdf: "FPDF", text: str, width: float) -> str:
     while text and pdf.get_string_width(text + "…") > width:
         text = text[:-1]
     return text + "…"
-
-
-def _latin(text: str) -> str:
-    """Write *text* with what the PDF's own fonts have: Windows-1252."""
-    return "".join(_drawable(c) for c in text.replace("₲", "Gs. ").replace("₡", "CRC "))
-
-
-def _drawable(character: str) -> str:
-    if _encodes(character):
-        return character
-    bare: Any = unicodedata.normalize("NFKD", character)
-    bare = "".join(c for c in bare if not unicodedata.combining(c))
-    return bare if bare and _encodes(bare) else " "
-
-
-def _encodes(text: str) -> bool:
-    try:
-        text.encode("cp1252")
-    except UnicodeEncodeError:
-        return False
-    return True

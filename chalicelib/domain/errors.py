@@ -360,3 +360,30 @@ class MergeRefused(Conflict):
     """details: ``reason``: ``same_case``, ``void``, ``portfolio``, ``built_upon``, ``undone``."""
 
     code = "merge.refused"
+
+
+# Texts.
+
+
+class TemplateNotFound(NotFound):
+    """There is no text for it; details: ``template_id``, ``channel``, ``language``."""
+
+    code = "template.not_found"
+
+
+class TemplateMoved(Conflict):
+    """Somebody else changed the text; details: ``version`` now on record."""
+
+    code = "template.moved"
+
+
+class TemplateRefused(Invalid):
+    """The text has faults; details: ``findings`` as the check answers them."""
+
+    code = "template.refused"
+
+
+class TemplateNotSent(Conflict):
+    """The provider refused the test; details: ``reason`` (a code of the channel)."""
+
+    code = "template.not_sent"

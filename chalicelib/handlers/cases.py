@@ -11,7 +11,7 @@ from chalicelib.domain.ids import derived_id, new_id
 from chalicelib.domain.portfolio import Component, Portfolio
 from chalicelib.domain.task import TaskState
 from chalicelib.handlers import web
-from chalicelib.services import case_pages, cases, ledger, notes, promises, tasks
+from chalicelib.services import case_pages, cases, ledger, notes, promises, statements, tasks
 
 bp = Blueprint(__name__)
 
@@ -30,6 +30,9 @@ FILTERS = (
     web.Query(name="city", about="Without regard to case and accents."),
     web.Query(name="status", about="State of the case.", choices=STATES),
     web.Query(name="tag", about="One tag."),
+)
+LANGUAGE = web.Query(
+    name="language", about="The debtor's; the portfolio's if none.", choices=("es", "en", "pt")
 )
 KIND = web.Query(name="kind", about="A kind of event, or a family of kinds such as `payment.`.")
 
@@ -243,3 +246,18 @@ def _key(call: web.Call) -> str:
     """Name this request in the ledger for ever: by the client's key, else as one of a kind."""
     sent = call.request.headers.get("idempotency-key")
     return derived_id("key", call.actor.actor_id, str(sent)) if sent else new_id("key")
+
+
+@web.route(bp, f"GET {ONE}/statement", answer="common:Link", query=(LANGUAGE,))
+def statement(call: web.Call, case_id: str) -> dict[str, Any]:
+    """Make the account statement as of today; answers a short-lived address of the PDF."""
+    url = statements.make(
+        case_id,
+        language=call.query.get("language", ""),
+        actor=call.actor,
+        cases=wiring.cases(),
+        portfolios=wiring.portfolios(),
+        files=wiring.export_files(),
+        now=call.now,
+    )
+    return {"url": url}

@@ -64,6 +64,13 @@ class Links:
     unsubscribe: str = ""
 
 
+NO_LINKS = Links()
+# To look at a text with: nothing answers there, and nobody's account is behind them.
+EXAMPLE_LINKS = Links(
+    portal="https://pago.example.com/c/8Kq2Lr", unsubscribe="https://pago.example.com/u/8Kq2Lr"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DebtFacts:
     """One open debt, for ``{% for debt in debts %}``."""
@@ -149,7 +156,7 @@ def build(
     *,
     now: datetime,
     language: str = "",
-    links: Links = Links(),
+    links: Links = NO_LINKS,
     required: Sequence[str] = (),
     agent: str = "",
 ) -> MessageFacts:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.contact import Channel
@@ -69,6 +70,38 @@ class Template:
     def reference(self) -> str:
         """What a message keeps to tell which text it was: ``<template id>@<version>``."""
         return f"{self.template_id}@{self.version}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTemplate:
+    """
+    A portfolio's own text, in place of the built-in one or beside it; versions are kept for good.
+
+    Args:
+        key: ``<template id>#<channel>#<language>``.
+        version: That of the template; grows by one with every change, withdrawals included.
+        active: Whether it is used; a withdrawn one gives way to the built-in text.
+        note: Why it was changed, in a person's words.
+    """
+
+    portfolio_id: str
+    key: str
+    version: int
+    template: Template
+    active: bool
+    saved_at: datetime
+    saved_by: str
+    note: str = ""
+
+
+def key_of(template_id: str, channel: Channel, language: str) -> str:
+    """
+    Name a text within a portfolio.
+
+    >>> key_of("reminder_firm", Channel.SMS, "es")
+    'reminder_firm#sms#es'
+    """
+    return f"{template_id}#{channel.value}#{language}"
 
 
 class BadTemplate(Exception):

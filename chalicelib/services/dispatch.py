@@ -32,7 +32,7 @@ from chalicelib.domain.draft_contact import UNUSABLE
 from chalicelib.domain.errors import CaseMoved, CaseNotFound
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.messages import facts
+from chalicelib.messages import facts, statement
 from chalicelib.messages.facts import Links
 from chalicelib.messages.render import Rendered, render
 from chalicelib.messages.template import BadTemplate, FactMissing, Template
@@ -256,12 +256,12 @@ def _prepare(
         return "postponed"
     links = means.links(file, reach)
     try:
-        rendered = _rendered(file, portfolio, attempt, reach, links, means=means, now=now)
+        rendered, files = _rendered(file, portfolio, attempt, reach, links, means=means, now=now)
     except (BadTemplate, FactMissing, LookupError) as error:
         draft.failed(key, _problem_of(error))
         _fall_back(draft, file, attempt, now=now)
         return "failed"
-    content = rendered.content(reach.value)
+    content = rendered.content(reach.value, tuple(name for name, _, _ in files))
     draft.reserve(
         key, ruling=ruling, content=content, contact_id=reach.contact_id, party=reach.party
     )
@@ -276,6 +276,7 @@ def _prepare(
         template_name="" if open_window else rendered.template_name,
         template_values=() if open_window else rendered.template_values,
         unsubscribe_url=links.unsubscribe,
+        files=files,
     )
 
 
@@ -340,7 +341,8 @@ def _rendered(
     *,
     means: Means,
     now: datetime,
-) -> Rendered:
+) -> tuple[Rendered, tuple[tuple[str, str, bytes], ...]]:
+    """Write the message, with the account statement where the text says so."""
     language = portfolio.language
     template = means.templates.find(
         portfolio.portfolio_id, attempt.template_id, reach.channel, language
@@ -355,7 +357,11 @@ def _rendered(
         links=links,
         required=_required(portfolio.country),
     )
-    return render(template, said)
+    rendered = render(template, said)
+    if not rendered.attach_statement:
+        return rendered, ()
+    pdf = statement.render(file, said, made_at=now)
+    return rendered, ((statement.file_name(said), "application/pdf", pdf),)
 
 
 def _required(country: str) -> Sequence[str]:

@@ -85,6 +85,13 @@ def of_upload(world: World) -> str:
     return f"{world.portfolio} {world.upload}"
 
 
+def of_text(world: World) -> str:
+    return f"{world.portfolio} reminder_firm sms es"
+
+
+TEXT = {"stage": "firm", "body": "{{ brand }}: {{ total }}. {{ identification }}"}
+
+
 def correction(world: World) -> dict[str, Any]:
     return {"debt_id": world.debt, "component": "principal", "amount_minor": 1, "reason": "x"}
 
@@ -195,6 +202,30 @@ TABLE = {
     "GET /portfolios/{portfolio_id}/exports/{export_id}": Row(
         MANAGERS, path=lambda w: f"{w.portfolio} {w.export}"
     ),
+    "GET /template-variables": Row(ANYBODY),
+    "GET /portfolios/{portfolio_id}/templates": Row(CASEWORK, path=of_portfolio),
+    "GET /portfolios/{portfolio_id}/templates/{template_id}/{channel}/{language}": Row(
+        CASEWORK, path=of_text
+    ),
+    # All ask to save over a version that is not there, once they may.
+    "PUT /portfolios/{portfolio_id}/templates/{template_id}/{channel}/{language}": Row(
+        (409, 409, 404, 403, 403, 401), lambda _: TEXT | {"version": 7}, of_text
+    ),
+    "DELETE /portfolios/{portfolio_id}/templates/{template_id}/{channel}/{language}": Row(
+        (404, 404, 404, 403, 403, 401), lambda _: {"version": 1}, of_text
+    ),
+    "POST /portfolios/{portfolio_id}/templates/preview": Row(
+        CASEWORK, lambda _: TEXT | {"channel": "sms", "language": "es"}, of_portfolio
+    ),
+    # It has a fault, so it goes nowhere.
+    "POST /portfolios/{portfolio_id}/templates/test": Row(
+        (422, 422, 404, 403, 403, 401),
+        lambda _: (
+            TEXT | {"body": "{{ x }}", "channel": "sms", "language": "es", "to": "+525512345678"}
+        ),
+        of_portfolio,
+    ),
+    "GET /cases/{case_id}/statement": Row(CASEWORK, path=of_case),
     # Last: it ends the callers' sessions.
     "DELETE /session/all": Row(STAFF),
 }

@@ -82,6 +82,18 @@ def test_a_message_goes_out_with_what_was_decided_and_said(world):
     assert kinds == ["attempt.planned", "attempt.reserved", "attempt.sent"]
 
 
+def test_a_formal_notice_by_email_carries_the_account_statement(world):
+    world.plan(channel=Channel.EMAIL, template_id="notice_formal")
+
+    assert world.deliver() == "sent"
+
+    (message,) = world.provider.got
+    ((name, media_type, body),) = message.files
+    assert (name, media_type) == ("estado-de-cuenta-2026-11-24.pdf", "application/pdf")
+    assert body.startswith(b"%PDF-")
+    assert world.attempt().content.attachments == (name,)
+
+
 def test_delivered_again_it_does_not_go_again(world):
     world.plan()
 
