@@ -43,6 +43,7 @@ class Book:
         self._now = now
         self._by_debt: dict[str, list[Entry]] = {}
         self._balances: dict[str, Balance] = {}
+        self._total_minor = 0
         for entry in entries:
             self._keep(entry)
 
@@ -52,7 +53,7 @@ class Book:
         return self._balances.get(debt_id, NOTHING)
 
     def total_minor(self) -> int:
-        return sum(balance.total_minor for balance in self._balances.values())
+        return self._total_minor
 
     def entries(self, debt_id: str | None = None) -> Sequence[Entry]:
         if debt_id is not None:
@@ -73,11 +74,12 @@ class Book:
         return max(0, min(interest.realised(own), self.balance(debt_id).interest_minor))
 
     def oldest_due_on(self, debt_id: str) -> date | None:
+        debt = self.debts[debt_id]
         return ageing.oldest_due_on(
-            self.debts[debt_id],
+            debt,
             self.balance(debt_id).total_minor,
             self._policies.tolerance_minor,
-            self.moratory_open(debt_id),
+            self.moratory_open(debt_id) if debt.instalments else 0,  # it only shifts between parts
         )
 
     def payment(self, source: str, reference: str) -> tuple[Entry, ...]:
@@ -271,6 +273,10 @@ class Book:
             self._true_up(entry.debt_id, cause=f"reversal:{entry.entry_id}")
         return tuple(self.added[before:])
 
+    def closed(self) -> None:
+        """Take what was added for written: ``added`` begins anew."""
+        self.added = []
+
     # Interest
 
     def _realise(self, debt_id: str, amount_minor: int, *, on: date, cause: str) -> None:
@@ -346,6 +352,7 @@ class Book:
     def _keep(self, entry: Entry) -> None:
         self._by_debt.setdefault(entry.debt_id, []).append(entry)
         self._balances[entry.debt_id] = self.balance(entry.debt_id).plus(entry)
+        self._total_minor += entry.amount_minor
 
 
 def of_component(component: Component, amount_minor: int) -> Balance:

@@ -10,6 +10,7 @@ chains the timeline, derives status and head, and reckons how the counters move;
 writes what it says. Nothing here reads a clock or a table.
 """
 
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -53,13 +54,17 @@ class Draft(DraftPlan):
             event.seq > first and event.actor != ours for event in self._events
         )
 
-    def undo_upload(self, upload_id: str) -> bool:
+    def undo_upload(self, upload_id: str, *, most_items: int = sys.maxsize) -> bool:
         """
         Take back all an upload did to the debts and ledger of this case.
 
         Entries it posted are reversed, debts it added become void, debts it changed get
         their earlier values back from the timeline; a case it created that has no other debt
         becomes void. Contacts stay. Safe to repeat; says whether anything changed.
+
+        Args:
+            most_items: Stop when the change holds so many rows (see ``items``); to be called
+                again once it is committed, until nothing changes.
         """
         if self._head.status is CaseStatus.VOID:
             return False
@@ -72,6 +77,8 @@ class Draft(DraftPlan):
         ]
         changed = False
         for key in posted:
+            if self.items >= most_items:
+                break
             if key not in undone and key not in reversals(self._book.added):
                 self._book.reverse(key, reason="", source="undo")
                 changed = True
@@ -79,7 +86,8 @@ class Draft(DraftPlan):
             if event.actor != ours:
                 continue
             for debt_id, before in _written(event):
-                changed |= self._put_back(debt_id, before, upload_id)
+                if self.items < most_items:
+                    changed |= self._put_back(debt_id, before, upload_id)
         if not changed:
             return False
         self._review_promises()

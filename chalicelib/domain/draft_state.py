@@ -1,7 +1,7 @@
 """A case being changed: what a draft holds, and the change it becomes. See ``domain.draft``."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Self
@@ -27,7 +27,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.ids import case_id as case_id_of
 from chalicelib.domain.ledger import Balance, Entry
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.domain.standing import standing
+from chalicelib.domain.standing import Standings
 from chalicelib.domain.task import Task
 from chalicelib.domain.timeline import ChainHead, Event
 
@@ -80,6 +80,7 @@ class DraftState:
             actor=actor,
             now=now,
         )
+        self._standings = Standings(self._book)
         self._put_debts: dict[str, Debt] = {}
         self._put_contacts: dict[str, ContactPoint] = {}
         self._put_addresses: dict[str, Address] = {}
@@ -187,6 +188,19 @@ class DraftState:
     def tags(self) -> tuple[str, ...]:
         return self._head.tags
 
+    @property
+    def events(self) -> Sequence[Event]:
+        """The timeline as it was, without what this draft adds."""
+        return self._events
+
+    @property
+    def debts(self) -> Collection[Debt]:
+        return self._book.debts.values()
+
+    def entries(self, debt_id: str | None = None) -> Sequence[Entry]:
+        """The ledger so far, of one debt or of all."""
+        return self._book.entries(debt_id)
+
     def debt(self, debt_id: str) -> Debt | None:
         return self._book.debts.get(debt_id)
 
@@ -254,6 +268,32 @@ class DraftState:
             counters=counters.moves(self._before, head, days),
         )
 
+    def go_on(self, change: CaseChange) -> None:
+        """
+        Start on the next change, *change* having been committed: nothing is read again.
+
+        A case of thousands of debts is written in hundreds of changes; putting it together
+        anew for each would take longer the more of them there are.
+        """
+        self._before = self._head = change.after
+        self._events = (*self._events, *change.events)
+        self._book.closed()
+        for put in (
+            self._put_debts,
+            self._put_contacts,
+            self._put_addresses,
+            self._put_promises,
+            self._put_attempts,
+            self._put_consents,
+            self._put_holds,
+            self._put_tasks,
+        ):
+            put.clear()
+        self._gone_contacts.clear()
+        self._gone_addresses.clear()
+        self._told.clear()
+        self._agenda = None
+
     # Private
 
     def _alive(self) -> None:
@@ -287,7 +327,7 @@ class DraftState:
         return tuple(events), chain
 
     def _derived(self, chain: ChainHead) -> CaseHead:
-        now = standing(self._book)
+        now = self._standings.now({*self._put_debts, *(e.debt_id for e in self._book.added)})
         status = self._head.status
         if status is not CaseStatus.VOID:
             promised = any(p.state is PromiseState.OPEN for p in self._promises.values())
@@ -298,7 +338,7 @@ class DraftState:
                 status = CaseStatus.HELD
             else:
                 status = CaseStatus.PROMISED if promised else CaseStatus.OPEN
-        derived = replace(
+        head = replace(
             self._head,
             status=status,
             balance_minor=now.balance_minor,
@@ -310,7 +350,8 @@ class DraftState:
             chain=chain,
             updated_at=self._now,
         )
-        return replace(derived, agenda_on=self._agenda_on(derived))
+        object.__setattr__(head, "agenda_on", self._agenda_on(head))  # nobody else holds it yet
+        return head
 
     def _agenda_on(self, now: CaseHead) -> date | None:
         """

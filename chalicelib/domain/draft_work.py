@@ -434,10 +434,9 @@ class DraftWork(DraftState):
 
         A payment whose news comes late, paid in time, keeps a promise that was given up.
         """
-        entries = self._book.entries()
-        for promise in list(self._promises.values()):
-            if promise.state is PromiseState.CANCELLED:
-                continue
+        reviewed = [p for p in self._promises.values() if p.state is not PromiseState.CANCELLED]
+        entries = self._book.entries() if reviewed else ()
+        for promise in reviewed:
             paid = paid_towards(promise, entries, self._portfolio.time_zone)
             kept = verdict(promise, paid) is PromiseState.KEPT
             if kept is (promise.state is PromiseState.KEPT):

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from chalicelib import intake
 from chalicelib.domain import ids
-from chalicelib.domain.case import CaseFile, CaseHead, Debt
+from chalicelib.domain.case import CaseHead, Debt
 from chalicelib.domain.draft import Draft, local_day
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import Upload, UploadMode
@@ -322,7 +322,7 @@ def _look(
 
 
 def _debt_job(context: Context, outcomes: Outcomes, debt: DebtGroup) -> Job:
-    def do(draft: Draft, _: CaseFile | None) -> str | Reason:
+    def do(draft: Draft) -> str | Reason:
         outcome = upload_debts.known_outcome(
             debt, draft.debt(debt.debt_id), context.upload.upload_id
         )
@@ -432,23 +432,17 @@ def _placed(
 
 
 def _money_job(context: Context, outcomes: Outcomes, row: BalanceRow | PaymentRow) -> Job:
-    def do(draft: Draft, file: CaseFile | None) -> str | Reason:
-        assert file is not None  # noqa: S101 - there is no start
+    def do(draft: Draft) -> str | Reason:
         if isinstance(row, BalanceRow):
-            debt = upload_money.find_debt(file, row.external_id)
+            debt = upload_money.find_debt(draft, row.external_id)
             if isinstance(debt, Reason):
                 return debt
             return upload_money.put_balance(
-                draft,
-                file,
-                debt,
-                row,
-                upload_id=context.upload.upload_id,
-                portfolio=context.portfolio,
+                draft, debt, row, upload_id=context.upload.upload_id, portfolio=context.portfolio
             )
         if row.paid_on > local_day(context.now, context.portfolio.time_zone):
             return Reason(field="paid_on", code="date.in_the_future", details={})
-        return upload_money.put_payment(draft, file, row, upload_id=context.upload.upload_id)
+        return upload_money.put_payment(draft, row, upload_id=context.upload.upload_id)
 
     return Job(
         start=None,

@@ -1,6 +1,7 @@
 """Debts that a balance file no longer names: settled as paid, when that was asked for."""
 
 import json
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Protocol
 
 from chalicelib.domain.case import CaseFile, CaseFilter, CaseLine, Debt
 from chalicelib.domain.draft import Draft
-from chalicelib.domain.errors import CaseMoved
+from chalicelib.domain.errors import CaseMoved, DomainError
 from chalicelib.domain.ledger import Balance, balances
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import Upload
@@ -146,21 +147,32 @@ def _close_case(
     case_id = file.head.case_id
     for _ in range(MOST_TRIES):
         done, absent = _absent(file, upload, seen)
-        if not absent:
-            return [(case_id, debt.debt_id) for debt in done]
         draft = Draft(file, portfolio, actor=f"upload:{upload.upload_id}", now=now)
-        for debt in absent:
-            draft.settle_debt(
-                debt.debt_id, source=SOURCE, reference=f"{upload.upload_id}:{debt.debt_id}"
-            )
-            if draft.items >= MOST_ITEMS:
-                break
-        change = draft.change()
-        refusal = cases.commit_many([change])[0] if change else None
-        if refusal is not None and not isinstance(refusal, CaseMoved):
+        refusal = _settle(draft, absent, upload, cases)
+        if refusal is None:
+            return [(case_id, debt.debt_id) for debt in (*done, *absent)]
+        if not isinstance(refusal, CaseMoved):
             raise refusal
         file = cases.open_many([case_id])[case_id]
     raise CaseMoved(case_id=case_id)
+
+
+def _settle(
+    draft: Draft, absent: Iterable[Debt], upload: Upload, cases: ListedCases
+) -> DomainError | None:
+    """Settle debts of one case in as many changes as it takes; say what stopped it."""
+    left = deque(absent)
+    while left:
+        while left and draft.items < MOST_ITEMS:
+            key = left.popleft().debt_id
+            draft.settle_debt(key, source=SOURCE, reference=f"{upload.upload_id}:{key}")
+        change = draft.change()
+        refusal = cases.commit_many([change])[0] if change else None
+        if refusal is not None:
+            return refusal
+        if change is not None:
+            draft.go_on(change)
+    return None
 
 
 def _absent(file: CaseFile, upload: Upload, seen: set[str]) -> tuple[list[Debt], list[Debt]]:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from typing import Protocol
 
 from chalicelib.domain.case import CaseChange, CaseFile, CaseHead, Debt
@@ -58,7 +59,7 @@ class Job:
     """
 
     start: Callable[[], Draft] | None
-    do: Callable[[Draft, CaseFile | None], str | Reason]
+    do: Callable[[Draft], str | Reason]
     done: Callable[[str | Reason], None]
 
 
@@ -70,7 +71,7 @@ def pause(tries: int) -> None:
 @dataclass(slots=True)
 class _Try:
     case_id: str
-    file: CaseFile | None
+    draft: Draft
     results: list[tuple[Job, str | Reason]]
     change: CaseChange | None
 
@@ -100,6 +101,9 @@ class Runner:
         self._writes = writes
         self._pause = pause
         self._files: dict[str, CaseFile | None] = {}
+        # Of cases whose jobs did not fit into one change: where they stand, and how they came there
+        self._drafts: dict[str, Draft] = {}
+        self._written: dict[str, list[CaseChange]] = {}
         self._tries: dict[str, int] = {}
         self._alone: set[str] = set()
 
@@ -114,10 +118,12 @@ class Runner:
             CaseMoved: Others kept changing a case; what is committed by then stays.
         """
         self._files = dict.fromkeys(absent)
+        self._drafts, self._written = {}, {}
         waiting = {case_id: list(left) for case_id, left in jobs.items() if left}
         while waiting:
             missing = [case_id for case_id in waiting if case_id not in self._files]
-            self._files |= dict.fromkeys(missing) | self._opened(missing)
+            if missing:
+                self._files |= dict.fromkeys(missing) | self._opened(missing)
             tries = [self._try(case_id, left) for case_id, left in waiting.items()]
             refusals = self._commit([one.change for one in tries if one.change])
             for one in tries:
@@ -139,21 +145,24 @@ class Runner:
         self._pause(tries)
 
     def _try(self, case_id: str, left: list[Job]) -> _Try:
-        file = self._files[case_id]
-        if file is not None:
-            draft = Draft(file, self._portfolio, actor=self._actor, now=self._now)
-        else:
-            start = left[0].start
-            if start is None:
-                raise CaseMoved(case_id=case_id)
-            draft = start()
+        draft = self._drafts.pop(case_id, None) or self._begun(case_id, left[0])
         results: list[tuple[Job, str | Reason]] = []
         for job in left[:1] if case_id in self._alone else left:
             if results and draft.items >= MOST_ITEMS:
                 break
-            results.append((job, job.do(draft, file)))
+            results.append((job, job.do(draft)))
         changed = any(outcome in (CREATED, UPDATED) for _, outcome in results)
-        return _Try(case_id, file, results, draft.change() if changed else None)
+        return _Try(case_id, draft, results, draft.change() if changed else None)
+
+    def _begun(self, case_id: str, first: Job) -> Draft:
+        file = self._files[case_id] = reduce(
+            after, self._written.pop(case_id, ()), self._files[case_id]
+        )
+        if file is not None:
+            return Draft(file, self._portfolio, actor=self._actor, now=self._now)
+        if first.start is None:
+            raise CaseMoved(case_id=case_id)
+        return first.start()
 
     def _commit(self, changes: list[CaseChange]) -> Iterator[DomainError | None]:
         if not self._writes or not changes:
@@ -164,21 +173,28 @@ class Runner:
         if refusal is None:
             self._tell(one, left)
             if one.change and left:
-                self._files[one.case_id] = after(one.file, one.change)
+                one.draft.go_on(one.change)
+                self._drafts[one.case_id] = one.draft
+                self._written.setdefault(one.case_id, []).append(one.change)
         elif isinstance(refusal, CaseMoved):
             self._overtaken(one.case_id, refusal)
-            self._files.pop(one.case_id)
+            self._forget(one.case_id)
         elif isinstance(refusal, AlreadyRecorded) and len(one.results) > 1:
             # One of several payments is known elsewhere: one at a time tells which.
             self._alone.add(one.case_id)
-            self._files.pop(one.case_id)
+            self._forget(one.case_id)
         elif isinstance(refusal, AlreadyRecorded):
             reason = Reason(field="payment_reference", code="payment.reference_used", details={})
             one.results = [(job, reason) for job, _ in one.results]
-            self._files.pop(one.case_id)
+            self._forget(one.case_id)
             self._tell(one, left)
         else:
             raise refusal
+
+    def _forget(self, case_id: str) -> None:
+        """Let the case be read again."""
+        self._files.pop(case_id)
+        self._written.pop(case_id, None)
 
     @staticmethod
     def _tell(one: _Try, left: list[Job]) -> None:

@@ -1,6 +1,8 @@
 """Rows of balance and payment files, applied to cases that are already there."""
 
-from chalicelib.domain.case import CaseFile, Debt
+from collections.abc import Sequence
+
+from chalicelib.domain.case import Debt
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.ledger import Balance, Entry, reversals
 from chalicelib.domain.portfolio import Component, Portfolio
@@ -8,14 +10,14 @@ from chalicelib.intake.rows import BalanceRow, PaymentRow, Reason
 from chalicelib.services.upload_debts import CREATED, SOURCE, UNCHANGED, UPDATED
 
 
-def find_debt(file: CaseFile, external_id: str) -> Debt | Reason:
+def find_debt(draft: Draft, external_id: str) -> Debt | Reason:
     """
     Find the debt a row means; without an id the case must have exactly one.
 
     Returns:
         The debt, or why there is no telling.
     """
-    alive = [debt for debt in file.debts if not debt.void]
+    alive = [debt for debt in draft.debts if not debt.void]
     if external_id:
         found = next((debt for debt in alive if debt.external_id == external_id), None)
         return found or Reason(field="debt_id", code="debt.unknown", details={})
@@ -27,7 +29,6 @@ def find_debt(file: CaseFile, external_id: str) -> Debt | Reason:
 
 def put_balance(
     draft: Draft,
-    file: CaseFile,
     debt: Debt,
     row: BalanceRow,
     *,
@@ -44,7 +45,7 @@ def put_balance(
     Returns:
         ``updated`` or ``unchanged``. Safe to repeat: an upload adjusts a debt once.
     """
-    if any(_of_upload(entry, upload_id, debt.debt_id) for entry in file.entries):
+    if any(_of_upload(entry, upload_id) for entry in draft.entries(debt.debt_id)):
         return UPDATED
     parts = _parts(
         draft.balance(debt.debt_id), row.balance_minor, portfolio.policies.allocation_order
@@ -61,12 +62,8 @@ def put_balance(
     return UPDATED if parts else UNCHANGED
 
 
-def _of_upload(entry: Entry, upload_id: str, debt_id: str) -> bool:
-    return (
-        entry.debt_id == debt_id
-        and entry.source == SOURCE
-        and entry.reference.partition(":")[0] == upload_id
-    )
+def _of_upload(entry: Entry, upload_id: str) -> bool:
+    return entry.source == SOURCE and entry.reference.partition(":")[0] == upload_id
 
 
 def _parts(
@@ -94,7 +91,7 @@ def _parts(
     return list(parts.items())
 
 
-def put_payment(draft: Draft, file: CaseFile, row: PaymentRow, *, upload_id: str) -> str | Reason:
+def put_payment(draft: Draft, row: PaymentRow, *, upload_id: str) -> str | Reason:
     """
     Post a payment of the file, once for its reference.
 
@@ -105,10 +102,10 @@ def put_payment(draft: Draft, file: CaseFile, row: PaymentRow, *, upload_id: str
         ``created``; ``unchanged`` when an earlier file or person posted it; or why not: the
         reference was used for another amount or day.
     """
-    source = next_source(file, row.reference)
+    source = next_source(draft.entries(), row.reference)
     earlier = draft.payment(source, row.reference)
     if not earlier:
-        debt = find_debt(file, row.external_id) if row.external_id else None
+        debt = find_debt(draft, row.external_id) if row.external_id else None
         if isinstance(debt, Reason):
             return debt
         draft.pay(
@@ -126,12 +123,12 @@ def put_payment(draft: Draft, file: CaseFile, row: PaymentRow, *, upload_id: str
     return CREATED if earlier[0].actor == f"upload:{upload_id}" else UNCHANGED
 
 
-def next_source(file: CaseFile, reference: str) -> str:
+def next_source(entries: Sequence[Entry], reference: str) -> str:
     """Return the first of ``upload``, ``upload.2``... not used up by a payment since undone."""
-    undone = reversals(file.entries)
+    undone = reversals(entries)
     source, number = SOURCE, 1
     while True:
-        posted = [e for e in file.entries if e.source == source and e.reference == reference]
+        posted = [e for e in entries if e.source == source and e.reference == reference]
         if not posted or any(e.entry_id not in undone for e in posted):
             return source
         number += 1

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from chalicelib.domain import ids
 from chalicelib.domain.case import CaseFile, CaseStatus
 from chalicelib.domain.draft import Draft
-from chalicelib.domain.errors import CaseMoved
+from chalicelib.domain.errors import CaseMoved, DomainError
 from chalicelib.domain.ledger import Entry, EntryKind, reversals
 from chalicelib.domain.timeline import Event
 from chalicelib.intake.rows import PaymentRow, Rejected
 from chalicelib.services import upload_closing
 from chalicelib.services.upload_chunks import Context, cases_of_rows, reader, rows_of
-from chalicelib.services.upload_commit import MOST_TRIES
+from chalicelib.services.upload_commit import MOST_ITEMS, MOST_TRIES
 from chalicelib.services.upload_ports import Files
 
 # What an event of somebody else after ours counts as; everything else is a change.
@@ -94,15 +94,11 @@ def undo(context: Context, unit: int, *, actor: str, files: Files) -> dict[str, 
             file = context.cases.open_many([case_id]).get(case_id)
             if file is None or not _ours(file, context.upload.upload_id):
                 break
-            if built_upon(file, context.upload.upload_id):
+            begun = _begun(file, context.upload.upload_id)
+            if not begun and built_upon(file, context.upload.upload_id):
                 tally["kept"] += 1
                 break
-            change = None
-            if file.head.status is not CaseStatus.VOID:
-                draft = Draft(file, context.portfolio, actor=actor, now=context.now)
-                take_back(draft, file, context.upload.upload_id)
-                change = draft.change()
-            refusal = context.cases.commit_many([change])[0] if change else None
+            refusal = _undo_case(context, file, actor)
             if refusal is None:
                 _count(file, touched, context.upload.upload_id, tally)
                 break
@@ -111,16 +107,45 @@ def undo(context: Context, unit: int, *, actor: str, files: Files) -> dict[str, 
     return tally
 
 
-def take_back(draft: Draft, file: CaseFile, upload_id: str) -> None:
-    """Undo an upload in one case: its payments by reversal, its debts as ``undo_upload`` does."""
-    undone = reversals(file.entries)
-    for payment in _payments(file.events, upload_id):
-        entries = [key for key in payment.facts["entries"] if key not in undone]
-        posted = {e.entry_id for e in file.entries if e.kind is EntryKind.PAYMENT}
-        target = next((key for key in entries if key in posted), None)
-        if target is not None:
+def _begun(file: CaseFile, upload_id: str) -> bool:
+    """Say whether part of the undoing is written: half an undoing would be neither."""
+    return any(
+        event.kind == "upload.undone" and event.facts["upload_id"] == upload_id
+        for event in file.events
+    )
+
+
+def _undo_case(context: Context, file: CaseFile, actor: str) -> DomainError | None:
+    """Take an upload back in one case, in as many changes as it takes; say what stopped it."""
+    if file.head.status is CaseStatus.VOID:
+        return None
+    draft = Draft(file, context.portfolio, actor=actor, now=context.now)
+    while True:
+        take_back(draft, context.upload.upload_id)
+        change = draft.change()
+        if change is None:
+            return None
+        refusal = context.cases.commit_many([change])[0]
+        if refusal is not None:
+            return refusal
+        draft.go_on(change)
+
+
+def take_back(draft: Draft, upload_id: str) -> None:
+    """
+    Undo an upload in one case: its payments by reversal, its debts as ``undo_upload`` does.
+
+    Does as much as one change holds; nothing when all is undone.
+    """
+    entries = draft.entries()
+    undone = reversals(entries)
+    posted = {e.entry_id for e in entries if e.kind is EntryKind.PAYMENT}
+    for payment in _payments(draft.events, upload_id):
+        left = [key for key in payment.facts["entries"] if key not in undone]
+        target = next((key for key in left if key in posted), None)
+        if target is not None and draft.items < MOST_ITEMS:
             draft.reverse(target, reason="", source="undo")
-    draft.undo_upload(upload_id)
+    draft.undo_upload(upload_id, most_items=MOST_ITEMS)
 
 
 def _payments(events: Iterable[Event], upload_id: str) -> list[Event]:

@@ -35,7 +35,7 @@ def run(cases):
     cases.commit(change := change_of(a_draft(a_debt())))
     told, waits = [], []
 
-    def tag(draft, _):
+    def tag(draft):
         draft.set_tags(["seen"])
         return UPDATED
 
