@@ -11,7 +11,7 @@ _BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED = frozenset("\f^{}\\[~]|€")
-_TYPOGRAPHY = str.maketrans(
+_TYPOGRAPHY: dict[int, str] = str.maketrans(
     {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "\u00a0": " "}
     | {"\u202f": " ", "\u2009": " ", "•": "-", "«": '"', "»": '"', "ª": "a", "º": "o", "₡": "CRC "}
 )
@@ -46,6 +46,8 @@ def length(text: str) -> SmsLength:
     >>> length("Págalo hoy").encoding, length("x" * 161).segments
     (<Encoding.UCS2: 'ucs2'>, 2)
     """
+    if _BASIC.issuperset(text):  # nearly every message: counted without looking at each letter
+        return _length(Encoding.GSM7, [], alone=160, joined=153, units=len(text))
     if all(c in _BASIC or c in _EXTENDED for c in text):
         sizes = [2 if c in _EXTENDED else 1 for c in text]
         return _length(Encoding.GSM7, sizes, alone=160, joined=153)
@@ -62,7 +64,9 @@ def plain(text: str) -> str:
     >>> plain("Su próxima cuota vence mañana.")
     'Su próxima cuota vence mañana.'
     """
-    bare = "".join(_plain(c) for c in text.translate(_TYPOGRAPHY))
+    if _BASIC.issuperset(text):
+        return text
+    bare = text.translate(_BARE)
     return bare if length(bare).segments < length(text).segments else text
 
 
@@ -77,6 +81,14 @@ def outside(text: str) -> str:
     return "".join(dict.fromkeys(missing))
 
 
+class _Bare(dict[int, str]):
+    """Each character as the 7-bit alphabet writes it, found out once."""
+
+    def __missing__(self, code: int) -> str:
+        written = self[code] = _plain(chr(code))
+        return written
+
+
 def _plain(character: str) -> str:
     if character in _BASIC or character in _EXTENDED:
         return character
@@ -86,10 +98,20 @@ def _plain(character: str) -> str:
     return bare if bare and all(c in _BASIC for c in bare) else character
 
 
-def _length(encoding: Encoding, sizes: list[int], *, alone: int, joined: int) -> SmsLength:
-    units = sum(sizes)
+_BARE = _Bare(_TYPOGRAPHY)
+
+
+def _length(
+    encoding: Encoding, sizes: list[int], *, alone: int, joined: int, units: int = 0
+) -> SmsLength:
+    """Count from the *sizes* of characters; *units* alone where each takes one."""
+    units = units or sum(sizes)
     if units <= alone:
         return SmsLength(encoding=encoding, units=units, segments=1, left=alone - units)
+    if not sizes:
+        segments = -(-units // joined)
+        left = segments * joined - units
+        return SmsLength(encoding=encoding, units=units, segments=segments, left=left)
     # A character is never cut in two: one that does not fit starts the next segment.
     segments, room = 1, joined
     for size in sizes:

@@ -246,7 +246,7 @@ def build(
         **_promise(file.promises, currency),
         **_payment(file, currency),
         **_instalment(file.debts, coming, currency),
-        **_offer(file, portfolio, now=now, today=today),
+        **_offer(file, portfolio, rows, now=now, today=today),
     )
 
 
@@ -387,7 +387,14 @@ def _instalment(
     }
 
 
-def _offer(file: CaseFile, portfolio: Portfolio, *, now: datetime, today: date) -> dict[str, Any]:
+def _offer(
+    file: CaseFile,
+    portfolio: Portfolio,
+    rows: Sequence[DebtFacts],
+    *,
+    now: datetime,
+    today: date,
+) -> dict[str, Any]:
     """
     The most that the portfolio lets an agent take off; nothing is offered beyond it.
 
@@ -405,7 +412,8 @@ def _offer(file: CaseFile, portfolio: Portfolio, *, now: datetime, today: date) 
     )
     if today > made_on + timedelta(days=OFFER_DAYS):
         made_on = today
-    rows, _ = _owed(file, portfolio, now, made_on)
+    if made_on != today:
+        rows, _ = _owed(file, portfolio, now, made_on)
     saving = sum(
         row.principal.minor * limits.max_discount_principal_ppm // MILLION
         + (row.interest.minor + row.moratory.minor) * limits.max_discount_interest_ppm // MILLION

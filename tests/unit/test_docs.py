@@ -18,7 +18,15 @@ def test_every_path_that_where_names_exists():
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/scale.md", "docs/where.md"]
+    "page",
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "docs/scale.md",
+        "docs/templates.md",
+        "docs/where.md",
+    ],
 )
 def test_every_link_leads_somewhere(page):
     where = ROOT / page

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -199,3 +200,13 @@ def test_every_variable_is_used_by_some_text_or_is_documented_as_more() -> None:
 
     assert used <= set(VARIABLES)
     assert set(VARIABLES) - used <= more
+
+
+def test_every_variable_and_family_is_in_the_manual() -> None:
+    manual = (Path(__file__).resolve().parents[3] / "docs" / "templates.md").read_text()
+
+    for name, variable in VARIABLES.items():
+        always = "always" if variable.always else "some cases"
+        assert f"| `{name}` | {variable.kind} | {always} |" in manual, name
+    for name, family in ready.families().items():
+        assert f"| `{name}` | {family.stage} |" in manual, name
