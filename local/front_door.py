@@ -1,13 +1,14 @@
 """
 The laptop's CloudFront: the site, the API and S3 under one origin, ``http://localhost:8000``.
 
-=============  ======================================================
-``/``          the built site, with clean URLs and the cloud's headers
-``/media/*``   logos, which people put into the site's bucket
-``/api/*``     the stack's API Gateway stage
-``/_s3/*``     presigned uploads and downloads, streamed both ways
-``/_local/``   the messages that the stack has sent (no mail leaves the laptop)
-=============  ======================================================
+===============  ======================================================
+``/``            the built site, with clean URLs and the cloud's headers
+``/media/*``     logos, which people put into the site's bucket
+``/api/*``       the stack's API Gateway stage
+``/_s3/*``       presigned uploads and downloads, streamed both ways
+``/simulador/``  what debtors got on every channel, and their answers (``local.providers``)
+``/_local/``     the mail to our own people (none leaves the laptop)
+===============  ======================================================
 
 Run by ``local.stack`` as ``python -m local.front_door STATE_FILE``; the file names
 the ports and the API, and is read again when it changes.
@@ -54,6 +55,7 @@ class Config:
     cloud: str  # the emulator as host:port
     api_id: str
     site_bucket: str
+    providers: str = ""  # of messages, as host:port
 
 
 class FrontDoor(ThreadingHTTPServer):
@@ -77,7 +79,12 @@ class FrontDoor(ThreadingHTTPServer):
         self._read_at = self._file.stat().st_mtime_ns
         raw = json.loads(self._file.read_text())
         return Config(
-            raw["port"], Path(raw["site"]), raw["cloud"], raw["api_id"], raw["site_bucket"]
+            raw["port"],
+            Path(raw["site"]),
+            raw["cloud"],
+            raw["api_id"],
+            raw["site_bucket"],
+            raw.get("providers", ""),
         )
 
 
@@ -97,6 +104,10 @@ class Visitor(BaseHTTPRequestHandler):
                 self._forward_s3()
             elif path.startswith(f"/{KEPT}"):
                 self._media(unquote(path).lstrip("/"))
+            elif path == "/simulador":
+                self._redirect("/simulador/")
+            elif path.startswith("/simulador/") and self.server.config.providers:
+                self._forward(self.path, api=False, host=self.server.config.providers)
             elif path == "/_local" or path.startswith("/_local/"):
                 self._local(path)
             else:
@@ -202,12 +213,12 @@ class Visitor(BaseHTTPRequestHandler):
             return
         self._forward(self.path.removeprefix("/_s3"), api=False)
 
-    def _forward(self, target: str, *, api: bool) -> None:
+    def _forward(self, target: str, *, api: bool, host: str = "") -> None:
         length = int(self.headers.get("Content-Length") or 0)
         headers = {k: v for k, v in self.headers.items() if k.lower() not in HOP}
         headers["X-Forwarded-For"] = self.client_address[0]
         headers["X-Forwarded-Proto"] = "http"
-        upstream = http.client.HTTPConnection(self.server.config.cloud, timeout=120)
+        upstream = http.client.HTTPConnection(host or self.server.config.cloud, timeout=120)
         try:
             upstream.putrequest(self.command, target, skip_accept_encoding=True)
             for name, value in headers.items():

@@ -53,7 +53,10 @@ def _up(args: argparse.Namespace) -> int:
         signal.signal(number, _interrupt)
     steps = Steps()
     ports = stack.Ports(
-        front=args.port, cloud=args.cloud_port, dynamodb=args.cloud_port + stack.DYNAMODB_AFTER
+        front=args.port,
+        cloud=args.cloud_port,
+        dynamodb=args.cloud_port + stack.DYNAMODB_AFTER,
+        providers=args.cloud_port + stack.PROVIDERS_AFTER,
     )
     began_anew = not stack.alive(args.state)
     try:
@@ -107,7 +110,8 @@ def _welcome(url: str, people: dict[str, users.DemoUser]) -> None:
     print(f"\n  Recobro is at  {url}/panel/\n")
     for role, user in people.items():
         print(f"    {role:<11} {user.email:<28} {user.password}")
-    print(f"\n  Mail it sent   {url}/_local/\n")
+    print(f"\n  Messages to debtors, as on their phone   {url}/simulador/")
+    print(f"  Mail to your own people                  {url}/_local/\n")
 
 
 def _stop(state: Path) -> int:

@@ -23,6 +23,15 @@ from local.steps import Steps
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "recobro"
 DYNAMODB_AFTER = 7  # how far from the emulator's port DynamoDB Local listens
+PROVIDERS_AFTER = 8  # and the providers of messages
+# What the emulator has not got; boto3 in the functions reads these.
+PROVIDED = ("SESV2", "SOCIALMESSAGING", "PINPOINT_SMS_VOICE_V2")
+SENDERS = {
+    "MessagesFrom": "cobranza@recobro.local",
+    "SmsSenders": '{"*": "+525500000000"}',
+    "VoiceSenders": '{"*": "+525500000000"}',
+    "WhatsAppNumbers": '{"*": "phone-number-id-local"}',
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +39,13 @@ class Ports:
     front: int = 8000
     cloud: int = 4566
     dynamodb: int = 4565
+    providers: int = 4564
 
     @classmethod
     def free(cls) -> "Ports":
         """Ports nobody uses, for a stack beside another."""
-        return cls(
-            front=processes.free_port(), cloud=processes.free_port(), dynamodb=processes.free_port()
-        )
+        front, cloud, tables, providers = (processes.free_port() for _ in range(4))
+        return cls(front=front, cloud=cloud, dynamodb=tables, providers=providers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +101,10 @@ def ensure(
         with steps.step("Start DynamoDB Local") as step:
             step.say(dynamodb.start(ports.dynamodb, state))
     with steps.step("Start the emulator") as step:
-        step.say(start_cloud(ports.cloud, state, cloud, auth=auth, persist=persist))
+        providers = _start_providers(ports, state, cloud)
+        step.say(
+            start_cloud(ports.cloud, state, cloud, auth=auth, persist=persist, providers=providers)
+        )
     with steps.step("Deploy the stack") as step:
         outputs, did = _deploy(
             cloud,
@@ -106,9 +118,11 @@ def ensure(
                 "PublicS3Url": f"{url}/_s3",
                 "AdminTotp": admin_totp,
                 "LogDays": "30",
+                **SENDERS,
             },
         )
         step.say(did)
+        _tell_providers(ports, state, cloud, outputs)
         if cloud.dynamodb:
             dynamodb.make_tables(cloud, template, outputs)
     with steps.step("Put the site up") as step:
@@ -122,7 +136,8 @@ def ensure(
 
 def stop(state: Path) -> list[str]:
     """Stop what ``ensure`` started from *state*; the front door first, the data last."""
-    return [name for name in ("front-door", "cloud", "dynamodb") if processes.stop(name, state)]
+    names = ("front-door", "providers", "cloud", "dynamodb")
+    return [name for name in names if processes.stop(name, state)]
 
 
 def alive(state: Path) -> bool:
@@ -136,7 +151,49 @@ def _require_ports(ports: Ports, state: Path) -> None:
         processes.require_port(ports.cloud, f"Try another: make run CLOUD_PORT={ports.cloud + 100}")
 
 
-def start_cloud(port: int, state: Path, cloud: Cloud, *, auth: bool, persist: bool) -> str:
+def _start_providers(ports: Ports, state: Path, cloud: Cloud) -> str:
+    """Start what stands in for SES, SMS, voice and WhatsApp; gives its address."""
+    address = f"http://127.0.0.1:{ports.providers}"
+    if not processes.running("providers", state):
+        config = _tell_providers(ports, state, cloud, {})
+        processes.start(
+            "providers",
+            [sys.executable, "-m", "local.providers.server", config],
+            state=state,
+            env=dict(os.environ),
+            cwd=ROOT,
+        )
+        _wait(lambda: _answers(f"{address}/simulador/"), "the providers", "providers", state)
+    return address
+
+
+def _tell_providers(ports: Ports, state: Path, cloud: Cloud, outputs: dict[str, str]) -> Path:
+    """Write down where what providers tell is to go; known once the stack is deployed."""
+    config = state / "providers.json"
+    known = json.loads(config.read_text()) if config.is_file() else {}
+    told = known | {
+        "port": ports.providers,
+        "cloud": cloud.endpoint,
+        "dynamodb": cloud.dynamodb,
+        "mailbox": str(state / "messages.jsonl"),
+    }
+    if outputs:
+        told |= {
+            "topics": {
+                "mail": outputs["MailEventsTopic"],
+                "sms": outputs["SmsEventsTopic"],
+                "whatsapp": outputs["WhatsAppEventsTopic"],
+            },
+            "work_table": outputs["WorkTable"],
+            "evidence_bucket": outputs["EvidenceBucket"],
+        }
+    config.write_text(json.dumps(told, indent=1))
+    return config
+
+
+def start_cloud(
+    port: int, state: Path, cloud: Cloud, *, auth: bool, persist: bool, providers: str = ""
+) -> str:
     """Start the emulator alone, on *port*; says where."""
     if processes.running("cloud", state) and _healthy(cloud):
         return "already running"
@@ -164,6 +221,8 @@ def start_cloud(port: int, state: Path, cloud: Cloud, *, auth: bool, persist: bo
     }
     if cloud.dynamodb:
         env["AWS_ENDPOINT_URL_DYNAMODB"] = cloud.dynamodb
+    if providers:
+        env |= {f"AWS_ENDPOINT_URL_{service}": providers for service in PROVIDED}
     python = ROOT / ".venv-cloud" / "bin" / "python"
     processes.start("cloud", [python, "-m", "ministack"], state=state, env=env, cwd=state)
     _wait(lambda: _healthy(cloud), "the emulator", "cloud", state)
@@ -198,6 +257,7 @@ def _open_front_door(ports: Ports, state: Path, outputs: dict[str, str]) -> None
             "port": ports.front,
             "site": str(site.folder()),
             "cloud": f"127.0.0.1:{ports.cloud}",
+            "providers": f"127.0.0.1:{ports.providers}",
             "api_id": outputs["ApiId"],
             "site_bucket": outputs["SiteBucket"],
         }

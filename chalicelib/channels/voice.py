@@ -65,7 +65,7 @@ class VoiceSender:
         return Receipt(
             provider=PROVIDER,
             provider_id=answer["MessageId"],
-            units=prices.units(Channel.CALL, content.text),
+            units=prices.units(Channel.CALL, spoken(content.text)),
         )
 
 
@@ -79,6 +79,11 @@ def voice(language: str, country: str) -> str:
     return VOICES.get((language, country)) or VOICES.get((language, "")) or VOICES["es", ""]
 
 
+def spoken(text: str) -> str:
+    """Give the words of a text that may be marked up as speech."""
+    return re.sub(r"<[^>]*>", " ", text) if text.lstrip().startswith("<speak") else text
+
+
 def ssml(text: str) -> str:
     """
     Write *text* to be read slowly, sentence by sentence, long references digit by digit.
@@ -87,6 +92,8 @@ def ssml(text: str) -> str:
     '<speak><prosody rate="95%"><p><s>Hola.</s><s>Su folio es \
 <say-as interpret-as="digits">123456</say-as>.</s></p></prosody></speak>'
     """
+    if text.lstrip().startswith("<speak"):  # a template's own speech
+        return text.strip()
     paragraphs = []
     for paragraph in re.split(r"\n\s*\n", text.strip()):
         sentences = "".join(

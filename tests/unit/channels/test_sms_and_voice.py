@@ -116,5 +116,11 @@ def test_speech_is_well_formed_whatever_was_written():
     assert [d.text for d in spoken.iter("say-as")] == ["0012345"]
 
 
+def test_a_text_that_is_speech_already_is_read_as_it_is():
+    marked = '<speak><p>Hola.</p><break time="1s"/></speak>'
+
+    assert ssml(marked) == marked
+
+
 def test_amounts_are_not_read_digit_by_digit():
     assert "say-as" not in ssml("Debe $12345.00, o sea 12,345 pesos.")

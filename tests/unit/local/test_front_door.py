@@ -27,7 +27,7 @@ def door(tmp_path):
     config = tmp_path / "front-door.json"
     port = free_port()
     config.write_text(json.dumps({"port": port, "site": str(pages), "cloud": "127.0.0.1:9",
-                                  "api_id": "x"}))  # fmt: skip
+                                  "api_id": "x", "site_bucket": "b"}))  # fmt: skip
     server = FrontDoor(config)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
