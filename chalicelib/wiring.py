@@ -9,6 +9,7 @@ from chalicelib.channels.mail import MailSender
 from chalicelib.channels.sms import SmsSender
 from chalicelib.channels.voice import VoiceSender
 from chalicelib.channels.whatsapp import WhatsAppSender
+from chalicelib.channels.whatsapp_media import WhatsAppMedia
 from chalicelib.config import settings
 from chalicelib.domain.contact import Channel, Outgoing, Receipt
 from chalicelib.domain.portfolio import Portfolio
@@ -269,6 +270,17 @@ def upload_chunks() -> SqsQueue:
 @functools.cache
 def export_jobs() -> SqsQueue:
     return SqsQueue(aws("sqs"), settings().exports_queue_url)
+
+
+@functools.cache
+def whatsapp_media() -> WhatsAppMedia:
+    known = settings()
+    return WhatsAppMedia(
+        aws("socialmessaging"),
+        aws("s3"),
+        bucket=known.evidence_bucket,
+        number_id=next(iter(known.whatsapp_numbers.values()), ""),
+    )
 
 
 @functools.cache

@@ -7,6 +7,9 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.channels import notifications
+from chalicelib.domain.case import CaseFile, CaseStatus
+from chalicelib.domain.contact import Attempt, Inbound
+from chalicelib.domain.draft import Draft
 from chalicelib.services import channel_events
 
 log = logging.getLogger("recobro")
@@ -37,16 +40,39 @@ def _hear(body: str, received_at: datetime) -> None:
     now = wiring.now()
     outcomes: Counter[str] = Counter()
     for one in told.events:
-        outcomes[
-            channel_events.apply(
-                one, cases=wiring.cases(), portfolios=wiring.portfolios(), now=now
-            ).value
-        ] += 1
+        became = channel_events.apply(
+            one,
+            cases=wiring.cases(),
+            portfolios=wiring.portfolios(),
+            now=now,
+            after_failure=lambda draft, file, _, failed: _on_the_next_channel(
+                draft, file, failed, now
+            ),
+        )
+        outcomes[became.value] += 1
+    for said in told.inbound:
+        outcomes[f"heard.{_receive(said, now)}"] += 1
     for left in told.aside:
         outcomes[left.reason] += 1
         if left.notable:
             log.warning("channel notice", extra={"reason": left.reason, "subject": left.subject})
     log.info("notification", extra={"outcomes": dict(outcomes)})
+
+
+def _receive(said: Inbound, now: datetime) -> str:
+    from chalicelib.services import conversations  # understanding words takes a while to load
+
+    whole = wiring.whatsapp_media().fetched(said) if said.media else said
+    return conversations.receive(whole, means=wiring.conversing(), now=now).outcome
+
+
+def _on_the_next_channel(draft: Draft, file: CaseFile, failed: Attempt, now: datetime) -> None:
+    """What did not arrive goes on the next channel of its list, as if it had been refused."""
+    from chalicelib.services import dispatch
+
+    following = dispatch.fallback(failed, file, now=now)
+    if following is not None and file.head.status is not CaseStatus.VOID:
+        draft.plan(following)
 
 
 def _moment(raw: dict[str, Any]) -> datetime:

@@ -1,10 +1,12 @@
 import json
+from datetime import UTC, datetime
 
 import pytest
 from botocore.stub import ANY
 
 from chalicelib.channels.whatsapp import WhatsAppSender, payload
-from chalicelib.domain.contact import Channel, NotSent
+from chalicelib.channels.whatsapp_media import WhatsAppMedia
+from chalicelib.domain.contact import Channel, Inbound, NotSent
 from tests.unit.channels.conftest import a_message
 
 NUMBERS = {"*": "phone-number-id-1"}
@@ -143,3 +145,39 @@ def test_metas_own_trouble_leaves_it_open(stubbed, shelf):
 
     with pytest.raises(client.exceptions.DependencyException):
         WhatsAppSender(client, numbers=NUMBERS, shelf=shelf, bucket="b").send(a_chat())
+
+
+def a_photo(**extras):
+    return Inbound(
+        provider="whatsapp", provider_id="wamid.1", channel=Channel.WHATSAPP,
+        sender="+525512345678", recipient="+525500000000", at=datetime(2026, 11, 22, tzinfo=UTC),
+        media=(("image/jpeg", "77"),), extras=extras,
+    )  # fmt: skip
+
+
+def test_a_photo_is_kept_as_proof_under_our_own_key(stubbed):
+    client, stub = stubbed("socialmessaging")
+    s3, listed = stubbed("s3")
+    stub.add_response("get_whatsapp_message_media", {"mimeType": "image/jpeg", "fileSize": 3}, {
+        "mediaId": "77", "originationPhoneNumberId": "phone-number-id-2",
+        "destinationS3File": {"bucketName": "evidence", "key": "inbound/wamid.1/"},
+    })  # fmt: skip
+    listed.add_response("list_objects_v2", {"Contents": [{"Key": "inbound/wamid.1/77.jpeg"}]}, {
+        "Bucket": "evidence", "Prefix": "inbound/wamid.1/77", "MaxKeys": 1,
+    })  # fmt: skip
+
+    media = WhatsAppMedia(client, s3, bucket="evidence", number_id="phone-number-id-1")
+    said = media.fetched(a_photo(number_id="phone-number-id-2"))
+
+    assert said.media == (("image/jpeg", "inbound/wamid.1/77.jpeg"),)
+
+
+def test_a_photo_that_meta_no_longer_has_does_not_silence_the_words(stubbed):
+    client, stub = stubbed("socialmessaging")
+    stub.add_client_error("get_whatsapp_message_media", "ResourceNotFoundException")
+
+    said = WhatsAppMedia(client, None, bucket="evidence", number_id="phone-number-id-1").fetched(
+        a_photo()
+    )
+
+    assert (said.media, said.extras) == ((), {"media_lost": "1"})

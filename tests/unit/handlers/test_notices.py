@@ -1,12 +1,14 @@
 import json
+from dataclasses import replace
 
 import pytest
 from chalice.app import SQSEvent
 
 from chalicelib import wiring
-from chalicelib.domain.contact import AttemptState
+from chalicelib.domain.contact import AttemptState, Channel
 from chalicelib.domain.errors import CaseMoved
 from chalicelib.handlers import notices
+from chalicelib.services import conversations
 from tests.builders import LATER, a_portfolio
 from tests.unit.services.test_channel_events import World
 
@@ -30,6 +32,14 @@ def world(monkeypatch):
     monkeypatch.setattr(wiring, "portfolios", lambda: portfolios)
     monkeypatch.setattr(wiring, "channel_events", lambda: world.queue)
     monkeypatch.setattr(wiring, "now", lambda: LATER)
+    heard = world.heard = []
+    monkeypatch.setattr(wiring, "conversing", lambda: "means")
+
+    def receive(said, *, means, now):
+        heard.append(said)
+        return conversations.Heard(outcome="answered")
+
+    monkeypatch.setattr(conversations, "receive", receive)
     return world
 
 
@@ -95,3 +105,29 @@ def test_a_log_holds_no_number_and_nothing_that_was_said(world, caplog):
     assert caplog.records
     assert "5512345678" not in said
     assert "BAJA" not in said
+
+
+def test_what_a_debtor_writes_reaches_the_conversation_with_its_photo(world, monkeypatch):
+    photo = {
+        "from": "5215512345678", "id": "wamid.2", "timestamp": "1795370400", "type": "image",
+        "image": {"id": "77", "mime_type": "image/jpeg", "caption": "Ya pagué"},
+    }  # fmt: skip
+    value = {"metadata": {"display_phone_number": "525500000000"}, "messages": [photo]}
+    changes = [{"field": "messages", "value": value}]
+    update = {"object": "whatsapp_business_account", "entry": [{"changes": changes}]}
+    kept = (("image/jpeg", "inbound/x/77.jpeg"),)
+    media = type("Media", (), {"fetched": lambda _, said: replace(said, media=kept)})
+    monkeypatch.setattr(wiring, "whatsapp_media", media)
+
+    assert hear(update) == {"batchItemFailures": []}
+
+    (said,) = world.heard
+    assert (said.text, said.media) == ("Ya pagué", kept)
+
+
+def test_what_failed_goes_on_the_next_channel(world):
+    hear(RECEIPT | {"eventType": "TEXT_UNREACHABLE",
+                    "context": {"reference": f"{world.case_id}:att_1"}})  # fmt: skip
+
+    following = [a for a in world.file.attempts if a.attempt_id != "att_1"]
+    assert [(a.channel, a.state) for a in following] == [(Channel.SMS, AttemptState.PLANNED)]
