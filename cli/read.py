@@ -29,6 +29,7 @@ from chalicelib.intake.cells import UnreadableFile
 from chalicelib.intake.inspection import best_mode, refit
 from chalicelib.intake.rejects import RejectsFile, reason_text
 from chalicelib.intake.rows import BalanceRow, Rejected
+from chalicelib.intake.texts import text
 
 _CURRENCIES = {
     "AR": "ARS", "BO": "BOB", "BR": "BRL", "CL": "CLP", "CO": "COP", "CR": "CRC", "EC": "USD",
@@ -89,8 +90,14 @@ def _failed(options: argparse.Namespace, problem: dict[str, Any]) -> int:
     if options.json:
         print(json.dumps({"file": options.file.name, "ok": False, "problem": problem}))
     else:
-        print(f"{options.file.name}: {problem['code']} {problem['details']}", file=sys.stderr)
+        print(f"{options.file.name}: {_words(problem, options.language)}", file=sys.stderr)
     return 2
+
+
+def _words(problem: dict[str, Any], language: str) -> str:
+    if problem["code"] != UnreadableFile.code:
+        return f"{problem['code']} {problem['details']}"
+    return text(f"intake.unreadable.{problem['details']['reason']}", language)
 
 
 def report_on(

@@ -31,6 +31,10 @@ def plain_cell(value: Any) -> Cell:  # noqa: PLR0911 - one return a kind reads b
     return "" if value is None else str(value)
 
 
+_BLOCK = 1 << 20
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+
+
 class BookTable:
     """A sheet of a workbook; see ``formats.Table``."""
 
@@ -46,7 +50,8 @@ class BookTable:
         try:
             self._book = python_calamine.CalamineWorkbook.from_filelike(source)
         except Exception as error:  # its own error tree grows; all of them mean: cannot be read
-            encrypted = "password" in str(error).lower() or "encrypt" in str(error).lower()
+            said = str(error).lower()
+            encrypted = "password" in said or "encrypt" in said or _is_locked_package(source)
             raise UnreadableFile(reason="encrypted" if encrypted else "damaged") from error
         self.sheets: tuple[str, ...] = tuple(self._book.sheet_names)
         if not self.sheets:
@@ -79,3 +84,14 @@ class BookTable:
                 row: Row = [""] * left
                 row.extend(plain_cell(value) for value in values)
                 yield number, row
+
+
+def _is_locked_package(source: Source) -> bool:
+    """Say whether this is an .xlsx under a password: Office wraps it, and names the wrapping."""
+    source.seek(0)
+    tail = b""
+    while piece := source.read(_BLOCK):
+        if _LOCKED in tail + piece:
+            return True
+        tail = piece[-len(_LOCKED) :]
+    return False

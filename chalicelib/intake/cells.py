@@ -25,7 +25,7 @@ class UnreadableFile(Invalid):
     The file is not a table that we can read.
 
     details: ``reason``: ``empty``, ``not_a_table``, ``encrypted``, ``damaged``, ``html``,
-    ``unbalanced_quote``, ``no_such_sheet``, ``too_wide``.
+    ``unbalanced_quote``, ``no_such_sheet``, ``too_wide``, ``too_large``, ``no_rows``.
     """
 
     code = "file.unreadable"

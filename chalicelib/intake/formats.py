@@ -20,6 +20,10 @@ from chalicelib.intake.sniff import (
 MAX_COLUMNS = 1_000
 _FIELD_LIMIT = 4 << 20  # one cell; a quote that never closes must not swallow the file
 _SAMPLE = 256 * 1024
+# What people drop by mistake: PDF, RTF, JPEG, PNG, GIF, WebP and its family.
+_OTHER_KINDS = (b"%PDF", b"{\\rtf", b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF")
+_NEVER_TYPED = [chr(code) for code in range(32) if chr(code) not in "\t\n\v\f\r\x1a"]
+_MOST_NEVER_TYPED = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +172,8 @@ def open_table(source: Source, *, hints: Hints | None = None) -> Table:
         return _open_zip(source, hints)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return _open_book(source, "xls", hints)
+    if head.startswith(_OTHER_KINDS):
+        raise UnreadableFile(reason="not_a_table")
     return _open_text_table(source, hints)
 
 
@@ -206,6 +212,8 @@ def _open_text_table(source: Source, hints: Hints) -> Table:
         text.detach()
     if not sample.strip():
         raise UnreadableFile(reason="empty")
+    if sum(map(sample.count, _NEVER_TYPED)) > _MOST_NEVER_TYPED * len(sample):
+        raise UnreadableFile(reason="not_a_table")
     if (
         sample.lstrip("\ufeff \r\n\t")[:200]
         .lower()

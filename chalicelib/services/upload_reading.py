@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, TypeVar
 from chalicelib import intake
 from chalicelib.domain.errors import Invalid, MappingIncomplete, MappingRefused, UploadMoved
 from chalicelib.domain.upload import Upload, UploadMode, UploadState
+from chalicelib.intake.cells import UnreadableFile
 from chalicelib.services import uploads as use
 from chalicelib.services.upload_ports import (
     Files,
@@ -99,6 +100,7 @@ def read(
                 ),
                 progress=_teller(upload, uploads),
             )
+            _need_rows(inspection, chosen="header_rows" in upload.extra)
         except Invalid as refusal:
             return uploads.save(
                 replace(
@@ -130,6 +132,21 @@ def read(
         else:
             return use.begin_check(read_upload, mapping, uploads=uploads, steps=steps, now=now)
     return uploads.save(replace(read_upload, state=UploadState.NEEDS_MAPPING))
+
+
+def _need_rows(inspection: dict[str, Any], *, chosen: bool) -> None:
+    """
+    Refuse a file without a single row; there is nothing to map, and no balance to believe.
+
+    Args:
+        chosen: Somebody said where the header is: they see what is left and may think again,
+            as with a workbook of several sheets.
+
+    Raises:
+        UnreadableFile: ``no_rows``.
+    """
+    if inspection["rows"] == 0 and not chosen and len(inspection["sheets"]) < 2:
+        raise UnreadableFile(reason="no_rows")
 
 
 def _sha256(source: BinaryIO) -> str:

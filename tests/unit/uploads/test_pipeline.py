@@ -125,6 +125,18 @@ def test_an_equal_payment_without_a_reference_comes_back_too(bench):
     assert reasons(upload) == [("row.identical", [3])]
 
 
+@pytest.mark.parametrize("mode", UploadMode)
+def test_a_file_without_rows_fails_and_closes_nothing(bench, mode):
+    bench.load(BOSS, a_file(3), mode=UploadMode.DEBTS)
+    header = "debt_id,name,due_on,amount,balance,payment_amount,paid_on\n"
+
+    upload = bench.load(BOSS, header, mode=mode, close_absent=mode is UploadMode.BALANCES)
+
+    assert upload.state is UploadState.FAILED
+    assert upload.problem == {"code": "file.unreadable", "details": {"reason": "no_rows"}}
+    assert owed(bench) > 0
+
+
 def test_rows_delivered_twice_and_in_any_order_end_the_same(bench):
     clean = bench.load(BOSS, a_file(2500), mode=UploadMode.DEBTS)
     for seed in range(3):

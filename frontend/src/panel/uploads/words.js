@@ -64,6 +64,8 @@ export function rowsBar(figures) {
 export function problemText({ problem }) {
   if (problem === null) return ''
   if (problem.code === 'upload.built_upon') return builtUponText(problem.details)
+  const unreadable = problem.code === 'file.unreadable' ? tOr(`intake.unreadable.${problem.details?.reason}`, null) : null
+  if (unreadable !== null) return `${unreadable}.`
   const values = Object.fromEntries(Object.entries(problem.details ?? {}).filter(([, v]) => typeof v === 'string' || typeof v === 'number'))
   return tOr(`uploads.problem.${problem.code}`, null, values) ?? tOr(`errors.${problem.code}`, null, values) ?? t('uploads.problem.unknown')
 }
