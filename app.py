@@ -28,6 +28,7 @@ from chalicelib.handlers import (
     plan_jobs,
     portfolios,
     sessions,
+    strategies,
     templates,
     uploads,
     web,
@@ -60,6 +61,7 @@ for blueprint in (
     merges.bp,
     exports.bp,
     templates.bp,
+    strategies.bp,
 ):
     app.register_blueprint(blueprint, url_prefix="/api/v1")
 

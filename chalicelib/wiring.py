@@ -12,6 +12,7 @@ from chalicelib.channels.whatsapp import WhatsAppSender
 from chalicelib.channels.whatsapp_media import WhatsAppMedia
 from chalicelib.config import settings
 from chalicelib.domain.contact import Channel, Outgoing, Receipt
+from chalicelib.domain.dry_run import DryRun
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services.templates import Texts
 from chalicelib.store import repeats as repeat_rows
@@ -22,6 +23,7 @@ from chalicelib.store.cases import CaseStore
 from chalicelib.store.clock import MovedClock
 from chalicelib.store.conversations import ConversationStore
 from chalicelib.store.counters import CounterStore
+from chalicelib.store.documents import Documents
 from chalicelib.store.enrolments import EnrolmentStore
 from chalicelib.store.exports import ExportStore
 from chalicelib.store.files import BucketFiles
@@ -165,6 +167,11 @@ def allowances() -> AllowanceStore:
 @functools.cache
 def enrolments() -> EnrolmentStore:
     return EnrolmentStore(wire(), settings().work_table)
+
+
+@functools.cache
+def dry_runs() -> Documents[DryRun]:
+    return Documents(wire(), settings().work_table, DryRun, name="DRYRUN", key="dry_run_id")
 
 
 @functools.cache

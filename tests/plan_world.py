@@ -11,7 +11,7 @@ from chalicelib.domain.experiment import Enrolment
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import planning
-from chalicelib.services.plan_limits import Price
+from chalicelib.services.plan_limits import Price, usual_price
 from chalicelib.strategies.model import Playbook, Segment, Strategy, StrategyState
 from tests.builders import NOW, a_debt, a_draft, a_portfolio, change_of, reopened
 from tests.fakes import MemoryCases
@@ -126,7 +126,7 @@ class PlanWorld:
     allowances: MemoryAllowances = field(default_factory=MemoryAllowances)
     enrolments: MemoryEnrolments = field(default_factory=MemoryEnrolments)
     queue: Queue = field(default_factory=Queue)
-    price: Price | None = None
+    price: Price = usual_price
     now: datetime = NOW
     totals: dict[str, int] = field(default_factory=dict)
 

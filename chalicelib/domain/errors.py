@@ -147,6 +147,12 @@ class StrategyNotFound(NotFound):
     code = "strategy.not_found"
 
 
+class DryRunNotFound(NotFound):
+    """details: ``dry_run_id``."""
+
+    code = "dry_run.not_found"
+
+
 class StrategyMoved(Conflict):
     """Somebody else changed the strategy, or the segments, between reading and writing."""
 

@@ -61,6 +61,11 @@ def cost(channel: Channel, country: str, units: int = 1) -> tuple[int, str]:
     return found.micros * units, found.currency
 
 
+def currency() -> str:
+    """The currency all prices are in."""
+    return str(_table()["currency"])
+
+
 def units(channel: Channel, text: str) -> int:
     """
     Say how many units a text will take on a channel, as its adapter will count them.

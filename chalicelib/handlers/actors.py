@@ -37,3 +37,9 @@ def load(request: Request, *, now: datetime) -> Actor:
             name, portfolio_id=str(verdict["portfolio_id"]), tokens=wiring.tokens(), now=now
         )
     raise SessionEnded
+
+
+def language(actor: Actor) -> str:
+    """The language somebody has chosen; Spanish for who has none."""
+    person = wiring.people().get(actor.actor_id.removeprefix("user:"))
+    return person.language if person else "es"

@@ -6,7 +6,7 @@ from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.domain.export import Export
-from chalicelib.handlers import web
+from chalicelib.handlers import actors, web
 from chalicelib.services import exports
 
 bp = Blueprint(__name__)
@@ -21,7 +21,7 @@ def start(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         portfolio_id,
         call.body.model_dump(exclude_none=True),
         actor=call.actor,
-        language=_language(call),
+        language=actors.language(call.actor),
         portfolios=wiring.portfolios(),
         exports=wiring.exports(),
         jobs=wiring.export_jobs(),
@@ -44,8 +44,3 @@ def _shown(export: Export) -> dict[str, Any]:
         "rows": export.rows,
         "url": exports.link(export, files=wiring.export_files()),
     }
-
-
-def _language(call: web.Call) -> str:
-    person = wiring.people().get(call.actor.actor_id.removeprefix("user:"))
-    return person.language if person else "es"

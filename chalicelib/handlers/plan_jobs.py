@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.handlers import jobs
-from chalicelib.services import planning
+from chalicelib.services import dry_runs, planning
 
 
 def start() -> None:
@@ -42,10 +42,23 @@ def _work(message: dict[str, Any], context: Any) -> None:
                 cases=wiring.cases(),
                 allowances=wiring.allowances(),
                 enrolments=wiring.enrolments(),
-                price=None,
                 now=wiring.now(),
             )
             jobs.log.info("planned", extra={"portfolio_id": portfolio_id, "done": done})
+        case "dry_run":
+            dry_runs.work_on(
+                portfolio_id,
+                message["dry_run_id"],
+                message["part"],
+                portfolios=wiring.portfolios(),
+                strategies=wiring.strategies(),
+                cases=wiring.cases(),
+                dry_runs=wiring.dry_runs(),
+                files=wiring.export_files(),
+                work=wiring.plan_jobs(),
+                now=wiring.now(),
+                time_left_s=jobs.seconds_left(context),
+            )
         case "review":
             planning.review(
                 portfolio_id,

@@ -250,21 +250,21 @@ def _row(line: CaseLine | CaseHead, today: date) -> list[str]:
     dpd = (today - line.oldest_due_on).days if line.oldest_due_on else None
     return [
         line.case_id,
-        _safe(line.name),
-        _safe(line.tax_id),
+        safe(line.name),
+        safe(line.tax_id),
         line.status.value,
         _amount(line.balance_minor, line.currency),
         line.currency,
         line.oldest_due_on.isoformat() if line.oldest_due_on else "",
         "" if dpd is None else str(max(dpd, 0)),
-        _safe(line.city),
-        _safe(" ".join(line.tags)),
+        safe(line.city),
+        safe(" ".join(line.tags)),
         str(line.debts),
         line.last_payment_on.isoformat() if line.last_payment_on else "",
     ]
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 

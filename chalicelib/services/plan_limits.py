@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from chalicelib.domain import prices
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.contact import Attempt, Channel
 from chalicelib.domain.draft import Draft
@@ -23,9 +24,11 @@ class Allowances(Protocol):
     def give_back(self, portfolio_id: str, name: str, amount: int, *, now: datetime) -> None: ...
 
 
-# What a message by a channel costs at most, in millionths of the portfolio's currency. Without
-# prices there is no budget to keep to.
-Price = Callable[[Channel, Portfolio], int]
+# What a message by a channel in a country is reckoned to cost before it is written, in millionths
+# of the currency of ``domain.prices``.
+Price = Callable[[Channel, str], int]
+# How much of each channel a message usually takes; what went out is counted as it really was.
+USUAL_UNITS = {Channel.SMS: 2, Channel.CALL: 40}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,16 @@ class Looked:
         return int(self.facts.values.get("score") or 0)
 
 
+def usual_price(channel: Channel, country: str) -> int:
+    """
+    Reckon what a message of usual length costs, in millionths of a US dollar.
+
+    >>> usual_price(Channel.SMS, "MX")
+    40000
+    """
+    return prices.cost(channel, country, USUAL_UNITS.get(channel, 1))[0]
+
+
 def quota_name(day: date, segment_id: str) -> str:
     """What a segment's messages of a day are counted under."""
     return f"quota#{day.isoformat()}#{segment_id}"
@@ -74,7 +87,7 @@ class Purse:
 
     plays: Plays
     allowances: Allowances
-    price: Price | None
+    price: Price = usual_price
     today: date
     now: datetime
     spent: dict[str, int] = field(default_factory=dict)
@@ -119,11 +132,11 @@ class Purse:
         ones = [len(one.messages) for one in group]
         if quota is not None:
             granted = self._grant(name, ones, quota)
-        price = self.price
-        if budget is None or price is None or granted == 0:
+        country = self.plays.portfolio.country
+        if budget is None or granted == 0:
             return granted
         costs = [
-            sum(price(message.channel, self.plays.portfolio) for message in one.messages)
+            sum(self.price(message.channel, country) for message in one.messages)
             for one in group[:granted]
         ]
         affordable = self._grant(budget_name(self.today), costs, budget)

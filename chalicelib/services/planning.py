@@ -18,7 +18,7 @@ from chalicelib.domain.errors import DomainError
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.task import Task, TaskState
-from chalicelib.services.plan_limits import Allowances, Looked, Plays, Price, Purse
+from chalicelib.services.plan_limits import Allowances, Looked, Plays, Price, Purse, usual_price
 from chalicelib.services.strategies import Strategies, in_force
 from chalicelib.services.upload_ports import Queue
 from chalicelib.strategies.facts import Facts, facts_of
@@ -185,7 +185,7 @@ def plan_cases(
     cases: Cases,
     allowances: Allowances,
     enrolments: Enrolments,
-    price: Price | None,
+    price: Price = usual_price,
     now: datetime,
 ) -> dict[str, int]:
     """
@@ -304,7 +304,6 @@ def _message(action: Action, looked: Looked, now: datetime) -> Attempt:
         state=AttemptState.PLANNED,
         cause=_cause(action, looked),
         created_at=now,
-        contact_id=looked.facts.channels[first],
         template_id=action.template_id,
         fallback=action.channels[1:],
         not_before=now,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from chalicelib.domain import ids
+from chalicelib.domain import ids, prices
 from chalicelib.domain.days import local_day
 from chalicelib.domain.errors import (
     BadField,
@@ -291,7 +291,7 @@ def put_playbook(
         "updated_at": to_plain(now),
         "updated_by": actor.actor_id,
         "version": version,
-        "budget_currency": portfolio.currency,
+        "budget_currency": prices.currency(),
     }
     playbook = from_plain(Playbook, {**content, **own})
     published = {each.strategy_id for each in in_force(strategies.all(portfolio_id))}

@@ -8,7 +8,7 @@ those of the services, which ask about the loaded object; there is no table like
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -34,6 +34,10 @@ MONEY = (200, 200, 404, 403, 403, 401)  # an agent's limit is nothing unless the
 UPLOADS = (200, 200, 404, 403, 200, 401)
 NOT_NOW = (409, 409, 404, 403, 409, 401)  # the upload's file has not come; allowed to ask
 NO_FILE = (404, 404, 404, 403, 404, 401)  # there is none yet; others may not even ask
+
+
+NO_STRATEGY = (404, 404, 404, 403, 403, 401)  # none of that id; others may not even ask
+STAFF_ONLY = (200, 200, 404, 200, 403, 401)
 
 
 @dataclass(frozen=True)
@@ -197,6 +201,48 @@ TABLE = {
         (409, 409, 404, 409, 403, 401),  # nobody has written from there: no window is open
         lambda _: {"text": "x"},
         of_conversation,
+    ),
+    "GET /strategy-vocabulary": Row((200, 200, 200, 200, 200, 401)),
+    "GET /portfolios/{portfolio_id}/strategies": Row(STAFF_ONLY, path=of_portfolio),
+    "POST /portfolios/{portfolio_id}/strategies": Row(
+        MANAGERS, lambda _: {"ready_made": "early"}, of_portfolio
+    ),
+    "GET /portfolios/{portfolio_id}/strategies/{strategy_id}": Row(
+        (404, 404, 404, 404, 403, 401), path=lambda w: f"{w.portfolio} str_none"
+    ),
+    "PUT /portfolios/{portfolio_id}/strategies/{strategy_id}": Row(
+        NO_STRATEGY,
+        lambda _: {"edit": 1, "content": {"name": "", "steps": []}},
+        lambda w: f"{w.portfolio} str_none",
+    ),
+    "POST /portfolios/{portfolio_id}/strategies/{strategy_id}/publication": Row(
+        NO_STRATEGY, lambda _: {"edit": 1}, lambda w: f"{w.portfolio} str_none"
+    ),
+    "POST /portfolios/{portfolio_id}/strategies/{strategy_id}/archival": Row(
+        NO_STRATEGY, path=lambda w: f"{w.portfolio} str_none"
+    ),
+    "GET /portfolios/{portfolio_id}/strategies/{strategy_id}/experiment?version=1": Row(
+        (404, 404, 404, 404, 403, 401), path=lambda w: f"{w.portfolio} str_none"
+    ),
+    "PUT /portfolios/{portfolio_id}/playbook": Row(
+        # The second to ask has not seen what the first wrote.
+        (200, 409, 404, 403, 403, 401),
+        lambda _: {"version": 0, "segments": []},
+        of_portfolio,
+    ),
+    "POST /portfolios/{portfolio_id}/segment-counts": Row(
+        STAFF_ONLY, lambda _: {"segments": []}, of_portfolio
+    ),
+    "POST /portfolios/{portfolio_id}/dry-runs": Row(
+        MANAGERS,
+        lambda _: {"day": f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}"},
+        of_portfolio,
+    ),
+    "GET /portfolios/{portfolio_id}/dry-runs/{dry_run_id}": Row(
+        NO_STRATEGY, path=lambda w: f"{w.portfolio} dry_none"
+    ),
+    "PATCH /cases/{case_id}/tasks/{task_id}": Row(
+        (404, 404, 404, 404, 403, 401), lambda _: {"state": "done"}, lambda w: f"{w.case} tsk_none"
     ),
     "POST /portfolios/{portfolio_id}/exports": Row(MANAGERS, lambda _: {}, of_portfolio),
     "GET /portfolios/{portfolio_id}/exports/{export_id}": Row(

@@ -140,7 +140,7 @@ def test_segments_are_replaced_as_they_were_read(world):
 
     stored = put(world, [one], 1, monthly_budget_micros=5_000_000)
 
-    assert (stored.version, stored.budget_currency, stored.updated_by) == (2, "MXN", "user:ana")
+    assert (stored.version, stored.budget_currency, stored.updated_by) == (2, "USD", "user:ana")
     with pytest.raises(StrategyMoved):
         put(world, [one], 1)
     with pytest.raises(StrategyInvalid):
