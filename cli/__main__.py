@@ -17,6 +17,7 @@ COMMANDS = {
     "motion": "try recorded cases of geofences and motion",
     "pings": "decode recorded requests of tracking clients",
     "read": "say what the reader finds in a file",
+    "route": "plan a routing problem, and how far it is from the best known",
     "signatures": "check the signatures of recorded webhooks",
     "stops": "find the stops of a recorded trail",
     "understand": "read a debtor's message: intent, amount, date",

@@ -1,0 +1,145 @@
+"""What is to be planned, and what a plan costs: the same for every solver."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Matrix = Sequence[Sequence[int]]
+
+FOREVER = 10**12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """
+    A visit to be made.
+
+    Args:
+        place: Its row and column in the matrices.
+        demand: What it takes of a crew's capacity; 1 when capacity counts visits.
+        service: How long it takes.
+        opens, closes: When it may begin; the law's hours and the debtor's.
+        worth: What leaving it out costs, in distance; None = it must be made.
+    """
+
+    place: int
+    demand: int = 0
+    service: int = 0
+    opens: int = 0
+    closes: int = FOREVER
+    worth: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crew:
+    """
+    Agents who are alike.
+
+    Args:
+        number: How many there are.
+        start, end: Places.
+        opens, closes: Their hours.
+        longest: Distance that one may travel.
+        barred: Places that they may not visit, for want of a skill.
+    """
+
+    number: int = 1
+    capacity: int | None = None
+    start: int = 0
+    end: int = 0
+    opens: int = 0
+    closes: int = FOREVER
+    longest: int = FOREVER
+    barred: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """
+    Args:
+        distances: Between places, row to column.
+        durations: As *distances*; in the unit of all times here.
+    """
+
+    distances: Matrix
+    durations: Matrix
+    calls: tuple[Call, ...]
+    crews: tuple[Crew, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """
+    Args:
+        crew: Index of the crew.
+        calls: Indices of its calls, in order.
+    """
+
+    crew: int
+    calls: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """
+    What a plan costs and whether it can be driven, counted anew from the problem.
+
+    Args:
+        left_out: Calls that may be left out and are.
+        broken: What is wrong, in words for an operator; empty when it can be driven.
+    """
+
+    distance: int
+    left_out: tuple[int, ...]
+    broken: tuple[str, ...]
+
+
+def judge(problem: Problem, routes: Sequence[Route]) -> Verdict:
+    """
+    Count a plan's distance and hold it to every limit.
+
+    A solver's own word is not taken for it.
+    """
+    broken: list[str] = []
+    made = [call for route in routes for call in route.calls]
+    if len(set(made)) < len(made):
+        broken.append("a call is made twice")
+    missing = sorted(set(range(len(problem.calls))) - set(made))
+    broken += [f"call {call} is left out" for call in missing if problem.calls[call].worth is None]
+    for index, crew in enumerate(problem.crews):
+        used = sum(1 for route in routes if route.crew == index and route.calls)
+        if used > crew.number:
+            broken.append(f"{used} of {crew.number} agents")
+    total = 0
+    for number, route in enumerate(routes, start=1):
+        distance, problems = _drive(problem, route)
+        total += distance
+        broken += [f"route {number}: {text}" for text in problems]
+    return Verdict(distance=total, left_out=tuple(missing), broken=tuple(broken))
+
+
+def _drive(problem: Problem, route: Route) -> tuple[int, list[str]]:
+    crew = problem.crews[route.crew]
+    broken: list[str] = []
+    distance = load = 0
+    here, now = crew.start, crew.opens
+    for index in route.calls:
+        call = problem.calls[index]
+        if call.place in crew.barred:
+            broken.append(f"call {index} is barred")
+        distance += problem.distances[here][call.place]
+        now = max(now + problem.durations[here][call.place], call.opens)
+        if now > call.closes:
+            broken.append(f"call {index} at {now}, closes {call.closes}")
+        now += call.service
+        load += call.demand
+        here = call.place
+    if route.calls:
+        distance += problem.distances[here][crew.end]
+        now += problem.durations[here][crew.end]
+    if crew.capacity is not None and load > crew.capacity:
+        broken.append(f"load {load} > {crew.capacity}")
+    if now > crew.closes:
+        broken.append(f"back at {now}, closes {crew.closes}")
+    if distance > crew.longest:
+        broken.append(f"distance {distance} > {crew.longest}")
+    return distance, broken
