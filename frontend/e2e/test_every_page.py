@@ -31,6 +31,10 @@ VIEWS = {name: [page["path"]] for name, page in PAGES.items()}
 VIEWS["home"] += ["/panel/?cartera=prt_mx"]
 VIEWS["cases"] += ["/panel/expedientes/?cartera=prt_mx&q=zzz&status=held"]
 VIEWS["case"] = ["/panel/expedientes/caso/?id=cas_1"]
+VIEWS["conversations"] += [
+    f"/panel/conversaciones/?cartera=prt_mx&id=cnv_{number}" for number in (1, 2)
+]
+VIEWS["conversations"] += ["/panel/conversaciones/?cartera=prt_mx&bandeja=desconocidos&id=cnv_3"]
 VIEWS["upload"] = [
     f"/panel/cargas/carga/?cartera=prt_mx&id=upl_{name}"
     for name in ("map", "run", "ready", "done", "bad")

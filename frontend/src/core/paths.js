@@ -13,6 +13,7 @@ export const PAGES = /** @type {const} */ ({
   upload_new: '/panel/cargas/nueva/',
   upload: '/panel/cargas/carga/',
   merges: '/panel/cargas/duplicados/',
+  conversations: '/panel/conversaciones/',
   portfolios: '/panel/carteras/',
   people: '/panel/personas/',
   settings: '/panel/ajustes/',
