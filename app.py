@@ -110,6 +110,16 @@ def plan(event: SQSEvent) -> dict[str, Any]:
     return plan_jobs.work(event)
 
 
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def collect_messages(event: CloudWatchEvent) -> None:
+    jobs.collect_messages(event)
+
+
+@app.on_sqs_message(queue="${AWS::StackName}-messages", batch_size=5)
+def send_message(event: SQSEvent) -> dict[str, Any]:
+    return jobs.send_message(event)
+
+
 @app.on_sqs_message(queue="${AWS::StackName}-exports", batch_size=1)
 def write_export(event: SQSEvent) -> dict[str, Any]:
     return jobs.write_export(event)

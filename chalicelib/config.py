@@ -24,6 +24,7 @@ class Settings:
         mail_from: Address that messages to debtors come from; an SES identity.
         sms_senders, voice_senders, whatsapp_numbers: Identity to send with, by country (``*`` for
             others); empty = the channel is not connected (docs/channels.md).
+        link_key_secret: The secret that signs links in messages.
         mail_events, sms_events: Configuration sets that make a provider tell what became of it.
     """
 
@@ -54,6 +55,8 @@ class Settings:
     sms_senders: dict[str, str] = field(default_factory=dict)
     voice_senders: dict[str, str] = field(default_factory=dict)
     whatsapp_numbers: dict[str, str] = field(default_factory=dict)
+    messages_queue_url: str = ""
+    link_key_secret: str = ""
 
     @property
     def totp_required_roles(self) -> frozenset[str]:
@@ -118,6 +121,8 @@ def settings() -> Settings:
         sms_senders=json.loads(env.get("SMS_SENDERS") or "{}"),
         voice_senders=json.loads(env.get("VOICE_SENDERS") or "{}"),
         whatsapp_numbers=json.loads(env.get("WHATSAPP_NUMBERS") or "{}"),
+        messages_queue_url=env.get("MESSAGES_QUEUE_URL", ""),
+        link_key_secret=env.get("LINK_KEY_SECRET", ""),
     )
 
 

@@ -1,7 +1,8 @@
 """Where real stores meet the code that needs them. The only module that knows both."""
 
 import functools
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from chalicelib.channels.letter import LetterSender
@@ -11,8 +12,10 @@ from chalicelib.channels.voice import VoiceSender
 from chalicelib.channels.whatsapp import WhatsAppSender
 from chalicelib.channels.whatsapp_media import WhatsAppMedia
 from chalicelib.config import settings
+from chalicelib.domain.case import CaseFile
 from chalicelib.domain.contact import Channel, Outgoing, Receipt
 from chalicelib.domain.dry_run import DryRun
+from chalicelib.domain.links import Link, sealed
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services.templates import Texts
 from chalicelib.store import repeats as repeat_rows
@@ -43,9 +46,11 @@ from chalicelib.store.wire import Wire
 from chalicelib.store.wire import from_environment as wire_from_environment
 
 if TYPE_CHECKING:
+    from chalicelib.services import contacting, dispatch
     from chalicelib.services.conversation_ports import Means
 
 CASE_THREADS = 4
+UNSUBSCRIBE_FOR = timedelta(days=730)
 
 
 @functools.cache
@@ -293,6 +298,53 @@ def whatsapp_media() -> WhatsAppMedia:
 @functools.cache
 def channel_events() -> SqsQueue:
     return SqsQueue(aws("sqs"), settings().channel_events_queue_url)
+
+
+@functools.cache
+def messages() -> SqsQueue:
+    """The planned messages whose moment has come."""
+    return SqsQueue(aws("sqs"), settings().messages_queue_url)
+
+
+@functools.cache
+def link_key() -> bytes:
+    """What signs the links in messages; one per process, as it never changes."""
+    secret = aws("secretsmanager").get_secret_value(SecretId=settings().link_key_secret)
+    return str(secret["SecretString"]).encode()
+
+
+def unsubscribe_url(case_id: str, contact_id: str, channel: Channel, today: date) -> str:
+    """The address that refuses further messages there by one click, for two years."""
+    link = Link(
+        purpose="unsubscribe",
+        case_id=case_id,
+        subject=contact_id,
+        channel=channel.value,
+        until=today + UNSUBSCRIBE_FOR,
+    )
+    return f"{settings().site_url}/api/v1/unsubscribe/{sealed(link, link_key())}"
+
+
+def dispatching(problem: Callable[[Exception], None]) -> "dispatch.Means":
+    """All that a message to a debtor is taken out with."""
+    # Templates and the law are large, and no request of the API needs them.
+    from chalicelib.messages.facts import Links
+    from chalicelib.services import dispatch
+
+    def links(file: CaseFile, reach: "contacting.Reach") -> Links:
+        if reach.channel is not Channel.EMAIL:
+            return Links()
+        url = unsubscribe_url(file.head.case_id, reach.contact_id, reach.channel, now().date())
+        return Links(unsubscribe=url)
+
+    return dispatch.Means(
+        cases=cases(),
+        portfolios=portfolios(),
+        templates=texts(),
+        sender=sender,
+        links=links,
+        problem=problem,
+    )
 
 
 @functools.cache

@@ -33,6 +33,7 @@ KEY = {
     "read": ["kms:Decrypt", "kms:DescribeKey"],
     "write": ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", "kms:Encrypt"],
 }
+SECRET = {"read": ["secretsmanager:GetSecretValue"]}
 QUEUE = {
     # AWS covers a batch by SendMessage; the emulator asks for the batch by its own name.
     "send": ["sqs:SendMessage", "sqs:SendMessageBatch", "sqs:GetQueueAttributes"],
@@ -112,6 +113,9 @@ def statements(grants: list[dict[str, str]], log_group: str) -> list[Statement]:
             key_use.update(KEY[may])
         elif "queue" in grant:
             made.append(_allow(QUEUE[may], _arn(grant["queue"])))
+        elif "secret" in grant:
+            made.append(_allow(SECRET[may], {"Ref": grant["secret"]}))
+            key_use.update(KEY["read"])
         elif "places" in grant:
             provider = "arn:${AWS::Partition}:geo-places:${AWS::Region}::provider/default"
             made.append(_allow(PLACES[may], {"Fn::Sub": provider}))

@@ -63,7 +63,6 @@ def means(cases, portfolio, provider, **changes) -> Means:
         "links": lambda file, reach: Links(
             unsubscribe="https://x.example/u" if reach.channel is Channel.EMAIL else ""
         ),
-        "cost": lambda channel, country, units: (45_000 * units, "USD"),
         "problem": lambda error: None,
     }
     return Means(**base | changes)

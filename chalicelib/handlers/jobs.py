@@ -17,6 +17,8 @@ from chalicelib.services import (
 from chalicelib.services.upload_ports import Pass
 
 log = logging.getLogger("recobro")
+# What of a queued message may be logged.
+IDS = ("step", "pass", "upload_id", "unit", "case_id", "attempt_id")
 
 
 class Queue(Protocol):
@@ -52,6 +54,23 @@ def write_export(event: Any) -> dict[str, Any]:
     return each(event, _export, wiring.export_jobs)
 
 
+def collect_messages(event: Any) -> None:
+    """Put every message whose moment has come on the queue."""
+    from chalicelib.services import dispatch  # with templates and law: only where they are needed
+
+    dispatch.collect(
+        outbox=wiring.cases(),
+        queue=wiring.messages(),
+        now=wiring.now(),
+        time_left_s=seconds_left(event.context),
+    )
+
+
+def send_message(event: Any) -> dict[str, Any]:
+    """Take messages to debtors through the gate and out."""
+    return each(event, _message, wiring.messages)
+
+
 def each(
     event: Any, work: Callable[[dict[str, Any], Any], None], queue: Callable[[], Queue]
 ) -> dict[str, Any]:
@@ -71,7 +90,7 @@ def each(
             work(message, event.context)
         except Exception:
             # Ids only: a message holds nothing of the file.
-            ids = {name: message.get(name) for name in ("step", "pass", "upload_id", "unit")}
+            ids = {name: message.get(name) for name in IDS}
             log.exception("message failed", extra={"ids": ids})
             failures.append({"itemIdentifier": record.to_dict()["messageId"]})
             _hand_back(record.to_dict(), queue)
@@ -172,6 +191,24 @@ def _locate(message: dict[str, Any]) -> None:
         geocoder=geocoder,
         now=wiring.now(),
     )
+
+
+def _message(message: dict[str, Any], _: Any) -> None:
+    from chalicelib.services import dispatch
+
+    case_id, attempt_id = message["case_id"], message["attempt_id"]
+
+    def problem(error: Exception) -> None:
+        # It may have gone: it stays reserved, and a provider's news or a person settles it.
+        log.error(
+            "message handed over, outcome unknown",
+            extra={"ids": {"attempt_id": attempt_id}, "error": type(error).__name__},
+        )
+
+    outcome = dispatch.deliver(
+        case_id, attempt_id, means=wiring.dispatching(problem), now=wiring.now()
+    )
+    log.info("message", extra={"ids": {"attempt_id": attempt_id}, "outcome": outcome})
 
 
 def _unit(message: dict[str, Any], _: Any) -> None:

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from chalicelib.compliance import packs
+from chalicelib.domain import prices
 from chalicelib.domain.case import CaseFile, CaseStatus, PromiseState
 from chalicelib.domain.contact import (
     Attempt,
@@ -85,7 +86,7 @@ class Sender(Protocol):
 
 class Templates(Protocol):
     def find(
-        self, portfolio_id: str, template_id: str, channel: Channel, language: str
+        self, portfolio_id: str, template_id: str, channel: Channel, language: str, /
     ) -> Template | None: ...
 
 
@@ -97,7 +98,6 @@ class Means:
     Args:
         sender: The adapter of a channel.
         links: Signed addresses for a message to this reach of a case.
-        cost: Millionths and currency of so many units on a channel in a country.
         problem: Told of an error after which nobody knows whether the message went.
     """
 
@@ -106,7 +106,6 @@ class Means:
     templates: Templates
     sender: Callable[[Channel], Sender]
     links: Callable[[CaseFile, Reach], Links]
-    cost: Callable[[Channel, str, int], tuple[int, str]]
     problem: Callable[[Exception], None]
 
 
@@ -254,6 +253,21 @@ def _prepare(
             ruling,
         )
         return "postponed"
+    return _reserve(draft, file, attempt, (portfolio, reach, ruling), means=means, now=now)
+
+
+def _reserve(
+    draft: Draft,
+    file: CaseFile,
+    attempt: Attempt,
+    place: tuple[Portfolio, Reach, Ruling],
+    *,
+    means: Means,
+    now: datetime,
+) -> Outgoing | str:
+    """Write the message and take its place; its cost was granted when it was planned."""
+    key = attempt.attempt_id
+    portfolio, reach, ruling = place
     links = means.links(file, reach)
     try:
         rendered, files = _rendered(file, portfolio, attempt, reach, links, means=means, now=now)
@@ -389,7 +403,7 @@ def _hand_over(message: Outgoing, case_id: str, *, means: Means, now: datetime) 
     except Exception as error:
         means.problem(error)
         return "unknown"
-    cost, currency = means.cost(message.channel, message.country, receipt.units)
+    cost, currency = prices.cost(message.channel, message.country, receipt.units)
 
     def note(draft: Draft, _: CaseFile) -> str:
         draft.sent(

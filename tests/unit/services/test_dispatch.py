@@ -77,7 +77,7 @@ def test_a_message_goes_out_with_what_was_decided_and_said(world):
     assert message.content == attempt.content
     assert "La Esquina" in message.content.text
     assert (attempt.state, attempt.provider_id) == (AttemptState.SENT, "m-att_1")
-    assert (attempt.ruling.reason_code, attempt.cost_micros) == ("OK", 45_000)
+    assert (attempt.ruling.reason_code, attempt.cost_micros) == ("OK", 20_000)
     kinds = [event.kind for event in world.file.events[-3:]]
     assert kinds == ["attempt.planned", "attempt.reserved", "attempt.sent"]
 
