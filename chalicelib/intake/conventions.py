@@ -61,10 +61,10 @@ def inside(country: str, lat: float, lng: float) -> bool:
     >>> inside("MX", 19.43, -99.13), inside("MX", 0.0, 0.0), inside("CL", -70.7353505, -71.5425863)
     (True, False, False)
     """
-    return any(
-        south <= lat <= north and west <= lng <= east
-        for south, west, north, east in BOXES.get(country, ((-90.0, -180.0, 90.0, 180.0),))
-    )
+    for south, west, north, east in BOXES.get(country, ((-90.0, -180.0, 90.0, 180.0),)):
+        if south <= lat <= north and west <= lng <= east:
+            return True
+    return False
 
 
 # Digits of a postal code that is all digits; leading zeros are what Excel takes away.

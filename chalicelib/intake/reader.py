@@ -38,6 +38,7 @@ _ADDRESSES = re.compile(r"[;,/\s]+")
 _LIST = re.compile(r"\s*[;,|]\s*")
 _MAX_MINOR = 10**15  # no debt of ours is larger; an id mapped as an amount often is
 _LONGEST_TEXT = 500
+_FEW = 1_000  # values that are worth remembering
 
 Read = Callable[[Cell], Any]
 
@@ -92,7 +93,10 @@ class RowReader:
                 column["kind"], column["reading"], asked, mapping.get("answers", {})
             )
             read = self._reader_for(FIELDS[name].kind, name, reading, DECIMALS[currency])
+            if read is text_of and column["distinct"] < _FEW:
+                read = _remembering(read)
             self._plan.append((name, column["index"], read))
+        self._width = max((index for _, index, _ in self._plan), default=-1) + 1
         mapped = {name for name, _, _ in self._plan}
         self._names_debtor = bool(mapped & {"debtor_id", "tax_id", "name"})
         self._has_place = bool(mapped & {"address", "city", "region", "postal_code", "lat"})
@@ -119,10 +123,12 @@ class RowReader:
     def _values(self, cells: Sequence[Cell]) -> dict[str, Any]:
         """Read every mapped field; a bad value refuses the row and counts as absent."""
         values = self._absent.copy()
+        if len(cells) < self._width:  # a spreadsheet's row ends with its last filled cell
+            cells = [*cells, *[""] * (self._width - len(cells))]
         try:
             for name, index, read in self._plan:
                 values[name] = read(cells[index])
-        except (BadValue, IndexError):
+        except BadValue:
             self._notes.clear()
             self._values_one_by_one(cells, values)
         return values
@@ -130,8 +136,6 @@ class RowReader:
     def _values_one_by_one(self, cells: Sequence[Cell], values: dict[str, Any]) -> None:
         for name, index, read in self._plan:
             values[name] = self._absent[name]
-            if index >= len(cells):
-                continue
             try:
                 values[name] = read(cells[index])
             except BadValue as bad:
@@ -401,6 +405,18 @@ class RowReader:
         else:
             self._note("lat", "point.outside_country")
         return None, None
+
+
+def _remembering(read: Read) -> Read:
+    """Read a value that comes again, such as a city, once."""
+    known: dict[Cell, Any] = {}
+
+    def convert(cell: Cell) -> Any:
+        if cell not in known:
+            known[cell] = read(cell)
+        return known[cell]
+
+    return convert
 
 
 def text_of(cell: Cell) -> str:
