@@ -112,3 +112,13 @@ test('contacts worth trying come first', () => {
 
   assert.deepEqual(ordered.map(({ contact_id }) => contact_id), ['own', 'mail', 'ref', 'bad'])
 })
+
+test('a debt that came without a number is called by what it is for, never by an id of ours', () => {
+  const made = { debt_id: 'd1', external_id: 'auto_ork9ht39s53fluuukji2ec6kk4', product: 'Agua' }
+  const given = { debt_id: 'd2', external_id: 'F-12', product: 'Agua' }
+
+  assert.deepEqual([ledger.debtName(made), ledger.debtProduct(made)], ['Agua', ''])
+  assert.deepEqual([ledger.debtName(given), ledger.debtProduct(given)], ['F-12', 'Agua'])
+  assert.equal(ledger.debtNamed([made, given], 'd2'), 'F-12')
+  assert.equal(ledger.debtNamed([made, given], 'gone'), '')
+})

@@ -10,7 +10,7 @@ import { formatMoney } from '../../core/money.js'
 import { badge, card, emptyState, facts } from '../../core/ui/pieces.js'
 import { cssVars, html, nothing } from '../../core/view.js'
 import { lateness } from '../cases/words.js'
-import { debtsInOrder, split } from './ledger.js'
+import { debtName, debtProduct, debtsInOrder, split } from './ledger.js'
 
 /** So many debts are shown open; of more, only the oldest. */
 const SHOWN_OPEN = 2
@@ -30,7 +30,7 @@ function debtRow(debt, open, portfolio, locale) {
   const settled = debt.total_due.minor <= 0
   return html`<details class="debt ${debt.void ? 'is-void' : ''}" ?open=${open && !debt.void}>
     <summary>
-      <span class="debt-what"><strong>${debt.external_id}</strong>${debt.product ? html`<span class="muted">${debt.product}</span>` : nothing}
+      <span class="debt-what"><strong>${debtName(debt)}</strong>${debtProduct(debt) ? html`<span class="muted">${debtProduct(debt)}</span>` : nothing}
         ${debt.void ? badge(t('case.debt_void'), 'neutral') : settled ? badge(t('common.case_status.settled'), 'good') : nothing}</span>
       <span class="debt-late">${settled || debt.void ? nothing : lateness(debt.dpd, debt.band, portfolio.bands)}</span>
       <span class="amount debt-total">${formatMoney(debt.total_due, locale)}</span>
@@ -56,10 +56,11 @@ function splitBar(debt, locale) {
 }
 
 /** @param {Debt} debt @param {string} locale */
-function instalments({ instalments: parts, external_id: id }, locale) {
+function instalments(debt, locale) {
+  const { instalments: parts } = debt
   if (parts.length === 0) return nothing
   return html`<div class="table-wrap"><table class="table-plain">
-    <caption class="visually-hidden">${t('case.instalments_of', { debt: id })}</caption>
+    <caption class="visually-hidden">${t('case.instalments_of', { debt: debtName(debt) })}</caption>
     <thead><tr><th scope="col">${t('case.instalment')}</th><th scope="col">${t('case.due_on')}</th><th scope="col" class="cell-end">${t('case.amount')}</th><th scope="col" class="cell-end">${t('case.open')}</th></tr></thead>
     <tbody>${parts.map((part) => html`<tr><th scope="row">${part.number}</th><td>${formatDate(part.due_on, locale)}</td>
       <td class="cell-end">${formatMoney(part.amount, locale)}</td>

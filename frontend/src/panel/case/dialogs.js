@@ -16,7 +16,7 @@ import { moneyField, radioField, selectField, textArea, textField } from '../../
 import { banner, problemBanner } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
 import * as acts from './acts.js'
-import { COMPONENTS, debtsInOrder, siblings } from './ledger.js'
+import { COMPONENTS, debtName, debtProduct, debtsInOrder, siblings } from './ledger.js'
 
 /** @typedef {{ api: Api, page: CasePage, locale: string }} Scene */
 
@@ -82,7 +82,7 @@ const todayOf = ({ page }) => todayIn(new Date(), page.portfolio.time_zone)
 /** @param {Scene} scene @param {boolean} any */
 function debtOptions({ page, locale }, any) {
   const options = debtsInOrder(page.debts).filter((debt) => !debt.void)
-    .map((debt) => ({ value: debt.debt_id, label: [debt.external_id, debt.product, formatMoney(debt.total_due, locale)].filter(Boolean).join(' · ') }))
+    .map((debt) => ({ value: debt.debt_id, label: [debtName(debt), debtProduct(debt), formatMoney(debt.total_due, locale)].filter(Boolean).join(' · ') }))
   return any ? [{ value: '', label: t('case.any_debt') }, ...options] : options
 }
 

@@ -10,6 +10,7 @@ import { formatDate } from '../../core/dates.js'
 import { t, tn, tOr } from '../../core/i18n.js'
 import { formatMoney } from '../../core/money.js'
 import { formatPhone } from './contacts.js'
+import { debtNamed } from './ledger.js'
 
 /** @typedef {{ locale: string, currency: string, debts: Debt[] }} Way */
 
@@ -49,7 +50,7 @@ export function eventWords(event, way) {
 function valuesOf({ facts, personal }, way) {
   return {
     amount: facts.amount_minor === undefined ? '' : money(Math.abs(facts.amount_minor), way),
-    debt: debtName(facts.debt_id, way),
+    debt: debtNamed(way.debts, facts.debt_id),
     component: facts.component ? t(`common.component.${facts.component}`).toLocaleLowerCase() : '',
     task: facts.task ? tOr(`case.task.${facts.task}`, facts.task).toLocaleLowerCase() : '',
     due: facts.due_on ? formatDate(facts.due_on, way.locale) : '',
@@ -106,11 +107,6 @@ function changedLines(fields, personal) {
     from: personal[`old_${field}`] || '–',
     to: personal[field] ?? t('case.erased'),
   }))
-}
-
-/** @param {string | undefined} debtId @param {Way} way */
-function debtName(debtId, { debts }) {
-  return debts.find((debt) => debt.debt_id === debtId)?.external_id ?? ''
 }
 
 /** @param {number} minor @param {Way} way */

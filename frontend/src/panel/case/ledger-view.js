@@ -12,7 +12,7 @@ import { formatMoney } from '../../core/money.js'
 import { badge, card } from '../../core/ui/pieces.js'
 import { dataTable } from '../../core/ui/table.js'
 import { html, nothing } from '../../core/view.js'
-import { COMPONENTS, isReversible, lines } from './ledger.js'
+import { COMPONENTS, debtNamed, isReversible, lines } from './ledger.js'
 
 const SHOWN_FIRST = 12
 
@@ -29,12 +29,10 @@ export function ledgerCard({ page, locale, all, onAll, onReverse }) {
   const newest = lines(entries).reverse()
   const shown = all ? newest : newest.slice(0, SHOWN_FIRST)
   const several = debts.length > 1
-  /** @param {string} id */
-  const debtName = (id) => debts.find((debt) => debt.debt_id === id)?.external_id ?? ''
   /** @type {Column<Line>[]} */
   const columns = [
     { key: 'day', label: t('case.day'), cell: (line) => html`<span class="nowrap">${formatDate(line.effective_on, locale)}</span>` },
-    { key: 'what', label: t('case.concept'), head: true, cell: (line) => concept(line, several ? debtName(line.debt_id) : '') },
+    { key: 'what', label: t('case.concept'), head: true, cell: (line) => concept(line, several ? debtNamed(debts, line.debt_id) : '') },
     { key: 'amount', label: t('case.amount'), align: 'end', cell: (line) => html`<span class="amount ${line.amount.minor < 0 ? 'is-credit' : ''}">${formatMoney(line.amount, locale)}</span>${splitText(line, locale)}` },
     { key: 'balance', label: t('case.balance'), align: 'end', cell: (line) => formatMoney({ minor: line.balance_minor, currency: line.amount.currency }, locale) },
     ...(can.reverse ? [{

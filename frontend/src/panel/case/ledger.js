@@ -4,6 +4,8 @@
 
 /** @import { Debt, Entry, EntryKind } from '../cases/contract.js' */
 
+import { t } from '../../core/i18n.js'
+
 /** @typedef {Entry & { balance_minor: number }} Line */
 
 /** Kinds a person may undo; a reversal of a reversal would only confuse the file. */
@@ -89,6 +91,31 @@ export function split(debt) {
   ]
   const whole = parts.reduce((sum, { minor }) => sum + Math.max(0, minor), 0)
   return parts.map((part) => ({ ...part, share: whole > 0 ? Math.max(0, part.minor) / whole : 0 }))
+}
+
+/** Ids that Recobro makes for debts whose file has none; they mean nothing to people. */
+const MADE = /^auto_/
+
+/**
+ * What people call a debt: the creditor's number; without one, what it is for.
+ * @param {Pick<Debt, 'external_id' | 'product'>} debt
+ */
+export function debtName({ external_id: id, product }) {
+  return MADE.test(id) ? product || t('case.no_number') : id
+}
+
+/** @param {Debt[]} debts @param {string | undefined} debtId */
+export function debtNamed(debts, debtId) {
+  const found = debts.find((debt) => debt.debt_id === debtId)
+  return found === undefined ? '' : debtName(found)
+}
+
+/**
+ * What a debt is for, where its name does not say so already.
+ * @param {Debt} debt
+ */
+export function debtProduct(debt) {
+  return debt.product === debtName(debt) ? '' : debt.product
 }
 
 /**

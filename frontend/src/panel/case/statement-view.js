@@ -9,7 +9,7 @@ import { formatDate, formatInstant } from '../../core/dates.js'
 import { t } from '../../core/i18n.js'
 import { formatMoney } from '../../core/money.js'
 import { html, nothing } from '../../core/view.js'
-import { debtsInOrder, lines, totals } from './ledger.js'
+import { debtName, debtNamed, debtProduct, debtsInOrder, lines, totals } from './ledger.js'
 
 /**
  * @param {object} facts
@@ -24,8 +24,6 @@ export function statement({ page, portfolio, locale, now }) {
   /** @param {number} minor */
   const money = (minor) => formatMoney({ minor, currency }, locale)
   const alive = debtsInOrder(debts).filter((debt) => !debt.void)
-  /** @param {string} id */
-  const debtName = (id) => debts.find((debt) => debt.debt_id === id)?.external_id ?? ''
   const issued = formatInstant(now.toISOString(), locale, page.portfolio.time_zone)
   return html`<article class="statement" lang=${document.documentElement.lang}>
     <header>
@@ -40,14 +38,14 @@ export function statement({ page, portfolio, locale, now }) {
     <h3>${t('case.statement_debts')}</h3>
     <table>
       <thead><tr><th>${t('case.debt')}</th><th>${t('case.due_on')}</th><th class="num">${t('common.component.principal')}</th><th class="num">${t('common.component.interest')}</th><th class="num">${t('common.component.fees')}</th><th class="num">${t('common.component.moratory')}</th><th class="num">${t('case.total')}</th></tr></thead>
-      <tbody>${alive.map((debt) => html`<tr><td>${debt.external_id}${debt.product ? html`<small>${debt.product}</small>` : nothing}</td><td>${formatDate(debt.due_on, locale)}</td>
+      <tbody>${alive.map((debt) => html`<tr><td>${debtName(debt)}${debtProduct(debt) ? html`<small>${debtProduct(debt)}</small>` : nothing}</td><td>${formatDate(debt.due_on, locale)}</td>
         <td class="num">${money(debt.principal.minor)}</td><td class="num">${money(debt.interest.minor)}</td><td class="num">${money(debt.fees.minor)}</td><td class="num">${money(debt.moratory.minor)}</td><td class="num">${money(debt.total_due.minor)}</td></tr>`)}</tbody>
       <tfoot><tr><td colspan="6">${t('case.total_due')}</td><td class="num">${formatMoney(one.total_due, locale)}</td></tr></tfoot>
     </table>
     <h3>${t('case.ledger')}</h3>
     <table>
       <thead><tr><th>${t('case.day')}</th><th>${t('case.debt')}</th><th>${t('case.concept')}</th><th class="num">${t('case.charges')}</th><th class="num">${t('case.credits')}</th><th class="num">${t('case.balance')}</th></tr></thead>
-      <tbody>${lines(entries).map((line) => html`<tr><td>${formatDate(line.effective_on, locale)}</td><td>${debtName(line.debt_id)}</td>
+      <tbody>${lines(entries).map((line) => html`<tr><td>${formatDate(line.effective_on, locale)}</td><td>${debtNamed(debts, line.debt_id)}</td>
         <td>${t(`case.entry.${line.kind}`)}${line.kind === 'payment' && line.reference ? ` · ${line.reference}` : ''}</td>
         <td class="num">${line.amount.minor > 0 ? money(line.amount.minor) : ''}</td><td class="num">${line.amount.minor < 0 ? money(-line.amount.minor) : ''}</td><td class="num">${money(line.balance_minor)}</td></tr>`)}</tbody>
       <tfoot>${totals(entries).map(({ kind, minor }) => html`<tr><td colspan="3">${t(`case.entry_total.${kind}`)}</td><td class="num">${minor >= 0 ? money(minor) : ''}</td><td class="num">${minor < 0 ? money(-minor) : ''}</td><td></td></tr>`)}
