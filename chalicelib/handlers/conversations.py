@@ -12,6 +12,7 @@ from chalicelib.services import conversation_desk, conversation_pages
 bp = Blueprint(__name__)
 
 ONE = "/conversations/{conversation_id}"
+LINK_S = 300
 DESKS = ("bot", "waiting", "person", "quiet")
 
 
@@ -57,6 +58,36 @@ def list_conversations(call: web.Call, portfolio_id: str) -> dict[str, Any]:
 def get(call: web.Call, conversation_id: str) -> dict[str, Any]:
     """Open a conversation: its newest messages, whose it is, what may be done."""
     return _opened(call, conversation_id)
+
+
+@web.route(bp, "GET /cases/{case_id}/conversations", answer="conversations:Conversations")
+def list_of_case(call: web.Call, case_id: str) -> dict[str, Any]:
+    """List the conversations with a case's numbers."""
+    return conversation_pages.of_case(
+        case_id, actor=call.actor, means=wiring.conversing(), people=wiring.actor_names
+    )
+
+
+@web.route(
+    bp,
+    f"GET {ONE}/file",
+    answer="common:Link",
+    query=(
+        web.Query(name="seq", about="The message it came with.", kind="int"),
+        web.Query(name="number", about="Which of its files, from 0.", kind="int"),
+    ),
+)
+def file(call: web.Call, conversation_id: str) -> dict[str, Any]:
+    """Get a short-lived link to a file that somebody sent."""
+    key = conversation_pages.file_received(
+        conversation_id,
+        call.query.get("seq", 0),
+        call.query.get("number", 0),
+        actor=call.actor,
+        means=wiring.conversing(),
+    )
+    name = key.rpartition("/")[2]
+    return {"url": wiring.evidence_files().link(key, filename=name, expires_s=LINK_S)}
 
 
 @web.route(bp, f"POST {ONE}/reading", answer="conversations:ConversationPage")

@@ -19,6 +19,7 @@ from chalicelib.domain.contact import (
 )
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.ids import derived_id
+from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.services.conversation_facts import numbered, point_of
 
 HOLDS = {
@@ -114,13 +115,15 @@ def _apply(draft: Draft, file: CaseFile, effect: Effect, said: Inbound) -> None:
                 draft.promise(
                     promise_id, effect.amount_minor, effect.on, channel=said.channel.value
                 )
-        case EffectKind.PAID if _may_pause(file.holds, said.at):
-            draft.hold(
-                derived_id("hol", case_id, said.provider, said.provider_id),
-                HoldReason.REPORTED_PAYMENT,
-                until=draft.today + timedelta(days=effect.days),
-                note=effect.text,
-            )
+        case EffectKind.PAID:
+            if _may_pause(file.holds, said.at):
+                draft.hold(
+                    derived_id("hol", case_id, said.provider, said.provider_id),
+                    HoldReason.REPORTED_PAYMENT,
+                    until=draft.today + timedelta(days=effect.days),
+                    note=effect.text,
+                )
+            _review(draft, file, said, "reported_payment")
         case EffectKind.DISPUTE:
             _dispute(draft, file, effect, said)
         case EffectKind.OPT_OUT | EffectKind.OPT_IN if point is not None:
@@ -146,6 +149,21 @@ def _dispute(draft: Draft, file: CaseFile, effect: Effect, said: Inbound) -> Non
     if not any(one.reason is reason and one.active_on(draft.today) for one in file.holds):
         hold_id = derived_id("hol", file.head.case_id, said.provider, said.provider_id)
         draft.hold(hold_id, reason, note=effect.text)
+        _review(draft, file, said, effect.reason or "dispute")
+
+
+def _review(draft: Draft, file: CaseFile, said: Inbound, what: str) -> None:
+    """Ask people to look at it today."""
+    draft.ask(
+        Task(
+            task_id=derived_id("tsk", file.head.case_id, said.provider, said.provider_id),
+            kind=TaskKind.REVIEW,
+            state=TaskState.OPEN,
+            cause=Cause(kind="reply", step=what),
+            due_on=draft.today,
+            created_at=said.at,
+        )
+    )
 
 
 def _may_pause(holds: Iterable[Hold], at: datetime) -> bool:

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.case import CaseHead, CaseStatus
-from chalicelib.domain.contact import Attempt, Direction
+from chalicelib.domain.case import CaseHead, CaseStatus, ContactKind
+from chalicelib.domain.contact import Attempt, Channel, Direction
 from chalicelib.domain.conversation import Conversation, Desk, Message
+from chalicelib.domain.errors import ConversationNotFound
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import instant
 from chalicelib.messages import ready
+from chalicelib.services import casework
 from chalicelib.services.access import STAFF, need_portfolio
 from chalicelib.services.conversation_desk import (
     SHARED,
@@ -22,6 +24,9 @@ from chalicelib.services.conversation_desk import (
 from chalicelib.services.conversation_ports import Means
 
 MESSAGES_ON_PAGE = 50
+# Where files received lie in the bucket of evidence; anything else is still the provider's id.
+STORED = "inbound/"
+CHANNELS = (Channel.WHATSAPP, Channel.SMS)
 
 Names = Callable[[set[str]], Mapping[str, str]]
 
@@ -107,6 +112,43 @@ def opened(
     }
 
 
+def of_case(case_id: str, *, actor: Actor, means: Means, people: Names) -> dict[str, Any]:
+    """List the conversations with a case's numbers, newest first."""
+    file, _ = casework.opened(case_id, actor=actor, cases=means.cases, portfolios=means.portfolios)
+    phones = [point.value for point in file.contacts if point.kind is ContactKind.PHONE]
+    found = [
+        one
+        for channel in CHANNELS
+        for phone in phones
+        for one in means.conversations.of_phone(channel, phone)
+        if one.portfolio_id == file.head.portfolio_id
+    ]
+    found.sort(key=lambda one: one.moved_at, reverse=True)
+    who = people({one.taken_by for one in found if one.taken_by})
+    return {
+        "items": [_line(one, {case_id: file.head}, who) for one in found],
+        "cursor": None,
+        "mark": "",
+    }
+
+
+def file_received(
+    conversation_id: str, seq: int, number: int, *, actor: Actor, means: Means
+) -> str:
+    """
+    Give the key of a file that came with a message.
+
+    Raises:
+        ConversationNotFound: No such conversation, message or file, or it was not fetched.
+    """
+    seen_by(conversation_id, actor, means)
+    said = means.conversations.messages(conversation_id, before=seq + 1, limit=1)
+    media = said[0].media if said and said[0].seq == seq else ()
+    if not 0 <= number < len(media) or not media[number][1].startswith(STORED):
+        raise ConversationNotFound(conversation_id=conversation_id)
+    return media[number][1]
+
+
 def _line(
     one: Conversation, heads: Mapping[str, CaseHead], who: Mapping[str, str]
 ) -> dict[str, Any]:
@@ -154,7 +196,7 @@ def _message(one: Message, attempt: Attempt | None, who: Mapping[str, str]) -> d
         "kind": one.kind,
         "text": content.text if content and one.kind == "template" else one.text,
         "buttons": [title for _, title in one.buttons],
-        "media": [{"type": kind, "key": key} for kind, key in one.media],
+        "media": [{"type": kind, "stored": key.startswith(STORED)} for kind, key in one.media],
         "intent": one.intent if one.by == "debtor" else "",
         "state": attempt.state.value if attempt else one.state,
         "problem": attempt.problem if attempt else one.problem,

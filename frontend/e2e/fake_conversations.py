@@ -169,6 +169,12 @@ def get_talk(api: FakeApi, call: Call) -> Answer:
     return page(one, call) if one else problem(404, "conversation.not_found")
 
 
+@route("GET", "/cases/{id}/conversations")
+def talks_of_case(api: FakeApi, call: Call) -> Answer:
+    own = [t["head"] for t in talks(api).values() if t["head"]["case"]]
+    return Answer(200, {"items": own, "cursor": None, "mark": ""})
+
+
 @route("POST", "/conversations/{id}/reading")
 def read(api: FakeApi, call: Call) -> Answer:
     one = talks(api)[call.parts[0]]

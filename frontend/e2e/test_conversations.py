@@ -130,3 +130,11 @@ def test_on_a_phone_there_is_the_list_or_the_chat(signed_in: "sync_api.Page") ->
 
     expect(page.locator(".talks-list")).to_be_visible()
     expect(page.get_by_role("log")).to_have_count(0)
+
+
+def test_a_case_leads_to_its_conversation(signed_in: "sync_api.Page") -> None:
+    page = signed_in
+    page.goto(f"{LIST}&caso=cas_1")
+
+    expect(page.get_by_role("heading", name=re.compile("Ibarra"))).to_be_visible()
+    expect(page).to_have_url(re.compile("id=cnv_1"))

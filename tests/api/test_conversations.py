@@ -36,13 +36,13 @@ class Desk:
         self._api, self._token, self.portfolio_id = api, token, portfolio_id
         self.said = 0
 
-    def hears(self, text, sender=ANA, hours_ago=0.0):
+    def hears(self, text, sender=ANA, hours_ago=0.0, media=()):
         self.said += 1
         at = datetime.now(UTC) - timedelta(hours=hours_ago)
         said = Inbound(
             provider="whatsapp", provider_id=f"w{self.said}", channel=Channel.WHATSAPP,
             sender=sender, recipient="+525500000000", at=at - timedelta(seconds=1), text=text,
-            name="Ana", extras={"kind": "text"},
+            name="Ana", media=media, extras={"kind": "image" if media else "text"},
         )  # fmt: skip
         heard = conversations.receive(said, means=wiring.conversing(), now=at)
         return heard.conversation.conversation_id
@@ -199,3 +199,25 @@ def test_nobody_elses_case_can_be_attached(api, admin, desk):
     )
 
     assert (refused.status, refused.body["details"]["reason"]) == (422, "other_portfolio")
+
+
+def test_a_cases_conversations_are_found_from_the_case(desk):
+    case_id = put_case(desk.portfolio_id, date(2026, 1, 15))
+    assert desk(f"GET /cases/{case_id}/conversations").body["items"] == []
+
+    key = desk.hears("hola")
+
+    (found,) = desk(f"GET /cases/{case_id}/conversations").body["items"]
+    assert found["conversation_id"] == key
+
+
+def test_a_photo_that_came_can_be_opened_once_it_is_ours(desk):
+    put_case(desk.portfolio_id, date(2026, 1, 15))
+    key = desk.hears("", media=(("image/jpeg", "inbound/w1/77.jpeg"), ("image/jpeg", "78")))
+
+    (photo,) = desk(f"GET /conversations/{key}").body["messages"][:1]
+    assert [one["stored"] for one in photo["media"]] == [True, False]
+    link = desk(f"GET /conversations/{key}/file?seq=1&number=0").body["url"]
+    assert "77.jpeg" in link
+    for query in ("seq=1&number=1", "seq=2&number=0", "seq=9&number=0"):
+        assert desk(f"GET /conversations/{key}/file?{query}").status == 404

@@ -191,6 +191,10 @@ TABLE = {
     ),
     "GET /portfolios/{portfolio_id}/conversations": Row(CASEWORK, path=of_portfolio),
     "GET /conversations/{conversation_id}": Row(CASEWORK, path=of_conversation),
+    "GET /cases/{case_id}/conversations": Row(CASEWORK, path=of_case),
+    "GET /conversations/{conversation_id}/file?seq=1&number=0": Row(
+        (404, 404, 404, 404, 403, 401), path=of_conversation
+    ),
     "POST /conversations/{conversation_id}/reading": Row(CASEWORK, path=of_conversation),
     "POST /conversations/{conversation_id}/takeover": Row(CASEWORK, path=of_conversation),
     "DELETE /conversations/{conversation_id}/takeover": Row(CASEWORK, path=of_conversation),

@@ -62,7 +62,7 @@ class Author(Answer):
 
 class Media(Answer):
     type: str
-    key: str
+    stored: Annotated[bool, Field(description="Whether it can be had by `/file`.")]
 
 
 class Message(Answer):

@@ -175,6 +175,26 @@ async function open({ root, api, me, params, portfolios: all }) {
     view.update()
   }
 
+  /** @param {Message} message @param {number} number */
+  async function openFile({ seq }, number) {
+    try {
+      const { url } = await api.get(`/conversations/${current}/file`, { query: { seq, number } })
+      window.location.assign(url)
+    } catch (error) {
+      toast(asProblem(error).text, 'bad')
+    }
+  }
+
+  /** Come from a case: open its newest conversation. @param {string} caseId */
+  async function openOfCase(caseId) {
+    /** @type {ConversationList} */
+    const { items: own } = await api.get(`/cases/${encodeURIComponent(caseId)}/conversations`)
+    if (own.length === 0) return toast(t('conversations.none_of_case'), 'info')
+    const id = own[0].conversation_id
+    window.history.replaceState(null, '', href(tray, id))
+    await openTalk(id)
+  }
+
   /** @param {() => Promise<ConversationPage>} work @param {string} [done] */
   async function act(work, done) {
     const asked = current
@@ -306,6 +326,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     return chat({
       page, messages, more, draft, template, busy, locale: localeFor(owner.country), timeZone: owner.time_zone,
       backHref: href(tray), onBack: (event) => go('', event), onMore: () => void earlier(),
+      onFile: (message, number) => void openFile(message, number),
       onDraft: (text) => { draft = text; view.update() }, onTemplate: (id) => { template = id; view.update() },
       onSend: send, onSendTemplate: () => void sendTemplate(), onAttach: () => void attach(),
       onTake: () => void act(() => api.post(`/conversations/${current}/takeover`), t('conversations.taken')),
@@ -314,6 +335,8 @@ async function open({ root, api, me, params, portfolios: all }) {
   }
 
   await load()
+  const ofCase = params.get('caso')
   if (current !== '') await openTalk(current)
+  else if (ofCase !== null) await openOfCase(ofCase)
   whileVisible(look, EVERY_MS)
 }

@@ -183,6 +183,8 @@ def test_already_paid_pauses_and_flags_the_conversation(world):
     assert hold.until == TODAY + timedelta(days=3)
     (head,) = world.conversations.heads.values()
     assert head.reason == "reported_payment"
+    (task,) = world.cases.open(case_id).tasks
+    assert (task.kind.value, task.cause.step) == ("review", "reported_payment")
 
 
 def test_who_says_it_over_and_over_is_not_paused_for_ever(world):

@@ -10,18 +10,20 @@ import { formatDate } from '../../core/dates.js'
 import { t, tn, tOr } from '../../core/i18n.js'
 import { formatMoney } from '../../core/money.js'
 import { formatPhone } from './contacts.js'
+import { messageWords } from './messages.js'
 import { debtNamed } from './ledger.js'
 
 /** @typedef {{ locale: string, currency: string, debts: Debt[] }} Way */
 
 /** @type {Record<string, IconName>} */
 const ICONS = {
+  attempt: 'chat',
   case: 'cases', debtor: 'people', contact: 'phone', address: 'pin', debt: 'file', payment: 'coin', adjustment: 'edit',
   waiver: 'minus', entry: 'undo', note: 'edit', tags: 'tag', promise: 'calendar', task: 'calendar', upload: 'upload', merge: 'people',
 }
 
 /** Families of events a reader may want to see alone, and the kinds the server knows them by. */
-export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'task', 'note', 'debt', 'adjustment', 'waiver', 'entry', 'contact', 'address'])
+export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'attempt', 'task', 'note', 'debt', 'adjustment', 'waiver', 'entry', 'contact', 'address'])
 
 /** Who did it: a person by name, otherwise by what it was. @param {{ id: string, name: string }} actor */
 export function actorName({ id, name }) {
@@ -41,6 +43,7 @@ export function eventIcon(kind) {
  */
 export function eventWords(event, way) {
   const { kind, facts, personal } = event
+  if (kind.startsWith('attempt.')) return messageWords(event)
   const values = valuesOf(event, way)
   const title = tOr(`case.event.${kind}`, null, values) ?? t('case.event.other', { kind })
   return { title, lines: linesOf(kind, facts, personal, way), quote: personal.text ?? personal.reason ?? null }

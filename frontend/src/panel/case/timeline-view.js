@@ -7,11 +7,13 @@
 
 import { formatDate } from '../../core/dates.js'
 import { t, tn } from '../../core/i18n.js'
+import { pathTo } from '../../core/paths.js'
 import { icon } from '../../core/ui/icons.js'
 import { banner, card } from '../../core/ui/pieces.js'
 import { html, nothing, repeat } from '../../core/view.js'
 import { shortHash } from './chain.js'
 import { FAMILIES, actorName, eventIcon, eventWords } from './events.js'
+import { inConversation } from './messages.js'
 import { byDay } from './timeline.js'
 
 /**
@@ -58,6 +60,7 @@ function eventRow(event, { page, locale }) {
       <p class="event-title">${words.title}</p>
       ${words.lines.length > 0 ? html`<p class="small">${words.lines.join(' · ')}</p>` : nothing}
       ${words.quote ? html`<blockquote class="event-quote">${words.quote}</blockquote>` : nothing}
+      ${inConversation(event) ? html`<a class="small" href=${pathTo('conversations', { caso: page.case.case_id })}>${t('messages.open')}</a>` : nothing}
       <div class="event-foot"><time datetime=${event.at}>${time}</time><span>${actorName(event.actor)}</span>
         <details class="hash"><summary><span class="visually-hidden">${t('case.link_of', { n: event.seq })} </span><code>#${event.seq} ${shortHash(event.hash)}</code></summary><code>${event.hash}</code></details></div>
     </div></li>`

@@ -30,6 +30,7 @@ const PLAIN = ['text', 'button', 'button_reply', 'list_reply', 'template', 'pref
  * @property {string} backHref
  * @property {(event: Event) => void} onBack
  * @property {() => void} onMore
+ * @property {(message: Message, number: number) => void} onFile
  * @property {(text: string) => void} onDraft
  * @property {(template: string) => void} onTemplate
  * @property {() => void} onSend
@@ -80,7 +81,7 @@ function head({ page, backHref, onBack, onTake, onGiveBack, onAttach, busy }) {
 }
 
 /** @param {Message} message @param {ChatFacts} facts */
-function bubble(message, { locale, timeZone }) {
+function bubble(message, { locale, timeZone, onFile }) {
   const ours = message.by.kind !== 'debtor'
   const who = message.by.kind === 'user' && message.by.name ? message.by.name : t(`conversations.by.${message.by.kind}`)
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone }).format(new Date(message.at))
@@ -88,6 +89,7 @@ function bubble(message, { locale, timeZone }) {
   return html`<article class="bubble ${ours ? 'bubble-ours' : ''} ${failed ? 'bubble-bad' : ''}">
     <span class="bubble-by">${who}</span>
     ${PLAIN.includes(message.kind) ? nothing : html`<span class="bubble-kind">${icon('file')}${tOr(`conversations.kind.${message.kind}`, message.kind)}</span>`}
+    ${message.media.map(({ stored }, number) => (stored ? html`<button type="button" class="link-button small" @click=${() => onFile(message, number)}>${t('conversations.open_file')}</button>` : nothing))}
     ${message.text ? html`<p class="bubble-text">${words(message)}</p>` : nothing}
     ${message.buttons.length > 0 ? html`<ul class="bubble-buttons">${message.buttons.map((title) => html`<li>${title}</li>`)}</ul>` : nothing}
     <span class="bubble-foot"><time datetime=${message.at}>${time}</time>${ours && message.state ? html` · ${tOr(`conversations.state.${message.state}`, message.state)}${message.problem ? html` (${why(message.problem)})` : nothing}` : nothing}</span>

@@ -37,7 +37,7 @@ export interface Message {
   kind: string
   text: string
   buttons: string[]
-  media: { type: string; key: string }[]
+  media: { type: string; stored: boolean }[]
   intent: string
   state: string
   problem: string

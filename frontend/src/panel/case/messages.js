@@ -1,0 +1,38 @@
+// @ts-check
+
+/** Messages in and out, as the timeline tells them: what was said, why, what became of it. */
+
+/** @import { TimelineEvent } from '../cases/contract.js' */
+
+import { t, tOr } from '../../core/i18n.js'
+
+/**
+ * @param {TimelineEvent} event
+ * @returns {{ title: string, lines: string[], quote: string | null }}
+ */
+export function messageWords({ kind, facts, personal }) {
+  const channel = tOr(`messages.channel.${facts.channel}`, facts.channel ?? '')
+  const why = facts.reason_code ?? ''
+  return {
+    title: tOr(`messages.${kind}`, t('case.event.other', { kind }), { channel, why }),
+    lines: lines(kind, facts),
+    quote: [personal.subject, personal.text].filter(Boolean).join('\n') || null,
+  }
+}
+
+/** Whether an event is part of a conversation that can be opened. @param {TimelineEvent} event */
+export function inConversation({ kind, facts }) {
+  return kind === 'attempt.received' || (kind.startsWith('attempt.') && facts.cause === 'reply')
+}
+
+/** @param {string} kind @param {Record<string, any>} facts */
+function lines(kind, facts) {
+  const { cause, step, outcome, rules, article, problem } = facts
+  const intent = kind === 'attempt.received' && outcome ? tOr(`messages.intent.${outcome}`, '') : ''
+  return [
+    cause && kind !== 'attempt.received' ? tOr(`messages.cause.${cause}`, cause, { step: step ?? '' }) : '',
+    intent ? t('messages.understood', { intent }) : '',
+    kind === 'attempt.reserved' && rules ? t('messages.allowed', { rules: [rules, article].filter(Boolean).join(', ') }) : '',
+    problem ? t('messages.problem', { problem }) : '',
+  ].filter(Boolean)
+}

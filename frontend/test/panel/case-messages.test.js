@@ -1,0 +1,38 @@
+// @ts-nocheck - tests give only the parts of a thing that they are about
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+
+import { useTexts } from '../../src/core/i18n.js'
+import { inConversation, messageWords } from '../../src/panel/case/messages.js'
+
+/** @param {string} area */
+const texts = (area) => Object.entries(JSON.parse(readFileSync(new URL(`../../i18n/${area}.es.json`, import.meta.url), 'utf8'))).map(([key, text]) => [`${area}.${key}`, text])
+
+useTexts(Object.fromEntries([...texts('messages'), ...texts('case')]), 'es')
+
+const event = (kind, facts = {}, personal = {}) => ({ kind, facts: { channel: 'whatsapp', ...facts }, personal })
+
+test('what somebody wrote is quoted, with how it was understood', () => {
+  const words = messageWords(event('attempt.received', { cause: 'reply', outcome: 'paid' }, { to: '+52', text: 'ya pagué' }))
+
+  assert.deepEqual(words, { title: 'Escribió por WhatsApp', lines: ['Se entendió: dice que ya pagó'], quote: 'ya pagué' })
+})
+
+test('a message tells why it went and by which rule', () => {
+  const words = messageWords(event('attempt.reserved', { rules: 'MX@1', article: 'art. 5' }, { text: 'Hola' }))
+
+  assert.deepEqual(words.lines, ['Permitido: MX@1, art. 5'])
+  assert.deepEqual(messageWords(event('attempt.planned', { cause: 'strategy', step: 'd-5' })).lines, ['Estrategia, paso d-5'])
+  assert.deepEqual(messageWords(event('attempt.failed', { problem: 'throttled' })).lines, ['Motivo: throttled'])
+})
+
+test('a kind that nobody knows yet is shown by its name', () => {
+  assert.match(messageWords(event('attempt.sung')).title, /attempt\.sung/)
+})
+
+test('only what belongs to a conversation leads there', () => {
+  assert.equal(inConversation(event('attempt.received')), true)
+  assert.equal(inConversation(event('attempt.reserved', { cause: 'strategy' })), false)
+  assert.equal(inConversation(event('payment.posted')), false)
+})
