@@ -17,6 +17,7 @@ from chalice.app import (
 from chalicelib.handlers import (
     auth,
     cases,
+    contact,
     conversations,
     exports,
     health,
@@ -56,6 +57,7 @@ for blueprint in (
     portfolios.bp,
     kpis.bp,
     cases.bp,
+    contact.bp,
     conversations.bp,
     uploads.bp,
     merges.bp,

@@ -123,6 +123,12 @@ class AttemptNotFound(NotFound):
     code = "attempt.not_found"
 
 
+class LinkExpired(NotFound):
+    """A link from a message that is not ours, or whose time is over."""
+
+    code = "link.expired"
+
+
 class HoldNotFound(NotFound):
     """details: ``hold_id``."""
 

@@ -150,6 +150,7 @@ def route(
     query: tuple[Query, ...] = (),
     public: bool = False,
     repeat: Callable[..., Any] | None = None,
+    accepts: tuple[str, ...] = ("application/json",),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """
     Register a view: ``@web.route(bp, "POST /people", body="people:NewPerson", status=201)``.
@@ -162,6 +163,7 @@ def route(
         public: Nobody need sign in. Everything else is behind the authorizer (``protect``).
         repeat: Answers a repeat of the request, told by its ``Idempotency-Key``: called with the
             ``Call``, the first one's ``receipt``, and the path's parameters.
+        accepts: Content types of a body; others are answered 415.
     """
     method, path = method_and_path.split(" ")
     operation = Operation(
@@ -195,7 +197,9 @@ def route(
 
         wrapped.operation = operation  # type: ignore[attr-defined]
         ROUTES[path, method] = Route(operation=operation, view=view)
-        registered: Callable[..., Any] = bp.route(path, methods=[method])(wrapped)
+        registered: Callable[..., Any] = bp.route(
+            path, methods=[method], content_types=list(accepts)
+        )(wrapped)
         return registered
 
     return wrap

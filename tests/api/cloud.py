@@ -143,6 +143,13 @@ def make_cloud() -> Cloud:
     for variable in QUEUES:
         name = f"{variable.lower().replace('_', '-')}-{number}"
         environment[variable] = client_of("sqs").create_queue(QueueName=name)["QueueUrl"]
+    secret = client_of("secretsmanager").create_secret(
+        Name=f"link-key-{number}", SecretString=f"{number:064d}"
+    )
+    environment["LINK_KEY_SECRET"] = secret["ARN"]
+    environment["MESSAGES_QUEUE_URL"] = client_of("sqs").create_queue(
+        QueueName=f"messages-{number}"
+    )["QueueUrl"]
     return Cloud(environment=environment)
 
 

@@ -67,6 +67,8 @@ class Api:
             if str(refused) != "Unauthorized":
                 raise
             return Answer(401, {"message": "Unauthorized"}, {})
+        if str(got.headers.get("Content-Type", "")).startswith("text/html"):
+            return Answer(got.status_code, got.body.decode(), got.headers)
         answer = Answer(got.status_code, json.loads(got.body) if got.body else None, got.headers)
         self._hold_to_its_model(method, API + path.split("?")[0], answer)
         return answer

@@ -1,0 +1,170 @@
+"""Contact with a debtor: what is allowed now, what was said, what is on hold, unsubscription."""
+
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib import wiring
+from chalicelib.domain.case import CaseFile
+from chalicelib.domain.contact import Channel, ConsentState, HoldReason
+from chalicelib.domain.errors import LinkExpired
+from chalicelib.domain.ids import derived_id, new_id
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.handlers import unsubscribing, web
+from chalicelib.services import consents, holds
+
+bp = Blueprint(__name__)
+
+ONE = "/cases/{case_id}"
+FORM = "application/x-www-form-urlencoded"
+
+
+def _again(call: web.Call, receipt: dict[str, Any], case_id: str) -> dict[str, Any]:  # noqa: ARG001 (a case has no receipt: its page is the answer)
+    return _opened(call, case_id)
+
+
+def _opened(call: web.Call, case_id: str) -> dict[str, Any]:
+    from chalicelib.services import contact_pages  # with the law: only where it is asked
+
+    return contact_pages.page(case_id, people=wiring.actor_names, **_stores(call))
+
+
+@web.route(bp, f"GET {ONE}/contact", answer="contact:ContactPage")
+def get(call: web.Call, case_id: str) -> dict[str, Any]:
+    """Say for every phone, e-mail and address what is allowed now, or why not and from when."""
+    return _opened(call, case_id)
+
+
+@web.route(
+    bp,
+    f"POST {ONE}/consents",
+    body="contact:NewConsent",
+    answer="contact:ContactPage",
+    status=201,
+    repeat=_again,
+)
+def consent(call: web.Call, case_id: str) -> dict[str, Any]:
+    """Record what the debtor allows or refuses; a refusal stops what waits to go."""
+    said = call.body
+    return _page(
+        call,
+        consents.say(
+            case_id,
+            state=ConsentState(said.state),
+            contact_id=said.contact_id,
+            channel=Channel(said.channel) if said.channel else None,
+            source=said.source,
+            words=said.words,
+            **_stores(call),
+        ),
+    )
+
+
+@web.route(
+    bp,
+    f"PATCH {ONE}/contacts/{{contact_id}}",
+    body="contact:ChangeContact",
+    answer="contact:ContactPage",
+)
+def mark(call: web.Call, case_id: str, contact_id: str) -> dict[str, Any]:
+    """Record that a contact point is right, wrong, or somebody else's."""
+    said = call.body
+    return _page(
+        call,
+        consents.found_out(
+            case_id,
+            contact_id,
+            quality=said.quality or "",
+            party=said.party or "",
+            **_stores(call),
+        ),
+    )
+
+
+@web.route(
+    bp,
+    f"POST {ONE}/holds",
+    body="contact:NewHold",
+    answer="contact:ContactPage",
+    status=201,
+    repeat=_again,
+)
+def hold(call: web.Call, case_id: str) -> dict[str, Any]:
+    """Stop collection for a reason, up to a day or until somebody lifts it."""
+    said = call.body
+    return _page(
+        call,
+        holds.place(
+            case_id,
+            reason=HoldReason(said.reason),
+            until=said.until,
+            note=said.note,
+            key=_key(call),
+            **_stores(call),
+        ),
+    )
+
+
+@web.route(
+    bp,
+    f"PATCH {ONE}/holds/{{hold_id}}",
+    body="contact:ChangeHold",
+    answer="contact:ContactPage",
+)
+def lift(call: web.Call, case_id: str, hold_id: str) -> dict[str, Any]:
+    """End a hold before its time."""
+    return _page(call, holds.lift(case_id, hold_id, **_stores(call)))
+
+
+@web.route(bp, "GET /unsubscribe/{token}", public=True)
+def offer_unsubscription(call: web.Call, token: str) -> Response:
+    """Ask whether messages there shall stop: a page, as nothing may happen by looking."""
+    try:
+        consents.check_link(token, key=wiring.link_key(), now=call.now)
+    except LinkExpired:
+        return unsubscribing.expired(call.request)
+    return unsubscribing.offer(call.request)
+
+
+@web.route(
+    bp,
+    "POST /unsubscribe/{token}",
+    public=True,
+    accepts=(FORM, "multipart/form-data", "application/json"),
+)
+def unsubscribe(call: web.Call, token: str) -> Response:
+    """Stop messages there, by a mail program's one click (RFC 8058) or the page's button."""
+    try:
+        consents.unsubscribe(
+            token,
+            key=wiring.link_key(),
+            cases=wiring.cases(),
+            portfolios=wiring.portfolios(),
+            now=call.now,
+        )
+    except LinkExpired:
+        return unsubscribing.expired(call.request)
+    return unsubscribing.done(call.request)
+
+
+def _stores(call: web.Call) -> dict[str, Any]:
+    return {
+        "actor": call.actor,
+        "cases": wiring.cases(),
+        "portfolios": wiring.portfolios(),
+        "now": call.now,
+    }
+
+
+def _page(call: web.Call, changed: tuple[CaseFile, Portfolio]) -> dict[str, Any]:
+    from chalicelib.services import contact_pages
+
+    file, portfolio = changed
+    return contact_pages.page_of(
+        file, portfolio, actor=call.actor, now=call.now, people=wiring.actor_names
+    )
+
+
+def _key(call: web.Call) -> str:
+    sent = call.request.headers.get("idempotency-key")
+    return derived_id("key", call.actor.actor_id, str(sent)) if sent else new_id("key")
