@@ -26,6 +26,7 @@ from chalicelib.store.cases import CaseStore
 from chalicelib.store.clock import MovedClock
 from chalicelib.store.conversations import ConversationStore
 from chalicelib.store.counters import CounterStore
+from chalicelib.store.dead_letters import DeadLetters
 from chalicelib.store.documents import Documents
 from chalicelib.store.enrolments import EnrolmentStore
 from chalicelib.store.exports import ExportStore
@@ -293,6 +294,20 @@ def whatsapp_media() -> WhatsAppMedia:
         bucket=known.evidence_bucket,
         number_id=next(iter(known.whatsapp_numbers.values()), ""),
     )
+
+
+@functools.cache
+def dead_letters() -> DeadLetters:
+    known = settings()
+    queues = {
+        "messages": known.messages_queue_url,
+        "channel-events": known.channel_events_queue_url,
+        "plan": known.plan_queue_url,
+        "upload-steps": known.upload_steps_queue_url,
+        "upload-chunks": known.upload_chunks_queue_url,
+        "exports": known.exports_queue_url,
+    }
+    return DeadLetters(aws("sqs"), queues)
 
 
 @functools.cache

@@ -16,7 +16,7 @@ from chalicelib.domain.case import (
     CounterMoves,
     Debt,
 )
-from chalicelib.domain.contact import Attempt, AttemptState, DueMessage
+from chalicelib.domain.contact import Attempt, AttemptState, Direction, DueMessage
 from chalicelib.domain.draft import after
 from chalicelib.domain.errors import (
     AlreadyRecorded,
@@ -29,7 +29,7 @@ from chalicelib.domain.ledger import EntryKind, in_order
 from chalicelib.domain.timeline import Event
 from chalicelib.messages.template import OwnTemplate
 from chalicelib.store.case_lists import Page
-from chalicelib.store.case_rows import list_shard
+from chalicelib.store.case_rows import list_shard, tray_moment
 
 Payment = tuple[str, str, str]
 
@@ -272,6 +272,32 @@ class MemoryCases:
                 if (attempt.provider, attempt.provider_id) == (provider, provider_id):
                     return case_id, attempt.attempt_id
         return None
+
+    # The tray
+
+    def tray(
+        self, portfolio_id: str, state: AttemptState, *, cursor: str | None = None, limit: int = 50
+    ) -> Page[tuple[str, Attempt]]:
+        newest = state in (AttemptState.FAILED, AttemptState.DENIED)
+        found = sorted(
+            (f"{tray_moment(attempt).isoformat()}#{case_id}#{attempt.attempt_id}", case_id, attempt)
+            for case_id, file in self.files.items()
+            for attempt in file.attempts
+            if file.head.portfolio_id == portfolio_id
+            and attempt.direction is Direction.OUT
+            and attempt.state is state
+        )
+        if newest:
+            found.reverse()
+        found = [
+            one for one in found if not cursor or (one[0] < cursor if newest else one[0] > cursor)
+        ]
+        more = len(found) > limit
+        kept = tuple((case_id, attempt) for _, case_id, attempt in found[:limit])
+        return Page(kept, found[limit - 1][0] if more else None)
+
+    def tray_count(self, portfolio_id: str, state: AttemptState, *, most: int) -> int:
+        return min(most, len(self.tray(portfolio_id, state, limit=most).items))
 
     # Private
 

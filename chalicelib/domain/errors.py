@@ -111,12 +111,6 @@ class PromiseSettled(Conflict):
     code = "promise.settled"
 
 
-class ContactNotFound(NotFound):
-    """details: ``contact_id``."""
-
-    code = "contact.not_found"
-
-
 class AttemptNotFound(NotFound):
     """details: ``attempt_id``."""
 
@@ -127,6 +121,24 @@ class LinkExpired(NotFound):
     """A link from a message that is not ours, or whose time is over."""
 
     code = "link.expired"
+
+
+class AttemptSettled(Conflict):
+    """What became of the message is known, or it is too early to say; details: ``state``."""
+
+    code = "attempt.settled"
+
+
+class QueueNotFound(NotFound):
+    """details: ``name``."""
+
+    code = "queue.not_found"
+
+
+class ContactNotFound(NotFound):
+    """details: ``contact_id``."""
+
+    code = "contact.not_found"
 
 
 class HoldNotFound(NotFound):

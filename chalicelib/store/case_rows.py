@@ -17,7 +17,7 @@ from chalicelib.domain.case import (
     Debt,
     PromiseToPay,
 )
-from chalicelib.domain.contact import Attempt, AttemptState, Consent, Hold
+from chalicelib.domain.contact import Attempt, AttemptState, Consent, Direction, Hold
 from chalicelib.domain.ledger import Entry, EntryKind, in_order
 from chalicelib.domain.task import Task
 from chalicelib.domain.timeline import Event
@@ -136,20 +136,42 @@ def message_pk(provider: str, provider_id: str) -> str:
     return f"MSG#{provider}#{provider_id}"[:1024]
 
 
-def attempt_keys(case_id: str, attempt: Attempt) -> dict[str, str]:
+# States of an attempt that people look for: it waits, hangs, or did not arrive.
+TRAYS = frozenset(
+    {AttemptState.PLANNED, AttemptState.RESERVED, AttemptState.FAILED, AttemptState.DENIED}
+)
+
+
+def tray_pk(portfolio_id: str, state: AttemptState, shard: int) -> str:
+    return f"P#{portfolio_id}#TRAY#{state.value}#{shard}"
+
+
+def attempt_keys(portfolio_id: str, case_id: str, attempt: Attempt) -> dict[str, str]:
     """
-    Give the keys of an attempt: its own, while it waits those of the outbox, and once a
-    provider has it the key its events are found by.
+    Give the keys of an attempt: its own, while it waits those of the outbox, while it waits,
+    hangs or has failed those of its tray, and once a provider has it the key its events are
+    found by.
     """
     keys = {"pk": case_pk(case_id), "sk": f"ATTEMPT#{attempt.attempt_id}"}
     if attempt.state is AttemptState.PLANNED:
         keys["agenda_pk"] = outbox_pk(list_shard(case_id))
         at = attempt.not_before or attempt.created_at
         keys["agenda_sk"] = outbox_sk(at, case_id, attempt.attempt_id)
-    if attempt.provider_id:
+    if attempt.state in TRAYS and attempt.direction is Direction.OUT:
+        keys["lookup_pk"] = tray_pk(portfolio_id, attempt.state, list_shard(case_id))
+        keys["lookup_sk"] = outbox_sk(tray_moment(attempt), case_id, attempt.attempt_id)
+    elif attempt.provider_id:
         keys["lookup_pk"] = message_pk(attempt.provider, attempt.provider_id)
         keys["lookup_sk"] = case_id
     return keys
+
+
+def tray_moment(attempt: Attempt) -> datetime:
+    """When it may go, was taken to be handed over, or came to its end."""
+    if attempt.state is AttemptState.PLANNED:
+        return attempt.not_before or attempt.created_at
+    reserved_at = attempt.ruling.at if attempt.ruling else None
+    return attempt.ended_at or reserved_at or attempt.created_at
 
 
 # Operations
@@ -203,7 +225,7 @@ def operations(table: str, change: CaseChange) -> list[dict[str, Any]]:
         for promise in change.promises
     ]
     items += [
-        attempt_shape.item(attempt, **attempt_keys(head.case_id, attempt))
+        attempt_shape.item(attempt, **attempt_keys(pid, head.case_id, attempt))
         for attempt in change.attempts
     ]
     items += [
@@ -297,6 +319,11 @@ def head_of(item: dict[str, Any]) -> CaseHead:
 def line_of(item: dict[str, Any]) -> CaseLine:
     line: CaseLine = line_shape.read(item, case_id=case_of(item))
     return line
+
+
+def attempt_of(item: dict[str, Any]) -> Attempt:
+    attempt: Attempt = attempt_shape.read(item, attempt_id=item["sk"]["S"][8:])
+    return attempt
 
 
 def debt_of(item: dict[str, Any]) -> Debt:

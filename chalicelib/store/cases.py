@@ -18,7 +18,6 @@ from chalicelib.domain.case import (
 from chalicelib.domain.errors import AlreadyRecorded, CaseMoved, CaseNotFound, DomainError
 from chalicelib.domain.timeline import Event
 from chalicelib.store import counters as counter_rows
-from chalicelib.store.case_agenda import CaseAgenda
 from chalicelib.store.case_lists import CaseLists, Page
 from chalicelib.store.case_rows import (
     HEAD,
@@ -34,6 +33,7 @@ from chalicelib.store.case_rows import (
     payment_pk,
     payments,
 )
+from chalicelib.store.case_tray import CaseTray
 from chalicelib.store.wire import TRANSACTION_LIMIT, TransactionCancelled, Wire
 
 # A case that others change while it is read is read again, this often.
@@ -45,7 +45,7 @@ _B = TypeVar("_B")
 Outcome = DomainError | None
 
 
-class CaseStore(CaseAgenda):
+class CaseStore(CaseTray):
     """
     The cases of all portfolios.
 

@@ -225,3 +225,32 @@ def test_only_the_agenda_of_a_case_can_move(stores, case):
     assert stores.cases.open(case).head == replace(
         file.head, agenda_on=TODAY + timedelta(days=4), version=file.head.version + 1
     )
+
+
+def tray(stores, state, **paging):
+    page = stores.cases.tray(stores.portfolio.portfolio_id, state, **paging)
+    return [attempt.attempt_id for _, attempt in page.items], page.cursor
+
+
+def test_a_tray_holds_what_waits_hangs_or_failed_and_nothing_else(stores, case):
+    for number in range(3):
+        at = NOW + timedelta(hours=number + 1)
+        do(stores, case, lambda d: d.plan(an_attempt(f"att_{number}", not_before=at)))  # noqa: B023 (used at once)
+    assert tray(stores, AttemptState.PLANNED)[0] == ["att_0", "att_1", "att_2"]
+
+    first, cursor = tray(stores, AttemptState.PLANNED, limit=2)
+    assert (first, tray(stores, AttemptState.PLANNED, limit=2, cursor=cursor)) == (
+        ["att_0", "att_1"], (["att_2"], None),
+    )  # fmt: skip
+
+    do(stores, case, reserve)
+    assert tray(stores, AttemptState.RESERVED)[0] == ["att_1"]
+
+    key = f"m-{case}"
+    do(stores, case, lambda d: d.sent("att_1", provider="aws", provider_id=key))
+    assert tray(stores, AttemptState.RESERVED)[0] == []
+
+    do(stores, case, lambda d: d.failed("att_1", "unreachable"), now=LATER)
+    do(stores, case, lambda d: d.failed("att_0", "template_missing"), now=NOW)
+    assert tray(stores, AttemptState.FAILED)[0] == ["att_1", "att_0"]
+    assert stores.cases.tray_count(stores.portfolio.portfolio_id, AttemptState.FAILED, most=1) == 1
