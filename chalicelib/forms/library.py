@@ -113,7 +113,7 @@ def _whole(of: Callable[[float], int]) -> Callable[[list[Value]], Value]:
 def _round(number: float, digits: float = 0) -> float:
     if math.isinf(number) or math.isnan(number):
         return number
-    scale = 10.0 ** max(-15, min(15, int(digits)))
+    scale = float(f"1e{max(-15, min(15, int(digits)))}")  # exact, where ** may not be
     return math.floor(number * scale + 0.5) / scale
 
 

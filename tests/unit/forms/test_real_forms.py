@@ -65,7 +65,7 @@ def fill(form):
             if item["kind"] == "repeat" and "count" not in item and holder.asked():
                 filling.add(holder, item["name"])
     filling.settle()
-    for _ in range(3):
+    for _ in range(2):
         for node in list(filling.root.walk()):
             kind = node.item["kind"]
             if node.value or not node.asked() or "calculate" in node.item:
