@@ -1,6 +1,7 @@
 """Where real stores meet the code that needs them. The only module that knows both."""
 
 import functools
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from chalicelib.services.conversation_ports import Means
 
 CASE_THREADS = 4
+REMEMBERED_S = 15
 UNSUBSCRIBE_FOR = timedelta(days=730)
 
 
@@ -408,6 +410,12 @@ def conversing() -> "Means":
     )
 
 
+@functools.lru_cache(maxsize=1)
+def _living_portfolios(_: int) -> list[Portfolio]:
+    """Every message asks for all of them, which may be hundreds: read once in a while."""
+    return [one for one in portfolios().all() if not one.archived]
+
+
 def _answering(channel: Channel, names: set[str]) -> list[Portfolio]:
     """
     Give the portfolios that answer at a number of ours: those of the countries it serves.
@@ -416,7 +424,7 @@ def _answering(channel: Channel, names: set[str]) -> list[Portfolio]:
     """
     numbers = settings().whatsapp_numbers if channel is Channel.WHATSAPP else settings().sms_senders
     countries = {country for country, number in numbers.items() if number in names}
-    known = [one for one in portfolios().all() if not one.archived]
+    known = _living_portfolios(int(time.monotonic() // REMEMBERED_S))
     if not countries:
         return known
     others = "*" in countries

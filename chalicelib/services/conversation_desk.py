@@ -26,7 +26,7 @@ from chalicelib.services import casework
 from chalicelib.services import conversation_facts as facts
 from chalicelib.services.access import STAFF, need
 from chalicelib.services.conversation_ports import Means
-from chalicelib.services.conversations import later, send, shown
+from chalicelib.services.conversation_sending import later, send, shown
 
 ATTEMPTS = 10
 LONGEST = 1000

@@ -61,14 +61,20 @@ def received(file: CaseFile, said: Inbound, intent: str, language: str) -> Attem
     )
 
 
+def answer_id(case_id: str, said: Inbound, number: int, state: int) -> str:
+    """Name an answer by its message and the state of the conversation it was decided from."""
+    return attempt_id(case_id, said, f"reply {number} {state}")
+
+
 def answered(
-    file: CaseFile, said: Inbound, number: int, reply: Reply, *, turn: Turn, ruling: Ruling,
+    file: CaseFile, said: Inbound, number: int, reply: Reply, *, state: int,
+    turn: Turn, ruling: Ruling,
     now: datetime,
 ) -> Attempt:  # fmt: skip
     """An answer as an attempt of the case, its place taken or denied."""
     point = point_of(file, said.sender)
     return Attempt(
-        attempt_id=attempt_id(file.head.case_id, said, f"reply {number}"),
+        attempt_id=answer_id(file.head.case_id, said, number, state),
         channel=said.channel,
         direction=Direction.OUT,
         state=AttemptState.RESERVED if ruling.allowed else AttemptState.DENIED,

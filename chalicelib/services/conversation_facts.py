@@ -1,6 +1,6 @@
 """What the bot is told of a creditor and of a case; whose number it is, and whose message."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -53,6 +53,7 @@ def place(said: Inbound, means: Means) -> Place | None:
         if one.portfolio_id in by_id or not one.portfolio_id
     )
     earlier = [one.portfolio_id for one in talks if one.portfolio_id and one.known]
+    earlier = [*_quoted(said, by_id, means), *earlier]
     found: dict[str, tuple[CaseFile, ...]] = {}
     for portfolio_id in dict.fromkeys([*earlier, *by_id]):
         files = cases_of(portfolio_id, said.sender, means)
@@ -71,6 +72,15 @@ def place(said: Inbound, means: Means) -> Place | None:
         shared=shared,
         earlier=talks,
     )
+
+
+def _quoted(said: Inbound, by_id: Mapping[str, Portfolio], means: Means) -> list[str]:
+    """The portfolio whose message is being answered, where the provider says which one it was."""
+    found = means.cases.case_of_message(said.provider, said.quoted_id) if said.quoted_id else None
+    if found is None:
+        return []
+    heads = means.cases.heads([found[0]])
+    return [h.portfolio_id for h in heads.values() if h.portfolio_id in by_id]
 
 
 def cases_of(portfolio_id: str, phone: str, means: Means) -> tuple[CaseFile, ...]:

@@ -59,6 +59,10 @@ class Conversations(Protocol):
 
 
 class Cases(casework.Cases, Protocol):
+    def case_of_message(self, provider: str, provider_id: str) -> tuple[str, str] | None:
+        """Find the case and attempt that a provider's message belongs to."""
+        ...
+
     def heads(self, case_ids: Iterable[str]) -> dict[str, CaseHead]: ...
 
     def find(

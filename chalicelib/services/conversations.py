@@ -9,7 +9,7 @@ After it nothing is sent twice: an answer that was under way stays "reserved" fo
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib.conversation.dialogue import step
 from chalicelib.conversation.turns import EffectKind, Stage, Talk, Turn
@@ -17,15 +17,11 @@ from chalicelib.conversation.words import Language
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.contact import (
     Attempt,
-    Content,
+    AttemptState,
     Inbound,
-    NotSent,
-    Outgoing,
-    Receipt,
     Ruling,
 )
 from chalicelib.domain.conversation import (
-    PREVIEW_LENGTH,
     Conversation,
     Desk,
     Message,
@@ -38,8 +34,10 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import conversation_effects as effects
 from chalicelib.services import conversation_facts as facts
 from chalicelib.services.conversation_ports import Means
+from chalicelib.services.conversation_sending import later, send, shown
 
 ATTEMPTS = 10
+MOST_ANSWERS = 4  # to one message
 ACTOR = "system"
 # Recorded where people read along, but nobody is called for them.
 QUIET_KINDS = frozenset({"reaction", "edit", "revoke", "system", "echo"})
@@ -88,6 +86,7 @@ class _Work:
 
     Args:
         home: The case the conversation is about: the identified one, or the only one.
+        state: The version of the conversation that the turn was decided from.
     """
 
     said: Inbound
@@ -95,6 +94,7 @@ class _Work:
     at: facts.Place
     files: tuple[CaseFile, ...]
     home: CaseFile | None
+    state: int
     means: Means
     now: datetime
 
@@ -141,9 +141,13 @@ def _take(said: Inbound, *, means: Means, now: datetime) -> Heard:
         at=at,
         files=files,
         home=_home(turn.talk, files),
+        state=before.version if before else 0,
         means=means,
         now=now,
     )
+    if before and (means.conversations.find(before.conversation_id) or before) != before:
+        # Two messages at once: what is decided from a state that has moved is not written.
+        raise ConversationMoved(conversation_id=before.conversation_id)
     recorded = _record(work, at.portfolio) if at.portfolio and files else _Recorded()
     conversation = _moved(work, before, key, recorded)
     messages = _messages(work, conversation.seq, recorded)
@@ -185,6 +189,7 @@ def _record(work: _Work, portfolio: Portfolio) -> _Recorded:
             recorded = _Recorded(ruling=ruling)
         if file.head.case_id == home_id:
             recorded = replace(recorded, attempts=_answers(work, file, recorded.ruling))
+            _take_back(draft, work, home_id)
             for attempt in recorded.attempts:
                 draft.record(attempt)
         elif file.head.case_id not in concerned:
@@ -193,6 +198,19 @@ def _record(work: _Work, portfolio: Portfolio) -> _Recorded:
         if change is not None:
             work.means.cases.commit(change)
     return recorded
+
+
+def _take_back(draft: Draft, work: _Work, case_id: str) -> None:
+    """
+    Give up the answers to this message that were decided from an earlier state: two messages
+    at once, of which the other was written first. They were never handed over.
+    """
+    for state in range(max(0, work.state - ATTEMPTS), work.state):
+        for number in range(MOST_ANSWERS):
+            stale = effects.answer_id(case_id, work.said, number, state)
+            known = draft.attempt(stale)
+            if known is not None and known.state is AttemptState.RESERVED:
+                draft.failed(stale, "superseded")
 
 
 def _as_it_is(file: CaseFile, draft: Draft) -> CaseFile:
@@ -227,7 +245,14 @@ def _answers(work: _Work, file: CaseFile, ruling: Ruling | None) -> tuple[Attemp
     ruling = ruling or Ruling(at=work.now, allowed=True, reason_code="OK", rules="answer")
     return tuple(
         effects.answered(
-            file, work.said, number, reply, turn=work.turn, ruling=ruling, now=work.now
+            file,
+            work.said,
+            number,
+            reply,
+            state=work.state,
+            turn=work.turn,
+            ruling=ruling,
+            now=work.now,
         )
         for number, reply in enumerate(work.turn.replies)
     )
@@ -276,11 +301,6 @@ def _desk(work: _Work, base: Conversation, recorded: _Recorded) -> tuple[Desk, s
     return desk, base.reason
 
 
-def later(before: Conversation, now: datetime) -> datetime:
-    """A moment after the last move, whatever the clocks say: lists are read by it."""
-    return max(now, before.moved_at + timedelta(microseconds=1))
-
-
 def _messages(work: _Work, seq: int, recorded: _Recorded) -> list[Message]:
     said, turn = work.said, work.turn
     case_id = work.home.head.case_id if work.home else ""
@@ -314,77 +334,3 @@ def _messages(work: _Work, seq: int, recorded: _Recorded) -> list[Message]:
             )
         )
     return messages
-
-
-def shown(conversation: Conversation, *messages: Message) -> Conversation:
-    """Let lists show the last of *messages*."""
-    last = messages[-1]
-    return replace(conversation, preview=last.text[:PREVIEW_LENGTH], preview_by=last.by)
-
-
-def send(
-    conversation: Conversation,
-    message: Message,
-    *,
-    portfolio: Portfolio,
-    means: Means,
-    now: datetime,
-    template: tuple[str, tuple[str, ...]] = ("", ()),
-) -> Message:
-    """
-    Hand over a reserved message, and note what became of it.
-
-    Any error but ``NotSent`` leaves open whether it went; it stays reserved.
-    """
-    outgoing = Outgoing(
-        message_id=message.attempt_id or f"{conversation.conversation_id}-{message.seq}",
-        reference=f"{message.case_id}:{message.attempt_id}" if message.case_id else "",
-        portfolio_id=portfolio.portfolio_id,
-        channel=conversation.channel,
-        content=Content(
-            to=conversation.phone,
-            text=message.text,
-            language=str(conversation.talk.get("language") or portfolio.language),
-            buttons=message.buttons,
-        ),
-        country=portfolio.country,
-        sender=conversation.sender_id,
-        template_name=template[0],
-        template_values=template[1],
-    )
-    try:
-        receipt = means.sender(conversation.channel).send(outgoing)
-    except NotSent as refused:
-        done = replace(message, state="failed", problem=refused.code)
-        _settle_attempt(done, portfolio, None, means, now)
-    else:
-        done = replace(message, state="sent", provider_id=receipt.provider_id)
-        _settle_attempt(done, portfolio, receipt, means, now)
-    means.conversations.settle(conversation.conversation_id, done)
-    return done
-
-
-def _settle_attempt(
-    message: Message, portfolio: Portfolio, receipt: Receipt | None, means: Means, now: datetime
-) -> None:
-    if not message.attempt_id:
-        return
-    for left in reversed(range(ATTEMPTS)):
-        file = means.cases.open(message.case_id)
-        draft = Draft(file, portfolio, actor=ACTOR, now=now)
-        if receipt is None:
-            draft.failed(message.attempt_id, message.problem)
-        else:
-            draft.sent(
-                message.attempt_id, provider=receipt.provider, provider_id=receipt.provider_id
-            )
-        change = draft.change()
-        if change is None:
-            return
-        try:
-            means.cases.commit(change)
-        except CaseMoved:
-            if not left:
-                raise
-        else:
-            return

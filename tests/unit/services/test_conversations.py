@@ -366,3 +366,51 @@ def test_a_number_with_two_cases_asks_the_gate_too():
     world.hears("hola")
 
     assert world.phone.sent == []
+
+
+def test_two_messages_at_once_are_answered_one_after_the_other(world):
+    """The second was decided from a state that the first then changed: it is decided again."""
+    case_id = world.debtor()
+    world.hears("hola", "1GR8")
+    save = world.conversations.save
+
+    def late(*args, **values):
+        world.conversations.save = save
+        world.hears("pago 500 el viernes")
+        return save(*args, **values)
+
+    world.conversations.save = late
+    world.hears("sí")
+
+    file = world.cases.open(case_id)
+    assert [one.amount_minor for one in file.promises] == [50_000]
+    states = [one.state.value for one in file.attempts if one.direction is Direction.OUT]
+    assert sorted(states) == ["failed", "sent", "sent", "sent", "sent"]
+    (stale,) = [one for one in file.attempts if one.problem]
+    assert stale.problem == "superseded"
+    sent = [one.content.text for one in file.attempts if one.state is AttemptState.SENT]
+    assert sorted(sent) == sorted(world.answers())
+
+
+def test_an_answer_to_our_message_goes_to_the_creditor_who_wrote_it():
+    world = World()
+    other = a_portfolio("prt_0")  # asked first, and has the number too
+    world.means = means_of(
+        world.conversations, world.cases, other, world.portfolio, phone=world.phone
+    )
+    draft = a_draft(a_debt("F-9", "prt_0"), portfolio=other, key="D-9")
+    draft.put_contact(ContactKind.PHONE, ANA)
+    world.cases.commit(change_of(draft))
+    case_id = world.debtor()
+    world.hears("hola")
+    world.conversations.heads.clear()
+
+    world.hears(says("cuánto debo", quoted_id="w-1"))
+    (head,) = world.conversations.heads.values()
+    assert head.portfolio_id == "prt_0"
+    world.conversations.heads.clear()
+    world.cases.case_of_message = lambda provider, message_id: (case_id, "att_1")
+    world.hears(says("cuánto debo", quoted_id="w-1"))
+
+    (head,) = world.conversations.heads.values()
+    assert head.portfolio_id == "prt_test"

@@ -66,16 +66,16 @@ function head({ page, backHref, onBack, onTake, onGiveBack, onAttach, busy }) {
     <div class="chat-who">
       <h2 tabindex="-1">${nameOf(one)}</h2>
       <p class="small muted">${formatPhone(one.phone)} · ${tOr(`conversations.channel.${one.channel}`, one.channel)}${page.portfolio.name ? ` · ${page.portfolio.name}` : ''}</p>
-      <div class="row">${deskBadge(one)}
+      <div class="chat-badges">${deskBadge(one)}
         ${known ? badge(t('conversations.identified'), 'good') : badge(t('conversations.not_identified'), 'warn')}
         ${reasonWords(one.reason) ? badge(reasonWords(one.reason)) : nothing}</div>
-      ${page.cases.length > 0 ? html`<ul class="chat-cases">${page.cases.map((owner) => html`<li><a href=${pathTo('case', { id: owner.case_id })}>${owner.name}</a>
-        <span class="muted small">${formatMoney(owner.balance, localeFor())}</span></li>`)}</ul>` : nothing}
+      ${page.cases.length > 0 ? html`<ul class="chat-cases small">${page.cases.map((owner) => html`<li><a href=${pathTo('case', { id: owner.case_id })}>${page.cases.length > 1 ? owner.name : t('conversations.open_case')}</a>
+        <span class="muted">${formatMoney(owner.balance, localeFor())}</span></li>`)}</ul>` : nothing}
     </div>
     <div class="button-row">
-      ${page.can.attach ? html`<button type="button" class="button button-primary" @click=${onAttach}>${t('conversations.attach')}</button>` : nothing}
-      ${page.can.take ? html`<button type="button" class="button" ?disabled=${busy} @click=${onTake}>${t('conversations.take')}</button>` : nothing}
-      ${page.can.hand_back ? html`<button type="button" class="button" ?disabled=${busy} @click=${onGiveBack}>${t('conversations.give_back')}</button>` : nothing}
+      ${page.can.attach ? html`<button type="button" class="button button-small button-primary" @click=${onAttach}>${t('conversations.attach')}</button>` : nothing}
+      ${page.can.take ? html`<button type="button" class="button button-small" ?disabled=${busy} @click=${onTake}>${t('conversations.take')}</button>` : nothing}
+      ${page.can.hand_back ? html`<button type="button" class="button button-small" ?disabled=${busy} @click=${onGiveBack}>${t('conversations.give_back')}</button>` : nothing}
     </div>
   </header>`
 }
