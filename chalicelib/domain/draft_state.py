@@ -242,14 +242,9 @@ class DraftState:
             return CaseChange(before=self._before, after=head)
         events, chain = self._chained()
         head = self._derived(chain)
-        zone, known = self._portfolio.time_zone, self._file_attempts
-        days = counters.joined(
-            counters.flows(self._book.added, self._earlier_payments()),
-            counters.moved(
-                counters.messages((known[key] for key in self._put_attempts if key in known), zone),
-                counters.messages(self._put_attempts.values(), zone),
-            ),
-        )
+        days = counters.flows(self._book.added, self._earlier_payments())
+        if self._put_attempts:
+            days = counters.joined(days, self._messages())
         return CaseChange(
             before=self._before,
             after=head,
@@ -278,6 +273,7 @@ class DraftState:
         self._before = self._head = change.after
         self._events = (*self._events, *change.events)
         self._book.closed()
+        self._file_attempts = dict(self._attempts)
         for put in (
             self._put_debts,
             self._put_contacts,
@@ -302,6 +298,14 @@ class DraftState:
 
     def _tell(self, kind: str, facts: dict[str, Any], personal: dict[str, str]) -> None:
         self._told.append((kind, facts, personal))
+
+    def _messages(self) -> dict[str, dict[str, int]]:
+        """How the counts of messages move by the attempts that were put."""
+        zone, known = self._portfolio.time_zone, self._file_attempts
+        return counters.moved(
+            counters.messages((known[key] for key in self._put_attempts if key in known), zone),
+            counters.messages(self._put_attempts.values(), zone),
+        )
 
     def _earlier_payments(self) -> Iterable[Entry]:
         if any(entry.reverses for entry in self._book.added):

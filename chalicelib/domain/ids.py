@@ -3,10 +3,10 @@
 import hashlib
 import os
 import time
+from functools import cache, lru_cache
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuv"
-_PAIRS = [high + low for high in _DIGITS for low in _DIGITS]
-_SHIFTS = range(120, -1, -10)
+_SHIFTS = range(120, -1, -15)
 _LENGTHS = [f"\0\0\0{chr(length)}" for length in range(128)]
 
 
@@ -14,11 +14,17 @@ def _text(raw: bytes) -> str:
     """
     Write 16 bytes as 26 digits of base 32 that sort like the bytes (RFC 4648, "base32hex").
 
-    Ten bits at a time from a table: an upload makes six ids a row, and the library's own
+    Fifteen bits at a time from a table: an upload makes six ids a row, and the library's own
     encoder would be a tenth of what a row costs.
     """
-    number = int.from_bytes(raw, "big") << 2
-    return "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
+    number = int.from_bytes(raw, "big") << 7  # 27 digits, of which the last says nothing
+    triples = _triples()
+    return "".join([triples[number >> shift & 32_767] for shift in _SHIFTS])[:26]
+
+
+@cache  # made when first needed: it takes some milliseconds
+def _triples() -> list[str]:
+    return [a + b + c for a in _DIGITS for b in _DIGITS for c in _DIGITS]
 
 
 def new_id(prefix: str, *, now_ms: int | None = None) -> str:
@@ -51,6 +57,7 @@ def derived_id(prefix: str, *parts: str) -> str:
     return f"{prefix}_{_text(hashlib.sha256(joined).digest()[:16])}"
 
 
+@lru_cache(maxsize=1024)  # a row asks for its case's two or three times
 def case_id(portfolio_id: str, debtor_key: str) -> str:
     return derived_id("cas", portfolio_id, debtor_key)
 
