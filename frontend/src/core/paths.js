@@ -14,6 +14,8 @@ export const PAGES = /** @type {const} */ ({
   upload: '/panel/cargas/carga/',
   merges: '/panel/cargas/duplicados/',
   conversations: '/panel/conversaciones/',
+  sendings: '/panel/envios/',
+  sending: '/panel/envios/mensaje/',
   portfolios: '/panel/carteras/',
   people: '/panel/personas/',
   settings: '/panel/ajustes/',
