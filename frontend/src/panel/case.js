@@ -2,7 +2,7 @@
 
 /** One case: who, how much and since when, how to reach them, and everything ever done. */
 
-/** @import { CasePage, Entry, PromiseToPay, Task } from './cases/contract.js' */
+/** @import { CasePage, Contact, ContactPage, Entry, Hold, PromiseToPay, Task } from './cases/contract.js' */
 /** @import { Act } from './case/head-view.js' */
 /** @import { judge as Judge } from './case/chain.js' */
 /** @import { Context } from './shell.js' */
@@ -20,6 +20,7 @@ import { debtsCard } from './case/debts-view.js'
 import { backToList, caseHead } from './case/head-view.js'
 import { ledgerCard } from './case/ledger-view.js'
 import { notesCard, promisesCard } from './case/side-view.js'
+import { holdsCard } from './case/reach-view.js'
 import { tasksCard } from './case/tasks-view.js'
 import { statement } from './case/statement-view.js'
 import { familyOf, join } from './case/timeline.js'
@@ -28,6 +29,7 @@ import { start } from './shell.js'
 
 /** Loaded with the first press: most readers of a case only read. */
 const dialogs = () => import('./case/dialogs.js')
+const reachDialogs = () => import('./case/reach-dialogs.js')
 
 start(open)
 
@@ -48,17 +50,67 @@ async function open({ root, api, params, portfolios, setTitle }) {
     verdict: null,
     verifying: false,
     allEntries: false,
+    reach: { page: /** @type {ContactPage | null} */ (null), failed: false },
   }
   const locale = localeFor(first.portfolio.country)
   const backHref = backToList(document.referrer || null)
   setTitle(first.case.name)
   const note = new Form({ text: '' }, () => view.update())
   const view = mountView(root, page)
+  void readReach()
 
   /** The case as it is after something was done. @param {CasePage} fresh */
   function take(fresh) {
     Object.assign(state, { page: fresh, events: fresh.timeline.items, cursor: fresh.timeline.cursor, family: '', verdict: null })
     view.update()
+    void readReach()
+  }
+
+  /** What the gate says now; asked for after the case is on the screen. */
+  async function readReach() {
+    try {
+      state.reach = { page: await api.get(`${path}/contact`), failed: false }
+    } catch {
+      state.reach = { page: null, failed: true }
+    }
+    view.update()
+  }
+
+  /**
+   * Something about contact was recorded: the case's state and history moved with it.
+   * @param {Promise<ContactPage | undefined>} done @param {string} said
+   */
+  async function afterReach(done, said) {
+    try {
+      const reach = await done
+      if (reach === undefined) return
+      state.reach = { page: reach, failed: false }
+      const fresh = await api.get(path)
+      Object.assign(state, { page: fresh, events: fresh.timeline.items, cursor: fresh.timeline.cursor, family: '', verdict: null })
+      view.update()
+      toast(said)
+    } catch (error) {
+      toast(asProblem(error).text, 'bad')
+    }
+  }
+
+  /** @param {Contact} contact */
+  async function changeContact(contact) {
+    if (state.reach.page === null) return
+    const show = await reachDialogs()
+    await afterReach(show.contactDialog({ api, page: state.page, locale }, contact, state.reach.page), t('contact.saved'))
+  }
+
+  async function placeHold() {
+    if (state.reach.page === null) return
+    const show = await reachDialogs()
+    await afterReach(show.holdDialog({ api, page: state.page, locale }, state.reach.page), t('contact.hold_done'))
+  }
+
+  /** @param {Hold} hold */
+  async function liftHold(hold) {
+    const show = await reachDialogs()
+    await afterReach(show.lift({ api, page: state.page, locale }, hold), t('contact.lift_done'))
   }
 
   /** @param {Promise<CasePage | undefined>} done @param {string} said */
@@ -170,7 +222,8 @@ async function open({ root, api, params, portfolios, setTitle }) {
           ${ledgerCard({ page: shown, locale, all: state.allEntries, onAll: () => { state.allEntries = true; view.update() }, onReverse: (entry) => void reverse(entry) })}
         </div>
         <div class="stack">
-          ${contactsCard(shown)}
+          ${contactsCard({ page: shown, reach: state.reach, locale, onChange: (contact) => void changeContact(contact), onRetry: () => void readReach() })}
+          ${holdsCard({ page: shown, reach: state.reach, locale, onHold: () => void placeHold(), onLift: (hold) => void liftHold(hold) })}
           ${promisesCard({ page: shown, locale, onCancel: (promise) => void cancelPromise(promise) })}
           ${tasksCard({ page: shown, locale, onEnd: (task, ended) => void endTask(task, ended) })}
           ${notesCard({ page: shown, locale, form: note, onSave: () => void saveNote() })}

@@ -3,6 +3,8 @@
 /** How to reach the debtor, and how far each way can be trusted. */
 
 /** @import { Tone } from '../../core/ui/pieces.js' */
+/** @import { Content } from '../../core/view.js' */
+/** @import { Reach } from './reach-view.js' */
 /** @import { Address, CasePage, Contact } from '../cases/contract.js' */
 
 import { t, tOr } from '../../core/i18n.js'
@@ -10,23 +12,33 @@ import { icon } from '../../core/ui/icons.js'
 import { badge, card } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
 import { addressLine, contactsInOrder, formatPhone, geoHref, telHref } from './contacts.js'
+import { reachNotice, waysOf } from './reach-view.js'
 
 /** @type {Record<string, Tone>} */
 const TONES = { valid: 'good', unverified: 'neutral', invalid: 'bad', wrong_person: 'bad', rooftop: 'good', street: 'good', town: 'warn', none: 'neutral' }
 
-/** @param {CasePage} page */
-export function contactsCard({ contacts, addresses }) {
+/**
+ * @param {object} facts
+ * @param {CasePage} facts.page
+ * @param {Reach} facts.reach  What the gate says of each.
+ * @param {string} facts.locale
+ * @param {(contact: Contact) => void} facts.onChange
+ * @param {() => void} facts.onRetry
+ */
+export function contactsCard({ page, reach, locale, onChange, onRetry }) {
+  const { contacts, addresses } = page
   const none = contacts.length === 0 && addresses.length === 0
   return card({
     id: 'contacts', title: t('case.contacts'),
     body: none ? html`<p class="muted">${t('case.no_contacts')}</p>` : html`
-      ${contacts.length > 0 ? html`<ul class="ways">${contactsInOrder(contacts).map(contactRow)}</ul>` : nothing}
-      ${addresses.length > 0 ? html`<h3>${t('case.addresses')}</h3><ul class="ways">${addresses.map(addressRow)}</ul>` : nothing}`,
+      ${reachNotice(reach, onRetry)}
+      ${contacts.length > 0 ? html`<ul class="ways">${contactsInOrder(contacts).map((contact) => contactRow(contact, waysOf(reach, contact.contact_id, page, locale), reach.page?.can.consent ? onChange : null))}</ul>` : nothing}
+      ${addresses.length > 0 ? html`<h3>${t('case.addresses')}</h3><ul class="ways">${addresses.map((address) => addressRow(address, waysOf(reach, address.address_id, page, locale)))}</ul>` : nothing}`,
   })
 }
 
-/** @param {Contact} contact */
-function contactRow(contact) {
+/** @param {Contact} contact @param {Content} ways @param {((contact: Contact) => void) | null} onChange */
+function contactRow(contact, ways, onChange) {
   const { kind, value, party, quality, detail } = contact
   const dead = quality === 'invalid' || quality === 'wrong_person'
   const shown = kind === 'phone' ? formatPhone(value) : value
@@ -38,14 +50,17 @@ function contactRow(contact) {
     <div class="way">${dead
       ? html`<span class="way-dead">${shown}</span>`
       : html`<a class="way-link" href=${kind === 'phone' ? telHref(value, detail) : `mailto:${value}`}>${shown}</a>`}
-      <span class="way-notes">${badge(t(`case.quality.${quality}`), TONES[quality] ?? 'neutral')}${notes.map((note) => html`<span class="muted small">${note}</span>`)}</span></div></li>`
+      <span class="way-notes">${badge(t(`case.quality.${quality}`), TONES[quality] ?? 'neutral')}${notes.map((note) => html`<span class="muted small">${note}</span>`)}
+        ${onChange === null ? nothing : html`<button type="button" class="link-button small" @click=${() => onChange(contact)}>${t('contact.change')}<span class="visually-hidden"> ${shown}</span></button>`}</span>
+      ${ways}</div></li>`
 }
 
-/** @param {Address} address */
-function addressRow(address) {
+/** @param {Address} address @param {Content} ways */
+function addressRow(address, ways) {
   const href = geoHref(address)
   return html`<li>${icon('pin')}
     <div class="way"><span>${addressLine(address) || t('case.no_address')}</span>
       <span class="way-notes">${badge(t(`case.point.${address.quality}`), TONES[address.quality] ?? 'neutral')}
-        ${href === null ? nothing : html`<a class="small" href=${href}>${t('case.open_map')}<span class="visually-hidden"> ${addressLine(address)}</span></a>`}</span></div></li>`
+        ${href === null ? nothing : html`<a class="small" href=${href}>${t('case.open_map')}<span class="visually-hidden"> ${addressLine(address)}</span></a>`}</span>
+      ${ways}</div></li>`
 }

@@ -24,18 +24,20 @@ import { COMPONENTS, debtName, debtProduct, debtsInOrder, siblings } from './led
  * A form in a dialog: sent once, refused beside the field it is about, closed when it worked.
  *
  * @template {Record<string, any>} Values
+ * @template {object} [Answer=CasePage]
  * @param {object} facts
  * @param {string} facts.title
  * @param {Values} facts.values
  * @param {(form: Form<Values>) => Content} facts.fields
  * @param {(values: Values) => Errors} facts.check
- * @param {(values: Values, key: string) => Promise<CasePage>} facts.send
+ * @param {(values: Values, key: string) => Promise<Answer>} facts.send
+ * @param {(code: string) => string} [facts.errorText]  The words of what `check` says.
  * @param {string} facts.submit  The verb on the button.
  * @param {boolean} [facts.danger]
  * @param {Scene} facts.scene
- * @returns {Promise<CasePage | undefined>}  The case as it is now; undefined: nothing was done.
+ * @returns {Promise<Answer | undefined>}  What the API answered; undefined: nothing was done.
  */
-function formDialog({ title, values, fields, check, send, submit, danger = false, scene }) {
+export function formDialog({ title, values, fields, check, send, submit, danger = false, scene, errorText }) {
   /** @type {(() => void)} */
   let paint = () => {}
   const form = new Form(values, () => paint())
@@ -45,7 +47,7 @@ function formDialog({ title, values, fields, check, send, submit, danger = false
       paint = handle.update
       const onSubmit = async (/** @type {Event} */ event) => {
         event.preventDefault()
-        const page = await form.submit(send, (given) => inWords(check(given)))
+        const page = await form.submit(send, (given) => inWords(check(given), errorText))
         if (page !== undefined) handle.close(page)
       }
       return html`<form class="form" novalidate @submit=${onSubmit}>
@@ -59,9 +61,9 @@ function formDialog({ title, values, fields, check, send, submit, danger = false
   })
 }
 
-/** @param {Errors} errors */
-function inWords(errors) {
-  return Object.fromEntries(Object.entries(errors).map(([field, code]) => [field, code ? t(`case.error.${code}`) : null]))
+/** @param {Errors} errors @param {(code: string) => string} [text] */
+function inWords(errors, text = (code) => t(`case.error.${code}`)) {
+  return Object.fromEntries(Object.entries(errors).map(([field, code]) => [field, code ? text(code) : null]))
 }
 
 /** @param {import('../../core/problem.js').Problem} problem @param {Scene} scene */

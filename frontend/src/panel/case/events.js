@@ -20,10 +20,11 @@ const ICONS = {
   attempt: 'chat',
   case: 'cases', debtor: 'people', contact: 'phone', address: 'pin', debt: 'file', payment: 'coin', adjustment: 'edit',
   waiver: 'minus', entry: 'undo', note: 'edit', tags: 'tag', promise: 'calendar', task: 'calendar', upload: 'upload', merge: 'people',
+  consent: 'check', hold: 'info',
 }
 
 /** Families of events a reader may want to see alone, and the kinds the server knows them by. */
-export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'attempt', 'task', 'note', 'debt', 'adjustment', 'waiver', 'entry', 'contact', 'address'])
+export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'attempt', 'task', 'note', 'debt', 'adjustment', 'waiver', 'entry', 'contact', 'address', 'consent', 'hold'])
 
 /** Who did it: a person by name, otherwise by what it was. @param {{ id: string, name: string }} actor */
 export function actorName({ id, name }) {
@@ -46,7 +47,7 @@ export function eventWords(event, way) {
   if (kind.startsWith('attempt.')) return messageWords(event)
   const values = valuesOf(event, way)
   const title = tOr(`case.event.${kind}`, null, values) ?? t('case.event.other', { kind })
-  return { title, lines: linesOf(kind, facts, personal, way), quote: personal.text ?? personal.reason ?? null }
+  return { title, lines: linesOf(kind, facts, personal, way), quote: personal.text ?? personal.reason ?? personal.words ?? personal.note ?? null }
 }
 
 /** @param {TimelineEvent} event @param {Way} way */
@@ -88,6 +89,8 @@ function linesOf(kind, facts, personal, way) {
     if (facts.adjusted_minor) lines.push(t(facts.adjusted_minor > 0 ? 'case.event_raised' : 'case.event_lowered', { amount: money(Math.abs(facts.adjusted_minor), way) }))
   }
   if (kind === 'entry.reversed' && facts.entries?.length > 1) lines.push(tn('case.event_entries', facts.entries.length))
+  if (kind.startsWith('hold.') && facts.reason) lines.push(t(`contact.reason.${facts.reason}`))
+  if (kind.startsWith('consent.') && facts.channel !== '*') lines.push(t(`contact.channel.${facts.channel}`))
   if (kind === 'promise.made' && facts.channel) lines.push(tOr(`case.channel.${facts.channel}`, facts.channel))
   if (kind.startsWith('contact.') && facts.quality) lines.push([tOr(`case.party.${facts.party}`, facts.party), t(`case.quality.${facts.quality}`)].filter(Boolean).join(' · '))
   return lines.filter((line) => line !== null)

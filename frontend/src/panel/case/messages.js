@@ -12,7 +12,7 @@ import { t, tOr } from '../../core/i18n.js'
  */
 export function messageWords({ kind, facts, personal }) {
   const channel = tOr(`messages.channel.${facts.channel}`, facts.channel ?? '')
-  const why = facts.reason_code ?? ''
+  const why = facts.reason_code ? tOr(`contact.why.${facts.reason_code}`, facts.reason_code) : ''
   return {
     title: tOr(`messages.${kind}`, t('case.event.other', { kind }), { channel, why }),
     lines: lines(kind, facts),

@@ -145,4 +145,36 @@ export interface CasePage {
   can: Record<'pay' | 'adjust' | 'reverse' | 'waive' | 'note' | 'tag' | 'promise', boolean>
 }
 
+/** A contact point or address on one channel, and what the gate says of it now. */
+export interface Way {
+  contact_id: string
+  channel: 'call' | 'sms' | 'whatsapp' | 'email' | 'letter' | 'visit'
+  allowed: boolean
+  reason_code: string
+  article: string
+  rules: string
+  next_allowed_at: string | null
+  consent: 'given' | 'refused' | null
+  consent_source: string | null
+}
+
+export interface Hold {
+  hold_id: string
+  reason: string
+  since: string
+  until: string | null
+  placed_at: string
+  placed_by: { id: string; name: string }
+  lifted_at: string | null
+  note: string
+  active: boolean
+}
+
+export interface ContactPage {
+  ways: Way[]
+  holds: Hold[]
+  consents: { contact_id: string; channel: Way['channel'] | null; state: 'given' | 'refused'; source: string; at: string; by: { id: string; name: string }; words: string }[]
+  can: { consent: boolean; hold: boolean; lift: boolean; decide: boolean }
+}
+
 export interface Verdict { ok: boolean; events?: number; head?: string; first_altered?: number }

@@ -1,0 +1,52 @@
+"""What may be done to reach a debtor now, and what is recorded of it, on the page of a case."""
+
+import pytest
+
+from frontend.e2e.fake_site import FakeApi
+from frontend.e2e.test_cases import CASE, calls
+
+sync_api = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.browser
+expect = sync_api.expect
+expect.set_options(timeout=15_000)
+
+
+def test_every_way_says_what_is_allowed_and_a_refusal_counts_at_once(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    page = signed_in
+    page.goto(CASE)
+    ways = page.locator("#contacts .channels").first
+    expect(ways.get_by_role("listitem").nth(0)).to_contain_text("Ahora")
+    expect(ways.get_by_role("listitem").nth(1)).to_contain_text("Fuera de horario; desde el")
+    expect(ways.get_by_role("listitem").nth(1)).to_contain_text("CONDUSEF")
+
+    page.locator("#contacts").get_by_role("button", name="Cambiar").first.click()
+    page.get_by_label("WhatsApp").select_option("refused")
+    page.get_by_label("Sus palabras").fill("No me escriban")
+    page.get_by_role("button", name="Guardar", exact=True).click()
+
+    expect(ways.get_by_role("listitem").nth(0)).to_contain_text("No quiere mensajes por aquí")
+    (sent,) = calls(api, "POST", "/consents")
+    assert (sent["channel"], sent["state"], sent["words"]) == (
+        "whatsapp", "refused", "No me escriban",
+    )  # fmt: skip
+
+
+def test_a_hold_is_placed_shown_and_lifted(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    page = signed_in
+    page.goto(CASE)
+    page.get_by_role("button", name="Poner en pausa").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Motivo").select_option("illness")
+    dialog.get_by_label("Último día").fill("2020-01-01")
+    dialog.get_by_role("button", name="Poner en pausa").click()
+    expect(dialog.get_by_text("no puede ser anterior a hoy")).to_be_visible()
+    dialog.get_by_label("Último día").fill("")
+    dialog.get_by_role("button", name="Poner en pausa").click()
+
+    holds = page.locator("#holds")
+    expect(holds.get_by_text("Vigente")).to_be_visible()
+    holds.get_by_role("button", name="Levantar la pausa por Enfermedad").click()
+    expect(holds.get_by_text("Levantada")).to_be_visible()
+    assert [body["reason"] for body in calls(api, "POST", "/holds")] == ["illness"]
