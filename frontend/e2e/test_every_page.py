@@ -41,6 +41,7 @@ VIEWS["upload"] = [
     f"/panel/cargas/carga/?cartera=prt_mx&id=upl_{name}"
     for name in ("map", "run", "ready", "done", "bad")
 ]
+VIEWS["strategies"] = [f"/panel/estrategias/?cartera=prt_mx{more}" for more in ("", "&id=str_1")]
 VIEWS["portfolios"] += ["/panel/carteras/?id=prt_mx", "/panel/carteras/?id=nueva"]
 
 

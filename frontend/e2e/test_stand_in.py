@@ -24,6 +24,14 @@ INVITATION = {
     "team": "",
     "language": "es",
 }
+NEW_CONTENT = {
+    "name": "Nueva",
+    "steps": [],
+    "min_gap_days": 2,
+    "stop": None,
+    "pause_on_promise": True,
+    "arms": [],
+}
 NEW_PORTFOLIO = {"name": "Nueva", "creditor": "Alguien", "country": "CO"}
 ANSWER_CODE = {
     "email": "segura@ejemplo.example",
@@ -45,6 +53,16 @@ EXCHANGES: list[tuple[str, str, Any]] = [
     ("GET", "/people/per_carla", None),
     ("PATCH", "/people/per_carla", {"disabled": True}),
     ("DELETE", "/people/per_bruno/totp", None),
+    ("GET", "/strategy-vocabulary", None),
+    ("GET", "/portfolios/prt_mx/strategies", None),
+    ("POST", "/portfolios/prt_mx/strategies", {"ready_made": "late"}),
+    ("GET", "/portfolios/prt_mx/strategies/str_1", None),
+    ("PUT", "/portfolios/prt_mx/strategies/str_1", {"edit": 1, "content": NEW_CONTENT}),
+    ("POST", "/portfolios/prt_mx/strategies/str_1/publication", {"edit": 1}),
+    ("GET", "/portfolios/prt_mx/strategies/str_1/experiment?version=1", None),
+    ("PUT", "/portfolios/prt_mx/playbook", {"version": 1, "segments": []}),
+    ("POST", "/portfolios/prt_mx/segment-counts", {"segments": []}),
+    ("POST", "/portfolios/prt_mx/dry-runs", {"day": "2026-12-01"}),
     ("GET", "/countries", None),
     ("GET", "/portfolio-defaults?country=CL", None),
     ("GET", "/portfolios", None),

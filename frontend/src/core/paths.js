@@ -16,6 +16,7 @@ export const PAGES = /** @type {const} */ ({
   conversations: '/panel/conversaciones/',
   sendings: '/panel/envios/',
   sending: '/panel/envios/mensaje/',
+  strategies: '/panel/estrategias/',
   portfolios: '/panel/carteras/',
   people: '/panel/personas/',
   settings: '/panel/ajustes/',
