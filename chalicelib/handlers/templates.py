@@ -89,7 +89,7 @@ def save(
     return _whole(call, portfolio_id, template_id, channel, language)
 
 
-@web.route(bp, f"DELETE {ONE}", body="templates:Withdraw", status=204)
+@web.route(bp, f"POST {ONE}/withdrawal", body="templates:Withdraw", status=204)
 def withdraw(
     call: web.Call, portfolio_id: str, template_id: str, channel: str, language: str
 ) -> None:

@@ -10,6 +10,7 @@ from frontend.e2e import (
     fake_merges,
     fake_messages,
     fake_strategies,
+    fake_templates,
     fake_uploads,
 )
 from frontend.e2e.fake_api import FakeApi, Server, main, serve
@@ -22,6 +23,7 @@ __all__ = [
     "fake_merges",
     "fake_messages",
     "fake_strategies",
+    "fake_templates",
     "fake_uploads",
     "serve",
 ]

@@ -42,6 +42,10 @@ VIEWS["upload"] = [
     for name in ("map", "run", "ready", "done", "bad")
 ]
 VIEWS["strategies"] = [f"/panel/estrategias/?cartera=prt_mx{more}" for more in ("", "&id=str_1")]
+VIEWS["templates"] += [
+    f"/panel/plantillas/?cartera=prt_mx&texto=reminder_firm.{channel}.es"
+    for channel in ("whatsapp", "sms", "email", "call")
+]
 VIEWS["portfolios"] += ["/panel/carteras/?id=prt_mx", "/panel/carteras/?id=nueva"]
 
 

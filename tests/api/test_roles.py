@@ -261,7 +261,7 @@ TABLE = {
     "PUT /portfolios/{portfolio_id}/templates/{template_id}/{channel}/{language}": Row(
         (409, 409, 404, 403, 403, 401), lambda _: TEXT | {"version": 7}, of_text
     ),
-    "DELETE /portfolios/{portfolio_id}/templates/{template_id}/{channel}/{language}": Row(
+    "POST /portfolios/{portfolio_id}/templates/{template_id}/{channel}/{language}/withdrawal": Row(
         (404, 404, 404, 403, 403, 401), lambda _: {"version": 1}, of_text
     ),
     "POST /portfolios/{portfolio_id}/templates/preview": Row(

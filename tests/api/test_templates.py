@@ -61,13 +61,13 @@ def test_one_can_go_back_to_the_built_in_text_and_return(api, admin, one):
     built_in = api(f"GET {one}", token=admin).body["body"]
     api(f"PUT {one}", TEXT | {"version": 0}, token=admin)
 
-    assert api(f"DELETE {one}", {"version": 1}, token=admin).status == 204
+    assert api(f"POST {one}/withdrawal", {"version": 1}, token=admin).status == 204
 
     back = api(f"GET {one}", token=admin).body
     assert (back["body"], back["built_in"], back["own_version"]) == (built_in, True, 2)
     again = api(f"PUT {one}", TEXT | {"version": 2}, token=admin).body
     assert (again["version"], again["body"]) == (3, TEXT["body"])
-    assert api(f"DELETE {one}", {"version": 9}, token=admin).code == "template.moved"
+    assert api(f"POST {one}/withdrawal", {"version": 9}, token=admin).code == "template.moved"
 
 
 def test_what_is_sent_next_is_the_text_in_use(api, admin, base, one):

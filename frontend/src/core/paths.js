@@ -17,6 +17,7 @@ export const PAGES = /** @type {const} */ ({
   sendings: '/panel/envios/',
   sending: '/panel/envios/mensaje/',
   strategies: '/panel/estrategias/',
+  templates: '/panel/plantillas/',
   portfolios: '/panel/carteras/',
   people: '/panel/personas/',
   settings: '/panel/ajustes/',
