@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from chalicelib.compliance import packs
+from chalicelib.forms import topics
 from chalicelib.forms.compiling import compile_form
 from chalicelib.forms.errors import FormRefused
 from chalicelib.forms.texts import said_in
@@ -14,6 +16,9 @@ from chalicelib.forms.tree import plain_label
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE.xlsx", help="an XLSForm, .xlsx or .xls")
+    parser.add_argument(
+        "--country", metavar="CO", help="say which questions the country's law forbids"
+    )
     parser.add_argument(
         "--with",
         dest="attached",
@@ -42,6 +47,8 @@ def run(options: argparse.Namespace) -> int:
         said = {"ok": False, "file": options.file.name, "refused": _refusal(refused.plain())}
         print(json.dumps(said, ensure_ascii=False) if options.json else _line(refused.plain()))
         return 1
+    if options.country:
+        form = topics.without(form, packs.forbidden_questions(options.country.upper()))
     if options.json:
         said = {"ok": True, "file": options.file.name, "form": form}
         print(json.dumps(said, ensure_ascii=False))
@@ -85,6 +92,9 @@ def _print(form: dict[str, Any]) -> None:
 
 def _print_items(items: list[dict[str, Any]], language: str, depth: int) -> None:
     for item in items:
+        if "forbidden" in item:
+            print(f"{'  ' * depth}never asked     {item['name']:<28} {item['forbidden']}")
+            continue
         marks = [key for key in ("required", "relevant", "constraint", "calculate") if key in item]
         label = plain_label(item.get("label", {}), language)[:60]
         said = "  ".join(part for part in (label, " ".join(marks)) if part)

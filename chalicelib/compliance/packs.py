@@ -219,6 +219,19 @@ def load(
     )
 
 
+def forbidden_questions(country: str) -> dict[str, str]:
+    """
+    Give the articles that forbid asking about something, by topic (``forms.topics``).
+
+    For a country without a pack, those of all countries.
+    """
+    known = countries()
+    found: dict[str, str] = {}
+    for code in (country,) if country in known else known:
+        found |= document(code).get("forbidden_questions", {})
+    return found
+
+
 def _rule(group: dict[str, Any], layer: Layer) -> ChannelRule:
     body = group[layer]
     return ChannelRule(

@@ -173,6 +173,7 @@ class PackFile(Part):
     hidden_caller_id_forbidden: bool
     identification: dict[str, Any]
     opt_out: dict[str, Any]
+    forbidden_questions: dict[Text, Text] = Field(default_factory=dict)  # topic: article
     other_bans: list[str]
     data_protection: dict[str, Any]
     penalties: dict[str, Any]

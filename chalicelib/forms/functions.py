@@ -12,6 +12,8 @@ ARITY: dict[str, tuple[int, int]] = {
     "if": (3, 3),
     "coalesce": (2, 2),
     "once": (1, 1),
+    "checklist": (3, _MANY),
+    "weighted-checklist": (4, _MANY),
     # numbers
     "number": (0, 1),
     "int": (1, 1),
@@ -78,6 +80,9 @@ ARITY: dict[str, tuple[int, int]] = {
     "format-date-time": (2, 2),
     # places
     "distance": (1, _MANY),
+    "area": (1, 1),
+    "enclosed-area": (1, 1),
+    "geofence": (2, 2),
     # of the phone alone: the server keeps what the phone says
     "uuid": (0, 1),
     "random": (0, 0),

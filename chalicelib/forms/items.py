@@ -34,6 +34,7 @@ _COLUMNS = {
     "constraint_message": ("constraint_message", "constraining_message"),
     "type": ("type", "command"),
     "trigger": ("trigger",),
+    "appearance": ("appearance", "control"),
 }
 
 
@@ -117,8 +118,10 @@ class Items:
         control, bind = element.get("control", {}), element.get("bind", {})
         appearance = str(control.get("appearance", "")).split()
         kind = kinds.kind_of(element, appearance)
-        if kind is None:
+        if kind is None or "query" in element:
             raise self._refusal("type.unsupported", element["type"], "type")
+        if any(word.startswith("search(") for word in appearance):
+            raise self._refusal("expression.unknown_function", "search()", "appearance")
         item: dict[str, Any] = {"name": element["name"], "kind": kind, "row": row}
         self._texts(item, element, path)
         if appearance:

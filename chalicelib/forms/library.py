@@ -15,7 +15,7 @@ from chalicelib.forms.values import (
     time_of,
     truth_of,
 )
-from chalicelib.geo.distance import metres_between
+from chalicelib.geo.distance import EARTH_RADIUS_M, metres_between
 from chalicelib.geo.point import Point
 
 MONTHS = {
@@ -208,7 +208,14 @@ def _selected_at(values: list[Value]) -> str:
 
 def _distance(values: list[Value]) -> float:
     """Measure the way along points, in metres: of a trace, of nodes, or of arguments."""
-    texts = [text_of(part) for value in values for part in _each(value)]
+    points = _points([text_of(part) for value in values for part in _each(value)])
+    if points is None:
+        return math.nan
+    return sum((metres_between(a, b) for a, b in pairwise(points)), 0.0)
+
+
+def _points(texts: list[str]) -> list[Point] | None:
+    """Read places; None when one is none."""
     points: list[Point] = []
     for text in ";".join(texts).split(";"):
         numbers = [number_of(part) for part in text.split()]
@@ -217,8 +224,52 @@ def _distance(values: list[Value]) -> float:
         try:
             points.append(Point(numbers[0], numbers[1]))
         except (ValueError, IndexError):
-            return math.nan
-    return sum((metres_between(a, b) for a, b in pairwise(points)), 0.0)
+            return None
+    return points
+
+
+def _area(values: list[Value]) -> float:
+    """Measure what a closed line encloses on the sphere, in square metres."""
+    points = _points([text_of(part) for part in _each(values[0])])
+    if points is None:
+        return math.nan
+    total = 0.0
+    for at, here in enumerate(points):
+        there = points[(at + 1) % len(points)]
+        sines = math.sin(math.radians(here.lat)) + math.sin(math.radians(there.lat))
+        total += math.radians(there.lng - here.lng) * (2.0 + sines)
+    return abs(total) * EARTH_RADIUS_M * EARTH_RADIUS_M / 2.0
+
+
+def _geofence(values: list[Value]) -> bool:
+    """Say whether a place is inside a closed line, by the even-odd rule on plain degrees."""
+    place = _points([text_of(values[0])])
+    ring = _points([text_of(part) for part in _each(values[1])])
+    if not place or not ring:
+        return False
+    here, inside = place[0], False
+    for at, a in enumerate(ring):
+        b = ring[at - 1]
+        if (a.lat > here.lat) != (b.lat > here.lat) and here.lng < (b.lng - a.lng) * (
+            here.lat - a.lat
+        ) / (b.lat - a.lat) + a.lng:
+            inside = not inside
+    return inside
+
+
+def _checklist(values: list[Value], weights: list[float] | None = None) -> bool:
+    """Say whether enough of the later values hold, and not too many; -1 is no limit."""
+    least, most = number_of(values[0]), number_of(values[1])
+    total = 0.0
+    for at, value in enumerate(values[2:]):
+        if truth_of(value):
+            total += 1.0 if weights is None else weights[at]
+    return (least < 0 or total >= least) and (most < 0 or total <= most)
+
+
+def _weighted(values: list[Value]) -> bool:
+    weights = [number_of(weight) for weight in values[3::2]]
+    return _checklist([*values[:2], *values[2::2][: len(weights)]], weights)
 
 
 def _date(values: list[Value]) -> str:
@@ -303,4 +354,9 @@ FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
     "decimal-date-time": lambda v: days_of(text_of(v[0])),
     "decimal-time": _decimal_time,
     "distance": _distance,
+    "area": _area,
+    "enclosed-area": _area,
+    "geofence": _geofence,
+    "checklist": _checklist,
+    "weighted-checklist": _weighted,
 }

@@ -46,7 +46,7 @@ def without(form: dict[str, Any], forbidden: Mapping[str, str]) -> dict[str, Any
     They stay in the tree, so that what refers to them still works: as if unanswered.
 
     Args:
-        forbidden: The rule that forbids it, by topic: ``CountryPack.forbidden_questions``.
+        forbidden: The rule that forbids it, by topic: ``compliance.packs.forbidden_questions``.
     """
     made = copy.deepcopy(form)
 

@@ -45,5 +45,15 @@ def test_a_table_beside_the_file_is_found(tmp_path, capsys):
     assert json.loads(printed)["form"]["lists"]["agencias"][0]["name"] == "1"
 
 
+def test_a_country_forbids_a_question(tmp_path, capsys):
+    survey = [question("text", "motivo_no_pago"), question("text", "nota")]
+
+    assert "never asked" not in run(tmp_path, capsys, survey, "--country", "MX")[1]
+    status, printed = run(tmp_path, capsys, survey, "--country", "CO")
+
+    assert status == 0
+    assert "never asked     motivo_no_pago               Ley 2300/2023 art. 7" in printed
+
+
 def test_no_such_file_is_two(tmp_path, capsys):
     assert main(["form", str(tmp_path / "none.xlsx")]) == 2

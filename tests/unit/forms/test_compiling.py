@@ -88,7 +88,7 @@ def test_many_types_become_few_kinds(kind, appearance, expected):
     [
         ("relevant", "${otra} = 1", "form.refused", "otra"),
         ("relevant", "${a} = ", "expression.syntax", "…"),
-        ("relevant", "geofence(${a}, 'x')", "expression.unknown_function", "geofence()"),
+        ("relevant", "digest(${a}, 'MD5')", "expression.unknown_function", "digest()"),
         ("constraint", "selected(.)", "expression.arity", "selected(): 1"),
         ("constraint", "regex(., '(?<=a)b')", "expression.regex", "(?<=a)b"),
         ("constraint", "regex(., '(a+)+$')", "expression.regex_slow", "(a+)+$"),
@@ -101,6 +101,14 @@ def test_what_cannot_be_run_is_refused_where_it_is_written(column, expression, c
 
     assert (error.code, error.sheet, error.row, error.column) == (code, "survey", 3, column)
     assert detail in error.detail
+
+
+def test_choices_of_another_engine_are_refused_not_misread():
+    error = refused([question("select_one sn", "a", appearance="search('clientes')")], YES_NO)
+
+    assert (error.code, error.detail, error.column) == (
+        "expression.unknown_function", "search()", "appearance",
+    )  # fmt: skip
 
 
 def test_a_type_that_nobody_knows_is_found_in_its_cell():

@@ -8,6 +8,7 @@ import { dateText, dateTimeText, daysOf, numberOf, textOf, timeOf, trimmed, trut
 /** @typedef {(values: Value[]) => Value} Callable */
 
 const EARTH_RADIUS_M = 6_371_008.8
+const RADIANS = Math.PI / 180
 const MONTHS = /** @type {Record<string, string>} */ ({
   es: 'ene feb mar abr may jun jul ago sep oct nov dic',
   en: 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec',
@@ -189,18 +190,70 @@ function selectedAt(values) {
   return (place >= 0 ? chosen(values[0])[Math.trunc(place)] : undefined) ?? ''
 }
 
-/** Measure the way along points, in metres. @param {Value[]} values */
-function distance(values) {
-  const texts = values.flatMap(each).map(textOf).join(';').split(';')
+/** Places as latitude and longitude; null when one is none. @param {Value[]} values */
+function placesIn(values) {
   /** @type {[number, number][]} */
   const points = []
-  for (const text of texts) {
+  for (const text of values.flatMap(each).map(textOf).join(';').split(';')) {
     const parts = text.split(/\s+/).filter((part) => part !== '').map(numberOf)
     if (parts.length === 0) continue
     const [lat, lng] = parts
-    if (!(Math.abs(lat) <= 90 && Math.abs(lng) <= 180)) return NaN
+    if (!(Math.abs(lat) <= 90 && Math.abs(lng) <= 180)) return null
     points.push([lat, lng])
   }
+  return points
+}
+
+/** Square metres that a closed line encloses on the sphere. @param {Value[]} values */
+function area(values) {
+  const points = placesIn(values)
+  if (points === null) return NaN
+  let total = 0
+  points.forEach(([lat, lng], at) => {
+    const [nextLat, nextLng] = points[(at + 1) % points.length]
+    const sines = Math.sin(lat * RADIANS) + Math.sin(nextLat * RADIANS)
+    total += (nextLng - lng) * RADIANS * (2 + sines)
+  })
+  return (Math.abs(total) * EARTH_RADIUS_M * EARTH_RADIUS_M) / 2
+}
+
+/** Whether a place is inside a closed line. @param {Value[]} values */
+function geofence([where, line]) {
+  const place = placesIn([where])?.[0]
+  const ring = placesIn([line])
+  if (place === undefined || ring === null) return false
+  const [lat, lng] = place
+  let inside = false
+  ring.forEach(([aLat, aLng], at) => {
+    const [bLat, bLng] = ring[(at + ring.length - 1) % ring.length]
+    if (aLat > lat !== bLat > lat && lng < ((bLng - aLng) * (lat - aLat)) / (bLat - aLat) + aLng) {
+      inside = !inside
+    }
+  })
+  return inside
+}
+
+/** Whether enough of the later values hold, and not too many. @param {Value[]} values */
+function checklist([least, most, ...rest], weights = rest.map(() => 1)) {
+  const [low, high] = [numberOf(least), numberOf(most)]
+  let total = 0
+  rest.forEach((value, at) => {
+    if (truthOf(value)) total += weights[at]
+  })
+  return (low < 0 || total >= low) && (high < 0 || total <= high)
+}
+
+/** @param {Value[]} values */
+function weighted([least, most, ...pairs]) {
+  const weights = pairs.filter((_, at) => at % 2 === 1).map(numberOf)
+  const flags = pairs.filter((_, at) => at % 2 === 0).slice(0, weights.length)
+  return checklist([least, most, ...flags], weights)
+}
+
+/** Measure the way along points, in metres. @param {Value[]} values */
+function distance(values) {
+  const points = placesIn(values)
+  if (points === null) return NaN
   let total = 0
   for (let at = 1; at < points.length; at += 1) total += metresBetween(points[at - 1], points[at])
   return total
@@ -208,10 +261,9 @@ function distance(values) {
 
 /** @param {[number, number]} a @param {[number, number]} b  Latitude and longitude, degrees. */
 export function metresBetween(a, b) {
-  const radians = Math.PI / 180
   const half =
-    Math.sin(((b[0] - a[0]) * radians) / 2) ** 2 +
-    Math.cos(a[0] * radians) * Math.cos(b[0] * radians) * Math.sin(((b[1] - a[1]) * radians) / 2) ** 2
+    Math.sin(((b[0] - a[0]) * RADIANS) / 2) ** 2 +
+    Math.cos(a[0] * RADIANS) * Math.cos(b[0] * RADIANS) * Math.sin(((b[1] - a[1]) * RADIANS) / 2) ** 2
   return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(half)))
 }
 
@@ -292,4 +344,9 @@ export const FUNCTIONS = {
   'decimal-date-time': (v) => daysOf(textOf(v[0])),
   'decimal-time': decimalTime,
   distance,
+  area,
+  'enclosed-area': area,
+  geofence,
+  checklist: (v) => checklist(v),
+  'weighted-checklist': weighted,
 }
