@@ -92,7 +92,9 @@ async function open({ root, api, params, portfolios: all }) {
       if (upload !== null) await api.post(`${pathOf(upload)}/cancellation`, {}).catch(() => null)
       if (isAbort(error)) toast(t('uploads.send_cancelled'), 'info')
       else state.problem = asProblem(error)
-      view.update()
+      view.now()
+      // The button is below the fold of a telephone, the problem above it.
+      if (state.problem) document.getElementById('main')?.scrollIntoView({ block: 'start' })
     }
   }
 
