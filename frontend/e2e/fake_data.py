@@ -111,6 +111,15 @@ def defaults(country: str) -> dict[str, Any]:
                 "supervisor_adjustment_minor": None,
             },
             "retention_years": 5,
+            "contact": {
+                "closed_days": [],
+                "closed_channels": [],
+                "opens_at": "",
+                "closes_at": "",
+                "caps": [],
+                "regime": "",
+                "authorised_channels": [],
+            },
         },
     }
 

@@ -4,29 +4,33 @@ The whole stand-in API with the pages: what a developer looks at without a stack
     python -m frontend.e2e.fake_site --port 8091
 """
 
-from frontend.e2e import (
+import argparse
+
+from frontend.e2e import (  # noqa: F401 - each adds its routes
     fake_cases,
     fake_conversations,
     fake_merges,
     fake_messages,
+    fake_people,
     fake_strategies,
     fake_templates,
     fake_uploads,
 )
-from frontend.e2e.fake_api import FakeApi, Server, main, serve
+from frontend.e2e.fake_api import FakeApi, Server, serve
+from frontend.e2e.fake_people import PASSWORD
 
-__all__ = [
-    "FakeApi",
-    "Server",
-    "fake_cases",
-    "fake_conversations",
-    "fake_merges",
-    "fake_messages",
-    "fake_strategies",
-    "fake_templates",
-    "fake_uploads",
-    "serve",
-]
+__all__ = ["FakeApi", "Server", "serve"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[1])
+    parser.add_argument("--port", type=int, default=8091)
+    parser.add_argument("--empty", action="store_true", help="start without portfolios")
+    args = parser.parse_args()
+    server = Server(args.port, FakeApi(empty=args.empty))
+    print(f"{server.url}/panel/  ana@ejemplo.example  {PASSWORD}")
+    server.serve_forever()
+
 
 if __name__ == "__main__":
     main()

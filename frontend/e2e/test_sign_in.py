@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from frontend.e2e.fake_api import PASSWORD, TOTP_CODE, FakeApi
+from frontend.e2e.fake_people import PASSWORD, TOTP_CODE
+from frontend.e2e.fake_site import FakeApi
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from frontend.e2e import fake_data
-from frontend.e2e.fake_api import PASSWORD, SIGN_IN_STEP, TOTP_CODE, Answer, Call
+from frontend.e2e.fake_api import Answer, Call
+from frontend.e2e.fake_people import PASSWORD, SIGN_IN_STEP, TOTP_CODE
 from frontend.e2e.fake_site import FakeApi
 
 jsonschema = pytest.importorskip("jsonschema")
