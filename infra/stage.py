@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from infra import build, deploy, package, people, site
+from infra import build, channels, deploy, package, people, site
 from infra.aws import Cloud
 
 Say = Callable[[str], None]
@@ -43,6 +43,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--domain", help="the site's own domain; with --certificate")
     parser.add_argument("--certificate", help="its certificate's ARN, in us-east-1")
     parser.add_argument("--mail-from", help="an SES identity of this account")
+    parser.add_argument(
+        "--channels", type=Path, help="JSON: what messages are sent with (docs/channels.md)"
+    )
     parser.add_argument("--alarm-email", help="who hears of alarms and of the budget")
     parser.add_argument("--budget", help="US dollars a month")
     parser.add_argument("--log-days", help="how long logs are kept")
@@ -53,6 +56,8 @@ def main(argv: list[str]) -> int:
         if getattr(args, option) is not None
     }
     try:
+        if args.channels is not None:
+            given |= channels.parameters(args.channels)
         outputs = to_stage(
             Cloud(region=args.region), stage=args.stage, admin=args.admin, parameters=given
         )

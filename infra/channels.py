@@ -1,0 +1,53 @@
+"""The file that connects channels of a real account (docs/channels.md), as stack parameters."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from infra.deploy import DeployFailed
+
+# Key of the file: the parameter, and whether it is a JSON object, a list or a word.
+KEYS: dict[str, dict[str, tuple[str, type]]] = {
+    "mail": {"from": ("MessagesFrom", str), "identity": ("MailIdentity", str)},
+    "sms": {"senders": ("SmsSenders", dict), "arns": ("SmsIdentityArns", list)},
+    "voice": {"senders": ("VoiceSenders", dict)},
+    "whatsapp": {"numbers": ("WhatsAppNumbers", dict), "arns": ("WhatsAppNumberArns", list)},
+}
+# What a function may send as must be named together with what it sends as.
+TOGETHER = (("MessagesFrom", "MailIdentity"), ("WhatsAppNumbers", "WhatsAppNumberArns"))
+
+
+def parameters(path: Path) -> dict[str, str]:
+    """
+    Read *path*.
+
+    Raises:
+        DeployFailed: It is no such file; the message names what is wrong with it.
+    """
+    try:
+        read: Any = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DeployFailed(f"{path}: {error}") from error
+    if not isinstance(read, dict):
+        raise DeployFailed(f"{path}: not a JSON object")
+    given: dict[str, str] = {}
+    for channel, parts in read.items():
+        if channel not in KEYS or not isinstance(parts, dict):
+            raise DeployFailed(f"{path}: {channel!r} is none of {', '.join(KEYS)}")
+        for key, value in parts.items():
+            name, kind = KEYS[channel].get(key, ("", str))
+            if not name or not isinstance(value, kind):
+                raise DeployFailed(f"{path}: {channel}.{key} is not understood")
+            given[name] = _text(value)
+    for sends, may in TOGETHER:
+        if (sends in given) != (may in given):
+            raise DeployFailed(f"{path}: {sends} and {may} go together")
+    if {"SmsSenders", "VoiceSenders"} & given.keys() and "SmsIdentityArns" not in given:
+        raise DeployFailed(f"{path}: sms.arns must list the numbers that senders name")
+    return given
+
+
+def _text(value: str | list[str] | dict[str, str]) -> str:
+    if isinstance(value, list):
+        return ",".join(value)
+    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
