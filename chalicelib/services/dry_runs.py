@@ -146,8 +146,18 @@ def work_on(
     # The days begin where the run was asked for, however long it takes.
     sheet = Sheet(portfolio=portfolio, language=run.language, first=part == 0)
     found = _Found(lines=list(run.lines))
+    begun = _Place(
+        portfolio_id,
+        run.day,
+        run.sample,
+        everything=bool(run.strategy_id),
+        shard=run.shard,
+        cursor=run.cursor,
+        number=run.cases,
+    )
     shard, cursor = run.shard, run.cursor
-    for file, shard, cursor in _files(run, cases):  # noqa: B007 (where it stopped is used)
+    for file, place in _files(begun, cases):
+        shard, cursor = place.shard, place.cursor
         if file is not None:
             lines = foresee(file, plays, run.day, now=run.created_at)
             found.take(lines)
@@ -178,29 +188,34 @@ def work_on(
         work.send([_message(saved)])
 
 
-def case_ids(
-    cases: Cases, portfolio_id: str, day: date, *, shard: int, cursor: str | None, everything: bool
-) -> Iterator[tuple[Sequence[str], int, str | None]]:
+def cases_of(
+    cases: Cases, portfolio_id: str, day: date, *, sample: int | None, everything: bool
+) -> Iterator[CaseFile]:
     """
-    Page through the cases a day may have something for, from a shard and cursor on.
+    Open the cases a day may have something for, one after the other.
 
     Args:
+        sample: About how many at most; they are taken from all shards.
         everything: All that owe, as for a strategy that is not in force yet; else those that
             are on the agenda by the day.
-
-    Yields:
-        Ids, and the shard and cursor after them.
     """
-    while shard < SHARDS:
-        page = (
-            cases.owing(portfolio_id, shard, cursor=cursor, limit=PAGE)
-            if everything
-            else cases.due_cases(portfolio_id, shard, day, cursor=cursor, limit=PAGE)
-        )
-        cursor = page.cursor
-        if cursor is None:
-            shard += 1
-        yield page.items, shard, cursor
+    start = _Place(portfolio_id, day, sample, everything=everything)
+    for file, _ in _files(start, cases):
+        if file is not None:
+            yield file
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where reading cases stands: what is read, and from where on."""
+
+    portfolio_id: str
+    day: date
+    sample: int | None
+    everything: bool
+    shard: int = 0
+    cursor: str | None = None
+    number: int = 0
 
 
 @dataclass(slots=True)
@@ -282,35 +297,30 @@ def _tried(plays: Plays, run: DryRun, strategies: Strategies) -> Plays:
     return replace(plays, strategies=(*others, as_published))
 
 
-def _files(run: DryRun, cases: Cases) -> Iterator[tuple[CaseFile | None, int, str | None]]:
+def _files(place: _Place, cases: Cases) -> Iterator[tuple[CaseFile | None, _Place]]:
     """Open the cases one after the other; None after each page, where one may stop."""
-    each = None if run.sample is None else -(-run.sample // SHARDS)
+    each = None if place.sample is None else -(-place.sample // SHARDS)
     taken: Counter[int] = Counter()
-    number = run.cases
-    shard, cursor = run.shard, run.cursor
-    while shard < SHARDS:
-        here = shard
-        items, shard, cursor = next(
-            case_ids(
-                cases,
-                run.portfolio_id,
-                run.day,
-                shard=shard,
-                cursor=cursor,
-                everything=bool(run.strategy_id),
+    while place.shard < SHARDS:
+        page = (
+            cases.owing(place.portfolio_id, place.shard, cursor=place.cursor, limit=PAGE)
+            if place.everything
+            else cases.due_cases(
+                place.portfolio_id, place.shard, place.day, cursor=place.cursor, limit=PAGE
             )
         )
+        here, items = place.shard, page.items
         if each is not None:
             items = items[: each - taken[here]]
             taken[here] += len(items)
-            if taken[here] >= each:
-                shard, cursor = here + 1, None
+        over = page.cursor is None or (each is not None and taken[here] >= each)
+        place = replace(place, shard=here + over, cursor=None if over else page.cursor)
         for file in cases.open_many(items).values():
-            if run.sample is not None and number >= run.sample:
+            if place.sample is not None and place.number >= place.sample:
                 return
-            number += 1
-            yield file, shard, cursor
-        yield None, shard, cursor
+            place = replace(place, number=place.number + 1)
+            yield file, place
+        yield None, place
 
 
 def _message(run: DryRun) -> dict[str, Any]:
