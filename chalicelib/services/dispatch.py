@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from chalicelib.compliance import packs
-from chalicelib.domain import prices
+from chalicelib.domain import envelope, prices
 from chalicelib.domain.case import CaseFile, CaseStatus, PromiseState
 from chalicelib.domain.contact import (
     Attempt,
@@ -275,7 +275,8 @@ def _reserve(
         draft.failed(key, _problem_of(error))
         _fall_back(draft, file, attempt, now=now)
         return "failed"
-    content = rendered.content(reach.value, tuple(name for name, _, _ in files))
+    to = _written_to(file, portfolio, reach)
+    content = rendered.content(to, tuple(name for name, _, _ in files))
     draft.reserve(
         key, ruling=ruling, content=content, contact_id=reach.contact_id, party=reach.party
     )
@@ -287,11 +288,24 @@ def _reserve(
         channel=reach.channel,
         content=content,
         country=portfolio.country,
+        sender=_return_address(portfolio) if reach.channel is Channel.LETTER else "",
         template_name="" if open_window else rendered.template_name,
         template_values=() if open_window else rendered.template_values,
         unsubscribe_url=links.unsubscribe,
         files=files,
     )
+
+
+def _written_to(file: CaseFile, portfolio: Portfolio, reach: Reach) -> str:
+    """Whom a message goes to: a number or address, for a letter what stands on the envelope."""
+    address = next((a for a in file.addresses if a.address_id == reach.contact_id), None)
+    if reach.channel is not Channel.LETTER or address is None:
+        return reach.value
+    return "\n".join(envelope.lines(file.head.name, address, posted_in=portfolio.country))
+
+
+def _return_address(portfolio: Portfolio) -> str:
+    return "\n".join(filter(None, (portfolio.creditor, portfolio.branding.contact_line)))
 
 
 def _unwanted(file: CaseFile, portfolio: Portfolio, attempt: Attempt) -> str:

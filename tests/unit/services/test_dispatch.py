@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.case import ContactKind
+from chalicelib.channels.letter import LetterSender
+from chalicelib.domain.case import Address, ContactKind
 from chalicelib.domain.contact import (
     AttemptState,
     Cause,
@@ -21,6 +22,7 @@ from tests.builders import a_debt as debt_of
 from tests.builders import a_draft, a_portfolio, an_attempt, change_of
 from tests.contact_world import LostConnection, Provider, means
 from tests.fakes import MemoryCases
+from tests.unit.channels.conftest import MemoryShelf
 
 NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)  # a Tuesday in Mexico City
 NIGHT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -323,3 +325,25 @@ def test_a_whatsapp_answer_window_needs_no_approved_template(world):
     assert (other.provider.got[-1].template_name, other.provider.got[-1].template_values) == (
         "", (),
     )  # fmt: skip
+
+
+def test_a_letter_is_addressed_so_that_the_post_finds_it():
+    world, shelf = World(), MemoryShelf()
+    world.do(
+        lambda d: d.put_address(
+            Address(address_id="", lines="Av. Juárez 20", city="Puebla", postal_code="72000")
+        )
+    )
+    world.plan(channel=Channel.LETTER)
+    printer = LetterSender(shelf, now=lambda: NOON)
+    world.provider.send = lambda message: (
+        world.provider.got.append(message) or printer.send(message)
+    )
+
+    assert world.deliver() == "sent"
+
+    (letter,) = world.provider.got
+    assert letter.content.to.splitlines() == ["José Pérez Ñandú", "Av. Juárez 20", "72000 Puebla"]
+    assert letter.sender.splitlines()[0] == world.portfolio.creditor
+    (pages,) = [key for key in shelf.objects if key.endswith(".pdf")]
+    assert pages == f"letters/{world.portfolio.portfolio_id}/2026-11-24/att_1.pdf"
