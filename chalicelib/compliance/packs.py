@@ -174,6 +174,14 @@ def document(country: str) -> dict[str, Any]:
 
 
 @functools.cache
+def sources() -> dict[str, dict[str, str]]:
+    """Every source that a pack names, by its id: title, address, kind."""
+    file = resources.files(__package__) / "packs" / "sources.json"
+    read: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+    return read
+
+
+@functools.cache
 def load(
     country: str, *, subdivision: str = "", regime: str = "", layer: Layer = Layer.STRICT
 ) -> Pack:

@@ -116,6 +116,16 @@ def lift(call: web.Call, case_id: str, hold_id: str) -> dict[str, Any]:
     return _page(call, holds.lift(case_id, hold_id, **_stores(call)))
 
 
+@web.route(bp, "GET /portfolios/{portfolio_id}/contact-rules", answer="contact:RulesPage")
+def rules(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """Show what applies to contact in a portfolio, with article and source; and its own limits."""
+    from chalicelib.services import contact_rules
+
+    return contact_rules.page(
+        portfolio_id, actor=call.actor, portfolios=wiring.portfolios(), now=call.now
+    )
+
+
 @web.route(bp, "GET /unsubscribe/{token}", public=True)
 def offer_unsubscription(call: web.Call, token: str) -> Response:
     """Ask whether messages there shall stop: a page, as nothing may happen by looking."""

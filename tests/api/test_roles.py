@@ -276,6 +276,20 @@ TABLE = {
         of_portfolio,
     ),
     "GET /cases/{case_id}/statement": Row(CASEWORK, path=of_case),
+    "GET /cases/{case_id}/contact": Row(CASEWORK, path=of_case),
+    "POST /cases/{case_id}/consents": Row(
+        CASEWORK, lambda _: {"contact_id": "*", "state": "given"}, of_case
+    ),
+    "PATCH /cases/{case_id}/contacts/{contact_id}": Row(
+        (404, 404, 404, 404, 403, 401),  # there is none of that id; a system may not even ask
+        lambda _: {"quality": "valid"},
+        lambda w: f"{w.case} con_0",
+    ),
+    "POST /cases/{case_id}/holds": Row(CASEWORK, lambda _: {"reason": "dispute"}, of_case),
+    "PATCH /cases/{case_id}/holds/{hold_id}": Row(
+        (404, 404, 404, 403, 403, 401), lambda _: {"state": "lifted"}, lambda w: f"{w.case} hld_0"
+    ),
+    "GET /portfolios/{portfolio_id}/contact-rules": Row(SEEN, path=of_portfolio),
     # Last: it ends the callers' sessions.
     "DELETE /session/all": Row(STAFF),
 }

@@ -7,6 +7,7 @@ from pydantic import Field
 from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.cases import DayText, Who
 from chalicelib.handlers.models.common import Day, Instant
+from chalicelib.handlers.models.portfolios import ContactLimits
 
 Channel = Literal["call", "sms", "whatsapp", "email", "letter", "visit"]
 Reason = Literal[
@@ -163,3 +164,80 @@ class ContactPage(Answer):
     consents: list[Consent]
     attempts: list[Attempt]
     can: Can
+
+
+class ChannelRule(Answer):
+    """Hours by kind of day, as `[["07:00", "22:00"]]`; `holiday` null = as any day."""
+
+    channel: Channel
+    allowed: bool
+    exception_products: list[str]
+    mon_fri: list[list[str]]
+    sat: list[list[str]]
+    sun: list[list[str]]
+    holiday: list[list[str]] | None
+    article: str
+    confidence: str
+    sources: list[str]
+
+
+class CapRule(Answer):
+    cap_id: str
+    kind: Literal[
+        "count", "count_per_channel", "distinct_channels", "min_gap_days", "after_conversation"
+    ]
+    channels: list[Channel]
+    most: int
+    period: str
+    two_way_only: bool
+    article: str
+    confidence: str
+    sources: list[str]
+
+
+class Source(Answer):
+    source_id: str
+    title: str
+    address: str
+
+
+class Regime(Answer):
+    code: str
+    name: str
+
+
+class Rules(Answer):
+    """What the engine enforces; ``holidays`` are the next closed days of the whole country."""
+
+    reference: str
+    version: str
+    valid_from: DayText
+    confidence: str
+    regimes: list[Regime]
+    subdivisions: list[str]
+    channels: list[ChannelRule]
+    caps: list[CapRule]
+    refused_recipients: dict[str, str]
+    recipients_article: str
+    workplace: Literal["always", "never", "if_employer_forbids"]
+    workplace_article: str
+    authorisation_required: bool
+    authorisation_article: str
+    hidden_caller_id_forbidden: bool
+    holidays: list[DayText]
+    sources: list[Source]
+
+
+class CanTighten(Answer):
+    tighten: bool
+
+
+class RulesPage(Answer):
+    """``limits`` are the portfolio's own, changed by `PATCH /portfolios/{id}` on ``version``."""
+
+    portfolio_id: str
+    version: int
+    country: str
+    limits: ContactLimits
+    rules: Rules | None
+    can: CanTighten
