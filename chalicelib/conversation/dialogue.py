@@ -15,7 +15,7 @@ from chalicelib.conversation.exchange import MENU, STRANGERS_MENU, Exchange
 from chalicelib.conversation.facts import Debtor, House
 from chalicelib.conversation.folding import fold
 from chalicelib.conversation.intents import Intent
-from chalicelib.conversation.language import detect
+from chalicelib.conversation.language import detect, likely
 from chalicelib.conversation.turns import EffectKind, Stage, Talk, Turn
 from chalicelib.conversation.wording import text as wording
 from chalicelib.conversation.words import Language
@@ -62,6 +62,8 @@ def step(
     x.change(language=detect(x.text, talk.language))
     x.choice = _choice(x)
     x.read("" if x.choice else x.text)
+    if x.reading.intent is Intent.UNKNOWN:
+        _try_others(x)
     x.intent = x.choice.partition(":")[0] or x.reading.intent.value
     if _stops(x):
         _stop(x)
@@ -72,6 +74,19 @@ def step(
     else:
         _answer(x)
     return x.turn()
+
+
+def _try_others(x: Exchange) -> None:
+    """What means nothing in the language so far may mean something in another it fits."""
+    before = x.language
+    for other in likely(x.text, before):
+        x.change(language=other)
+        x.read(x.text)
+        if x.reading.intent is not Intent.UNKNOWN:
+            return
+    if x.language is not before:
+        x.change(language=before)
+        x.read(x.text)
 
 
 def taken_over(talk: Talk, now: datetime) -> Talk:

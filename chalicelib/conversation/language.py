@@ -29,19 +29,34 @@ def detect(text: str, before: Language) -> Language:
     >>> detect("ok", Language.PT), detect("jajaja bye", Language.ES)
     (<Language.PT: 'pt'>, <Language.ES: 'es'>)
     """
-    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text.lower()[:1000])
+    words = _words(text)
     if not words:
         return before
     if len(words) <= 4:
         asked = [_ASKED[word] for word in words if word in _ASKED]
         if asked:
             return asked[0]
-    scores = {one: sum(word in known for word in words) for one, known in _common().items()}
+    scores = _scores(words)
     best = max(scores, key=lambda one: (scores[one], one is before))
     lead = scores[best] - scores[before]
     if lead >= 2 or (lead == 1 and 2 * scores[best] >= len(words)):
         return best
     return before
+
+
+def likely(text: str, before: Language) -> list[Language]:
+    """The other languages that a message fits at least as well, the best first."""
+    scores = _scores(_words(text))
+    others = [one for one in Language if one is not before and scores[one] >= scores[before]]
+    return sorted((one for one in others if scores[one]), key=lambda one: -scores[one])
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text.lower()[:1000])
+
+
+def _scores(words: list[str]) -> dict[Language, int]:
+    return {one: sum(word in known for word in words) for one, known in _common().items()}
 
 
 @functools.cache

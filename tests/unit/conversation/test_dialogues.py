@@ -19,11 +19,13 @@ from hypothesis import strategies as st
 
 from chalicelib.conversation.dialogue import handed_back, step, taken_over
 from chalicelib.conversation.facts import Debtor, House, Owed
+from chalicelib.conversation.language import detect
 from chalicelib.conversation.turns import Talk
 from chalicelib.conversation.wording import BUTTON_LENGTH, MOST_BUTTONS, ROW_LENGTH, codes, raw
 from chalicelib.conversation.words import Language
 from chalicelib.domain.contact import Channel, Inbound
 from chalicelib.domain.plain import from_plain, to_plain
+from tests.unit.conversation.test_understanding import phrases
 
 HERE = Path(__file__).parent / "dialogues"
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
@@ -240,3 +242,47 @@ def test_every_text_is_said_in_some_conversation():
              "house.shared"}  # fmt: skip
     answers = {one for one in codes(Language.ES) if not one.startswith("option.")}
     assert answers - parts <= said
+
+
+# What a phrase of each intent must lead to, said by somebody identified: an effect or a text.
+LEADS_TO = {
+    "stop": "opt_out",
+    "dispute": "dispute",
+    "human": "hand_over",
+    "paid": "paid",
+    "cannot_pay": "cannot_pay",
+    "balance": "balance.",
+    "pay": "pay.",
+    "promise": "promise.",
+    "thanks": "thanks.",
+}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_phrase_leads_where_it_should(language):
+    wrong = []
+    for param in phrases():
+        own, text, intent, *_ = param.values
+        if own is not language or intent not in LEADS_TO:
+            continue
+        scene = Scene()
+        scene.set("language", language)
+        scene.hear("1GR8")
+        scene.hear("1GR8")
+        turn = scene.hear(text)
+        led = [effect.kind.value for effect in turn.effects] + [one.code for one in turn.replies]
+        if not any(one.startswith(LEADS_TO[intent]) for one in led):
+            wrong.append((text, led))
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_whoever_writes_a_language_is_not_answered_in_another(language):
+    own = [param.values[1] for param in phrases() if param.values[0] is language]
+    others = [one for one in Language if one is not language]
+
+    assert [text for text in own if detect(text, language) is not language] == []
+    # One message is often enough to be found from a wrong start.
+    for before in others:
+        assert sum(detect(text, before) is language for text in own) >= 0.7 * len(own)
