@@ -41,6 +41,7 @@ SERVICES = {
     "geo-places",
     "pinpoint-sms-voice-v2",
     "s3",
+    "secretsmanager",
     "sesv2",
     "socialmessaging",
     "sqs",
