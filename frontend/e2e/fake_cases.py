@@ -414,6 +414,11 @@ def timeline(api: FakeApi, call: Call) -> Answer:
     return Answer(200, {"items": [o for o in items if o["kind"].startswith(kind)], "cursor": None})
 
 
+@route("GET", "/cases/{id}/statement")
+def statement(_api: FakeApi, _call: Call) -> Answer:
+    return Answer(200, {"url": "/_s3/estado-de-cuenta-2026-11-22.pdf"})
+
+
 @route("GET", "/cases/{id}/verification")
 def verify(api: FakeApi, call: Call) -> Answer:
     chain = page_of(api)["chain"]

@@ -195,6 +195,15 @@ def test_a_timeline_that_is_not_what_the_server_verified_is_called_broken(
     expect(page.get_by_role("alert")).to_contain_text("el hecho 6 no es como se escribió")
 
 
+def test_the_debtors_statement_is_fetched(signed_in: "sync_api.Page") -> None:
+    page = signed_in
+    page.goto(CASE)
+    page.get_by_label("Más acciones").click()
+    with page.expect_response("**/api/v1/cases/cas_1/statement") as answered:
+        page.get_by_role("button", name="Descargar estado de cuenta (PDF)").click()
+    assert answered.value.ok
+
+
 def test_the_statement_is_for_paper_only(signed_in: "sync_api.Page") -> None:
     page = signed_in
     page.goto(CASE)

@@ -26,6 +26,7 @@ import { statement } from './case/statement-view.js'
 import { familyOf, join } from './case/timeline.js'
 import { timelineCard } from './case/timeline-view.js'
 import { start } from './shell.js'
+import { download } from './uploads/links.js'
 
 /** Loaded with the first press: most readers of a case only read. */
 const dialogs = () => import('./case/dialogs.js')
@@ -207,7 +208,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
     const { page: shown } = state
     const portfolio = known.find(({ portfolio_id: own }) => own === shown.portfolio.id)
     return html`<div class="case-screen stack">
-      ${caseHead({ page: shown, locale, backHref, onAct: (act) => void perform(act), onPrint: () => window.print() })}
+      ${caseHead({ page: shown, locale, backHref, onAct: (act) => void perform(act), onPrint: () => window.print(), onStatement: () => void download(api, `${path}/statement`) })}
       ${shown.case.status === 'void' ? banner({
         tone: 'warn', title: t('case.void_title'),
         body: shown.case.merged_into ? html`<a href=${pathTo('case', { id: shown.case.merged_into })}>${t('case.void_merged')}</a>` : t('case.void_body'),

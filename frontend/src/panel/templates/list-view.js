@@ -49,7 +49,7 @@ export function listView({ portfolioId, lines, filter, busy, onFilter }) {
             columns: [
               {
                 key: 'family', label: t('templates.family'), head: true,
-                cell: ({ family, stage }) => html`<span>${familyName(family)}</span><small class="muted">${t(`templates.stage.${stage}`)}</small>`,
+                cell: ({ family, stage }) => html`<span>${familyName(family)}</span><small class="muted text-stage">${t(`templates.stage.${stage}`)}</small>`,
               },
               ...CHANNELS.map((channel) => ({
                 key: channel, label: t(`templates.channel.${channel}`),
