@@ -38,6 +38,17 @@ def test_a_telephone_reaches_every_page_its_reader_may_open(
     assert empty == 0
 
 
+def test_the_languages_and_themes_stand_in_a_row(signed_in: "sync_api.Page") -> None:
+    signed_in.set_viewport_size({"width": 360, "height": 640})
+    signed_in.goto("/panel/")
+    signed_in.get_by_role("button", name="Más").click()
+    for row in ("a[data-language]", "label:has(input[name=theme])"):
+        tops = signed_in.locator(f"#menu {row}").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect().top)"
+        )
+        assert (len(tops), len(set(tops))) == (3, 1)
+
+
 def test_the_menu_gives_the_keyboard_back(signed_in: "sync_api.Page") -> None:
     signed_in.goto("/panel/")
     card = signed_in.locator(".me-card")

@@ -158,7 +158,7 @@ export function openEditor({ root, api, me, setTitle }, { portfolio, vocabulary,
       ${saveBar(disabled)}
     </form>
     ${mayWrite ? card({ id: 'dry-run', title: t('strategies.dry.title'), lead: t('strategies.dry.draft_lead'), body: dryRun.panel(form.dirty) }) : nothing}
-    ${card({ id: 'versions', title: t('strategies.versions'), body: html`<ul class="versions">${state.versions.map((version) => html`<li class="row row-between">
+    ${card({ id: 'versions', title: t('strategies.versions'), body: html`<ul class="strategy-versions">${state.versions.map((version) => html`<li class="row row-between">
       <span>${stateBadge(version)} ${t('strategies.version', { n: version.version, day: version.valid_from ? formatDate(version.valid_from, locale) : t('strategies.no_day') })}
         ${version.created_at ? html`<small class="muted">${formatInstant(version.created_at, locale, portfolio.time_zone)}</small>` : nothing}</span>
       ${version.version === shown.version ? html`<span class="muted small">${t('strategies.shown')}</span>` : html`<button type="button" class="link-button small" ?disabled=${form.dirty} @click=${() => show(version)}>${t('strategies.show', { n: version.version })}</button>`}

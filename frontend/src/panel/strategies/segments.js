@@ -110,7 +110,7 @@ export class SegmentsPanel {
     const faults = /** @type {any[]} */ (form.problem?.details?.problems ?? [])
     return html`<form class="form" novalidate @submit=${(/** @type {Event} */ event) => void this.#save(event)}>
       ${form.problem ? (faults.length > 0 ? banner({ tone: 'warn', title: t('strategies.not_ready'), body: html`<ul>${faults.map(({ where, field, reason }) => html`<li>${segments.find(({ segment_id: id }) => id === where)?.name ?? where} · ${t(`strategies.segments.part.${field}`)}: ${faultWords(reason)}</li>`)}</ul>` }) : problemBanner(form.problem)) : nothing}
-      <ol class="segments">${segments.map((segment, i) => this.#segment(segment, i, locale))}</ol>
+      <ol class="segment-list">${segments.map((segment, i) => this.#segment(segment, i, locale))}</ol>
       ${this.#counts === null ? nothing : html`<p class="muted small">${tn('strategies.segments.rest', this.#counts.items.at(-1)?.cases ?? 0)}${this.#counts.sampled ? ` ${t('strategies.segments.sampled', { n: formatNumber(this.#counts.seen) })}` : ''}</p>`}
       ${this.#drafts.field({ name: 'budget', label: t('strategies.segments.budget'), hint: t('strategies.segments.budget_hint'), value: form.values.monthly_budget_micros, optional: true, decimals: MICROS, suffix: 'USD', locale, disabled: this.#disabled, onInput: (micros) => form.set('monthly_budget_micros', micros) })}
       ${this.#disabled ? nothing : html`<div class="button-row">

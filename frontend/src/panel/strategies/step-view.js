@@ -86,7 +86,7 @@ function fields(bench, step, index) {
     </div>
     <fieldset class="rule"><legend>${t('strategies.part.channels')}</legend>
       <p class="hint">${t('strategies.step.channels_hint')}</p>
-      <ol class="chips">${step.channels.map((channel, i) => html`<li>${t(`strategies.channel.${channel}`)}
+      <ol class="step-channels">${step.channels.map((channel, i) => html`<li>${t(`strategies.channel.${channel}`)}
         ${disabled ? nothing : html`${i > 0 ? html`<button type="button" class="icon-button" aria-label=${t('strategies.step.earlier', { name: t(`strategies.channel.${channel}`) })} @click=${() => change((one) => { one.channels.splice(i - 1, 0, ...one.channels.splice(i, 1)) })}>${icon('back')}</button>` : nothing}
         <button type="button" class="icon-button" aria-label=${t('strategies.step.without', { name: t(`strategies.channel.${channel}`) })} @click=${() => change((one) => { one.channels.splice(i, 1) })}>${icon('close')}</button>`}</li>`)}</ol>
       ${disabled ? nothing : html`<div class="button-row">${vocabulary.channels.filter((channel) => channel !== 'visit' && !step.channels.includes(channel)).map((channel) => html`<button type="button" class="button button-small" @click=${() => change((one) => { addChannel(one, channel) })}>${icon('plus')}${t(`strategies.channel.${channel}`)}</button>`)}</div>`}
