@@ -13,7 +13,7 @@ from chalicelib.routes.instances import Instance
 from chalicelib.routes.ordering import ordered
 from chalicelib.routes.problem import Route, judge
 
-THOROUGH = 100
+THOROUGH = 1000
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -47,7 +47,10 @@ def solve(
         distance_matrices=[_closed(np.array(problem.distances), barred) for barred in profiles],
         duration_matrices=[_closed(np.array(problem.durations), frozenset()) for _ in profiles],
     )
-    found = pyvrp.solve(data, stop, seed=seed, collect_stats=False, display=False)
+    # Its own memory of 300 steps is for minutes: on seconds a shorter one finds more.
+    memory = max(20, min(300, round(5 * seconds)))
+    params = pyvrp.SolveParams(ils=pyvrp.IteratedLocalSearchParams(history_length=memory))
+    found = pyvrp.solve(data, stop, seed=seed, collect_stats=False, display=False, params=params)
     return [
         Route(
             crew=route.vehicle_type(),
