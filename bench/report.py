@@ -1,17 +1,32 @@
 """
 How a bench says what it measured: ``bench/<name>.py`` prints one JSON document.
 
-A target is a ratio against a floor measured in the same run, since machines differ
-(``../shared`` is not needed to run one). ``make bench`` runs them all, keeps the
-documents in ``bench/results/`` and prints one table.
+A target is a ratio against a floor measured in the same run, since machines differ.
+``make bench`` runs every module here that has a ``main``, keeps the documents in
+``bench/results/`` and prints one table. Sizes can be set by the environment:
+``RECOBRO_BENCH_ROWS`` and ``RECOBRO_BENCH_ROUNDS`` for rates, ``RECOBRO_BENCH_MEMORY`` (a
+list such as ``10000,100000,1000000``) for peaks.
 """
 
+import contextlib
+import csv
+import io
 import json
 import os
 import platform
 import sys
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
+from importlib import metadata
 from typing import Any
+
+ROUNDS = int(os.environ.get("RECOBRO_BENCH_ROUNDS", "5"))
+# What the figures depend on beside our own code.
+_MEASURED_WITH = (
+    "boto3", "chalice", "h3", "jinja2", "orjson", "phonenumberslite", "pynamodb",
+    "python-calamine", "python-stdnum", "urllib3",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +72,7 @@ class Report:
         return {
             "bench": self.bench,
             "python": platform.python_version(),
+            "versions": _versions(),
             "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
             "figures": [
                 asdict(figure) | {"ratio": figure.ratio, "met": figure.met}
@@ -67,3 +83,37 @@ class Report:
     def print(self) -> None:
         json.dump(self.document(), sys.stdout, indent=1)
         print()
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in _MEASURED_WITH:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found[name] = metadata.version(name)
+    return found
+
+
+def cpu(work: Callable[[], object]) -> float:
+    """Return the seconds of this process's processor time that *work* takes."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def paired(measure: Callable[[], Iterable[float]]) -> list[float]:
+    """
+    Measure in rounds and give the one in the middle.
+
+    What is compared is measured in turns within a round, since a shared machine may be
+    twice as slow a second later; the round whose last two figures have the median ratio
+    stands for all.
+    """
+    rounds = [list(measure()) for _ in range(ROUNDS)]
+    rounds.sort(key=lambda one: one[-1] / one[-2])
+    return rounds[len(rounds) // 2]
+
+
+def csv_floor(text: str) -> float:
+    """Rows a second that ``csv.reader`` alone reads of *text*."""
+    rows = text.count("\n")
+    return rows / cpu(lambda: sum(1 for _ in csv.reader(io.StringIO(text))))

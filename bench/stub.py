@@ -1,43 +1,54 @@
-"""A DynamoDB that answers at once and keeps nothing: what is left is the client's own cost."""
+"""A DynamoDB that answers at once and holds nothing: what is left is the client's own cost."""
 
 import contextlib
 import multiprocessing
-import socket
+import socketserver
 from collections.abc import Iterator
 
-_ANSWER = (
-    b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: 2\r\n\r\n{}"
-)
+EMPTY = {
+    b"BatchGetItem": b'{"Responses":{},"UnprocessedKeys":{}}',
+    b"BatchWriteItem": b'{"UnprocessedItems":{}}',
+    b"Query": b'{"Items":[],"Count":0}',
+}
 
 
-def _serve(listening: socket.socket) -> None:
-    """Answer one connection after another; a client under measure keeps one open."""
-    while True:
-        connection, _ = listening.accept()
-        with connection:
-            pending = b""
-            while more := connection.recv(1 << 20):
-                pending += more
-                while (end := pending.find(b"\r\n\r\n")) >= 0:
-                    head = pending[:end].lower()
-                    mark = head.index(b"content-length:") + 15
-                    whole = end + 4 + int(head[mark:].split(b"\r\n", 1)[0])
-                    if len(pending) < whole:
-                        break
-                    pending = pending[whole:]
-                    connection.sendall(_ANSWER)
+class _Answering(socketserver.StreamRequestHandler):
+    """Answers one request after another; a client under measure keeps its connection open."""
+
+    disable_nagle_algorithm = True
+
+    def handle(self) -> None:
+        while line := self.rfile.readline():
+            length, operation = 0, b""
+            while (line := self.rfile.readline()) not in (b"\r\n", b""):
+                name, _, value = line.partition(b":")
+                if name.lower() == b"content-length":
+                    length = int(value)
+                elif name.lower() == b"x-amz-target":
+                    operation = value.strip().rpartition(b".")[2]
+            self.rfile.read(length)
+            body = EMPTY.get(operation, b"{}")
+            self.wfile.write(
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\n"
+                b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+            )
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    allow_reuse_address = True
 
 
 @contextlib.contextmanager
 def endpoint() -> Iterator[str]:
     """Run the stub in a process of its own; gives its URL."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = multiprocessing.get_context("fork").Process(
-            target=_serve, args=(listening,), daemon=True
+    with _Server(("127.0.0.1", 0), _Answering) as server:
+        process = multiprocessing.get_context("fork").Process(
+            target=server.serve_forever, daemon=True
         )
-        server.start()
+        process.start()
         try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+            yield f"http://127.0.0.1:{server.server_address[1]}"
         finally:
-            server.terminate()
-            server.join()
+            process.terminate()
+            process.join()

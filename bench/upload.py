@@ -1,28 +1,27 @@
 """
-What an upload costs: rows a second by stage, each against the least that could do it.
+What an upload costs: debts a second by stage, each against the least that could do it.
 
-Rates are rows a second of one core (processor time of this process; the stub endpoint is
-another one), so that a busy machine changes them little. On DynamoDB Local the engine is
-the limit and wall time counts. Memory is the peak of a process that reads, sorts and cuts
-files of three sizes.
+Rates are of one core (processor time of this process; the stub endpoint is another one), in
+turns with their floor. On DynamoDB Local the engine is the limit and wall time counts.
+Memory is the peak of a process that inspects, reads, sorts and cuts files of three sizes.
 """
 
-import contextlib
-import csv
-import io
+import gc
 import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from bench.report import Figure, Report
+from bench import stub
+from bench.read import csv_text
+from bench.report import Figure, Report, cpu, csv_floor, paired
 from chalicelib import intake
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import Upload, UploadMode, UploadState
@@ -34,22 +33,30 @@ from chalicelib.services.upload_reading import (
     ROWS_PER_CHUNK,
     chunk_key,
 )
-from chalicelib.services.upload_sort import RowSorter, SortKeys, chunks, encode_chunk, encode_row
+from chalicelib.services.upload_sort import (
+    RowSorter,
+    SortKeys,
+    chunks,
+    decode_chunk,
+    encode_chunk,
+    encode_row,
+)
 from chalicelib.store import case_rows
 from chalicelib.store.cases import CaseStore
-from chalicelib.store.wire import Credentials, Wire
+from chalicelib.store.wire import Wire
 from local.generator import bulk
 from tests import engines
 from tests.builders import a_portfolio
 
-ROWS = int(os.environ.get("RECOBRO_BENCH_ROWS", "100000"))
-WRITTEN = min(ROWS, 20_000)  # written rows: every one is some ten items
-LOCAL = min(ROWS, 2_000)  # DynamoDB Local is slow and shares the machine
+ROWS = int(os.environ.get("RECOBRO_BENCH_ROWS", "5000"))  # written: each is some eight items
+LOCAL = min(ROWS, 1_500)  # DynamoDB Local is slow and shares the machine
+FLOOR_ROWS = 30_000
 MEMORY_ROWS = tuple(
     int(n) for n in os.environ.get("RECOBRO_BENCH_MEMORY", "10000,100000,1000000").split(",")
 )
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
+NAMES = {"cases": engines.CASES, "work": engines.WORK}
 
 
 def main() -> None:
@@ -58,11 +65,10 @@ def main() -> None:
         path = Path(folder) / "rows.csv"
         make_file(path, ROWS)
         upload, portfolio = inspected(path)
-        pieces = stages(report, path, upload, portfolio)
-        with stub() as endpoint:
-            write_on_stub(report, endpoint, upload, portfolio, pieces)
+        with stub.endpoint() as endpoint:
+            on_stub(report, endpoint, path, upload, portfolio)
         with engines.dynamodb() as endpoint:
-            write_on_engine(report, endpoint, upload, portfolio, pieces)
+            on_engine(report, endpoint, path, upload, portfolio)
         memory(report, Path(folder))
     report.print()
 
@@ -96,72 +102,35 @@ def inspected(path: Path) -> tuple[Upload, Portfolio]:
     return upload, portfolio
 
 
-def cpu(work: Callable[[], Any]) -> tuple[float, Any]:
-    began = time.process_time()
-    result = work()
-    return time.process_time() - began, result
-
-
-def per_core(metric: str, rows: int, seconds: float, **more: Any) -> Figure:
-    return Figure(metric=metric, value=round(rows / seconds), unit="rows/s of a core", **more)
-
-
-def stages(report: Report, path: Path, upload: Upload, portfolio: Portfolio) -> list[list[str]]:
-    text = path.read_text(encoding="utf-8")
-    seconds, _ = cpu(lambda: sum(1 for _ in csv.reader(io.StringIO(text))))
-    floor = round(ROWS / seconds)
+def sorted_pieces(path: Path, upload: Upload) -> Iterator[list[str]]:
+    """Read a file, sort its rows and cut them into chunks, as ``upload_reading`` does."""
     assert upload.inspection is not None
     assert upload.mapping is not None
-    with path.open("rb") as source:
-        walk = intake.open_rows(source, upload.inspection, upload.mapping)
-        seconds, rows = cpu(lambda: list(walk))
-    report.add(per_core("parse", len(rows), seconds, floor=floor, floor_is="csv.reader alone"))
-    reader = upload_chunks.reader(upload, portfolio)
-    read, _ = cpu(lambda: [reader.read(number, cells) for number, cells in rows])
-    report.add(per_core("validate and normalise", len(rows), read))
-    report.add(
-        per_core("parse and validate", len(rows), seconds + read, target=25_000, at_least=True)
-    )
-    with tempfile.TemporaryDirectory() as folder, RowSorter(Path(folder) / "s.db") as sorter:
-        seconds, pieces = cpu(lambda: sorted_pieces(sorter, rows, upload))
-    report.add(per_core("sort and cut", len(rows), seconds))
-    return pieces
-
-
-def sorted_pieces(
-    sorter: RowSorter, rows: list[tuple[int, list[Any]]], upload: Upload
-) -> list[list[str]]:
-    assert upload.mapping is not None
     keys = SortKeys(upload.mapping, mode="debts")
-    for start in range(0, len(rows), BATCH_ROWS):
-        sorter.add(
-            (*keys.of(cells), number, encode_row(number, cells))
-            for number, cells in rows[start : start + BATCH_ROWS]
-        )
-    return list(
-        chunks(
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        RowSorter(Path(folder) / "s.db") as sorter,
+        path.open("rb") as source,
+    ):
+        batch = []
+        for number, cells in intake.open_rows(source, upload.inspection, upload.mapping):
+            batch.append((*keys.of(cells), number, encode_row(number, cells)))
+            if len(batch) == BATCH_ROWS:
+                sorter.add(batch)
+                batch.clear()
+        sorter.add(batch)
+        yield from chunks(
             sorter.in_order_marked(),
             rows_per_chunk=ROWS_PER_CHUNK,
             most_rows=MOST_ROWS_PER_CHUNK,
         )
-    )
-
-
-@contextlib.contextmanager
-def stub() -> Iterator[str]:
-    command = [sys.executable, "-m", "bench.empty_tables"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        try:
-            yield f"http://127.0.0.1:{server.stdout.readline().strip()}"
-        finally:
-            server.terminate()
 
 
 class ChunkFiles:
     """Chunks as they lie in the bucket, without a bucket."""
 
     def __init__(self, upload: Upload, pieces: list[list[str]]) -> None:
+        self.units = len(pieces)
         self._objects = {
             chunk_key(upload.upload_id, 1, n): encode_chunk(piece) for n, piece in enumerate(pieces)
         }
@@ -181,43 +150,89 @@ class Collecting(CaseStore):
         return [None] * len(changes)
 
 
-def wire_to(endpoint: str) -> Wire:
-    return Wire(
-        endpoint=endpoint, region="us-east-1", credentials=lambda: Credentials("test", "test")
-    )
-
-
 def loaded(
-    store: CaseStore, upload: Upload, portfolio: Portfolio, pieces: list[list[str]], rows: int
+    store: CaseStore,
+    upload: Upload,
+    portfolio: Portfolio,
+    files: ChunkFiles,
+    *,
+    step: Pass = Pass.APPLY,
+    most: int = ROWS,
 ) -> int:
-    files = ChunkFiles(upload, pieces)
+    """Do a pass over the chunks; gives the rows it went over."""
     context = upload_chunks.Context(
-        upload=upload, portfolio=portfolio, cases=store, step=Pass.APPLY, now=NOW, fresh=True
+        upload=upload, portfolio=portfolio, cases=store, step=step, now=NOW, fresh=True
     )
     done = 0
-    for unit in range(len(pieces)):
+    for unit in range(files.units):
         done += upload_chunks.work(context, unit, files=files)["rows"]  # type: ignore[arg-type]
-        if done >= rows:
+        if done >= most:
             break
     return done
 
 
-def write_on_stub(
-    report: Report, endpoint: str, upload: Upload, portfolio: Portfolio, pieces: list[list[str]]
+def store_at(wire: Wire, threads: int = 1) -> CaseStore:
+    return CaseStore(wire, **NAMES, threads=threads)
+
+
+def on_stub(
+    report: Report, endpoint: str, path: Path, upload: Upload, portfolio: Portfolio
 ) -> None:
-    names = {"cases": "test-cases", "work": "test-work"}
-    collected = Collecting(wire_to(endpoint), **names, threads=1)
-    rows = loaded(collected, upload, portfolio, pieces, WRITTEN)
-    items = [item for change in collected.changes for item in items_of(change)]
-    wire = wire_to(endpoint)
-    seconds, _ = cpu(lambda: wire.put_many("test-cases", items))
-    floor = len(items) / seconds
-    store = CaseStore(wire_to(endpoint), **names, threads=1)
-    seconds, _ = cpu(lambda: store.commit_many(collected.changes))
+    text = csv_text(FLOOR_ROWS)
+    files = ChunkFiles(upload, list(sorted_pieces(path, upload)))
+    wire = engines.wire_to(endpoint)
+    store = store_at(wire)
+    kept = Collecting(wire, **NAMES, threads=1)
+    loaded(kept, upload, portfolio, files)
+    items = [item for change in kept.changes for item in items_of(change)]
+    gc.freeze()
+
+    def split() -> None:
+        assert sum(len(piece) for piece in sorted_pieces(path, upload)) == ROWS
+
+    def check() -> None:
+        assert loaded(store, upload, portfolio, files, step=Pass.CHECK) == ROWS
+
+    def write() -> None:
+        assert loaded(store, upload, portfolio, files) == ROWS
+
+    def stages() -> list[float]:
+        spent = [cpu(split), cpu(check), cpu(write)]
+        sent = cpu(lambda: wire.put_many(engines.CASES, items))
+        least = 1 / csv_floor(text) + sent / ROWS
+        return [*(ROWS / s for s in spent), 1 / least, ROWS / (spent[0] + spent[2])]
+
+    *parts, floor, whole = paired(stages)
+    for metric, rate in zip(("parse, sort, cut", "check", "chunk to written"), parts, strict=True):
+        report.add(Figure(metric=f"{metric}, stub", value=round(rate), unit="debts/s of a core"))
     report.add(
         Figure(
-            metric="write: items, stub endpoint",
-            value=round(len(items) / seconds),
+            metric="parse to written, stub",
+            value=round(whole),
+            unit="debts/s of a core",
+            floor=round(floor),
+            floor_is="csv.reader alone, and the items ready-made, signed by hand, 25 a request",
+        )
+    )
+    report.add(
+        Figure(
+            metric="parse to written, stub (absolute)",
+            value=round(whole),
+            unit="debts/s of a core",
+            target=3_000,
+            at_least=True,
+        )
+    )
+    floor, fast = paired(
+        lambda: [
+            len(items) / cpu(lambda: wire.put_many(engines.CASES, items)),
+            len(items) / cpu(lambda: store.commit_many(kept.changes)),
+        ]
+    )
+    report.add(
+        Figure(
+            metric="write stage, stub: items",
+            value=round(fast),
             unit="items/s of a core",
             floor=round(floor),
             floor_is="the same items ready-made, signed by hand, 25 a request",
@@ -225,57 +240,73 @@ def write_on_stub(
             at_least=True,
         )
     )
-    report.add(per_core("write: debts, stub endpoint", rows, seconds))
-    store = CaseStore(wire_to(endpoint), **names, threads=1)
-    seconds, rows = cpu(lambda: loaded(store, upload, portfolio, pieces, WRITTEN))
-    report.add(
-        per_core(
-            "whole: parsed chunk to written debt, stub endpoint",
-            rows,
-            seconds,
-            target=3_000,
-            at_least=True,
-        )
-    )
-    report.add(Figure(metric="items a debt", value=round(len(items) / rows, 2), unit="items"))
+    report.add(Figure(metric="items a debt", value=round(len(items) / ROWS, 2), unit="items"))
 
 
 def items_of(change: Any) -> list[Any]:
     """The items a change puts, ready-made; its conditions and counters are left out."""
-    operations = case_rows.operations("test-cases", change)
+    operations = case_rows.operations(engines.CASES, change)
     return [one["Put"]["Item"] for one in operations if "Put" in one]
 
 
-def write_on_engine(
-    report: Report, endpoint: str, upload: Upload, portfolio: Portfolio, pieces: list[list[str]]
+def on_engine(
+    report: Report, endpoint: str, path: Path, upload: Upload, portfolio: Portfolio
 ) -> None:
+    """
+    Write to DynamoDB Local: the whole of it, and the same items ready-made in transactions.
+
+    What the engine takes for the same items without transactions is told beside it: that is
+    the price of a case being written whole or not at all, and not for a client to win back.
+    """
     engines.make_tables(endpoint)
-    names = {"cases": engines.CASES, "work": engines.WORK}
-    store = CaseStore(wire_to(endpoint), **names, threads=4)
+    wire = engines.wire_to(endpoint)
+    files = ChunkFiles(upload, list(sorted_pieces(path, upload)))
+    took: dict[str, float] = {}
     began = time.perf_counter()
-    rows = loaded(store, upload, portfolio, pieces, LOCAL)
-    seconds = time.perf_counter() - began
-    other = replace(portfolio, portfolio_id="prt_floor")
-    collected = Collecting(wire_to(endpoint), **names, threads=1)
-    loaded(collected, replace(upload, portfolio_id="prt_floor"), other, pieces, LOCAL)
-    items = [item for change in collected.changes for item in items_of(change)]
-    wire = wire_to(endpoint)
+    rows = loaded(store_at(wire), upload, portfolio, files, most=LOCAL)
+    took["ours"] = time.perf_counter() - began
+    items: dict[str, list[Any]] = {}
+    for name in ("transactions", "batches"):
+        other = replace(portfolio, portfolio_id=f"prt_{name}")
+        kept = Collecting(wire, **NAMES, threads=1)
+        loaded(kept, replace(upload, portfolio_id=f"prt_{name}"), other, files, most=LOCAL)
+        items[name] = [item for change in kept.changes for item in items_of(change)]
     began = time.perf_counter()
-    wire.put_many(engines.CASES, items)
-    floor = len(items) / (time.perf_counter() - began)
+    for start in range(0, len(items["transactions"]), 25):
+        wire.transact(
+            [
+                {"Put": {"TableName": engines.CASES, "Item": item}}
+                for item in items["transactions"][start : start + 25]
+            ]
+        )
+    took["transactions"] = time.perf_counter() - began
+    began = time.perf_counter()
+    wire.put_many(engines.CASES, items["batches"])
+    took["batches"] = time.perf_counter() - began
     report.add(
         Figure(
             metric="whole on DynamoDB Local: items",
-            value=round(len(items) / seconds),
+            value=round(len(items["batches"]) / took["ours"]),
             unit="items/s",
-            floor=round(floor),
-            floor_is="the same items put 25 a request, no transaction",
+            floor=round(len(items["batches"]) / took["transactions"]),
+            floor_is="the same items ready-made in transactions of 25, one connection",
             target=0.8,
             at_least=True,
         )
     )
     report.add(
-        Figure(metric="whole on DynamoDB Local: debts", value=round(rows / seconds), unit="rows/s")
+        Figure(
+            metric="whole on DynamoDB Local: debts",
+            value=round(rows / took["ours"]),
+            unit="debts/s",
+        )
+    )
+    report.add(
+        Figure(
+            metric="DynamoDB Local without transactions: items",
+            value=round(len(items["batches"]) / took["batches"]),
+            unit="items/s",
+        )
     )
 
 
@@ -303,29 +334,11 @@ def memory(report: Report, folder: Path) -> None:
 
 
 def peak(path: Path) -> None:
-    upload, _ = inspected(path)
-    assert upload.inspection is not None
-    assert upload.mapping is not None
-    keys = SortKeys(upload.mapping, mode="debts")
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        RowSorter(Path(folder) / "s.db") as sorter,
-        path.open("rb") as source,
-    ):
-        batch = []
-        for number, cells in intake.open_rows(source, upload.inspection, upload.mapping):
-            batch.append((*keys.of(cells), number, encode_row(number, cells)))
-            if len(batch) == BATCH_ROWS:
-                sorter.add(batch)
-                batch.clear()
-        sorter.add(batch)
-        pieces = chunks(
-            sorter.in_order_marked(),
-            rows_per_chunk=ROWS_PER_CHUNK,
-            most_rows=MOST_ROWS_PER_CHUNK,
-        )
-        for piece in pieces:
-            encode_chunk(piece)
+    upload, portfolio = inspected(path)
+    read = upload_chunks.reader(upload, portfolio)
+    for piece in sorted_pieces(path, upload):
+        for row in decode_chunk(encode_chunk(piece)):
+            read.read(row.number, row.cells)
     print(_peak_mb())
 
 
