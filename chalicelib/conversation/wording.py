@@ -5,13 +5,13 @@ import json
 from datetime import date
 from decimal import Decimal
 from importlib import resources
-
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-from babel.numbers import format_currency
+from typing import TYPE_CHECKING
 
 from chalicelib.conversation.words import Language
 from chalicelib.domain.money import DECIMALS
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 BUTTON_LENGTH = 20
 ROW_LENGTH = 24
@@ -44,6 +44,8 @@ def amount(minor: int, currency: str, *, language: Language, country: str) -> st
     >>> amount(150050, "BRL", language=Language.PT, country="BR").replace(chr(160), " ")
     'R$ 1.500,50'
     """
+    from babel.numbers import format_currency
+
     value = Decimal(minor).scaleb(-DECIMALS[currency])
     return format_currency(value, currency, locale=_locale(language, country))
 
@@ -55,6 +57,8 @@ def day(on: date, *, language: Language, country: str) -> str:
     >>> day(date(2026, 11, 27), language=Language.ES, country="MX")
     'viernes, 27 de noviembre de 2026'
     """
+    from babel.dates import format_date
+
     return format_date(on, format="full", locale=_locale(language, country))
 
 
@@ -65,6 +69,8 @@ def short_day(on: date, *, language: Language, country: str) -> str:
     >>> short_day(date(2026, 11, 27), language=Language.EN, country="US")
     'Fri 27 Nov'
     """
+    from babel.dates import format_date
+
     return format_date(on, format="EEE d MMM", locale=_locale(language, country))
 
 
@@ -75,7 +81,9 @@ def tax_id_name(country: str, language: Language) -> str:
 
 
 @functools.cache
-def _locale(language: Language, country: str) -> Locale:
+def _locale(language: Language, country: str) -> "Locale":
+    from babel import Locale, UnknownLocaleError
+
     try:
         return Locale.parse(f"{language}_{country}")
     except (UnknownLocaleError, ValueError):

@@ -6,11 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from itertools import count
-from typing import Any
-
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
-from jinja2 import Template as Compiled
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.contact import Channel
 from chalicelib.messages import formats, markup
@@ -18,25 +14,32 @@ from chalicelib.messages.formats import Amount
 from chalicelib.messages.template import BadTemplate, FactMissing
 from chalicelib.messages.variables import DEBT_FIELDS, FILTERS, VARIABLES, Kind
 
+if TYPE_CHECKING:
+    from jinja2 import Template as Compiled
+    from jinja2 import nodes
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
 MAX_SOURCE = 20_000  # characters; a letter of five pages
 COLOURS = ("_colour", "_ink")  # of a button: the portfolio's, and what reads on it
 
 # Enough to say things, leave them out and list them; nothing that computes or calls.
-_ALLOWED = (
-    nodes.Template,
-    nodes.Output,
-    nodes.TemplateData,
-    nodes.Name,
-    nodes.Getattr,
-    nodes.Filter,
-    nodes.If,
-    nodes.For,
-    nodes.And,
-    nodes.Or,
-    nodes.Not,
-    nodes.Compare,
-    nodes.Operand,
-    nodes.Const,
+_ALLOWED = frozenset(
+    {
+        "Template",
+        "Output",
+        "TemplateData",
+        "Name",
+        "Getattr",
+        "Filter",
+        "If",
+        "For",
+        "And",
+        "Or",
+        "Not",
+        "Compare",
+        "Operand",
+        "Const",
+    }
 )
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _LOOPS = {"debts": DEBT_FIELDS}
@@ -54,7 +57,7 @@ class Ready:
 
     names: tuple[str, ...]
     needs: tuple[str, ...]
-    compiled: Compiled
+    compiled: "Compiled"
 
     def render(self, values: Mapping[str, Any]) -> str:
         """
@@ -104,13 +107,15 @@ def ready(
 
 
 @lru_cache(maxsize=1024)
-def parse(source: str, field: str = "body") -> nodes.Template:
+def parse(source: str, field: str = "body") -> "nodes.Template":
     """
     Read a field and hold it against what templates may have.
 
     Raises:
         BadTemplate: With the line.
     """
+    from jinja2 import TemplateSyntaxError
+
     if len(source) > MAX_SOURCE:
         raise BadTemplate("too_long", field=field, facts={"most": str(MAX_SOURCE)})
     try:
@@ -126,13 +131,18 @@ def parse(source: str, field: str = "body") -> nodes.Template:
 
 
 @cache
-def _reader() -> ImmutableSandboxedEnvironment:
+def _reader() -> "ImmutableSandboxedEnvironment":
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
     return ImmutableSandboxedEnvironment(undefined=StrictUndefined)
 
 
-def _check(node: nodes.Node, field: str, loops: Mapping[str, Mapping[str, Kind]]) -> None:
+def _check(node: "nodes.Node", field: str, loops: Mapping[str, Mapping[str, Kind]]) -> None:
     """Walk the tree; *loops* are the loop variables in sight, with what their items have."""
-    if not isinstance(node, _ALLOWED):
+    from jinja2 import nodes
+
+    if type(node).__name__ not in _ALLOWED:
         raise _bad("not_allowed", node, field, construct=type(node).__name__.lower())
     if isinstance(node, nodes.For):
         _check_loop(node, field, loops)
@@ -152,7 +162,9 @@ def _check(node: nodes.Node, field: str, loops: Mapping[str, Mapping[str, Kind]]
             _check(child, field, loops)
 
 
-def _check_loop(node: nodes.For, field: str, loops: Mapping[str, Mapping[str, Kind]]) -> None:
+def _check_loop(node: "nodes.For", field: str, loops: Mapping[str, Mapping[str, Kind]]) -> None:
+    from jinja2 import nodes
+
     over = node.iter.name if isinstance(node.iter, nodes.Name) else ""
     plain = not node.else_ and node.test is None and not node.recursive
     # Lists have no lists; a name that hides a variable would say something else.
@@ -164,17 +176,19 @@ def _check_loop(node: nodes.For, field: str, loops: Mapping[str, Mapping[str, Ki
         _check(child, field, {node.target.name: _LOOPS[over]})
 
 
-def _bad(code: str, node: nodes.Node, field: str, **facts: str) -> BadTemplate:
+def _bad(code: str, node: "nodes.Node", field: str, **facts: str) -> BadTemplate:
     return BadTemplate(code, field=field, line=node.lineno, facts=facts)
 
 
-def used(tree: nodes.Template) -> tuple[str, ...]:
+def used(tree: "nodes.Template") -> tuple[str, ...]:
     """Name the variables of a tree in the order of their first use."""
     names = _in_order(tree)
     return tuple(dict.fromkeys(name for name in names if name in VARIABLES))
 
 
-def _in_order(node: nodes.Node) -> Iterator[str]:
+def _in_order(node: "nodes.Node") -> Iterator[str]:
+    from jinja2 import nodes
+
     # find_all goes breadth first, which loses the order that WhatsApp numbers variables by.
     if isinstance(node, nodes.Name):
         yield node.name
@@ -182,8 +196,10 @@ def _in_order(node: nodes.Node) -> Iterator[str]:
         yield from _in_order(child)
 
 
-def unconditional(node: nodes.Node) -> tuple[str, ...]:
+def unconditional(node: "nodes.Node") -> tuple[str, ...]:
     """Name the variables that are written whatever the case is: outside every ``{% if %}``."""
+    from jinja2 import nodes
+
     if isinstance(node, nodes.If):
         return ()
     if isinstance(node, nodes.Name):
@@ -192,8 +208,11 @@ def unconditional(node: nodes.Node) -> tuple[str, ...]:
 
 
 @cache
-def _environment(channel: Channel, locale: str, html: bool) -> ImmutableSandboxedEnvironment:
+def _environment(channel: Channel, locale: str, html: bool) -> "ImmutableSandboxedEnvironment":
     """One for each way of writing values: what a channel needs is decided here, not per value."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
     marked = html or channel is Channel.CALL
     environment = ImmutableSandboxedEnvironment(
         autoescape=marked,

@@ -6,11 +6,6 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from babel import Locale
-from babel.dates import format_date
-from babel.numbers import format_currency, get_group_symbol
-from babel.numbers import get_decimal_symbol as decimal_symbol
-
 from chalicelib.domain.money import DECIMALS
 
 Amounts = Callable[[int], str]
@@ -56,10 +51,13 @@ def amounts(currency: str, locale: str) -> Amounts:
     >>> amounts("MXN", "es_MX")(123456), amounts("CLP", "es_CL")(-1234567)
     ('$1,234.56', '$-1.234.567')
     """
+    from babel import Locale
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
     decimals = DECIMALS[currency]
     spec = Locale.parse(locale)
     group = get_group_symbol(spec)
-    point = decimal_symbol(spec)
+    point = get_decimal_symbol(spec)
     pattern = spec.currency_formats["standard"]
     before, after = _affixes(1, currency, locale), _affixes(-1, currency, locale)
     least = _least_grouped(currency, locale, group)
@@ -84,6 +82,8 @@ def amounts(currency: str, locale: str) -> Amounts:
 
 def _affixes(one: int, currency: str, locale: str) -> tuple[str, str]:
     """What stands before and after the digits, as Babel sets it: sign, symbol and spaces."""
+    from babel.numbers import format_currency
+
     text = format_currency(one, currency, locale=locale)
     first = text.index("1")
     last = max(index for index, character in enumerate(text) if character.isdigit())
@@ -92,6 +92,8 @@ def _affixes(one: int, currency: str, locale: str) -> tuple[str, str]:
 
 def _least_grouped(currency: str, locale: str, group: str) -> int:
     """How many digits go without a group mark: 3, or 4 where 1234 is written in one piece."""
+    from babel.numbers import format_currency
+
     text = format_currency(1234, currency, locale=locale)
     return 3 if group in text.partition("234")[0] else 4
 
@@ -104,6 +106,8 @@ def day(on: date, locale: str) -> str:
     >>> day(date(2026, 11, 27), "es_MX")
     '27 de noviembre de 2026'
     """
+    from babel.dates import format_date
+
     text: str = format_date(on, "long", locale=locale)
     return text
 
@@ -116,6 +120,8 @@ def weekday(on: date, locale: str) -> str:
     >>> weekday(date(2026, 11, 27), "pt_BR")
     'sexta-feira, 27 de novembro'
     """
+    from babel.dates import format_date
+
     pattern = {"en": "EEEE, MMMM d", "pt": "EEEE, d 'de' MMMM"}
     text: str = format_date(on, pattern.get(locale[:2], "EEEE d 'de' MMMM"), locale=locale)
     return text
@@ -129,6 +135,8 @@ def short(on: date, locale: str) -> str:
     >>> short(date(2026, 11, 27), "es_MX"), short(date(2026, 11, 27), "en_US")
     ('27/11/2026', '11/27/2026')
     """
+    from babel.dates import format_date
+
     pattern = {"en_US": "MM/dd/yyyy", "en": "MMM d, yyyy"}
     text: str = format_date(on, pattern.get(locale, "dd/MM/yyyy"), locale=locale)
     return text
@@ -142,6 +150,8 @@ def spoken(minor: int, currency: str, locale: str) -> str:
     >>> spoken(125000, "MXN", "es_MX")
     '1,250 pesos mexicanos'
     """
+    from babel.numbers import format_currency
+
     decimals = DECIMALS[currency]
     whole = minor % 10**decimals == 0
     value = Decimal(minor).scaleb(-decimals)
