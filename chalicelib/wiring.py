@@ -14,9 +14,10 @@ from chalicelib.channels.whatsapp import WhatsAppSender
 from chalicelib.channels.whatsapp_media import WhatsAppMedia
 from chalicelib.config import settings
 from chalicelib.domain.case import CaseFile
-from chalicelib.domain.contact import Channel, Outgoing, Receipt
+from chalicelib.domain.contact import Cause, Channel, Outgoing, Receipt
 from chalicelib.domain.dry_run import DryRun
 from chalicelib.domain.links import Link, sealed
+from chalicelib.domain.offer import Offer
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services.templates import Texts
 from chalicelib.store import repeats as repeat_rows
@@ -185,6 +186,14 @@ def dry_runs() -> Documents[DryRun]:
 @functools.cache
 def plan_jobs() -> SqsQueue:
     return SqsQueue(aws("sqs"), settings().plan_queue_url)
+
+
+@functools.cache
+def offer_of(portfolio_id: str, cause: Cause) -> Offer | None:
+    """What a strategy offers; a published version never changes, so it is read once."""
+    from chalicelib.services.strategies import offer_of as read
+
+    return read(portfolio_id, cause, strategies=strategies())
 
 
 @functools.cache
@@ -361,6 +370,7 @@ def dispatching(problem: Callable[[Exception], None]) -> "dispatch.Means":
         sender=sender,
         links=links,
         problem=problem,
+        offer=offer_of,
     )
 
 

@@ -13,7 +13,8 @@ from chalicelib.domain.case import CaseFile, Debt, PromiseState, PromiseToPay
 from chalicelib.domain.contact import AttemptState, Channel, Direction
 from chalicelib.domain.draft import local_day
 from chalicelib.domain.ledger import EntryKind, reversals
-from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.offer import Offer
+from chalicelib.domain.portfolio import AgreementLimits, Portfolio
 from chalicelib.messages import identification
 from chalicelib.messages.formats import Amount, locale_of
 
@@ -159,6 +160,7 @@ def build(
     links: Links = NO_LINKS,
     required: Sequence[str] = (),
     agent: str = "",
+    offer: Offer | None = None,
 ) -> MessageFacts:
     """
     Read off a case what a message may say of it.
@@ -167,6 +169,7 @@ def build(
         language: The debtor's, if known to differ from the portfolio's.
         required: What the country wants a message to state, as its rule pack names it.
         agent: The person who writes; empty = the agency, or the creditor.
+        offer: What the strategy offers; the portfolio's most when it says nothing.
     """
     language = language or portfolio.language
     today = local_day(now, portfolio.time_zone)
@@ -246,7 +249,7 @@ def build(
         **_promise(file.promises, currency),
         **_payment(file, currency),
         **_instalment(file.debts, coming, currency),
-        **_offer(file, portfolio, rows, now=now, today=today),
+        **_offer(file, portfolio, rows, offer=offer, now=now, today=today),
     )
 
 
@@ -392,16 +395,18 @@ def _offer(
     portfolio: Portfolio,
     rows: Sequence[DebtFacts],
     *,
+    offer: Offer | None,
     now: datetime,
     today: date,
 ) -> dict[str, Any]:
     """
-    The most that the portfolio lets an agent take off; nothing is offered beyond it.
+    What the strategy offers, else the most that the portfolio lets an agent take off; nothing
+    is offered beyond that.
 
     An offer stands as it was made: its last day is counted from the day it went out, and no
     interest is added to it until then. After that a new one begins.
     """
-    limits = portfolio.policies.agreements
+    terms = _within(offer, portfolio.policies.agreements)
     made_on = max(
         (
             local_day(each.sent_at, portfolio.time_zone)
@@ -410,14 +415,14 @@ def _offer(
         ),
         default=today,
     )
-    if today > made_on + timedelta(days=OFFER_DAYS):
+    if today > made_on + timedelta(days=terms.valid_days):
         made_on = today
     if made_on != today:
         rows, _ = _owed(file, portfolio, now, made_on)
     saving = sum(
-        row.principal.minor * limits.max_discount_principal_ppm // MILLION
-        + (row.interest.minor + row.moratory.minor) * limits.max_discount_interest_ppm // MILLION
-        + row.fees.minor * limits.max_discount_fees_ppm // MILLION
+        row.principal.minor * terms.principal_ppm // MILLION
+        + (row.interest.minor + row.moratory.minor) * terms.interest_ppm // MILLION
+        + row.fees.minor * terms.fees_ppm // MILLION
         for row in rows
     )
     if saving <= 0:
@@ -426,5 +431,23 @@ def _offer(
     return {
         "offer_amount": Amount(sum(row.total.minor for row in rows) - saving, currency),
         "offer_saving": Amount(saving, currency),
-        "offer_until": made_on + timedelta(days=OFFER_DAYS),
+        "offer_until": made_on + timedelta(days=terms.valid_days),
     }
+
+
+def _within(offer: Offer | None, limits: AgreementLimits) -> Offer:
+    """The terms of an offer, never above what the portfolio allows now."""
+    most = Offer(
+        principal_ppm=limits.max_discount_principal_ppm,
+        interest_ppm=limits.max_discount_interest_ppm,
+        fees_ppm=limits.max_discount_fees_ppm,
+        valid_days=OFFER_DAYS,
+    )
+    if offer is None:
+        return most
+    return Offer(
+        principal_ppm=min(offer.principal_ppm, most.principal_ppm),
+        interest_ppm=min(offer.interest_ppm, most.interest_ppm),
+        fees_ppm=min(offer.fees_ppm, most.fees_ppm),
+        valid_days=offer.valid_days,
+    )

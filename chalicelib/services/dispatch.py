@@ -21,6 +21,7 @@ from chalicelib.domain.case import CaseFile, CaseStatus, PromiseState
 from chalicelib.domain.contact import (
     Attempt,
     AttemptState,
+    Cause,
     Channel,
     DueMessage,
     NotSent,
@@ -32,6 +33,7 @@ from chalicelib.domain.draft import Draft
 from chalicelib.domain.draft_contact import UNUSABLE
 from chalicelib.domain.errors import CaseMoved, CaseNotFound
 from chalicelib.domain.ids import derived_id
+from chalicelib.domain.offer import Offer
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.messages import facts, statement
 from chalicelib.messages.facts import Links
@@ -90,6 +92,11 @@ class Templates(Protocol):
     ) -> Template | None: ...
 
 
+def no_offer(_portfolio_id: str, _cause: Cause) -> Offer | None:
+    """What who asks no strategy offers: nothing of its own."""
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
     """
@@ -99,6 +106,7 @@ class Means:
         sender: The adapter of a channel.
         links: Signed addresses for a message to this reach of a case.
         problem: Told of an error after which nobody knows whether the message went.
+        offer: What the strategy that asked for a message offers in a portfolio.
     """
 
     cases: Cases
@@ -107,6 +115,7 @@ class Means:
     sender: Callable[[Channel], Sender]
     links: Callable[[CaseFile, Reach], Links]
     problem: Callable[[Exception], None]
+    offer: Callable[[str, Cause], Offer | None] = no_offer
 
 
 def collect(
@@ -384,6 +393,7 @@ def _rendered(
         language=language,
         links=links,
         required=_required(portfolio.country),
+        offer=means.offer(portfolio.portfolio_id, attempt.cause),
     )
     rendered = render(template, said)
     if not rendered.attach_statement:

@@ -13,10 +13,10 @@ from chalicelib.domain.case import CaseFile
 from chalicelib.domain.contact import Attempt, AttemptState, Channel, Ruling
 from chalicelib.domain.days import local_day
 from chalicelib.domain.draft import after
+from chalicelib.domain.offer import Offer
 from chalicelib.services import contacting
 from chalicelib.services.plan_limits import Looked, Plays, Price, usual_price
 from chalicelib.services.planning import look
-from chalicelib.strategies.model import Offer
 
 # A case on which more days than this are due before the one asked for is shown as it then is.
 MOST_DAYS = 200

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from chalicelib.domain import ids, prices
+from chalicelib.domain.contact import Cause
 from chalicelib.domain.days import local_day
 from chalicelib.domain.errors import (
     BadField,
@@ -15,6 +16,7 @@ from chalicelib.domain.errors import (
     StrategyNotFound,
     StrategyWrongState,
 )
+from chalicelib.domain.offer import Offer
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import from_plain, to_plain
 from chalicelib.domain.portfolio import Portfolio
@@ -96,6 +98,20 @@ def in_force(strategies: Iterable[Strategy]) -> list[Strategy]:
         if each.state is StrategyState.PUBLISHED
         and newest[each.strategy_id].state is not StrategyState.ARCHIVED
     ]
+
+
+def offer_of(portfolio_id: str, cause: Cause, *, strategies: Strategies) -> Offer | None:
+    """
+    Say what the strategy behind a message offers: the first of its steps that offers anything.
+
+    What later steps say of it is that same offer, which stands as it was made.
+    """
+    strategy_id, _, version = cause.strategy.rpartition("@")
+    if cause.kind != "strategy" or not version.isdecimal():
+        return None
+    strategy = strategies.get(portfolio_id, strategy_id, int(version))
+    steps = strategy.steps if strategy else ()
+    return next((step.offer for step in steps if step.offer is not None), None)
 
 
 # Writing

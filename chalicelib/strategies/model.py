@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.contact import Channel
+from chalicelib.domain.offer import Offer
 from chalicelib.domain.task import TaskKind
 
 
@@ -68,22 +69,6 @@ class Trigger:
     kind: TriggerKind
     days: int = 0
     event: CaseEvent | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """
-    A discount that a step's message offers.
-
-    Args:
-        principal_ppm, interest_ppm, fees_ppm: Parts per million of each component forgiven.
-        valid_days: Days from the day of the message; the last one is the deadline.
-    """
-
-    principal_ppm: int = 0
-    interest_ppm: int = 0
-    fees_ppm: int = 0
-    valid_days: int = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,9 @@ import pytest
 
 from chalicelib.domain import defaults
 from chalicelib.domain.contact import Attempt, AttemptState, Cause, Channel, Direction
+from chalicelib.domain.offer import Offer
 from chalicelib.messages import engine, lint, ready
+from chalicelib.messages.facts import build
 from chalicelib.messages.formats import Amount
 from chalicelib.messages.render import render
 from chalicelib.messages.template import CHANNELS, LANGUAGES, Stage
@@ -191,6 +193,23 @@ def test_the_offer_stands_as_it_was_made() -> None:
     assert later.total.minor > then.total.minor  # interest went on
     assert (later.offer_amount, later.offer_until) == (then.offer_amount, date(2026, 11, 26))
     assert over.offer_until == date(2026, 12, 16)
+
+
+def test_a_strategy_offers_less_than_the_most_and_never_more() -> None:
+    portfolio = identified()
+    agreements = replace(portfolio.policies.agreements, max_discount_principal_ppm=300_000)
+    portfolio = replace(portfolio, policies=replace(portfolio.policies, agreements=agreements))
+    file = a_case(portfolio=portfolio)
+
+    def offered(offer: Offer | None) -> tuple[int, date]:
+        said = build(file, portfolio, now=NOW, offer=offer)
+        assert said.offer_saving is not None
+        assert said.offer_until is not None
+        return said.offer_saving.minor, said.offer_until
+
+    assert offered(None) == (30_000, date(2026, 12, 6))
+    assert offered(Offer(principal_ppm=100_000, valid_days=5)) == (10_000, date(2026, 11, 27))
+    assert offered(Offer(principal_ppm=900_000, valid_days=5)) == (30_000, date(2026, 11, 27))
 
 
 def test_every_variable_is_used_by_some_text_or_is_documented_as_more() -> None:

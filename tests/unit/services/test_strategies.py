@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.contact import Cause
 from chalicelib.domain.errors import (
     BadField,
     NotAllowed,
@@ -13,6 +14,7 @@ from chalicelib.domain.errors import (
     StrategyNotFound,
     StrategyWrongState,
 )
+from chalicelib.domain.offer import Offer
 from chalicelib.domain.plain import to_plain
 from chalicelib.services import strategies as use
 from chalicelib.strategies.model import Rule, StrategyState
@@ -164,6 +166,20 @@ def test_what_a_segment_uses_is_not_archived(world):
 
 def without_now(world):
     return {name: value for name, value in parts(world).items() if name != "now"}
+
+
+def test_a_message_offers_what_the_version_behind_it_offers(world):
+    published = publish(world, create(world, "charged_off"))
+    cause = Cause(kind="strategy", strategy=published.reference, step="last-day")
+
+    found = use.offer_of("prt_test", cause, strategies=world.strategies)
+
+    assert found == Offer(interest_ppm=500_000, fees_ppm=1_000_000, valid_days=15)
+    for other in (
+        replace(cause, strategy=f"{published.strategy_id}@9"),
+        replace(cause, kind="manual", strategy=""),
+    ):
+        assert use.offer_of("prt_test", other, strategies=world.strategies) is None
 
 
 def test_agents_look_and_do_not_write(world):
