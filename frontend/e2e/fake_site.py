@@ -12,6 +12,7 @@ from frontend.e2e import (  # noqa: F401 - each adds its routes
     fake_merges,
     fake_messages,
     fake_people,
+    fake_rules,
     fake_strategies,
     fake_templates,
     fake_uploads,

@@ -50,3 +50,40 @@ def test_a_hold_is_placed_shown_and_lifted(signed_in: "sync_api.Page", api: Fake
     holds.get_by_role("button", name="Levantar la pausa por Enfermedad").click()
     expect(holds.get_by_text("Levantada")).to_be_visible()
     assert [body["reason"] for body in calls(api, "POST", "/holds")] == ["illness"]
+
+
+RULES = "/panel/reglas/?cartera=prt_mx"
+
+
+def test_the_rules_are_told_in_words_and_an_admin_tightens_them(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    page = signed_in
+    page.goto(RULES)
+    expect(page.locator("#hours")).to_contain_text("07:00 – 22:00")
+    expect(page.locator("#caps")).to_contain_text("Como máximo 3 contactos en siete días")
+
+    page.get_by_label("No antes de").fill("09:00")
+    page.get_by_label("Cuántos contactos").fill("1")
+    page.get_by_role("button", name="Agregar límite").click()
+    page.get_by_label("Día", exact=True).fill("2026-12-24")
+    page.get_by_role("button", name="Agregar día").click()
+    page.get_by_role("button", name="Guardar", exact=True).click()
+
+    expect(page.get_by_text("Rigen desde ahora")).to_be_visible()
+    sent = calls(api, "PATCH", "/portfolios/prt_mx")[-1]["policies"]["contact"]
+    assert (sent["opens_at"], sent["closed_days"]) == ("09:00", ["2026-12-24"])
+    assert [(cap["most"], cap["period"]) for cap in sent["caps"]] == [(1, "iso_week")]
+
+
+def test_who_is_no_admin_reads_the_limits_and_cannot_change_them(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    api.me["role"] = "supervisor"
+    contact = api.portfolios[0]["policies"]["contact"]
+    contact.update(opens_at="09:00", closed_days=["2026-12-24"])
+    signed_in.goto(RULES)
+
+    own = signed_in.locator("#own")
+    expect(own).to_contain_text("De 09:00 a 24:00")
+    expect(own.get_by_role("textbox")).to_have_count(0)

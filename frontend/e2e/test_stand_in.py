@@ -82,6 +82,15 @@ EXCHANGES: list[tuple[str, str, Any]] = [
     ("GET", "/portfolios/prt_mx/cases", None),
     ("GET", "/cases/cas_1", None),
     ("GET", "/cases/cas_1/timeline", None),
+    ("GET", "/cases/cas_1/contact", None),
+    (
+        "POST",
+        "/cases/cas_1/consents",
+        {"contact_id": "c1", "channel": "sms", "state": "refused", "source": "call", "words": ""},
+    ),
+    ("PATCH", "/cases/cas_1/contacts/c1", {"quality": "valid"}),
+    ("POST", "/cases/cas_1/holds", {"reason": "dispute", "until": None, "note": ""}),
+    ("GET", "/portfolios/prt_mx/contact-rules", None),
     ("GET", "/cases/cas_1/verification", None),
     ("POST", "/cases/cas_1/notes", {"text": "Llamar mañana"}),
 ]

@@ -21,7 +21,7 @@ Reason = Literal[
     "legal",
     "supervisor",
 ]
-ContactId = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^(\*|[a-z]+_[0-9a-z]+)$")]
+ContactId = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^(\*|[0-9a-z_]+)$")]
 
 
 class NewConsent(Body):

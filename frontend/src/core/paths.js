@@ -18,6 +18,7 @@ export const PAGES = /** @type {const} */ ({
   sending: '/panel/envios/mensaje/',
   strategies: '/panel/estrategias/',
   templates: '/panel/plantillas/',
+  rules: '/panel/reglas/',
   portfolios: '/panel/carteras/',
   people: '/panel/personas/',
   settings: '/panel/ajustes/',
