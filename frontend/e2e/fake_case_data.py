@@ -1,0 +1,328 @@
+"""One full case file, as the stand-in API has it at first."""
+
+import hashlib
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from frontend.e2e.fake_api import FakeApi
+
+TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 16, 20, tzinfo=UTC)
+FIRST = ("Ofelia", "Rubén", "Itzel", "Gonzalo", "Maribel", "Teodoro", "Ximena", "Evaristo", "Noemí")
+LAST = ("Ibarra", "Quiñones", "Núñez", "Cárdenas", "Pech", "Zavala", "Arriaga", "Ochoa")
+CITIES = ("Puebla", "Cholula", "Atlixco", "Tehuacán")
+BANDS = ((0, "current"), (7, "1-7"), (30, "8-30"), (60, "31-60"), (90, "61-90"), (180, "91-180"))
+
+
+def band(dpd: int) -> str:
+    return next((code for last, code in BANDS if dpd <= last), "181+")
+
+
+def row(number: int, portfolio: dict[str, Any]) -> dict[str, Any]:
+    dpd = max(0, 260 - number * 3)
+    status = ("open", "open", "promised", "open", "held")[number % 5] if dpd else "settled"
+    first, last, second = FIRST[number % 9], LAST[number % 8], LAST[(number * 3 + 1) % 8]
+    letters = (last[:2] + second[0] + first[0]).upper()
+    return {
+        "case_id": f"cas_{number}",
+        "portfolio_id": portfolio["portfolio_id"],
+        "name": f"{last} {second}, {first}",
+        "tax_id": f"{letters}72{number % 12 + 1:02d}11K{number % 90 + 10}",
+        "status": status,
+        "balance": {
+            "minor": (number * 7919 % 40_000) * 100 + 4_50 if dpd else 0,
+            "currency": portfolio["currency"],
+        },
+        "oldest_due_on": (TODAY - timedelta(days=dpd)).isoformat() if dpd else None,
+        "dpd": dpd,
+        "band": band(dpd),
+        "city": CITIES[number % 4],
+        "tags": ["zona norte"] if number % 7 == 0 else [],
+        "debts": number % 3 + 1,
+        "last_payment_on": "2026-10-30" if number % 4 == 0 else None,
+        "updated_at": "2026-11-20T12:00:00Z",
+    }
+
+
+def money(minor: int) -> dict[str, Any]:
+    return {"minor": minor, "currency": "MXN"}
+
+
+def debt(number: int, **more: Any) -> dict[str, Any]:
+    base = {
+        "debt_id": f"dbt_{number}",
+        "external_id": f"F-00088{number}",
+        "product": "Crédito personal",
+        "issued_on": "2025-09-15",
+        "due_on": "2026-04-03",
+        "dpd": 233,
+        "band": "181+",
+        "balance": money(1_298_050),
+        "principal": money(1_080_000),
+        "interest": money(168_050),
+        "fees": money(50_000),
+        "moratory": money(233_010),
+        "total_due": money(1_531_060),
+        "instalments": [],
+        "documents": ["Pagaré 4471"],
+        "void": False,
+    }
+    return {**base, **more}
+
+
+def entry(number: int, kind: str, minor: int, day: str, **more: Any) -> dict[str, Any]:
+    base = {
+        "entry_id": f"ent_{number}",
+        "debt_id": "dbt_1",
+        "kind": kind,
+        "amount": money(minor),
+        "principal": money(minor),
+        "interest": money(0),
+        "fees": money(0),
+        "effective_on": day,
+        "recorded_at": f"{day}T17:00:00Z",
+        "source": "manual",
+        "reference": f"R-{number}",
+        "actor": {"id": "user:per_ana", "name": "Ana Lucía Ferrer"},
+        "reverses": None,
+        "reversed_by": None,
+        "reason": "",
+    }
+    return {**base, **more}
+
+
+def event(kind: str, ago: timedelta, *, actor: str = "Ana Lucía Ferrer", **parts: Any) -> Any:
+    return {
+        "kind": kind,
+        "at": (NOW - ago).isoformat().replace("+00:00", "Z"),
+        "actor": {"id": "user:per_ana", "name": actor},
+        "facts": parts.get("facts", {}),
+        "personal": parts.get("personal", {}),
+    }
+
+
+def events() -> list[dict[str, Any]]:
+    """Oldest first, numbered and with a hash each."""
+    told = [
+        event(
+            "case.created",
+            timedelta(days=220),
+            actor="cartera_abril.xlsx",
+            facts={
+                "debts": [
+                    {"debt_id": "dbt_1", "amount_minor": 1_500_000},
+                    {"debt_id": "dbt_2", "amount_minor": 640_000},
+                ]
+            },
+            personal={"name": "Ibarra Montes, Ofelia"},
+        ),
+        event(
+            "contact.added",
+            timedelta(days=219),
+            facts={"quality": "valid", "party": "debtor"},
+            personal={"value": "+522222431190"},
+        ),
+        event(
+            "payment.posted",
+            timedelta(days=120),
+            facts={
+                "amount_minor": 220_000,
+                "paid_on": "2026-07-25",
+                "method": "cash",
+                "reference": "R-3",
+            },
+        ),
+        event(
+            "debt.changed",
+            timedelta(days=60),
+            actor="cartera_septiembre.xlsx",
+            facts={
+                "debt_id": "dbt_2",
+                "before": {"due_on": "2026-09-01"},
+                "adjusted_minor": 12_000,
+            },
+        ),
+        event("tags.changed", timedelta(days=31), facts={"before": [], "after": ["zona norte"]}),
+        event(
+            "note.added",
+            timedelta(days=3, hours=2),
+            personal={"text": "Habló su hija. Pide que se le llame después de las seis, al salir."},
+        ),
+        event(
+            "promise.made",
+            timedelta(hours=20),
+            facts={"amount_minor": 300_000, "due_on": "2026-11-30", "channel": "phone"},
+        ),
+        event(
+            "adjustment.posted",
+            timedelta(hours=2),
+            facts={"amount_minor": -15_000, "component": "fees", "debt_id": "dbt_1"},
+            personal={"reason": "Comisión cobrada dos veces"},
+        ),
+    ]
+    return [{**one, "seq": n, "hash": seal(n)} for n, one in enumerate(told, 1)]
+
+
+def seal(number: int) -> str:
+    return hashlib.sha256(f"event {number}".encode()).hexdigest()
+
+
+def case_page(api: FakeApi) -> dict[str, Any]:
+    portfolio = api.portfolios[0]
+    told = events()
+    one = row(1, portfolio)
+    one.update(
+        name="Ibarra Montes, Ofelia",
+        status="promised",
+        tags=["zona norte"],
+        balance=money(1_953_050),
+        legal_dpd=233,
+        treatment_dpd=233,
+        dpd=233,
+        band="181+",
+        oldest_due_on="2026-04-03",
+        total_due=money(2_210_060),
+        interest_accrued=money(257_010),
+        last_payment_on="2026-07-25",
+        debts=2,
+        merged_into=None,
+        debtor_key="10021",
+        created_at="2026-04-16T16:20:00Z",
+        version=9,
+    )
+    second = debt(
+        2,
+        due_on="2026-09-01",
+        dpd=82,
+        band="61-90",
+        balance=money(655_000),
+        principal=money(655_000),
+        interest=money(0),
+        fees=money(0),
+        moratory=money(24_000),
+        total_due=money(679_000),
+        product="Refrigerador a plazos",
+        documents=[],
+        instalments=[
+            {"number": 1, "due_on": "2026-08-01", "amount": money(163_750), "open": money(0)},
+            {"number": 2, "due_on": "2026-09-01", "amount": money(163_750), "open": money(163_750)},
+            {"number": 3, "due_on": "2026-10-01", "amount": money(163_750), "open": money(163_750)},
+        ],
+    )
+    fees = {"principal": money(0), "fees": money(-15_000), "reason": "Comisión cobrada dos veces"}
+    return {
+        "case": one,
+        "portfolio": {
+            "id": portfolio["portfolio_id"],
+            "name": portfolio["name"],
+            "country": portfolio["country"],
+            "currency": portfolio["currency"],
+            "time_zone": portfolio["time_zone"],
+            "bands": portfolio["policies"]["bands"],
+        },
+        "debts": [debt(1), second],
+        "contacts": [
+            {
+                "contact_id": "c1",
+                "kind": "phone",
+                "value": "+522222431190",
+                "party": "debtor",
+                "quality": "valid",
+                "detail": "fixed_line",
+                "source": "upload",
+            },
+            {
+                "contact_id": "c2",
+                "kind": "phone",
+                "value": "+522221187745",
+                "party": "guarantor",
+                "quality": "unverified",
+                "detail": "mobile",
+                "source": "upload",
+            },
+            {
+                "contact_id": "c3",
+                "kind": "phone",
+                "value": "+522225550134",
+                "party": "debtor",
+                "quality": "wrong_person",
+                "detail": "",
+                "source": "upload",
+            },
+            {
+                "contact_id": "c4",
+                "kind": "email",
+                "value": "ofelia.ibarra@ejemplo.example",
+                "party": "debtor",
+                "quality": "unverified",
+                "detail": "",
+                "source": "upload",
+            },
+        ],
+        "addresses": [
+            {
+                "address_id": "a1",
+                "lines": "Calle 5 de Mayo 1208, int. 3",
+                "city": "Puebla",
+                "region": "Puebla",
+                "postal_code": "72000",
+                "country": "MX",
+                "lat": 19.0433,
+                "lng": -98.1981,
+                "cell": None,
+                "quality": "street",
+                "source": "upload",
+            }
+        ],
+        "entries": [
+            entry(
+                1,
+                "charge",
+                1_500_000,
+                "2025-09-15",
+                source="upload",
+                principal=money(1_200_000),
+                interest=money(250_000),
+                fees=money(50_000),
+            ),
+            entry(2, "charge", 640_000, "2026-07-01", debt_id="dbt_2", source="upload"),
+            entry(
+                3,
+                "payment",
+                -220_000,
+                "2026-07-25",
+                principal=money(-120_000),
+                interest=money(-100_000),
+            ),
+            entry(4, "interest", 33_050, "2026-07-25", principal=money(0), interest=money(33_050)),
+            entry(5, "adjustment", -15_000, "2026-11-22", **fees),
+            entry(6, "adjustment", 15_000, "2026-09-23", debt_id="dbt_2", source="upload"),
+        ],
+        "promises": [
+            {
+                "promise_id": "pro_1",
+                "amount": money(300_000),
+                "due_on": "2026-11-30",
+                "state": "open",
+                "made_at": "2026-11-21T20:20:00Z",
+                "made_by": {"id": "user:per_ana", "name": "Ana"},
+                "channel": "phone",
+            }
+        ],
+        "tasks": [
+            {
+                "task_id": "tsk_1",
+                "kind": "call",
+                "state": "open",
+                "due_on": "2026-11-23",
+                "strategy": "str_1@2",
+                "step": "due-day",
+                "ended_at": None,
+                "ended_by": {"id": "", "name": ""},
+            }
+        ],
+        "notes": [one for one in told[::-1] if one["kind"] == "note.added"],
+        "timeline": {"items": told[::-1][:6], "cursor": "2"},
+        "chain": {"seq": len(told), "hash": told[-1]["hash"]},
+        "can": dict.fromkeys(("pay", "adjust", "reverse", "waive", "note", "tag", "promise"), True),
+    }
