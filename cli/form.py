@@ -15,7 +15,9 @@ from chalicelib.forms.tree import plain_label
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE.xlsx", help="an XLSForm, .xlsx or .xls")
+    parser.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE.xlsx", help="an XLSForm, .xlsx or .xls"
+    )
     parser.add_argument(
         "--country", metavar="CO", help="say which questions the country's law forbids"
     )
@@ -33,32 +35,43 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """
     Returns:
-        0 when it compiles, 1 when it is refused, 2 when there is no such file.
+        0 when all compile, 1 when one is refused, 2 when one is not there.
     """
+    said = []
+    for file in options.files:
+        try:
+            said.append(_compiled(file, options))
+        except OSError as error:
+            print(error, file=sys.stderr)
+            return 2
+    if options.json:
+        print(json.dumps(said[0] if len(said) == 1 else said, ensure_ascii=False))
+    elif len(said) == 1:
+        _print_one(said[0])
+    else:
+        for one in said:
+            print(f"{one['file']}: {_line(one['refused']) if 'refused' in one else 'ok'}")
+        print(f"{sum(one['ok'] for one in said)} of {len(said)} compile")
+    return 0 if all(one["ok"] for one in said) else 1
+
+
+def _compiled(file: Path, options: argparse.Namespace) -> dict[str, Any]:
+    tables = [*sorted(file.parent.glob("*.csv")), *options.attached]
+    attached = {path.name: path.read_bytes() for path in tables}
     try:
-        content = options.file.read_bytes()
-        attached = {path.name: path.read_bytes() for path in _tables(options)}
-    except OSError as error:
-        print(error, file=sys.stderr)
-        return 2
-    try:
-        form = compile_form(content, options.file.name, attachments=attached)
+        form = compile_form(file.read_bytes(), file.name, attachments=attached)
     except FormRefused as refused:
-        said = {"ok": False, "file": options.file.name, "refused": _refusal(refused.plain())}
-        print(json.dumps(said, ensure_ascii=False) if options.json else _line(refused.plain()))
-        return 1
+        return {"ok": False, "file": file.name, "refused": _refusal(refused.plain())}
     if options.country:
         form = topics.without(form, packs.forbidden_questions(options.country.upper()))
-    if options.json:
-        said = {"ok": True, "file": options.file.name, "form": form}
-        print(json.dumps(said, ensure_ascii=False))
-        return 0
-    _print(form)
-    return 0
+    return {"ok": True, "file": file.name, "form": form}
 
 
-def _tables(options: argparse.Namespace) -> list[Path]:
-    return [*sorted(options.file.parent.glob("*.csv")), *options.attached]
+def _print_one(said: dict[str, Any]) -> None:
+    if said["ok"]:
+        _print(said["form"])
+    else:
+        print(_line(said["refused"]))
 
 
 def _refusal(plain: dict[str, Any]) -> dict[str, Any]:

@@ -55,5 +55,18 @@ def test_a_country_forbids_a_question(tmp_path, capsys):
     assert "never asked     motivo_no_pago               Ley 2300/2023 art. 7" in printed
 
 
+def test_of_several_files_the_share_is_said(tmp_path, capsys):
+    good, bad = tmp_path / "buena.xlsx", tmp_path / "mala.xlsx"
+    good.write_bytes(book([question("text", "a")]))
+    bad.write_bytes(book([question("pais", "a")]))
+
+    status = main(["form", str(good), str(bad)])
+
+    printed = capsys.readouterr().out
+    assert status == 1
+    assert printed.splitlines()[0] == "buena.xlsx: ok"
+    assert "1 of 2 compile" in printed
+
+
 def test_no_such_file_is_two(tmp_path, capsys):
     assert main(["form", str(tmp_path / "none.xlsx")]) == 2
