@@ -117,6 +117,7 @@ class Attempt:
         provider_id: The provider's id of the message; its events are found by it.
         cost_micros: Millionths of ``cost_currency``.
         problem: Why it failed or was denied, as a stable code.
+        tracking: The post's number of a certified letter.
     """
 
     attempt_id: str
@@ -142,6 +143,7 @@ class Attempt:
     read_at: datetime | None = None
     ended_at: datetime | None = None
     problem: str = ""
+    tracking: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

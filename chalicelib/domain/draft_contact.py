@@ -207,6 +207,14 @@ class DraftContact(DraftWork):
             attempt_id, state, f"attempt.{state.value}", {"at": _text(at)}, **({when: at} | more)
         )
 
+    def posted(self, attempt_id: str, tracking: str) -> bool:
+        """Note the post's number of a letter that went; says whether it is news."""
+        known = self._attempts.get(attempt_id)
+        if known is None or known.state not in GONE_OUT or known.tracking == tracking:
+            return False
+        self._keep(replace(known, tracking=tracking), "attempt.posted", {"tracking": tracking})
+        return True
+
     def receive(self, attempt: Attempt) -> bool:
         """Record what came in; one with an id that is there already changes nothing."""
         return self._record(attempt, "attempt.received")

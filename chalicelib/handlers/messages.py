@@ -7,7 +7,7 @@ from chalice.app import Blueprint
 from chalicelib import wiring
 from chalicelib.domain.contact import AttemptState
 from chalicelib.handlers import web
-from chalicelib.services import dead_letters, outbox
+from chalicelib.services import dead_letters, letters, outbox
 
 bp = Blueprint(__name__)
 
@@ -73,6 +73,31 @@ def settle(call: web.Call, case_id: str, attempt_id: str) -> dict[str, Any]:
     """Say whether a message that hangs had gone."""
     outbox.settle(case_id, attempt_id, went=call.body.went, **_by(call))
     return _page(call, case_id, attempt_id)
+
+
+@web.route(bp, f"PUT {ONE}/posting", body="messages:Posting", answer="messages:MessagePage")
+def post(call: web.Call, case_id: str, attempt_id: str) -> dict[str, Any]:
+    """Keep the post's number of a certified letter. Safe to repeat."""
+    outbox.post(case_id, attempt_id, call.body.tracking, **_by(call))
+    return _page(call, case_id, attempt_id)
+
+
+@web.route(
+    bp,
+    "POST /portfolios/{portfolio_id}/letter-batches",
+    body="messages:NewLetterBatch",
+    answer="messages:LetterBatch",
+    status=201,
+)
+def batch(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """Put a day's letters (UTC) into one file to print, with the list of them. Safe to repeat."""
+    return letters.batch(
+        portfolio_id,
+        call.body.day,
+        actor=call.actor,
+        kept=wiring.evidence_files(),
+        made=wiring.export_files(),
+    )
 
 
 @web.route(bp, f"DELETE {ONE}", answer="messages:MessagePage")

@@ -1,14 +1,16 @@
 """The outbox as people see it: what waits, hangs or failed, and what they may do about it."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from chalicelib.domain.case import CaseFile, CaseHead
-from chalicelib.domain.contact import Attempt, AttemptState, Cause, Direction, Ruling
+from chalicelib.domain.contact import Attempt, AttemptState, Cause, Channel, Direction, Ruling
 from chalicelib.domain.draft import Draft
-from chalicelib.domain.errors import AttemptNotFound, AttemptSettled, PortfolioNotFound
+from chalicelib.domain.draft_contact import GONE_OUT
+from chalicelib.domain.errors import AttemptNotFound, AttemptSettled, BadField, PortfolioNotFound
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import instant
@@ -29,6 +31,7 @@ COUNTED_UP_TO = 100
 # Handing a message over takes seconds; what is reserved longer hangs, and a person decides.
 HANGS_AFTER = timedelta(minutes=15)
 PERSON = "person"
+TRACKING = re.compile(r"[A-Z0-9-]{5,40}")  # S10 of the postal union, and what couriers use
 
 
 class Tray(Protocol):
@@ -180,6 +183,7 @@ def line(case_id: str, attempt: Attempt, head: CaseHead | None, *, now: datetime
         "cost_currency": attempt.cost_currency,
         "provider": attempt.provider,
         "provider_id": attempt.provider_id,
+        "tracking": attempt.tracking,
     }
 
 
@@ -271,6 +275,42 @@ def withdraw(
     casework.change(case_id, do, actor=actor, cases=cases, portfolios=portfolios, now=now)
 
 
+def post(
+    case_id: str,
+    attempt_id: str,
+    tracking: str,
+    *,
+    actor: Actor,
+    cases: casework.Cases,
+    portfolios: Portfolios,
+    now: datetime,
+) -> None:
+    """
+    Keep the post's number of a letter that was certified. Safe to repeat.
+
+    Raises:
+        AttemptNotFound: Not of this case.
+        AttemptSettled: It is no letter that went.
+        BadField: No such number.
+    """
+    need(actor, *MANAGERS)
+    number = "".join(tracking.upper().split())
+    if not TRACKING.fullmatch(number):
+        raise BadField(field="tracking", reason="format")
+
+    def do(draft: Draft, file: CaseFile, _: Portfolio) -> None:
+        attempt = _attempt(file, attempt_id)
+        if not _may_be_posted(attempt):
+            raise AttemptSettled(state=attempt.state.value)
+        draft.posted(attempt_id, number)
+
+    casework.change(case_id, do, actor=actor, cases=cases, portfolios=portfolios, now=now)
+
+
+def _may_be_posted(attempt: Attempt) -> bool:
+    return attempt.channel is Channel.LETTER and attempt.state in GONE_OUT
+
+
 def _attempt(file: CaseFile, attempt_id: str) -> Attempt:
     for attempt in file.attempts:
         if attempt.attempt_id == attempt_id:
@@ -316,6 +356,7 @@ def _can(attempt: Attempt, actor: Actor, now: datetime) -> dict[str, bool]:
         "retry": may and attempt.state is AttemptState.FAILED and bool(attempt.template_id),
         "settle": may and _hangs(attempt, now),
         "withdraw": may and attempt.state is AttemptState.PLANNED,
+        "post": may and _may_be_posted(attempt),
     }
 
 

@@ -121,6 +121,18 @@ class BucketFiles:
             raise
         return bytes(body.read())
 
+    def keys(self, prefix: str, *, most: int) -> list[str]:
+        """List the keys under a prefix in their order, up to *most*."""
+        found: list[str] = []
+        more: dict[str, Any] = {}
+        while len(found) < most:
+            answer = self._client.list_objects_v2(Bucket=self._bucket, Prefix=prefix, **more)
+            found += [one["Key"] for one in answer.get("Contents", [])]
+            if not answer.get("IsTruncated"):
+                break
+            more = {"ContinuationToken": answer["NextContinuationToken"]}
+        return found[:most]
+
     def write(self, key: str, body: bytes, *, content_type: str = "application/json") -> None:
         self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
 

@@ -391,6 +391,7 @@ class AttemptRow(CaseRow, discriminator="attempt"):
     read_at = InstantAttribute(null=True)
     ended_at = InstantAttribute(null=True)
     problem = UnicodeAttribute(null=True)
+    tracking = UnicodeAttribute(null=True)
 
 
 class ConsentRow(CaseRow, discriminator="consent"):

@@ -29,6 +29,7 @@ def line(attempt_id: str, name: str, channel: str, state: str, **more: Any) -> d
         "cost_currency": "",
         "provider": "",
         "provider_id": "",
+        "tracking": "",
         **more,
     }
 
@@ -43,6 +44,7 @@ def messages() -> dict[str, dict[str, Any]]:
             sent_at="2026-11-22T15:39:00Z", cost_micros=100, cost_currency="USD",
             provider="ses", provider_id="0100018f-ses",
         ),
+        line("att_4", "Elías Paz", "letter", "sent", sent_at="2026-11-22T15:39:00Z"),
     ]  # fmt: skip
     return {one["attempt_id"]: one for one in found}
 
@@ -91,6 +93,17 @@ def settle(api: FakeApi, call: Call) -> Answer:
     known |= {"hangs": False, "state": "sent" if went else "failed"}
     known["problem"] = "" if went else "not_sent"
     return _page(api, call.parts[1])
+
+
+@route("PUT", "/cases/{id}/messages/{aid}/posting")
+def post(api: FakeApi, call: Call) -> Answer:
+    _of(api)[call.parts[1]]["tracking"] = call.body["tracking"]
+    return _page(api, call.parts[1])
+
+
+@route("POST", "/portfolios/{pid}/letter-batches")
+def batch(api: FakeApi, call: Call) -> Answer:
+    return Answer(201, {"day": call.body["day"], "letters": 0, "pages": 0, "url": None})
 
 
 @route("DELETE", "/cases/{id}/messages/{aid}")
@@ -147,5 +160,6 @@ def _page(api: FakeApi, attempt_id: str) -> Answer:
         "can": {
             "retry": found["state"] == "failed", "settle": found["hangs"],
             "withdraw": found["state"] == "planned",
+            "post": found["channel"] == "letter" and found["state"] == "sent",
         },
     })  # fmt: skip

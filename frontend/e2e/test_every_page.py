@@ -36,7 +36,7 @@ VIEWS["conversations"] += [
 ]
 VIEWS["conversations"] += ["/panel/conversaciones/?cartera=prt_mx&bandeja=desconocidos&id=cnv_3"]
 VIEWS["sendings"] = ["/panel/envios/?cartera=prt_mx", "/panel/envios/?cartera=prt_mx&estado=denied"]
-VIEWS["sending"] = [f"/panel/envios/mensaje/?caso=cas_1&id=att_{n}" for n in (1, 2, 3)]
+VIEWS["sending"] = [f"/panel/envios/mensaje/?caso=cas_1&id=att_{n}" for n in (1, 2, 3, 4)]
 VIEWS["upload"] = [
     f"/panel/cargas/carga/?cartera=prt_mx&id=upl_{name}"
     for name in ("map", "run", "ready", "done", "bad")

@@ -86,3 +86,23 @@ def test_the_timeline_of_a_case_leads_to_the_message(
     signed_in.goto("/panel/expedientes/caso/?id=cas_1")
     links = signed_in.get_by_role("link", name="Ver el mensaje")
     expect(links.first).to_have_attribute("href", "/panel/envios/mensaje/?caso=cas_1&id=att_1")
+
+
+def test_a_certified_letter_keeps_the_posts_number(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto("/panel/envios/mensaje/?caso=cas_1&id=att_4")
+    signed_in.get_by_label("Número de correo certificado").fill("RR123456789MX")
+    signed_in.get_by_role("button", name="Guardar").click()
+    expect(signed_in.get_by_text("Número guardado.")).to_be_visible()
+    assert [c.body for c in api.calls if c.method == "PUT"] == [{"tracking": "RR123456789MX"}]
+
+
+def test_a_day_without_letters_says_so(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto(PAGE)
+    signed_in.get_by_label("Cartas del día").fill("2026-11-20")
+    signed_in.get_by_role("button", name="Descargar para imprimir").click()
+    expect(signed_in.get_by_text("Ese día no se escribió ninguna carta.")).to_be_visible()
+    assert [c.body for c in api.calls if c.path.endswith("/letter-batches")] == [
+        {"day": "2026-11-20"}
+    ]

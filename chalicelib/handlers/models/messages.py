@@ -33,6 +33,7 @@ class MessageLine(Answer):
     cost_currency: str
     provider: str
     provider_id: str
+    tracking: Annotated[str, Field(description="The post's number of a certified letter.")]
 
 
 class Messages(Answer):
@@ -107,6 +108,7 @@ class MessageCan(Answer):
     retry: bool
     settle: bool
     withdraw: bool
+    post: bool
 
 
 class MessagePage(Answer):
@@ -121,6 +123,21 @@ class MessagePage(Answer):
 
 class Settlement(Body):
     went: Annotated[bool, Field(description="Whether it reached the provider, as looked up there.")]
+
+
+class Posting(Body):
+    tracking: Annotated[str, Field(max_length=60)]
+
+
+class NewLetterBatch(Body):
+    day: Day
+
+
+class LetterBatch(Answer):
+    day: Day
+    letters: int
+    pages: int
+    url: Annotated[str | None, Field(description="The file to print, for an hour; null: none.")]
 
 
 class DeadQueue(Answer):

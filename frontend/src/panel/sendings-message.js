@@ -8,7 +8,7 @@
 import { formatDate, formatInstant } from '../core/dates.js'
 import { localeFor, t, tOr } from '../core/i18n.js'
 import { pathTo } from '../core/paths.js'
-import { Problem } from '../core/problem.js'
+import { Problem, asProblem } from '../core/problem.js'
 import { confirmDialog } from '../core/ui/dialog.js'
 import { icon } from '../core/ui/icons.js'
 import { banner, card, facts, pageHead } from '../core/ui/pieces.js'
@@ -72,6 +72,25 @@ async function open({ root, api, params, setTitle }) {
     })
   }
 
+  function posting() {
+    return html`<form class="toolbar" @submit=${savePosting}>
+      <label class="picker"><span>${t('sendings.tracking')}</span><input name="tracking" required minlength="5" maxlength="60" autocomplete="off" .value=${shown.message.tracking}></label>
+      <button class="button button-small">${t('sendings.tracking_save')}</button></form>`
+  }
+
+  /** @param {SubmitEvent} event */
+  async function savePosting(event) {
+    event.preventDefault()
+    const form = new FormData(/** @type {HTMLFormElement} */ (event.target))
+    try {
+      shown = await api.put(`${path}/posting`, { tracking: form.get('tracking') })
+      view.update()
+      toast(t('sendings.tracking_saved'))
+    } catch (error) {
+      toast(asProblem(error).text, 'bad')
+    }
+  }
+
   function why() {
     const { cause, ruling, message, portfolio } = shown
     return html`${facts([
@@ -109,7 +128,8 @@ async function open({ root, api, params, setTitle }) {
       [t('sendings.cost'), message.cost_micros ? costText(message.cost_micros, message.cost_currency, locale) : null],
       [t('sendings.provider'), message.provider],
       [t('sendings.provider_id'), message.provider_id ? html`<code>${message.provider_id}</code>` : null],
-    ])}<ol class="events">${events.map((event) => html`<li class="event"><span class="event-icon">${icon('chat')}</span>
+      [t('sendings.tracking'), message.tracking ? html`<code>${message.tracking}</code>` : null],
+    ])}${shown.can.post ? posting() : nothing}<ol class="events">${events.map((event) => html`<li class="event"><span class="event-icon">${icon('chat')}</span>
       <div class="event-body"><p class="event-title">${messageWords(event).title}</p>
         <div class="event-foot"><time datetime=${event.at}>${formatInstant(event.at, locale, portfolio.time_zone)}</time><span>${actorName(event.actor)}</span></div></div></li>`)}</ol>`
   }

@@ -4,7 +4,7 @@
 
 /** @import { Portfolio } from '../core/contract.js' */
 /** @import { Column } from '../core/ui/table.js' */
-/** @import { DeadQueue, MessageLine, OutboxSummary, TrayState } from './sendings/contract.js' */
+/** @import { DeadQueue, LetterBatch, MessageLine, OutboxSummary, TrayState } from './sendings/contract.js' */
 /** @import { Context } from './shell.js' */
 
 import { formatAgo, formatInstant } from '../core/dates.js'
@@ -20,6 +20,7 @@ import { PARAM, chosenPortfolio, portfolioPicker } from './chosen-portfolio.js'
 import { PortfolioList } from './portfolio-list.js'
 import { channelText, costText, stateBadge, whyText } from './sendings/words.js'
 import { start } from './shell.js'
+import { follow } from './uploads/links.js'
 import { noPortfolio } from './uploads/words.js'
 
 /** @type {TrayState[]} */
@@ -62,7 +63,7 @@ async function open({ root, api, me, params, portfolios: all }) {
       const { sent } = await api.post(`/dead-letters/${name}/return`)
       toast(tn('sendings.sent_back', sent))
     } catch (error) {
-      toast(t(`errors.${asProblem(error).code}`), 'bad')
+      toast(asProblem(error).text, 'bad')
     }
     await countDead()
   }
@@ -95,6 +96,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     })}
     ${dead.map(deadBanner)}
     ${figures(portfolio)}
+    ${me.role === 'agent' ? nothing : printing()}
     ${tabs(t('sendings.tabs'), STATES.map((key) => ({ key, label: t(`sendings.tab.${key}`), href: addressOf(key), count: countOf(key) })), state, show)}
     ${list.problem ? problemBanner(list.problem, () => void list.load()) : nothing}
     ${list.items === null ? (list.problem ? nothing : card({ body: skeleton(6) })) : messages(list.items)}`
@@ -121,6 +123,27 @@ async function open({ root, api, me, params, portfolios: all }) {
         tone: limit !== null && month.spent_micros >= limit ? 'bad' : 'neutral',
       })}
     </div>`
+  }
+
+  function printing() {
+    return html`<form class="toolbar" @submit=${printLetters}>
+      <label class="picker picker-small"><span>${t('sendings.print_day')}</span><input type="date" name="day" required .value=${new Date().toISOString().slice(0, 10)}></label>
+      <button class="button button-small">${icon('download')}${t('sendings.print')}</button></form>`
+  }
+
+  /** @param {SubmitEvent} event */
+  async function printLetters(event) {
+    event.preventDefault()
+    const day = new FormData(/** @type {HTMLFormElement} */ (event.target)).get('day')
+    try {
+      /** @type {LetterBatch} */
+      const made = await api.post(`/portfolios/${list.portfolio?.portfolio_id}/letter-batches`, { day })
+      if (made.url === null) return toast(t('sendings.print_none'), 'info')
+      follow(made.url)
+      toast(tn('sendings.printed', made.letters, { pages: made.pages }))
+    } catch (error) {
+      toast(asProblem(error).text, 'bad')
+    }
   }
 
   /** @param {DeadQueue} queue */

@@ -2,8 +2,14 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.contact import AttemptState
-from chalicelib.domain.errors import AttemptNotFound, AttemptSettled, NotAllowed, PortfolioNotFound
+from chalicelib.domain.contact import AttemptState, Channel
+from chalicelib.domain.errors import (
+    AttemptNotFound,
+    AttemptSettled,
+    BadField,
+    NotAllowed,
+    PortfolioNotFound,
+)
 from chalicelib.domain.people import Actor, Role
 from chalicelib.services import outbox
 from tests.builders import NOW, a_portfolio, an_attempt
@@ -49,7 +55,7 @@ def test_a_message_says_why_it_went_what_it_said_and_what_became_of_it():
         "attempt.planned", "attempt.reserved", "attempt.sent", "attempt.delivered",
     ]  # fmt: skip
     assert shown["message"]["state"] == "delivered"
-    assert shown["can"] == {"retry": False, "settle": False, "withdraw": False}
+    assert shown["can"] == {"retry": False, "settle": False, "withdraw": False, "post": False}
 
 
 @pytest.mark.parametrize(("went", "state", "problem"), [
@@ -149,3 +155,26 @@ def test_anothers_portfolio_is_none():
             PID, AttemptState.FAILED, cursor=None, limit=10, actor=stranger, cases=world.cases,
             now=NOW,
         )  # fmt: skip
+
+
+def test_a_certified_letter_keeps_the_posts_number():
+    world = World(channel=Channel.LETTER)
+
+    for _ in range(2):
+        outbox.post(world.case_id, "att_1", " rr 123 456 789 mx", **by(world))
+
+    shown = page(world)
+    assert shown["message"]["tracking"] == "RR123456789MX"
+    assert [e["kind"] for e in shown["events"]].count("attempt.posted") == 1
+    assert shown["can"]["post"]
+
+
+@pytest.mark.parametrize(("channel", "number", "refusal"), [
+    (Channel.LETTER, "1; drop", BadField), (Channel.LETTER, "", BadField),
+    (Channel.SMS, "RR123456789MX", AttemptSettled),
+])  # fmt: skip
+def test_only_letters_have_such_a_number(channel, number, refusal):
+    world = World(channel=channel)
+
+    with pytest.raises(refusal):
+        outbox.post(world.case_id, "att_1", number, **by(world))

@@ -23,6 +23,7 @@ export interface MessageLine {
   cost_currency: string
   provider: string
   provider_id: string
+  tracking: string
 }
 
 export interface OutboxSummary {
@@ -38,7 +39,9 @@ export interface MessagePage {
   ruling: { at: string, allowed: boolean, reason_code: string, article: string, rules: string, next_allowed_at: string | null } | null
   content: { to: string, subject: string, text: string, language: string, template: string, buttons: string[], attachments: string[] } | null
   events: import('../cases/contract.js').TimelineEvent[]
-  can: { retry: boolean, settle: boolean, withdraw: boolean }
+  can: { retry: boolean, settle: boolean, withdraw: boolean, post: boolean }
 }
+
+export interface LetterBatch { day: string, letters: number, pages: number, url: string | null }
 
 export interface DeadQueue { name: string, dead: number }
