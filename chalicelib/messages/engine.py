@@ -1,7 +1,7 @@
 """Templates made ready to render: Jinja2 in its sandbox, of which only a small part is let in."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -282,3 +282,14 @@ def approvable(body: str) -> str:
     numbers = count(1)
     text = markup.text(body, bold="*").strip()
     return _PLACEHOLDER.sub(lambda _: f"{{{{{next(numbers)}}}}}", text)
+
+
+def filled(body: str, values: Sequence[str]) -> str:
+    """
+    Write an approved text as WhatsApp does, each placeholder by its value in order.
+
+    >>> filled("Hola {{ first_name }}: **{{ total }}**", ["{{ total }}", "$5"])
+    'Hola {{ total }}: *$5*'
+    """
+    given = iter(values)
+    return _PLACEHOLDER.sub(lambda _: next(given, ""), markup.text(body, bold="*").strip())

@@ -4,6 +4,7 @@ import json
 import threading
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import boto3
@@ -16,9 +17,13 @@ from chalicelib.channels.sms import SmsSender
 from chalicelib.channels.voice import VoiceSender
 from chalicelib.channels.whatsapp import WhatsAppSender
 from chalicelib.domain.contact import Channel, NotSent
+from chalicelib.messages import ready
+from chalicelib.messages.render import render
+from chalicelib.messages.sample import sample
 from local.providers.mailbox import Mailbox
 from local.providers.network import Network
 from local.providers.server import Providers
+from tests.builders import TODAY, a_portfolio
 from tests.unit.channels.conftest import MemoryShelf, a_message
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
@@ -214,6 +219,26 @@ def test_free_text_outside_the_window_is_marked(provider):
     ours = [m for m in shown(provider) if m["direction"] == "out"]
 
     assert [m.get("outside_window") for m in ours] == [True, False, None]
+
+
+def test_an_approved_text_is_shown_as_the_debtor_would_read_it(provider):
+    text = ready.texts()["reminder_firm", Channel.WHATSAPP, "es"]
+    written = render(text, sample(a_portfolio(), language="es", today=TODAY))
+    outgoing = a_message(
+        Channel.WHATSAPP,
+        template_name=written.template_name,
+        template_values=written.template_values,
+    )
+    sender(provider, Channel.WHATSAPP).send(
+        replace(outgoing, content=replace(outgoing.content, buttons=written.buttons))
+    )
+
+    (message,) = shown(provider)
+
+    assert message["text"] == written.text
+    assert [button["title"] for button in message["buttons"]] == [
+        title for _, title in written.buttons
+    ]
 
 
 def test_a_restart_shows_what_was_there(tmp_path):
