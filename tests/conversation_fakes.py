@@ -1,5 +1,6 @@
 """Conversations in memory, and a telephone for the bot to answer at."""
 
+import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -22,6 +23,7 @@ class MemoryConversations:
         self.heads = {}
         self.said = {}
         self.taken = set()
+        self._lock = threading.RLock()
 
     def get(self, conversation_id):
         if conversation_id not in self.heads:
@@ -67,17 +69,18 @@ class MemoryConversations:
         return found[:limit] if after else found[-limit:]
 
     def save(self, conversation, *messages, before, heard=None, now):
-        current = self.heads.get(conversation.conversation_id)
-        if (current.version if current else None) != (before.version if before else None):
-            raise ConversationMoved(conversation_id=conversation.conversation_id)
-        if heard and heard in self.taken:
-            raise ConversationMoved(conversation_id=conversation.conversation_id)
-        stored = replace(conversation, version=conversation.version + 1)
-        self.heads[stored.conversation_id] = stored
-        self.settle(stored.conversation_id, *messages)
-        if heard:
-            self.taken.add(heard)
-        return stored
+        with self._lock:
+            current = self.heads.get(conversation.conversation_id)
+            if (current.version if current else None) != (before.version if before else None):
+                raise ConversationMoved(conversation_id=conversation.conversation_id)
+            if heard and heard in self.taken:
+                raise ConversationMoved(conversation_id=conversation.conversation_id)
+            stored = replace(conversation, version=conversation.version + 1)
+            self.heads[stored.conversation_id] = stored
+            self.settle(stored.conversation_id, *messages)
+            if heard:
+                self.taken.add(heard)
+            return stored
 
     def settle(self, conversation_id, *messages):
         said = self.said.setdefault(conversation_id, {})

@@ -1,17 +1,20 @@
 """What every store of conversations promises."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.contact import Channel
+from chalicelib.domain.case import ContactKind
+from chalicelib.domain.contact import Channel, Direction
 from chalicelib.domain.conversation import Conversation, Desk, Message, conversation_id
-from chalicelib.domain.errors import ConversationMoved, ConversationNotFound
+from chalicelib.domain.errors import CaseMoved, ConversationMoved, ConversationNotFound
+from chalicelib.services.conversations import receive
 from chalicelib.store.conversations import ConversationStore
 from tests import engines
-from tests.builders import NOW
-from tests.conversation_fakes import ANA, OURS, MemoryConversations
+from tests.builders import NOW, a_debt, a_draft, change_of
+from tests.conversation_fakes import ANA, OURS, MemoryConversations, Phone, means_of, says
 
 
 @pytest.fixture
@@ -131,3 +134,44 @@ def test_what_became_of_a_message_is_written_over_it(talks, new):
     talks.settle(made.conversation_id, replace(message, state="sent", provider_id="w"))
 
     assert talks.messages(made.conversation_id)[0].state == "sent"
+
+
+def test_messages_at_once_are_each_taken_once_and_answered_in_turn(engine, stores, talks):
+    """Six messages of one person, each delivered twice, to four workers."""
+    if engine == "moto":
+        pytest.skip("moto's transactions are not safe against each other")
+    phone = Phone()
+    portfolio = stores.portfolio
+    draft = a_draft(a_debt("F-1", portfolio.portfolio_id), portfolio=portfolio, tax_id="XAXX010101")
+    draft.put_contact(ContactKind.PHONE, ANA)
+    change = change_of(draft)
+    stores.cases.commit(change)
+    means = means_of(talks, stores.cases, portfolio, phone=phone)
+    run = portfolio.portfolio_id
+    texts = ["hola", "0101", "cuánto debo", "pago 300 el viernes", "sí", "gracias"]
+    said = [says(text, provider_id=f"{run}-{n}") for n, text in enumerate(texts)]
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(lambda one: patiently(one, means), said * 2))
+
+    assert sorted(outcomes).count("repeated") == len(texts)
+    file = stores.cases.open(change.after.case_id)
+    heard = [one.provider_id for one in file.attempts if one.direction is Direction.IN]
+    assert sorted(heard) == sorted(one.provider_id for one in said)
+    (talk,) = (t for t in talks.of_phone(Channel.WHATSAPP, ANA) if t.portfolio_id == run)
+    shown = talks.messages(talk.conversation_id, limit=100)
+    assert [one.seq for one in shown] == list(range(1, talk.seq + 1))
+    ours = [one for one in shown if one.by == "bot"]
+    assert {one.state for one in ours} == {"sent"}
+    assert sorted(one.text for one in ours) == sorted(m.content.text for m in phone.sent)
+    gone = {one.state.value for one in file.attempts if one.direction is Direction.OUT}
+    assert gone <= {"sent", "failed"}
+
+
+def patiently(said, means):
+    """As the queue does: what kept moving is given again."""
+    while True:
+        try:
+            return receive(said, means=means, now=NOW).outcome
+        except (CaseMoved, ConversationMoved):
+            continue

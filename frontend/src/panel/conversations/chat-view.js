@@ -103,12 +103,12 @@ function words({ kind, text, state }) {
 
 /** @param {string} code */
 export function why(code) {
-  return tOr(`conversations.why.${code}`, t('conversations.why.rule', { code }))
+  return tOr(`conversations.why.${code}`, null) ?? tOr(`contact.why.${code}`, t('conversations.why.rule', { code }))
 }
 
 /** @param {string} id */
 function templateName(id) {
-  return tOr(`conversations.template.${id}`, id.replaceAll('_', ' '))
+  return tOr(`templates.family.${id}`, id.replaceAll('_', ' '))
 }
 
 /** @param {ChatFacts} facts */
