@@ -78,6 +78,9 @@ def _policy_faults(policies: Policies) -> Iterator[tuple[str, str]]:
         "agreements.max_discount_principal_ppm": (limits.max_discount_principal_ppm, 0, MILLION),
         "agreements.max_discount_interest_ppm": (limits.max_discount_interest_ppm, 0, MILLION),
         "agreements.max_discount_fees_ppm": (limits.max_discount_fees_ppm, 0, MILLION),
+        "promises.most_days": (policies.promises.most_days, 1, 90),
+        "promises.broken_before_person": (policies.promises.broken_before_person, 1, 20),
+        "promises.pause_days": (policies.promises.pause_days, 1, 30),
         "role_limits.agent_payment_minor": (roles.agent_payment_minor, 0, MAX_MINOR),
         "role_limits.agent_adjustment_minor": (roles.agent_adjustment_minor, 0, MAX_MINOR),
         "role_limits.supervisor_adjustment_minor": (

@@ -63,6 +63,22 @@ class AgreementLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseLimits:
+    """
+    What the bot may note by itself; a person may go beyond it.
+
+    Args:
+        most_days: How far ahead a promise may be.
+        broken_before_person: After so many broken ones a person agrees the next.
+        pause_days: How long messages pause after "I already paid".
+    """
+
+    most_days: int = 15
+    broken_before_person: int = 2
+    pause_days: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoleLimits:
     """Most a role may post by hand at once, in minor units; None = no limit, 0 = nothing."""
 
@@ -125,6 +141,7 @@ class Policies:
     role_limits: RoleLimits = field(default_factory=RoleLimits)
     retention_years: int = 5
     contact: ContactLimits = field(default_factory=ContactLimits)
+    promises: PromiseLimits = field(default_factory=PromiseLimits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

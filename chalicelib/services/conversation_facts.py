@@ -117,6 +117,9 @@ def house(at: Place, now: datetime) -> House:
         today=local.date(),
         shared=at.shared,
         contact_line=portfolio.branding.contact_line,
+        promise_days=portfolio.policies.promises.most_days,
+        broken_promises=portfolio.policies.promises.broken_before_person,
+        pause_days=portfolio.policies.promises.pause_days,
         payment_means=portfolio.identification.payment_means,
         office_open=local.isoweekday() <= LAST_WORKDAY and OPENS <= local.time() < CLOSES,
     )

@@ -111,6 +111,7 @@ def defaults(country: str) -> dict[str, Any]:
                 "supervisor_adjustment_minor": None,
             },
             "retention_years": 5,
+            "promises": {"most_days": 15, "broken_before_person": 2, "pause_days": 3},
             "contact": {
                 "closed_days": [],
                 "closed_channels": [],

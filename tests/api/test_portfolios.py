@@ -102,6 +102,11 @@ def bands(index, **change):
         ),
         ({"policies": {"geofence_radius_m": 5}}, "policies.geofence_radius_m", "too_small"),
         (
+            {"policies": {"promises": {"most_days": 91}}},
+            "policies.promises.most_days",
+            "too_large",
+        ),
+        (
             {"policies": {"agreements": {"max_discount_fees_ppm": 1_000_001}}},
             "policies.agreements.max_discount_fees_ppm",
             "too_large",

@@ -48,6 +48,14 @@ class Agreements(Body):
     max_discount_fees_ppm: Ppm = 1_000_000
 
 
+class PromiseLimits(Body):
+    """What the bot may note by itself; a person may go beyond it."""
+
+    most_days: int = 15
+    broken_before_person: int = 2
+    pause_days: int = 3
+
+
 class RoleLimits(Body):
     """Most a role may post by hand at once; null = no limit, 0 = nothing."""
 
@@ -87,6 +95,7 @@ class Policies(Body):
     role_limits: RoleLimits | None = None
     retention_years: int | None = None
     contact: ContactLimits | None = None
+    promises: PromiseLimits | None = None
 
 
 class Branding(Body):
@@ -159,6 +168,7 @@ class WholePolicies(Answer):
     role_limits: RoleLimits
     retention_years: int
     contact: ContactLimits
+    promises: PromiseLimits
 
 
 class WholeBranding(Answer):

@@ -73,6 +73,7 @@ export interface Policies {
     supervisor_adjustment_minor: number | null
   }
   retention_years: number
+  promises: { most_days: number; broken_before_person: number; pause_days: number }
 }
 
 export interface Branding {

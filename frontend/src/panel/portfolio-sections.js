@@ -155,8 +155,24 @@ export function limitsSection(editor) {
       })}
       ${percent('max_discount_fees_ppm')}${percent('max_discount_interest_ppm')}${percent('max_discount_principal_ppm')}
     </div>
+    <h3>${t('portfolios.promises')}</h3><p class="hint">${t('portfolios.promises_hint')}</p>
+    <div class="form-grid">${promiseLimit(editor, 'most_days', 90)}${promiseLimit(editor, 'broken_before_person', 20)}${promiseLimit(editor, 'pause_days', 30)}</div>
     <h3>${t('portfolios.role_limits')}</h3><p class="hint">${t('portfolios.role_limits_hint')}</p>
     <div class="form-grid">${roleLimit(editor, 'agent_payment_minor')}${roleLimit(editor, 'agent_adjustment_minor')}${roleLimit(editor, 'supervisor_adjustment_minor')}</div>`
+}
+
+/**
+ * What the bot may note by itself.
+ * @param {Editor} editor
+ * @param {'most_days' | 'broken_before_person' | 'pause_days'} key
+ * @param {number} max
+ */
+function promiseLimit({ form, drafts, locale }, key, max) {
+  const name = `policies.promises.${key}`
+  return drafts.field({
+    name, label: t(`portfolios.promises.${key}`), locale, min: 1, max, value: form.values.policies.promises[key], error: form.errors[name],
+    onInput: (value) => form.change(({ policies }) => { policies.promises[key] = value ?? 1 }, name),
+  })
 }
 
 /**

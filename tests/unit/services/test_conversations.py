@@ -14,6 +14,7 @@ from chalicelib.domain.contact import (
 )
 from chalicelib.domain.conversation import Desk
 from chalicelib.domain.errors import CaseMoved
+from chalicelib.domain.portfolio import PromiseLimits
 from chalicelib.services import conversations
 from tests.builders import NOW, TODAY, a_debt, a_draft, a_portfolio, change_of
 from tests.conversation_fakes import ANA, MemoryConversations, Phone, means_of, says
@@ -414,3 +415,17 @@ def test_an_answer_to_our_message_goes_to_the_creditor_who_wrote_it():
 
     (head,) = world.conversations.heads.values()
     assert head.portfolio_id == "prt_test"
+
+
+def test_how_far_a_promise_may_be_is_the_portfolios_to_say(world):
+    limits = PromiseLimits(most_days=40, pause_days=10)
+    policies = replace(world.portfolio.policies, promises=limits)
+    portfolio = replace(world.portfolio, policies=policies)
+    world.means = means_of(world.conversations, world.cases, portfolio, phone=world.phone)
+    case_id = world.debtor()
+
+    world.hears("pago 100 el 20 de diciembre", "1GR8", "sí", "ya pagué")
+
+    file = world.cases.open(case_id)
+    assert [one.due_on for one in file.promises] == [TODAY + timedelta(days=28)]
+    assert [one.until for one in file.holds] == [TODAY + timedelta(days=10)]
