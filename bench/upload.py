@@ -25,7 +25,7 @@ from bench.report import Figure, Report, cpu, csv_floor, paired
 from chalicelib import intake
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import Upload, UploadMode, UploadState
-from chalicelib.services import upload_chunks
+from chalicelib.services import upload_cases, upload_chunks
 from chalicelib.services.upload_ports import Pass
 from chalicelib.services.upload_reading import (
     BATCH_ROWS,
@@ -160,7 +160,7 @@ def loaded(
     most: int = ROWS,
 ) -> int:
     """Do a pass over the chunks; gives the rows it went over."""
-    context = upload_chunks.Context(
+    context = upload_cases.Context(
         upload=upload, portfolio=portfolio, cases=store, step=step, now=NOW, fresh=True
     )
     done = 0

@@ -22,9 +22,9 @@ from chalicelib.domain.case import (
     Debt,
     Instalment,
 )
+from chalicelib.domain.committed import after
 from chalicelib.domain.days import local_day
 from chalicelib.domain.draft_plan import DraftPlan
-from chalicelib.domain.draft_state import after
 from chalicelib.domain.draft_work import MAX_TAGS
 from chalicelib.domain.errors import (
     BadField,

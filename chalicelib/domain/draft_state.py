@@ -31,8 +31,6 @@ from chalicelib.domain.standing import Standings
 from chalicelib.domain.task import Task
 from chalicelib.domain.timeline import ChainHead, Event
 
-__all__ = ["DraftState", "after", "local_day"]
-
 
 class DraftState:
     """
@@ -388,32 +386,6 @@ class DraftState:
 
 # What strategies read of a head; ``strategies.facts`` reads the rest from the case's rows.
 _PLANNED_BY = ("status", "balance_minor", "due_buckets", "oldest_due_on", "city", "tags")
-
-
-def after(file: CaseFile | None, change: CaseChange) -> CaseFile:
-    """Give the case as it is once *change* is committed, without reading it again."""
-
-    def put(old: Iterable[Any], new: Iterable[Any], key: str, gone: Iterable[str] = ()) -> Any:
-        rows = {getattr(row, key): row for row in (*old, *new)}
-        return tuple(row for name, row in rows.items() if name not in set(gone))
-
-    return CaseFile(
-        head=change.after,
-        debts=put(file.debts if file else (), change.debts, "debt_id"),
-        contacts=put(
-            file.contacts if file else (), change.contacts, "contact_id", change.removed_contacts
-        ),
-        addresses=put(
-            file.addresses if file else (), change.addresses, "address_id", change.removed_addresses
-        ),
-        entries=(*(file.entries if file else ()), *change.entries),
-        promises=put(file.promises if file else (), change.promises, "promise_id"),
-        attempts=put(file.attempts if file else (), change.attempts, "attempt_id"),
-        consents=put(file.consents if file else (), change.consents, "consent_id"),
-        holds=put(file.holds if file else (), change.holds, "hold_id"),
-        tasks=put(file.tasks if file else (), change.tasks, "task_id"),
-        events=(*(file.events if file else ()), *change.events),
-    )
 
 
 def _told_at_once(

@@ -10,7 +10,7 @@ from chalicelib.domain.people import Role
 from chalicelib.domain.upload import Upload, UploadMode, UploadState
 from chalicelib.handlers import web
 from chalicelib.intake import fields
-from chalicelib.services import uploads
+from chalicelib.services import upload_moves, upload_progress, uploads
 from chalicelib.services.access import UPLOADERS, need_portfolio
 
 bp = Blueprint(__name__)
@@ -28,7 +28,7 @@ def shown(upload: Upload, call: web.Call, *, live: bool = True) -> dict[str, Any
         live: Read its sums; a list does so only for those that run.
     """
     tallies = wiring.uploads().tallies(upload.upload_id) if live else {}
-    figures = uploads.shown_figures(upload, tallies)
+    figures = upload_progress.shown_figures(upload, tallies)
     return {
         "upload_id": upload.upload_id,
         "portfolio_id": upload.portfolio_id,
@@ -50,7 +50,7 @@ def shown(upload: Upload, call: web.Call, *, live: bool = True) -> dict[str, Any
         "mapping": upload.mapping,
         "checked": upload.checked,
         "applied": figures,
-        "progress": uploads.progress(upload, tallies, now=call.now),
+        "progress": upload_progress.progress(upload, tallies, now=call.now),
         "problem": upload.problem,
         "same_as": upload.same_as,
         "has_rejects": upload.rejects_key is not None,
@@ -139,7 +139,7 @@ def list_uploads(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     """List a portfolio's uploads, newest first."""
     need_portfolio(call.actor, portfolio_id, *UPLOADERS)
     found, cursor = wiring.uploads().page(portfolio_id, limit=call.limit, cursor=call.cursor)
-    moving = (*uploads.RUNNING, UploadState.READING)
+    moving = (*upload_moves.RUNNING, UploadState.READING)
     # The preview of real rows belongs to the upload's own page.
     items = [
         shown(upload, call, live=upload.state in moving) | {"inspection": None} for upload in found

@@ -25,8 +25,8 @@ from chalicelib.domain.contact import (
     HoldReason,
     Ruling,
 )
+from chalicelib.domain.days import local_day
 from chalicelib.domain.draft_contact import ANSWERS, UNUSABLE, standing_word
-from chalicelib.domain.draft_state import local_day
 from chalicelib.domain.portfolio import ContactLimits, Portfolio
 
 # States of an attempt that took place, or holds its place: what counts under the caps.

@@ -13,8 +13,8 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import UploadState
 from chalicelib.geo.cells import cell_of
 from chalicelib.intake.rows import DebtRow
-from chalicelib.services import upload_chunks
-from chalicelib.services.upload_chunks import Context
+from chalicelib.services import upload_cases, upload_chunks
+from chalicelib.services.upload_cases import Context
 from chalicelib.services.upload_ports import Files, Pass, Portfolios, Uploads
 
 SOURCE = "geocoder"
@@ -32,7 +32,7 @@ class Cases(Protocol):
     def commit(self, *changes: CaseChange) -> None: ...
 
 
-class UploadedCases(upload_chunks.Cases, Cases, Protocol):
+class UploadedCases(upload_cases.Cases, Cases, Protocol):
     """What finding the cases of a chunk's rows asks for besides."""
 
 
@@ -66,7 +66,7 @@ def locate_chunk(
     lacking = [
         row for row in rows if isinstance(row, DebtRow) and row.address and row.address.lat is None
     ]
-    found = dict.fromkeys(case_id for case_id, _ in upload_chunks.cases_of_rows(context, lacking))
+    found = dict.fromkeys(case_id for case_id, _ in upload_cases.cases_of_rows(context, lacking))
     heads = cases.heads(found)
     alive = [case_id for case_id, head in heads.items() if head.status is not CaseStatus.VOID]
     return locate(alive, portfolio=portfolio, cases=cases, geocoder=geocoder, now=now)

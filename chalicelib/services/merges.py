@@ -20,7 +20,7 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import UploadMode
 from chalicelib.intake.rows import DebtRow, Rejected
 from chalicelib.intake.similar import name_likeness
-from chalicelib.services import upload_chunks
+from chalicelib.services import upload_cases, upload_chunks
 from chalicelib.services.access import MANAGERS, need_portfolio
 from chalicelib.services.upload_ports import Files, Portfolios
 
@@ -87,7 +87,7 @@ class Cases(Protocol):
 
 
 def propose(
-    context: upload_chunks.Context, unit: int, *, proposals: Merges, cases: Cases, files: Files
+    context: upload_cases.Context, unit: int, *, proposals: Merges, cases: Cases, files: Files
 ) -> dict[str, int]:
     """
     Look for debtors who were there before among those that a chunk of a debts file created.

@@ -10,7 +10,7 @@ from chalicelib.compliance import packs
 from chalicelib.domain import ids
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.contact import Channel, NotSent, Outgoing, Receipt
-from chalicelib.domain.draft_state import local_day
+from chalicelib.domain.days import local_day
 from chalicelib.domain.errors import (
     BadField,
     CaseNotFound,

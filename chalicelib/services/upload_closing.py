@@ -13,12 +13,12 @@ from chalicelib.domain.errors import CaseMoved, DomainError
 from chalicelib.domain.ledger import Balance, balances
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import Upload
-from chalicelib.services import uploads as use
+from chalicelib.services import upload_moves
 from chalicelib.services.upload_commit import MOST_ITEMS, MOST_TRIES, Cases
 from chalicelib.services.upload_debts import SOURCE
+from chalicelib.services.upload_moves import written_round
 from chalicelib.services.upload_ports import Files, Pass, Queue, Uploads, step_message
 from chalicelib.services.upload_steps import runs
-from chalicelib.services.uploads import written_round
 
 CASES_PER_UNIT = 200
 RESERVE_S = 30.0
@@ -86,7 +86,7 @@ def survey(
             steps.send([step_message("survey", upload, round=round_, cursor=cursor, found=found)])
             return
     stored = uploads.save(replace(upload, extra=upload.extra | {"close_units": found}))
-    use.push(stored, steps=steps)
+    upload_moves.push(stored, steps=steps)
 
 
 def keep_seen(upload: Upload, unit: int, debt_ids: Iterable[str], *, files: Files) -> None:

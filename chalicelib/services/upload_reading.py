@@ -13,7 +13,7 @@ from chalicelib import intake
 from chalicelib.domain.errors import Invalid, MappingIncomplete, MappingRefused, UploadMoved
 from chalicelib.domain.upload import Upload, UploadMode, UploadState
 from chalicelib.intake.cells import UnreadableFile
-from chalicelib.services import uploads as use
+from chalicelib.services import upload_mapping, upload_moves
 from chalicelib.services.upload_ports import (
     Files,
     Portfolios,
@@ -82,7 +82,9 @@ def read(
     if upload is None or portfolio is None:
         return None
     if upload.state is not UploadState.READING:
-        use.push(upload, steps=steps)  # a redelivery: what the first one moved may need a push
+        upload_moves.push(
+            upload, steps=steps
+        )  # a redelivery: what the first one moved may need a push
         return upload
     with files.open(upload.object_key) as source:
         digest = _sha256(source)
@@ -126,11 +128,13 @@ def read(
     # Where nobody is there to look at the guess, it stands if it is enough and asks nothing.
     if inspection["remembered"] or upload.apply_automatically:
         try:
-            mapping = use.checked_mapping(suggested, inspection, mode=upload.mode)
+            mapping = upload_mapping.checked_mapping(suggested, inspection, mode=upload.mode)
         except (MappingRefused, MappingIncomplete):
             pass
         else:
-            return use.begin_check(read_upload, mapping, uploads=uploads, steps=steps, now=now)
+            return upload_moves.begin_check(
+                read_upload, mapping, uploads=uploads, steps=steps, now=now
+            )
     return uploads.save(replace(read_upload, state=UploadState.NEEDS_MAPPING))
 
 
@@ -324,7 +328,7 @@ def _settle(
             if again is None or not _at(again, round_):
                 return None  # cancelled meanwhile
             upload = again
-    use.push(stored, steps=steps)
+    upload_moves.push(stored, steps=steps)
     return stored
 
 

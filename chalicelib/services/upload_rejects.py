@@ -9,10 +9,10 @@ from typing import Any
 from chalicelib.domain.upload import Upload
 from chalicelib.intake.rejects import MIME, RejectsFile
 from chalicelib.intake.rows import Reason, Rejected
+from chalicelib.services.upload_moves import written_round
 from chalicelib.services.upload_ports import Files, Pass, Uploads, sweep_name
 from chalicelib.services.upload_reasons import ReasonTally
 from chalicelib.services.upload_sort import RowSorter
-from chalicelib.services.uploads import written_round
 
 
 def rejects_key(upload: Upload, step: Pass, unit: int) -> str:

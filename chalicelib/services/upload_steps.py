@@ -7,8 +7,7 @@ from typing import Protocol
 
 from chalicelib.domain.case import CaseLine
 from chalicelib.domain.upload import Figures, Upload, UploadMode, UploadState
-from chalicelib.services import upload_rejects
-from chalicelib.services import uploads as use
+from chalicelib.services import upload_moves, upload_progress, upload_rejects
 from chalicelib.services.upload_ports import (
     Files,
     Pass,
@@ -92,7 +91,7 @@ def dispatch(
     fresh = step in (Pass.CHECK, Pass.APPLY) and _fresh(upload, uploads, cases)
     for start in range(first, count, MESSAGES_AT_ONCE):
         if time_left_s() < RESERVE_S:
-            steps.send([use.dispatch_message(upload, step, first=start)])
+            steps.send([upload_moves.dispatch_message(upload, step, first=start)])
             return
         batch = range(start, min(start + MESSAGES_AT_ONCE, count))
         work.send(unit_message(upload, step, unit, fresh=fresh) for unit in batch)
@@ -163,7 +162,7 @@ def finish(
     upload = uploads.get(portfolio_id, upload_id)
     if upload is None or not runs(upload, step, round_):
         if upload is not None and upload.extra["round"] == round_:
-            use.push(upload, steps=steps)
+            upload_moves.push(upload, steps=steps)
         return
     tally = uploads.tallies(upload_id).get(sweep_name(step, round_), {})
     if step is Pass.CHECK:
@@ -182,7 +181,7 @@ def finish(
 
 
 def _sums(upload: Upload, tally: Tally) -> Figures:
-    sums = use.figures(tally)
+    sums = upload_progress.figures(tally)
     parts = sums.created + sums.updated + sums.unchanged + sums.rejected
     if not parts == sums.rows == upload.extra["rows"]:
         raise FiguresDoNotAddUp(f"{upload.upload_id}: {parts} of {sums.rows}")
@@ -203,7 +202,7 @@ def _checked(
         extra=upload.extra | {"reasons": reasons},
     )
     if upload.apply_automatically:
-        use.begin_apply(ready, uploads=uploads, steps=steps, now=now)
+        upload_moves.begin_apply(ready, uploads=uploads, steps=steps, now=now)
     else:
         uploads.save(ready)
 
@@ -222,7 +221,7 @@ def _applied(
     )
     if upload.close_absent:
         extra = applied.extra | {"pass": Pass.CLOSE.value, "pass_started_at": now.isoformat()}
-        use.push(uploads.save(replace(applied, extra=extra)), steps=steps)
+        upload_moves.push(uploads.save(replace(applied, extra=extra)), steps=steps)
     else:
         _done(applied, uploads=uploads, steps=steps, now=now)
 
@@ -233,7 +232,7 @@ def _done(upload: Upload, *, uploads: Uploads, steps: Queue, now: datetime) -> N
             upload.portfolio_id, f"{upload.mode.value}#{upload.sha256}", upload.upload_id
         )
     # Sent before the state is saved: better proposed twice, which changes nothing, than never.
-    steps.send([use.dispatch_message(upload, Pass.PROPOSE)])
+    steps.send([upload_moves.dispatch_message(upload, Pass.PROPOSE)])
     uploads.save(replace(upload, state=UploadState.DONE, updated_at=now, finished_at=now))
 
 
@@ -252,7 +251,7 @@ def _undo_checked(
         )
         return
     extra = upload.extra | {"pass": Pass.UNDO.value, "pass_started_at": now.isoformat()}
-    use.push(uploads.save(replace(upload, extra=extra, updated_at=now)), steps=steps)
+    upload_moves.push(uploads.save(replace(upload, extra=extra, updated_at=now)), steps=steps)
 
 
 def _undone(upload: Upload, tally: Tally, *, uploads: Uploads, now: datetime) -> None:

@@ -11,7 +11,8 @@ from chalicelib.domain.ledger import Entry, EntryKind, reversals
 from chalicelib.domain.timeline import Event
 from chalicelib.intake.rows import PaymentRow, Rejected
 from chalicelib.services import upload_closing
-from chalicelib.services.upload_chunks import Context, cases_of_rows, reader, rows_of
+from chalicelib.services.upload_cases import Context, cases_of_rows
+from chalicelib.services.upload_chunks import reader, rows_of
 from chalicelib.services.upload_commit import MOST_ITEMS, MOST_TRIES
 from chalicelib.services.upload_ports import Files
 

@@ -4,8 +4,15 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.errors import PortfolioNotFound
-from chalicelib.services import merges, upload_chunks, upload_closing, upload_steps, upload_undo
-from chalicelib.services.upload_chunks import Context
+from chalicelib.services import (
+    merges,
+    upload_cases,
+    upload_chunks,
+    upload_closing,
+    upload_steps,
+    upload_undo,
+)
+from chalicelib.services.upload_cases import Context
 from chalicelib.services.upload_ports import (
     Files,
     Pass,
@@ -16,7 +23,7 @@ from chalicelib.services.upload_ports import (
 )
 
 
-class Cases(upload_chunks.Cases, upload_closing.ListedCases, merges.Cases, Protocol):
+class Cases(upload_cases.Cases, upload_closing.ListedCases, merges.Cases, Protocol):
     """All that the passes together ask of the cases."""
 
 

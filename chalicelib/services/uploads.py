@@ -1,17 +1,13 @@
 """What people and creditors' systems do with an upload: start, map, apply, cancel, undo, look."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib import intake
 from chalicelib.domain import ids
 from chalicelib.domain.errors import (
     BadField,
-    MappingIncomplete,
-    MappingRefused,
     PortfolioNotFound,
     UploadNotFound,
     UploadNotNow,
@@ -19,16 +15,16 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.domain.upload import Figures, Upload, UploadMode, UploadState
+from chalicelib.domain.upload import Upload, UploadMode, UploadState
 from chalicelib.services.access import UPLOADERS, need, need_portfolio
+from chalicelib.services.upload_mapping import checked_mapping, other_table
+from chalicelib.services.upload_moves import begin_apply, begin_check, push, read_again
 from chalicelib.services.upload_ports import (
     Files,
     Pass,
     Portfolios,
     Queue,
     Uploads,
-    step_message,
-    sweep_name,
 )
 
 # A form posted by a browser may hold 5 GB; reading is one pass of about 1 GB a minute, and what
@@ -36,11 +32,9 @@ from chalicelib.services.upload_ports import (
 MAX_FILE_BYTES = 1024**3
 FORM_EXPIRES_S = 3600
 LINK_EXPIRES_S = 300
-MOST_TITLE_ROWS = 100
 # No worker lives longer than its function's timeout, so after this nothing writes any more.
 WORKERS_GONE_S = 70  # load_chunk's timeout in infra/functions.yaml, and a little
 
-RUNNING = (UploadState.CHECKING, UploadState.APPLYING, UploadState.UNDOING)
 CANCELLABLE = (
     UploadState.AWAITING_FILE,
     UploadState.READING,
@@ -69,21 +63,6 @@ class NewUpload:
     close_absent: bool = False
     apply_automatically: bool = False
     language: str = "es"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far an upload is; rates and times only while something runs."""
-
-    rows_total: int | None
-    rows_read: int
-    rows_done: int
-    created: int
-    updated: int
-    unchanged: int
-    rejected: int
-    rows_per_s: float | None
-    seconds_left: float | None
 
 
 def start(
@@ -177,97 +156,12 @@ def put_mapping(
     upload = find(portfolio_id, upload_id, actor=actor, uploads=uploads)
     if upload.state not in MAPPABLE or upload.inspection is None:
         raise UploadNotNow(state=upload.state.value, action="map")
-    other = _other_table(mapping, upload.inspection)
+    other = other_table(mapping, upload.inspection)
     if other:
-        return _read_again(upload, other, uploads=uploads, steps=steps, now=now)
+        return read_again(upload, other, uploads=uploads, steps=steps, now=now)
     mapping = checked_mapping(mapping, upload.inspection, mode=upload.mode)
     uploads.remember_mapping(portfolio_id, _memory_key(upload), mapping)
     return begin_check(upload, mapping, uploads=uploads, steps=steps, now=now)
-
-
-def _other_table(mapping: dict[str, Any], inspection: dict[str, Any]) -> dict[str, Any]:
-    """Say which sheet or header rows a person chose, where they are not those that were read."""
-    other: dict[str, Any] = {}
-    sheet, header_rows = mapping.get("sheet"), mapping.get("header_rows")
-    if sheet and sheet != inspection.get("sheet"):
-        if sheet not in inspection["sheets"]:
-            raise BadField(field="sheet", reason="unknown")
-        other["sheet"] = sheet
-    if header_rows is not None and list(header_rows) != list(inspection["header_rows"]):
-        if not all(0 <= row < len(inspection["preview"]) + MOST_TITLE_ROWS for row in header_rows):
-            raise BadField(field="header_rows", reason="out_of_range")
-        other["header_rows"] = list(header_rows)
-    return other
-
-
-def _read_again(
-    upload: Upload, other: dict[str, Any], *, uploads: Uploads, steps: Queue, now: datetime
-) -> Upload:
-    """Go back to reading, on another sheet or header: its columns are other columns."""
-    stored = uploads.save(
-        replace(
-            upload,
-            state=UploadState.READING,
-            inspection=None,
-            mapping=None,
-            checked=None,
-            updated_at=now,
-            extra=upload.extra | other,
-        )
-    )
-    push(stored, steps=steps)
-    return stored
-
-
-def begin_check(
-    upload: Upload, mapping: dict[str, Any], *, uploads: Uploads, steps: Queue, now: datetime
-) -> Upload:
-    """Move an upload whose mapping is settled to its review, a new round."""
-    stored = uploads.save(
-        replace(
-            upload,
-            state=UploadState.CHECKING,
-            mapping=mapping,
-            checked=None,
-            chunks=None,
-            rows_read=0,
-            rejects_key=None,
-            updated_at=now,
-            extra=upload.extra
-            | {
-                "round": upload.extra["round"] + 1,
-                "pass": Pass.CHECK.value,
-                "pass_started_at": now.isoformat(),
-            },
-        )
-    )
-    push(stored, steps=steps)
-    return stored
-
-
-def push(upload: Upload, *, steps: Queue) -> None:
-    """
-    Send the message that carries a moving upload on.
-
-    State is saved before its message is sent, so a crash in between leaves an upload that
-    nothing moves; whoever repeats the call pushes it again. Messages are safe to repeat.
-    """
-    if upload.state is UploadState.READING:
-        steps.send([step_message("read", upload)])
-    elif upload.state is UploadState.CHECKING and upload.chunks is None:
-        steps.send([step_message("split", upload, round=upload.extra["round"])])
-    elif upload.extra.get("pass") == Pass.CLOSE and "close_units" not in upload.extra:
-        step = step_message("survey", upload, round=upload.extra["round"], cursor=None, found=0)
-        steps.send([step])
-    elif upload.state in RUNNING:
-        steps.send([dispatch_message(upload, Pass(upload.extra["pass"]))])
-
-
-def dispatch_message(upload: Upload, step: Pass, *, first: int = 0) -> dict[str, Any]:
-    """Make the message that sends a pass's units to the workers, from unit *first* on."""
-    return step_message(
-        "dispatch", upload, round=upload.extra["round"], first=first, **{"pass": step.value}
-    )
 
 
 def apply(
@@ -287,20 +181,6 @@ def apply(
     if upload.state is not UploadState.READY:
         raise UploadNotNow(state=upload.state.value, action="apply")
     return begin_apply(upload, uploads=uploads, steps=steps, now=now)
-
-
-def begin_apply(upload: Upload, *, uploads: Uploads, steps: Queue, now: datetime) -> Upload:
-    stored = uploads.save(
-        replace(
-            upload,
-            state=UploadState.APPLYING,
-            updated_at=now,
-            started_at=now,
-            extra=upload.extra | {"pass": Pass.APPLY.value, "pass_started_at": now.isoformat()},
-        )
-    )
-    push(stored, steps=steps)
-    return stored
 
 
 def cancel(
@@ -385,18 +265,6 @@ def allowed(upload: Upload) -> dict[str, bool]:
     }
 
 
-def figures(tally: Mapping[str, int]) -> Figures:
-    return Figures(**{name: int(tally.get(name, 0)) for name in Figures.__dataclass_fields__})
-
-
-def shown_figures(upload: Upload, tallies: Mapping[str, Mapping[str, int]]) -> Figures | None:
-    """Give what was written: the final figures, or of one that was cancelled what it got to."""
-    if upload.applied is not None or upload.started_at is None:
-        return upload.applied
-    tally = tallies.get(sweep_name(Pass.APPLY, written_round(upload)))
-    return figures(tally) if tally else None
-
-
 def original_link(upload: Upload, *, files: Files) -> str:
     """
     Raises:
@@ -446,88 +314,6 @@ def template_link(
     key = f"templates/{owner.country}/{owner.currency}/{language}/{name}"
     files.write(key, body, content_type=media_type)
     return files.link(key, filename=name, expires_s=LINK_EXPIRES_S)
-
-
-def written_round(upload: Upload) -> int:
-    """Return the round whose chunks were checked and applied (undoing starts rounds of its own)."""
-    return int(upload.extra.get("undo_of", upload.extra["round"]))
-
-
-def progress(
-    upload: Upload, tallies: Mapping[str, Mapping[str, int]], *, now: datetime
-) -> Progress:
-    """
-    Work out how far an upload is from its sums.
-
-    The rate is that of the pass now running, from its start; time left is what remains of
-    this pass at that rate.
-    """
-    if upload.state is UploadState.UNDOING:
-        step, round_ = Pass(upload.extra["pass"]), int(upload.extra["round"])
-    else:
-        step = Pass.APPLY if upload.started_at else Pass.CHECK
-        round_ = written_round(upload)
-    # A list of uploads is read without their sums; what is over has its figures on the upload.
-    over = {UploadState.READY: upload.checked, UploadState.DONE: upload.applied}.get(upload.state)
-    done = over or figures(tallies.get(sweep_name(step, round_), {}))
-    total = upload.extra.get("rows")
-    rate = left = None
-    if upload.state in RUNNING:
-        seconds = (now - datetime.fromisoformat(upload.extra["pass_started_at"])).total_seconds()
-        if seconds > 0 and done.rows:
-            rate = done.rows / seconds
-            left = (total - done.rows) / rate if total is not None else None
-    elif upload.state is UploadState.DONE and upload.started_at and upload.finished_at:
-        seconds = (upload.finished_at - upload.started_at).total_seconds()
-        rate = done.rows / seconds if seconds > 0 else None
-    return Progress(
-        rows_total=total,
-        rows_read=upload.rows_read,
-        rows_done=done.rows,
-        created=done.created,
-        updated=done.updated,
-        unchanged=done.unchanged,
-        rejected=done.rejected,
-        rows_per_s=rate,
-        seconds_left=left,
-    )
-
-
-def checked_mapping(
-    mapping: dict[str, Any], inspection: dict[str, Any], *, mode: UploadMode
-) -> dict[str, Any]:
-    """
-    Hold a mapping against the file and the mode.
-
-    Returns:
-        The mapping in its stored form: ``columns`` with a field or None for every column.
-
-    Raises:
-        MappingRefused, MappingIncomplete: See ``put_mapping``.
-    """
-    columns = {str(column["index"]) for column in inspection["columns"]}
-    given = {str(index): name for index, name in mapping.get("columns", {}).items()}
-    for index in given.keys() - columns:
-        raise MappingRefused(column=index, field=given[index], reason="no_column")
-    whole = {
-        "columns": {index: given.get(index) for index in sorted(columns, key=int)},
-        "answers": {str(k): str(v) for k, v in mapping.get("answers", {}).items()},
-        "sheet": inspection.get("sheet"),
-        "header_rows": inspection.get("header_rows", []),
-    }
-    missing, unanswered = [], []
-    for found in intake.mapping_problems(inspection, whole, mode.value):
-        details = found["details"]
-        match found["code"]:
-            case "mapping.missing":
-                missing.append(details["fields"])
-            case "mapping.unanswered":
-                unanswered.append(details["question"])
-            case code:
-                raise MappingRefused(field=details["field"], reason=code.rpartition(".")[2])
-    if missing or unanswered:
-        raise MappingIncomplete(missing=missing, unanswered=unanswered)
-    return whole
 
 
 def _memory_key(upload: Upload) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain.contact import DueMessage
+from chalicelib.store.attributes import instant_text
 from chalicelib.store.case_lists import Page
 from chalicelib.store.case_rows import (
     HEAD,
@@ -17,7 +18,6 @@ from chalicelib.store.case_rows import (
     outbox_pk,
     outbox_sk,
 )
-from chalicelib.store.table import instant_text
 from chalicelib.store.wire import Wire, WireError
 
 CONDITION_FAILED = "ConditionalCheckFailedException"

@@ -21,6 +21,7 @@ from chalicelib.domain.contact import Attempt, AttemptState, Consent, Direction,
 from chalicelib.domain.ledger import Entry, EntryKind, in_order
 from chalicelib.domain.task import Task
 from chalicelib.domain.timeline import Event
+from chalicelib.store.attributes import instant_text
 from chalicelib.store.shape import Shape
 from chalicelib.store.table import (
     AddressRow,
@@ -34,7 +35,6 @@ from chalicelib.store.table import (
     HoldRow,
     PromiseRow,
     TaskRow,
-    instant_text,
 )
 
 LIST_SHARDS = 8

@@ -15,7 +15,7 @@ from chalicelib.domain.case import (
     CaseStatus,
     Debt,
 )
-from chalicelib.domain.errors import AlreadyRecorded, CaseMoved, CaseNotFound, DomainError
+from chalicelib.domain.errors import CaseMoved, CaseNotFound, DomainError
 from chalicelib.domain.timeline import Event
 from chalicelib.store import counters as counter_rows
 from chalicelib.store.case_lists import CaseLists, Page
@@ -31,9 +31,9 @@ from chalicelib.store.case_rows import (
     lookup_pk,
     operations,
     payment_pk,
-    payments,
 )
 from chalicelib.store.case_tray import CaseTray
+from chalicelib.store.packs import Pack
 from chalicelib.store.wire import TRANSACTION_LIMIT, TransactionCancelled, Wire
 
 # A case that others change while it is read is read again, this often.
@@ -217,7 +217,7 @@ class CaseStore(CaseTray):
                 has it, ``same`` (the same case, amount and day).
             ValueError: More than a transaction holds (see ``Draft.items``).
         """
-        pack = _Pack(self._cases, self._work, changes[0].after.portfolio_id)
+        pack = Pack(self._cases, self._work, changes[0].after.portfolio_id)
         for change in changes:
             if not pack.takes(change):
                 raise ValueError("the change is larger than a transaction may be")
@@ -245,7 +245,7 @@ class CaseStore(CaseTray):
         start = counter_rows.any_shard()
         packs = enumerate(self._packed(changes))
 
-        def write(numbered: tuple[int, _Pack]) -> None:
+        def write(numbered: tuple[int, Pack]) -> None:
             number, pack = numbered
             for case_id, outcome in self._write_most(pack, start + number).items():
                 outcomes[numbers[case_id]] = outcome
@@ -335,21 +335,21 @@ class CaseStore(CaseTray):
             if len(found) == limit:
                 return
 
-    def _packed(self, changes: Iterable[CaseChange]) -> Iterator["_Pack"]:
-        pack: _Pack | None = None
+    def _packed(self, changes: Iterable[CaseChange]) -> Iterator[Pack]:
+        pack: Pack | None = None
         for change in changes:
             puts = operations(self._cases, change)
             if pack is not None and pack.takes(change, puts):
                 continue
             if pack is not None:
                 yield pack
-            pack = _Pack(self._cases, self._work, change.after.portfolio_id)
+            pack = Pack(self._cases, self._work, change.after.portfolio_id)
             if not pack.takes(change, puts):
                 raise ValueError("the change is larger than a transaction may be")
         if pack is not None:
             yield pack
 
-    def _write_most(self, pack: "_Pack", shard: int) -> dict[str, DomainError]:
+    def _write_most(self, pack: Pack, shard: int) -> dict[str, DomainError]:
         refused: dict[str, DomainError] = {}
         while pack.changes:
             failed = self._write(pack, shard)
@@ -357,12 +357,12 @@ class CaseStore(CaseTray):
                 break
             refused |= failed
             rest = [c for c in pack.changes if c.after.case_id not in failed]
-            pack = _Pack(self._cases, self._work, pack.portfolio_id)
+            pack = Pack(self._cases, self._work, pack.portfolio_id)
             for change in rest:
                 pack.takes(change)
         return refused
 
-    def _write(self, pack: "_Pack", shard: int) -> dict[str, DomainError]:
+    def _write(self, pack: Pack, shard: int) -> dict[str, DomainError]:
         """Write a pack; give what was refused by case id, or write all when nothing was."""
         try:
             self._wire.transact(pack.operations(shard % counter_rows.SHARDS))
@@ -379,68 +379,3 @@ class CaseStore(CaseTray):
             return [do(one) for one in inputs]
         with ThreadPoolExecutor(max_workers=min(self._threads, len(inputs))) as pool:
             return tuple(pool.map(do, inputs))
-
-
-class _Pack:
-    """Changes that are written by one transaction, with the counters they move together."""
-
-    def __init__(self, cases: str, work: str, portfolio_id: str) -> None:
-        self.changes: list[CaseChange] = []
-        self.portfolio_id = portfolio_id
-        self._cases = cases
-        self._work = work
-        self._operations: list[dict[str, Any]] = []
-        self._starts: list[int] = []
-        self._sums: counter_rows.Sums = {}
-        self._payments: set[str] = set()
-
-    def takes(self, change: CaseChange, more: list[dict[str, Any]] | None = None) -> bool:
-        """Take a change in, with its operations when they are made, if there is room for it."""
-        more = more or operations(self._cases, change)
-        sums = counter_rows.sums_by_row(change.counters) if change.counters else {}
-        rows = len(self._sums.keys() | sums.keys())
-        paid = payments(change).keys()
-        if (
-            len(self._operations) + len(more) + rows > TRANSACTION_LIMIT
-            or paid & self._payments
-            or change.after.portfolio_id != self.portfolio_id
-        ):
-            return False
-        self.changes.append(change)
-        self._starts.append(len(self._operations))
-        self._operations += more
-        self._payments |= paid
-        for row, moved in sums.items():
-            held = self._sums.setdefault(row, {})
-            for name, by in moved.items():
-                held[name] = held.get(name, 0) + by
-        return True
-
-    def operations(self, shard: int) -> list[dict[str, Any]]:
-        updates = counter_rows.updates(self._work, self.portfolio_id, self._sums, shard)
-        return [*self._operations, *updates]
-
-    def refused(self, cancelled: TransactionCancelled) -> dict[str, DomainError]:
-        """Read from the reasons which changes were refused, and why."""
-        refused: dict[str, DomainError] = {}
-        bounds = [*self._starts[1:], len(self._operations)]
-        for change, start, end in zip(self.changes, self._starts, bounds, strict=True):
-            for place in range(start, end):
-                code, old = cancelled.reasons[place]
-                if code != "ConditionalCheckFailed":
-                    continue
-                case_id = change.after.case_id
-                if place == start:
-                    refused[case_id] = CaseMoved(case_id=case_id)
-                else:
-                    refused[case_id] = self._recorded(place, old)
-        return refused
-
-    def _recorded(self, place: int, old: dict[str, Any] | None) -> AlreadyRecorded:
-        ours = self._operations[place]["Put"]["Item"]
-        old = old or {}
-        return AlreadyRecorded(
-            key=ours["pk"]["S"],
-            case_id=old.get("case_id", {}).get("S"),
-            same=old.get("content") == ours["content"],
-        )

@@ -9,7 +9,8 @@ from typing import Any
 
 from pynamodb.attributes import Attribute, BooleanAttribute, NumberAttribute, UnicodeAttribute
 
-from chalicelib.store.table import CaseRow, DayAttribute, EnumAttribute
+from chalicelib.store.attributes import DayAttribute, EnumAttribute
+from chalicelib.store.table import CaseRow
 
 
 class Shape:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.domain.upload import Figures, Upload, UploadMode, UploadState
-from chalicelib.services.uploads import progress
+from chalicelib.services.upload_progress import progress
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 
