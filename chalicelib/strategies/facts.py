@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -34,6 +34,8 @@ REALLY_SENT = frozenset(
 )
 PENDING = frozenset({AttemptState.PLANNED, AttemptState.RESERVED})
 NOT_SENT = frozenset({AttemptState.FAILED, AttemptState.DENIED})
+# How long a message may be on its way before it is taken to have arrived.
+UNKNOWN_DAYS = 2
 # What a provider says of an address that will never work.
 BOUNCES = frozenset({"bounced", "invalid_recipient"})
 # Machines write to the debtor; whom else people may talk to is the rule pack's.
@@ -101,7 +103,7 @@ def facts_of(file: CaseFile, portfolio: Portfolio, today: date) -> Facts:
     head = file.head
     zone = portfolio.time_zone
     tried = tuple(
-        Tried(attempt, local_day(_moment(attempt), zone))
+        _tried(attempt, zone, today)
         for attempt in file.attempts
         if attempt.cause.kind == "strategy" and attempt.direction is Direction.OUT
     )
@@ -167,8 +169,22 @@ def _channels_of(point: ContactPoint) -> tuple[Channel, ...]:
     return (Channel.WHATSAPP, Channel.SMS, Channel.CALL)
 
 
+def _tried(attempt: Attempt, zone: str, today: date) -> Tried:
+    """
+    Give an attempt as strategies count it.
+
+    One that has been on its way for days may have arrived, and nobody may be told twice: it
+    counts as sent, so that the next step has its turn.
+    """
+    on = local_day(_moment(attempt), zone)
+    if attempt.state is AttemptState.RESERVED and (today - on).days >= UNKNOWN_DAYS:
+        attempt = replace(attempt, state=AttemptState.SENT)
+    return Tried(attempt, on)
+
+
 def _moment(attempt: Attempt) -> datetime:
-    return attempt.sent_at or attempt.ended_at or attempt.created_at
+    decided_at = attempt.ruling.at if attempt.ruling is not None else None
+    return attempt.sent_at or attempt.ended_at or decided_at or attempt.created_at
 
 
 def _paused(file: CaseFile, anchor: date | None, today: date, zone: str) -> int:

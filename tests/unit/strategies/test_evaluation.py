@@ -207,7 +207,10 @@ def test_a_message_on_its_way_lets_no_other_go():
     world = World(THREE, replace(a_debtor(), attempts=(flying,)))
 
     assert not world.look(day(0)).actions
-    assert not world.look(day(6)).actions
+    assert not world.look(day(1)).actions
+    # Nobody will know any more whether it arrived: it counts as sent, and is not sent again.
+    assert [action.step for action in world.look(day(6)).actions] == ["after"]
+    assert codes(world, 6)["day"] == "sent"
 
 
 def test_channels_that_cannot_be_used_are_left_out_and_none_is_told():
