@@ -78,11 +78,13 @@ class Exchange:
     def say(self, code: str, *options: str, titles: dict[str, str] | None = None, **v: str) -> None:
         """Answer with a text; *options* are offered with it and remembered."""
         given = titles or {}
-        buttons = tuple((o, given.get(o) or self._title(o)) for o in options)
         text = wording.text(code, self.language, creditor=self._creditor(), **v)
+        # WhatsApp shows no choices under a longer text; it understands words and numbers anyway.
+        shown = options if len(text) <= wording.LONGEST_WITH_BUTTONS else ()
+        buttons = tuple((o, given.get(o) or self._title(o)) for o in shown)
         self._replies.append(Reply(code=code, text=text, buttons=buttons))
         if options:
-            self.change(options=options)
+            self.change(options=shown)
 
     def do(self, kind: EffectKind, **values: Any) -> None:
         self._effects.append(Effect(kind=kind, **values))

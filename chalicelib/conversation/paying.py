@@ -22,7 +22,8 @@ def balance(x: Exchange, debtor: Debtor) -> None:
         wording.text(
             "balance.line",
             x.language,
-            product=one.product or wording.text("balance.debt", x.language, id=one.external_id),
+            product=one.product[: wording.LONGEST_PRODUCT]
+            or wording.text("balance.debt", x.language, id=one.external_id),
             amount=x.money(one.owed_minor, debtor.currency),
             date=x.day(one.due_on),
         )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 BUTTON_LENGTH = 20
 ROW_LENGTH = 24
 MOST_BUTTONS = 3
+LONGEST_WITH_BUTTONS = 1024
+LONGEST_PRODUCT = 60
 
 
 def text(code: str, language: Language, /, **values: str) -> str:

@@ -40,7 +40,8 @@ def read(conversation_id: str, *, actor: Actor, means: Means, now: datetime) -> 
     def do(one: Conversation) -> Conversation:
         return replace(one, unread=0) if one.unread else one
 
-    _change(conversation_id, do, actor=actor, means=means, now=now)
+    # Looking moves nothing: the list stays as it is for everybody.
+    _change(conversation_id, do, actor=actor, means=means, now=now, moves=False)
 
 
 def take(conversation_id: str, *, actor: Actor, means: Means, now: datetime) -> None:
@@ -276,6 +277,7 @@ def _change(
     means: Means,
     now: datetime,
     message: Message | None = None,
+    moves: bool = True,
 ) -> tuple[Conversation, Message | None]:
     """Change a conversation as it then is, and put a message at its end."""
     for left in reversed(range(ATTEMPTS)):
@@ -287,7 +289,8 @@ def _change(
         if message is not None:
             said = replace(message, seq=one.seq + 1)
             changed = shown(replace(changed, seq=said.seq), said)
-        changed = replace(changed, moved_at=later(one, now))
+        if moves:
+            changed = replace(changed, moved_at=later(one, now))
         try:
             saved = means.conversations.save(
                 changed, *([said] if said else []), before=one, now=now

@@ -286,3 +286,15 @@ def test_whoever_writes_a_language_is_not_answered_in_another(language):
     # One message is often enough to be found from a wrong start.
     for before in others:
         assert sum(detect(text, before) is language for text in own) >= 0.7 * len(own)
+
+
+def test_a_text_too_long_for_choices_goes_without_them():
+    scene = Scene()
+    scene.set("payment_means", "Cuenta 1234567890. " * 60)
+    scene.hear("quiero pagar")
+
+    (reply,) = scene.hear("1GR8").replies
+
+    assert len(reply.text) > 1024
+    assert reply.buttons == ()
+    assert scene.talk.options == ()

@@ -129,3 +129,13 @@ def test_a_page_is_of_the_newest_and_older_ones_follow(world):
     assert len(page()["messages"]) == 42
     assert page()["more"] is False
     assert [one["seq"] for one in page(before=3)["messages"]] == [1, 2]
+
+
+def test_looking_does_not_bring_a_conversation_to_the_top(world):
+    before = world.conversations.get(world.key)
+
+    acts(world, desk.read)
+
+    after = world.conversations.get(world.key)
+    assert (before.unread, after.unread) == (1, 0)
+    assert after.moved_at == before.moved_at
