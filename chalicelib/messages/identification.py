@@ -158,6 +158,12 @@ def _sentences(
 ) -> Iterator[str]:
     sentences = texts(language)
     who = "alone" if values["agency"] == values["creditor"] else "for"
+    # Where the agency has to be named, so that it can be looked up, its register's number helps.
+    if "agency_name" in needs and own.registration.strip():
+        shown = f"{values['agency']} ({own.registration.strip()})"
+        values = {**values, "agency_shown": shown}
+    else:
+        values = {**values, "agency_shown": values["agency"]}
     yield sentences[f"aloud_{who}" if aloud else who].format_map(values)
     if needs & {"agent_name", "collector_name"} and values["agent"] != values["agency"]:
         yield sentences["agent"].format_map(values)

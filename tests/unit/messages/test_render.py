@@ -114,7 +114,7 @@ def test_an_email_says_the_same_in_text_and_in_html_and_can_be_ended() -> None:
 
     for part in (sent.text, sent.html):
         assert "$1,000.00" in part
-        assert "Cobranza Amable escribe por cuenta de Mueblería La Esquina." in part
+        assert "Cobranza Amable (R-1) escribe por cuenta de Mueblería La Esquina." in part
         assert "https://pago.test/u/ZGVqYXI" in part
     assert sent.subject == "Su cuenta con La Esquina"
     assert 'name="color-scheme"' in sent.html
@@ -161,7 +161,7 @@ def test_the_first_contact_says_all_that_the_law_wants_and_later_ones_their_part
     identification = first.identification[Channel.WHATSAPP]
 
     for said in (
-        "Cobranza Amable",
+        "Cobranza Amable (R-1)",
         "Mueblería La Esquina",
         "Av. Dos 22",
         "+52 55 1234 5678",
