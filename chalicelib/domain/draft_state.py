@@ -156,6 +156,10 @@ class DraftState:
         return self._head.case_id
 
     @property
+    def portfolio(self) -> Portfolio:
+        return self._portfolio
+
+    @property
     def today(self) -> date:
         return local_day(self._now, self._portfolio.time_zone)
 

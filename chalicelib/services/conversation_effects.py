@@ -21,6 +21,7 @@ from chalicelib.domain.draft import Draft
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.services.conversation_facts import numbered, point_of
+from chalicelib.services.working_days import next_working_day
 
 HOLDS = {
     "deceased": HoldReason.DECEASED,
@@ -119,7 +120,11 @@ def _apply(draft: Draft, file: CaseFile, effect: Effect, said: Inbound) -> None:
             promise_id = derived_id("pro", case_id, said.provider, said.provider_id)
             if all(one.promise_id != promise_id for one in file.promises):
                 draft.promise(
-                    promise_id, effect.amount_minor, effect.on, channel=said.channel.value
+                    promise_id,
+                    effect.amount_minor,
+                    effect.on,
+                    channel=said.channel.value,
+                    grace_on=next_working_day(draft.portfolio, effect.on),
                 )
         case EffectKind.PAID:
             if _may_pause(file.holds, said.at):

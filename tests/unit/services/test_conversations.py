@@ -92,6 +92,7 @@ def test_a_promise_is_recorded_once_it_is_confirmed(world):
     world.hears("sí")
 
     (promise,) = world.cases.open(case_id).promises
+    assert promise.last_day > promise.due_on  # a working day of grace, as one made in the panel
     assert (promise.amount_minor, promise.due_on) == (50_000, TODAY + timedelta(days=5))
     assert promise.channel == "whatsapp"
     assert world.cases.open(case_id).head.status is CaseStatus.PROMISED
