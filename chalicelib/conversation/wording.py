@@ -13,6 +13,9 @@ from chalicelib.domain.money import DECIMALS
 if TYPE_CHECKING:
     from babel import Locale
 
+if TYPE_CHECKING:
+    from babel import Locale
+
 BUTTON_LENGTH = 20
 ROW_LENGTH = 24
 MOST_BUTTONS = 3
