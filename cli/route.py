@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -22,6 +23,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seconds", type=float, default=5.0, help="how long to search")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, help="searches at once; the best is kept"
+    )
     parser.add_argument(
         "--solver",
         choices=("pyvrp", "quick"),
@@ -56,7 +60,9 @@ def run(options: argparse.Namespace) -> int:
 def _plan(instance: Instance, solver: str, options: argparse.Namespace) -> list[Route]:
     problem = instance.problem
     if solver == "pyvrp":
-        return team.solve(problem, seconds=options.seconds, seed=options.seed)
+        return team.solve_best(
+            problem, seconds=options.seconds, seed=options.seed, jobs=options.jobs
+        )
     crew = problem.crews[0]
     if crew.number == 1 and len(problem.crews) == 1 and crew.capacity is None:
         order = ordered(problem.calls, crew, problem.distances, problem.durations, kicks=THOROUGH)

@@ -5,11 +5,13 @@ By PyVRP (MIT) where it is installed; else by cheapest insertion and ``ordering`
 5 to 10 % longer but needs nothing.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 from chalicelib.routes.ordering import ordered
-from chalicelib.routes.problem import FOREVER, Call, Problem, Route
+from chalicelib.routes.problem import FOREVER, Call, Problem, Route, Verdict, judge
 
 _UNREACHABLE = 10**9
 
@@ -21,7 +23,12 @@ def has_solver() -> bool:
 
 
 def solve(
-    problem: Problem, *, seconds: float, seed: int = 1, rounds: int | None = None
+    problem: Problem,
+    *,
+    seconds: float,
+    seed: int = 1,
+    rounds: int | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> list[Route]:
     """
     Plan with PyVRP.
@@ -29,6 +36,7 @@ def solve(
     Args:
         seconds: How long it may search; it uses them.
         rounds: Stop after so many steps instead, for the same plan on every machine.
+        clock: Counts the seconds; a processor's, on a busy machine.
 
     Returns:
         Routes with at least one call. They may break a limit when nothing better was found:
@@ -38,7 +46,12 @@ def solve(
     import pyvrp
 
     profiles = _profiles(problem)
-    stop = pyvrp.stop.MaxRuntime(seconds) if rounds is None else pyvrp.stop.MaxIterations(rounds)
+    began = clock()
+    stop = (
+        (lambda _best: clock() - began > seconds)
+        if rounds is None
+        else pyvrp.stop.MaxIterations(rounds)
+    )
     data = pyvrp.ProblemData(
         locations=[pyvrp.Location(x=0, y=0) for _ in problem.distances],
         clients=[_client(call) for call in problem.calls],
@@ -59,6 +72,37 @@ def solve(
         for route in found.best.routes()
         if route.num_clients()
     ]
+
+
+def solve_best(problem: Problem, *, seconds: float, seed: int = 1, jobs: int = 1) -> list[Route]:
+    """
+    Plan with PyVRP several times at once, each another way, and keep the best plan.
+
+    Args:
+        seconds: Of each search's own processor; by the clock twice as long at most.
+        jobs: Searches, one for each processor there is.
+    """
+    if jobs <= 1:
+        return _shared(problem, seconds, seed)
+    with ProcessPoolExecutor(jobs) as pool:
+        searches = [pool.submit(_shared, problem, seconds, seed + job) for job in range(jobs)]
+        plans = [search.result() for search in searches]
+    return min(plans, key=lambda routes: _rank(judge(problem, routes)))
+
+
+def _shared(problem: Problem, seconds: float, seed: int) -> list[Route]:
+    """Search on a machine that others use too."""
+    began = time.monotonic()
+    own = time.process_time()
+
+    def clock() -> float:
+        return max(time.process_time() - own, (time.monotonic() - began) / 2)
+
+    return solve(problem, seconds=seconds, seed=seed, clock=clock)
+
+
+def _rank(verdict: Verdict) -> tuple[int, int, int]:
+    return len(verdict.broken), len(verdict.left_out), verdict.distance
 
 
 def insert(problem: Problem) -> list[Route]:

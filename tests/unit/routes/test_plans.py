@@ -139,6 +139,15 @@ def test_an_agent_makes_no_more_visits_than_he_may_and_none_without_the_skill(ki
     assert "shop" in made
 
 
+def test_of_several_searches_the_best_is_kept():
+    problem = problem_of(town(12))
+
+    plan = team.solve_best(problem, seconds=0.1, jobs=2)
+
+    assert judge(problem, plan).broken == ()
+    assert length(problem, plan[0].calls) <= length(problem, range(12))
+
+
 def test_a_team_shares_the_day_and_each_ends_where_he_wants():
     north, south = Point(19.45, -99.15), Point(19.35, -99.15)
     agents = [
