@@ -8,6 +8,9 @@ from chalicelib.domain.errors import CaseVoid
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.names import folded
 
+# Whose a contact point may be by what a creditor states; the others a person found out.
+STATED_PARTIES = frozenset({"debtor", "codebtor", "guarantor", "reference"})
+
 
 class DraftDebtor(DraftState):
     """A draft whose debtor, contacts and addresses can be changed; see ``domain.draft``."""
@@ -62,13 +65,15 @@ class DraftDebtor(DraftState):
         Add a phone (E.164) or e-mail (lower case), or correct what is known of it.
 
         What a person found out stands: a later file that knows nothing (``unverified``)
-        does not take away a better-known quality. Says whether anything changed.
+        does not take away a better-known quality, nor that a minor or a neighbour answers there.
+        Says whether anything changed.
         """
         self._alive()
         key = derived_id("con", self.case_id, kind.value, value)
         known = self._contacts.get(key)
         if known is not None and quality == "unverified":
             quality = known.quality
+            party = known.party if known.party not in STATED_PARTIES else party
         point = ContactPoint(
             contact_id=key,
             kind=kind,

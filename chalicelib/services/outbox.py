@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from chalicelib.domain.case import CaseFile, CaseHead
 from chalicelib.domain.contact import Attempt, AttemptState, Cause, Channel, Direction, Ruling
 from chalicelib.domain.draft import Draft
-from chalicelib.domain.draft_contact import GONE_OUT
+from chalicelib.domain.draft_attempts import GONE_OUT
 from chalicelib.domain.errors import AttemptNotFound, AttemptSettled, BadField, PortfolioNotFound
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.people import Actor

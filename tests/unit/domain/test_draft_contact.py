@@ -238,6 +238,16 @@ def test_a_wrong_person_gets_nothing_that_waits():
         done(file, lambda d: d.mark_contact("con_9", quality="valid"))
 
 
+def test_a_later_file_does_not_give_a_minors_number_back_to_the_debtor():
+    file = a_case()
+    phone = file.contacts[0]
+    file, _ = done(file, lambda d: d.mark_contact(phone.contact_id, party="minor"))
+
+    file, changed = done(file, lambda d: d.put_contact(phone.kind, phone.value, source="upload"))
+
+    assert (changed, file.contacts[0].party) == ([False], "minor")
+
+
 def test_a_merge_takes_refusals_and_holds_along():
     one, other = a_case(), a_case(a_debt("F-2"), key="D-2")
     phone, same_phone = one.contacts[0].contact_id, other.contacts[0].contact_id
