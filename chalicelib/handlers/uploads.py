@@ -157,30 +157,14 @@ def get(call: web.Call, portfolio_id: str, upload_id: str) -> dict[str, Any]:
 def put_mapping(call: web.Call, portfolio_id: str, upload_id: str) -> dict[str, Any]:
     """Say what the columns mean; the review starts."""
     mapping = call.body.model_dump(exclude_none=True, exclude={"columns"})
-    upload = uploads.put_mapping(
-        portfolio_id,
-        upload_id,
-        mapping | {"columns": call.body.columns},
-        actor=call.actor,
-        uploads=wiring.uploads(),
-        steps=wiring.upload_steps(),
-        now=call.now,
-    )
-    return shown(upload, call)
+    mapping["columns"] = call.body.columns
+    return shown(uploads.put_mapping(portfolio_id, upload_id, mapping, **_moving(call)), call)
 
 
 @web.route(bp, f"POST {ONE}/application", answer="uploads:Upload")
 def apply(call: web.Call, portfolio_id: str, upload_id: str) -> dict[str, Any]:
     """Write what the review showed."""
-    upload = uploads.apply(
-        portfolio_id,
-        upload_id,
-        actor=call.actor,
-        uploads=wiring.uploads(),
-        steps=wiring.upload_steps(),
-        now=call.now,
-    )
-    return shown(upload, call)
+    return shown(uploads.apply(portfolio_id, upload_id, **_moving(call)), call)
 
 
 @web.route(bp, f"POST {ONE}/cancellation", answer="uploads:Upload")
@@ -200,15 +184,7 @@ def undo(call: web.Call, portfolio_id: str, upload_id: str) -> dict[str, Any]:
     It runs in the background; when something was built on the upload it ends where it was,
     with the problem `upload.built_upon` naming how many payments, notes, promises and uploads.
     """
-    upload = uploads.undo(
-        portfolio_id,
-        upload_id,
-        actor=call.actor,
-        uploads=wiring.uploads(),
-        steps=wiring.upload_steps(),
-        now=call.now,
-    )
-    return shown(upload, call)
+    return shown(uploads.undo(portfolio_id, upload_id, **_moving(call)), call)
 
 
 @web.route(bp, f"GET {ONE}/original", answer="common:Link")
@@ -223,6 +199,16 @@ def rejects(call: web.Call, portfolio_id: str, upload_id: str) -> dict[str, str]
     """Give a short-lived address of the rejected rows, with their reasons."""
     upload = _find(call, portfolio_id, upload_id)
     return {"url": uploads.rejects_link(upload, files=wiring.upload_files())}
+
+
+def _moving(call: web.Call) -> dict[str, Any]:
+    """What moving an upload on takes, beside which one."""
+    return {
+        "actor": call.actor,
+        "uploads": wiring.uploads(),
+        "steps": wiring.upload_steps(),
+        "now": call.now,
+    }
 
 
 def _find(call: web.Call, portfolio_id: str, upload_id: str) -> Upload:

@@ -1,11 +1,10 @@
-"""Money, notes and promises by hand; pages, searches, figures and proofs."""
+"""Money, notes and promises by hand, and the page of a case."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.case import CaseFilter
 from chalicelib.domain.errors import (
     AlreadyRecorded,
     BadField,
@@ -19,60 +18,17 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.portfolio import Component, RoleLimits
 from chalicelib.services import cases as use
-from chalicelib.services import kpis, ledger, notes, promises, verify
+from chalicelib.services import ledger, notes, promises
 from tests.builders import (
     NOW,
     TODAY,
     a_debt,
-    a_draft,
-    a_portfolio,
     change_of,
     in_instalments,
     moratory,
     reopened,
 )
-from tests.fakes import MemoryCases, MemoryCounters
-
-PID = "prt_test"
-ANA = Actor(actor_id="user:ana", role=Role.SUPERVISOR, portfolios=(PID,))
-LUIS = Actor(actor_id="user:luis", role=Role.AGENT, portfolios=(PID,))
-STRANGER = Actor(actor_id="user:eva", role=Role.SUPERVISOR, portfolios=("prt_other",))
-
-
-class Desk:
-    """One portfolio with its stores, and the ports every use case asks for."""
-
-    def __init__(self, **policies):
-        self.portfolio = a_portfolio(PID, **policies)
-        self.cases = MemoryCases()
-        self.counters = MemoryCounters(self.cases)
-
-    def get(self, portfolio_id):
-        return self.portfolio if portfolio_id == PID else None
-
-    def ports(self, actor=ANA, **values):
-        return {"actor": actor, "cases": self.cases, "portfolios": self} | values
-
-    def made(self, key="D-1", *debts, **values):
-        debts = debts or (a_debt(f"{key}-1"),)
-        change = change_of(a_draft(*debts, portfolio=self.portfolio, key=key, **values))
-        self.cases.commit(change)
-        return change.after.case_id
-
-    def pay(self, case_id, amount=500, reference="r-1", actor=ANA, paid_on=TODAY, **values):
-        return ledger.post_payment(
-            case_id, amount_minor=amount, paid_on=paid_on, reference=reference, now=NOW,
-            **self.ports(actor), **values,
-        )  # fmt: skip
-
-    def page(self, case_id, actor=ANA, now=NOW):
-        return use.page(case_id, now=now, **self.ports(actor))
-
-    def listed(self, q="", actor=ANA, **values):
-        return use.listed(PID, q=q, now=NOW, **self.ports(actor), **values)
-
-    def kpis(self, now=NOW):
-        return kpis.of_portfolio(PID, actor=ANA, portfolios=self, counters=self.counters, now=now)
+from tests.unit.services.desk import ANA, LUIS, PID, STRANGER, Desk
 
 
 @pytest.fixture
@@ -375,210 +331,3 @@ def test_an_altered_event_is_named(desk):
 
     found = use.verification(case_id, **desk.ports())
     assert (found["ok"], found["first_altered"]) == (False, 2)
-
-
-# Lists and search
-
-
-@pytest.fixture
-def town(desk):
-    desk.made("10045", a_debt("FAC-9"), name="María José Ñandú", tax_id="PEGJ800101AB1")
-    desk.made("D-2", a_debt("77", due_on=TODAY), name="José Luis Pérez")
-    desk.made("D-3", a_debt("F3", due_on=TODAY - timedelta(days=200)), name="Luisa María Díaz")
-    return desk
-
-
-def found(desk, q, **values):
-    items = desk.listed(q, **values)["items"]
-    return [(item["name"].split()[0], item.get("matched")) for item in items]
-
-
-@pytest.mark.parametrize(
-    ("q", "expected"),
-    [
-        ("pegj-800101-ab1", [("María", "tax_id")]),
-        ("FAC-9", [("María", "debt")]),
-        ("10045", [("María", "debtor")]),
-        ("77", [("José", "debt")]),
-        ("nandu", [("María", "name")]),
-        ("jose maria", [("María", "name")]),
-        ("maria", [("Luisa", "name"), ("María", "name")]),
-        ("jose per", [("José", "name")]),
-        ("nadie", []),
-    ],
-)
-def test_what_was_typed_decides_where_to_look(town, q, expected):
-    assert sorted(found(town, q)) == expected
-
-
-def test_a_phone_in_any_form_finds_everybody_who_has_it(town):
-    def read_phone(text, country):
-        digits = "".join(mark for mark in text if mark.isdigit())
-        return f"+52{digits[-10:]}" if country == "MX" and len(digits) >= 10 else None
-
-    assert len(found(town, "(55) 1234-5678", read_phone=read_phone)) == 3
-
-
-def test_filters_hold_for_searches_too(town):
-    town.pay(next(iter(town.cases.files)), 40_000)
-
-    assert found(town, "maria", where=CaseFilter(min_minor=90_000)) == [("Luisa", "name")]
-
-
-def test_a_band_is_a_range_of_due_dates(town):
-    assert found(town, "", band="180+") == [("Luisa", None)]
-    assert found(town, "", band="preventiva") == [("José", None)]
-    with pytest.raises(BadField):
-        town.listed(band="9000+")
-
-
-def test_a_name_with_the_word_twice_comes_once(desk):
-    for number in range(12):
-        desk.made(f"D-{number}", name=f"María Mar Q{number}")
-
-    first = desk.listed("mar", limit=8)
-    rest = desk.listed("mar", limit=8, cursor=first["cursor"])
-
-    seen = [item["case_id"] for page in (first, rest) for item in page["items"]]
-    assert len(seen) == len(set(seen)) == 12
-
-
-def test_a_search_by_name_pages_to_its_end(desk):
-    for number in range(30):
-        desk.made(f"D-{number}", name=f"Ana {'Rosa' if number % 10 == 0 else 'Sofía'} Q{number}")
-
-    seen, cursor = [], None
-    while True:
-        page = desk.listed("ana sofia", cursor=cursor, limit=7)
-        seen += [item["case_id"] for item in page["items"]]
-        cursor = page["cursor"]
-        if cursor is None:
-            break
-
-    assert len(seen) == len(set(seen)) == 27
-
-
-# Figures and proof
-
-
-def test_figures_are_reckoned_on_the_portfolios_own_day(desk):
-    one = desk.made("D-1", a_debt("a", due_on=TODAY - timedelta(days=10)))
-    desk.made("D-2", a_debt("b", due_on=TODAY))
-    desk.made("D-3", a_debt("c", due_on=TODAY + timedelta(days=300)))
-    desk.pay(one, 5_000, "r1", paid_on=TODAY)  # Sunday the 22nd
-    desk.pay(one, 300, "r2", paid_on=date(2026, 11, 16))  # Monday of that week
-    desk.pay(one, 20, "r3", paid_on=date(2026, 11, 1))
-    desk.pay(one, 1, "r4", paid_on=date(2026, 10, 22))
-    desk.pay(one, 4_000, "r5", paid_on=date(2026, 10, 23))
-
-    read = desk.kpis()
-
-    assert read["today"] == "2026-11-22"
-    assert read["balance"]["minor"] == 300_000 - 9_321
-    assert read["overdue"]["minor"] == 100_000 - 9_321
-    assert read["debts"] == 3
-    assert read["cases"] == {"open": 3, "promised": 0, "held": 0, "settled": 0}
-    bands = {b["code"]: (b["balance"]["minor"], b["debts"]) for b in read["bands"] if b["debts"]}
-    assert bands == {"preventiva": (100_000, 1), "8-30": (90_679, 1)}
-    assert {name: money["minor"] for name, money in read["recovered"].items()} == {
-        "today": 5_000,
-        "this_week": 5_300,
-        "this_month": 5_320,
-        "last_month_to_date": 1,
-        "last_month": 4_001,
-    }
-    assert read["payments"] == {"today": 1, "this_month": 3}
-    assert len(read["days"]) == 30
-    assert read["days"][-1] == {
-        "day": "2026-11-22", "paid": {"minor": 5_000, "currency": "MXN"}, "payments": 1,
-    }  # fmt: skip
-
-
-def test_what_was_not_due_yesterday_is_overdue_today_and_nothing_was_written(desk):
-    desk.made("D-1", a_debt("b", due_on=TODAY))
-    assert desk.kpis()["overdue"]["minor"] == 0
-
-    assert desk.kpis(now=NOW + timedelta(days=1))["overdue"]["minor"] == 100_000
-
-
-def test_figures_of_several_portfolios_are_added_by_currency(desk):
-    desk.made("D-1")
-    twin = replace(desk.portfolio, portfolio_id=PID)
-    chilean = a_portfolio("prt_cl", "CL")
-
-    read = kpis.across([desk.portfolio, twin, chilean], actor=ANA, counters=desk.counters, now=NOW)[
-        "currencies"
-    ]
-
-    assert [one["currency"] for one in read] == ["CLP", "MXN"]
-    assert (read[1]["balance"]["minor"], read[1]["debts"]) == (200_000, 2)
-    assert read[1]["bands"][0]["from_dpd"] == -10
-    assert sum(band["balance"]["minor"] for band in read[1]["bands"]) == 200_000
-    assert len(read[1]["days"]) == 30
-
-
-def test_a_list_of_portfolios_gets_its_few_figures(desk):
-    desk.made()
-
-    assert kpis.small(desk.portfolio, desk.counters, NOW) == {
-        "cases": 1,
-        "balance": {"minor": 100_000, "currency": "MXN"},
-        "overdue": {"minor": 100_000, "currency": "MXN"},
-    }
-
-
-@pytest.fixture
-def lived(desk):
-    """A portfolio in which things happened: payments, a reversal, a merge, an undone upload."""
-    one, two = desk.made("D-1"), desk.made("D-2")
-    desk.made("D-3", upload_id="upl_x")
-    file, _ = desk.pay(one, 700, "r1")
-    desk.pay(two, 300, "r2", paid_on=date(2026, 10, 3))
-    ledger.reverse(one, entry_id=file.entries[-1].entry_id, reason="x", now=NOW, **desk.ports())
-    desk.pay(one, 800, "r3")
-    from_, into = (reopened(desk.cases.open(key), desk.portfolio) for key in (one, two))
-    from_.hand_over(into, reference="mrg_1")
-    desk.cases.commit(change_of(from_), change_of(into))
-    return desk
-
-
-def proof(desk):
-    return verify.portfolio(
-        PID, cases=desk.cases, stored=desk.counters, time_zone=a_portfolio().time_zone
-    )
-
-
-def test_a_portfolio_that_lived_verifies(lived):
-    report = proof(lived)
-
-    assert report.differences == []
-    assert report.ok
-    assert (report.cases, report.entries > 5, report.events > 5) == (3, True, True)
-
-
-def test_every_kind_of_damage_is_reported(lived):
-    case_id = next(key for key, f in lived.cases.files.items() if f.head.debtor_key == "D-2")
-    file = lived.cases.files[case_id]
-    forged = replace(file.events[0], actor="user:nobody")
-    entry = replace(
-        file.entries[0],
-        amount_minor=file.entries[0].amount_minor + 1,
-        principal_minor=file.entries[0].principal_minor + 1,
-    )
-    lived.cases.files[case_id] = replace(
-        file, entries=(entry, *file.entries[1:]), events=(forged, *file.events[1:])
-    )
-    lived.cases.moves[PID].append(
-        replace(lived.cases.moves[PID][0], totals={"debts": 1}, due={}, due_debts={}, days={})
-    )
-
-    found = proof(lived)
-
-    assert not found.ok
-    assert {(d["what"], d.get("counter")) for d in found.differences} == {
-        ("case.balance", None),
-        ("timeline", None),
-        ("counter", "totals.debts"),
-    }
-    timeline = next(d for d in found.differences if d["what"] == "timeline")
-    assert timeline["found"] == 1
