@@ -86,7 +86,7 @@ export class DryRunPanel {
         ${this.#problem ? problemBanner(this.#problem) : nothing}
         <div class="field-grid">
           ${textField({ name: 'dry.day', type: 'date', label: t('strategies.dry.day'), required: true, min: today, max: addDays(today, MOST_AHEAD), value: this.#day, onInput: (day) => { this.#day = day; this.#paint() } })}
-          ${selectField({ name: 'dry.sample', label: t('strategies.dry.sample'), value: this.#sample, options: SAMPLES.map((value) => ({ value, label: value === '' ? t('strategies.dry.all') : tn('strategies.dry.cases', Number(value)) })), onInput: (sample) => { this.#sample = sample; this.#paint() } })}
+          ${selectField({ required: true, name: 'dry.sample', label: t('strategies.dry.sample'), value: this.#sample, options: SAMPLES.map((value) => ({ value, label: value === '' ? t('strategies.dry.all') : tn('strategies.dry.cases', Number(value)) })), onInput: (sample) => { this.#sample = sample; this.#paint() } })}
         </div>
         ${unsaved ? html`<p class="hint">${t('strategies.dry.unsaved')}</p>` : nothing}
         <div class="button-row"><button class="button" ?disabled=${this.#busy || this.#day === ''}>${t('strategies.dry.start')}</button></div>

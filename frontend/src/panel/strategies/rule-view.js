@@ -40,7 +40,7 @@ export function ruleEditor(facts) {
     ${facts.error ? html`<p class="field-error">${icon('warning')}${facts.error}</p>` : nothing}
     ${simple === null
       ? html`<p>${ruleWords(rule, portfolio)}</p><p class="hint">${t('strategies.rule.complex')}</p>`
-      : html`${simple.parts.length > 1 ? selectField({ name: `${name}.mode`, label: t('strategies.rule.mode'), value: simple.op, disabled, options: ['all', 'any'].map((op) => ({ value: op, label: t(`strategies.rule.${op}`) })), onInput: (op) => onChange({ ...group(simple.parts), op }) }) : nothing}
+      : html`${simple.parts.length > 1 ? selectField({ required: true, name: `${name}.mode`, label: t('strategies.rule.mode'), value: simple.op, disabled, options: ['all', 'any'].map((op) => ({ value: op, label: t(`strategies.rule.${op}`) })), onInput: (op) => onChange({ ...group(simple.parts), op }) }) : nothing}
         ${simple.parts.length === 0 ? html`<p class="muted small">${t('strategies.rule.everybody')}</p>` : nothing}
         ${simple.parts.map((part, i) => row(facts, simple, part, i))}`}
     ${disabled ? nothing : html`<div class="button-row">
@@ -56,8 +56,8 @@ function row(facts, simple, part, index) {
   /** @param {Partial<Rule>} change */
   const put = (change) => onChange(joined(simple.op, simple.parts.map((one, i) => (i === index ? { ...one, ...change } : one))))
   return html`<div class="rule-row">
-    ${selectField({ name: `${name}.${index}.field`, label: t('strategies.rule.field'), value: part.field, disabled, options: vocabulary.fields.map((one) => ({ value: one.name, label: tOr(`strategies.field.${one.name}`, one.name) })), onInput: (chosen) => { drafts.forget(`${name}.${index}.value`); put(freshOf(chosen, vocabulary)) } })}
-    ${selectField({ name: `${name}.${index}.op`, label: t('strategies.rule.op'), value: part.op, disabled, options: (field?.ops ?? []).map((op) => ({ value: op, label: tOr(`strategies.op.${op}`, op) })), onInput: (op) => put({ op, value: listed(op) ? [part.value].flat().map(String) : Array.isArray(part.value) ? part.value[0] : part.value }) })}
+    ${selectField({ required: true, name: `${name}.${index}.field`, label: t('strategies.rule.field'), value: part.field, disabled, options: vocabulary.fields.map((one) => ({ value: one.name, label: tOr(`strategies.field.${one.name}`, one.name) })), onInput: (chosen) => { drafts.forget(`${name}.${index}.value`); put(freshOf(chosen, vocabulary)) } })}
+    ${selectField({ required: true, name: `${name}.${index}.op`, label: t('strategies.rule.op'), value: part.op, disabled, options: (field?.ops ?? []).map((op) => ({ value: op, label: tOr(`strategies.op.${op}`, op) })), onInput: (op) => put({ op, value: listed(op) ? [part.value].flat().map(String) : Array.isArray(part.value) ? part.value[0] : part.value }) })}
     ${valueField(facts, part, index, put)}
     ${disabled ? nothing : html`<button type="button" class="icon-button" aria-label=${t('strategies.rule.remove', { n: index + 1 })} @click=${() => { drafts.clear(); onChange(joined(simple.op, simple.parts.filter((_, i) => i !== index))) }}>${icon('trash')}</button>`}
   </div>`
@@ -68,7 +68,7 @@ function valueField({ name, vocabulary, portfolio, drafts, disabled }, part, ind
   const kind = vocabulary.fields.find((one) => one.name === part.field)?.kind
   const common = { name: `${name}.${index}.value`, label: t('strategies.rule.value'), disabled }
   if (listed(part.op)) {
-    return textField({ ...common, value: [part.value].flat().join(', '), hint: t('strategies.rule.commas'), onInput: (typed) => put({ value: typed.split(',').map((one) => one.trim()).filter(Boolean) }) })
+    return textField({ required: true, ...common, value: [part.value].flat().join(', '), hint: t('strategies.rule.commas'), onInput: (typed) => put({ value: typed.split(',').map((one) => one.trim()).filter(Boolean) }) })
   }
   if (kind === 'number' || kind === 'money') {
     const decimals = kind === 'money' ? decimalsOf(portfolio.currency) : 0
@@ -76,9 +76,9 @@ function valueField({ name, vocabulary, portfolio, drafts, disabled }, part, ind
   }
   const choices = choicesOf(part.field, kind, portfolio, vocabulary)
   if (choices !== null) {
-    return selectField({ ...common, value: String(part.value), options: choices, onInput: (value) => put({ value: kind === 'flag' ? value === 'true' : value }) })
+    return selectField({ required: true, ...common, value: String(part.value), options: choices, onInput: (value) => put({ value: kind === 'flag' ? value === 'true' : value }) })
   }
-  return textField({ ...common, value: String(part.value ?? ''), maxlength: 120, onInput: (value) => put({ value }) })
+  return textField({ required: true, ...common, value: String(part.value ?? ''), maxlength: 120, onInput: (value) => put({ value }) })
 }
 
 /** @param {string} field @param {string | undefined} kind @param {Portfolio} portfolio @param {Vocabulary} vocabulary */

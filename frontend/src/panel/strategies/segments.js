@@ -141,7 +141,7 @@ export class SegmentsPanel {
       <details ?open=${!disabled && segment.rule === null && segment.name === ''}><summary>${t('strategies.segments.edit')}</summary><div class="form">
         <div class="field-grid">
           ${textField({ name: `${name}.name`, label: t('strategies.segments.part.name'), value: segment.name, maxlength: 80, required: true, disabled, onInput: (value) => this.#change((all) => { all[i].name = value }) })}
-          ${selectField({ name: `${name}.strategy`, label: t('strategies.segments.part.strategy_id'), value: segment.strategy_id, disabled, options: [{ value: '', label: t('strategies.segments.nothing') }, ...this.#strategies.map((one) => ({ value: one.strategy_id, label: one.name }))], onInput: (value) => this.#change((all) => { all[i].strategy_id = value }) })}
+          ${selectField({ required: true, name: `${name}.strategy`, label: t('strategies.segments.part.strategy_id'), value: segment.strategy_id, disabled, options: [{ value: '', label: t('strategies.segments.nothing') }, ...this.#strategies.map((one) => ({ value: one.strategy_id, label: one.name }))], onInput: (value) => this.#change((all) => { all[i].strategy_id = value }) })}
           ${this.#drafts.field({ name: `${name}.quota`, label: t('strategies.segments.part.daily_quota'), hint: t('strategies.segments.quota_hint'), value: segment.daily_quota, optional: true, locale, disabled, onInput: (quota) => this.#change((all) => { all[i].daily_quota = quota }) })}
         </div>
         ${ruleEditor({ name: `${name}.rule`, label: t('strategies.segments.part.rule'), rule: segment.rule, vocabulary: this.#vocabulary, portfolio: this.#portfolio, drafts: this.#drafts, disabled, onChange: (rule) => this.#change((all) => { all[i].rule = rule }) })}

@@ -79,8 +79,8 @@ function fields(bench, step, index) {
   const { trigger } = step
   return html`
     <div class="field-grid">
-      ${selectField({ name: `${name}.kind`, label: t('strategies.part.trigger'), value: trigger.kind, disabled, options: ['due', 'previous', 'event'].map((kind) => ({ value: kind, label: t(`strategies.trigger.${kind}`) })), onInput: (kind) => { drafts.forget(`${name}.days`); change((one) => { one.trigger = { kind: /** @type {any} */ (kind), days: kind === 'previous' ? 3 : 0, event: kind === 'event' ? vocabulary.events[0] : null } }) } })}
-      ${trigger.kind === 'event' ? selectField({ name: `${name}.event`, label: t('strategies.part.event'), value: trigger.event ?? '', disabled, options: vocabulary.events.map((event) => ({ value: event, label: t(`strategies.event.${event}`) })), onInput: (event) => change((one) => { one.trigger.event = event }) }) : nothing}
+      ${selectField({ required: true, name: `${name}.kind`, label: t('strategies.part.trigger'), value: trigger.kind, disabled, options: ['due', 'previous', 'event'].map((kind) => ({ value: kind, label: t(`strategies.trigger.${kind}`) })), onInput: (kind) => { drafts.forget(`${name}.days`); change((one) => { one.trigger = { kind: /** @type {any} */ (kind), days: kind === 'previous' ? 3 : 0, event: kind === 'event' ? vocabulary.events[0] : null } }) } })}
+      ${trigger.kind === 'event' ? selectField({ required: true, name: `${name}.event`, label: t('strategies.part.event'), value: trigger.event ?? '', disabled, options: vocabulary.events.map((event) => ({ value: event, label: t(`strategies.event.${event}`) })), onInput: (event) => change((one) => { one.trigger.event = event }) }) : nothing}
       ${drafts.field({ name: `${name}.days`, label: t('strategies.part.days'), hint: t('strategies.step.days_hint'), value: trigger.days, locale, min: -FURTHEST_DAY, max: FURTHEST_DAY, disabled, onInput: (days) => change((one) => { one.trigger.days = days ?? 0 }) })}
       ${textField({ name: `${name}.code`, label: t('strategies.part.code'), hint: t('strategies.step.code_hint'), value: step.code, maxlength: 40, required: true, disabled, onInput: (code) => change((one) => { one.code = code.trim() }) })}
     </div>
@@ -98,7 +98,7 @@ function fields(bench, step, index) {
     ${ruleEditor({ name: `${name}.condition`, label: t('strategies.part.condition'), rule: step.condition, vocabulary, portfolio, drafts, disabled, onChange: (rule) => change((one) => { one.condition = rule }) })}
     <div class="field-grid">
       ${drafts.field({ name: `${name}.late`, label: t('strategies.part.late_days'), hint: t('strategies.step.late_hint'), value: step.late_days, optional: true, locale, max: FURTHEST_DAY, disabled, onInput: (days) => change((one) => { one.late_days = days }) })}
-      ${form.values.arms.some(({ holdout }) => !holdout) ? selectField({ name: `${name}.arms`, label: t('strategies.part.arms'), value: step.arms[0] ?? '', disabled, options: [{ value: '', label: t('strategies.step.all_arms') }, ...form.values.arms.filter(({ holdout }) => !holdout).map(({ code }) => ({ value: code, label: code }))], onInput: (arm) => change((one) => { one.arms = arm === '' ? [] : [arm] }) }) : nothing}
+      ${form.values.arms.some(({ holdout }) => !holdout) ? selectField({ required: true, name: `${name}.arms`, label: t('strategies.part.arms'), value: step.arms[0] ?? '', disabled, options: [{ value: '', label: t('strategies.step.all_arms') }, ...form.values.arms.filter(({ holdout }) => !holdout).map(({ code }) => ({ value: code, label: code }))], onInput: (arm) => change((one) => { one.arms = arm === '' ? [] : [arm] }) }) : nothing}
     </div>
     ${step.channels.length > 0 ? offerFields(bench, step, name, change) : nothing}`
 }
@@ -106,7 +106,7 @@ function fields(bench, step, index) {
 /** @param {string} name @param {Step} step @param {boolean} disabled @param {(mutate: (step: Step) => void) => void} change */
 function templateField(name, step, disabled, change) {
   const known = TEMPLATES.includes(step.template_id) || step.template_id === '' ? TEMPLATES : [step.template_id, ...TEMPLATES]
-  return selectField({ name: `${name}.template`, label: t('strategies.part.template_id'), value: step.template_id, disabled, options: (step.template_id === '' ? ['', ...known] : known).map((value) => ({ value, label: templateName(value) })), onInput: (value) => change((one) => { one.template_id = value }) })
+  return selectField({ required: true, name: `${name}.template`, label: t('strategies.part.template_id'), value: step.template_id, disabled, options: (step.template_id === '' ? ['', ...known] : known).map((value) => ({ value, label: templateName(value) })), onInput: (value) => change((one) => { one.template_id = value }) })
 }
 
 /** @param {Bench} bench @param {Step} step @param {string} name @param {(mutate: (step: Step) => void) => void} change */
