@@ -175,11 +175,14 @@ def write(
 
     Raises:
         StrategyMoved: Somebody else has written since.
+        StrategyWrongState: It is archived.
     """
     _portfolio(portfolio_id, actor, portfolios)
     newest = _versions(portfolio_id, strategy_id, strategies)[0]
     if newest.edit != edit:
         raise StrategyMoved(strategy_id=strategy_id)
+    if newest.state is StrategyState.ARCHIVED:
+        raise StrategyWrongState(state=newest.state.value)
     if newest.state is StrategyState.DRAFT:
         stored = strategies.save(_written(newest, content, actor, now))
         if stored is None:
@@ -215,7 +218,7 @@ def publish(
     Publish the draft: from its day on it is what is done, and it never changes again.
 
     Running cases move on by the facts: what an earlier version said is not said again. The
-    first strategy of a portfolio without segments gets one of its own.
+    first strategy of a portfolio without segments gets one of its own. Safe to repeat.
 
     Args:
         valid_from: A day of the portfolio's calendar, today or later; None = today.
@@ -227,12 +230,16 @@ def publish(
     """
     portfolio = _portfolio(portfolio_id, actor, portfolios)
     draft = _versions(portfolio_id, strategy_id, strategies)[0]
+    today = local_day(now, portfolio.time_zone)
+    day = valid_from or today
+    again = (draft.state, draft.edit, draft.valid_from) == (StrategyState.PUBLISHED, edit + 1, day)
+    if again:
+        _follow(draft, strategies, work, actor, now)
+        return draft
     if draft.state is not StrategyState.DRAFT:
         raise StrategyWrongState(state=draft.state.value)
     if draft.edit != edit:
         raise StrategyMoved(strategy_id=strategy_id)
-    today = local_day(now, portfolio.time_zone)
-    day = valid_from or today
     if day < today:
         raise BadField(field="valid_from", reason="in_the_past")
     _refuse(problems(draft, portfolio))
@@ -241,8 +248,7 @@ def publish(
     )
     if published is None:
         raise StrategyMoved(strategy_id=strategy_id)
-    _first_segment(published, strategies, actor, now)
-    work.send([review(portfolio_id, day)])
+    _follow(published, strategies, work, actor, now)
     return published
 
 
@@ -352,6 +358,15 @@ def _written(
     plain = to_plain(strategy) | {name: content[name] for name in CONTENT if name in content}
     made = from_plain(Strategy, plain)
     return replace(made, created_at=now, created_by=actor.actor_id)
+
+
+def _follow(
+    published: Strategy, strategies: Strategies, work: Queue, actor: Actor, now: datetime
+) -> None:
+    """Do what follows a publication: a first segment, and every case looked at on its day."""
+    assert published.valid_from is not None  # noqa: S101 - published ones have it
+    _first_segment(published, strategies, actor, now)
+    work.send([review(published.portfolio_id, published.valid_from)])
 
 
 def _first_segment(strategy: Strategy, strategies: Strategies, actor: Actor, now: datetime) -> None:

@@ -115,6 +115,15 @@ def test_a_version_is_published_once(world):
         publish(world, published)
 
 
+def test_a_publication_whose_answer_was_lost_is_told_again(world):
+    draft = create(world)
+    published = publish(world, draft)
+
+    assert publish(world, draft) == published
+    assert [message["step"] for message in world.queue.messages] == ["review", "review"]
+    assert len(world.strategies.playbook("prt_test").segments) == 1
+
+
 def test_the_first_strategy_gets_a_segment_and_every_case_is_looked_at(world):
     first = publish(world, create(world, "early"), TODAY + timedelta(days=2))
     publish(world, create(world, "late", key="k2"))
@@ -160,6 +169,8 @@ def test_what_a_segment_uses_is_not_archived(world):
 
     assert gone.state is StrategyState.ARCHIVED
     assert use.archive("prt_test", made.strategy_id, **without_now(world)) == gone
+    with pytest.raises(StrategyWrongState):
+        write(world, gone, name="Otra vez")
     assert use.listed("prt_test", actor=BOSS, strategies=world.strategies)[0] == []
     assert use.in_force(world.strategies.all("prt_test")) == []
 
