@@ -114,7 +114,8 @@ def statements(grants: list[dict[str, str]], log_group: str) -> list[Statement]:
         elif "queue" in grant:
             made.append(_allow(QUEUE[may], _arn(grant["queue"])))
         elif "secret" in grant:
-            made.append(_allow(SECRET[may], {"Ref": grant["secret"]}))
+            # Its ARN by name: Ref gives it on AWS only, the emulator has the name there.
+            made.append(_allow(SECRET[may], {"Fn::GetAtt": [grant["secret"], "Id"]}))
             key_use.update(KEY["read"])
         elif "places" in grant:
             provider = "arn:${AWS::Partition}:geo-places:${AWS::Region}::provider/default"

@@ -1,7 +1,5 @@
 """The laptop's clock, which may be moved to see what a month brings; the cloud's never is."""
 
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from pynamodb.attributes import NumberAttribute
@@ -10,7 +8,6 @@ from chalicelib.store.work_table import WorkRow
 
 ORG = "ORG"
 CLOCK = "CLOCK"
-REMEMBERED_S = 1.0  # a request asks for the time more than once
 
 
 class ClockRow(WorkRow):
@@ -20,17 +17,9 @@ class ClockRow(WorkRow):
 
 
 class MovedClock:
-    """Tells the time as somebody set it. ``elapsed`` counts the seconds for which it is kept."""
-
-    def __init__(self, elapsed: Callable[[], float] = time.monotonic) -> None:
-        self._elapsed = elapsed
-        self._read_at: float | None = None
-        self._ahead = timedelta()
+    """Tells the time as somebody set it."""
 
     def now(self) -> datetime:
-        """Give the time, UTC."""
-        if self._read_at is None or self._elapsed() - self._read_at > REMEMBERED_S:
-            row = next(iter(ClockRow.query(ORG, ClockRow.sk == CLOCK)), None)
-            self._ahead = timedelta(seconds=int(row.ahead_s)) if row else timedelta()
-            self._read_at = self._elapsed()
-        return datetime.now(UTC) + self._ahead
+        """Give the time, UTC; asked anew each time, for the next second it may be another day."""
+        row = next(iter(ClockRow.query(ORG, ClockRow.sk == CLOCK)), None)
+        return datetime.now(UTC) + timedelta(seconds=int(row.ahead_s) if row else 0)

@@ -56,17 +56,6 @@ def test_a_moved_clock_is_seen_and_can_be_put_right(cloud):
     assert abs(ahead(MovedClock().now())) < A_MINUTE
 
 
-def test_it_is_asked_for_only_now_and_then(cloud):
-    since = [10.0]
-    moved = MovedClock(elapsed=lambda: since[0])
-    moved.now()
-    clock.move(cloud, TABLE, timedelta(days=2))
-
-    assert abs(ahead(moved.now())) < A_MINUTE
-    since[0] += 2
-    assert ahead(moved.now()) > timedelta(days=1)
-
-
 @pytest.mark.parametrize(("stage", "moves"), [("local", True), ("dev", False), ("prod", False)])
 def test_only_the_laptop_has_such_a_clock(cloud, monkeypatch, stage, moves):
     class Settings:
