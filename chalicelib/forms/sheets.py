@@ -119,6 +119,12 @@ _QUOTED = re.compile(r"'([^']+)'")
 _HINT = re.compile(r"\s*Learn more: \S+")
 _TYPE = re.compile(r"Unknown question type '([^']*)'")
 _DUPLICATE = re.compile(r"Duplicate column header: (.+)")
+_COLUMNS_BY_WORDS = (
+    ("with no name", "name"),
+    ("Missing calculation", "calculation"),
+    ("Unmatched", "type"),
+    ("external_choices", "type"),
+)
 _NO_LIST = re.compile(r"List name not in choices sheet: (.+)")
 
 
@@ -151,15 +157,22 @@ def explained(message: str, workbook: Workbook) -> FormRefused:
     quoted = _QUOTED.findall(_SHEET_NAMED.sub("", text))
     if "headers" in text.lower() and quoted:
         return _refusal("form.refused", text, sheet, 1, quoted[-1])
-    if row is None:
-        for word in quoted:
-            place = sheet.find(word)
-            if place is not None:
-                row, column = place[0], column or place[1]
-                break
-    if column is not None:
-        column = _written(sheet, column)
+    row, column = _looked_up(text, quoted, sheet, row, column)
     return _refusal("form.refused", text, sheet, row, column)
+
+
+def _looked_up(
+    text: str, quoted: list[str], sheet: Sheet, row: int | None, column: str | None
+) -> tuple[int | None, str | None]:
+    """Find by the words of a message the row and column that it leaves out."""
+    if row is None:
+        words = ["select_one_external"] if "external_choices" in text else quoted
+        place = next((found for word in words if (found := sheet.find(word))), None)
+        if place is not None:
+            row, column = place[0], column or place[1]
+    if column is None:
+        column = next((name for words, name in _COLUMNS_BY_WORDS if words in text), None)
+    return row, None if column is None else _written(sheet, column)
 
 
 def _written(sheet: Sheet, column: str) -> str:

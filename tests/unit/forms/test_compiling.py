@@ -119,6 +119,28 @@ def test_a_type_that_nobody_knows_is_found_in_its_cell():
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("rows", "row", "column"),
+    [
+        ([{"type": "begin group", "name": "g", "label": "g"}, question("text", "a")], 2, "type"),
+        ([question("text", "a"), {"type": "end group"}], 3, "type"),
+        ([{"type": "text", "label": "x"}], 2, "name"),
+        ([question("text", "a b")], 2, "name"),
+        ([question("text", "a"), question("text", "a")], 3, "name"),
+        ([question("text", "a"), {"type": "calculate", "name": "x"}], 3, "calculation"),
+        ([question("select_one_external l", "a", choice_filter="x=1")], 2, "type"),
+        ([question("text", "a"), question("note", "n", label="${zz}")], 3, "label"),
+        ([{"name": "a", "label": "b"}], 1, "type"),
+    ],
+)
+def test_pyxforms_own_refusals_get_their_place_too(rows, row, column):
+    error = refused(rows, YES_NO)
+
+    assert (error.code, error.sheet, error.row, error.column) == (
+        "form.refused", "survey", row, column,
+    )  # fmt: skip
+
+
 def test_calculations_in_a_circle_are_refused():
     error = refused(
         [
