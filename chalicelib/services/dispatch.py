@@ -9,14 +9,13 @@ happens after that - a crash, a redelivery, a second run - finds it reserved and
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from chalicelib.compliance import packs
-from chalicelib.domain import envelope, prices
+from chalicelib.domain import prices
 from chalicelib.domain.case import CaseFile, CaseStatus, PromiseState
 from chalicelib.domain.contact import (
     Attempt,
@@ -35,13 +34,11 @@ from chalicelib.domain.errors import CaseMoved, CaseNotFound
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.offer import Offer
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.messages import facts, statement
 from chalicelib.messages.facts import Links
-from chalicelib.messages.render import Rendered, render
-from chalicelib.messages.template import BadTemplate, FactMissing, Template
-from chalicelib.services import contacting
+from chalicelib.services import contacting, writing
 from chalicelib.services.casework import Cases, Portfolios
 from chalicelib.services.contacting import Reach
+from chalicelib.services.writing import NotWritten, Templates
 
 SHARDS = 8
 LEASE = timedelta(minutes=15)
@@ -84,12 +81,6 @@ class Sender(Protocol):
             NotSent: It surely did not go.
         """
         ...
-
-
-class Templates(Protocol):
-    def find(
-        self, portfolio_id: str, template_id: str, channel: Channel, language: str, /
-    ) -> Template | None: ...
 
 
 def no_offer(_portfolio_id: str, _cause: Cause) -> Offer | None:
@@ -279,13 +270,21 @@ def _reserve(
     portfolio, reach, ruling = place
     links = means.links(file, reach)
     try:
-        rendered, files = _rendered(file, portfolio, attempt, reach, links, means=means, now=now)
-    except (BadTemplate, FactMissing, LookupError) as error:
-        draft.failed(key, _problem_of(error))
+        written = writing.write(
+            file,
+            portfolio,
+            reach,
+            template_id=attempt.template_id,
+            templates=means.templates,
+            links=links,
+            offer=means.offer(portfolio.portfolio_id, attempt.cause),
+            now=now,
+        )
+    except NotWritten as error:
+        draft.failed(key, error.code)
         _fall_back(draft, file, attempt, now=now)
         return "failed"
-    to = _written_to(file, portfolio, reach)
-    content = rendered.content(to, tuple(name for name, _, _ in files))
+    rendered, content = written.rendered, written.content
     draft.reserve(
         key, ruling=ruling, content=content, contact_id=reach.contact_id, party=reach.party
     )
@@ -297,24 +296,12 @@ def _reserve(
         channel=reach.channel,
         content=content,
         country=portfolio.country,
-        sender=_return_address(portfolio) if reach.channel is Channel.LETTER else "",
+        sender=written.sender,
         template_name="" if open_window else rendered.template_name,
         template_values=() if open_window else rendered.template_values,
         unsubscribe_url=links.unsubscribe,
-        files=files,
+        files=written.files,
     )
-
-
-def _written_to(file: CaseFile, portfolio: Portfolio, reach: Reach) -> str:
-    """Whom a message goes to: a number or address, for a letter what stands on the envelope."""
-    address = next((a for a in file.addresses if a.address_id == reach.contact_id), None)
-    if reach.channel is not Channel.LETTER or address is None:
-        return reach.value
-    return "\n".join(envelope.lines(file.head.name, address, posted_in=portfolio.country))
-
-
-def _return_address(portfolio: Portfolio) -> str:
-    return "\n".join(filter(None, (portfolio.creditor, portfolio.branding.contact_line)))
 
 
 def _unwanted(file: CaseFile, portfolio: Portfolio, attempt: Attempt) -> str:
@@ -367,54 +354,6 @@ def _place(
     waiting = [(ruling.next_allowed_at, n) for n, (_, ruling) in enumerate(ruled)]
     soonest = min(((at, n) for at, n in waiting if at is not None), default=(None, 0))
     return ruled[soonest[1]]
-
-
-def _rendered(
-    file: CaseFile,
-    portfolio: Portfolio,
-    attempt: Attempt,
-    reach: Reach,
-    links: Links,
-    *,
-    means: Means,
-    now: datetime,
-) -> tuple[Rendered, tuple[tuple[str, str, bytes], ...]]:
-    """Write the message, with the account statement where the text says so."""
-    language = portfolio.language
-    template = means.templates.find(
-        portfolio.portfolio_id, attempt.template_id, reach.channel, language
-    )
-    if template is None:
-        raise LookupError(attempt.template_id)
-    said = facts.build(
-        file,
-        portfolio,
-        now=now,
-        language=language,
-        links=links,
-        required=_required(portfolio.country),
-        offer=means.offer(portfolio.portfolio_id, attempt.cause),
-    )
-    rendered = render(template, said)
-    if not rendered.attach_statement:
-        return rendered, ()
-    pdf = statement.render(file, said, made_at=now)
-    return rendered, ((statement.file_name(said), "application/pdf", pdf),)
-
-
-def _required(country: str) -> Sequence[str]:
-    """What the country wants a message to state of its sender, as its pack names it."""
-    try:
-        fields: Sequence[str] = packs.document(country)["identification"]["fields"]
-    except packs.UnknownPack:
-        return ()
-    return fields
-
-
-def _problem_of(error: Exception) -> str:
-    if isinstance(error, FactMissing):
-        return "fact_missing"
-    return "bad_template" if isinstance(error, BadTemplate) else "template_missing"
 
 
 def _hand_over(message: Outgoing, case_id: str, *, means: Means, now: datetime) -> str:

@@ -1,0 +1,122 @@
+"""A message written for one reach of a case: its text, its files, whom it goes to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.compliance import packs
+from chalicelib.domain import envelope
+from chalicelib.domain.case import CaseFile
+from chalicelib.domain.contact import Channel, Content
+from chalicelib.domain.offer import Offer
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.messages import facts, statement
+from chalicelib.messages.facts import Links
+from chalicelib.messages.render import Rendered, render
+from chalicelib.messages.template import BadTemplate, FactMissing, Template
+from chalicelib.services.contacting import Reach
+
+
+class Templates(Protocol):
+    def find(
+        self, portfolio_id: str, template_id: str, channel: Channel, language: str, /
+    ) -> Template | None: ...
+
+
+class NotWritten(Exception):
+    """
+    A text cannot be written for this case.
+
+    Args:
+        code: ``template_missing``, ``bad_template`` or ``fact_missing``.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """
+    Args:
+        files: (file name, media type, bytes) that go along.
+        sender: The return address of a letter; empty = the channel's own.
+    """
+
+    rendered: Rendered
+    content: Content
+    files: tuple[tuple[str, str, bytes], ...] = ()
+    sender: str = ""
+
+
+def write(
+    file: CaseFile,
+    portfolio: Portfolio,
+    reach: Reach,
+    *,
+    template_id: str,
+    templates: Templates,
+    links: Links,
+    offer: Offer | None,
+    now: datetime,
+) -> Written:
+    """
+    Write a message, with the account statement where the text says so.
+
+    Raises:
+        NotWritten: There is no such text, or it speaks of what the case does not have.
+    """
+    template = templates.find(
+        portfolio.portfolio_id, template_id, reach.channel, portfolio.language
+    )
+    if template is None:
+        raise NotWritten("template_missing")
+    said = facts.build(
+        file,
+        portfolio,
+        now=now,
+        language=portfolio.language,
+        links=links,
+        required=_required(portfolio.country),
+        offer=offer,
+    )
+    try:
+        rendered = render(template, said)
+    except FactMissing as error:
+        raise NotWritten("fact_missing") from error
+    except BadTemplate as error:
+        raise NotWritten("bad_template") from error
+    files: tuple[tuple[str, str, bytes], ...] = ()
+    if rendered.attach_statement:
+        pdf = statement.render(file, said, made_at=now)
+        files = ((statement.file_name(said), "application/pdf", pdf),)
+    to = _written_to(file, portfolio, reach)
+    return Written(
+        rendered=rendered,
+        content=rendered.content(to, tuple(name for name, _, _ in files)),
+        files=files,
+        sender=_return_address(portfolio) if reach.channel is Channel.LETTER else "",
+    )
+
+
+def _written_to(file: CaseFile, portfolio: Portfolio, reach: Reach) -> str:
+    """Whom a message goes to: a number or address, for a letter what stands on the envelope."""
+    address = next((a for a in file.addresses if a.address_id == reach.contact_id), None)
+    if reach.channel is not Channel.LETTER or address is None:
+        return reach.value
+    return "\n".join(envelope.lines(file.head.name, address, posted_in=portfolio.country))
+
+
+def _return_address(portfolio: Portfolio) -> str:
+    return "\n".join(filter(None, (portfolio.creditor, portfolio.branding.contact_line)))
+
+
+def _required(country: str) -> Sequence[str]:
+    """What the country wants a message to state of its sender, as its pack names it."""
+    try:
+        fields: Sequence[str] = packs.document(country)["identification"]["fields"]
+    except packs.UnknownPack:
+        return ()
+    return fields
