@@ -1,7 +1,8 @@
 """How conversations are laid out for pages: plain JSON-safe structures, as the API answers them."""
 
+import hashlib
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.domain.case import CaseHead, CaseStatus, ContactKind
@@ -24,6 +25,7 @@ from chalicelib.services.conversation_desk import (
 from chalicelib.services.conversation_ports import Means
 
 MESSAGES_ON_PAGE = 50
+MOST_BESIDE = 20
 # Where files received lie in the bucket of evidence; anything else is still the provider's id.
 STORED = "inbound/"
 CHANNELS = (Channel.WHATSAPP, Channel.SMS)
@@ -97,7 +99,10 @@ def opened(
         "cases": [_case(head) for head in heads.values() if head.status is not CaseStatus.VOID],
         "identified": talk.case_id if talk else "",
         "portfolio": {"id": one.portfolio_id, "name": portfolio.name if portfolio else ""},
-        "messages": [_message(m, attempts.get(m.attempt_id), who) for m in messages],
+        "messages": [
+            *(_message(m, attempts.get(m.attempt_id), who) for m in messages),
+            *_beside(one, messages, attempts, whole=after == 0 and before is None),
+        ],
         "more": bool(messages) and messages[0].seq > 1 and not after,
         "window_ends_at": instant(ends) if ends else None,
         "can": {
@@ -183,6 +188,54 @@ def _case(head: CaseHead) -> dict[str, Any]:
         "name": head.name,
         "status": head.status.value,
         "balance": {"minor": head.balance_minor, "currency": head.currency},
+    }
+
+
+def _beside(
+    one: Conversation, messages: list[Message], attempts: Mapping[str, Attempt], *, whole: bool
+) -> list[dict[str, Any]]:
+    """
+    Lay out what went to the number besides the conversation: what the debtor may be answering.
+
+    Only what falls between the messages shown, or a while before the first of all.
+    """
+    shown = {message.attempt_id for message in messages}
+    first = messages[0] if messages else None
+    since = first.at if first and first.seq > 1 else datetime.min.replace(tzinfo=UTC)
+    until = datetime.max.replace(tzinfo=UTC) if whole or not messages else messages[-1].at
+    if not messages:
+        since = one.moved_at
+    found = [
+        attempt
+        for attempt in attempts.values()
+        if attempt.direction is Direction.OUT
+        and attempt.channel is one.channel
+        and attempt.content is not None
+        and attempt.content.to == one.phone
+        and attempt.cause.kind != "reply"
+        and attempt.sent_at is not None
+        and attempt.attempt_id not in shown
+        and since <= attempt.sent_at <= until
+    ]
+    found.sort(key=lambda attempt: attempt.sent_at or attempt.created_at)
+    return [_went(attempt) for attempt in found[-MOST_BESIDE:]]
+
+
+def _went(attempt: Attempt) -> dict[str, Any]:
+    content = attempt.content
+    digest = hashlib.sha256(attempt.attempt_id.encode()).digest()
+    return {
+        # Below zero: it has no number of its own here, and always the same one.
+        "seq": -1 - (int.from_bytes(digest[:4], "big") >> 1),
+        "at": instant(attempt.sent_at or attempt.created_at),
+        "by": {"kind": "system", "name": ""},
+        "kind": "text",
+        "text": content.text if content else "",
+        "buttons": [title for _, title in content.buttons] if content else [],
+        "media": [],
+        "intent": "",
+        "state": attempt.state.value,
+        "problem": attempt.problem,
     }
 
 

@@ -56,7 +56,7 @@ class Conversations(Answer):
 
 
 class Author(Answer):
-    kind: Literal["debtor", "bot", "user", "business"]
+    kind: Literal["debtor", "bot", "user", "business", "system"]
     name: str
 
 
@@ -66,7 +66,7 @@ class Media(Answer):
 
 
 class Message(Answer):
-    seq: int
+    seq: Annotated[int, Field(description="Below zero: it went out beside the conversation.")]
     at: Instant
     by: Author
     kind: str

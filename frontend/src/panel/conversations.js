@@ -17,7 +17,7 @@ import { isTyping, keyAction, target } from './cases/roving.js'
 import { PARAM, chosenPortfolio, portfolioPicker } from './chosen-portfolio.js'
 import { attachDialog } from './conversations/attach-dialog.js'
 import { chat } from './conversations/chat-view.js'
-import { trayQuery, withMessages, withMoved } from './conversations/feed.js'
+import { numbers, trayQuery, withMessages, withMoved } from './conversations/feed.js'
 import { conversationList } from './conversations/list-view.js'
 import { start, whileVisible } from './shell.js'
 import { noPortfolio } from './uploads/words.js'
@@ -110,7 +110,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     mark = answer.mark
     items = withMoved(items, answer.items, tray)
     round += 1
-    const last = messages.at(-1)?.seq ?? 0
+    const { last } = numbers(messages)
     const moved = answer.items.find((one) => one.conversation_id === current)
     if (current !== '' && page !== null && ((moved && moved.messages > last) || round % CHAT_EVERY === 0)) await refresh()
     view.update()
@@ -118,7 +118,7 @@ async function open({ root, api, me, params, portfolios: all }) {
 
   async function refresh() {
     const asked = current
-    const known = Math.max(0, (messages.at(-1)?.seq ?? 0) - 5)
+    const known = Math.max(0, numbers(messages).last - 5)
     const answer = await api.get(`/conversations/${asked}`, { query: { after: known } })
     if (asked === current) show(answer, { keep: true })
   }
@@ -169,7 +169,7 @@ async function open({ root, api, me, params, portfolios: all }) {
   }
 
   async function earlier() {
-    const answer = await api.get(`/conversations/${current}`, { query: { before: messages[0]?.seq } })
+    const answer = await api.get(`/conversations/${current}`, { query: { before: numbers(messages).first } })
     more = answer.more
     messages = withMessages(messages, answer.messages)
     view.update()

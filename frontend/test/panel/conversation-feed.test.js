@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { inDays, trayQuery, withMessages, withMoved } from '../../src/panel/conversations/feed.js'
+import { inDays, numbers, trayQuery, withMessages, withMoved } from '../../src/panel/conversations/feed.js'
 
 const talk = (id, at, more = {}) => ({ conversation_id: id, moved_at: at, desk: 'bot', case: {}, ...more })
 const ids = (items) => items.map((one) => one.conversation_id)
@@ -32,6 +32,16 @@ test('messages come in order, the newer word on one counts', () => {
   const now = withMessages([{ seq: 1 }, { seq: 3, state: 'sent' }], [{ seq: 3, state: 'read' }, { seq: 2 }])
 
   assert.deepEqual(now, [{ seq: 1 }, { seq: 2 }, { seq: 3, state: 'read' }])
+})
+
+test('what went out beside the conversation stands where it went', () => {
+  const own = [{ seq: 1, at: '2' }, { seq: 2, at: '4' }]
+
+  const now = withMessages(own, [{ seq: -7, at: '3' }, { seq: -9, at: '1' }])
+
+  assert.deepEqual(now.map(({ seq }) => seq), [-9, 1, -7, 2])
+  assert.deepEqual(numbers(now), { first: 1, last: 2 })
+  assert.deepEqual(numbers([{ seq: -7, at: '3' }]), { first: 0, last: 0 })
 })
 
 test('messages are read day by day', () => {

@@ -3,13 +3,22 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.contact import AttemptState, Ruling
+from chalicelib.domain.contact import (
+    Attempt,
+    AttemptState,
+    Cause,
+    Channel,
+    Content,
+    Direction,
+    Ruling,
+)
 from chalicelib.domain.conversation import Desk
 from chalicelib.domain.errors import ConversationNotFound, ReplyNotSent
 from chalicelib.domain.people import Actor, Role
 from chalicelib.services import conversation_desk as desk
 from chalicelib.services import conversation_pages as pages
-from tests.builders import NOW
+from tests.builders import NOW, change_of, reopened
+from tests.conversation_fakes import ANA as PHONE
 from tests.unit.services.test_conversations import World
 
 ANA = Actor(actor_id="user:ana", role=Role.AGENT, portfolios=("prt_test",), name="Ana")
@@ -139,3 +148,32 @@ def test_looking_does_not_bring_a_conversation_to_the_top(world):
     after = world.conversations.get(world.key)
     assert (before.unread, after.unread) == (1, 0)
     assert after.moved_at == before.moved_at
+
+
+def test_what_the_debtor_answers_to_is_shown_among_the_messages(world):
+    (case_id,) = world.cases.files
+    file = world.cases.open(case_id)
+    point = next(one for one in file.contacts if one.value == PHONE)
+    reminder = Attempt(
+        attempt_id="att_reminder", channel=Channel.WHATSAPP, direction=Direction.OUT,
+        state=AttemptState.DELIVERED, cause=Cause(kind="strategy", strategy="str_1@1", step="d0"),
+        created_at=NOW - timedelta(hours=1), sent_at=NOW - timedelta(hours=1),
+        contact_id=point.contact_id, content=Content(to=PHONE, text="Su cuota vence hoy"),
+    )  # fmt: skip
+    elsewhere = replace(
+        reminder, attempt_id="att_mail", content=Content(to="ana@example.mx", text="x")
+    )
+    draft = reopened(file, world.portfolio)
+    draft.record(reminder)
+    draft.record(elsewhere)
+    world.cases.commit(change_of(draft))
+
+    def shown(**asked):
+        page = pages.opened(
+            world.key, **{"after": 0, "before": None} | asked, actor=ANA, means=world.means,
+            people=lambda _: {}, now=SOON,
+        )  # fmt: skip
+        return [(one["by"]["kind"], one["text"]) for one in page["messages"] if one["seq"] < 0]
+
+    assert shown() == [("system", "Su cuota vence hoy")]
+    assert shown(after=2) == []

@@ -33,7 +33,7 @@ export interface ConversationList { items: Conversation[]; cursor: string | null
 export interface Message {
   seq: number
   at: string
-  by: { kind: 'debtor' | 'bot' | 'user' | 'business'; name: string }
+  by: { kind: 'debtor' | 'bot' | 'user' | 'business' | 'system'; name: string }
   kind: string
   text: string
   buttons: string[]

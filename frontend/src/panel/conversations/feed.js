@@ -30,7 +30,16 @@ export function withMoved(items, moved, tray) {
 export function withMessages(messages, more) {
   const all = new Map(messages.map((message) => [message.seq, message]))
   for (const message of more) all.set(message.seq, message)
-  return [...all.values()].sort((one, other) => one.seq - other.seq)
+  return [...all.values()].sort((one, other) => (one.seq > 0 && other.seq > 0 ? one.seq - other.seq : one.at.localeCompare(other.at) || one.seq - other.seq))
+}
+
+/**
+ * The first and last number of the conversation that is shown; what went out beside it has none.
+ * @param {Message[]} messages
+ */
+export function numbers(messages) {
+  const own = messages.map(({ seq }) => seq).filter((seq) => seq > 0)
+  return { first: own.length > 0 ? Math.min(...own) : 0, last: Math.max(0, ...own) }
 }
 
 /**
