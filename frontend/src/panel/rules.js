@@ -74,7 +74,7 @@ async function open({ root, api, params, portfolios }) {
               ${shown.rules === null ? banner({ tone: 'warn', title: t('rules.no_pack') }) : nothing}
               ${shown.rules === null ? nothing : lawCards(shown.rules, localeFor(shown.country))}</div>
             <div class="stack">${shown.can.tighten
-              ? ownForm({ form, adding: state.adding, rules: shown.rules, locale: localeFor(shown.country), paint: () => view.update(), onSave: () => void save() })
+              ? ownForm({ form, adding: state.adding, rules: shown.rules, country: shown.country, locale: localeFor(shown.country), paint: () => view.update(), onSave: () => void save() })
               : ownWords(shown, localeFor(shown.country))}</div></div>`}`
   }
 }

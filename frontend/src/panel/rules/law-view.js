@@ -6,7 +6,7 @@
 /** @import { Rules } from './contract.js' */
 
 import { formatDate } from '../../core/dates.js'
-import { t } from '../../core/i18n.js'
+import { t, tOr } from '../../core/i18n.js'
 import { badge, card } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
 import { capWords, channelNames, grouped, hours } from './words.js'
@@ -25,7 +25,7 @@ function hoursCard(rules) {
       ${rule.allowed ? html`<dl class="law-hours">
         ${pair(t('rules.mon_fri'), hours(rule.mon_fri))}${pair(t('rules.sat'), hours(rule.sat))}${pair(t('rules.sun'), hours(rule.sun))}
         ${pair(t('rules.holiday'), rule.holiday === null ? t('rules.as_any_day') : hours(rule.holiday))}</dl>`
-        : rule.exception_products.length > 0 ? html`<p class="small">${t('rules.exception', { products: rule.exception_products.join(', ') })}</p>` : nothing}
+        : rule.exception_products.length > 0 ? html`<p class="small">${t('rules.exception', { products: rule.exception_products.map((name) => tOr(`rules.product.${name}`, name)).join(', ') })}</p>` : nothing}
       ${source(rule)}</li>`)}</ul>`,
   })
 }

@@ -6,7 +6,7 @@
 /** @import { Limits, Rules, RulesPage } from './contract.js' */
 
 import { formatDate } from '../../core/dates.js'
-import { t } from '../../core/i18n.js'
+import { t, tOr } from '../../core/i18n.js'
 import { checkField, selectField, textField } from '../../core/ui/fields.js'
 import { card, problemBanner } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
@@ -34,11 +34,12 @@ export function ownWords({ limits }, locale) {
  * @param {Form<Limits>} facts.form
  * @param {Adding} facts.adding
  * @param {Rules | null} facts.rules
+ * @param {string} facts.country
  * @param {string} facts.locale
  * @param {() => void} facts.paint
  * @param {() => void} facts.onSave
  */
-export function ownForm({ form, adding, rules, locale, paint, onSave }) {
+export function ownForm({ form, adding, rules, country, locale, paint, onSave }) {
   const { values, errors } = form
   const regimes = rules?.regimes ?? []
   /** @param {'closed_channels' | 'authorised_channels'} name */
@@ -73,7 +74,7 @@ export function ownForm({ form, adding, rules, locale, paint, onSave }) {
             adding.day = ''
             paint()
           }}>${t('rules.add_day')}</button></div></fieldset>
-      ${regimes.length > 1 ? selectField({ name: 'regime', label: t('rules.regime'), hint: t('rules.regime_hint'), value: values.regime, options: [{ value: '', label: t('rules.regime_unknown') }, ...regimes.map(({ code, name }) => ({ value: code, label: name }))], onInput: (regime) => form.set('regime', regime) }) : nothing}
+      ${regimes.length > 1 ? selectField({ name: 'regime', label: t('rules.regime'), hint: t('rules.regime_hint'), value: values.regime, options: [{ value: '', label: t('rules.regime_unknown') }, ...regimes.map(({ code, name }) => ({ value: code, label: tOr(`rules.regime_of.${country}.${code}`, name) }))], onInput: (regime) => form.set('regime', regime) }) : nothing}
       <fieldset class="field"><legend>${t('rules.authorised')}</legend><p class="hint">${t('rules.authorised_hint')}</p>${channelChecks('authorised_channels')}</fieldset>
       <div class="button-row"><button class="button button-primary" ?disabled=${form.busy || !form.dirty}>${t('rules.save')}</button></div>
     </form>`,
