@@ -15,6 +15,7 @@ import pytest
 from chalice.test import Client
 
 import app as application
+from chalicelib import wiring
 from chalicelib.domain.people import Role
 from chalicelib.handlers import web
 from tests.api.cloud import Cloud, put_case, put_conversation
@@ -33,6 +34,7 @@ CASEWORK = (200, 200, 404, 200, 403, 401)
 MONEY = (200, 200, 404, 403, 403, 401)  # an agent's limit is nothing unless the portfolio says so
 UPLOADS = (200, 200, 404, 403, 200, 401)
 NOT_NOW = (409, 409, 404, 403, 409, 401)  # the upload's file has not come; allowed to ask
+NO_MESSAGE = (404, 404, 404, 403, 403, 401)
 NO_FILE = (404, 404, 404, 403, 404, 401)  # there is none yet; others may not even ask
 
 
@@ -79,6 +81,10 @@ def of_portfolio(world: World) -> str:
 
 def of_case(world: World) -> str:
     return world.case
+
+
+def of_no_message(world: World) -> str:
+    return f"{world.case} att_none"
 
 
 def of_conversation(world: World) -> str:
@@ -189,6 +195,24 @@ TABLE = {
     "DELETE /portfolios/{portfolio_id}/merges/{merge_id}": Row(
         MANAGERS, path=lambda w: f"{w.portfolio} {w.merge()}"
     ),
+    "GET /portfolios/{portfolio_id}/messages?state=failed": Row(CASEWORK, path=of_portfolio),
+    "GET /portfolios/{portfolio_id}/outbox": Row(CASEWORK, path=of_portfolio),
+    "GET /cases/{case_id}/messages/{attempt_id}": Row(
+        (404, 404, 404, 404, 403, 401), path=of_no_message
+    ),
+    "POST /cases/{case_id}/messages/{attempt_id}/retry": Row(NO_MESSAGE, path=of_no_message),
+    "DELETE /cases/{case_id}/messages/{attempt_id}": Row(NO_MESSAGE, path=of_no_message),
+    "PUT /cases/{case_id}/messages/{attempt_id}/settlement": Row(
+        NO_MESSAGE, lambda _: {"went": True}, of_no_message
+    ),
+    "PUT /cases/{case_id}/messages/{attempt_id}/posting": Row(
+        NO_MESSAGE, lambda _: {"tracking": "RR123456785MX"}, of_no_message
+    ),
+    "POST /portfolios/{portfolio_id}/letter-batches": Row(
+        MANAGERS, lambda _: {"day": "2026-11-22"}, of_portfolio
+    ),
+    "GET /dead-letters": Row(ADMIN),  # its queues are made in ``set_up``
+    "POST /dead-letters/{name}/return": Row((404, 403, 403, 403, 403, 401), path=lambda _: "none"),
     "GET /portfolios/{portfolio_id}/conversations": Row(CASEWORK, path=of_portfolio),
     "GET /conversations/{conversation_id}": Row(CASEWORK, path=of_conversation),
     "GET /cases/{case_id}/conversations": Row(CASEWORK, path=of_case),
@@ -343,6 +367,17 @@ def set_up(api: Api, cloud: Cloud) -> Stage:
         path = f"POST /portfolios/{portfolio}/merges"
         return str(api(path, pair, token=admin).body["merge_id"])
 
+    queues = wiring.settings()
+    for url in (
+        queues.upload_steps_queue_url,
+        queues.upload_chunks_queue_url,
+        queues.exports_queue_url,
+        queues.channel_events_queue_url,
+        queues.plan_queue_url,
+        queues.messages_queue_url,
+    ):
+        if url:
+            cloud.client("sqs").create_queue(QueueName=f"{url.rpartition('/')[2]}-dead")
     upload = api(f"POST /portfolios/{portfolio}/uploads", UPLOAD, token=admin).body["upload"]
     export = api(f"POST /portfolios/{portfolio}/exports", {}, token=admin).body
     service = api(f"POST /portfolios/{portfolio}/tokens", {"name": "ERP"}, token=admin)
