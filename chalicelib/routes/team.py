@@ -14,6 +14,8 @@ from chalicelib.routes.ordering import ordered
 from chalicelib.routes.problem import FOREVER, Call, Problem, Route, Verdict, judge
 
 _UNREACHABLE = 10**9
+_LONG_ROUTE = 15
+_MANY_CALLS = 100
 
 
 def has_solver() -> bool:
@@ -60,10 +62,9 @@ def solve(
         distance_matrices=[_closed(np.array(problem.distances), barred) for barred in profiles],
         duration_matrices=[_closed(np.array(problem.durations), frozenset()) for _ in profiles],
     )
-    # Its own memory of 300 steps is for minutes: on seconds a shorter one finds more.
-    memory = max(20, min(300, round(5 * seconds)))
-    params = pyvrp.SolveParams(ils=pyvrp.IteratedLocalSearchParams(history_length=memory))
-    found = pyvrp.solve(data, stop, seed=seed, collect_stats=False, display=False, params=params)
+    found = pyvrp.solve(
+        data, stop, seed=seed, collect_stats=False, display=False, params=_params(problem, seconds)
+    )
     return [
         Route(
             crew=route.vehicle_type(),
@@ -72,6 +73,32 @@ def solve(
         for route in found.best.routes()
         if route.num_clients()
     ]
+
+
+def _params(problem: Problem, seconds: float) -> Any:
+    """
+    Tune PyVRP to a team's day in seconds; its own settings are for minutes.
+
+    Up to a hundred calls its own are best. Beyond, a shorter memory than its 300 steps, and where
+    routes are long, fewer neighbours: measured on the shared instances (docs/routes.md).
+    """
+    import pyvrp
+    from pyvrp.search import NeighbourhoodParams
+
+    if len(problem.calls) <= _MANY_CALLS:
+        return pyvrp.SolveParams()
+    memory = max(20, min(300, round(5 * seconds)))
+    ils = pyvrp.IteratedLocalSearchParams(history_length=memory)
+    if _stops_a_route(problem) < _LONG_ROUTE:
+        return pyvrp.SolveParams(ils=ils)
+    return pyvrp.SolveParams(ils=ils, neighbourhood=NeighbourhoodParams(num_neighbours=30))
+
+
+def _stops_a_route(problem: Problem) -> float:
+    demand = sum(call.demand for call in problem.calls)
+    capacity = max((crew.capacity or demand or 1) for crew in problem.crews)
+    agents = sum(crew.number for crew in problem.crews)
+    return len(problem.calls) / max(1.0, min(agents, demand / capacity))
 
 
 def solve_best(problem: Problem, *, seconds: float, seed: int = 1, jobs: int = 1) -> list[Route]:
