@@ -20,8 +20,9 @@ from infra import build
 from local import clock
 from local import stack as local_stack
 from local.client import Client
+from tests.e2e.browser import DESK, PHONE, browsing, look, sign_in
 
-pytestmark = [pytest.mark.stack, pytest.mark.slow]
+pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.browser]
 
 # Mexico: nobody is written to on a weekend or a holiday; 1 February 2027 is Constitution Day.
 BEGIN = date(2027, 1, 28)
@@ -106,6 +107,7 @@ class World:
         self._seen: set[str] = set()
         self.portfolio_id = ""
         self.case_ids: dict[str, str] = {}
+        self.strategy = ""  # id and version
 
     def run(self, *functions: str) -> None:
         """Start scheduled functions, as their schedules would, and wait for what they began."""
@@ -227,6 +229,7 @@ def world(stack, people, moved) -> World:
     supervisor.post(
         f"{base}/strategies/{draft['strategy_id']}/publication", {"edit": draft["edit"]}
     )
+    world.strategy = f"{draft['strategy_id']}@1"
     playbook = supervisor.get(f"{base}/strategies")["playbook"]
     everybody = {"segment_id": "all", "name": "Todos", "priority": 1,
                  "strategy_id": draft["strategy_id"]}  # fmt: skip
@@ -277,3 +280,36 @@ def test_the_broken_promise_and_the_call_are_on_the_cases(world):
 def test_every_timeline_still_verifies(world):
     for case_id in world.case_ids.values():
         assert world.supervisor.get(f"/cases/{case_id}/verification")["ok"]
+
+
+@pytest.mark.parametrize(("size", "viewport"), [("desk", DESK), ("phone", PHONE)])
+def test_people_can_read_all_of_it(world, stack, people, size, viewport):
+    """Every page about contact, with a month in it: on a desk and on a phone, axe clean."""
+    pid = world.portfolio_id
+    (message, *_) = [
+        event["facts"]["attempt_id"]
+        for event in world.supervisor.pages(
+            f"/cases/{world.case_ids['dora']}/timeline", kind="attempt.reserved"
+        )
+        if event["facts"].get("cause") != "reply"
+    ]
+    pages = {
+        "case": f"/panel/expedientes/caso/?id={world.case_ids['dora']}",
+        "message": f"/panel/envios/mensaje/?caso={world.case_ids['dora']}&id={message}",
+        "sendings": f"/panel/envios/?cartera={pid}",
+        "conversations": f"/panel/conversaciones/?cartera={pid}",
+        "strategies": f"/panel/estrategias/?cartera={pid}",
+        "templates": f"/panel/plantillas/?cartera={pid}",
+        "rules": f"/panel/reglas/?cartera={pid}",
+    }
+    supervisor = people["supervisor"]
+    with browsing(stack.url, viewport) as page:
+        sign_in(page, supervisor.email, supervisor.password)
+        for name, address in pages.items():
+            page.goto(address)
+            page.get_by_role("heading", level=1).wait_for()
+            look(page, f"month-{size}-{name}")
+        # Why it went, by which rules, what it said: all on the message's own page.
+        page.goto(pages["message"])
+        for words in (world.strategy, "MX/", "Dora", "$1,000.00"):
+            page.get_by_text(words).first.wait_for()
