@@ -15,6 +15,12 @@ SEES = {
 }
 
 
+def open_home(page: "sync_api.Page") -> None:
+    """Open the first page, and wait until it knows who reads it: then its menu works."""
+    page.goto("/panel/")
+    page.wait_for_selector("html[data-role]")
+
+
 @pytest.mark.parametrize("person", sorted(SEES))
 def test_a_telephone_reaches_every_page_its_reader_may_open(
     context: "sync_api.BrowserContext", api: FakeApi, server: Server, person: str
@@ -22,7 +28,7 @@ def test_a_telephone_reaches_every_page_its_reader_may_open(
     sign_in_by_cookie(context, api, server, person)
     page = context.new_page()
     page.set_viewport_size({"width": 360, "height": 640})
-    page.goto("/panel/")
+    open_home(page)
     page.get_by_role("button", name="Más").click()
     shown = page.locator("#menu .menu-links a:visible").evaluate_all(
         "links => links.map(link => link.getAttribute('href'))"
@@ -40,7 +46,7 @@ def test_a_telephone_reaches_every_page_its_reader_may_open(
 
 def test_the_languages_and_themes_stand_in_a_row(signed_in: "sync_api.Page") -> None:
     signed_in.set_viewport_size({"width": 360, "height": 640})
-    signed_in.goto("/panel/")
+    open_home(signed_in)
     signed_in.get_by_role("button", name="Más").click()
     for row in ("a[data-language]", "label:has(input[name=theme])"):
         tops = signed_in.locator(f"#menu {row}").evaluate_all(
@@ -50,7 +56,7 @@ def test_the_languages_and_themes_stand_in_a_row(signed_in: "sync_api.Page") -> 
 
 
 def test_the_menu_gives_the_keyboard_back(signed_in: "sync_api.Page") -> None:
-    signed_in.goto("/panel/")
+    open_home(signed_in)
     card = signed_in.locator(".me-card")
     card.focus()
     signed_in.keyboard.press("Enter")

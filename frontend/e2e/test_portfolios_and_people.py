@@ -125,7 +125,7 @@ def test_a_logo_is_shrunk_and_kept_without_losing_what_was_typed(
     signed_in: "sync_api.Page", api: FakeApi, tmp_path: Path
 ) -> None:
     signed_in.goto("/panel/carteras/?id=prt_mx")
-    signed_in.get_by_label("Contacto").fill("800 555 0199")
+    signed_in.get_by_role("textbox", name="Contacto").fill("800 555 0199")
     picture = tmp_path / "logo.png"
     signed_in.screenshot(path=picture)
     signed_in.locator("input[type=file]").set_input_files(picture)
