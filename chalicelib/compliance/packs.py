@@ -174,6 +174,15 @@ def document(country: str) -> dict[str, Any]:
 
 
 @functools.cache
+def identification(country: str) -> tuple[str, ...]:
+    """What a country wants a message to state of its sender; nothing where there is no pack."""
+    try:
+        return tuple(document(country)["identification"]["fields"])
+    except UnknownPack:
+        return ()
+
+
+@functools.cache
 def sources() -> dict[str, dict[str, str]]:
     """Every source that a pack names, by its id: title, address, kind."""
     file = resources.files(__package__) / "packs" / "sources.json"

@@ -7,7 +7,6 @@ from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.domain.case import CaseFile, CaseFilter, CaseStatus
-from chalicelib.domain.ids import derived_id, new_id
 from chalicelib.domain.portfolio import Component, Portfolio
 from chalicelib.domain.task import TaskState
 from chalicelib.handlers import web
@@ -134,7 +133,7 @@ def pay(call: web.Call, case_id: str) -> dict[str, Any]:
             reference=call.body.reference,
             method=call.body.method,
             debt_id=call.body.debt_id,
-            **_stores(call),
+            **call.casework,
         ),
     )
 
@@ -150,8 +149,8 @@ def adjust(call: web.Call, case_id: str) -> dict[str, Any]:
             component=Component(call.body.component),
             amount_minor=call.body.amount_minor,
             reason=call.body.reason,
-            key=_key(call),
-            **_stores(call),
+            key=call.key,
+            **call.casework,
         ),
     )
 
@@ -167,8 +166,8 @@ def waive(call: web.Call, case_id: str) -> dict[str, Any]:
             component=Component(call.body.component),
             amount_minor=call.body.amount_minor,
             reason=call.body.reason,
-            key=_key(call),
-            **_stores(call),
+            key=call.key,
+            **call.casework,
         ),
     )
 
@@ -179,7 +178,7 @@ def reverse(call: web.Call, case_id: str) -> dict[str, Any]:
     return _page(
         call,
         ledger.reverse(
-            case_id, entry_id=call.body.entry_id, reason=call.body.reason, **_stores(call)
+            case_id, entry_id=call.body.entry_id, reason=call.body.reason, **call.casework
         ),
     )
 
@@ -187,13 +186,13 @@ def reverse(call: web.Call, case_id: str) -> dict[str, Any]:
 @_change("/notes", body="cases:NewNote")
 def note(call: web.Call, case_id: str) -> dict[str, Any]:
     """Write a note."""
-    return _page(call, notes.add(case_id, call.body.text, key=_key(call), **_stores(call)))
+    return _page(call, notes.add(case_id, call.body.text, key=call.key, **call.casework))
 
 
 @_change("/tags", body="cases:Tags", method="PUT", status=200)
 def tag(call: web.Call, case_id: str) -> dict[str, Any]:
     """Replace the case's tags."""
-    return _page(call, notes.set_tags(case_id, call.body.tags, **_stores(call)))
+    return _page(call, notes.set_tags(case_id, call.body.tags, **call.casework))
 
 
 @_change("/promises", body="cases:NewPromise")
@@ -206,8 +205,8 @@ def promise(call: web.Call, case_id: str) -> dict[str, Any]:
             amount_minor=call.body.amount_minor,
             due_on=call.body.due_on,
             channel=call.body.channel,
-            key=_key(call),
-            **_stores(call),
+            key=call.key,
+            **call.casework,
         ),
     )
 
@@ -215,24 +214,15 @@ def promise(call: web.Call, case_id: str) -> dict[str, Any]:
 @_change("/promises/{promise_id}", body="cases:ChangePromise", method="PATCH", status=200)
 def cancel_promise(call: web.Call, case_id: str, promise_id: str) -> dict[str, Any]:
     """Cancel an open promise."""
-    return _page(call, promises.cancel(case_id, promise_id, **_stores(call)))
+    return _page(call, promises.cancel(case_id, promise_id, **call.casework))
 
 
 @_change("/tasks/{task_id}", body="cases:ChangeTask", method="PATCH", status=200)
 def end_task(call: web.Call, case_id: str, task_id: str) -> dict[str, Any]:
     """Say that a task was done, or is not wanted any more."""
     return _page(
-        call, tasks.end(case_id, task_id, state=TaskState(call.body.state), **_stores(call))
+        call, tasks.end(case_id, task_id, state=TaskState(call.body.state), **call.casework)
     )
-
-
-def _stores(call: web.Call) -> dict[str, Any]:
-    return {
-        "actor": call.actor,
-        "cases": wiring.cases(),
-        "portfolios": wiring.portfolios(),
-        "now": call.now,
-    }
 
 
 def _page(call: web.Call, changed: tuple[CaseFile, Portfolio]) -> dict[str, Any]:
@@ -240,12 +230,6 @@ def _page(call: web.Call, changed: tuple[CaseFile, Portfolio]) -> dict[str, Any]
     return case_pages.page_of(
         file, portfolio, actor=call.actor, now=call.now, people=wiring.actor_names
     )
-
-
-def _key(call: web.Call) -> str:
-    """Name this request in the ledger for ever: by the client's key, else as one of a kind."""
-    sent = call.request.headers.get("idempotency-key")
-    return derived_id("key", call.actor.actor_id, str(sent)) if sent else new_id("key")
 
 
 @web.route(bp, f"GET {ONE}/statement", answer="common:Link", query=(LANGUAGE,))

@@ -8,7 +8,6 @@ from chalicelib import wiring
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.contact import Channel, ConsentState, HoldReason
 from chalicelib.domain.errors import LinkExpired
-from chalicelib.domain.ids import derived_id, new_id
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.handlers import unsubscribing, web
 from chalicelib.services import consents, holds
@@ -26,7 +25,7 @@ def _again(call: web.Call, receipt: dict[str, Any], case_id: str) -> dict[str, A
 def _opened(call: web.Call, case_id: str) -> dict[str, Any]:
     from chalicelib.services import contact_pages  # with the law: only where it is asked
 
-    return contact_pages.page(case_id, people=wiring.actor_names, **_stores(call))
+    return contact_pages.page(case_id, people=wiring.actor_names, **call.casework)
 
 
 @web.route(bp, f"GET {ONE}/contact", answer="contact:ContactPage")
@@ -55,7 +54,7 @@ def consent(call: web.Call, case_id: str) -> dict[str, Any]:
             channel=Channel(said.channel) if said.channel else None,
             source=said.source,
             words=said.words,
-            **_stores(call),
+            **call.casework,
         ),
     )
 
@@ -76,7 +75,7 @@ def mark(call: web.Call, case_id: str, contact_id: str) -> dict[str, Any]:
             contact_id,
             quality=said.quality or "",
             party=said.party or "",
-            **_stores(call),
+            **call.casework,
         ),
     )
 
@@ -99,8 +98,8 @@ def hold(call: web.Call, case_id: str) -> dict[str, Any]:
             reason=HoldReason(said.reason),
             until=said.until,
             note=said.note,
-            key=_key(call),
-            **_stores(call),
+            key=call.key,
+            **call.casework,
         ),
     )
 
@@ -113,7 +112,7 @@ def hold(call: web.Call, case_id: str) -> dict[str, Any]:
 )
 def lift(call: web.Call, case_id: str, hold_id: str) -> dict[str, Any]:
     """End a hold before its time."""
-    return _page(call, holds.lift(case_id, hold_id, **_stores(call)))
+    return _page(call, holds.lift(case_id, hold_id, **call.casework))
 
 
 @web.route(bp, "GET /portfolios/{portfolio_id}/contact-rules", answer="contact:RulesPage")
@@ -157,15 +156,6 @@ def unsubscribe(call: web.Call, token: str) -> Response:
     return unsubscribing.done(call.request)
 
 
-def _stores(call: web.Call) -> dict[str, Any]:
-    return {
-        "actor": call.actor,
-        "cases": wiring.cases(),
-        "portfolios": wiring.portfolios(),
-        "now": call.now,
-    }
-
-
 def _page(call: web.Call, changed: tuple[CaseFile, Portfolio]) -> dict[str, Any]:
     from chalicelib.services import contact_pages
 
@@ -173,8 +163,3 @@ def _page(call: web.Call, changed: tuple[CaseFile, Portfolio]) -> dict[str, Any]
     return contact_pages.page_of(
         file, portfolio, actor=call.actor, now=call.now, people=wiring.actor_names
     )
-
-
-def _key(call: web.Call) -> str:
-    sent = call.request.headers.get("idempotency-key")
-    return derived_id("key", call.actor.actor_id, str(sent)) if sent else new_id("key")

@@ -5,7 +5,6 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib import wiring
-from chalicelib.domain.ids import derived_id, new_id
 from chalicelib.handlers import web
 from chalicelib.services import conversation_desk, conversation_pages
 
@@ -137,8 +136,7 @@ def _again(call: web.Call, receipt: dict[str, Any], conversation_id: str) -> dic
 )
 def send(call: web.Call, conversation_id: str) -> dict[str, Any]:
     """Answer in free words inside the window, or put a template in the outbox."""
-    sent = call.request.headers.get("idempotency-key")
-    key = derived_id("key", call.actor.actor_id, str(sent)) if sent else new_id("key")
+    key = call.key
     if call.body.template_id:
         conversation_desk.send_template(
             conversation_id, call.body.template_id, key=key, **_by(call)

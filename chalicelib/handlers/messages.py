@@ -64,21 +64,21 @@ def get(call: web.Call, case_id: str, attempt_id: str) -> dict[str, Any]:
 @web.route(bp, f"POST {ONE}/retry", answer="messages:MessagePage", status=201)
 def retry(call: web.Call, case_id: str, attempt_id: str) -> dict[str, Any]:
     """Put a message that failed into the outbox once more. Safe to repeat."""
-    outbox.retry(case_id, attempt_id, **_by(call))
+    outbox.retry(case_id, attempt_id, **call.casework)
     return _page(call, case_id, attempt_id)
 
 
 @web.route(bp, f"PUT {ONE}/settlement", body="messages:Settlement", answer="messages:MessagePage")
 def settle(call: web.Call, case_id: str, attempt_id: str) -> dict[str, Any]:
     """Say whether a message that hangs had gone."""
-    outbox.settle(case_id, attempt_id, went=call.body.went, **_by(call))
+    outbox.settle(case_id, attempt_id, went=call.body.went, **call.casework)
     return _page(call, case_id, attempt_id)
 
 
 @web.route(bp, f"PUT {ONE}/posting", body="messages:Posting", answer="messages:MessagePage")
 def post(call: web.Call, case_id: str, attempt_id: str) -> dict[str, Any]:
     """Keep the post's number of a certified letter. Safe to repeat."""
-    outbox.post(case_id, attempt_id, call.body.tracking, **_by(call))
+    outbox.post(case_id, attempt_id, call.body.tracking, **call.casework)
     return _page(call, case_id, attempt_id)
 
 
@@ -103,7 +103,7 @@ def batch(call: web.Call, portfolio_id: str) -> dict[str, Any]:
 @web.route(bp, f"DELETE {ONE}", answer="messages:MessagePage")
 def withdraw(call: web.Call, case_id: str, attempt_id: str) -> dict[str, Any]:
     """Take back a message that has not gone. Safe to repeat."""
-    outbox.withdraw(case_id, attempt_id, **_by(call))
+    outbox.withdraw(case_id, attempt_id, **call.casework)
     return _page(call, case_id, attempt_id)
 
 
@@ -120,13 +120,4 @@ def send_back(call: web.Call, name: str) -> dict[str, Any]:
 
 
 def _page(call: web.Call, case_id: str, attempt_id: str) -> dict[str, Any]:
-    return outbox.page(case_id, attempt_id, people=wiring.actor_names, **_by(call))
-
-
-def _by(call: web.Call) -> dict[str, Any]:
-    return {
-        "actor": call.actor,
-        "cases": wiring.cases(),
-        "portfolios": wiring.portfolios(),
-        "now": wiring.now(),
-    }
+    return outbox.page(case_id, attempt_id, people=wiring.actor_names, **call.casework)

@@ -25,6 +25,7 @@ from chalicelib.domain.errors import (
     TooMany,
     Unauthenticated,
 )
+from chalicelib.domain.ids import derived_id, new_id
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.handlers import actors
@@ -118,6 +119,22 @@ class Call:
         if self._actor is None:
             raise SessionEnded
         return self._actor
+
+    @property
+    def key(self) -> str:
+        """Name this request for ever: by the client's key, else as one of a kind."""
+        sent = self.request.headers.get("idempotency-key")
+        return derived_id("key", self.actor.actor_id, str(sent)) if sent else new_id("key")
+
+    @property
+    def casework(self) -> dict[str, Any]:
+        """What every use case about one case asks for: who, when, and the stores."""
+        return {
+            "actor": self.actor,
+            "cases": wiring.cases(),
+            "portfolios": wiring.portfolios(),
+            "now": self.now,
+        }
 
     @property
     def bearer(self) -> str:

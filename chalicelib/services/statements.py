@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.compliance import packs
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.errors import PortfolioNotFound
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.messages import facts, statement
 from chalicelib.services.access import STAFF, need_portfolio
-from chalicelib.services.templates import required
 
 LINK_EXPIRES_S = 300
 
@@ -59,6 +59,10 @@ def make(
 def pdf(file: CaseFile, portfolio: Portfolio, *, language: str, now: datetime) -> tuple[str, bytes]:
     """Make the statement of a case: a file name that names nobody, and the PDF."""
     known = facts.build(
-        file, portfolio, now=now, language=language, required=required(portfolio.country)
+        file,
+        portfolio,
+        now=now,
+        language=language,
+        required=packs.identification(portfolio.country),
     )
     return statement.file_name(known), statement.render(file, known, made_at=now)

@@ -112,11 +112,6 @@ class Texts:
         return None
 
 
-def required(country: str) -> tuple[str, ...]:
-    """What a country wants a message to state, as its rule pack names it."""
-    return tuple(packs.document(country)["identification"]["fields"])
-
-
 # The editor
 
 
@@ -202,7 +197,7 @@ def save(
         portfolio,
         language=text.language,
         today=local_day(now, portfolio.time_zone),
-        required=required(portfolio.country),
+        required=packs.identification(portfolio.country),
     )
     findings = _lint(text, portfolio, tried)
     if not lint.ok(findings):
@@ -320,7 +315,7 @@ def _facts(
             portfolio,
             language=language,
             today=local_day(now, portfolio.time_zone),
-            required=required(portfolio.country),
+            required=packs.identification(portfolio.country),
         )
     file = cases.open(case_id)
     if file.head.portfolio_id != portfolio.portfolio_id:
@@ -331,13 +326,16 @@ def _facts(
         now=now,
         language=language,
         links=facts.EXAMPLE_LINKS,  # signed ones are made when a message really goes
-        required=required(portfolio.country),
+        required=packs.identification(portfolio.country),
     )
 
 
 def _lint(text: Template, portfolio: Portfolio, known: MessageFacts) -> tuple[Finding, ...]:
     return lint.lint(
-        text, country=portfolio.country, required=required(portfolio.country), facts=(known,)
+        text,
+        country=portfolio.country,
+        required=packs.identification(portfolio.country),
+        facts=(known,),
     )
 
 

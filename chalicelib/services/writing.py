@@ -1,6 +1,5 @@
 """A message written for one reach of a case: its text, its files, whom it goes to."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -79,7 +78,7 @@ def write(
         now=now,
         language=portfolio.language,
         links=links,
-        required=_required(portfolio.country),
+        required=packs.identification(portfolio.country),
         offer=offer,
     )
     try:
@@ -111,12 +110,3 @@ def _written_to(file: CaseFile, portfolio: Portfolio, reach: Reach) -> str:
 
 def _return_address(portfolio: Portfolio) -> str:
     return "\n".join(filter(None, (portfolio.creditor, portfolio.branding.contact_line)))
-
-
-def _required(country: str) -> Sequence[str]:
-    """What the country wants a message to state of its sender, as its pack names it."""
-    try:
-        fields: Sequence[str] = packs.document(country)["identification"]["fields"]
-    except packs.UnknownPack:
-        return ()
-    return fields

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.compliance import packs
+from chalicelib.compliance.packs import identification as required
 from chalicelib.domain import defaults
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.contact import Channel
@@ -31,10 +31,6 @@ LINKS = Links(
 
 def identified(country: str = "MX") -> Portfolio:
     return replace(a_portfolio(country=country), identification=WHO)
-
-
-def required(country: str) -> tuple[str, ...]:
-    return tuple(packs.document(country)["identification"]["fields"])
 
 
 def some_facts(
