@@ -22,7 +22,7 @@ class MemoryConversations:
     def __init__(self) -> None:
         self.heads = {}
         self.said = {}
-        self.taken = set()
+        self.taken = {}
         self._lock = threading.RLock()
 
     def get(self, conversation_id):
@@ -34,7 +34,7 @@ class MemoryConversations:
         return self.heads.get(conversation_id)
 
     def heard(self, provider, provider_id):
-        return (provider, provider_id) in self.taken
+        return self.taken.get((provider, provider_id))
 
     def of_phone(self, channel, phone):
         found = [h for h in self.heads.values() if (h.channel, h.phone) == (channel, phone)]
@@ -79,7 +79,7 @@ class MemoryConversations:
             self.heads[stored.conversation_id] = stored
             self.settle(stored.conversation_id, *messages)
             if heard:
-                self.taken.add(heard)
+                self.taken[heard] = tuple(one.attempt_id for one in messages if one.by == "bot")
             return stored
 
     def settle(self, conversation_id, *messages):

@@ -56,6 +56,7 @@ class Cause:
         anchor: The due date the step was reckoned from.
         variant: The arm of an A/B test; ``holdout`` is never written to.
         by: Who asked: an actor as on the timeline.
+        answers: The attempt that a reply answers.
     """
 
     kind: str
@@ -64,6 +65,7 @@ class Cause:
     anchor: date | None = None
     variant: str = ""
     by: str = "system"
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,24 +62,26 @@ def received(file: CaseFile, said: Inbound, intent: str, language: str) -> Attem
     )
 
 
-def answer_id(case_id: str, said: Inbound, number: int, state: int) -> str:
-    """Name an answer by its message and the state of the conversation it was decided from."""
-    return attempt_id(case_id, said, f"reply {number} {state}")
-
-
 def answered(
     file: CaseFile, said: Inbound, number: int, reply: Reply, *, state: int,
     turn: Turn, ruling: Ruling,
     now: datetime,
 ) -> Attempt:  # fmt: skip
-    """An answer as an attempt of the case, its place taken or denied."""
+    """
+    An answer as an attempt of the case, its place taken or denied.
+
+    Args:
+        state: The version of the conversation it was decided from. With the case's own it is
+            part of the id: what was decided from other facts is another answer.
+    """
     point = point_of(file, said.sender)
+    case_id = file.head.case_id
     return Attempt(
-        attempt_id=answer_id(file.head.case_id, said, number, state),
+        attempt_id=attempt_id(case_id, said, f"reply {number} {state} {file.head.version}"),
         channel=said.channel,
         direction=Direction.OUT,
         state=AttemptState.RESERVED if ruling.allowed else AttemptState.DENIED,
-        cause=Cause(kind="reply", step=reply.code),
+        cause=Cause(kind="reply", step=reply.code, answers=attempt_id(case_id, said, "in")),
         created_at=now + timedelta(microseconds=number),  # they are shown in this order
         contact_id=point.contact_id if point else "",
         party=point.party if point else "debtor",

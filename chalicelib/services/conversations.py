@@ -5,6 +5,8 @@ What follows for a case is committed first, under ids made from the provider's o
 conversation with the answers, and that the message was taken; only then the answers go. A
 message that comes twice finds that mark, and one that broke off before it is simply done again.
 After it nothing is sent twice: an answer that was under way stays "reserved" for a person to see.
+Two workers with one message may each have committed answers; those of the one whose conversation
+was not saved were never handed over, and are given up by whoever finds them.
 """
 
 from collections.abc import Sequence
@@ -37,7 +39,6 @@ from chalicelib.services.conversation_ports import Means
 from chalicelib.services.conversation_sending import later, send, shown
 
 ATTEMPTS = 10
-MOST_ANSWERS = 4  # to one message
 ACTOR = "system"
 # Recorded where people read along, but nobody is called for them.
 QUIET_KINDS = frozenset({"reaction", "edit", "revoke", "system", "echo"})
@@ -69,10 +70,12 @@ def receive(said: Inbound, *, means: Means, now: datetime) -> Heard:
         ConversationMoved, CaseMoved: They kept moving; the message may be given again.
     """
     for left in reversed(range(ATTEMPTS)):
-        if means.conversations.heard(said.provider, said.provider_id):
-            return Heard(outcome="repeated")
+        answers = means.conversations.heard(said.provider, said.provider_id)
         try:
-            return _take(said, means=means, now=now)
+            if answers is None:
+                return _take(said, means=means, now=now)
+            _give_up(said, answers, means=means, now=now)
+            return Heard(outcome="repeated")
         except (CaseMoved, ConversationMoved):
             if not left:
                 raise
@@ -158,6 +161,9 @@ def _take(said: Inbound, *, means: Means, now: datetime) -> Heard:
     going = [one for one in messages if one.state == "reserved"]
     for message in going:
         send(saved, message, portfolio=at.portfolio or at.like, means=means, now=now)
+    answers = tuple(one.attempt_id for one in recorded.attempts)
+    if any(_lost(file, said, answers) for file in files):
+        _give_up(said, answers, means=means, now=now)
     return Heard(outcome="answered" if going else "kept", conversation=saved, turn=turn)
 
 
@@ -189,7 +195,6 @@ def _record(work: _Work, portfolio: Portfolio) -> _Recorded:
             recorded = _Recorded(ruling=ruling)
         if file.head.case_id == home_id:
             recorded = replace(recorded, attempts=_answers(work, file, recorded.ruling))
-            _take_back(draft, work, home_id)
             for attempt in recorded.attempts:
                 draft.record(attempt)
         elif file.head.case_id not in concerned:
@@ -200,17 +205,36 @@ def _record(work: _Work, portfolio: Portfolio) -> _Recorded:
     return recorded
 
 
-def _take_back(draft: Draft, work: _Work, case_id: str) -> None:
+def _lost(file: CaseFile, said: Inbound, answers: tuple[str, ...]) -> list[str]:
     """
-    Give up the answers to this message that were decided from an earlier state: two messages
-    at once, of which the other was written first. They were never handed over.
+    The answers to a message that were committed with a case but never handed over: decided
+    from a state of the conversation, or of the case, that another worker changed first.
+
+    Args:
+        answers: The attempts that do answer it.
     """
-    for state in range(max(0, work.state - ATTEMPTS), work.state):
-        for number in range(MOST_ANSWERS):
-            stale = effects.answer_id(case_id, work.said, number, state)
-            known = draft.attempt(stale)
-            if known is not None and known.state is AttemptState.RESERVED:
-                draft.failed(stale, "superseded")
+    heard = effects.attempt_id(file.head.case_id, said, "in")
+    return [
+        one.attempt_id
+        for one in file.attempts
+        if one.cause.answers == heard
+        and one.state is AttemptState.RESERVED
+        and one.attempt_id not in answers
+    ]
+
+
+def _give_up(said: Inbound, answers: tuple[str, ...], *, means: Means, now: datetime) -> None:
+    """Free what the lost answers to a message hold. Only after the conversation was saved."""
+    at = facts.place(said, means)
+    if at is None or at.portfolio is None:
+        return
+    for file in at.files:
+        draft = Draft(file, at.portfolio, actor=ACTOR, now=now)
+        for attempt_id in _lost(file, said, answers):
+            draft.failed(attempt_id, "superseded")
+        change = draft.change()
+        if change is not None:
+            means.cases.commit(change)
 
 
 def _as_it_is(file: CaseFile, draft: Draft) -> CaseFile:

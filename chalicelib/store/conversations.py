@@ -7,7 +7,8 @@ Keys (see docs/data-model.md):
     ``TALKS#<portfolio>#<known|unknown>`` / ``<moved_at>#<id>``: the head once more, where lists
     read it by recency; it moves in the transaction that changes the head.
     ``PHONE#<channel>#<phone>`` / ``<id>``: which conversations a number has.
-    ``HEARD#<provider>#<provider's id>`` / ``-``: that a message was taken, for some weeks.
+    ``HEARD#<provider>#<provider's id>`` / ``-``: that a message was taken, and the attempts
+    that answer it, for some weeks.
 """
 
 from dataclasses import replace
@@ -50,9 +51,12 @@ class ConversationStore:
         item = self._get(f"CONV#{conversation_id}", "HEAD")
         return _read(Conversation, item) if item else None
 
-    def heard(self, provider: str, provider_id: str) -> bool:
-        """Say whether a provider's message was taken already."""
-        return self._get(f"HEARD#{provider}#{provider_id}", "-") is not None
+    def heard(self, provider: str, provider_id: str) -> tuple[str, ...] | None:
+        """Give the attempts that answer a message taken already; None for one that was not."""
+        item = self._get(f"HEARD#{provider}#{provider_id}", "-")
+        if item is None:
+            return None
+        return tuple(one["S"] for one in item.get("answers", {"L": []})["L"])
 
     def of_phone(self, channel: Channel, phone: str) -> list[Conversation]:
         """Give a number's conversations, newest first."""
@@ -186,7 +190,8 @@ class ConversationStore:
         if heard:
             until = int((now + HEARD_FOR).timestamp())
             key = {"pk": f"HEARD#{heard[0]}#{heard[1]}", "sk": "-"}
-            put = self._put(key, {"expires_at": {"N": str(until)}})
+            answers = [{"S": one.attempt_id} for one in messages if one.by == "bot"]
+            put = self._put(key, {"expires_at": {"N": str(until)}, "answers": {"L": answers}})
             put["Put"]["ConditionExpression"] = "attribute_not_exists(pk)"
             writes.append(put)
         try:

@@ -78,8 +78,8 @@ def test_a_message_is_taken_once(talks, new):
     talks.save(one, before=one, heard=("whatsapp", f"w-{one.conversation_id}"), now=NOW)
     two = talks.get(one.conversation_id)
 
-    assert talks.heard("whatsapp", f"w-{one.conversation_id}")
-    assert not talks.heard("whatsapp", "another")
+    assert talks.heard("whatsapp", f"w-{one.conversation_id}") == ()
+    assert talks.heard("whatsapp", "another") is None
     with pytest.raises(ConversationMoved):
         talks.save(two, before=two, heard=("whatsapp", f"w-{one.conversation_id}"), now=NOW)
     assert talks.get(one.conversation_id).version == two.version

@@ -13,6 +13,7 @@ from chalicelib.domain.contact import (
     Ruling,
 )
 from chalicelib.domain.conversation import Desk
+from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import CaseMoved
 from chalicelib.domain.portfolio import PromiseLimits
 from chalicelib.services import conversations
@@ -392,6 +393,39 @@ def test_two_messages_at_once_are_answered_one_after_the_other(world):
     assert stale.problem == "superseded"
     sent = [one.content.text for one in file.attempts if one.state is AttemptState.SENT]
     assert sorted(sent) == sorted(world.answers())
+
+
+@pytest.mark.parametrize("dies", [False, True], ids=["goes on", "dies"])
+def test_a_message_delivered_twice_at_once_leaves_no_answer_open(world, dies):
+    """Both deliveries commit their answers to the case; the second's conversation is saved."""
+    case_id = world.debtor()
+    world.hears("hola", "1GR8", "pago 500 el viernes")
+    save = world.conversations.save
+    yes = says("sí")
+
+    def late(*args, **values):
+        world.conversations.save = save
+        draft = Draft(world.cases.open(case_id), world.portfolio, actor="user:ana", now=NOW)
+        draft.note("something else happened to the case meanwhile")
+        world.cases.commit(draft.change())
+        assert world.hears(yes).outcome == "answered"
+        if dies:
+            raise TimeoutError
+        return save(*args, **values)
+
+    world.conversations.save = late
+    if dies:
+        with pytest.raises(TimeoutError):
+            world.hears(yes)
+    world.hears(yes)
+
+    attempts = world.cases.open(case_id).attempts
+    gone = [one for one in attempts if one.direction is Direction.OUT]
+    assert {one.state for one in gone} == {AttemptState.SENT, AttemptState.FAILED}
+    assert {one.problem for one in gone if one.state is AttemptState.FAILED} == {"superseded"}
+    sent = [one.content.text for one in gone if one.state is AttemptState.SENT]
+    assert sorted(sent) == sorted(world.answers())
+    assert len(world.cases.open(case_id).promises) == 1
 
 
 def test_an_answer_to_our_message_goes_to_the_creditor_who_wrote_it():
