@@ -12,14 +12,14 @@ import boto3
 from botocore.config import Config
 from chalice.app import CloudWatchEvent, SQSEvent
 
-from chalicelib import config, wiring
+from chalicelib import wiring
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.people import Actor, AuditEvent, Role
 from chalicelib.domain.upload import UploadMode, UploadState
 from chalicelib.handlers import jobs
 from chalicelib.services import uploads as use
 from chalicelib.store import work_table
-from tests import engines
+from tests import engines, wires
 from tests.builders import a_portfolio
 
 BOSS = Actor(actor_id="user:1", role=Role.SUPERVISOR, portfolios=("*",), name="Ana")
@@ -40,11 +40,7 @@ BUCKETS = ("uploads", "exports")
 
 def forget():
     """Drop what the process remembers of its environment."""
-    config.settings.cache_clear()
-    for name in dir(wiring):
-        cached = getattr(wiring, name)
-        if hasattr(cached, "cache_clear"):
-            cached.cache_clear()
+    wires.forget()
     work_table.WorkRow._connection = None
 
 

@@ -10,13 +10,13 @@ import pytest
 from chalice.test import Client
 
 import app as application
-from chalicelib import config, wiring
+from chalicelib import wiring
 from chalicelib.domain.people import Role
 from chalicelib.handlers import web
 from chalicelib.handlers.models import model
 from chalicelib.store import work_table
 from chalicelib.store.repeats import RepeatRow
-from tests import engines
+from tests import engines, wires
 from tests.api.cloud import PASSWORD, Cloud, client_of, make_cloud
 
 API = "/api/v1"
@@ -136,12 +136,8 @@ def cloud() -> Iterator[Cloud]:
 
 def forget() -> None:
     """Drop what a process remembers of its environment."""
-    config.settings.cache_clear()
-    for name in dir(wiring):
-        cached = getattr(wiring, name)
-        # Clients stay: making one costs more than a test.
-        if hasattr(cached, "cache_clear") and name not in ("aws", "wire"):
-            cached.cache_clear()
+    # Clients stay: making one costs more than a test.
+    wires.forget(keep=("aws", "wire"))
 
 
 @pytest.fixture

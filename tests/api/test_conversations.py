@@ -7,6 +7,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.contact import Channel, Inbound
 from chalicelib.services import conversations
+from chalicelib.wiring import contacting
 from tests.api.cloud import put_case, put_conversation
 from tests.conversation_fakes import Phone
 
@@ -17,7 +18,7 @@ ANA = "+525512345678"  # the phone of every case that ``put_case`` has
 @pytest.fixture
 def phone(monkeypatch):
     phone = Phone()
-    monkeypatch.setattr(wiring, "sender", lambda channel: phone)
+    monkeypatch.setattr(contacting, "sender", lambda channel: phone)
     return phone
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib import wiring
+from chalicelib.config import settings
 from chalicelib.domain.contact import Content, Ruling
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.people import Role
@@ -98,7 +99,7 @@ def test_refusals(api, admin, portfolio_id, case_id):
 
 
 def test_what_a_queue_gave_up_on_goes_back_once(api, admin):
-    known = wiring.settings()
+    known = settings()
     sqs, url = client_of("sqs"), known.exports_queue_url
     for source in (
         known.upload_steps_queue_url, known.upload_chunks_queue_url, known.exports_queue_url,

@@ -15,7 +15,7 @@ import pytest
 from chalice.test import Client
 
 import app as application
-from chalicelib import wiring
+from chalicelib.config import settings
 from chalicelib.domain.people import Role
 from chalicelib.handlers import web
 from tests.api.cloud import Cloud, put_case, put_conversation
@@ -367,7 +367,7 @@ def set_up(api: Api, cloud: Cloud) -> Stage:
         path = f"POST /portfolios/{portfolio}/merges"
         return str(api(path, pair, token=admin).body["merge_id"])
 
-    queues = wiring.settings()
+    queues = settings()
     for url in (
         queues.upload_steps_queue_url,
         queues.upload_chunks_queue_url,

@@ -6,9 +6,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from chalicelib import wiring
 from chalicelib.store import work_table
 from chalicelib.store.clock import MovedClock
+from chalicelib.wiring import clients
 from local import clock
 
 TABLE = "test-work"
@@ -62,12 +62,12 @@ def test_only_the_laptop_has_such_a_clock(cloud, monkeypatch, stage, moves):
         work_table = TABLE
 
     Settings.stage = stage
-    monkeypatch.setattr(wiring, "settings", Settings)
-    wiring._work_bound.cache_clear()
-    wiring._laptop_clock.cache_clear()
+    monkeypatch.setattr(clients, "settings", Settings)
+    clients.bind_work_table.cache_clear()
+    clients._laptop_clock.cache_clear()
     clock.move(cloud, TABLE, timedelta(days=9))
     try:
-        assert (ahead(wiring.now()) > timedelta(days=8)) is moves
+        assert (ahead(clients.now()) > timedelta(days=8)) is moves
     finally:
-        wiring._work_bound.cache_clear()
-        wiring._laptop_clock.cache_clear()
+        clients.bind_work_table.cache_clear()
+        clients._laptop_clock.cache_clear()

@@ -3,16 +3,16 @@
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
-from chalicelib import wiring
 from chalicelib.store.files import BucketFiles
+from chalicelib.wiring import clients
 
 
 def test_links_are_signed_as_s3_wants_it_for_objects_under_a_kms_key(monkeypatch):
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.setattr(wiring, "settings", lambda: SimpleNamespace(region="us-east-1"))
+    monkeypatch.setattr(clients, "settings", lambda: SimpleNamespace(region="us-east-1"))
     files = BucketFiles(
-        wiring.aws.__wrapped__("s3"), "uploads", public_url="https://site.example/_s3"
+        clients.aws.__wrapped__("s3"), "uploads", public_url="https://site.example/_s3"
     )
 
     url = urlsplit(files.link("rejects/1/a b.csv", filename="año.csv", expires_s=60))

@@ -1,0 +1,51 @@
+"""
+Where real stores meet the code that needs them. The only package that knows both.
+
+One module per concern; everybody else says ``wiring.cases()``, so what a module offers is named
+here. Stores are imported ``lazily``: importing this package runs none of them (ADR 0014).
+"""
+
+from chalicelib.wiring.casework import (
+    allowances,
+    cases,
+    counters,
+    dry_runs,
+    enrolments,
+    exports,
+    merges,
+    offer_of,
+    portfolios,
+    repeats,
+    strategies,
+    templates,
+    texts,
+    uploads,
+)
+from chalicelib.wiring.clients import aws, now, wire
+from chalicelib.wiring.contacting import (
+    Sender,
+    conversations,
+    conversing,
+    dispatching,
+    link_key,
+    sender,
+    unsubscribe_url,
+)
+from chalicelib.wiring.files import (
+    evidence_files,
+    export_files,
+    media,
+    upload_files,
+    whatsapp_media,
+)
+from chalicelib.wiring.people import access_tokens, actor_names, identity, people, tokens
+from chalicelib.wiring.queues import (
+    channel_events,
+    dead_letters,
+    export_jobs,
+    messages,
+    plan_jobs,
+    upload_chunks,
+    upload_steps,
+)
+from chalicelib.wiring.reading import geocoder, read_phone

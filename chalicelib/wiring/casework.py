@@ -1,0 +1,109 @@
+"""Portfolios, their cases, and what is planned, offered and counted for them."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from chalicelib.config import settings
+from chalicelib.lazily import lazily
+from chalicelib.wiring.clients import CASE_THREADS, bind_work_table, wire
+
+with lazily():
+    from chalicelib.domain import dry_run
+    from chalicelib.services import templates as text_service
+    from chalicelib.store import allowances as allowance_rows
+    from chalicelib.store import cases as case_rows
+    from chalicelib.store import counters as counter_rows
+    from chalicelib.store import documents
+    from chalicelib.store import enrolments as enrolment_rows
+    from chalicelib.store import exports as export_rows
+    from chalicelib.store import merges as merge_rows
+    from chalicelib.store import portfolios as portfolio_rows
+    from chalicelib.store import repeats as repeat_rows
+    from chalicelib.store import strategies as strategy_rows
+    from chalicelib.store import templates as template_rows
+    from chalicelib.store import uploads as upload_rows
+
+if TYPE_CHECKING:
+    from chalicelib.domain.contact import Cause
+    from chalicelib.domain.offer import Offer
+
+
+def portfolios() -> portfolio_rows.PortfolioStore:
+    bind_work_table()
+    return portfolio_rows.PortfolioStore()
+
+
+@functools.cache
+def cases() -> case_rows.CaseStore:
+    return case_rows.CaseStore(
+        wire(), cases=settings().cases_table, work=settings().work_table, threads=CASE_THREADS
+    )
+
+
+@functools.cache
+def counters() -> counter_rows.CounterStore:
+    return counter_rows.CounterStore(wire(), settings().work_table)
+
+
+@functools.cache
+def uploads() -> upload_rows.UploadStore:
+    return upload_rows.UploadStore(wire(), settings().work_table)
+
+
+@functools.cache
+def merges() -> merge_rows.MergeStore:
+    return merge_rows.MergeStore(wire(), settings().work_table)
+
+
+@functools.cache
+def exports() -> export_rows.ExportStore:
+    return export_rows.ExportStore(wire(), settings().work_table)
+
+
+@functools.cache
+def allowances() -> allowance_rows.AllowanceStore:
+    return allowance_rows.AllowanceStore(wire(), settings().work_table)
+
+
+@functools.cache
+def enrolments() -> enrolment_rows.EnrolmentStore:
+    return enrolment_rows.EnrolmentStore(wire(), settings().work_table)
+
+
+@functools.cache
+def dry_runs() -> documents.Documents[dry_run.DryRun]:
+    return documents.Documents(
+        wire(), settings().work_table, dry_run.DryRun, name="DRYRUN", key="dry_run_id"
+    )
+
+
+@functools.cache
+def strategies() -> strategy_rows.StrategyStore:
+    return strategy_rows.StrategyStore(wire(), settings().work_table)
+
+
+@functools.cache
+def offer_of(portfolio_id: str, cause: Cause) -> Offer | None:
+    """What a strategy offers; a published version never changes, so it is read once."""
+    from chalicelib.services.strategies import offer_of as read
+
+    return read(portfolio_id, cause, strategies=strategies())
+
+
+@functools.cache
+def templates() -> template_rows.TemplateStore:
+    """One per process: it remembers a portfolio's texts for half a minute."""
+    return template_rows.TemplateStore(wire(), settings().work_table)
+
+
+def texts() -> text_service.Texts:
+    """What sending asks for a text."""
+    return text_service.Texts(templates())
+
+
+@functools.cache
+def repeats() -> repeat_rows.RepeatStore:
+    repeat_rows.bind(settings().idempotency_table)
+    return repeat_rows.RepeatStore()

@@ -1,0 +1,163 @@
+"""What reaches debtors and hears them: channels, links, conversations."""
+
+from __future__ import annotations
+
+import functools
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from chalicelib.config import settings
+from chalicelib.lazily import lazily
+from chalicelib.wiring.casework import cases, offer_of, portfolios, texts
+from chalicelib.wiring.clients import aws, now, wire
+from chalicelib.wiring.files import evidence_files, export_files
+
+with lazily():
+    from chalicelib.channels import letter, mail, sms, voice, whatsapp
+    from chalicelib.domain import contact
+    from chalicelib.domain import links as sealed_links
+    from chalicelib.services import conversation_facts, conversation_ports, dispatch
+    from chalicelib.store import conversations as conversation_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from chalicelib.domain.case import CaseFile
+    from chalicelib.domain.portfolio import Portfolio
+    from chalicelib.messages.facts import Links
+    from chalicelib.services.contacting import Reach
+
+REMEMBERED_S = 15
+UNSUBSCRIBE_FOR = timedelta(days=730)
+
+
+class Sender(Protocol):
+    def send(self, message: contact.Outgoing) -> contact.Receipt: ...
+
+
+@functools.cache
+def sender(channel: contact.Channel) -> Sender:
+    """
+    The adapter that hands a message over.
+
+    Raises:
+        KeyError: A visit is made by a person.
+    """
+    known = settings()
+    match channel:
+        case contact.Channel.EMAIL:
+            return mail.MailSender(
+                aws("sesv2", once=True),
+                sender=known.mail_from,
+                configuration_set=known.mail_events,
+            )
+        case contact.Channel.SMS:
+            return sms.SmsSender(
+                aws("pinpoint-sms-voice-v2", once=True),
+                senders=known.sms_senders,
+                configuration_set=known.sms_events,
+            )
+        case contact.Channel.CALL:
+            return voice.VoiceSender(
+                aws("pinpoint-sms-voice-v2", once=True),
+                senders=known.voice_senders,
+                configuration_set=known.sms_events,
+            )
+        case contact.Channel.WHATSAPP:
+            return whatsapp.WhatsAppSender(
+                aws("socialmessaging", once=True),
+                numbers=known.whatsapp_numbers,
+                shelf=export_files(),
+                bucket=known.exports_bucket,
+            )
+        case contact.Channel.LETTER:
+            return letter.LetterSender(evidence_files(), now=now)
+    raise KeyError(channel)
+
+
+@functools.cache
+def link_key() -> bytes:
+    """What signs the links in messages; one per process, as it never changes."""
+    secret = aws("secretsmanager").get_secret_value(SecretId=settings().link_key_secret)
+    return str(secret["SecretString"]).encode()
+
+
+def unsubscribe_url(case_id: str, contact_id: str, channel: contact.Channel, today: date) -> str:
+    """The address that refuses further messages there by one click, for two years."""
+    link = sealed_links.Link(
+        purpose="unsubscribe",
+        case_id=case_id,
+        subject=contact_id,
+        channel=channel.value,
+        until=today + UNSUBSCRIBE_FOR,
+    )
+    return f"{settings().site_url}/api/v1/unsubscribe/{sealed_links.sealed(link, link_key())}"
+
+
+def dispatching(problem: Callable[[Exception], None]) -> dispatch.Means:
+    """All that a message to a debtor is taken out with."""
+    from chalicelib.messages.facts import Links
+
+    def links(file: CaseFile, reach: Reach) -> Links:
+        if reach.channel is not contact.Channel.EMAIL:
+            return Links()
+        url = unsubscribe_url(file.head.case_id, reach.contact_id, reach.channel, now().date())
+        return Links(unsubscribe=url)
+
+    return dispatch.Means(
+        cases=cases(),
+        portfolios=portfolios(),
+        templates=texts(),
+        sender=sender,
+        links=links,
+        problem=problem,
+        offer=offer_of,
+    )
+
+
+@functools.cache
+def conversations() -> conversation_rows.ConversationStore:
+    return conversation_rows.ConversationStore(wire(), settings().work_table)
+
+
+def conversing() -> conversation_ports.Means:
+    """Everything a conversation is held with."""
+    return conversation_ports.Means(
+        conversations=conversations(),
+        cases=cases(),
+        portfolios=portfolios(),
+        reached=lambda said: _answering(
+            said.channel, {said.recipient, said.extras.get("number_id", "")}
+        ),
+        answering=lambda one: _answering(one.channel, {one.recipient, one.sender_id}),
+        gate=conversation_facts.may_answer,
+        sender=sender,
+        pay_url=lambda file, portfolio: "",  # noqa: ARG005 (no debtor's page yet)
+    )
+
+
+@functools.lru_cache(maxsize=1)
+def _living_portfolios(_: int) -> list[Portfolio]:
+    """Every message asks for all of them, which may be hundreds: read once in a while."""
+    return [one for one in portfolios().all() if not one.archived]
+
+
+def _answering(channel: contact.Channel, names: set[str]) -> list[Portfolio]:
+    """
+    Give the portfolios that answer at a number of ours: those of the countries it serves.
+
+    A number that the settings do not name serves all of them.
+    """
+    known = settings()
+    whatsapp_here = channel is contact.Channel.WHATSAPP
+    numbers = known.whatsapp_numbers if whatsapp_here else known.sms_senders
+    countries = {country for country, number in numbers.items() if number in names}
+    living = _living_portfolios(int(time.monotonic() // REMEMBERED_S))
+    if not countries:
+        return living
+    others = "*" in countries
+    return [
+        one for one in living if one.country in countries or (others and one.country not in numbers)
+    ]

@@ -1,0 +1,49 @@
+"""Buckets: what people send in, what we write for them, what is shown to everybody."""
+
+from __future__ import annotations
+
+import functools
+
+from chalicelib.config import settings
+from chalicelib.lazily import lazily
+from chalicelib.wiring.clients import aws
+
+with lazily():
+    from chalicelib.channels import whatsapp_media as whatsapp
+    from chalicelib.store import files
+    from chalicelib.store import media as site_media
+
+
+@functools.cache
+def upload_files() -> files.BucketFiles:
+    return _bucket(settings().uploads_bucket)
+
+
+@functools.cache
+def export_files() -> files.BucketFiles:
+    return _bucket(settings().exports_bucket)
+
+
+@functools.cache
+def evidence_files() -> files.BucketFiles:
+    return _bucket(settings().evidence_bucket)
+
+
+def _bucket(name: str) -> files.BucketFiles:
+    return files.BucketFiles(aws("s3"), name, public_url=settings().public_s3_url)
+
+
+@functools.cache
+def media() -> site_media.MediaStore:
+    return site_media.MediaStore(aws("s3"), bucket=settings().site_bucket)
+
+
+@functools.cache
+def whatsapp_media() -> whatsapp.WhatsAppMedia:
+    known = settings()
+    return whatsapp.WhatsAppMedia(
+        aws("socialmessaging"),
+        aws("s3"),
+        bucket=known.evidence_bucket,
+        number_id=next(iter(known.whatsapp_numbers.values()), ""),
+    )
