@@ -9,7 +9,7 @@ from typing import Any
 
 Statement = dict[str, Any]
 
-INDEXES = {"Cases": ("lookup", "by_due", "by_balance", "by_name", "agenda")}
+INDEXES = {"Cases": ("lookup", "by_due", "by_balance", "by_name", "agenda", "near")}
 
 TABLE = {
     "read": ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"],

@@ -30,11 +30,12 @@ from chalicelib.domain.timeline import Event
 from chalicelib.messages.template import OwnTemplate
 from chalicelib.store.case_lists import Page
 from chalicelib.store.case_rows import list_shard, tray_moment
+from tests.field_fakes import MemoryField
 
 Payment = tuple[str, str, str]
 
 
-class MemoryCases:
+class MemoryCases(MemoryField):
     """What ``store.cases.CaseStore`` promises, in dictionaries."""
 
     def __init__(self) -> None:
@@ -337,6 +338,9 @@ class MemoryCases:
             consents=tuple(sorted(file.consents, key=lambda c: c.consent_id)),
             holds=tuple(sorted(file.holds, key=lambda h: (h.placed_at, h.hold_id))),
             tasks=tuple(sorted(file.tasks, key=lambda t: (t.created_at, t.task_id))),
+            assignments=tuple(
+                sorted(file.assignments, key=lambda a: (a.created_at, a.assignment_id))
+            ),
             entries=in_order(file.entries),
         )
         self._payments |= _payments(change)

@@ -142,6 +142,32 @@ def decide(question: Question) -> Decision:
     )
 
 
+def allowed_until(question: Question) -> datetime:
+    """
+    Say how long an allowed moment stays allowed if nothing else happens: the end of its window.
+
+    Args:
+        question: Of a moment that ``decide`` allows.
+    """
+    rules = _packs_for(question)
+    zones = _zones(question, rules)
+    start = question.moment.astimezone(UTC).date() - timedelta(days=1)
+    for offset in range(4):
+        day = start + timedelta(days=offset)
+        ends = {
+            _instant(day, time.min, zone) + timedelta(days=1)
+            if end == time.max
+            else _instant(day, end, zone)
+            for zone in zones
+            for pack in rules
+            for _, end in _windows_of(question, pack, day)[0]
+        }
+        for moment in sorted(end for end in ends if end > question.moment):
+            if _passing_refusal(replace(question, moment=moment), rules) is not None:
+                return moment
+    return question.moment + timedelta(days=1)  # no window of any law is longer
+
+
 def _packs_for(question: Question) -> tuple[Pack, ...]:
     try:
         return (

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from chalicelib.domain.assignment import Assignment
 from chalicelib.domain.contact import Attempt, Consent, Hold
 from chalicelib.domain.ledger import Entry
 from chalicelib.domain.names import folded
@@ -25,6 +26,10 @@ class CaseStatus(StrEnum):
     HELD = "held"
     SETTLED = "settled"
     VOID = "void"
+
+
+# Cases whose addresses are found by place: those that still owe.
+ON_THE_MAP = frozenset({CaseStatus.OPEN, CaseStatus.PROMISED, CaseStatus.HELD})
 
 
 class ContactKind(StrEnum):
@@ -267,6 +272,7 @@ class CaseFile:
     consents: tuple[Consent, ...] = ()
     holds: tuple[Hold, ...] = ()
     tasks: tuple[Task, ...] = ()
+    assignments: tuple[Assignment, ...] = ()  # oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,6 +298,7 @@ class CaseChange:
     consents: tuple[Consent, ...] = ()
     holds: tuple[Hold, ...] = ()
     tasks: tuple[Task, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
     counters: "CounterMoves | None" = None
 
 

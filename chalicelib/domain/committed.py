@@ -28,5 +28,6 @@ def after(file: CaseFile | None, change: CaseChange) -> CaseFile:
         consents=put(file.consents if file else (), change.consents, "consent_id"),
         holds=put(file.holds if file else (), change.holds, "hold_id"),
         tasks=put(file.tasks if file else (), change.tasks, "task_id"),
+        assignments=put(file.assignments if file else (), change.assignments, "assignment_id"),
         events=(*(file.events if file else ()), *change.events),
     )

@@ -7,8 +7,10 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from chalicelib.domain import counters, timeline
+from chalicelib.domain.assignment import Assignment
 from chalicelib.domain.book import Book
 from chalicelib.domain.case import (
+    ON_THE_MAP,
     Address,
     CaseChange,
     CaseFile,
@@ -70,6 +72,7 @@ class DraftState:
         self._consents = {consent.consent_id: consent for consent in file.consents}
         self._holds = {hold.hold_id: hold for hold in file.holds}
         self._tasks = {task.task_id: task for task in file.tasks}
+        self._assignments = {one.assignment_id: one for one in file.assignments}
         self._book = Book(
             portfolio.portfolio_id,
             portfolio.policies,
@@ -87,6 +90,7 @@ class DraftState:
         self._put_consents: dict[str, Consent] = {}
         self._put_holds: dict[str, Hold] = {}
         self._put_tasks: dict[str, Task] = {}
+        self._put_assignments: dict[str, Assignment] = {}
         self._agenda: tuple[date | None] | None = None  # the day asked for, if one was
         self._gone_contacts: list[str] = []
         self._gone_addresses: list[str] = []
@@ -180,6 +184,7 @@ class DraftState:
             + len(self._put_consents)
             + len(self._put_holds)
             + len(self._put_tasks)
+            + len(self._put_assignments)
             + len(self._gone_contacts)
             + len(self._gone_addresses)
             + 2 * len(self._book.added)
@@ -229,12 +234,14 @@ class DraftState:
 
         Does not alter the draft: asking twice gives the same change but for the salts.
         """
+        self._withdraw_unwanted()
         touched = (
             self._told
             or self._put_debts
             or self._put_contacts
             or self._put_addresses
             or self._put_attempts
+            or self._put_assignments
         )
         if not touched and self._head == self._before:
             if self._agenda is None or self._agenda == (self._head.agenda_on,):
@@ -252,7 +259,7 @@ class DraftState:
             after=head,
             debts=tuple(self._put_debts.values()),
             contacts=tuple(self._put_contacts.values()),
-            addresses=tuple(self._put_addresses.values()),
+            addresses=self._addresses_to_write(head),
             removed_contacts=tuple(self._gone_contacts),
             removed_addresses=tuple(self._gone_addresses),
             entries=tuple(self._book.added),
@@ -261,6 +268,7 @@ class DraftState:
             consents=tuple(self._put_consents.values()),
             holds=tuple(self._put_holds.values()),
             tasks=tuple(self._put_tasks.values()),
+            assignments=tuple(self._put_assignments.values()),
             events=events,
             counters=counters.moves(self._before, head, days),
         )
@@ -285,6 +293,7 @@ class DraftState:
             self._put_consents,
             self._put_holds,
             self._put_tasks,
+            self._put_assignments,
         ):
             put.clear()
         self._gone_contacts.clear()
@@ -333,20 +342,10 @@ class DraftState:
         return tuple(events), chain
 
     def _derived(self, chain: ChainHead) -> CaseHead:
-        now = self._standings.now({*self._put_debts, *(e.debt_id for e in self._book.added)})
-        status = self._head.status
-        if status is not CaseStatus.VOID:
-            promised = any(p.state is PromiseState.OPEN for p in self._promises.values())
-            today = self.today
-            if now.oldest_due_on is None:
-                status = CaseStatus.SETTLED
-            elif any(hold.active_on(today) for hold in self._holds.values()):
-                status = CaseStatus.HELD
-            else:
-                status = CaseStatus.PROMISED if promised else CaseStatus.OPEN
+        now = self._standings.now(self._moved_debts())
         head = replace(
             self._head,
-            status=status,
+            status=self._status(now.oldest_due_on),
             balance_minor=now.balance_minor,
             oldest_due_on=now.oldest_due_on,
             due_buckets=now.due_buckets,
@@ -358,6 +357,38 @@ class DraftState:
         )
         object.__setattr__(head, "agenda_on", self._agenda_on(head))  # nobody else holds it yet
         return head
+
+    def _moved_debts(self) -> set[str]:
+        return {*self._put_debts, *(e.debt_id for e in self._book.added)}
+
+    def _standing(self) -> tuple[CaseStatus, date | None]:
+        """The case's status and oldest due date, as what was done so far makes them."""
+        oldest = self._standings.now(self._moved_debts()).oldest_due_on
+        return self._status(oldest), oldest
+
+    def _status(self, oldest_due_on: date | None) -> CaseStatus:
+        if self._head.status is CaseStatus.VOID:
+            return CaseStatus.VOID
+        if oldest_due_on is None:
+            return CaseStatus.SETTLED
+        today = self.today
+        if any(hold.active_on(today) for hold in self._holds.values()):
+            return CaseStatus.HELD
+        promised = any(p.state is PromiseState.OPEN for p in self._promises.values())
+        return CaseStatus.PROMISED if promised else CaseStatus.OPEN
+
+    def _withdraw_unwanted(self) -> None:
+        """Take back what is no longer wanted; ``domain.draft_field`` says what."""
+
+    def _addresses_to_write(self, head: CaseHead) -> tuple[Address, ...]:
+        """
+        The changed addresses; all of them when the case begins or ceases to be worth a visit,
+        for then they enter or leave the index of places.
+        """
+        was = self._before
+        if was is not None and (was.status in ON_THE_MAP) is not (head.status in ON_THE_MAP):
+            return tuple(self._addresses.values())
+        return tuple(self._put_addresses.values())
 
     def _agenda_on(self, now: CaseHead) -> date | None:
         """

@@ -411,3 +411,44 @@ class TemplateNotSent(Conflict):
     """The provider refused the test; details: ``reason`` (a code of the channel)."""
 
     code = "template.not_sent"
+
+
+# Field work.
+
+
+class AddressNotFound(NotFound):
+    """details: ``address_id``."""
+
+    code = "address.not_found"
+
+
+class AssignmentNotFound(NotFound):
+    """details: ``assignment_id``."""
+
+    code = "assignment.not_found"
+
+
+class AlreadyAssigned(Conflict):
+    """
+    A visit of the case is planned already: somebody was faster, or it must be reassigned.
+
+    details: ``case_id``, ``assignment_id``, ``person_id``, ``day``.
+    """
+
+    code = "assignment.taken"
+
+
+class VisitNotAllowed(Conflict):
+    """
+    The contact decision has no hour of that day for a visit.
+
+    details: ``reason_code``, ``article``, ``next_allowed_at``.
+    """
+
+    code = "assignment.not_allowed"
+
+
+class NotAssignable(Invalid):
+    """details: ``reason``: ``case_closed``, ``day_past``, ``person``, ``address``."""
+
+    code = "assignment.invalid"

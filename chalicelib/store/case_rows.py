@@ -6,7 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain import ids, names
+from chalicelib.domain.assignment import Assignment
 from chalicelib.domain.case import (
+    ON_THE_MAP,
     Address,
     CaseChange,
     CaseFile,
@@ -15,16 +17,19 @@ from chalicelib.domain.case import (
     CaseStatus,
     ContactPoint,
     Debt,
+    PromiseState,
     PromiseToPay,
 )
 from chalicelib.domain.contact import Attempt, AttemptState, Consent, Direction, Hold
 from chalicelib.domain.ledger import Entry, EntryKind, in_order
-from chalicelib.domain.task import Task
+from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.domain.timeline import Event
 from chalicelib.store.attributes import instant_text
+from chalicelib.store.map_keys import place_keys
 from chalicelib.store.shape import Shape
 from chalicelib.store.table import (
     AddressRow,
+    AssignmentRow,
     AttemptRow,
     ConsentRow,
     ContactRow,
@@ -53,6 +58,7 @@ attempt_shape = Shape(AttemptRow, Attempt, key="attempt_id")
 consent_shape = Shape(ConsentRow, Consent, key="consent_id")
 hold_shape = Shape(HoldRow, Hold, key="hold_id")
 task_shape = Shape(TaskRow, Task, key="task_id", renamed={"kind": "task_kind"})
+assignment_shape = Shape(AssignmentRow, Assignment, key="assignment_id")
 event_shape = Shape(EventRow, Event, key="seq", renamed={"kind": "event_kind"})
 
 
@@ -174,6 +180,49 @@ def tray_moment(attempt: Attempt) -> datetime:
     return attempt.ended_at or reserved_at or attempt.created_at
 
 
+def address_keys(head: CaseHead, address: Address) -> dict[str, str]:
+    """Its own, and those that find it by place while the case owes."""
+    keys = {"pk": case_pk(head.case_id), "sk": f"ADDR#{address.address_id}"}
+    if address.lat is not None and address.lng is not None and head.status in ON_THE_MAP:
+        keys |= place_keys(head.portfolio_id, head.case_id, address)
+    return keys
+
+
+def visits_pk(portfolio_id: str) -> str:
+    """What asks for a visit on a day: promises that fall due, tasks of strategies."""
+    return f"P#{portfolio_id}#VISITS"
+
+
+def promise_keys(portfolio_id: str, case_id: str, promise: PromiseToPay) -> dict[str, str]:
+    keys = {"pk": case_pk(case_id), "sk": f"PROMISE#{promise.promise_id}"}
+    if promise.state is PromiseState.OPEN:
+        keys["agenda_pk"] = visits_pk(portfolio_id)
+        keys["agenda_sk"] = f"{promise.due_on.isoformat()}#{case_id}#{promise.promise_id}"
+    return keys
+
+
+def task_keys(portfolio_id: str, case_id: str, task: Task) -> dict[str, str]:
+    keys = {"pk": case_pk(case_id), "sk": f"TASK#{task.task_id}"}
+    if task.kind is TaskKind.VISIT and task.state is TaskState.OPEN:
+        keys["agenda_pk"] = visits_pk(portfolio_id)
+        keys["agenda_sk"] = f"{task.due_on.isoformat()}#{case_id}#{task.task_id}"
+    return keys
+
+
+def agent_pk(person_id: str) -> str:
+    return f"AGENT#{person_id}"
+
+
+def assignment_keys(case_id: str, assignment: Assignment) -> dict[str, str]:
+    """Its own, and those of the person's day: ended ones stay there, for he must be told."""
+    return {
+        "pk": case_pk(case_id),
+        "sk": f"ASSIGN#{assignment.assignment_id}",
+        "agenda_pk": agent_pk(assignment.person_id),
+        "agenda_sk": f"{assignment.day.isoformat()}#{case_id}#{assignment.assignment_id}",
+    }
+
+
 # Operations
 
 
@@ -214,14 +263,13 @@ def operations(table: str, change: CaseChange) -> list[dict[str, Any]]:
             )
         )
     items += [
-        address_shape.item(address, pk=pk, sk=f"ADDR#{address.address_id}")
-        for address in change.addresses
+        address_shape.item(address, **address_keys(head, address)) for address in change.addresses
     ]
     items += [
         entry_shape.item(entry, pk=pk, sk=f"ENTRY#{entry.entry_id}") for entry in change.entries
     ]
     items += [
-        promise_shape.item(promise, pk=pk, sk=f"PROMISE#{promise.promise_id}")
+        promise_shape.item(promise, **promise_keys(pid, head.case_id, promise))
         for promise in change.promises
     ]
     items += [
@@ -233,7 +281,11 @@ def operations(table: str, change: CaseChange) -> list[dict[str, Any]]:
         for consent in change.consents
     ]
     items += [hold_shape.item(hold, pk=pk, sk=f"HOLD#{hold.hold_id}") for hold in change.holds]
-    items += [task_shape.item(task, pk=pk, sk=f"TASK#{task.task_id}") for task in change.tasks]
+    items += [task_shape.item(task, **task_keys(pid, head.case_id, task)) for task in change.tasks]
+    items += [
+        assignment_shape.item(one, **assignment_keys(head.case_id, one))
+        for one in change.assignments
+    ]
     items += [event_shape.item(event, pk=pk, sk=event_sk(event.seq)) for event in change.events]
 
     now, then = _tokens(head), _tokens(change.before)
@@ -345,6 +397,7 @@ _PARTS = {
     "CONSENT": consent_shape,
     "HOLD": hold_shape,
     "TASK": task_shape,
+    "ASSIGN": assignment_shape,
 }
 
 
@@ -378,5 +431,6 @@ def file_of(items: Iterable[dict[str, Any]]) -> CaseFile | None:
         consents=tuple(parts["CONSENT"]),
         holds=tuple(sorted(parts["HOLD"], key=lambda h: (h.placed_at, h.hold_id))),
         tasks=tuple(sorted(parts["TASK"], key=lambda t: (t.created_at, t.task_id))),
+        assignments=tuple(sorted(parts["ASSIGN"], key=lambda a: (a.created_at, a.assignment_id))),
         events=tuple(events),
     )

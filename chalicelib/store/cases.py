@@ -18,6 +18,7 @@ from chalicelib.domain.case import (
 from chalicelib.domain.errors import CaseMoved, CaseNotFound, DomainError
 from chalicelib.domain.timeline import Event
 from chalicelib.store import counters as counter_rows
+from chalicelib.store.case_field import CaseField
 from chalicelib.store.case_lists import CaseLists, Page
 from chalicelib.store.case_rows import (
     HEAD,
@@ -32,7 +33,6 @@ from chalicelib.store.case_rows import (
     operations,
     payment_pk,
 )
-from chalicelib.store.case_tray import CaseTray
 from chalicelib.store.packs import Pack
 from chalicelib.store.wire import TRANSACTION_LIMIT, TransactionCancelled, Wire
 
@@ -45,7 +45,7 @@ _B = TypeVar("_B")
 Outcome = DomainError | None
 
 
-class CaseStore(CaseTray):
+class CaseStore(CaseField):
     """
     The cases of all portfolios.
 

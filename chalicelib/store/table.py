@@ -11,6 +11,7 @@ from pynamodb.attributes import (
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
 
+from chalicelib.domain.assignment import AssignmentState, Why
 from chalicelib.domain.case import (
     CaseStatus,
     ContactKind,
@@ -109,6 +110,17 @@ class AgendaIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
     agenda_sk = UnicodeAttribute(range_key=True)
 
 
+class NearIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    """Which addresses of cases that still owe lie in a cell of the map."""
+
+    class Meta:
+        index_name = "near"
+        projection = KeysOnlyProjection()
+
+    near_pk = UnicodeAttribute(hash_key=True)
+    near_sk = UnicodeAttribute(range_key=True)
+
+
 # Rows of the cases table
 
 
@@ -138,11 +150,14 @@ class CaseRow(Model):
     name_sk = UnicodeAttribute(null=True)
     agenda_pk = UnicodeAttribute(null=True)
     agenda_sk = UnicodeAttribute(null=True)
+    near_pk = UnicodeAttribute(null=True)
+    near_sk = UnicodeAttribute(null=True)
     lookup = LookupIndex()
     by_due = DueIndex()
     by_balance = BalanceIndex()
     by_name = NameIndex()
     agenda = AgendaIndex()
+    near = NearIndex()
 
 
 class HeadRow(CaseRow, discriminator="head"):
@@ -288,6 +303,23 @@ class TaskRow(CaseRow, discriminator="task"):
     created_at = InstantAttribute()
     ended_at = InstantAttribute(null=True)
     ended_by = UnicodeAttribute(null=True)
+
+
+class AssignmentRow(CaseRow, discriminator="assignment"):
+    person_id = UnicodeAttribute()
+    address_id = UnicodeAttribute()
+    day = DayAttribute()
+    state = EnumAttribute(AssignmentState)
+    why = EnumAttribute(Why)
+    created_at = InstantAttribute()
+    created_by = UnicodeAttribute()
+    place = NumberAttribute(null=True)
+    arrives = NumberAttribute(null=True)
+    task_id = UnicodeAttribute(null=True)
+    batch_id = UnicodeAttribute(null=True)
+    ruling = PartAttribute(Ruling, null=True)
+    withdrawn = UnicodeAttribute(null=True)
+    ended_at = InstantAttribute(null=True)
 
 
 class EventRow(CaseRow, discriminator="event"):

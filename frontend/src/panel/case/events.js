@@ -20,11 +20,11 @@ const ICONS = {
   attempt: 'chat',
   case: 'cases', debtor: 'people', contact: 'phone', address: 'pin', debt: 'file', payment: 'coin', adjustment: 'edit',
   waiver: 'minus', entry: 'undo', note: 'edit', tags: 'tag', promise: 'calendar', task: 'calendar', upload: 'upload', merge: 'people',
-  consent: 'check', hold: 'info',
+  consent: 'check', hold: 'info', visit: 'pin',
 }
 
 /** Families of events a reader may want to see alone, and the kinds the server knows them by. */
-export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'attempt', 'task', 'note', 'debt', 'adjustment', 'waiver', 'entry', 'contact', 'address', 'consent', 'hold'])
+export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'attempt', 'task', 'visit', 'note', 'debt', 'adjustment', 'waiver', 'entry', 'contact', 'address', 'consent', 'hold'])
 
 /** Who did it: a person by name, otherwise by what it was. @param {{ id: string, name: string }} actor */
 export function actorName({ id, name }) {
@@ -57,6 +57,8 @@ function valuesOf({ facts, personal }, way) {
     debt: debtNamed(way.debts, facts.debt_id),
     component: facts.component ? t(`common.component.${facts.component}`).toLocaleLowerCase() : '',
     task: facts.task ? tOr(`case.task.${facts.task}`, facts.task).toLocaleLowerCase() : '',
+    day: facts.day ? formatDate(facts.day, way.locale) : '',
+    why: facts.why ? tOr(`case.visit_why.${facts.why}`, facts.why).toLocaleLowerCase() : '',
     due: facts.due_on ? formatDate(facts.due_on, way.locale) : '',
     value: personal.value ? (personal.value.startsWith('+') ? formatPhone(personal.value) : personal.value) : t('case.erased'),
     lines: [personal.lines, personal.city].filter(Boolean).join(', ') || t('case.erased'),
