@@ -8,12 +8,19 @@ from chalicelib.domain import defaults, ids
 from chalicelib.domain.case import CaseChange, CaseFile, ContactKind, Debt, Instalment
 from chalicelib.domain.contact import Attempt, AttemptState, Cause, Channel, Direction
 from chalicelib.domain.draft import Draft, after
-from chalicelib.domain.portfolio import Branding, MoratoryInterest, Portfolio
+from chalicelib.domain.portfolio import Branding, Identification, MoratoryInterest, Portfolio
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=3)
 TODAY = date(2026, 11, 22)  # in Mexico City too
 UPLOAD = "upl_test"
+# What a portfolio has to state before its debtors are written to.
+STATED = Identification(
+    address="Av. Uno 11, Ciudad de México",
+    phone="+52 55 5555 0100",
+    complaints="www.condusef.gob.mx",
+    payment_means="CLABE 0123 4567, con su número de cliente",
+)
 
 
 def a_portfolio(portfolio_id: str = "prt_test", country: str = "MX", **policies: Any) -> Portfolio:
@@ -29,6 +36,7 @@ def a_portfolio(portfolio_id: str = "prt_test", country: str = "MX", **policies:
         time_zone=land.time_zones[0],
         language=land.languages[0],
         branding=Branding(display_name="La Esquina"),
+        identification=STATED,
         policies=replace(base, **{"tolerance_minor": 0} | policies),
         created_at=NOW,
         updated_at=NOW,

@@ -100,6 +100,7 @@ def change(call: web.Call, portfolio_id: str) -> Portfolio:
         version=call.body.version,
         actor=call.actor,
         portfolios=wiring.portfolios(),
+        strategies=wiring.strategies(),
         now=call.now,
     )
 
@@ -123,6 +124,7 @@ def put_logo(call: web.Call, portfolio_id: str) -> Portfolio:
         actor=call.actor,
         portfolios=wiring.portfolios(),
         media=wiring.media(),
+        strategies=wiring.strategies(),
         now=call.now,
     )
 

@@ -55,7 +55,11 @@ def list_strategies(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         portfolio_id, actor=call.actor, strategies=wiring.strategies()
     )
     portfolio = _portfolio(portfolio_id)
-    return {"items": [_shown(each, portfolio) for each in found], "playbook": playbook}
+    return {
+        "items": [_shown(each, portfolio) for each in found],
+        "playbook": playbook,
+        "lacking": strategies.lacking(portfolio),
+    }
 
 
 @web.route(

@@ -144,7 +144,7 @@ class MessageFacts:
     creditor: str
     agency: str
     identification: Mapping[Channel, str]
-    how_to_pay: str
+    how_to_pay: str | None
     complaints: str | None
     payment_means: str | None
     link: str | None
@@ -240,7 +240,7 @@ def build(
         or clean(own.payment_means)
         or clean(own.phone)
         or clean(portfolio.branding.contact_line)
-        or creditor,
+        or None,
         complaints=clean(own.complaints) or None,
         payment_means=clean(own.payment_means) or None,
         link=links.portal or None,

@@ -7,7 +7,7 @@ from datetime import date
 from importlib import resources
 
 from chalicelib.domain.contact import Channel
-from chalicelib.domain.portfolio import Identification
+from chalicelib.domain.portfolio import Identification, Portfolio
 from chalicelib.messages import formats
 from chalicelib.messages.formats import Amount
 
@@ -61,6 +61,17 @@ EVERY_TIME = {
     "that_it_is_collection",
 }
 _ONLY_CREDITOR = "payment_only_to_creditor_account"
+# Where a portfolio's identification keeps what it has to know to say a field.
+KEPT_IN: Mapping[str, str] = {
+    "agency_address": "address",
+    "agent_address": "address",
+    "agency_phone": "phone",
+    "agent_phone": "phone",
+    "identifiable_number": "phone",
+    "complaint_channel": "complaints",
+    "payment_means": "payment_means",
+    _ONLY_CREDITOR: "payment_means",
+}
 SPLIT = {"original_amount", "capital", "interest", "fine", "fees"}
 # A voice message may be heard by others: it names no amount and no contract.
 NOT_ALOUD = SPLIT | {
@@ -84,17 +95,26 @@ def texts(language: str) -> Mapping[str, str]:
 
 def unidentified(own: Identification, required: Sequence[str]) -> tuple[str, ...]:
     """Name the required fields that a portfolio does not know, in the order they were given."""
-    known: Mapping[str, str] = {
-        "agency_address": own.address,
-        "agent_address": own.address,
-        "agency_phone": own.phone,
-        "agent_phone": own.phone,
-        "identifiable_number": own.phone,
-        "complaint_channel": own.complaints,
-        "payment_means": own.payment_means,
-        "payment_only_to_creditor_account": own.payment_means,
-    }
-    return tuple(field for field in required if field in known and not known[field].strip())
+    return tuple(
+        field for field in required if field in KEPT_IN and not getattr(own, KEPT_IN[field]).strip()
+    )
+
+
+def lacking(portfolio: Portfolio, required: Sequence[str]) -> tuple[str, ...]:
+    """
+    Name what a portfolio has to state before anybody is written to, as dotted paths of it.
+
+    How to pay and where to ask, without which a message helps nobody, and what the law of the
+    country wants said of the sender.
+    """
+    own = portfolio.identification
+    reachable = (portfolio.branding.contact_line, own.phone, own.email)
+    missing = ["payment_means"] if not own.payment_means.strip() else []
+    missing += [KEPT_IN[field] for field in unidentified(own, required)]
+    paths = [f"identification.{name}" for name in dict.fromkeys(missing)]
+    if not any(each.strip() for each in reachable):
+        paths.append("branding.contact_line")
+    return tuple(paths)
 
 
 def by_channel(

@@ -148,7 +148,7 @@ def _foot(pdf: "FPDF", facts: MessageFacts, words: Mapping[str, str]) -> None:
     pdf.set_font("helvetica", "", 9)
     for text in (
         words["explained"],
-        f"{words['how_to_pay']}: {facts.how_to_pay}" if facts.debts else "",
+        f"{words['how_to_pay']}: {facts.how_to_pay}" if facts.debts and facts.how_to_pay else "",
         facts.identification[Channel.LETTER],
     ):
         if text:

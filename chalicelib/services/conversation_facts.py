@@ -116,7 +116,9 @@ def house(at: Place, now: datetime) -> House:
         country=portfolio.country,
         today=local.date(),
         shared=at.shared,
-        contact_line=portfolio.branding.contact_line,
+        contact_line=portfolio.branding.contact_line
+        or portfolio.identification.phone
+        or portfolio.identification.email,
         promise_days=portfolio.policies.promises.most_days,
         broken_promises=portfolio.policies.promises.broken_before_person,
         pause_days=portfolio.policies.promises.pause_days,

@@ -13,6 +13,7 @@ from chalicelib.domain.people import Actor, AuditEvent, Role
 from chalicelib.domain.plain import from_plain, to_plain
 from chalicelib.domain.portfolio import Branding, ContactLimits, Identification, Portfolio
 from chalicelib.services.access import MANAGERS, STAFF, need, need_portfolio
+from chalicelib.services.strategies import Published, any_in_force, lacking
 
 # What may change once there are cases; the country and currency are what they were made in.
 CHANGEABLE = (
@@ -134,6 +135,7 @@ def change(
     version: int,
     actor: Actor,
     portfolios: Portfolios,
+    strategies: Published,
     now: datetime,
 ) -> Portfolio:
     """
@@ -144,7 +146,8 @@ def change(
 
     Raises:
         PortfolioMoved: It has another version by now.
-        BadField: The result makes no sense, by dotted path.
+        BadField: The result makes no sense, by dotted path; or a strategy is published and it
+            does not state how to pay, where to ask, or what the law wants said of the sender.
         NotAllowed: The limits of contact change, and the actor is no admin.
     """
     need_portfolio(actor, portfolio_id, *MANAGERS)
@@ -159,6 +162,7 @@ def change(
         return before
     _need_admin_for(after.policies.contact, before.policies.contact, actor)
     policy_rules.check(after)
+    _refuse_to_be_silent(after, strategies)
     after = replace(after, version=version + 1, updated_at=now)
     facts = _differences(to_plain(before), to_plain(after))
     portfolios.save(after, audit=_audit("portfolio.changed", after, actor, now, facts))
@@ -173,6 +177,7 @@ def put_logo(
     actor: Actor,
     portfolios: Portfolios,
     media: Media,
+    strategies: Published,
     now: datetime,
 ) -> Portfolio:
     """
@@ -202,8 +207,16 @@ def put_logo(
         version=version,
         actor=actor,
         portfolios=portfolios,
+        strategies=strategies,
         now=now,
     )
+
+
+def _refuse_to_be_silent(portfolio: Portfolio, strategies: Published) -> None:
+    """Messages are going out: what they say may not be taken from them."""
+    missing = () if portfolio.archived else lacking(portfolio)
+    if missing and any_in_force(portfolio.portfolio_id, strategies):
+        raise BadField(field=missing[0], reason="missing", needed_by="published_strategy")
 
 
 def _need_admin_for(wanted: ContactLimits, before: ContactLimits, actor: Actor) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from chalicelib.compliance import packs
 from chalicelib.domain import ids, prices
 from chalicelib.domain.contact import Cause
 from chalicelib.domain.days import local_day
@@ -20,6 +21,7 @@ from chalicelib.domain.offer import Offer
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import from_plain, to_plain
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.messages import identification
 from chalicelib.services.access import MANAGERS, STAFF, need_portfolio
 from chalicelib.services.upload_ports import Portfolios, Queue
 from chalicelib.strategies import validation
@@ -30,6 +32,10 @@ from chalicelib.strategies.validation import Problem
 # What a person may write into a strategy; the rest is ours.
 CONTENT = ("name", "steps", "min_gap_days", "stop", "pause_on_promise", "arms")
 MOST_STRATEGIES = 60
+
+
+class Published(Protocol):
+    def all(self, portfolio_id: str) -> list[Strategy]: ...
 
 
 class Strategies(Protocol):
@@ -84,8 +90,24 @@ def versions(
 
 
 def problems(strategy: Strategy, portfolio: Portfolio) -> tuple[Problem, ...]:
-    """List what stands between a draft and its publication."""
-    return validation.of_strategy(strategy, portfolio.policies.agreements)
+    """List what stands between a draft and its publication, the portfolio's part included."""
+    found = validation.of_strategy(strategy, portfolio.policies.agreements)
+    writes = any(step.channels for step in strategy.steps)
+    return found + tuple(
+        Problem("", field, "missing") for field in (lacking(portfolio) if writes else ())
+    )
+
+
+def lacking(portfolio: Portfolio) -> tuple[str, ...]:
+    """Name what the portfolio has to state before anybody is written to, as dotted paths."""
+    return identification.lacking(portfolio, packs.identification(portfolio.country))
+
+
+def any_in_force(portfolio_id: str, strategies: "Published") -> bool:
+    """Say whether any published strategy may write to the debtors of a portfolio."""
+    return any(
+        step.channels for each in in_force(strategies.all(portfolio_id)) for step in each.steps
+    )
 
 
 def in_force(strategies: Iterable[Strategy]) -> list[Strategy]:

@@ -153,6 +153,12 @@ def portfolios() -> list[dict[str, Any]]:
         "colour": "#6b3fa0",
         "contact_line": "800 555 0134",
     }
+    mx["identification"] |= {
+        "address": "Av. Uno 11, Ciudad de México",
+        "phone": "800 555 0134",
+        "complaints": "www.condusef.gob.mx",
+        "payment_means": "CLABE 0123 4567 8901 2345 67",
+    }
     mx["kpis"] = {
         "cases": 612,
         "balance": {"minor": 1_284_530_275, "currency": "MXN"},

@@ -98,7 +98,9 @@ def vocabulary(api: FakeApi, call: Call) -> Answer:
 def list_strategies(api: FakeApi, call: Call) -> Answer:
     known = shelf(api)
     items = [each[0] for each in known["versions"].values() if each[0]["state"] != "archived"]
-    return Answer(200, {"items": items, "playbook": known["playbook"]})
+    stated = next(p for p in api.portfolios if p["portfolio_id"] == call.parts[0])["identification"]
+    lacking = [f"identification.{name}" for name in ("payment_means",) if not stated[name]]
+    return Answer(200, {"items": items, "playbook": known["playbook"], "lacking": lacking})
 
 
 @route("POST", "/portfolios/{pid}/strategies")

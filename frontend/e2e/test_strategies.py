@@ -138,3 +138,19 @@ def test_a_dry_run_shows_who_gets_what_and_why_not(
     expect(row).to_contain_text("Espera")
     expect(signed_in.get_by_role("link", name="Descargar CSV")).to_be_visible()
     assert last(api, "POST", "/portfolios/prt_mx/dry-runs")["sample"] is None
+
+
+def test_a_portfolio_that_says_not_how_to_pay_is_told_so_and_where(
+    signed_in: "sync_api.Page",
+) -> None:
+    signed_in.goto("/panel/estrategias/?cartera=prt_co")
+    told = signed_in.get_by_role("status").filter(has_text="aún no puede escribir a nadie")
+    expect(told).to_contain_text("Cómo se paga")
+
+    told.get_by_role("link", name="Completar la cartera").click()
+
+    expect(signed_in).to_have_url(re.compile(r"id=prt_co#identification\.payment_means$"))
+    expect(signed_in.get_by_label("Cómo se paga")).to_be_focused()
+    signed_in.goto(PATH)
+    expect(signed_in.get_by_role("table")).to_be_visible()
+    expect(told).to_have_count(0)

@@ -6,11 +6,17 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.people import Role
+from chalicelib.domain.plain import to_plain
 from chalicelib.handlers import plan_jobs
 from tests.api.conftest import sign_in
-from tests.builders import a_debt, a_draft, change_of
+from tests.builders import STATED, a_debt, a_draft, change_of
 
-NEW = {"name": "Tarjetas 2026", "creditor": "Banco del Norte", "country": "MX"}
+NEW = {
+    "name": "Tarjetas 2026",
+    "creditor": "Banco del Norte",
+    "country": "MX",
+    "identification": to_plain(STATED),
+}
 
 
 @pytest.fixture
@@ -76,6 +82,34 @@ def test_a_ready_made_strategy_is_edited_published_and_followed(api, admin, port
     assert [each["version"] for each in api(f"GET {one}", token=admin).body["items"]] == [1]
     used = api(f"POST {one}/archival", token=admin)
     assert (used.status, used.code) == (409, "strategy.wrong_state")
+
+
+def test_nobody_is_written_to_before_the_portfolio_says_how_to_pay(api, admin):
+    body = {"name": "A", "creditor": "B", "country": "MX"}
+    portfolio = api("POST /portfolios", body, token=admin).body
+    base = f"/portfolios/{portfolio['portfolio_id']}"
+    draft = api(f"POST {base}/strategies", {"ready_made": "early"}, token=admin).body
+    lacking = [
+        *("identification.payment_means", "identification.address", "identification.phone"),
+        *("identification.complaints", "branding.contact_line"),
+    ]
+    assert api(f"GET {base}/strategies", token=admin).body["lacking"] == lacking
+    publication = f"POST {base}/strategies/{draft['strategy_id']}/publication"
+
+    refused = api(publication, {"edit": draft["edit"]}, token=admin)
+
+    assert (refused.status, refused.code) == (422, "strategy.invalid")
+    told = [(each["field"], each["reason"]) for each in refused.body["details"]["problems"]]
+    assert told == [(field, "missing") for field in lacking]
+    stated = {"identification": to_plain(STATED), "version": 1}
+    api(f"PATCH {base}", stated, token=admin)
+    assert api(publication, {"edit": draft["edit"]}, token=admin).body["state"] == "published"
+    emptied = api(
+        f"PATCH {base}", {"identification": {"payment_means": " "}, "version": 2}, token=admin
+    )
+    assert (emptied.status, emptied.code) == (422, "request.bad_field")
+    assert emptied.body["details"]["field"] == "identification.payment_means"
+    assert api(f"PATCH {base}", {"archived": True, "version": 2}, token=admin).status == 200
 
 
 def test_segments_are_counted_and_kept(api, admin, portfolio, made):

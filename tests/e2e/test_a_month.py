@@ -34,6 +34,12 @@ DAYS = (
 CHANNELS = 3  # as many as a step may fall back through, a minute apart
 ARRIVED = {"delivered", "read"}
 TAX_IDS = {"fabi": "GODE561231GR8"}  # the one of the tax office's own examples
+STATED = {
+    "address": "Av. Uno 11, Ciudad de México",
+    "phone": "55 5555 0100",
+    "complaints": "www.condusef.gob.mx",
+    "payment_means": "CLABE 0123 4567, con su número de cliente",
+}
 # What EventBridge sends when a schedule is due.
 TICK = {
     "version": "0",
@@ -215,7 +221,7 @@ def world(stack, people, moved) -> World:
     supervisor.sign_in(people["supervisor"].email, people["supervisor"].password)
     world = World(stack, supervisor)
     body = supervisor.get("/portfolio-defaults", country="MX")
-    body |= {"name": "Un mes", "creditor": "Mueblería La Esquina"}
+    body |= {"name": "Un mes", "creditor": "Mueblería La Esquina", "identification": STATED}
     world.portfolio_id = supervisor.post("/portfolios", body)["portfolio_id"]
     upload = supervisor.send_file(
         world.portfolio_id, "debts", "mes.csv", the_file(), apply_automatically=True

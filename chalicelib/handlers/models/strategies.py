@@ -148,8 +148,11 @@ class Playbook(Answer):
 
 
 class Strategies(Answer):
+    """``lacking``: what the portfolio has to state before anybody is written to, by path."""
+
     items: list[Strategy]
     playbook: Playbook
+    lacking: list[str]
 
 
 class ReadyMade(Answer):

@@ -71,6 +71,10 @@ export async function editPortfolio({ root, api, me, params, setTitle }, id) {
   guardLeaving(() => form.dirty && !form.busy)
   setTitle(portfolio.name)
   const view = mountView(root, () => page())
+  // Sections and fields are drawn after the browser looked for the one that the address names.
+  const named = document.getElementById(window.location.hash.slice(1))
+  named?.scrollIntoView()
+  named?.focus()
   markSectionInView(root)
 
   /** @param {SubmitEvent} event */

@@ -18,6 +18,7 @@ import { html, mountView, nothing } from '../core/view.js'
 import { PARAM, chosenPortfolio, portfolioPicker } from './chosen-portfolio.js'
 import { guardLeaving, start } from './shell.js'
 import { DryRunPanel } from './strategies/dry-run.js'
+import { lackingBanner } from './strategies/lacking-view.js'
 import { SegmentsPanel } from './strategies/segments.js'
 import { segmentNames, stateBadge, whatWords, whenWords } from './strategies/words.js'
 import { noPortfolio } from './uploads/words.js'
@@ -40,7 +41,7 @@ async function open(context) {
 
   const mayWrite = me.role !== 'agent'
   const state = {
-    portfolio: chosen, problem: /** @type {any} */ (null), items: /** @type {Strategy[] | null} */ (null),
+    portfolio: chosen, problem: /** @type {any} */ (null), items: /** @type {Strategy[] | null} */ (null), lacking: /** @type {string[]} */ ([]),
     playbook: /** @type {Playbook | null} */ (null), segments: /** @type {SegmentsPanel | null} */ (null), dryRun: /** @type {DryRunPanel | null} */ (null),
   }
   guardLeaving(() => state.segments?.dirty ?? false)
@@ -56,6 +57,7 @@ async function open(context) {
       if (portfolio !== state.portfolio) return
       state.items = answer.items
       state.playbook = answer.playbook
+      state.lacking = answer.lacking
       const paint = () => view.update()
       state.segments = new SegmentsPanel({ api, portfolio, vocabulary, strategies: answer.items, playbook: answer.playbook, disabled: !mayWrite, paint, onSaved: (playbook) => { state.playbook = playbook } })
       state.dryRun = new DryRunPanel({ api, portfolio, paint })
@@ -86,6 +88,7 @@ async function open(context) {
       actions: portfolioPicker({ portfolios, chosen: portfolio, onPick: (picked) => { state.portfolio = picked; void load(); view.update() } }),
     })}
     ${state.problem ? problemBanner(state.problem, () => void load()) : nothing}
+    ${items === null ? nothing : lackingBanner(state.lacking, portfolio, mayWrite)}
     ${items === null ? (state.problem ? nothing : card({ body: skeleton(5) })) : html`<div class="stack">
       ${items.length === 0 ? emptyState({ icon: 'history', title: t('strategies.empty_title'), body: t('strategies.empty_body') }) : card({ body: table(items, portfolio) })}
       ${mayWrite ? card({ id: 'ready', title: t('strategies.ready.title'), lead: t('strategies.ready.lead'), body: readyMade() }) : nothing}

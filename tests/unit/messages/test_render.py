@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.contact import Channel
 from chalicelib.domain.draft import after
+from chalicelib.domain.portfolio import Identification
 from chalicelib.messages import engine, identification
 from chalicelib.messages.facts import Links, clean, first_name, person
 from chalicelib.messages.render import render
@@ -190,6 +191,13 @@ def test_what_the_portfolio_does_not_know_is_named() -> None:
 def test_without_a_link_a_text_with_one_is_refused_not_sent_with_a_hole() -> None:
     with pytest.raises(FactMissing):
         render(a_text("Pague en {{ link }}"), some_facts(links=Links()))
+
+
+def test_a_text_never_says_how_to_pay_with_nothing_to_say() -> None:
+    bare = replace(identified(), identification=Identification())
+
+    with pytest.raises(FactMissing):
+        render(a_text("Para pagar: {{ how_to_pay }}"), some_facts(portfolio=bare, links=Links()))
 
 
 def test_the_law_is_said_in_every_language() -> None:

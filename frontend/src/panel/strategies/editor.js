@@ -22,6 +22,7 @@ import { Drafts } from '../drafts.js'
 import { guardLeaving } from '../shell.js'
 import { armsSection } from './arms-view.js'
 import { DryRunPanel } from './dry-run.js'
+import { lackingBanner } from './lacking-view.js'
 import { ruleEditor } from './rule-view.js'
 import { stepCard } from './step-view.js'
 import { faultWords, stateBadge } from './words.js'
@@ -132,7 +133,9 @@ export function openEditor({ root, api, me, setTitle }, { portfolio, vocabulary,
     const newest = shown.version === state.versions[0].version
     const disabled = !mayWrite || !newest || shown.state === 'archived'
     const faults = form.dirty ? [] : (/** @type {Fault[]} */ (state.problem?.details?.problems ?? shown.problems))
-    const general = faults.filter(({ where }) => where === '')
+    const whole = faults.filter(({ where }) => where === '')
+    const general = whole.filter(({ field }) => !field.includes('.'))
+    const lacking = whole.filter(({ field }) => field.includes('.')).map(({ field }) => field)
     const bench = { form, drafts, vocabulary, portfolio, faults, disabled, open, keyOf, paint: () => view.update() }
     return html`${pageHead({
       title: html`${form.values.name || t('strategies.unnamed')} ${stateBadge(shown)}`,
@@ -143,6 +146,7 @@ export function openEditor({ root, api, me, setTitle }, { portfolio, vocabulary,
     })}
     ${state.problem ? problemBanner(state.problem) : nothing}
     ${general.length > 0 ? banner({ tone: 'warn', title: t('strategies.not_ready'), body: html`<ul>${general.map(({ field, reason }) => html`<li>${t(`strategies.part.${field}`)}: ${faultWords(reason)}</li>`)}</ul>` }) : nothing}
+    ${lackingBanner(lacking, portfolio, mayWrite)}
     ${newest ? nothing : banner({ tone: 'info', title: t('strategies.old_version'), actions: html`<button type="button" class="button button-small" @click=${() => show(state.versions[0])}>${t('strategies.to_newest')}</button>` })}
     <form class="stack" novalidate @submit=${save}>
       ${form.problem ? problemBanner(form.problem) : nothing}
