@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from chalicelib.domain import defaults
 from chalicelib.domain.errors import BadField
+from chalicelib.domain.field import faults as field_faults
 from chalicelib.domain.portfolio import (
     Band,
     Branding,
@@ -61,6 +62,8 @@ def _branding_faults(branding: Branding, portfolio_id: str) -> Iterator[tuple[st
 def _policy_faults(policies: Policies) -> Iterator[tuple[str, str]]:
     yield from _band_faults(policies.bands)
     yield from _contact_faults(policies.contact)
+    for path, reason in field_faults(policies.field):
+        yield f"policies.field.{path}", reason
     if sorted(policies.allocation_order) != sorted(Component):
         yield "policies.allocation_order", "not_a_permutation"
     if policies.moratory.day_count not in (360, 365):

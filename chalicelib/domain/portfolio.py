@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.domain.contact import Channel
+from chalicelib.domain.field import FieldPolicy
 
 COUNTRIES = ("MX", "CO", "CL", "PE", "AR", "BR", "EC", "PA", "PY", "UY", "BO", "CR", "US", "ES")
 
@@ -142,6 +143,8 @@ class Policies:
     retention_years: int = 5
     contact: ContactLimits = field(default_factory=ContactLimits)
     promises: PromiseLimits = field(default_factory=PromiseLimits)
+    # Last: from here on the name is the policy's, no longer the function's.
+    field: FieldPolicy = field(default_factory=FieldPolicy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

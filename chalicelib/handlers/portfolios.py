@@ -14,7 +14,7 @@ from chalicelib.domain.people import Role
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.handlers import web
-from chalicelib.services import kpis, portfolios, tokens
+from chalicelib.services import dispositions, kpis, portfolios, tokens
 
 bp = Blueprint(__name__)
 
@@ -127,6 +127,12 @@ def put_logo(call: web.Call, portfolio_id: str) -> Portfolio:
         strategies=wiring.strategies(),
         now=call.now,
     )
+
+
+@web.route(bp, "GET /portfolios/{portfolio_id}/dispositions", answer="portfolios:Dispositions")
+def list_dispositions(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """List the results that a visit can come to, and what the country proposes."""
+    return dispositions.page(portfolio_id, actor=call.actor, portfolios=wiring.portfolios())
 
 
 @web.route(bp, "GET /portfolios/{portfolio_id}/tokens", answer="portfolios:TokenList")

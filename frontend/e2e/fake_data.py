@@ -112,6 +112,7 @@ def defaults(country: str) -> dict[str, Any]:
             },
             "retention_years": 5,
             "promises": {"most_days": 15, "broken_before_person": 2, "pause_days": 3},
+            "field": {"show_amount": "exact", "dispositions": [], "forms": []},
             "contact": {
                 "closed_days": [],
                 "closed_channels": [],

@@ -137,6 +137,7 @@ TABLE = {
     "PUT /portfolios/{portfolio_id}/logo": Row(
         MANAGERS, lambda w: {"version": w.version(), "image": PNG}, of_portfolio
     ),
+    "GET /portfolios/{portfolio_id}/dispositions": Row(SEEN, path=of_portfolio),
     "GET /portfolios/{portfolio_id}/tokens": Row(MANAGERS, path=of_portfolio),
     "POST /portfolios/{portfolio_id}/tokens": Row(MANAGERS, lambda _: {"name": "T"}, of_portfolio),
     "DELETE /portfolios/{portfolio_id}/tokens/{token_id}": Row(

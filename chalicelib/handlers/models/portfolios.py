@@ -82,6 +82,66 @@ class ContactLimits(Body):
     authorised_channels: Annotated[list[Channel], Field(default_factory=list, max_length=6)]
 
 
+class Labels(Body):
+    es: Annotated[str, Field(max_length=80)]
+    en: Annotated[str, Field(max_length=80)]
+    pt: Annotated[str, Field(max_length=80)]
+
+
+class Disposition(Body):
+    """One result that a visit can come to."""
+
+    code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    label: Labels
+    met: Annotated[
+        list[Literal["holder", "family", "neighbour", "employer", "nobody"]],
+        Field(min_length=1, max_length=5, description="With whom it can come about."),
+    ]
+    wants: Annotated[
+        list[
+            Literal[
+                "promise",
+                "payment_report",
+                "dispute",
+                "contacts",
+                "address",
+                "notice_photo",
+                "door_photo",
+                "signature",
+                "note",
+            ]
+        ],
+        Field(default_factory=list, max_length=9, description="What the visit must hold then."),
+    ]
+    needs_cash: bool = False
+
+
+class FormUse(Body):
+    """Where a questionnaire is asked; of several that fit, the one that says most."""
+
+    form_id: Annotated[str, Field(min_length=1, max_length=80)]
+    products: Annotated[
+        list[Annotated[str, Field(max_length=120)]],
+        Field(default_factory=list, max_length=50, description="Debts' products; empty means all."),
+    ]
+    dispositions: Annotated[
+        list[Annotated[str, Field(max_length=40)]],
+        Field(
+            default_factory=list,
+            max_length=60,
+            description="Codes; empty means all where somebody was met.",
+        ),
+    ]
+
+
+class FieldPolicy(Body):
+    """What agents may do at the door. Without dispositions the country's list holds."""
+
+    show_amount: Literal["exact", "band", "none"] = "exact"
+    dispositions: Annotated[list[Disposition], Field(default_factory=list, max_length=60)]
+    forms: Annotated[list[FormUse], Field(default_factory=list, max_length=50)]
+
+
 class Policies(Body):
     """All optional in a request: what is left out stays as it is, or is the country's default."""
 
@@ -96,6 +156,7 @@ class Policies(Body):
     retention_years: int | None = None
     contact: ContactLimits | None = None
     promises: PromiseLimits | None = None
+    field: FieldPolicy | None = None
 
 
 class Branding(Body):
@@ -153,6 +214,14 @@ class NewLogo(Body):
     image: Annotated[str, Field(min_length=4, max_length=180_000, description="Base64.")]
 
 
+class Dispositions(Answer):
+    """The results that a visit can come to; ``own`` when the portfolio has its own list."""
+
+    items: list[Disposition]
+    own: bool
+    defaults: list[Disposition]
+
+
 class NewToken(Body):
     name: Name
 
@@ -169,6 +238,7 @@ class WholePolicies(Answer):
     retention_years: int
     contact: ContactLimits
     promises: PromiseLimits
+    field: FieldPolicy
 
 
 class WholeBranding(Answer):

@@ -74,6 +74,30 @@ export interface Policies {
   }
   retention_years: number
   promises: { most_days: number; broken_before_person: number; pause_days: number }
+  field: FieldPolicy
+}
+
+/** One result that a visit can come to. */
+export interface Disposition {
+  code: string
+  label: { es: string; en: string; pt: string }
+  met: ('holder' | 'family' | 'neighbour' | 'employer' | 'nobody')[]
+  wants: ('promise' | 'payment_report' | 'dispute' | 'contacts' | 'address' | 'notice_photo' | 'door_photo' | 'signature' | 'note')[]
+  needs_cash: boolean
+}
+
+/** Where a questionnaire is asked; empty lists mean everywhere. */
+export interface FormUse {
+  form_id: string
+  products: string[]
+  dispositions: string[]
+}
+
+export interface FieldPolicy {
+  show_amount: 'exact' | 'band' | 'none'
+  /** Empty: the country's list holds. */
+  dispositions: Disposition[]
+  forms: FormUse[]
 }
 
 export interface Branding {
