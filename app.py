@@ -20,6 +20,7 @@ from chalicelib.handlers import (
     contact,
     conversations,
     exports,
+    field_days,
     health,
     jobs,
     kpis,
@@ -64,6 +65,7 @@ for blueprint in (
     uploads.bp,
     merges.bp,
     exports.bp,
+    field_days.bp,
     templates.bp,
     strategies.bp,
 ):

@@ -160,6 +160,10 @@ class DraftState:
         return self._head.case_id
 
     @property
+    def actor(self) -> str:
+        return self._actor
+
+    @property
     def portfolio(self) -> Portfolio:
         return self._portfolio
 

@@ -27,6 +27,7 @@ REFUSALS = {
     "422": "A field makes no sense; `details.field` names it.",
     "429": "Too often; `Retry-After` says when.",
 }
+KINDS = {"int": "integer", "degrees": "number"}
 KEY_HEADER = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -125,7 +126,7 @@ def _responses(operation: web.Operation, refs: dict[Any, Any]) -> dict[str, Any]
 
 
 def _query(parameter: web.Query) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": "integer" if parameter.kind == "int" else "string"}
+    schema: dict[str, Any] = {"type": KINDS.get(parameter.kind, "string")}
     if parameter.kind == "date":
         schema["format"] = "date"
     if parameter.choices:

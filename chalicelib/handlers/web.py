@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -56,7 +56,13 @@ log = logging.getLogger("recobro")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """One query parameter. ``kind``: ``str``, ``int`` or ``date``; ``choices`` if it is one of."""
+    """
+    One query parameter.
+
+    Args:
+        kind: ``str``, ``int``, ``date`` or ``degrees``; it is read as that.
+        choices: If it is one of some.
+    """
 
     name: str
     about: str
@@ -316,6 +322,10 @@ def _query_value(parameter: Query, text: str) -> Any:
         raise BadField(field=parameter.name, reason="too_long")
     if parameter.choices and text not in parameter.choices:
         raise BadField(field=parameter.name, reason="not_one_of", choices=list(parameter.choices))
+    if parameter.kind == "date":
+        return _date(parameter.name, text)
+    if parameter.kind == "degrees":
+        return _degrees(parameter.name, text)
     if parameter.kind != "int":
         return text
     if not text.removeprefix("-").isdecimal() or len(text) > MAX_DIGITS:
@@ -324,3 +334,20 @@ def _query_value(parameter: Query, text: str) -> Any:
     if parameter.name == "limit" and not 1 <= number <= MAX_LIMIT:
         raise BadField(field="limit", reason="out_of_range", least=1, most=MAX_LIMIT)
     return number
+
+
+def _date(name: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadField(field=name, reason="not_a_date") from error
+
+
+def _degrees(name: str, text: str) -> float:
+    try:
+        degrees = float(text)
+    except ValueError as error:
+        raise BadField(field=name, reason="not_a_number") from error
+    if not -180 <= degrees <= 180:
+        raise BadField(field=name, reason="out_of_range", least=-180, most=180)
+    return degrees

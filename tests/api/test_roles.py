@@ -40,6 +40,7 @@ NO_FILE = (404, 404, 404, 403, 404, 401)  # there is none yet; others may not ev
 
 NO_STRATEGY = (404, 404, 404, 403, 403, 401)  # none of that id; others may not even ask
 STAFF_ONLY = (200, 200, 404, 200, 403, 401)
+FIELD = (200, 200, 200, 200, 403, 401)  # everybody his own day
 
 
 @dataclass(frozen=True)
@@ -315,6 +316,17 @@ TABLE = {
         (404, 404, 404, 403, 403, 401), lambda _: {"state": "lifted"}, lambda w: f"{w.case} hld_0"
     ),
     "GET /portfolios/{portfolio_id}/contact-rules": Row(SEEN, path=of_portfolio),
+    "GET /field/day": Row(FIELD),
+    "GET /field/near?lat=19.4&lng=-99.1": Row(FIELD),
+    "POST /field/assignments": Row(
+        # The case has no address.
+        (404, 404, 404, 404, 403, 401),
+        lambda w: {
+            "assignment_id": "asg_00000000",
+            "case_id": w.case,
+            "address_id": "adr_none",
+        },
+    ),
     # Last: it ends the callers' sessions.
     "DELETE /session/all": Row(STAFF),
 }
