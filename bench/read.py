@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.report import Figure, Report, cpu, csv_floor, paired
-from chalicelib.intake import RowReader, inspect, open_rows
 from chalicelib.intake.formats import open_table
+from chalicelib.intake.inspection import inspect, open_rows
+from chalicelib.intake.reader import RowReader
 from chalicelib.intake.rows import DebtRow
 
 ROWS = int(os.environ.get("RECOBRO_BENCH_ROWS", "50000"))

@@ -22,20 +22,20 @@ from typing import Any
 from bench import stub
 from bench.read import csv_text
 from bench.report import Figure, Report, cpu, csv_floor, paired
-from chalicelib import intake
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import Upload, UploadMode, UploadState
+from chalicelib.intake.inspection import inspect, open_rows
 from chalicelib.services import upload_cases, upload_chunks
 from chalicelib.services.upload_ports import Pass
 from chalicelib.services.upload_reading import (
     BATCH_ROWS,
     MOST_ROWS_PER_CHUNK,
     ROWS_PER_CHUNK,
-    chunk_key,
 )
 from chalicelib.services.upload_sort import (
     RowSorter,
     SortKeys,
+    chunk_key,
     chunks,
     decode_chunk,
     encode_chunk,
@@ -81,7 +81,7 @@ def make_file(path: Path, rows: int) -> None:
 def inspected(path: Path) -> tuple[Upload, Portfolio]:
     portfolio = a_portfolio("prt_bench")
     with path.open("rb") as source:
-        inspection = intake.inspect(
+        inspection = inspect(
             source, mode="debts", country=portfolio.country, currency=portfolio.currency
         )
     upload = Upload(
@@ -113,7 +113,7 @@ def sorted_pieces(path: Path, upload: Upload) -> Iterator[list[str]]:
         path.open("rb") as source,
     ):
         batch = []
-        for number, cells in intake.open_rows(source, upload.inspection, upload.mapping):
+        for number, cells in open_rows(source, upload.inspection, upload.mapping):
             batch.append((*keys.of(cells), number, encode_row(number, cells)))
             if len(batch) == BATCH_ROWS:
                 sorter.add(batch)

@@ -17,16 +17,11 @@ from typing import Any
 
 from chalicelib.domain.money import DECIMALS
 from chalicelib.domain.portfolio import COUNTRIES
-from chalicelib.intake import (
-    Hints,
-    RowReader,
-    inspect,
-    mapping_problems,
-    open_questions,
-    open_rows,
-)
 from chalicelib.intake.cells import UnreadableFile
-from chalicelib.intake.inspection import best_mode, refit
+from chalicelib.intake.formats import Hints
+from chalicelib.intake.inspection import best_mode, inspect, open_rows, refit
+from chalicelib.intake.mapping import mapping_problems, open_questions
+from chalicelib.intake.reader import RowReader
 from chalicelib.intake.rejects import RejectsFile, reason_text
 from chalicelib.intake.rows import BalanceRow, Rejected
 from chalicelib.intake.texts import text

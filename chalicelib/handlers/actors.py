@@ -1,5 +1,7 @@
 """Who is asking: the token's owner, looked up anew for every request."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime
 
 from chalice.app import Request
@@ -8,7 +10,10 @@ from chalicelib import wiring
 from chalicelib.config import settings
 from chalicelib.domain.errors import SessionEnded
 from chalicelib.domain.people import Actor
-from chalicelib.services import sessions, tokens
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.services import sessions, tokens
 
 
 def load(request: Request, *, now: datetime) -> Actor:

@@ -1,10 +1,15 @@
 """The body of the authorizer: is this token genuine, and whose is it?"""
 
+from __future__ import annotations
+
 from chalice.app import AuthRequest, AuthResponse
 
 from chalicelib import wiring
 from chalicelib.domain.errors import DomainError
-from chalicelib.services import tokens
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.services import tokens
 
 REFUSED = "Unauthorized"  # exactly this word makes API Gateway answer 401
 

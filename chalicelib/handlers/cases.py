@@ -1,22 +1,36 @@
 """Cases: lists and search, the page of one, and everything a person does to it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
-from chalicelib.domain.case import CaseFile, CaseFilter, CaseStatus
-from chalicelib.domain.portfolio import Component, Portfolio
-from chalicelib.domain.task import TaskState
 from chalicelib.handlers import web
-from chalicelib.services import case_pages, cases, ledger, notes, promises, statements, tasks
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.domain import case as case_types
+    from chalicelib.domain import portfolio as portfolio_types
+    from chalicelib.domain import task as task_types
+    from chalicelib.services import case_pages, cases, ledger, notes, promises, statements, tasks
+
+if TYPE_CHECKING:
+    from chalicelib.domain.case import CaseFile
+    from chalicelib.domain.portfolio import Portfolio
 
 bp = Blueprint(__name__)
 
+
+def _states() -> tuple[str, ...]:
+    every = case_types.CaseStatus
+    return tuple(status.value for status in every if status is not every.VOID)
+
+
 LIST = "/portfolios/{portfolio_id}/cases"
 ONE = "/cases/{case_id}"
-STATES = tuple(status.value for status in CaseStatus if status is not CaseStatus.VOID)
 SORTS = ("due", "-due", "balance", "-balance", "name", "-name")
 FILTERS = (
     web.Query(
@@ -27,7 +41,7 @@ FILTERS = (
     web.Query(name="min_minor", about="Least balance, in the smallest unit.", kind="int"),
     web.Query(name="max_minor", about="Largest balance, in the smallest unit.", kind="int"),
     web.Query(name="city", about="Without regard to case and accents."),
-    web.Query(name="status", about="State of the case.", choices=STATES),
+    web.Query(name="status", about="State of the case.", choices=_states),
     web.Query(name="tag", about="One tag."),
 )
 LANGUAGE = web.Query(
@@ -45,9 +59,9 @@ def list_cases(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         q=asked.get("q", ""),
         sort=asked.get("sort", "due"),
         band=asked.get("band", ""),
-        where=CaseFilter(
+        where=case_types.CaseFilter(
             city=asked.get("city", ""),
-            status=CaseStatus(asked["status"]) if "status" in asked else None,
+            status=case_types.CaseStatus(asked["status"]) if "status" in asked else None,
             tag=asked.get("tag", ""),
             min_minor=asked.get("min_minor"),
             max_minor=asked.get("max_minor"),
@@ -146,7 +160,7 @@ def adjust(call: web.Call, case_id: str) -> dict[str, Any]:
         ledger.adjust(
             case_id,
             debt_id=call.body.debt_id,
-            component=Component(call.body.component),
+            component=portfolio_types.Component(call.body.component),
             amount_minor=call.body.amount_minor,
             reason=call.body.reason,
             key=call.key,
@@ -163,7 +177,7 @@ def waive(call: web.Call, case_id: str) -> dict[str, Any]:
         ledger.waive(
             case_id,
             debt_id=call.body.debt_id,
-            component=Component(call.body.component),
+            component=portfolio_types.Component(call.body.component),
             amount_minor=call.body.amount_minor,
             reason=call.body.reason,
             key=call.key,
@@ -221,7 +235,8 @@ def cancel_promise(call: web.Call, case_id: str, promise_id: str) -> dict[str, A
 def end_task(call: web.Call, case_id: str, task_id: str) -> dict[str, Any]:
     """Say that a task was done, or is not wanted any more."""
     return _page(
-        call, tasks.end(case_id, task_id, state=TaskState(call.body.state), **call.casework)
+        call,
+        tasks.end(case_id, task_id, state=task_types.TaskState(call.body.state), **call.casework),
     )
 
 

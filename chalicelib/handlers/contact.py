@@ -1,16 +1,23 @@
 """Contact with a debtor: what is allowed now, what was said, what is on hold, unsubscription."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint, Response
 
 from chalicelib import wiring
-from chalicelib.domain.case import CaseFile
-from chalicelib.domain.contact import Channel, ConsentState, HoldReason
 from chalicelib.domain.errors import LinkExpired
-from chalicelib.domain.portfolio import Portfolio
 from chalicelib.handlers import unsubscribing, web
-from chalicelib.services import consents, holds
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.domain import contact as contact_types
+    from chalicelib.services import consents, holds
+
+if TYPE_CHECKING:
+    from chalicelib.domain.case import CaseFile
+    from chalicelib.domain.portfolio import Portfolio
 
 bp = Blueprint(__name__)
 
@@ -49,9 +56,9 @@ def consent(call: web.Call, case_id: str) -> dict[str, Any]:
         call,
         consents.say(
             case_id,
-            state=ConsentState(said.state),
+            state=contact_types.ConsentState(said.state),
             contact_id=said.contact_id,
-            channel=Channel(said.channel) if said.channel else None,
+            channel=contact_types.Channel(said.channel) if said.channel else None,
             source=said.source,
             words=said.words,
             **call.casework,
@@ -95,7 +102,7 @@ def hold(call: web.Call, case_id: str) -> dict[str, Any]:
         call,
         holds.place(
             case_id,
-            reason=HoldReason(said.reason),
+            reason=contact_types.HoldReason(said.reason),
             until=said.until,
             note=said.note,
             key=call.key,

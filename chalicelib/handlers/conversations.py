@@ -1,12 +1,17 @@
 """Conversations: who wrote, what the bot answered, and a person's turn."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.handlers import web
-from chalicelib.services import conversation_desk, conversation_pages
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.services import conversation_desk, conversation_pages
 
 bp = Blueprint(__name__)
 

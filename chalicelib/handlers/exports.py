@@ -1,13 +1,20 @@
 """Lists of cases as files to download."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
-from chalicelib.domain.export import Export
 from chalicelib.handlers import actors, web
-from chalicelib.services import exports
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.services import exports
+
+if TYPE_CHECKING:
+    from chalicelib.domain.export import Export
 
 bp = Blueprint(__name__)
 

@@ -1,20 +1,25 @@
 """What app.py's triggers call: one function each, over one message or one event."""
 
+from __future__ import annotations
+
 import json
 import logging
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from chalicelib import wiring
-from chalicelib.services import (
-    exports,
-    geocoding,
-    upload_closing,
-    upload_reading,
-    upload_steps,
-    upload_units,
-)
-from chalicelib.services.upload_ports import Pass
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.services import (
+        exports,
+        geocoding,
+        upload_closing,
+        upload_ports,
+        upload_reading,
+        upload_steps,
+        upload_units,
+    )
 
 log = logging.getLogger("recobro")
 # What of a queued message may be logged.
@@ -138,7 +143,7 @@ def _step(message: dict[str, Any], context: Any) -> None:
             upload_steps.dispatch(
                 portfolio_id,
                 upload_id,
-                step=Pass(message["pass"]),
+                step=upload_ports.Pass(message["pass"]),
                 round_=message["round"],
                 first=message["first"],
                 uploads=wiring.uploads(),
@@ -164,7 +169,7 @@ def _step(message: dict[str, Any], context: Any) -> None:
             upload_steps.finish(
                 portfolio_id,
                 upload_id,
-                step=Pass(message["pass"]),
+                step=upload_ports.Pass(message["pass"]),
                 round_=message["round"],
                 uploads=wiring.uploads(),
                 files=wiring.upload_files(),
@@ -215,7 +220,7 @@ def _unit(message: dict[str, Any], _: Any) -> None:
     upload_units.run(
         message["portfolio_id"],
         message["upload_id"],
-        step=Pass(message["pass"]),
+        step=upload_ports.Pass(message["pass"]),
         round_=message["round"],
         unit=message["unit"],
         fresh=message["fresh"],

@@ -1,12 +1,17 @@
 """The figures of portfolios, live from their counters."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.handlers import web
-from chalicelib.services import kpis, portfolios
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.services import kpis, portfolios
 
 bp = Blueprint(__name__)
 

@@ -1,14 +1,22 @@
 """Debtors who may be one: proposals, merges and their undoing."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
-from chalicelib.domain.case import CaseFile, ContactKind
-from chalicelib.domain.merge import Merge
 from chalicelib.handlers import web
-from chalicelib.services import merges
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.domain import case as case_types
+    from chalicelib.services import merges
+
+if TYPE_CHECKING:
+    from chalicelib.domain.case import CaseFile
+    from chalicelib.domain.merge import Merge
 
 bp = Blueprint(__name__)
 
@@ -92,8 +100,8 @@ def _case(file: CaseFile) -> dict[str, Any]:
         "balance": {"minor": head.balance_minor, "currency": head.currency},
         "debts": head.debts,
         "city": head.city,
-        "phones": _values(file, ContactKind.PHONE),
-        "emails": _values(file, ContactKind.EMAIL),
+        "phones": _values(file, case_types.ContactKind.PHONE),
+        "emails": _values(file, case_types.ContactKind.EMAIL),
         "addresses": [
             ", ".join(part for part in (one.lines, one.city, one.postal_code) if part)
             for one in file.addresses
@@ -102,7 +110,7 @@ def _case(file: CaseFile) -> dict[str, Any]:
     }
 
 
-def _values(file: CaseFile, kind: ContactKind) -> list[str]:
+def _values(file: CaseFile, kind: case_types.ContactKind) -> list[str]:
     return [contact.value for contact in file.contacts if contact.kind is kind]
 
 

@@ -1,13 +1,18 @@
 """Messages on their way: what waits, hangs or failed, and one message's page."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
-from chalicelib.domain.contact import AttemptState
 from chalicelib.handlers import web
-from chalicelib.services import dead_letters, letters, outbox
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.domain import contact as contact_types
+    from chalicelib.services import dead_letters, letters, outbox
 
 bp = Blueprint(__name__)
 
@@ -22,7 +27,7 @@ ONE = "/cases/{case_id}/messages/{attempt_id}"
         web.Query(
             name="state",
             about="Which of them: planned, reserved, failed or denied.",
-            choices=tuple(state.value for state in outbox.STATES),
+            choices=lambda: tuple(state.value for state in outbox.STATES),
             required=True,
         ),
         *web.PAGE,
@@ -32,7 +37,7 @@ def list_messages(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     """List a portfolio's messages in one state: to come soonest first, failed newest first."""
     return outbox.listed(
         portfolio_id,
-        AttemptState(call.query["state"]),
+        contact_types.AttemptState(call.query["state"]),
         cursor=call.cursor,
         limit=call.limit,
         actor=call.actor,

@@ -1,16 +1,24 @@
 """What providers tell and what people write, as it comes from the queue."""
 
+from __future__ import annotations
+
 import logging
 from collections import Counter
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib import wiring
-from chalicelib.channels import notifications
-from chalicelib.domain.case import CaseFile, CaseStatus
-from chalicelib.domain.contact import Attempt, Inbound
-from chalicelib.domain.draft import Draft
-from chalicelib.services import channel_events
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.channels import notifications
+    from chalicelib.domain import case as case_types
+    from chalicelib.services import channel_events
+
+if TYPE_CHECKING:
+    from chalicelib.domain.case import CaseFile
+    from chalicelib.domain.contact import Attempt, Inbound
+    from chalicelib.domain.draft import Draft
 
 log = logging.getLogger("recobro")
 
@@ -71,7 +79,7 @@ def _on_the_next_channel(draft: Draft, file: CaseFile, failed: Attempt, now: dat
     from chalicelib.services import dispatch
 
     following = dispatch.fallback(failed, file, now=now)
-    if following is not None and file.head.status is not CaseStatus.VOID:
+    if following is not None and file.head.status is not case_types.CaseStatus.VOID:
         draft.plan(following)
 
 

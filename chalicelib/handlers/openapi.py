@@ -129,8 +129,8 @@ def _query(parameter: web.Query) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": KINDS.get(parameter.kind, "string")}
     if parameter.kind == "date":
         schema["format"] = "date"
-    if parameter.choices:
-        schema["enum"] = list(parameter.choices)
+    if choices := parameter.one_of():
+        schema["enum"] = list(choices)
     if parameter.name == "limit":
         schema |= {"minimum": 1, "maximum": web.MAX_LIMIT}
     return {

@@ -1,5 +1,7 @@
 """People, for admins: invited, given a role and portfolios, disabled, reset."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from chalice.app import Blueprint
@@ -8,7 +10,10 @@ from chalicelib import wiring
 from chalicelib.domain.people import Person, Role
 from chalicelib.handlers import web
 from chalicelib.handlers.sessions import me
-from chalicelib.services import people
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.services import people
 
 bp = Blueprint(__name__)
 

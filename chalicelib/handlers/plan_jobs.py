@@ -1,11 +1,16 @@
 """What the plan's triggers call: the clock, and one message of its queue at a time."""
 
+from __future__ import annotations
+
 from datetime import date
 from typing import Any
 
 from chalicelib import wiring
 from chalicelib.handlers import jobs
-from chalicelib.services import dry_runs, planning
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.services import dry_runs, planning
 
 
 def start() -> None:

@@ -1,28 +1,38 @@
 """Portfolios, the countries they may be in, and their service tokens."""
 
+from __future__ import annotations
+
 import base64
 import binascii
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
-from chalicelib.domain import defaults
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.people import Role
 from chalicelib.domain.plain import to_plain
-from chalicelib.domain.portfolio import Portfolio
 from chalicelib.handlers import web
-from chalicelib.services import dispositions, kpis, portfolios, tokens
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.domain import defaults
+    from chalicelib.services import dispositions, kpis, portfolios, tokens
+
+if TYPE_CHECKING:
+    from chalicelib.domain.portfolio import Portfolio
 
 bp = Blueprint(__name__)
 
 KPI_READERS = 8  # a query a portfolio; hundreds one after the other would be felt
 
-COUNTRY = web.Query(
-    name="country", about="ISO 3166 alpha-2.", choices=tuple(defaults.BY_CODE), required=True
-)
+
+def _countries() -> tuple[str, ...]:
+    return tuple(defaults.BY_CODE)
+
+
+COUNTRY = web.Query(name="country", about="ISO 3166 alpha-2.", choices=_countries, required=True)
 
 
 @web.route(bp, "GET /countries", answer="portfolios:Countries")

@@ -1,5 +1,7 @@
 """Signing in and out, and one's own account."""
 
+from __future__ import annotations
+
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -10,7 +12,10 @@ from chalicelib.config import settings
 from chalicelib.domain.errors import BadField, SessionEnded
 from chalicelib.domain.people import Person
 from chalicelib.handlers import web
-from chalicelib.services import people, sessions
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.services import people, sessions
 
 bp = Blueprint(__name__)
 

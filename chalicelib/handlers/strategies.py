@@ -1,22 +1,28 @@
 """Strategies, segments, dry runs and A/B results."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
-from chalicelib.domain import ids, prices
-from chalicelib.domain.contact import Channel
-from chalicelib.domain.dry_run import DryRun
 from chalicelib.domain.errors import PortfolioNotFound
 from chalicelib.domain.plain import to_plain
-from chalicelib.domain.portfolio import Portfolio
-from chalicelib.domain.task import TaskKind
 from chalicelib.handlers import actors, web
-from chalicelib.services import dry_runs, experiments, segment_counts, strategies
-from chalicelib.strategies import rules
-from chalicelib.strategies.model import CaseEvent, Strategy, StrategyState
-from chalicelib.strategies.ready_made import ready_made
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.domain import contact as contact_types
+    from chalicelib.domain import ids, prices
+    from chalicelib.domain import task as task_types
+    from chalicelib.services import dry_runs, experiments, segment_counts, strategies
+    from chalicelib.strategies import model, ready_made, rules
+
+if TYPE_CHECKING:
+    from chalicelib.domain.dry_run import DryRun
+    from chalicelib.domain.portfolio import Portfolio
+    from chalicelib.strategies.model import Strategy
 
 bp = Blueprint(__name__)
 
@@ -32,9 +38,9 @@ def vocabulary(_call: web.Call) -> dict[str, Any]:
             {"name": name, "kind": field.kind, "ops": rules.OPS[field.kind]}
             for name, field in rules.FIELDS.items()
         ],
-        "events": list(CaseEvent),
-        "channels": list(Channel),
-        "work": list(TaskKind),
+        "events": list(model.CaseEvent),
+        "channels": list(contact_types.Channel),
+        "work": list(task_types.TaskKind),
         "ready_made": [
             {
                 "code": each.code,
@@ -43,7 +49,7 @@ def vocabulary(_call: web.Call) -> dict[str, Any]:
                 "rule": each.rule,
                 "steps": each.strategy("", "", "es").steps,
             }
-            for each in ready_made().values()
+            for each in ready_made.ready_made().values()
         ],
     }
 
@@ -260,7 +266,7 @@ def _portfolio(portfolio_id: str) -> Portfolio:
 
 
 def _shown(strategy: Strategy, portfolio: Portfolio) -> dict[str, Any]:
-    draft = strategy.state is StrategyState.DRAFT
+    draft = strategy.state is model.StrategyState.DRAFT
     found = strategies.problems(strategy, portfolio) if draft else ()
     shown: dict[str, Any] = to_plain(strategy) | {"problems": to_plain(found)}
     return shown

@@ -1,26 +1,32 @@
 """Texts of messages: in use, changed, tried and tested."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
-from chalicelib.domain import sms
-from chalicelib.domain.contact import Channel
 from chalicelib.domain.errors import TemplateNotFound
 from chalicelib.domain.plain import to_plain
 from chalicelib.handlers import web
-from chalicelib.messages import engine, lint, ready
-from chalicelib.messages.template import CHANNELS, LANGUAGES, BadTemplate, Stage, Template
-from chalicelib.messages.variables import DEBT_FIELDS, FILTERS, VARIABLES, Kind, about
-from chalicelib.services import templates
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.domain import contact as contact_types
+    from chalicelib.domain import sms
+    from chalicelib.messages import engine, lint, ready, variables
+    from chalicelib.messages import template as template_types
+    from chalicelib.services import templates
 
 bp = Blueprint(__name__)
 
 BASE = "/portfolios/{portfolio_id}/templates"
 ONE = f"{BASE}/{{template_id}}/{{channel}}/{{language}}"
 LANGUAGE = web.Query(
-    name="language", about="Language of the texts; Spanish if none.", choices=LANGUAGES
+    name="language",
+    about="Language of the texts; Spanish if none.",
+    choices=lambda: template_types.LANGUAGES,
 )
 
 
@@ -28,7 +34,7 @@ LANGUAGE = web.Query(
 def offered(call: web.Call) -> dict[str, Any]:
     """List what a text may say and hold, for an editor to offer."""
     language = call.query.get("language", "es")
-    meanings = about(language)
+    meanings = variables.about(language)
     return {
         "variables": [
             {
@@ -37,14 +43,14 @@ def offered(call: web.Call) -> dict[str, Any]:
                 "kind": each.kind,
                 "always": each.always,
                 "about": meanings[each.name],
-                "fields": list(DEBT_FIELDS) if each.kind is Kind.LIST else [],
-                "filters": [name for name, kind in FILTERS.items() if kind is each.kind],
+                "fields": list(variables.DEBT_FIELDS) if each.kind is variables.Kind.LIST else [],
+                "filters": [name for name, kind in variables.FILTERS.items() if kind is each.kind],
             }
-            for each in VARIABLES.values()
+            for each in variables.VARIABLES.values()
         ],
         "families": list(ready.families()),
-        "channels": list(CHANNELS),
-        "stages": list(Stage),
+        "channels": list(template_types.CHANNELS),
+        "stages": list(template_types.Stage),
         "buttons": _buttons(tuple(ready.titles(language).items())),
     }
 
@@ -110,7 +116,7 @@ def withdraw(
 def preview(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     """Write a text, saved or not, for a case or an invented debtor, and check it."""
     asked = call.body
-    text = _text(asked, asked.template_id, Channel(asked.channel), asked.language)
+    text = _text(asked, asked.template_id, contact_types.Channel(asked.channel), asked.language)
     made = templates.preview(
         portfolio_id,
         text,
@@ -122,7 +128,7 @@ def preview(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     )
     sent = made.rendered
     counted = None
-    if sent is not None and text.channel is Channel.SMS:
+    if sent is not None and text.channel is contact_types.Channel.SMS:
         counted = to_plain(sms.length(sent.text)) | {"outside": sms.outside(sent.text)}
     return {
         "text": sent.text if sent else None,
@@ -140,7 +146,7 @@ def preview(call: web.Call, portfolio_id: str) -> dict[str, Any]:
 def test(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     """Send a text about an invented debtor to a phone or e-mail of one's own."""
     asked = call.body
-    channel = Channel(asked.channel)
+    channel = contact_types.Channel(asked.channel)
     receipt = templates.send_test(
         portfolio_id,
         _text(asked, asked.template_id, channel, asked.language),
@@ -157,18 +163,20 @@ def test(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     }
 
 
-def _channel(template_id: str, channel: str, language: str) -> Channel:
-    if channel not in CHANNELS or language not in LANGUAGES:
+def _channel(template_id: str, channel: str, language: str) -> contact_types.Channel:
+    if channel not in template_types.CHANNELS or language not in template_types.LANGUAGES:
         raise TemplateNotFound(template_id=template_id, channel=channel, language=language)
-    return Channel(channel)
+    return contact_types.Channel(channel)
 
 
-def _text(body: Any, template_id: str, channel: Channel, language: str) -> Template:
-    return Template(
+def _text(
+    body: Any, template_id: str, channel: contact_types.Channel, language: str
+) -> template_types.Template:
+    return template_types.Template(
         template_id=template_id,
         channel=channel,
         language=language,
-        stage=Stage(body.stage),
+        stage=template_types.Stage(body.stage),
         subject=body.subject,
         body=body.body.replace("\r\n", "\n"),
         buttons=tuple((each.code, each.title) for each in body.buttons),
@@ -177,12 +185,12 @@ def _text(body: Any, template_id: str, channel: Channel, language: str) -> Templ
     )
 
 
-def _approvable(text: Template) -> str:
-    if text.channel is not Channel.WHATSAPP:
+def _approvable(text: template_types.Template) -> str:
+    if text.channel is not contact_types.Channel.WHATSAPP:
         return ""
     try:
         engine.parse(text.body)
-    except BadTemplate:
+    except template_types.BadTemplate:
         return ""
     return engine.approvable(text.body)
 

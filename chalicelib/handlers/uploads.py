@@ -1,21 +1,33 @@
 """Uploads of a portfolio, from the announced file to the undone one."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.people import Role
-from chalicelib.domain.upload import Upload, UploadMode, UploadState
 from chalicelib.handlers import web
-from chalicelib.intake import fields
-from chalicelib.services import upload_moves, upload_progress, uploads
-from chalicelib.services.access import UPLOADERS, need_portfolio
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.domain import upload as upload_types
+    from chalicelib.intake import fields
+    from chalicelib.services import access, upload_moves, upload_progress, uploads
+
+if TYPE_CHECKING:
+    from chalicelib.domain.upload import Upload
 
 bp = Blueprint(__name__)
 
-MODE = web.Query(name="mode", about="What the file holds.", choices=fields.MODES, required=True)
+
+def _modes() -> tuple[str, ...]:
+    return tuple(upload_types.UploadMode)
+
+
+MODE = web.Query(name="mode", about="What the file holds.", choices=_modes, required=True)
 BASE = "/portfolios/{portfolio_id}/uploads"
 ONE = BASE + "/{upload_id}"
 
@@ -76,8 +88,8 @@ def upload_fields(call: web.Call) -> dict[str, Any]:
 )
 def template(call: web.Call, mode: str) -> dict[str, str]:
     """Give a short-lived address of a file to start from."""
-    if mode not in fields.MODES:
-        raise BadField(field="mode", reason="not_one_of", choices=list(fields.MODES))
+    if mode not in _modes():
+        raise BadField(field="mode", reason="not_one_of", choices=list(_modes()))
     url = uploads.template_link(
         mode,
         call.query["portfolio"],
@@ -109,7 +121,7 @@ def announce(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         uploads.NewUpload(
             filename=body.filename,
             size_bytes=body.size_bytes,
-            mode=UploadMode(body.mode),
+            mode=upload_types.UploadMode(body.mode),
             close_absent=body.close_absent,
             apply_automatically=body.apply_automatically,
             language=_language(call),
@@ -137,9 +149,9 @@ def _language(call: web.Call) -> str:
 @web.route(bp, f"GET {BASE}", answer="uploads:UploadList", query=web.PAGE)
 def list_uploads(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     """List a portfolio's uploads, newest first."""
-    need_portfolio(call.actor, portfolio_id, *UPLOADERS)
+    access.need_portfolio(call.actor, portfolio_id, *access.UPLOADERS)
     found, cursor = wiring.uploads().page(portfolio_id, limit=call.limit, cursor=call.cursor)
-    moving = (*upload_moves.RUNNING, UploadState.READING)
+    moving = (*upload_moves.RUNNING, upload_types.UploadState.READING)
     # The preview of real rows belongs to the upload's own page.
     items = [
         shown(upload, call, live=upload.state in moving) | {"inspection": None} for upload in found

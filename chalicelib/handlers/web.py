@@ -61,14 +61,17 @@ class Query:
 
     Args:
         kind: ``str``, ``int``, ``date`` or ``degrees``; it is read as that.
-        choices: If it is one of some.
+        choices: If it is one of some; a function where they are a lazily imported module's.
     """
 
     name: str
     about: str
     kind: str = "str"
-    choices: tuple[str, ...] = ()
+    choices: tuple[str, ...] | Callable[[], tuple[str, ...]] = ()
     required: bool = False
+
+    def one_of(self) -> tuple[str, ...]:
+        return self.choices() if callable(self.choices) else self.choices
 
 
 PAGE = (
@@ -320,8 +323,9 @@ def _read_query(request: Request, known: tuple[Query, ...]) -> dict[str, Any]:
 def _query_value(parameter: Query, text: str) -> Any:
     if len(text) > MAX_QUERY:
         raise BadField(field=parameter.name, reason="too_long")
-    if parameter.choices and text not in parameter.choices:
-        raise BadField(field=parameter.name, reason="not_one_of", choices=list(parameter.choices))
+    choices = parameter.one_of()
+    if choices and text not in choices:
+        raise BadField(field=parameter.name, reason="not_one_of", choices=list(choices))
     if parameter.kind == "date":
         return _date(parameter.name, text)
     if parameter.kind == "degrees":

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from chalicelib import intake
 from chalicelib.domain import ids
 from chalicelib.domain.draft import Draft, local_day
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import Upload, UploadMode
 from chalicelib.intake.cells import as_text
+from chalicelib.intake.reader import RowReader
 from chalicelib.intake.rows import BalanceRow, DebtRow, PaymentRow, Reason, Rejected
 from chalicelib.services import upload_closing, upload_debts, upload_money
 from chalicelib.services.upload_cases import Context, elsewhere, glance, placed
@@ -18,9 +18,8 @@ from chalicelib.services.upload_commit import Job
 from chalicelib.services.upload_debts import CREATED, UNCHANGED, DebtGroup
 from chalicelib.services.upload_moves import written_round
 from chalicelib.services.upload_ports import Files, Pass
-from chalicelib.services.upload_reading import chunk_key
 from chalicelib.services.upload_rejects import encode_rejects, rejects_key
-from chalicelib.services.upload_sort import Cells, ChunkRow, SortKeys, decode_chunk
+from chalicelib.services.upload_sort import Cells, ChunkRow, SortKeys, chunk_key, decode_chunk
 
 
 @dataclass(slots=True)
@@ -64,10 +63,10 @@ def rows_of(upload: Upload, unit: int, files: Files) -> Sequence[ChunkRow]:
     return decode_chunk(body)
 
 
-def reader(upload: Upload, portfolio: Portfolio) -> intake.RowReader:
+def reader(upload: Upload, portfolio: Portfolio) -> RowReader:
     assert upload.mapping is not None  # noqa: S101 - chunks are cut under a mapping
     assert upload.inspection is not None  # noqa: S101 - likewise
-    return intake.RowReader(
+    return RowReader(
         upload.mapping,
         upload.inspection,
         country=portfolio.country,

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from chalicelib import intake
 from chalicelib.domain.errors import BadField, MappingIncomplete, MappingRefused
 from chalicelib.domain.upload import UploadMode
+from chalicelib.intake.mapping import mapping_problems
 
 MOST_TITLE_ROWS = 100
 
@@ -47,7 +47,7 @@ def checked_mapping(
         "header_rows": inspection.get("header_rows", []),
     }
     missing, unanswered = [], []
-    for found in intake.mapping_problems(inspection, whole, mode.value):
+    for found in mapping_problems(inspection, whole, mode.value):
         details = found["details"]
         match found["code"]:
             case "mapping.missing":

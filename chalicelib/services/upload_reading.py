@@ -9,10 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
-from chalicelib import intake
 from chalicelib.domain.errors import Invalid, MappingIncomplete, MappingRefused, UploadMoved
 from chalicelib.domain.upload import Upload, UploadMode, UploadState
 from chalicelib.intake.cells import UnreadableFile
+from chalicelib.intake.formats import Hints
+from chalicelib.intake.inspection import inspect, open_rows
 from chalicelib.services import upload_mapping, upload_moves
 from chalicelib.services.upload_ports import (
     Files,
@@ -21,7 +22,14 @@ from chalicelib.services.upload_ports import (
     Uploads,
     step_message,
 )
-from chalicelib.services.upload_sort import RowSorter, SortKeys, chunks, encode_chunk, encode_row
+from chalicelib.services.upload_sort import (
+    RowSorter,
+    SortKeys,
+    chunk_key,
+    chunks,
+    encode_chunk,
+    encode_row,
+)
 
 T = TypeVar("T")
 
@@ -90,12 +98,12 @@ def read(
         digest = _sha256(source)
         source.seek(0)
         try:
-            inspection = intake.inspect(
+            inspection = inspect(
                 source,
                 mode=upload.mode.value,
                 country=portfolio.country,
                 currency=portfolio.currency,
-                hints=intake.Hints(filename=upload.filename, sheet=upload.extra.get("sheet")),
+                hints=Hints(filename=upload.filename, sheet=upload.extra.get("sheet")),
                 header_rows=upload.extra.get("header_rows"),
                 remembered=lambda shape: uploads.remembered_mapping(
                     portfolio_id, f"{upload.mode.value}#{shape}"
@@ -240,9 +248,7 @@ def _sort(
     keys = SortKeys(upload.mapping, mode=upload.mode.value)
     taken = told = sorter.count()
     with files.open(upload.object_key) as source:
-        rows = intake.open_rows(
-            source, upload.inspection, upload.mapping, start=sorter.last_number()
-        )
+        rows = open_rows(source, upload.inspection, upload.mapping, start=sorter.last_number())
         keyed = ((*keys.of(cells), number, encode_row(number, cells)) for number, cells in rows)
         for batch in _batches(keyed, BATCH_ROWS):
             sorter.add(batch)
@@ -276,10 +282,6 @@ def _cut(
         if time_left_s() < RESERVE_S:
             return cut, False
     return cut, True
-
-
-def chunk_key(upload_id: str, round_: int, unit: int) -> str:
-    return f"chunks/{upload_id}/{round_}/{unit}.json"
 
 
 def _settle(

@@ -158,6 +158,10 @@ def encode_row(number: int, cells: Cells) -> str:
     return json.dumps([number, list(cells)], ensure_ascii=False, separators=(",", ":"))
 
 
+def chunk_key(upload_id: str, round_: int, unit: int) -> str:
+    return f"chunks/{upload_id}/{round_}/{unit}.json"
+
+
 def encode_chunk(payloads: Iterable[str]) -> bytes:
     return f"[{','.join(payloads)}]".encode()
 

@@ -7,7 +7,6 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.errors import InProgress
 from chalicelib.handlers import web
-from tests.api.conftest import ENVIRONMENT
 
 NEW = {"name": "A", "creditor": "B", "country": "MX"}
 
@@ -102,23 +101,3 @@ def test_a_key_has_a_sensible_length_and_letters(common, key):
     answer = common("POST /portfolios", NEW, idempotency_key=key)
 
     assert (answer.status, answer.body["details"]["field"]) == (422, "Idempotency-Key")
-
-
-def test_importing_the_app_leaves_heavy_libraries_alone():
-    """The cold start's budget: docs/scale.md."""
-    import os
-    import subprocess
-    import sys
-
-    heavy = "pydantic boto3 jwt cryptography babel phonenumbers openpyxl python_calamine h3"
-    ask = f"import app, sys; print([m for m in {heavy.split()!r} if m in sys.modules])"
-
-    found = subprocess.run(
-        [sys.executable, "-c", ask],
-        capture_output=True,
-        text=True,
-        check=True,
-        env=os.environ | ENVIRONMENT,
-    )
-
-    assert found.stdout.strip() == "[]"

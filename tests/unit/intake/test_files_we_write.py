@@ -9,8 +9,10 @@ import pytest
 import chalicelib.intake
 from chalicelib.domain.money import DECIMALS
 from chalicelib.domain.portfolio import COUNTRIES
-from chalicelib.intake import RowReader, inspect, mapping_problems, open_questions, open_rows
 from chalicelib.intake.fields import FIELDS, MODES
+from chalicelib.intake.inspection import inspect, open_rows
+from chalicelib.intake.mapping import mapping_problems, open_questions
+from chalicelib.intake.reader import RowReader
 from chalicelib.intake.rejects import RejectsFile
 from chalicelib.intake.rows import Rejected
 from chalicelib.intake.templates import template, template_fields

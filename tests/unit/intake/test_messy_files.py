@@ -102,7 +102,8 @@ def test_pesos_that_excel_took_for_decimals_are_asked_about(file):
 
 @pytest.mark.parametrize("name", ["missing-required-fields", "rz_leading_trailing_whitespace"])
 def test_ledgers_of_the_tax_office_read_as_its_own_parser_does(name):
-    from chalicelib.intake import RowReader, inspect, open_rows
+    from chalicelib.intake.inspection import inspect, open_rows
+    from chalicelib.intake.reader import RowReader
 
     wanted = json.loads((MESSY / f"sii_RCV-venta-{name}.expected.json").read_text())["rows"]
     with (MESSY / f"sii_RCV-venta-{name}.csv").open("rb") as source:
@@ -155,7 +156,8 @@ def test_highradius_invoices_keep_their_float_ids_and_short_customer_numbers():
     ],
 )
 def test_addresses_are_found_and_bad_points_told(file, country, warning):
-    from chalicelib.intake import RowReader, inspect, open_rows
+    from chalicelib.intake.inspection import inspect, open_rows
+    from chalicelib.intake.reader import RowReader
 
     currency = CURRENCY[country]
     with (SHARED / "data" / "addresses_mx" / file).open("rb") as source:

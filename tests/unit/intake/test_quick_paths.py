@@ -5,8 +5,9 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.intake import RowReader, inspect, tax_ids
-from chalicelib.intake.reader import text_of
+from chalicelib.intake import tax_ids
+from chalicelib.intake.inspection import inspect
+from chalicelib.intake.reader import RowReader, text_of
 from chalicelib.intake.tax_ids import tax_id_reader
 
 LETTERS = st.text("ABCPTUXEO&Ñ", min_size=3, max_size=4)

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from chalicelib.intake import RowReader, inspect, mapping_problems, open_questions, open_rows
+from chalicelib.intake.inspection import inspect, open_rows
+from chalicelib.intake.mapping import mapping_problems, open_questions
+from chalicelib.intake.reader import RowReader
 from chalicelib.intake.rows import Rejected
 
 from .files import csv_file, xlsx_file

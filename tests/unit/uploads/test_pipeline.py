@@ -353,14 +353,14 @@ def test_a_debt_that_comes_back_under_another_debtor_is_for_a_person_to_settle(b
 
 def test_two_readings_that_differ_load_nothing(bench, monkeypatch):
     upload = bench.start(BOSS, a_file(30), mode=UploadMode.DEBTS)
-    lossy = upload_reading.intake.open_rows
+    lossy = upload_reading.open_rows
 
     def losing_one(*arguments, **options):
         rows = lossy(*arguments, **options)
         next(rows)
         yield from rows
 
-    monkeypatch.setattr(upload_reading.intake, "open_rows", losing_one)
+    monkeypatch.setattr(upload_reading, "open_rows", losing_one)
     use.put_mapping(
         upload.portfolio_id,
         upload.upload_id,
