@@ -34,6 +34,7 @@ from chalicelib.handlers import (
     strategies,
     templates,
     uploads,
+    visits,
     web,
 )
 
@@ -68,6 +69,7 @@ for blueprint in (
     field_days.bp,
     templates.bp,
     strategies.bp,
+    visits.bp,
 ):
     app.register_blueprint(blueprint, url_prefix="/api/v1")
 

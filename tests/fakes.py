@@ -1,7 +1,7 @@
 """Stores that live in memory. ``tests/contract`` proves that they keep what DynamoDB keeps."""
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -27,6 +27,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.ledger import EntryKind, in_order
 from chalicelib.domain.timeline import Event
+from chalicelib.domain.visit import Mark, Standing, Visit
 from chalicelib.messages.template import OwnTemplate
 from chalicelib.store.case_lists import Page
 from chalicelib.store.case_rows import list_shard, tray_moment
@@ -44,6 +45,7 @@ class MemoryCases(MemoryField):
         self._payments: dict[Payment, tuple[str, int, str]] = {}
         self._leases: dict[tuple[str, str], datetime] = {}
         self._lock = threading.RLock()
+        self._marks: set[Mark] = set()
 
     # Opening
 
@@ -300,6 +302,42 @@ class MemoryCases(MemoryField):
     def tray_count(self, portfolio_id: str, state: AttemptState, *, most: int) -> int:
         return min(most, len(self.tray(portfolio_id, state, limit=most).items))
 
+    # Visits
+
+    def visit(self, case_id: str, visit_id: str) -> Visit | None:
+        file = self.files.get(case_id)
+        return next((v for v in file.visits if v.visit_id == visit_id), None) if file else None
+
+    def marked(self, family: str, value: str, *, most: int = 10) -> frozenset[str]:
+        found = {m.of for m in self._marks if (m.family, m.value) == (family, value)}
+        return frozenset(sorted(found)[:most])
+
+    def visits(
+        self,
+        portfolio_id: str,
+        standings: Collection[Standing],
+        *,
+        person_id: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[tuple[str, Visit]]:
+        found = sorted(
+            (f"{visit.at.isoformat()}#{visit.visit_id}", case_id, visit)
+            for case_id, file in self.files.items()
+            for visit in file.visits
+            if file.head.portfolio_id == portfolio_id
+            and visit.standing in standings
+            and person_id in ("", visit.person_id)
+            and (since is None or visit.at >= since)
+            and (until is None or visit.at < until)
+        )
+        found = [one for one in reversed(found) if not cursor or one[0] < cursor]
+        more = len(found) > limit
+        kept = tuple((case_id, visit) for _, case_id, visit in found[:limit])
+        return Page(kept, found[limit - 1][0] if more else None)
+
     # Private
 
     def _outbox_at(self, case_id: str, attempt: Attempt) -> datetime:
@@ -327,6 +365,7 @@ class MemoryCases(MemoryField):
         from dataclasses import replace
 
         case_id = change.after.case_id
+        self._marks |= set(change.marks)
         file = after(self.files.get(case_id), change)
         self.files[case_id] = replace(
             file,

@@ -10,6 +10,7 @@ from chalicelib.domain.ledger import Entry
 from chalicelib.domain.names import folded
 from chalicelib.domain.task import Task
 from chalicelib.domain.timeline import ChainHead, Event
+from chalicelib.domain.visit import Mark, Visit
 
 
 class CaseStatus(StrEnum):
@@ -113,6 +114,7 @@ class Address:
     Args:
         lat, lng: WGS 84 degrees, or None.
         cell: H3 index (hex string) at ``geo.cells.INDEX_RESOLUTION`` when there is a point.
+        radius_m: Learned from visits, with the point; None = by *quality*.
     """
 
     address_id: str
@@ -126,6 +128,7 @@ class Address:
     cell: str | None = None
     quality: PointQuality = PointQuality.NONE
     source: str = ""
+    radius_m: float | None = None
 
 
 class PromiseState(StrEnum):
@@ -273,6 +276,7 @@ class CaseFile:
     holds: tuple[Hold, ...] = ()
     tasks: tuple[Task, ...] = ()
     assignments: tuple[Assignment, ...] = ()  # oldest first
+    visits: tuple[Visit, ...] = ()  # in the order they ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +303,8 @@ class CaseChange:
     holds: tuple[Hold, ...] = ()
     tasks: tuple[Task, ...] = ()
     assignments: tuple[Assignment, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    marks: tuple[Mark, ...] = ()
     counters: "CounterMoves | None" = None
 
 

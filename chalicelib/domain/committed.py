@@ -29,5 +29,6 @@ def after(file: CaseFile | None, change: CaseChange) -> CaseFile:
         holds=put(file.holds if file else (), change.holds, "hold_id"),
         tasks=put(file.tasks if file else (), change.tasks, "task_id"),
         assignments=put(file.assignments if file else (), change.assignments, "assignment_id"),
+        visits=put(file.visits if file else (), change.visits, "visit_id"),
         events=(*(file.events if file else ()), *change.events),
     )

@@ -7,6 +7,7 @@ from chalicelib.domain.case import CaseHead, CaseStatus, CounterMoves
 from chalicelib.domain.contact import Attempt, Direction
 from chalicelib.domain.days import local_day
 from chalicelib.domain.ledger import Entry, EntryKind
+from chalicelib.domain.visit import Standing, Visit, VisitKind
 
 NO_DATE = "none"  # the bucket of what owes no more than the tolerance
 
@@ -96,6 +97,29 @@ def messages(attempts: Iterable[Attempt], time_zone: str) -> dict[str, dict[str,
         # The prefix, for CALL is a word of DynamoDB's own.
         by_channel = f"by_{attempt.channel.value}"
         _add(day, {"messages": 1, "cost_micros": attempt.cost_micros, by_channel: 1})
+    return days
+
+
+def visits(made: Iterable[Visit], time_zone: str) -> dict[str, dict[str, int]]:
+    """
+    Sum the visits that count, by the portfolio's day they ended on; exceptions beside them.
+
+    Returns:
+        ``{"2026-11-22": {"visits": 2, "visits_verified": 1}}``.
+    """
+    days: dict[str, dict[str, int]] = {}
+    for visit in made:
+        day = days.setdefault(local_day(visit.at, time_zone).isoformat(), {})
+        verified = visit.findings.verdict.verdict == "verified"
+        excepted = visit.report.kind is VisitKind.EXCEPTION
+        _add(
+            day,
+            {
+                "visits": int(visit.counts),
+                "visits_verified": int(visit.counts and verified),
+                "visit_exceptions": int(excepted and visit.standing is not Standing.REJECTED),
+            },
+        )
     return days
 
 

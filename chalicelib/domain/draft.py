@@ -24,7 +24,7 @@ from chalicelib.domain.case import (
 )
 from chalicelib.domain.committed import after
 from chalicelib.domain.days import local_day
-from chalicelib.domain.draft_field import DraftField
+from chalicelib.domain.draft_visits import DraftVisits
 from chalicelib.domain.draft_work import MAX_TAGS
 from chalicelib.domain.errors import (
     BadField,
@@ -36,13 +36,13 @@ from chalicelib.domain.timeline import Event
 __all__ = ["MAX_TAGS", "Draft", "after", "local_day"]
 
 
-class Draft(DraftField):
+class Draft(DraftVisits):
     """
     A case being changed: opened by what is below it, undone and merged by what is here.
 
     ``DraftState`` says how it is made and what change it becomes, ``DraftWork`` what can be
     done to it, ``DraftContact`` what contact does, ``DraftPlan`` what the daily plan does,
-    ``DraftField`` what visits do.
+    ``DraftField`` how visits are planned, ``DraftVisits`` what those that were made do.
     """
 
     # Undoing and merging

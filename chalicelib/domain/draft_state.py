@@ -32,6 +32,7 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.standing import Standings
 from chalicelib.domain.task import Task
 from chalicelib.domain.timeline import ChainHead, Event
+from chalicelib.domain.visit import Mark, Visit
 
 
 class DraftState:
@@ -73,6 +74,8 @@ class DraftState:
         self._holds = {hold.hold_id: hold for hold in file.holds}
         self._tasks = {task.task_id: task for task in file.tasks}
         self._assignments = {one.assignment_id: one for one in file.assignments}
+        self._visits = {visit.visit_id: visit for visit in file.visits}
+        self._file_visits = dict(self._visits)
         self._book = Book(
             portfolio.portfolio_id,
             portfolio.policies,
@@ -91,6 +94,8 @@ class DraftState:
         self._put_holds: dict[str, Hold] = {}
         self._put_tasks: dict[str, Task] = {}
         self._put_assignments: dict[str, Assignment] = {}
+        self._put_visits: dict[str, Visit] = {}
+        self._put_marks: tuple[Mark, ...] = ()
         self._agenda: tuple[date | None] | None = None  # the day asked for, if one was
         self._gone_contacts: list[str] = []
         self._gone_addresses: list[str] = []
@@ -189,6 +194,8 @@ class DraftState:
             + len(self._put_holds)
             + len(self._put_tasks)
             + len(self._put_assignments)
+            + len(self._put_visits)
+            + len(self._put_marks)
             + len(self._gone_contacts)
             + len(self._gone_addresses)
             + 2 * len(self._book.added)
@@ -258,6 +265,8 @@ class DraftState:
         days = counters.flows(self._book.added, self._earlier_payments())
         if self._put_attempts:
             days = counters.joined(days, self._messages())
+        if self._put_visits:
+            days = counters.joined(days, self._visited())
         return CaseChange(
             before=self._before,
             after=head,
@@ -273,6 +282,8 @@ class DraftState:
             holds=tuple(self._put_holds.values()),
             tasks=tuple(self._put_tasks.values()),
             assignments=tuple(self._put_assignments.values()),
+            visits=tuple(self._put_visits.values()),
+            marks=self._put_marks,
             events=events,
             counters=counters.moves(self._before, head, days),
         )
@@ -288,6 +299,8 @@ class DraftState:
         self._events = (*self._events, *change.events)
         self._book.closed()
         self._file_attempts = dict(self._attempts)
+        self._file_visits = dict(self._visits)
+        self._put_marks = ()
         for put in (
             self._put_debts,
             self._put_contacts,
@@ -298,6 +311,7 @@ class DraftState:
             self._put_holds,
             self._put_tasks,
             self._put_assignments,
+            self._put_visits,
         ):
             put.clear()
         self._gone_contacts.clear()
@@ -320,6 +334,14 @@ class DraftState:
         return counters.moved(
             counters.messages((known[key] for key in self._put_attempts if key in known), zone),
             counters.messages(self._put_attempts.values(), zone),
+        )
+
+    def _visited(self) -> dict[str, dict[str, int]]:
+        """How the counts of visits move by those that were put."""
+        zone, known = self._portfolio.time_zone, self._file_visits
+        return counters.moved(
+            counters.visits((known[key] for key in self._put_visits if key in known), zone),
+            counters.visits(self._put_visits.values(), zone),
         )
 
     def _earlier_payments(self) -> Iterable[Entry]:

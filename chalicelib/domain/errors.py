@@ -159,6 +159,52 @@ class TaskEnded(Conflict):
     code = "task.ended"
 
 
+class VisitNotFound(NotFound):
+    """details: ``visit_id``."""
+
+    code = "visit.not_found"
+
+
+class VisitInvalid(Invalid):
+    """
+    The report makes no sense as it stands.
+
+    details: ``fields``: list of ``field``, ``reason`` and, of a questionnaire, ``question``.
+    """
+
+    code = "visit.invalid"
+
+
+class SignatureInvalid(Forbidden):
+    """The visit was not signed by a device of this person that is in use."""
+
+    code = "visit.signature_invalid"
+
+
+class VisitSettled(Conflict):
+    """Somebody decided on the visit already; details: ``visit_id``, ``state``."""
+
+    code = "visit.settled"
+
+
+class VisitTaken(Conflict):
+    """Another report came under this id before; details: ``visit_id``."""
+
+    code = "visit.taken"
+
+
+class DeviceNotFound(NotFound):
+    """details: ``device_id``."""
+
+    code = "device.not_found"
+
+
+class DeviceTaken(Conflict):
+    """The device's id is somebody else's, has another key, or was revoked; details: ``reason``."""
+
+    code = "device.taken"
+
+
 class StrategyNotFound(NotFound):
     """details: ``strategy_id``."""
 

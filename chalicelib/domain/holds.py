@@ -1,11 +1,13 @@
 """What the holds of a case do to its days: treatment stands still, the law's count does not."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from chalicelib.domain.ageing import Pause
-from chalicelib.domain.contact import Hold
+from chalicelib.domain.contact import Hold, HoldReason
 from chalicelib.domain.days import local_day
+
+PAUSES, PAUSES_WITHIN = 3, timedelta(days=30)
 
 
 def pauses(holds: Iterable[Hold], time_zone: str) -> tuple[Pause, ...]:
@@ -21,6 +23,17 @@ def pauses(holds: Iterable[Hold], time_zone: str) -> tuple[Pause, ...]:
 def active(holds: Iterable[Hold], day: date) -> tuple[Hold, ...]:
     """The holds that stop contact on *day*."""
     return tuple(hold for hold in holds if hold.active_on(day))
+
+
+def may_pause(holds: Iterable[Hold], at: datetime) -> bool:
+    """
+    Say whether another "I already paid" pauses contact.
+
+    Who says so again and again is written to again: the word pauses so often only.
+    """
+    reported = [one for one in holds if one.reason is HoldReason.REPORTED_PAYMENT]
+    recent = [one for one in reported if one.placed_at > at - PAUSES_WITHIN]
+    return len(recent) < PAUSES
 
 
 def _end(hold: Hold, time_zone: str) -> date | None:

@@ -120,9 +120,12 @@ def _responses(operation: web.Operation, refs: dict[Any, Any]) -> dict[str, Any]
         schema = refs[model(operation.answer), "serialization"]
         done["content"] = {"application/json": {"schema": schema}}
     refused = {"application/problem+json": {"schema": refs[model(PROBLEM), "serialization"]}}
-    return {str(operation.status): done} | {
-        status: {"description": text, "content": refused} for status, text in REFUSALS.items()
-    }
+    repeated = {} if operation.again is None else {str(operation.again): done}
+    return (
+        {str(operation.status): done}
+        | repeated
+        | {status: {"description": text, "content": refused} for status, text in REFUSALS.items()}
+    )
 
 
 def _query(parameter: web.Query) -> dict[str, Any]:

@@ -89,6 +89,8 @@ class Operation:
         body, answer: ``module:Model`` under ``handlers.models``, imported only when needed:
             pydantic is not paid for by a cold GET.
         idempotent: Takes an ``Idempotency-Key``.
+        again: Status of a repeat that the client's own id tells; None where there is none.
+        invalid: What a body is refused with, all that is wrong at once; ``BadField`` if None.
     """
 
     body: str | None
@@ -97,6 +99,8 @@ class Operation:
     query: tuple[Query, ...]
     public: bool
     idempotent: bool
+    again: int | None = None
+    invalid: type[Invalid] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +150,12 @@ class Call:
         }
 
     @property
+    def raw(self) -> bytes:
+        """The body as it came."""
+        body = self.request.raw_body
+        return body.encode() if isinstance(body, str) else bytes(body)
+
+    @property
     def bearer(self) -> str:
         """The access token as it was sent."""
         return str(self.request.headers.get("authorization", "")).removeprefix("Bearer ").strip()
@@ -176,6 +186,8 @@ def route(
     query: tuple[Query, ...] = (),
     public: bool = False,
     repeat: Callable[..., Any] | None = None,
+    again: int | None = None,
+    invalid: type[Invalid] | None = None,
     accepts: tuple[str, ...] = ("application/json",),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """
@@ -189,6 +201,8 @@ def route(
         public: Nobody need sign in. Everything else is behind the authorizer (``protect``).
         repeat: Answers a repeat of the request, told by its ``Idempotency-Key``: called with the
             ``Call``, the first one's ``receipt``, and the path's parameters.
+        again: Status of a repeat that the client's own id tells.
+        invalid: What a senseless body is refused with, by a list of ``fields``.
         accepts: Content types of a body; others are answered 415.
     """
     method, path = method_and_path.split(" ")
@@ -199,6 +213,8 @@ def route(
         query=query,
         public=public,
         idempotent=repeat is not None,
+        again=again,
+        invalid=invalid,
     )
 
     def wrap(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -295,17 +311,18 @@ def _read(request: Request, operation: Operation) -> Call:
         call._actor = actors.load(request, now=now)
     call.query = _read_query(request, operation.query)
     if operation.body:
-        call.body = _read_body(request, operation.body)
+        call.body = _read_body(request, operation.body, operation.invalid)
     return call
 
 
-def _read_body(request: Request, reference: str) -> Any:
+def _read_body(request: Request, reference: str, invalid: type[Invalid] | None) -> Any:
     from chalicelib.handlers.models import parse
 
     raw = request.raw_body
     if len(raw) > MAX_BODY_BYTES:
         raise TooLarge(limit_bytes=MAX_BODY_BYTES)
-    return parse(reference, raw.encode() if isinstance(raw, str) else raw or b"{}")
+    raw = raw.encode() if isinstance(raw, str) else raw or b"{}"
+    return parse(reference, raw, invalid=invalid)
 
 
 def _read_query(request: Request, known: tuple[Query, ...]) -> dict[str, Any]:

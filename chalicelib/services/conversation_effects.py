@@ -12,12 +12,12 @@ from chalicelib.domain.contact import (
     ConsentState,
     Content,
     Direction,
-    Hold,
     HoldReason,
     Inbound,
     Ruling,
 )
 from chalicelib.domain.draft import Draft
+from chalicelib.domain.holds import may_pause
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.services.conversation_facts import numbered, point_of
@@ -27,8 +27,6 @@ HOLDS = {
     "deceased": HoldReason.DECEASED,
     "attorney": HoldReason.ATTORNEY,
 }
-# Who says "I already paid" again and again is written to again: the word pauses so often only.
-PAUSES, PAUSES_WITHIN = 3, timedelta(days=30)
 
 
 def attempt_id(case_id: str, said: Inbound, part: str) -> str:
@@ -129,7 +127,7 @@ def _apply(draft: Draft, file: CaseFile, effect: Effect, said: Inbound) -> None:
                     grace_on=next_working_day(draft.portfolio, effect.on),
                 )
         case EffectKind.PAID:
-            if _may_pause(file.holds, said.at):
+            if may_pause(file.holds, said.at):
                 draft.hold(
                     derived_id("hol", case_id, said.provider, said.provider_id),
                     HoldReason.REPORTED_PAYMENT,
@@ -177,9 +175,3 @@ def _review(draft: Draft, file: CaseFile, said: Inbound, what: str) -> None:
             created_at=said.at,
         )
     )
-
-
-def _may_pause(holds: Iterable[Hold], at: datetime) -> bool:
-    reported = [one for one in holds if one.reason is HoldReason.REPORTED_PAYMENT]
-    recent = [one for one in reported if one.placed_at > at - PAUSES_WITHIN]
-    return len(recent) < PAUSES

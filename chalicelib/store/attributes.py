@@ -136,6 +136,20 @@ class PartAttribute(JsonAttribute):
         return from_plain(self._made, orjson.loads(text))
 
 
+class PartsAttribute(JsonAttribute):
+    """A tuple of dataclasses of one kind as JSON text."""
+
+    def __init__(self, made: type[Any], **options: Any) -> None:
+        super().__init__(**options)
+        self._made = made
+
+    def serialize(self, value: Any) -> str:
+        return orjson.dumps(to_plain(value)).decode()
+
+    def deserialize(self, value: str) -> Any:
+        return tuple(from_plain(self._made, one) for one in orjson.loads(value))
+
+
 class ChainAttribute(Attribute[ChainHead]):
     """The head of a timeline as ``<seq>#<hash>``."""
 

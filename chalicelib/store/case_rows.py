@@ -24,6 +24,7 @@ from chalicelib.domain.contact import Attempt, AttemptState, Consent, Direction,
 from chalicelib.domain.ledger import Entry, EntryKind, in_order
 from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.domain.timeline import Event
+from chalicelib.domain.visit import Mark, Standing, Visit
 from chalicelib.store.attributes import instant_text
 from chalicelib.store.map_keys import place_keys
 from chalicelib.store.shape import Shape
@@ -40,6 +41,7 @@ from chalicelib.store.table import (
     HoldRow,
     PromiseRow,
     TaskRow,
+    VisitRow,
 )
 
 LIST_SHARDS = 8
@@ -59,6 +61,7 @@ consent_shape = Shape(ConsentRow, Consent, key="consent_id")
 hold_shape = Shape(HoldRow, Hold, key="hold_id")
 task_shape = Shape(TaskRow, Task, key="task_id", renamed={"kind": "task_kind"})
 assignment_shape = Shape(AssignmentRow, Assignment, key="assignment_id")
+visit_shape = Shape(VisitRow, Visit, key="visit_id")
 event_shape = Shape(EventRow, Event, key="seq", renamed={"kind": "event_kind"})
 
 
@@ -223,6 +226,34 @@ def assignment_keys(case_id: str, assignment: Assignment) -> dict[str, str]:
     }
 
 
+def standing_pk(portfolio_id: str, standing: Standing) -> str:
+    return f"P#{portfolio_id}#VISIT#{standing.value}"
+
+
+def visit_keys(portfolio_id: str, case_id: str, visit: Visit) -> dict[str, str]:
+    """Give the keys of a visit: its own, and those of its tray, where the newest come first."""
+    at = instant_text(visit.at)
+    return {
+        "pk": case_pk(case_id),
+        "sk": f"VISIT#{visit.visit_id}",
+        "lookup_pk": standing_pk(portfolio_id, visit.standing),
+        "lookup_sk": f"{at}#{visit.visit_id}#{visit.person_id}",
+    }
+
+
+def mark_pk(family: str, value: str) -> str:
+    # Hashed: a place or a picture's digest is not to be read off a key.
+    return f"MARK#{family}#{ids.derived_id('key', value)}"
+
+
+def _mark_item(mark: Mark) -> dict[str, Any]:
+    return {
+        "pk": {"S": mark_pk(mark.family, mark.value)},
+        "sk": {"S": mark.of},
+        "kind": {"S": "mark"},
+    }
+
+
 # Operations
 
 
@@ -286,6 +317,8 @@ def operations(table: str, change: CaseChange) -> list[dict[str, Any]]:
         assignment_shape.item(one, **assignment_keys(head.case_id, one))
         for one in change.assignments
     ]
+    items += [visit_shape.item(v, **visit_keys(pid, head.case_id, v)) for v in change.visits]
+    items += [_mark_item(mark) for mark in change.marks]
     items += [event_shape.item(event, pk=pk, sk=event_sk(event.seq)) for event in change.events]
 
     now, then = _tokens(head), _tokens(change.before)
@@ -378,6 +411,11 @@ def attempt_of(item: dict[str, Any]) -> Attempt:
     return attempt
 
 
+def visit_of(item: dict[str, Any]) -> Visit:
+    visit: Visit = visit_shape.read(item, visit_id=item["sk"]["S"][6:])
+    return visit
+
+
 def debt_of(item: dict[str, Any]) -> Debt:
     debt: Debt = debt_shape.read(item, debt_id=item["sk"]["S"][5:])
     return debt
@@ -398,6 +436,7 @@ _PARTS = {
     "HOLD": hold_shape,
     "TASK": task_shape,
     "ASSIGN": assignment_shape,
+    "VISIT": visit_shape,
 }
 
 
@@ -432,5 +471,6 @@ def file_of(items: Iterable[dict[str, Any]]) -> CaseFile | None:
         holds=tuple(sorted(parts["HOLD"], key=lambda h: (h.placed_at, h.hold_id))),
         tasks=tuple(sorted(parts["TASK"], key=lambda t: (t.created_at, t.task_id))),
         assignments=tuple(sorted(parts["ASSIGN"], key=lambda a: (a.created_at, a.assignment_id))),
+        visits=tuple(sorted(parts["VISIT"], key=lambda v: (v.at, v.visit_id))),
         events=tuple(events),
     )

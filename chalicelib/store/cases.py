@@ -18,7 +18,6 @@ from chalicelib.domain.case import (
 from chalicelib.domain.errors import CaseMoved, CaseNotFound, DomainError
 from chalicelib.domain.timeline import Event
 from chalicelib.store import counters as counter_rows
-from chalicelib.store.case_field import CaseField
 from chalicelib.store.case_lists import CaseLists, Page
 from chalicelib.store.case_rows import (
     HEAD,
@@ -33,6 +32,7 @@ from chalicelib.store.case_rows import (
     operations,
     payment_pk,
 )
+from chalicelib.store.case_visits import CaseVisits
 from chalicelib.store.packs import Pack
 from chalicelib.store.wire import TRANSACTION_LIMIT, TransactionCancelled, Wire
 
@@ -45,7 +45,7 @@ _B = TypeVar("_B")
 Outcome = DomainError | None
 
 
-class CaseStore(CaseField):
+class CaseStore(CaseVisits):
     """
     The cases of all portfolios.
 

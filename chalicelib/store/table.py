@@ -30,6 +30,7 @@ from chalicelib.domain.contact import (
 )
 from chalicelib.domain.ledger import EntryKind
 from chalicelib.domain.task import TaskKind, TaskState
+from chalicelib.domain.visit import Arrived, Findings, Report, Review, Standing, VisitState
 from chalicelib.store.attributes import (
     ChainAttribute,
     ChannelsAttribute,
@@ -40,6 +41,7 @@ from chalicelib.store.attributes import (
     InstantAttribute,
     JsonAttribute,
     PartAttribute,
+    PartsAttribute,
     TextsAttribute,
 )
 
@@ -220,6 +222,7 @@ class AddressRow(CaseRow, discriminator="address"):
     cell = UnicodeAttribute(null=True)
     quality = EnumAttribute(PointQuality)
     source = UnicodeAttribute()
+    radius_m = DegreesAttribute(null=True)
 
 
 class EntryRow(CaseRow, discriminator="entry"):
@@ -320,6 +323,24 @@ class AssignmentRow(CaseRow, discriminator="assignment"):
     ruling = PartAttribute(Ruling, null=True)
     withdrawn = UnicodeAttribute(null=True)
     ended_at = InstantAttribute(null=True)
+
+
+class VisitRow(CaseRow, discriminator="visit"):
+    person_id = UnicodeAttribute()
+    at = InstantAttribute()
+    received_at = InstantAttribute()
+    state = EnumAttribute(VisitState)
+    standing = EnumAttribute(Standing)
+    report = PartAttribute(Report)
+    findings = PartAttribute(Findings)
+    digest = UnicodeAttribute(null=True)
+    signature = UnicodeAttribute(null=True)
+    arrived = PartsAttribute(Arrived, null=True)
+    review = PartAttribute(Review, null=True)
+
+
+class MarkRow(CaseRow, discriminator="mark"):
+    """What a visit left to be found by: ``<FAMILY>#<value>`` / what was there."""
 
 
 class EventRow(CaseRow, discriminator="event"):

@@ -38,6 +38,7 @@ class Reason(StrEnum):
     SHORT_STAY = "short_stay"
     ROUGH_POINT = "rough_point"
     NO_POINT = "no_point"
+    NO_FIX = "no_fix"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ from chalicelib.wiring.contacting import (
     sender,
     unsubscribe_url,
 )
-from chalicelib.wiring.field import field
+from chalicelib.wiring.field import devices, field, questionnaires, trails
 from chalicelib.wiring.files import (
     evidence_files,
     export_files,

@@ -20,6 +20,7 @@ from chalicelib.domain.people import Role
 from chalicelib.handlers import web
 from tests.api.cloud import Cloud, put_case, put_conversation
 from tests.api.conftest import Api, open_cloud, token_of
+from tests.visit_world import Phone, a_report
 
 CALLERS = ("admin", "supervisor", "stranger", "agent", "service", "nobody")
 
@@ -32,6 +33,7 @@ MANAGERS = (200, 200, 404, 403, 403, 401)  # of this portfolio
 SEEN = (200, 200, 404, 200, 200, 401)
 CASEWORK = (200, 200, 404, 200, 403, 401)
 MONEY = (200, 200, 404, 403, 403, 401)  # an agent's limit is nothing unless the portfolio says so
+STAFF_ALONE = (200, 200, 200, 200, 403, 401)
 UPLOADS = (200, 200, 404, 403, 200, 401)
 NOT_NOW = (409, 409, 404, 403, 409, 401)  # the upload's file has not come; allowed to ask
 NO_MESSAGE = (404, 404, 404, 403, 403, 401)
@@ -327,6 +329,16 @@ TABLE = {
             "address_id": "adr_none",
         },
     ),
+    "POST /field/devices": Row(
+        STAFF_ALONE,
+        lambda _: {"device_id": "dev_of_a_role", "name": "Moto", "public_key": Phone().jwk},
+    ),
+    "GET /devices": Row((200, 200, 200, 403, 403, 401)),
+    "DELETE /devices/{device_id}": Row(NO_MESSAGE, path=lambda _: "dev_0"),
+    "POST /field/visits": Row(  # allowed to ask; nobody signed it
+        (403, 403, 403, 403, 403, 401), lambda w: a_report(case_id=w.case)
+    ),
+    "GET /field/visits/{visit_id}": Row((404, 404, 404, 404, 403, 401), path=lambda _: "vis_0"),
     # Last: it ends the callers' sessions.
     "DELETE /session/all": Row(STAFF),
 }

@@ -11,7 +11,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from chalicelib.domain.errors import BadField, NotJson
+from chalicelib.domain.errors import BadField, Invalid, NotJson
+
+MOST_NAMED = 20  # fields that one refusal names
 
 REASONS = {
     "missing": "missing",
@@ -61,19 +63,29 @@ def model(reference: str) -> type[BaseModel]:
     return found
 
 
-def parse(reference: str, raw: bytes) -> Any:
+def parse(reference: str, raw: bytes, *, invalid: type[Invalid] | None = None) -> Any:
     """
     Check a JSON text against a model.
 
     Raises:
         NotJson: It is not JSON at all.
-        BadField: The first thing wrong with it, by dotted path.
+        BadField: The first thing wrong with it, by dotted path; *invalid*, if given, names them
+            all in ``fields``.
     """
     try:
         return model(reference).model_validate_json(raw)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
+        wrong = error.errors(include_url=False, include_input=False)
+    first = wrong[0]
     if first["type"] == "json_invalid":
         raise NotJson
-    path = ".".join(str(part) for part in first["loc"]) or "body"
-    raise BadField(field=path, reason=REASONS.get(first["type"], "invalid"))
+    fields = [
+        {
+            "field": ".".join(str(part) for part in one["loc"]) or "body",
+            "reason": REASONS.get(one["type"], "invalid"),
+        }
+        for one in wrong[:MOST_NAMED]
+    ]
+    if invalid is not None:
+        raise invalid(fields=fields)
+    raise BadField(**fields[0])

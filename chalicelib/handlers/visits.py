@@ -1,0 +1,113 @@
+"""The field's side of visits: devices that sign, reports, what became of them."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib import wiring
+from chalicelib.domain.errors import SignatureInvalid, VisitInvalid
+from chalicelib.handlers import web
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.domain import plain, visit
+    from chalicelib.services import devices, visits
+
+bp = Blueprint(__name__)
+
+SIGNATURE = "x-recobro-signature"
+
+
+@web.route(
+    bp,
+    "POST /field/devices",
+    body="visits:NewDevice",
+    answer="visits:DeviceRegistered",
+    status=201,
+    again=200,
+)
+def register_device(call: web.Call) -> Response:
+    """Register the phone that will sign visits; the same again answers 200."""
+    key = call.body.public_key
+    device, new = devices.register(
+        call.body.device_id,
+        name=call.body.name,
+        platform=call.body.platform,
+        x=key.x,
+        y=key.y,
+        actor=call.actor,
+        devices=wiring.devices(),
+        now=call.now,
+    )
+    answer = {"device_id": device.device_id, "server_time": plain.to_plain(call.now)}
+    return web.answered(answer, 201 if new else 200)
+
+
+@web.route(bp, "GET /devices", answer="visits:Devices", query=web.PAGE)
+def list_devices(call: web.Call) -> dict[str, Any]:
+    """List the phones of one's people, those out of use too."""
+    return devices.listed(
+        actor=call.actor,
+        devices=wiring.devices(),
+        people=wiring.people(),
+        limit=call.limit,
+        cursor=call.cursor,
+    )
+
+
+@web.route(bp, "DELETE /devices/{device_id}", status=204)
+def revoke_device(call: web.Call, device_id: str) -> None:
+    """Take a lost phone out of use; it signs no more visits."""
+    devices.revoke(
+        device_id,
+        actor=call.actor,
+        devices=wiring.devices(),
+        people=wiring.people(),
+        now=call.now,
+    )
+
+
+@web.route(
+    bp,
+    "POST /field/visits",
+    body="visits:VisitReport",
+    answer="visits:Receipt",
+    status=201,
+    again=200,
+    invalid=VisitInvalid,
+)
+def report(call: web.Call) -> Response:
+    """
+    Take in a visit, signed by the phone it was made with; the same again answers 200.
+
+    Everything that follows from it is done in the same moment. What no longer fits the case
+    is answered as ``conflicts`` and kept; only nonsense is refused.
+    """
+    body = call.raw
+    header = str(call.request.headers.get(SIGNATURE, ""))
+    device = devices.signer(header, body, actor=call.actor, devices=wiring.devices())
+    if device.device_id != call.body.device_id:
+        raise SignatureInvalid
+    received, new = visits.receive(
+        call.body.visit_id,
+        plain.from_plain(visit.Report, call.body.model_dump(mode="json")),
+        digest=hashlib.sha256(body).hexdigest(),
+        signature=header,
+        actor=call.actor,
+        cases=wiring.cases(),
+        portfolios=wiring.portfolios(),
+        forms=wiring.questionnaires(),
+        trails=wiring.trails(),
+        read_phone=wiring.read_phone,
+        now=call.now,
+    )
+    return web.answered(visits.receipt(received), 201 if new else 200)
+
+
+@web.route(bp, "GET /field/visits/{visit_id}", answer="visits:Receipt")
+def state(call: web.Call, visit_id: str) -> dict[str, Any]:
+    """Say what became of one's own visit: which photos are still wanted."""
+    return visits.receipt(visits.own(visit_id, actor=call.actor, cases=wiring.cases()))

@@ -1,0 +1,242 @@
+"""
+What a visit does to its case, and what of it no longer fits.
+
+The rules, as the agent is told them: what took place is always kept; a promise is noted while the
+case owes, within the portfolio's days, and unless a newer one was made meanwhile; a payment
+reported pauses contact while the case owes; a dispute, a refusal of contact, a new phone or
+address are noted whenever they come, for they protect the debtor.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.domain.assignment import AssignmentState
+from chalicelib.domain.case import (
+    Address,
+    CaseFile,
+    CaseStatus,
+    ContactKind,
+    PointQuality,
+)
+from chalicelib.domain.contact import (
+    Attempt,
+    AttemptState,
+    Cause,
+    Channel,
+    ConsentState,
+    Direction,
+    HoldReason,
+)
+from chalicelib.domain.days import local_day
+from chalicelib.domain.draft import Draft
+from chalicelib.domain.draft_contact import ANY
+from chalicelib.domain.holds import may_pause
+from chalicelib.domain.ids import derived_id
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.task import Task, TaskKind, TaskState
+from chalicelib.domain.visit import Clash, Report, Visit
+from chalicelib.geo.cells import cell_of
+from chalicelib.services.visit_judging import Moment
+from chalicelib.services.working_days import next_working_day
+
+VISIT = Channel.VISIT.value
+# The parties of a contact point, and of an attempt, by who was met.
+PARTY = {"holder": "debtor", "family": "family", "neighbour": "neighbour", "employer": "employer"}
+
+ReadPhone = Callable[[str, str], str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """What of a report is to be applied; None and empty where it clashes or says nothing."""
+
+    promise: bool = False
+    payment: bool = False
+    contacts: tuple[tuple[ContactKind, str, str], ...] = ()
+    clashes: tuple[Clash, ...] = ()
+
+
+def checked(
+    report: Report,
+    file: CaseFile,
+    portfolio: Portfolio,
+    moment: Moment,
+    *,
+    person_id: str,
+    read_phone: ReadPhone,
+    now: datetime,
+) -> Effects:
+    """Hold a report against the case as it is *now*. Pure: nothing is changed."""
+    clashes: list[Clash] = []
+    if file.head.status is CaseStatus.VOID:
+        return Effects(clashes=(Clash(code="case.void"),))
+    if file.head.case_id != report.case_id:
+        clashes.append(Clash(code="case.merged", details={"into": file.head.case_id}))
+    if file.head.status is CaseStatus.SETTLED:
+        clashes.append(Clash(code="case.settled"))
+    clashes += _against_assignment(report, file, person_id)
+    owes = file.head.status is not CaseStatus.SETTLED
+    against = tuple(_against_promise(report, file, portfolio, moment, now)) if owes else ()
+    contacts = []
+    for number, found in enumerate(report.contacts):
+        value = _written(found.kind, found.value, portfolio.country, read_phone)
+        if value is None:
+            clashes.append(Clash(code="contact.unreadable", details={"number": number}))
+        else:
+            contacts.append((ContactKind(found.kind), value, found.party))
+    return Effects(
+        promise=report.promise is not None and owes and not against,
+        payment=report.payment_report is not None and owes,
+        contacts=tuple(contacts),
+        clashes=(*clashes, *against),
+    )
+
+
+def apply(draft: Draft, file: CaseFile, visit: Visit, effects: Effects, read_at: Moment) -> None:
+    """Do to the case what follows from a visit. Ids come from the phone, or from its ids."""
+    if file.head.status is CaseStatus.VOID:
+        return
+    report = visit.report
+    draft.record(attempt_of(visit, read_at))
+    for planned in list(draft.assignments):
+        if (planned.assignment_id, planned.person_id) == (report.assignment_id, visit.person_id):
+            draft.finish_assignment(planned.assignment_id)
+            if any(t.task_id == planned.task_id and t.state is TaskState.OPEN for t in file.tasks):
+                draft.end_task(planned.task_id, TaskState.DONE)
+    if effects.promise and report.promise is not None:
+        due_on = report.promise.due_on
+        draft.promise(
+            report.promise.promise_id,
+            report.promise.amount_minor,
+            due_on,
+            channel=VISIT,
+            grace_on=next_working_day(draft.portfolio, due_on),
+        )
+    if effects.payment:
+        days = draft.portfolio.policies.promises.pause_days
+        if may_pause(file.holds, visit.at):
+            draft.hold(
+                _part(visit, "hol", "payment"),
+                HoldReason.REPORTED_PAYMENT,
+                until=draft.today + timedelta(days=days),
+            )
+        _ask(draft, visit, "reported_payment")
+    if report.dispute is not None:
+        reason = _hold_reason(report.dispute.kind)
+        if not any(one.reason is reason and one.active_on(draft.today) for one in file.holds):
+            draft.hold(_part(visit, "hol", "dispute"), reason, note=report.dispute.text)
+            _ask(draft, visit, report.dispute.kind)
+    for name in dict.fromkeys(report.opt_outs):
+        draft.consent(ConsentState.REFUSED, contact_id=ANY, channel=Channel(name), source=VISIT)
+    for kind, value, party in effects.contacts:
+        draft.put_contact(kind, value, party=party, source=VISIT)
+    if report.address is not None:
+        draft.put_address(_address(report, draft.portfolio))
+
+
+def attempt_of(visit: Visit, moment: Moment) -> Attempt:
+    """
+    The visit as an attempt, so that the caps and the timeline know of it.
+
+    Its outcome is by who was met: that is what some laws count by. The disposition is the
+    visit's own. An exception met nobody, and still stood before a door: it counts.
+    """
+    report = visit.report
+    who = report.met.who if report.met else "nobody"
+    spoke = {"holder": "conversation", "nobody": "unanswered"}
+    return Attempt(
+        attempt_id=derived_id("att", visit.visit_id),
+        channel=Channel.VISIT,
+        direction=Direction.OUT,
+        state=AttemptState.DONE,
+        cause=Cause(kind=VISIT, by=f"user:{visit.person_id}"),
+        created_at=moment.started_at,
+        contact_id=report.address_id or "",
+        party=PARTY.get(who, "debtor"),
+        ruling=visit.findings.ruling,
+        outcome=spoke.get(who, "answered"),
+        ended_at=moment.ended_at,
+    )
+
+
+def _against_assignment(report: Report, file: CaseFile, person_id: str) -> Iterator[Clash]:
+    """The visit was asked of somebody else by then, or was not wanted any more; it was made."""
+    wanted = report.assignment_id
+    planned = next((one for one in file.assignments if one.assignment_id == wanted), None)
+    if planned is None:
+        if wanted:
+            yield Clash(code="assignment.unknown")
+    elif planned.person_id != person_id:
+        yield Clash(code="assignment.reassigned")
+    elif planned.state is AssignmentState.WITHDRAWN:
+        yield Clash(code="assignment.withdrawn", details={"why": planned.withdrawn})
+
+
+def _against_promise(
+    report: Report, file: CaseFile, portfolio: Portfolio, moment: Moment, now: datetime
+) -> Iterator[Clash]:
+    promised = report.promise
+    if promised is None or any(p.promise_id == promised.promise_id for p in file.promises):
+        return
+    day = local_day(moment.ended_at, portfolio.time_zone)
+    last = day + timedelta(days=portfolio.policies.promises.most_days)
+    if promised.due_on < local_day(now, portfolio.time_zone):
+        yield Clash(code="promise.past", details={"due_on": promised.due_on.isoformat()})
+    if promised.due_on > last:
+        yield Clash(code="promise.too_late", details={"latest": last.isoformat()})
+    if any(made.made_at > moment.ended_at for made in file.promises):
+        yield Clash(code="promise.newer")
+
+
+def _written(kind: str, value: str, country: str, read_phone: ReadPhone) -> str | None:
+    if kind == ContactKind.PHONE.value:
+        return read_phone(value, country)
+    return value.strip().lower() or None
+
+
+def _hold_reason(kind: str) -> HoldReason:
+    """Only what a debtor can say at the door: the others are a supervisor's to place."""
+    known = {
+        HoldReason.ILLNESS, HoldReason.VULNERABLE, HoldReason.DECEASED,
+        HoldReason.CEASE, HoldReason.ATTORNEY,
+    }  # fmt: skip
+    return next((one for one in known if one.value == kind), HoldReason.DISPUTE)
+
+
+def _address(report: Report, portfolio: Portfolio) -> Address:
+    found = report.address
+    if found is None:
+        raise ValueError("the report names no address")
+    point = found.lat is not None and found.lng is not None
+    return Address(
+        address_id="",
+        lines=found.lines,
+        city=found.city,
+        country=portfolio.country,
+        lat=found.lat if point else None,
+        lng=found.lng if point else None,
+        cell=cell_of(found.lat, found.lng)
+        if found.lat is not None and found.lng is not None
+        else None,
+        quality=PointQuality.STREET if point else PointQuality.NONE,
+        source=VISIT,
+    )
+
+
+def _ask(draft: Draft, visit: Visit, what: str) -> None:
+    """Ask people to look at it today."""
+    draft.ask(
+        Task(
+            task_id=_part(visit, "tsk", what),
+            kind=TaskKind.REVIEW,
+            state=TaskState.OPEN,
+            cause=Cause(kind=VISIT, step=what),
+            due_on=draft.today,
+            created_at=visit.at,
+        )
+    )
+
+
+def _part(visit: Visit, prefix: str, what: str) -> str:
+    return derived_id(prefix, visit.visit_id, what)

@@ -1,0 +1,111 @@
+"""The field's side of visits over HTTP: a phone registers, signs, reports, is told."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.domain.draft import Draft
+from chalicelib.domain.people import Role
+from tests.api.cloud import put_case
+from tests.api.conftest import sign_in
+from tests.visit_world import Phone, a_door, a_report
+
+NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
+DEVICE = "dev_0000000001"
+NOW = datetime.now(UTC) - timedelta(minutes=1)
+
+
+@pytest.fixture
+def portfolio_id(api, admin):
+    return api("POST /portfolios", NEW, token=admin).body["portfolio_id"]
+
+
+@pytest.fixture
+def case_id(portfolio_id):
+    case_id = put_case(portfolio_id, date(2026, 1, 15))
+    file = wiring.cases().open(case_id)
+    portfolio = wiring.portfolios().get(portfolio_id)
+    draft = Draft(file, portfolio, actor="system", now=datetime.now(UTC))
+    draft.put_address(a_door())
+    wiring.cases().commit(draft.change())
+    return case_id
+
+
+@pytest.fixture
+def agent(api, cloud, portfolio_id):
+    return sign_in(api, cloud, "ana@example.com", Role.AGENT, portfolios=(portfolio_id,))
+
+
+@pytest.fixture
+def phone(api, agent):
+    phone = Phone()
+    body = {"device_id": DEVICE, "name": "Moto", "public_key": phone.jwk, "platform": "Android"}
+    assert api("POST /field/devices", body, token=agent).status == 201
+    return phone
+
+
+@pytest.fixture
+def report(api, agent, phone, case_id):
+    address_id = wiring.cases().open(case_id).addresses[0].address_id
+
+    def send(signer=phone, **values):
+        body = a_report(**{"case_id": case_id, "address_id": address_id, "now": NOW} | values)
+        raw, signature = signer.signed(body)
+        return api("POST /field/visits", raw=raw, token=agent, **{"X_Recobro_Signature": signature})
+
+    return send
+
+
+def test_a_signed_visit_is_taken_in_once(api, agent, report):
+    first, again = report(), report()
+
+    assert (first.status, again.status) == (201, 200)
+    assert first.body == again.body
+    assert first.body["verdict"]["verdict"] == "verified"
+    assert first.body["state"] == "complete"
+    told = api("GET /field/visits/vis_0000000001", token=agent)
+    assert told.body == first.body
+
+
+def test_another_key_or_a_lost_phone_signs_nothing(api, admin, report):
+    assert report(signer=Phone()).code == "visit.signature_invalid"
+
+    assert api(f"DELETE /devices/{DEVICE}", token=admin).status == 204
+    refused = report()
+
+    assert (refused.status, refused.code) == (403, "visit.signature_invalid")
+    (device,) = api("GET /devices", token=admin).body["items"]
+    assert device["revoked_at"] is not None
+
+
+def test_a_byte_changed_on_the_way_is_refused(api, agent, phone, case_id):
+    raw, signature = phone.signed(a_report(case_id=case_id))
+
+    refused = api(
+        "POST /field/visits",
+        raw=raw.replace(b"nobody_home", b"promise_sold"),
+        token=agent,
+        **{"X_Recobro_Signature": signature},
+    )
+
+    assert refused.code == "visit.signature_invalid"
+
+
+def test_a_senseless_report_names_every_field(report):
+    refused = report(finished_at="yesterday", kind="party")
+
+    assert (refused.status, refused.code) == (422, "visit.invalid")
+    fields = {one["field"] for one in refused.body["details"]["fields"]}
+    assert fields == {"finished_at", "kind"}
+
+
+def test_a_phone_registers_again_and_with_no_other_key(api, agent, phone):
+    body = {"device_id": DEVICE, "name": "Moto", "public_key": phone.jwk}
+
+    assert api("POST /field/devices", body, token=agent).status == 200
+    other = api("POST /field/devices", body | {"public_key": Phone().jwk}, token=agent)
+    assert (other.status, other.code) == (409, "device.taken")
+    no_point = body | {"device_id": "dev_0000000002"}
+    no_point["public_key"] = phone.jwk | {"x": phone.jwk["y"], "y": phone.jwk["x"]}
+    assert api("POST /field/devices", no_point, token=agent).status == 422
