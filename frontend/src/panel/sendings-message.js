@@ -16,6 +16,7 @@ import { toast } from '../core/ui/toast.js'
 import { html, mountView, nothing } from '../core/view.js'
 import { actorName } from './case/events.js'
 import { messageWords } from './case/messages.js'
+import { lawWords } from './law-words.js'
 import { channelText, costText, reasonText, stateBadge, whyText } from './sendings/words.js'
 import { start } from './shell.js'
 
@@ -101,7 +102,7 @@ async function open({ root, api, params, setTitle }) {
       [t('sendings.variant'), cause.variant],
       [t('sendings.by'), actorName(cause.by)],
       [t('sendings.decision'), ruling ? (ruling.allowed ? t('sendings.allowed') : t('sendings.refused', { why: reasonText(ruling.reason_code) })) : t('sendings.undecided')],
-      [t('sendings.article'), ruling?.article],
+      [t('sendings.article'), ruling && lawWords(ruling.article)],
       [t('sendings.rules'), ruling ? html`<code>${ruling.rules}</code>` : null],
       [t('sendings.decided_at'), ruling ? formatInstant(ruling.at, locale, portfolio.time_zone) : null],
       [t('sendings.next_allowed'), ruling?.next_allowed_at && !ruling.allowed ? formatInstant(ruling.next_allowed_at, locale, portfolio.time_zone) : null],

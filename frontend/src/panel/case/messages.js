@@ -5,6 +5,7 @@
 /** @import { TimelineEvent } from '../cases/contract.js' */
 
 import { t, tOr } from '../../core/i18n.js'
+import { lawWords } from '../law-words.js'
 
 /**
  * @param {TimelineEvent} event
@@ -32,7 +33,7 @@ function lines(kind, facts) {
   return [
     cause && kind !== 'attempt.received' ? tOr(`messages.cause.${cause}`, cause, { step: step ?? '' }) : '',
     intent ? t('messages.understood', { intent }) : '',
-    kind === 'attempt.reserved' && rules ? t('messages.allowed', { rules: [rules, article].filter(Boolean).join(', ') }) : '',
+    kind === 'attempt.reserved' && rules ? t('messages.allowed', { rules: [rules, article && lawWords(article)].filter(Boolean).join(', ') }) : '',
     problem ? t('messages.problem', { problem }) : '',
   ].filter(Boolean)
 }

@@ -10,6 +10,7 @@ import { formatDate, formatInstant, todayIn } from '../../core/dates.js'
 import { t, tOr } from '../../core/i18n.js'
 import { badge, banner, card } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
+import { lawWords } from '../law-words.js'
 
 /** @typedef {'active' | 'lifted' | 'over' | 'later'} HoldState */
 
@@ -43,7 +44,7 @@ export function waysOf(reach, contactId, page, locale) {
 function whyNot({ reason_code: code, article, next_allowed_at: next }, page, locale) {
   const why = tOr(`contact.why.${code}`, code)
   return html`${badge(next === null ? why : t('contact.from', { why, when: formatInstant(next, locale, page.portfolio.time_zone) }), next === null ? 'bad' : 'warn')}
-    ${article === '' ? nothing : html`<span class="muted small">${t('contact.article', { article })}</span>`}`
+    ${article === '' ? nothing : html`<span class="muted small">${t('contact.article', { article: lawWords(article) })}</span>`}`
 }
 
 /** Says that the gate could not be asked. @param {Reach} reach @param {() => void} onRetry */

@@ -9,6 +9,7 @@ import { formatDate } from '../../core/dates.js'
 import { t, tOr } from '../../core/i18n.js'
 import { badge, card } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
+import { lawWords } from '../law-words.js'
 import { capWords, channelNames, grouped, hours } from './words.js'
 
 /** @param {Rules} rules @param {string} locale */
@@ -73,17 +74,17 @@ function sourcesCard(rules, locale) {
   return card({
     id: 'sources', title: t('rules.sources'), lead: t('rules.version', { reference: rules.reference, day: formatDate(rules.valid_from, locale) }),
     body: html`<ul class="law">${rules.sources.map(({ source_id: id, title, address }) => html`<li><span class="muted small">${id}</span>
-      ${/^https?:/.test(address) ? html`<a href=${address} rel="noreferrer noopener">${title}</a>` : html`<span>${title}</span>`}</li>`)}</ul>
+      ${/^https?:/.test(address) ? html`<a href=${address} rel="noreferrer noopener">${tOr(`sources.${id}`, title)}</a>` : html`<span>${tOr(`sources.${id}`, title)}</span>`}</li>`)}</ul>
       <p class="muted small">${t('rules.not_advice')}</p>`,
   })
 }
 
 /** @param {{ article: string, sources: string[], confidence: string }} rule */
 function source({ article: words, sources, confidence }) {
-  return html`<p class="muted small">${[words, sources.join(', ')].filter(Boolean).join(' · ')} ${badge(t(`rules.confidence.${confidence}`), confidence === 'high' ? 'good' : confidence === 'low' ? 'warn' : 'neutral')}</p>`
+  return html`<p class="muted small">${[lawWords(words), sources.join(', ')].filter(Boolean).join(' · ')} ${badge(t(`rules.confidence.${confidence}`), confidence === 'high' ? 'good' : confidence === 'low' ? 'warn' : 'neutral')}</p>`
 }
 
 /** @param {string} words */
 function article(words) {
-  return words === '' ? nothing : html`<p class="muted small">${words}</p>`
+  return words === '' ? nothing : html`<p class="muted small">${lawWords(words)}</p>`
 }

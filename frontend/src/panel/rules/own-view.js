@@ -58,11 +58,10 @@ export function ownForm({ form, adding, rules, country, locale, paint, onSave })
       <fieldset class="field"><legend>${t('rules.closed_channels')}</legend>${channelChecks('closed_channels')}</fieldset>
       <fieldset class="field"><legend>${t('rules.own_caps')}</legend>
         ${removable(values.caps.map(ownCapWords), (place) => form.set('caps', values.caps.filter((_, number) => number !== place)))}
-        <div class="row"><input class="rules-number" type="number" min="1" max="1000" aria-label=${t('rules.most')} .value=${adding.most} @input=${(/** @type {any} */ event) => { adding.most = event.target.value }}>
-          <select aria-label=${t('rules.per')} @change=${(/** @type {any} */ event) => { adding.period = event.target.value }}>${PERIODS.map((period) => html`<option value=${period} ?selected=${period === adding.period}>${t(`rules.period.${period}`)}</option>`)}</select>
-          <button type="button" class="button" @click=${() => {
+        <div class="row"><input class="rules-number" type="number" min="1" max="1000" placeholder="3" aria-label=${t('rules.most')} .value=${adding.most} @input=${(/** @type {any} */ event) => { adding.most = event.target.value; paint() }}>
+          <select class="rules-period" aria-label=${t('rules.per')} @change=${(/** @type {any} */ event) => { adding.period = event.target.value }}>${PERIODS.map((period) => html`<option value=${period} ?selected=${period === adding.period}>${t(`rules.period.${period}`)}</option>`)}</select>
+          <button type="button" class="button" ?disabled=${!isCount(adding.most)} @click=${() => {
             const most = Number(adding.most)
-            if (!Number.isInteger(most) || most < 1) return
             adding.most = ''
             form.set('caps', [...values.caps, { channels: [...CHANNELS], most, period: adding.period }])
           }}>${t('rules.add_cap')}</button></div></fieldset>
@@ -79,6 +78,12 @@ export function ownForm({ form, adding, rules, country, locale, paint, onSave })
       <div class="button-row"><button class="button button-primary" ?disabled=${form.busy || !form.dirty}>${t('rules.save')}</button></div>
     </form>`,
   })
+}
+
+/** @param {string} typed */
+function isCount(typed) {
+  const count = Number(typed)
+  return Number.isInteger(count) && count >= 1 && count <= 1000
 }
 
 /** @param {string[]} lines @param {(place: number) => void} onRemove */

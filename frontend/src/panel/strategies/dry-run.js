@@ -16,6 +16,7 @@ import { icon } from '../../core/ui/icons.js'
 import { badge, kpi, problemBanner } from '../../core/ui/pieces.js'
 import { dataTable } from '../../core/ui/table.js'
 import { html, nothing } from '../../core/view.js'
+import { lawWords } from '../law-words.js'
 
 const LOOK_MS = 1_500
 const MOST_AHEAD = 120
@@ -115,7 +116,7 @@ export class DryRunPanel {
           { key: 'channel', label: t('strategies.dry.how'), cell: (line) => tOr(`strategies.${line.outcome === 'asks' ? 'work' : 'channel'}.${line.channel}`, line.channel) },
           { key: 'step', label: t('strategies.dry.step'), cell: (line) => line.step },
           { key: 'at', label: t('strategies.dry.at'), cell: (line) => (line.at ? formatInstant(line.at, locale, this.#portfolio.time_zone) : '–') },
-          { key: 'why', label: t('strategies.dry.why'), cell: (line) => (line.code ? html`${codeWords(line.code)}${line.article ? html`<small class="muted"> ${line.article}</small>` : nothing}` : '–') },
+          { key: 'why', label: t('strategies.dry.why'), cell: (line) => (line.code ? html`${codeWords(line.code)}${line.article ? html`<small class="muted"> ${lawWords(line.article)}</small>` : nothing}` : '–') },
         ],
       })}`
   }
