@@ -4,6 +4,9 @@ Build the site: pages in three languages, scripts and styles under content-hashe
     python frontend/build.py            frontend/dist, ready to serve or to put on a bucket
     python frontend/build.py --check    build into a scratch folder; say whether it works
 
+Maps are drawn from one PMTiles file: the demo's own (``local.basemap``) unless RECOBRO_BASEMAP
+names another on the same origin, such as ``/media/mapas/mexico.pmtiles`` (docs/maps.md).
+
 ``dist/manifest.json`` lists what was made: every page with the files its first load needs, and
 every file with whether its name changes with its content (then it may be cached for ever).
 """
@@ -79,7 +82,8 @@ def build(out: Path) -> int:
     listed = json.loads((HERE / "pages" / "pages.json").read_text("utf-8"))
     catalogue = listed["pages"]
     scripts = bundle_scripts(site, catalogue)
-    style_url = bundle_styles(site)
+    style_url = bundle_styles(site, "styles/main.css", "site")
+    map_parts = MapParts(bundle_styles(site, "styles/map.css", "map"), basemap(site))
     static = {
         file.name: site.write_hashed(file.stem, file.suffix, file.read_bytes())
         for file in sorted((HERE / "static").glob("*"))
@@ -88,8 +92,9 @@ def build(out: Path) -> int:
     site.write("robots.txt", b"User-agent: *\nDisallow: /\n")
     menu = menu_of(catalogue, listed["groups"])
     pages = render_pages(
-        site, catalogue, menu=menu, scripts=scripts, style_url=style_url, static=static
-    )
+        site, catalogue, menu=menu, scripts=scripts, style_url=style_url, map_parts=map_parts,
+        static=static,
+    )  # fmt: skip
     manifest = {
         "pages": pages,
         "files": [
@@ -190,17 +195,41 @@ def static_imports(meta: dict[str, Any], output: str) -> list[str]:
     return found
 
 
-def bundle_styles(site: Site) -> str:
+def bundle_styles(site: Site, sheet: str, name: str) -> str:
     with tempfile.TemporaryDirectory() as scratch:
-        target = Path(scratch) / "site.css"
+        target = Path(scratch) / f"{name}.css"
         esbuild(
-            "styles/main.css",
+            sheet,
             "--bundle",
             "--minify",
             "--target=chrome123,firefox120,safari17.5",
             f"--outfile={target}",
         )
-        return site.write_hashed("site", ".css", target.read_bytes())
+        return site.write_hashed(name, ".css", target.read_bytes())
+
+
+# Maps
+
+
+@dataclass
+class MapParts:
+    """What pages with ``"map": true`` get besides."""
+
+    style_url: str
+    basemap_url: str
+
+
+def basemap(site: Site) -> str:
+    """URL of the PMTiles file that maps are drawn from."""
+    named = os.environ.get("RECOBRO_BASEMAP", "")
+    if named:
+        return named
+    with tempfile.TemporaryDirectory() as scratch:
+        drawn = Path(scratch) / "basemap.pmtiles"
+        subprocess.run(
+            [sys.executable, "-m", "local.basemap", str(drawn)], cwd=HERE.parent, check=True
+        )
+        return site.write_hashed("basemap", ".pmtiles", drawn.read_bytes())
 
 
 def esbuild(*arguments: str) -> None:
@@ -272,6 +301,7 @@ def render_pages(
     menu: list[dict[str, Any]],
     scripts: Scripts,
     style_url: str,
+    map_parts: MapParts,
     static: dict[str, str],
 ) -> list[dict[str, Any]]:
     environment = jinja2.Environment(
@@ -303,6 +333,7 @@ def render_pages(
                 asset=static.__getitem__,
                 icon_path=icons.__getitem__,
                 style_url=style_url,
+                map_parts=map_parts if page.get("map") else None,
                 theme_url=theme_url,
                 texts_url=texts_url,
                 entry_url=entry_url,
@@ -312,6 +343,7 @@ def render_pages(
             file = url.lstrip("/") + ("index.html" if url.endswith("/") else "")
             site.write(file, html.encode())
             first_load = [file, style_url, theme_url, texts_url, entry_url, *chunk_urls]
+            first_load += [map_parts.style_url] if page.get("map") else []
             made.append(
                 {
                     "name": page["name"],

@@ -2,6 +2,7 @@
 
 import hashlib
 import mimetypes
+import os
 import re
 import subprocess
 import sys
@@ -37,7 +38,8 @@ def build() -> str:
         if not NOT_SOURCES & set(path.parts) and path.is_file()
     ]
     sources += (ROOT / "chalicelib" / "i18n").glob("*.json")
-    whole = hashlib.sha256()
+    sources += (ROOT / "local" / "basemap").glob("*.py")
+    whole = hashlib.sha256(os.environ.get("RECOBRO_BASEMAP", "").encode())
     for path in sorted(sources):
         whole.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     stamp = ROOT / "build" / "site.key"

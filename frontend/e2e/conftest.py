@@ -34,6 +34,7 @@ def _stale() -> bool:
         return True
     built = manifest.stat().st_mtime
     roots = [FRONTEND / name for name in SOURCES]
+    roots.append(FRONTEND.parent / "local" / "basemap")
     files = [f for root in roots for f in ([root] if root.is_file() else root.rglob("*"))]
     return any(file.stat().st_mtime > built for file in files)
 

@@ -279,7 +279,14 @@ class Handler(BaseHTTPRequestHandler):
         if not file.is_relative_to(DIST) or not file.is_file():
             file, status = DIST / "404.html", HTTPStatus.NOT_FOUND
         kind = "text/javascript" if file.suffix == ".js" else guess_type(file.name)[0]
-        self.send(status, file.read_bytes(), {"Content-Type": kind or "application/octet-stream"})
+        headers = {"Content-Type": kind or "application/octet-stream"}
+        content = file.read_bytes()
+        span = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
+        if span and status is HTTPStatus.OK:  # maps read their basemap piece by piece
+            first, last = int(span[1]), min(int(span[2]), len(content) - 1)
+            headers["Content-Range"] = f"bytes {first}-{last}/{len(content)}"
+            status, content = HTTPStatus.PARTIAL_CONTENT, content[first : last + 1]
+        self.send(status, content, headers)
 
     def send(self, status: int, content: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)

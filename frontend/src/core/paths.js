@@ -13,6 +13,7 @@ export const PAGES = /** @type {const} */ ({
   upload_new: '/panel/cargas/nueva/',
   upload: '/panel/cargas/carga/',
   merges: '/panel/cargas/duplicados/',
+  map: '/panel/mapa/',
   conversations: '/panel/conversaciones/',
   sendings: '/panel/envios/',
   sending: '/panel/envios/mensaje/',

@@ -1,0 +1,115 @@
+"""Agents in the field, in the stand-in API: a team that walks the demo's streets by the clock."""
+
+import math
+import time
+from typing import Any
+
+from frontend.e2e.fake_api import Answer, Call, FakeApi, problem, route
+from local.generator.streets import door, streets
+
+TEAM = [
+    ("per_carla", "Carla Ríos", "Centro", "visiting"),
+    ("per_teo", "Teo Barrientos", "Centro", "moving"),
+    ("per_ines", "Inés Quiroga", "Sur", "moving"),
+    ("per_omar", "Omar Luján", "Sur", "stopped"),
+    ("per_lia", "Lía Montalvo", "Norte", "silent"),
+    ("per_rut", "Rut Peralta", "Norte", "off"),
+]
+WHY = {
+    "visiting": "visit_started", "moving": "moving", "stopped": "standing",
+    "silent": "no_signal", "off": "shift_ended",
+}  # fmt: skip
+LAP_S = 600  # from one end of the street to the other
+
+
+class Field:
+    """What the map asks for; a test may change any of it."""
+
+    def __init__(self) -> None:
+        self.agents = [agent(*facts, number=n) for n, facts in enumerate(TEAM)]
+        self.alarms: list[dict[str, Any]] = []
+        self.moves = True
+        self.calls = 0
+
+
+def instant(seconds: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+def agent(person_id: str, name: str, team: str, state: str, *, number: int) -> dict[str, Any]:
+    street = streets("MX")[(number * 7) % 40]
+    here = door(street, (street.first_number + street.last_number) // 2)
+    age = {"silent": 900, "off": 4000}.get(state, 3)
+    return {
+        "person_id": person_id, "name": name, "team": team, "state": state, "why": WHY[state],
+        "at": instant(time.time() - age), "lat": here.lat, "lng": here.lng,
+        "accuracy_m": 9.0 + 6 * number, "heading": None,
+        "battery": round(0.93 - 0.15 * number, 2), "charging": number == 2, "network": "mobile",
+        "case_id": "cas_1" if state == "visiting" else None, "alarm": None,
+    }  # fmt: skip
+
+
+def crowd(size: int) -> list[dict[str, Any]]:
+    """As many agents as a large agency has, for what must stay quick."""
+    states = ("moving", "moving", "stopped", "visiting")
+    return [
+        agent(f"per_{n:03}", f"Agente {n:03}", f"Equipo {n % 8 + 1}", states[n % 4], number=n)
+        for n in range(size)
+    ]
+
+
+def walk(one: dict[str, Any], number: int, now: float) -> None:
+    """Up and down the street, as a clock would have it."""
+    street = streets("MX")[(number * 7) % 40]
+    part = abs((now + 37 * number) % (2 * LAP_S) / LAP_S - 1)
+    before = (one["lat"], one["lng"])
+    one["lat"] = street.lat1 + (street.lat2 - street.lat1) * part + street.side_lat * (number % 3)
+    one["lng"] = street.lng1 + (street.lng2 - street.lng1) * part + street.side_lng * (number % 3)
+    east, north = one["lng"] - before[1], one["lat"] - before[0]
+    if east or north:
+        one["heading"] = round(math.degrees(math.atan2(east, north)) % 360)
+    one["at"] = instant(now)
+
+
+def field_of(api: FakeApi) -> Field:
+    if not hasattr(api, "field"):
+        api.field = Field()  # type: ignore[attr-defined]
+    return api.field  # type: ignore[attr-defined,no-any-return]
+
+
+@route("GET", "/agents/live")
+def live(api: FakeApi, call: Call) -> Answer:
+    field, now = field_of(api), time.time()
+    field.calls += 1
+    moving = [(n, a) for n, a in enumerate(field.agents) if a["state"] == "moving"]
+    if field.moves:
+        for number, one in moving:
+            walk(one, number, now)
+    items = field.agents if "since" not in call.query else [one for _, one in moving]
+    return Answer(200, {"items": items, "mark": instant(now)})
+
+
+@route("GET", "/alarms")
+def alarms(api: FakeApi, call: Call) -> Answer:
+    return Answer(200, {"items": field_of(api).alarms, "cursor": None})
+
+
+@route("PATCH", "/alarms/{id}")
+def settle(api: FakeApi, call: Call) -> Answer:
+    found = next((a for a in field_of(api).alarms if a["alarm_id"] == call.parts[0]), None)
+    if found is None:
+        return problem(404, "alarm.not_found")
+    found |= {"state": call.body["state"], "taken_by": api.me_id}
+    return Answer(200, found)
+
+
+def sos(api: FakeApi, person_id: str = "per_ines") -> None:
+    """Somebody presses the button."""
+    one = next(a for a in field_of(api).agents if a["person_id"] == person_id)
+    one["alarm"] = "alr_1"
+    field_of(api).alarms.append({
+        "alarm_id": "alr_1", "person_id": person_id, "name": one["name"], "team": one["team"],
+        "at": instant(time.time()), "received_at": instant(time.time()), "lat": one["lat"],
+        "lng": one["lng"], "accuracy_m": 12.0, "state": "open", "taken_by": None,
+        "taken_at": None,
+    })  # fmt: skip

@@ -1,0 +1,126 @@
+"""The supervisors' map: people live, alarms, and what it says when it knows less."""
+
+import re
+
+import pytest
+
+from frontend.e2e.fake_api import Answer
+from frontend.e2e.fake_map import field_of, sos
+from frontend.e2e.fake_site import FakeApi
+
+sync_api = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.browser
+expect = sync_api.expect
+
+PAGE = "/panel/mapa/"
+
+
+def test_people_stand_beside_the_map_in_the_order_worth_looking_at(
+    signed_in: "sync_api.Page",
+) -> None:
+    signed_in.goto(PAGE)
+    names = signed_in.locator(".agent strong")
+    expect(names).to_have_text(
+        ["Carla Ríos", "Inés Quiroga", "Teo Barrientos", "Omar Luján", "Lía Montalvo"]
+    )
+    expect(signed_in.get_by_role("region", name="Mapa de las personas en la calle")).to_be_visible()
+    expect(signed_in.locator(".map canvas.map-agents")).to_be_attached()
+    signed_in.get_by_label("Mostrar").select_option("all")
+    expect(names).to_have_count(6)
+    signed_in.get_by_label("Equipo").select_option("Sur")
+    expect(names).to_have_text(["Inés Quiroga", "Omar Luján"])
+    expect(signed_in).to_have_url(re.compile("equipo=Sur&estado=all"))
+
+
+def test_the_basemap_is_read_piece_by_piece(signed_in: "sync_api.Page") -> None:
+    with signed_in.expect_response(re.compile(r"\.pmtiles$")) as told:
+        signed_in.goto(PAGE)
+    assert told.value.status == 206
+    expect(signed_in.locator(".leaflet-tile-loaded").first).to_be_attached()
+    expect(signed_in.get_by_text("Mapa de demostración")).to_be_visible()
+
+
+def test_a_map_without_its_ground_says_so_and_goes_on(
+    signed_in: "sync_api.Page", complaints: list[str]
+) -> None:
+    signed_in.route(re.compile(r"\.pmtiles$"), lambda route: route.fulfill(status=404, body=""))
+    signed_in.goto(PAGE)
+    expect(signed_in.get_by_text("El mapa de fondo no está disponible")).to_be_visible()
+    expect(signed_in.locator(".agent")).to_have_count(5)
+
+
+def test_who_moves_moves_and_only_changes_are_asked_for(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.clock.install()
+    signed_in.goto(PAGE)
+    expect(signed_in.locator(".agent")).to_have_count(5)
+    field_of(api).agents[3]["state"] = "moving"
+    signed_in.clock.fast_forward(4100)
+    expect(signed_in.get_by_role("button", name="Omar Luján")).to_contain_text("En camino")
+    since = ["since" in c.query for c in api.calls if c.path == "/agents/live"]
+    assert since == [False] + [True] * (len(since) - 1)
+    assert len(since) > 1
+
+
+def test_an_answer_that_does_not_come_is_told(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.clock.install()
+    signed_in.goto(PAGE)
+    expect(signed_in.locator(".agent")).to_have_count(5)
+    signed_in.route("**/agents/live?*", lambda route: route.abort())
+    signed_in.clock.fast_forward(4100)
+    expect(signed_in.get_by_text("Sin respuesta del servidor")).to_be_visible()
+    signed_in.unroute("**/agents/live?*")
+    signed_in.clock.fast_forward(8100)
+    expect(signed_in.get_by_text("Sin respuesta del servidor")).to_be_hidden()
+
+
+def test_a_person_is_picked_with_the_keyboard_and_stands_in_the_address(
+    signed_in: "sync_api.Page",
+) -> None:
+    signed_in.goto(PAGE)
+    signed_in.get_by_role("button", name="Teo Barrientos").press("Enter")
+    expect(signed_in.get_by_role("button", name="Teo Barrientos")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    expect(signed_in).to_have_url(re.compile("agente=per_teo"))
+
+
+def test_the_same_as_a_table(signed_in: "sync_api.Page") -> None:
+    signed_in.goto(PAGE)
+    signed_in.get_by_role("link", name="En tabla").click()
+    row = signed_in.get_by_role("row", name="Lía Montalvo")
+    expect(row).to_contain_text("Sin señal")
+    expect(row).to_contain_text("33%")
+
+
+def test_an_alarm_is_taken_and_closed(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    sos(api)
+    signed_in.goto(PAGE)
+    alarm = signed_in.get_by_role("alert", name="Alarmas")
+    expect(alarm).to_contain_text("Inés Quiroga pide ayuda")
+    expect(alarm.get_by_role("button", name="Avisar con sonido")).to_be_visible()
+    expect(signed_in.locator(".agent strong").first).to_have_text("Inés Quiroga")
+    alarm.get_by_role("button", name="Me encargo").click()
+    expect(alarm).to_contain_text("alguien se encarga")
+    alarm.get_by_role("button", name="Cerrar alarma").click()
+    signed_in.get_by_role("dialog").get_by_role("button", name="Cerrar alarma").click()
+    expect(alarm).to_be_hidden()
+    told = [c.body for c in api.calls if c.method == "PATCH"]
+    assert told == [{"state": "taken"}, {"state": "closed"}]
+
+
+def test_nobody_yet_is_taught_how_to_begin(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    field_of(api).agents = []
+    signed_in.goto(PAGE)
+    expect(signed_in.get_by_role("heading", name="Aún no hay nadie en la calle")).to_be_visible()
+    expect(signed_in.get_by_role("link", name="Invitar a una persona")).to_be_visible()
+
+
+def test_a_refusal_is_shown_with_its_words(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.route(
+        "**/agents/live*",
+        lambda route: route.fulfill(status=500, json=Answer(500, {"code": "server"}).body),
+    )
+    signed_in.goto(PAGE)
+    expect(signed_in.get_by_role("button", name="Reintentar")).to_be_visible()

@@ -1,0 +1,73 @@
+/** What goes onto a map. Points are WGS 84 degrees, distances metres, instants ISO 8601 UTC. */
+
+export interface LatLng { lat: number; lng: number }
+
+/** South-west and north-east corners. */
+export type Bounds = [LatLng, LatLng]
+
+/** What tiles are read from: a PMTiles file on the network, or a pack kept on the device. */
+export interface TileArchive {
+  getHeader(): Promise<{ maxZoom: number }>
+  getZxy(z: number, x: number, y: number, signal?: AbortSignal): Promise<{ data: ArrayBuffer } | undefined>
+}
+
+export interface MapWords {
+  /** What a screen reader calls the map. */
+  name: string
+  zoomIn: string
+  zoomOut: string
+  /** Who made the basemap, shown in its corner. */
+  attribution: string
+}
+
+export interface MapOptions {
+  words: MapWords
+  /** `es`, `en` or `pt`: names on the basemap. */
+  language: string
+  /** Address of a PMTiles file or an archive; null draws on empty ground. */
+  source: string | TileArchive | null
+  /** What to show first. */
+  view: Bounds | { centre: LatLng, zoom: number }
+  /** The person moved or zoomed. */
+  onMove?: (view: { centre: LatLng, zoom: number }) => void
+  /** A click beside everything that can be picked. */
+  onClick?: (at: LatLng) => void
+  /** The basemap cannot be read; what is drawn on it stays. */
+  onBasemapLost?: () => void
+}
+
+export type AgentState = 'moving' | 'stopped' | 'visiting' | 'silent' | 'off'
+
+export interface AgentMark extends LatLng {
+  id: string
+  name: string
+  state: AgentState
+  accuracy_m: number | null
+  /** Degrees from north, of those who move. */
+  heading?: number | null
+  alarm?: boolean
+}
+
+export interface TrailPoint extends LatLng { at: string }
+
+export interface Trail {
+  points: TrailPoint[]
+  stops: (LatLng & { label: string, title: string })[]
+  visits: (LatLng & { id: string, tone: 'good' | 'warn' | 'bad', title: string })[]
+}
+
+export interface Area {
+  id: string
+  name: string
+  polygon: LatLng[]
+  tone?: 'zone' | 'chosen' | 'near'
+}
+
+export interface Circle extends LatLng { radius_m: number, tone?: 'fence' | 'fix' | 'bad' }
+
+export interface Mark extends LatLng {
+  id: string
+  title: string
+  kind: 'debt' | 'chosen' | 'address' | 'photo' | 'fix' | 'here'
+  label?: string
+}

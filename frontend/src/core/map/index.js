@@ -1,0 +1,39 @@
+// @ts-check
+
+/**
+ * Maps: the one door to whatever draws them. Everything behind it (Leaflet, the painter of vector
+ * tiles) is loaded when the first map is opened, so that pages do not carry it in their first load.
+ *
+ * A page with a map says `"map": true` in `pages/pages.json`: that brings the sheet and the address
+ * of the basemap. Nothing outside this folder knows which library draws.
+ */
+
+import { t } from '../i18n.js'
+
+/** @import { MapOptions, MapWords } from './contract.js' */
+/** @import { MapView } from './view.js' */
+
+/**
+ * @param {HTMLElement} place  Filled by the map; its size is the page's business.
+ * @param {MapOptions} options
+ * @returns {Promise<MapView>}
+ */
+export async function openMap(place, options) {
+  const { MapView } = await import('./view.js')
+  return new MapView(place, options)
+}
+
+/** Where the basemap is, or null on a page without one. */
+export function basemapUrl() {
+  const named = document.querySelector('meta[name="basemap"]')?.getAttribute('content')
+  return named ? new URL(named, window.location.href).href : null
+}
+
+/** What every map says. @param {string} name  What a screen reader calls this one. @returns {MapWords} */
+export function mapWords(name) {
+  const demo = basemapUrl()?.includes('/assets/basemap-') // the build's own drawing
+  return {
+    name, zoomIn: t('common.map_zoom_in'), zoomOut: t('common.map_zoom_out'),
+    attribution: t(demo ? 'common.map_demo' : 'common.map_attribution'),
+  }
+}

@@ -1,0 +1,155 @@
+// @ts-check
+
+/** The supervisors' map: who is where now, what each did today, zones and debts around. */
+
+/** @import { Problem } from '../core/problem.js' */
+/** @import { MapView } from '../core/map/view.js' */
+/** @import { LatLng } from '../core/map/contract.js' */
+/** @import { LiveAgent, LivePage } from './map/contract.js' */
+/** @import { Filter } from './map/live.js' */
+/** @import { Tab } from './map/place.js' */
+/** @import { Context } from './shell.js' */
+
+import { lang, localeFor, t } from '../core/i18n.js'
+import { basemapUrl, mapWords, openMap } from '../core/map/index.js'
+import { boundsOf } from '../core/map/geometry.js'
+import { asProblem } from '../core/problem.js'
+import { banner, problemBanner, skeleton, tabs } from '../core/ui/pieces.js'
+import { html, mountView, nothing } from '../core/view.js'
+import { Alarms } from './map/alarms.js'
+import { agentList, agentTable, filters, nobodyYet } from './map/agents-view.js'
+import { OLD_AFTER_MS, marksOf, nextLook, shown, teamsOf, withChanges } from './map/live.js'
+import { TABS, addressOf, firstView, placeOf } from './map/place.js'
+import { start } from './shell.js'
+import { Poll } from './uploads/poll.js'
+
+start(open, { roles: ['admin', 'supervisor'] })
+
+/** @param {Context} context */
+async function open({ root, api, me, params, portfolios: all }) {
+  const portfolios = await all()
+  const place = placeOf(params)
+  /** @type {Map<string, LiveAgent> | null} */
+  let agents = null
+  /** @type {string | null} */
+  let mark = null
+  let heardAt = 0
+  /** @type {Problem | null} */
+  let problem = null
+  let groundLost = false
+  /** @type {MapView | null} */
+  let map = null
+  const alarms = new Alarms({ api, paint: () => view.update(), onShow: ({ person_id: id, lat, lng }) => {
+    choose(id)
+    if (lat !== null && lng !== null) map?.lookAt({ lat, lng }, 16)
+  } })
+  const view = mountView(root, page)
+  view.now()
+
+  /** @type {Poll<LivePage>} */
+  const poll = new Poll({
+    look, onSeen, onMissed, page: document,
+    delay: ({ hidden, failures }) => nextLook({ hidden, failures }),
+  })
+  await look().then((seen) => { onSeen(seen); poll.start(seen) }, (error) => { onMissed(error); poll.start({ items: [], mark: null }) })
+  map = await openMap(/** @type {HTMLElement} */ (root.querySelector('.map-place')), {
+    words: mapWords(t('map.region')), language: lang(), source: basemapUrl(), view: place.view ?? wholeView(),
+    onMove: (seen) => { place.view = seen; remember() },
+    onBasemapLost: () => { groundLost = true; view.update() },
+  })
+  show()
+
+  /** @returns {Promise<LivePage>} */
+  async function look() {
+    const [page] = await Promise.all([api.get('/agents/live', { query: { since: mark } }), alarms.load().catch(() => null)])
+    return page
+  }
+
+  /** @param {LivePage} page */
+  function onSeen(page) {
+    agents = withChanges(agents ?? new Map(), page)
+    mark = page.mark
+    heardAt = Date.now()
+    problem = null
+    show()
+  }
+
+  /** @param {unknown} error */
+  function onMissed(error) {
+    problem = asProblem(error)
+    view.update()
+  }
+
+  function visible() {
+    return agents === null ? [] : shown(agents.values(), place.filter, localeFor())
+  }
+
+  function show() {
+    map?.agents(marksOf(visible()), { chosen: place.agent, onPick: choose })
+    view.update()
+  }
+
+  /** Everybody who has a place, else the city of the first portfolio. */
+  function wholeView() {
+    return boundsOf(marksOf(visible()), 300) ?? firstView(portfolios[0]?.country)
+  }
+
+  /** @param {string | null} id */
+  function choose(id) {
+    place.agent = id === place.agent ? null : id
+    const chosen = place.agent === null ? undefined : agents?.get(place.agent)
+    if (chosen && chosen.lat !== null && chosen.lng !== null) map?.lookAt(/** @type {LatLng} */ (chosen))
+    remember()
+    show()
+  }
+
+  /** @param {Partial<Filter>} change */
+  function refine(change) {
+    place.filter = { ...place.filter, ...change }
+    remember()
+    show()
+  }
+
+  /** @param {string} key @param {Event} event */
+  function turn(key, event) {
+    event.preventDefault()
+    place.tab = /** @type {Tab} */ (key)
+    remember()
+    view.update()
+  }
+
+  function remember() {
+    window.history.replaceState(null, '', addressOf(place))
+  }
+
+  function page() {
+    return html`<div class="map-page map-tab-${place.tab}">
+      <div class="map-side">
+        <header class="map-head"><h1 tabindex="-1">${t('common.title.map')}</h1>${tabs(t('map.tabs'), TABS.slice(0, 2).map((key) => ({ key, label: t(`map.tab.${key}`), href: addressOf({ ...place, tab: key }) })), place.tab, turn)}</header>
+        ${alarms.view(new Date())}
+        ${age()}
+        ${people()}
+      </div>
+      <div class="map-stage">
+        <div class="map-place"></div>
+        ${groundLost ? html`<p class="map-note" role="status">${t('map.ground_lost')}</p>` : nothing}
+      </div>
+    </div>`
+  }
+
+  /** Figures that are not of now must say so. */
+  function age() {
+    if (problem === null) return nothing
+    const old = agents !== null && Date.now() - heardAt > OLD_AFTER_MS
+    if (agents === null || old) return problemBanner(problem, () => void look().then(onSeen, onMissed))
+    return banner({ tone: 'warn', title: t('map.lagging') })
+  }
+
+  function people() {
+    if (agents === null) return problem ? nothing : skeleton(6)
+    if (agents.size === 0) return nobodyYet(me.role === 'admin')
+    const facts = { agents: visible(), chosen: place.agent, now: new Date(), onPick: choose }
+    return html`${filters({ filter: place.filter, teams: teamsOf(agents.values()), onFilter: refine })}
+      ${place.tab === 'tabla' ? agentTable(facts) : agentList(facts)}`
+  }
+}
