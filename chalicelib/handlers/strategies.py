@@ -14,7 +14,7 @@ from chalicelib.lazily import lazily
 
 with lazily():
     from chalicelib.domain import contact as contact_types
-    from chalicelib.domain import ids, prices
+    from chalicelib.domain import prices
     from chalicelib.domain import task as task_types
     from chalicelib.services import dry_runs, experiments, segment_counts, strategies
     from chalicelib.strategies import model, ready_made, rules
@@ -81,7 +81,7 @@ def create(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         portfolio_id,
         from_ready_made=call.body.ready_made,
         content=call.body.content.model_dump(mode="json") if call.body.content else None,
-        key=call.request.headers.get("idempotency-key") or ids.new_id("key"),
+        key=call.key,
         actor=call.actor,
         portfolios=wiring.portfolios(),
         strategies=wiring.strategies(),

@@ -5,12 +5,17 @@ Every use case calls one of these on the loaded object before it acts; no table 
 grants anything.
 """
 
-from chalicelib.domain.errors import NotAllowed, PortfolioNotFound
+from collections.abc import Callable
+from typing import TypeVar
+
+from chalicelib.domain.errors import NotAllowed, NotFound, PortfolioNotFound
 from chalicelib.domain.people import Actor, Role
 
 STAFF = (Role.ADMIN, Role.SUPERVISOR, Role.AGENT)
 MANAGERS = (Role.ADMIN, Role.SUPERVISOR)
 UPLOADERS = (Role.ADMIN, Role.SUPERVISOR, Role.SERVICE)
+
+T = TypeVar("T")
 
 
 def need(actor: Actor, *roles: Role) -> None:
@@ -34,3 +39,25 @@ def need_portfolio(actor: Actor, portfolio_id: str, *roles: Role) -> None:
     if not actor.sees(portfolio_id):
         raise PortfolioNotFound
     need(actor, *roles)
+
+
+def managed(
+    get: Callable[[str, str], T | None],
+    portfolio_id: str,
+    one_id: str,
+    *,
+    actor: Actor,
+    missing: NotFound,
+) -> T:
+    """
+    Load something of a portfolio for one who manages it.
+
+    Args:
+        get: Reads it by its portfolio and its own id.
+        missing: What to raise when there is none.
+    """
+    need_portfolio(actor, portfolio_id, *MANAGERS)
+    found = get(portfolio_id, one_id)
+    if found is None:
+        raise missing
+    return found

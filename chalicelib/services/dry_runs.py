@@ -17,7 +17,7 @@ from chalicelib.domain.errors import BadField, DryRunNotFound, PortfolioNotFound
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services.access import MANAGERS, need_portfolio
+from chalicelib.services.access import MANAGERS, managed, need_portfolio
 from chalicelib.services.exports import safe
 from chalicelib.services.foresight import Line, foresee
 from chalicelib.services.plan_limits import Plays
@@ -102,11 +102,8 @@ def find(portfolio_id: str, dry_run_id: str, *, actor: Actor, dry_runs: DryRuns)
     Raises:
         DryRunNotFound: None of the portfolio.
     """
-    need_portfolio(actor, portfolio_id, *MANAGERS)
-    found = dry_runs.get(portfolio_id, dry_run_id)
-    if found is None:
-        raise DryRunNotFound(dry_run_id=dry_run_id)
-    return found
+    missing = DryRunNotFound(dry_run_id=dry_run_id)
+    return managed(dry_runs.get, portfolio_id, dry_run_id, actor=actor, missing=missing)
 
 
 def links(run: DryRun, files: Files) -> list[str]:

@@ -16,7 +16,7 @@ from chalicelib.domain.money import DECIMALS
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import case_search
-from chalicelib.services.access import MANAGERS, need_portfolio
+from chalicelib.services.access import MANAGERS, managed, need_portfolio
 from chalicelib.services.upload_ports import Portfolios, Queue
 
 PAGE = 500
@@ -91,11 +91,8 @@ def start(
 
 def find(portfolio_id: str, export_id: str, *, actor: Actor, exports: Exports) -> Export:
     """Load an export; only who may make one may see it."""
-    need_portfolio(actor, portfolio_id, *MANAGERS)
-    export = exports.get(portfolio_id, export_id)
-    if export is None:
-        raise ExportNotFound(export_id=export_id)
-    return export
+    missing = ExportNotFound(export_id=export_id)
+    return managed(exports.get, portfolio_id, export_id, actor=actor, missing=missing)
 
 
 def link(export: Export, *, files: PartFiles) -> str | None:

@@ -195,6 +195,19 @@ def test_an_experiment_without_cases_claims_nothing(api, admin, portfolio, made)
     assert (found["base"], [arm["cases"] for arm in found["arms"]]) == ("out", [0, 0])
 
 
+def test_a_key_names_the_request_of_one_person(api, cloud, admin, portfolio):
+    other = sign_in(api, cloud, "sup@example.com", Role.SUPERVISOR, portfolios=(portfolio,))
+    path, body = f"POST /portfolios/{portfolio}/strategies", {"ready_made": "early"}
+
+    made = [
+        api(path, body, token=who, idempotency_key="key-00001") for who in (admin, admin, other)
+    ]
+
+    first, again, theirs = (answer.body["strategy_id"] for answer in made)
+    assert again == first
+    assert theirs != first
+
+
 def test_agents_see_strategies_and_change_nothing(api, cloud, admin, portfolio, made):
     agent = sign_in(api, cloud, "age@example.com", Role.AGENT, portfolios=(portfolio,))
     base = f"/portfolios/{portfolio}"
