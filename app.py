@@ -33,6 +33,7 @@ from chalicelib.handlers import (
     sessions,
     strategies,
     templates,
+    tracking,
     uploads,
     visits,
     web,
@@ -70,6 +71,7 @@ for blueprint in (
     templates.bp,
     strategies.bp,
     visits.bp,
+    tracking.bp,
 ):
     app.register_blueprint(blueprint, url_prefix="/api/v1")
 

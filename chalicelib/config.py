@@ -25,12 +25,14 @@ class Settings:
         sms_senders, voice_senders, whatsapp_numbers: Identity to send with, by country (``*`` for
             others); empty = the channel is not connected (docs/channels.md).
         link_key_secret: The secret that signs links in messages.
+        trail_days: How long where agents were is kept.
         mail_events, sms_events: Configuration sets that make a provider tell what became of it.
     """
 
     stage: str
     cases_table: str
     work_table: str
+    tracking_table: str
     idempotency_table: str
     uploads_bucket: str
     evidence_bucket: str
@@ -57,6 +59,7 @@ class Settings:
     whatsapp_numbers: dict[str, str] = field(default_factory=dict)
     messages_queue_url: str = ""
     link_key_secret: str = ""
+    trail_days: int = 90
 
     @property
     def totp_required_roles(self) -> frozenset[str]:
@@ -97,6 +100,7 @@ def settings() -> Settings:
         stage=env["STAGE"],
         cases_table=env["CASES_TABLE"],
         work_table=env["WORK_TABLE"],
+        tracking_table=env["TRACKING_TABLE"],
         idempotency_table=env["IDEMPOTENCY_TABLE"],
         uploads_bucket=env["UPLOADS_BUCKET"],
         evidence_bucket=env["EVIDENCE_BUCKET"],
@@ -123,6 +127,7 @@ def settings() -> Settings:
         whatsapp_numbers=json.loads(env.get("WHATSAPP_NUMBERS") or "{}"),
         messages_queue_url=env.get("MESSAGES_QUEUE_URL", ""),
         link_key_secret=env.get("LINK_KEY_SECRET", ""),
+        trail_days=int(env.get("TRAIL_DAYS") or 90),
     )
 
 

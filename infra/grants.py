@@ -9,7 +9,10 @@ from typing import Any
 
 Statement = dict[str, Any]
 
-INDEXES = {"Cases": ("lookup", "by_due", "by_balance", "by_name", "agenda", "near")}
+INDEXES = {
+    "Cases": ("lookup", "by_due", "by_balance", "by_name", "agenda", "near"),
+    "Tracking": ("live",),
+}
 
 TABLE = {
     "read": ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"],

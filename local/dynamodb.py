@@ -6,7 +6,12 @@ from typing import Any
 
 from infra.aws import Cloud
 
-OUTPUT_OF = {"Cases": "CasesTable", "Work": "WorkTable", "Idempotency": "IdempotencyTable"}
+OUTPUT_OF = {
+    "Cases": "CasesTable",
+    "Work": "WorkTable",
+    "Tracking": "TrackingTable",
+    "Idempotency": "IdempotencyTable",
+}
 ASKED = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
 
 

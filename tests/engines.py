@@ -7,12 +7,12 @@ from typing import Any
 
 import boto3
 
-from chalicelib.store.table import CaseRow
+from chalicelib.store.table import CaseRow, TrackingRow
 from chalicelib.store.wire import Credentials, Wire
 from chalicelib.store.work_table import WorkRow
 from local import dynamodb_local, processes
 
-CASES, WORK = "test-cases", "test-work"
+CASES, WORK, TRACKING = "test-cases", "test-work", "test-tracking"
 REGION = "us-east-1"
 
 
@@ -49,7 +49,7 @@ def dynamodb() -> Iterator[str]:
 
 
 def make_tables(endpoint: str) -> None:
-    """Make both tables as the models describe them."""
+    """Make the tables as the models describe them."""
     client = boto3.client(
         "dynamodb",
         endpoint_url=endpoint,
@@ -57,7 +57,7 @@ def make_tables(endpoint: str) -> None:
         aws_access_key_id="test",
         aws_secret_access_key="test",
     )
-    for name, model in ((CASES, CaseRow), (WORK, WorkRow)):
+    for name, model in ((CASES, CaseRow), (WORK, WorkRow), (TRACKING, TrackingRow)):
         client.create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **definition(model))
 
 

@@ -78,6 +78,7 @@ def world(*, tables=engines.moto, hidden_s=30):
             "AWS_SECRET_ACCESS_KEY": "test",
             "CASES_TABLE": engines.CASES,
             "WORK_TABLE": engines.WORK,
+            "TRACKING_TABLE": engines.TRACKING,
             "UPLOADS_BUCKET": "uploads",
             "EXPORTS_BUCKET": "exports",
             "SITE_BUCKET": "site",

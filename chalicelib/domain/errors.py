@@ -498,3 +498,57 @@ class NotAssignable(Invalid):
     """details: ``reason``: ``case_closed``, ``day_past``, ``person``, ``address``."""
 
     code = "assignment.invalid"
+
+
+class ShiftNotFound(NotFound):
+    """details: ``shift_id``."""
+
+    code = "shift.not_found"
+
+
+class ShiftOverlaps(Conflict):
+    """Another shift was open at that moment; details: ``shift_id`` of it."""
+
+    code = "shift.overlaps"
+
+
+class AgentNotFound(NotFound):
+    """No such agent, or none of one's portfolios."""
+
+    code = "agent.not_found"
+
+
+class TrackingBusy(Conflict):
+    """What is known of the agent kept moving; the same again will do."""
+
+    code = "tracking.busy"
+
+
+class TrackerNotFound(NotFound):
+    """details: ``tracker_id``."""
+
+    code = "tracker.not_found"
+
+
+class TrackerRefused(Unauthenticated):
+    """No token that works: none, unknown, revoked and disabled sound the same."""
+
+    code = "tracker.refused"
+
+
+class TrackerUnreadable(Invalid):
+    """A tracking app's request holds no position; details: ``reason``."""
+
+    code = "tracker.unreadable"
+
+
+class AlarmNotFound(NotFound):
+    """details: ``alarm_id``."""
+
+    code = "alarm.not_found"
+
+
+class AlarmMoved(Conflict):
+    """Somebody else took or closed it; details: ``state``."""
+
+    code = "alarm.moved"

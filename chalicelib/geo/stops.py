@@ -32,6 +32,7 @@ def find_stops(
     radius_m: float = 100.0,
     duration_s: float = 300.0,
     gap_s: float = 900.0,
+    unfinished: bool = False,
 ) -> list[Stop]:
     """
     Find the stops of a trail.
@@ -41,18 +42,29 @@ def find_stops(
 
     Args:
         trail: Fixes in order of time. May be a generator; memory is one stop's fixes.
+        unfinished: Count also a stay that the trail, or a silence, ends: until its last fix.
     """
     stops: list[Stop] = []
     near: list[Timed] = []
     for fix in trail:
         if near and (fix.at - near[-1].at).total_seconds() > gap_s:
+            if unfinished:
+                stops += _stay(near, duration_s)
             near = []
         if near and metres_between(near[0].point, fix.point) >= radius_m:
             if (fix.at - near[0].at).total_seconds() >= duration_s:
                 stops.append(Stop(started_at=near[0].at, finished_at=fix.at, point=_mean(near)))
             near = []
         near.append(fix)
+    if unfinished and near:
+        stops += _stay(near, duration_s)
     return stops
+
+
+def _stay(near: list[Timed], duration_s: float) -> list[Stop]:
+    if (near[-1].at - near[0].at).total_seconds() < duration_s:
+        return []
+    return [Stop(started_at=near[0].at, finished_at=near[-1].at, point=_mean(near))]
 
 
 def _mean(fixes: list[Timed]) -> Point:

@@ -61,3 +61,8 @@ def managed(
     if found is None:
         raise missing
     return found
+
+
+def shares(actor: Actor, portfolios: tuple[str, ...]) -> bool:
+    """Whether somebody with these portfolios is one of the actor's; everybody is an admin's."""
+    return "*" in actor.portfolios or any(actor.sees(one) for one in portfolios)

@@ -369,3 +369,36 @@ class PaymentRow(CaseRow, discriminator="payment"):
 def bind(table_name: str) -> None:
     """Point every row class at the deployed table; wiring calls this once."""
     CaseRow.Meta.table_name = table_name
+
+
+# The tracking table
+
+
+class LiveIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    """What the map asks every few seconds: of whom was something heard since."""
+
+    class Meta:
+        index_name = "live"
+        projection = IncludeProjection(["body", "version"])
+
+    live_pk = UnicodeAttribute(hash_key=True)
+    live_sk = UnicodeAttribute(range_key=True)
+
+
+class TrackingRow(Model):
+    """
+    A row of the tracking table; ``store/tracking.py`` reads and writes them.
+
+    Keys:
+        pk: ``AGENT#<person>``, ``TRAIL#<person>#<day>``, ``DEVICE#<device>#<day>``, ``ALARMS``.
+        sk: What it is of it: ``NOW``, ``SHIFT#<id>``, ``<first point>#<hash>``...
+    """
+
+    class Meta:
+        table_name = "unbound"
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    live_pk = UnicodeAttribute(null=True)
+    live_sk = UnicodeAttribute(null=True)
+    live = LiveIndex()

@@ -31,7 +31,7 @@ from chalicelib.wiring.contacting import (
     sender,
     unsubscribe_url,
 )
-from chalicelib.wiring.field import devices, field, questionnaires, trails
+from chalicelib.wiring.field import devices, field, questionnaires
 from chalicelib.wiring.files import (
     evidence_files,
     export_files,
@@ -50,3 +50,4 @@ from chalicelib.wiring.queues import (
     upload_steps,
 )
 from chalicelib.wiring.reading import geocoder, read_phone
+from chalicelib.wiring.tracking import tracking, trails

@@ -1,4 +1,4 @@
-"""Field work: a day's visits, the phones that sign them, what they fill in, where they were."""
+"""Field work: a day's visits, the phones that sign them, what they fill in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chalicelib.wiring.clients import wire
 
 with lazily():
     from chalicelib.services import field_days as day_service
-    from chalicelib.services import visit_judging, visits
+    from chalicelib.services import visits
     from chalicelib.store import devices as device_rows
 
 
@@ -22,11 +22,6 @@ def field() -> day_service.Field:
 @functools.cache
 def devices() -> device_rows.DeviceStore:
     return device_rows.DeviceStore(wire(), settings().work_table)
-
-
-def trails() -> visit_judging.Trails | None:
-    """Where agents' phones were, as reception asks for it."""
-    return None
 
 
 def questionnaires() -> visits.Forms | None:

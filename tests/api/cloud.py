@@ -155,8 +155,13 @@ def make_cloud() -> Cloud:
 
 def _tables(number: int) -> dict[str, str]:
     dynamodb = client_of("dynamodb")
-    names = {"CASES_TABLE": f"cases-{number}", "WORK_TABLE": f"work-{number}"}
-    for variable, model in (("CASES_TABLE", table.CaseRow), ("WORK_TABLE", work_table.WorkRow)):
+    models = {
+        "CASES_TABLE": table.CaseRow,
+        "WORK_TABLE": work_table.WorkRow,
+        "TRACKING_TABLE": table.TrackingRow,
+    }
+    names = {variable: f"{variable.removesuffix('_TABLE').lower()}-{number}" for variable in models}
+    for variable, model in models.items():
         dynamodb.create_table(
             TableName=names[variable],
             BillingMode="PAY_PER_REQUEST",

@@ -41,6 +41,7 @@ NO_FILE = (404, 404, 404, 403, 404, 401)  # there is none yet; others may not ev
 
 
 NO_STRATEGY = (404, 404, 404, 403, 403, 401)  # none of that id; others may not even ask
+AGENT = (403, 403, 403, 200, 403, 401)  # his own day, and nobody else's
 STAFF_ONLY = (200, 200, 404, 200, 403, 401)
 FIELD = (200, 200, 200, 200, 403, 401)  # everybody his own day
 
@@ -146,6 +147,26 @@ TABLE = {
     "DELETE /portfolios/{portfolio_id}/tokens/{token_id}": Row(
         MANAGERS, path=lambda w: f"{w.portfolio} {w.token()}"
     ),
+    "POST /field/shifts": Row(
+        AGENT, lambda _: {"shift_id": "shf_1", "started_at": datetime.now(UTC).isoformat()}
+    ),
+    "PATCH /field/shifts/{shift_id}": Row(
+        (403, 403, 403, 404, 403, 401),
+        lambda _: {"ended_at": datetime.now(UTC).isoformat()},
+        lambda _: "shf_none",
+    ),
+    "GET /field/shifts/current": Row(AGENT),
+    "POST /field/pings": Row(
+        AGENT,
+        lambda _: {
+            "device_id": "dev_1",
+            "points": [{"at": datetime.now(UTC).isoformat(), "lat": 19.4, "lng": -99.1}],
+        },
+    ),
+    "GET /field/trail": Row(AGENT),
+    "GET /agents/live": Row((200, 200, 200, 403, 403, 401)),
+    # The one in question has no portfolio, so only admins share any.
+    "GET /agents/{person_id}/trail": Row((200, 404, 404, 403, 403, 401), path=lambda w: w.person),
     "GET /kpis": Row((200, 200, 200, 200, 403, 401)),
     "GET /portfolios/{portfolio_id}/kpis": Row(CASEWORK, path=of_portfolio),
     "GET /portfolios/{portfolio_id}/cases": Row(CASEWORK, path=of_portfolio),

@@ -2,10 +2,10 @@
 
 import pytest
 
-from chalicelib.store.table import CaseRow
+from chalicelib.store.table import CaseRow, TrackingRow
 from chalicelib.store.work_table import WorkRow
 
-MODELS = {"Cases": CaseRow, "Work": WorkRow}
+MODELS = {"Cases": CaseRow, "Work": WorkRow, "Tracking": TrackingRow}
 
 
 def by_name(items, key):

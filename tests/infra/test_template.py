@@ -151,7 +151,7 @@ def test_buckets_are_private_encrypted_and_tls_only(resources):
 
 
 def test_what_identifies_a_debtor_is_under_our_own_key(resources):
-    for name in ("Cases", "Work", "Idempotency"):
+    for name in ("Cases", "Work", "Tracking", "Idempotency"):
         properties = resources[name]["Properties"]
         assert properties["SSESpecification"]["KMSMasterKeyId"] == {"Fn::GetAtt": ["Key", "Arn"]}
         assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
