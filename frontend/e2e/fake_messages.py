@@ -142,7 +142,7 @@ def _page(api: FakeApi, attempt_id: str) -> Answer:
             "id": "prt_mx", "name": "Tarjetas", "time_zone": "America/Mexico_City",
         },
         "cause": {
-            "kind": "strategy", "strategy": "str_early@3", "step": "d+5", "anchor": "2026-11-17",
+            "kind": "strategy", "strategy": "str_1@1", "step": "after", "anchor": "2026-11-17",
             "variant": "a", "by": {"id": "system", "name": ""},
         },
         "ruling": {

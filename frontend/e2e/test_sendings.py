@@ -29,7 +29,10 @@ def test_a_message_says_why_it_went_and_what_it_said(signed_in: "sync_api.Page")
     signed_in.goto(PAGE + "&estado=failed")
     signed_in.get_by_role("link", name="Marta Güemes").click()
     expect(signed_in.get_by_role("heading", level=1)).to_contain_text("Mensaje a Marta Güemes")
-    for words in ("str_early@3", "d+5", "art. 17 bis 4", "MX/1@2026-01-01/strict"):
+    expect(signed_in.get_by_text("Tres recordatorios, versión 1")).to_be_visible()
+    strategy = signed_in.get_by_role("link", name="Tres recordatorios")
+    expect(strategy).to_have_attribute("href", "/panel/estrategias/?cartera=prt_mx&id=str_1")
+    for words in ("5 días después: vencimiento", "art. 17 bis 4", "MX/1@2026-01-01/strict"):
         expect(signed_in.get_by_text(words, exact=True)).to_be_visible()
     expect(signed_in.get_by_text("Hola, su cuota venció el martes.")).to_be_visible()
 
@@ -81,9 +84,15 @@ def test_an_agent_does_not_ask_for_queues(
 def test_the_timeline_of_a_case_leads_to_the_message(
     signed_in: "sync_api.Page", api: FakeApi
 ) -> None:
-    facts = {"attempt_id": "att_1", "channel": "whatsapp"}
+    facts = {
+        "attempt_id": "att_1", "channel": "whatsapp",
+        "cause": "strategy", "strategy": "str_1@1", "step": "before",
+    }  # fmt: skip
     tell(page_of(api), "attempt.sent", facts=facts)
     signed_in.goto("/panel/expedientes/caso/?id=cas_1")
+    expect(
+        signed_in.get_by_text("Tres recordatorios (versión 1): 5 días antes: vencimiento")
+    ).to_be_visible()
     links = signed_in.get_by_role("link", name="Ver el mensaje")
     expect(links.first).to_have_attribute("href", "/panel/envios/mensaje/?caso=cas_1&id=att_1")
 

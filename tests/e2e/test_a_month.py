@@ -113,7 +113,6 @@ class World:
         self._seen: set[str] = set()
         self.portfolio_id = ""
         self.case_ids: dict[str, str] = {}
-        self.strategy = ""  # id and version
 
     def run(self, *functions: str) -> None:
         """Start scheduled functions, as their schedules would, and wait for what they began."""
@@ -235,7 +234,6 @@ def world(stack, people, moved) -> World:
     supervisor.post(
         f"{base}/strategies/{draft['strategy_id']}/publication", {"edit": draft["edit"]}
     )
-    world.strategy = f"{draft['strategy_id']}@1"
     playbook = supervisor.get(f"{base}/strategies")["playbook"]
     everybody = {"segment_id": "all", "name": "Todos", "priority": 1,
                  "strategy_id": draft["strategy_id"]}  # fmt: skip
@@ -321,6 +319,6 @@ def test_people_can_read_all_of_it(world, stack, people, size, viewport):
                 faults.append(str(fault))
         # Why it went, by which rules, what it said: all on the message's own page.
         page.goto(pages["message"])
-        for words in (world.strategy, "MX/", "Dora", "$1,000.00"):
+        for words in ("Tres recordatorios", "versión 1", "MX/", "Dora", "$1,000.00"):
             page.get_by_text(words).first.wait_for()
     assert not faults, "\n".join(faults)

@@ -26,6 +26,7 @@ import { statement } from './case/statement-view.js'
 import { familyOf, join } from './case/timeline.js'
 import { timelineCard } from './case/timeline-view.js'
 import { start } from './shell.js'
+import { StrategyNames } from './step-words.js'
 import { download } from './uploads/links.js'
 
 /** Loaded with the first press: most readers of a case only read. */
@@ -57,6 +58,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
   const backHref = backToList(document.referrer || null)
   setTitle(first.case.name)
   const note = new Form({ text: '' }, () => view.update())
+  const names = new StrategyNames({ api, portfolioId: first.portfolio.id, paint: () => view.update() })
   const view = mountView(root, page)
   void readReach()
 
@@ -231,7 +233,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
         </div>
       </div>
       ${timelineCard({
-        page: shown, locale, events: state.events, cursor: state.cursor, family: state.family, busy: state.busy, verdict: state.verdict, verifying: state.verifying,
+        page: shown, locale, names, events: state.events, cursor: state.cursor, family: state.family, busy: state.busy, verdict: state.verdict, verifying: state.verifying,
         onFamily: pickFamily, onOlder: () => void readTimeline(state.family, state.cursor), onVerify: () => void verify(),
       })}
     </div>

@@ -19,6 +19,7 @@ import { messageWords } from './case/messages.js'
 import { lawWords } from './law-words.js'
 import { channelText, costText, reasonText, stateBadge, whyText } from './sendings/words.js'
 import { start } from './shell.js'
+import { StrategyNames } from './step-words.js'
 
 start(open, { roles: ['admin', 'supervisor', 'agent'] })
 
@@ -32,6 +33,7 @@ async function open({ root, api, params, setTitle }) {
   let shown = await api.get(path)
   const locale = localeFor()
   setTitle(t('sendings.to_whom', { name: shown.message.name }))
+  const names = new StrategyNames({ api, portfolioId: shown.portfolio.id, paint: () => view.update() })
   const view = mountView(root, page)
 
   /**
@@ -94,10 +96,11 @@ async function open({ root, api, params, setTitle }) {
 
   function why() {
     const { cause, ruling, message, portfolio } = shown
+    const strategy = names.of(cause.strategy, cause.step)
     return html`${facts([
-      [t('sendings.cause'), tOr(`messages.cause.${cause.kind}`, cause.kind, { step: cause.step })],
-      [t('sendings.strategy'), cause.strategy],
-      [t('sendings.step'), cause.step],
+      [t('sendings.cause'), cause.kind === 'strategy' ? null : tOr(`messages.cause.${cause.kind}`, cause.kind)],
+      [t('sendings.strategy'), strategy ? html`<a href=${strategy.href}>${strategy.name}</a>, ${t('steps.version', { n: strategy.version })}` : cause.strategy],
+      [t('sendings.step'), strategy?.step ?? cause.step],
       [t('sendings.anchor'), cause.anchor ? formatDate(cause.anchor, locale) : null],
       [t('sendings.variant'), cause.variant],
       [t('sendings.by'), actorName(cause.by)],
@@ -131,7 +134,7 @@ async function open({ root, api, params, setTitle }) {
       [t('sendings.provider_id'), message.provider_id ? html`<code>${message.provider_id}</code>` : null],
       [t('sendings.tracking'), message.tracking ? html`<code>${message.tracking}</code>` : null],
     ])}${shown.can.post ? posting() : nothing}<ol class="events">${events.map((event) => html`<li class="event"><span class="event-icon">${icon('chat')}</span>
-      <div class="event-body"><p class="event-title">${messageWords(event).title}</p>
+      <div class="event-body"><p class="event-title">${messageWords(event, names).title}</p>
         <div class="event-foot"><time datetime=${event.at}>${formatInstant(event.at, locale, portfolio.time_zone)}</time><span>${actorName(event.actor)}</span></div></div></li>`)}</ol>`
   }
 }

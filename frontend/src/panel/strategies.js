@@ -20,7 +20,8 @@ import { guardLeaving, start } from './shell.js'
 import { DryRunPanel } from './strategies/dry-run.js'
 import { lackingBanner } from './strategies/lacking-view.js'
 import { SegmentsPanel } from './strategies/segments.js'
-import { segmentNames, stateBadge, whatWords, whenWords } from './strategies/words.js'
+import { whenWords } from './step-words.js'
+import { segmentNames, stateBadge, whatWords } from './strategies/words.js'
 import { noPortfolio } from './uploads/words.js'
 
 start(open)

@@ -9,7 +9,7 @@ import { inConversation, messageWords } from '../../src/panel/case/messages.js'
 /** @param {string} area */
 const texts = (area) => Object.entries(JSON.parse(readFileSync(new URL(`../../i18n/${area}.es.json`, import.meta.url), 'utf8'))).map(([key, text]) => [`${area}.${key}`, text])
 
-useTexts(Object.fromEntries([...texts('messages'), ...texts('case')]), 'es')
+useTexts(Object.fromEntries([...texts('messages'), ...texts('case'), ...texts('steps')]), 'es')
 
 const event = (kind, facts = {}, personal = {}) => ({ kind, facts: { channel: 'whatsapp', ...facts }, personal })
 
@@ -24,6 +24,9 @@ test('a message tells why it went and by which rule', () => {
 
   assert.deepEqual(words.lines, ['Permitido: MX@1, art. 5'])
   assert.deepEqual(messageWords(event('attempt.planned', { cause: 'strategy', step: 'd-5' })).lines, ['Estrategia, paso d-5'])
+  const names = { of: () => ({ name: 'Mora', version: '2', step: 'El mismo día', href: '' }) }
+  const planned = event('attempt.planned', { cause: 'strategy', strategy: 'str_1@2', step: 'd0' })
+  assert.deepEqual(messageWords(planned, names).lines, ['Mora (versión 2): El mismo día'])
   assert.deepEqual(messageWords(event('attempt.failed', { problem: 'throttled' })).lines, ['Motivo: throttled'])
 })
 

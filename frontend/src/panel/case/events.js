@@ -5,6 +5,7 @@
 /** @import { Money } from '../../core/contract.js' */
 /** @import { IconName } from '../../core/ui/icons.js' */
 /** @import { Debt, TimelineEvent } from '../cases/contract.js' */
+/** @import { StrategyNames } from '../step-words.js' */
 
 import { formatDate } from '../../core/dates.js'
 import { t, tn, tOr } from '../../core/i18n.js'
@@ -13,7 +14,7 @@ import { formatPhone } from './contacts.js'
 import { messageWords } from './messages.js'
 import { debtNamed } from './ledger.js'
 
-/** @typedef {{ locale: string, currency: string, debts: Debt[] }} Way */
+/** @typedef {{ locale: string, currency: string, debts: Debt[], names: StrategyNames }} Way */
 
 /** @type {Record<string, IconName>} */
 const ICONS = {
@@ -44,7 +45,7 @@ export function eventIcon(kind) {
  */
 export function eventWords(event, way) {
   const { kind, facts, personal } = event
-  if (kind.startsWith('attempt.')) return messageWords(event)
+  if (kind.startsWith('attempt.')) return messageWords(event, way.names)
   const values = valuesOf(event, way)
   const title = tOr(`case.event.${kind}`, null, values) ?? t('case.event.other', { kind })
   return { title, lines: linesOf(kind, facts, personal, way), quote: personal.text ?? personal.reason ?? personal.words ?? personal.note ?? null }

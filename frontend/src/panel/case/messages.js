@@ -3,20 +3,22 @@
 /** Messages in and out, as the timeline tells them: what was said, why, what became of it. */
 
 /** @import { TimelineEvent } from '../cases/contract.js' */
+/** @import { StrategyNames } from '../step-words.js' */
 
 import { t, tOr } from '../../core/i18n.js'
 import { lawWords } from '../law-words.js'
 
 /**
  * @param {TimelineEvent} event
+ * @param {StrategyNames} names
  * @returns {{ title: string, lines: string[], quote: string | null }}
  */
-export function messageWords({ kind, facts, personal }) {
+export function messageWords({ kind, facts, personal }, names) {
   const channel = tOr(`messages.channel.${facts.channel}`, facts.channel ?? '')
   const why = facts.reason_code ? tOr(`contact.why.${facts.reason_code}`, facts.reason_code) : ''
   return {
     title: tOr(`messages.${kind}`, t('case.event.other', { kind }), { channel, why }),
-    lines: lines(kind, facts),
+    lines: lines(kind, facts, names),
     quote: [personal.subject, personal.text].filter(Boolean).join('\n') || null,
   }
 }
@@ -26,12 +28,14 @@ export function inConversation({ kind, facts }) {
   return kind === 'attempt.received' || (kind.startsWith('attempt.') && facts.cause === 'reply')
 }
 
-/** @param {string} kind @param {Record<string, any>} facts */
-function lines(kind, facts) {
-  const { cause, step, outcome, rules, article, problem } = facts
+/** @param {string} kind @param {Record<string, any>} facts @param {StrategyNames} names */
+function lines(kind, facts, names) {
+  const { cause, strategy, step, outcome, rules, article, problem } = facts
   const intent = kind === 'attempt.received' && outcome ? tOr(`messages.intent.${outcome}`, '') : ''
+  const named = strategy ? names.of(strategy, step ?? '') : null
   return [
-    cause && kind !== 'attempt.received' ? tOr(`messages.cause.${cause}`, cause, { step: step ?? '' }) : '',
+    named ? t('steps.because', { strategy: named.name, n: named.version, step: named.step })
+      : cause && kind !== 'attempt.received' ? tOr(`messages.cause.${cause}`, cause, { step: step ?? '' }) : '',
     intent ? t('messages.understood', { intent }) : '',
     kind === 'attempt.reserved' && rules ? t('messages.allowed', { rules: [rules, article && lawWords(article)].filter(Boolean).join(', ') }) : '',
     problem ? t('messages.problem', { problem }) : '',

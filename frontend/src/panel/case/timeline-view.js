@@ -4,6 +4,7 @@
 
 /** @import { CasePage, TimelineEvent } from '../cases/contract.js' */
 /** @import { judge } from './chain.js' */
+/** @import { StrategyNames } from '../step-words.js' */
 
 import { formatDate } from '../../core/dates.js'
 import { t, tn } from '../../core/i18n.js'
@@ -22,6 +23,7 @@ import { byDay } from './timeline.js'
  * @property {string} locale
  * @property {TimelineEvent[]} events
  * @property {string | null} cursor
+ * @property {StrategyNames} names
  * @property {string} family  Empty: all.
  * @property {boolean} busy
  * @property {ReturnType<typeof judge> | null} verdict
@@ -52,8 +54,8 @@ export function timelineCard(facts) {
 }
 
 /** @param {TimelineEvent} event @param {TimelineFacts} facts */
-function eventRow(event, { page, locale }) {
-  const words = eventWords(event, { locale, currency: page.portfolio.currency, debts: page.debts })
+function eventRow(event, { page, locale, names }) {
+  const words = eventWords(event, { locale, currency: page.portfolio.currency, debts: page.debts, names })
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone: page.portfolio.time_zone }).format(new Date(event.at))
   return html`<li class="event"><span class="event-icon">${icon(eventIcon(event.kind))}</span>
     <div class="event-body">

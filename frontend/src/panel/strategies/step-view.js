@@ -13,7 +13,8 @@ import { icon } from '../../core/ui/icons.js'
 import { badge } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
 import { ruleEditor } from './rule-view.js'
-import { faultWords, templateName, whatWords, whenWords } from './words.js'
+import { whenWords } from '../step-words.js'
+import { faultWords, templateName, whatWords } from './words.js'
 
 const FURTHEST_DAY = 3_650
 const PPM = 4 // decimals of a percentage kept in parts per million
@@ -80,7 +81,7 @@ function fields(bench, step, index) {
   return html`
     <div class="field-grid">
       ${selectField({ required: true, name: `${name}.kind`, label: t('strategies.part.trigger'), value: trigger.kind, disabled, options: ['due', 'previous', 'event'].map((kind) => ({ value: kind, label: t(`strategies.trigger.${kind}`) })), onInput: (kind) => { drafts.forget(`${name}.days`); change((one) => { one.trigger = { kind: /** @type {any} */ (kind), days: kind === 'previous' ? 3 : 0, event: kind === 'event' ? vocabulary.events[0] : null } }) } })}
-      ${trigger.kind === 'event' ? selectField({ required: true, name: `${name}.event`, label: t('strategies.part.event'), value: trigger.event ?? '', disabled, options: vocabulary.events.map((event) => ({ value: event, label: t(`strategies.event.${event}`) })), onInput: (event) => change((one) => { one.trigger.event = event }) }) : nothing}
+      ${trigger.kind === 'event' ? selectField({ required: true, name: `${name}.event`, label: t('strategies.part.event'), value: trigger.event ?? '', disabled, options: vocabulary.events.map((event) => ({ value: event, label: t(`steps.event.${event}`) })), onInput: (event) => change((one) => { one.trigger.event = event }) }) : nothing}
       ${drafts.field({ name: `${name}.days`, label: t('strategies.part.days'), hint: t('strategies.step.days_hint'), value: trigger.days, locale, min: -FURTHEST_DAY, max: FURTHEST_DAY, disabled, onInput: (days) => change((one) => { one.trigger.days = days ?? 0 }) })}
       ${textField({ name: `${name}.code`, label: t('strategies.part.code'), hint: t('strategies.step.code_hint'), value: step.code, maxlength: 40, required: true, disabled, onInput: (code) => change((one) => { one.code = code.trim() }) })}
     </div>

@@ -6,7 +6,7 @@
 /** @import { Rule, Segment, Step, Strategy, Value } from './contract.js' */
 /** @import { Tone } from '../../core/ui/pieces.js' */
 
-import { localeFor, t, tn, tOr } from '../../core/i18n.js'
+import { localeFor, t, tOr } from '../../core/i18n.js'
 import { formatMoney } from '../../core/money.js'
 import { badge } from '../../core/ui/pieces.js'
 
@@ -16,14 +16,6 @@ const TONES = { draft: 'warn', published: 'good', archived: 'neutral' }
 /** @param {Strategy} strategy */
 export function stateBadge({ state }) {
   return badge(t(`strategies.state.${state}`), TONES[state])
-}
-
-/** When a step is due. @param {Step} step */
-export function whenWords({ trigger: { kind, days, event } }) {
-  if (kind === 'previous') return tn('strategies.when.previous', days)
-  const point = kind === 'event' ? tOr(`strategies.event.${event}`, event ?? '') : t('strategies.when.due')
-  if (days === 0) return t('strategies.when.on', { point })
-  return tn(days < 0 ? 'strategies.when.before' : 'strategies.when.after', Math.abs(days), { point })
 }
 
 /** What a step does. @param {Step} step */
