@@ -18,6 +18,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from local import demo_strategies
 from local.client import Client, Problem
 from local.generator import files, names, portfolio
 from local.generator.files import File
@@ -98,6 +99,7 @@ def load(
         body = there.get(plan.settings["name"]) or _create(client, plan)
         portfolio_id, begun_on = body["portfolio_id"], _day(body["created_at"])
         # One begun on an earlier day is finished as of that day, so that nothing comes twice.
+        demo_strategies.publish(client, portfolio_id, plan)
         made = plan if begun_on == today else _again(plan, begun_on, seed)
         for file in files.files(made, begun_on):
             _upload(client, portfolio_id, file, report)

@@ -25,12 +25,14 @@ class DemoPortfolio:
         settings: What differs from the country's defaults in the body of ``POST /portfolios``.
         lines: Rows of the debts file, in its order.
         facts: What happened after the file: payments, notes, promises.
+        strategies: Ready-made ones that work it; a case gets the first that is for it.
     """
 
     slug: str
     settings: dict[str, Any]
     lines: tuple[Line, ...]
     facts: facts.Facts
+    strategies: tuple[str, ...]
 
 
 def pesos(today: date, seed: int) -> DemoPortfolio:
@@ -73,6 +75,10 @@ def pesos(today: date, seed: int) -> DemoPortfolio:
         },
         lines=tuple(lines),
         facts=facts.later(lines, "JAC", today, chance, exact=False),
+        strategies=(
+            *("promise_follow_up", "instalment_plan", "preventive"),
+            *("early", "late", "charged_off"),
+        ),
     )
 
 
@@ -118,6 +124,7 @@ def dollars(today: date, seed: int) -> DemoPortfolio:
         },
         lines=tuple(lines),
         facts=facts.later(lines, "OCE", today, chance, exact=True),
+        strategies=("promise_follow_up", "three_reminders"),
     )
 
 

@@ -1,14 +1,19 @@
 """The demo's loader: what it answers to the reader, and that a second run adds nothing."""
 
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
+from chalicelib.domain.portfolio import Branding, Identification
+from chalicelib.services import strategies
+from chalicelib.strategies.ready_made import ready_made
 from local import demo
 from local.client import Problem
 from local.demo import ZONE
 from local.generator import files, portfolio
+from tests.builders import a_portfolio
 
 TODAY = datetime.now(ZONE).date()
 
@@ -18,6 +23,7 @@ class Stack:
 
     def __init__(self, rejected=None):
         self.portfolios, self.uploads, self.keys, self.paid = [], {}, set(), set()
+        self.strategies, self.playbooks = {}, []
         self.rejected = rejected
         self.sheets = {
             file.name: file for made in portfolio.both(TODAY) for file in files.files(made, TODAY)
@@ -39,6 +45,11 @@ class Stack:
         ]
 
     def get(self, path, **query):
+        if path == "/strategy-vocabulary":
+            return {"ready_made": [{"code": code, "rule": None} for code in ready_made()]}
+        if path.endswith("/strategies"):
+            items = [one for key, one in self.strategies.items() if key[0] == path.split("/")[2]]
+            return {"items": deepcopy(items), "playbook": {"version": 1}}
         if path == "/portfolio-defaults":
             return {"country": query["country"], "policies": {"moratory": {}, "bands": []}}
         return {"case": {"total_due": {"minor": 5_000}}}
@@ -50,6 +61,14 @@ class Stack:
                 "created_at": datetime.now(ZONE).isoformat(),
             }
             self.portfolios.append(made)
+            return made
+        if path.endswith("/strategies"):
+            code = body["ready_made"]
+            made = {"strategy_id": code, "ready_made": code, "name": code, "edit": 1}
+            return self.strategies.setdefault((path.split("/")[2], code), made)
+        if path.endswith("/publication"):
+            made = self.strategies[path.split("/")[2], path.split("/")[4]]
+            made |= {"state": "published"}
             return made
         if path.endswith("/application"):
             upload = self.uploads[path.split("/")[4]]
@@ -65,6 +84,9 @@ class Stack:
         return {}
 
     def put(self, path, body):
+        if path.endswith("/playbook"):
+            self.playbooks.append(body)
+            return body
         upload = self.uploads[path.split("/")[4]]
         return upload | {"state": "ready"}
 
@@ -100,13 +122,37 @@ def test_loads_two_portfolios_with_files_and_facts(stack):
     assert len(stack.keys) > 150
 
 
+def test_every_case_has_a_published_strategy(stack):
+    load()
+
+    assert {one["state"] for one in stack.strategies.values()} == {"published"}
+    segments = [[each["strategy_id"] for each in book["segments"]] for book in stack.playbooks]
+    assert segments == [list(made.strategies) for made in portfolio.both(TODAY)]
+
+
+def test_the_demo_s_portfolios_say_what_messages_must_say():
+    for made in portfolio.both(TODAY):
+        own = a_portfolio(country=portfolio.COUNTRY)
+        stated = replace(
+            own,
+            identification=Identification(**made.settings["identification"]),
+            branding=Branding(**made.settings["branding"]),
+        )
+        assert strategies.lacking(stated) == ()
+
+
 def test_a_second_load_adds_nothing(stack):
     load()
-    before = deepcopy((stack.portfolios, stack.uploads, stack.keys, stack.paid))
+
+    def kept():
+        known = (stack.portfolios, stack.uploads, stack.keys, stack.paid)
+        return deepcopy((*known, stack.strategies, stack.playbooks))
+
+    before = kept()
 
     load()
 
-    assert (stack.portfolios, stack.uploads, stack.keys, stack.paid) == before
+    assert kept() == before
 
 
 def test_other_figures_than_the_files_are_refused(monkeypatch):
