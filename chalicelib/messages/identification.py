@@ -2,7 +2,8 @@
 
 import functools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from importlib import resources
 
@@ -60,6 +61,7 @@ EVERY_TIME = {
     "amount_total",
     "that_it_is_collection",
 }
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 _ONLY_CREDITOR = "payment_only_to_creditor_account"
 # Where a portfolio's identification keeps what it has to know to say a field.
 KEPT_IN: Mapping[str, str] = {
@@ -140,11 +142,11 @@ def by_channel(
     needs = set(required)
     brief = needs if first_contact else needs & EVERY_TIME
     values = _written(said, locale)
-    page = " ".join(_sentences(needs, own, language, values))
+    page = _joined(_sentences(needs, own, language, values))
     short = brief | ({"electronic_opt_out_statement"} if first_contact else set())
-    message = " ".join(_sentences(short, own, language, values))
+    message = _joined(_sentences(short, own, language, values))
     aloud = (needs & EVERY_TIME | needs & {"identifiable_number"}) - NOT_ALOUD
-    voice = " ".join(
+    voice = _joined(
         _sentences(aloud - {"electronic_opt_out_statement"}, own, language, values, aloud=True)
     )
     return {
@@ -154,6 +156,11 @@ def by_channel(
         Channel.SMS: message,
         Channel.CALL: voice,
     }
+
+
+def _joined(sentences: Iterable[str]) -> str:
+    """A name that ends in a full stop, such as S.A., ends its sentence too."""
+    return _TWO_STOPS.sub(".", " ".join(sentences))
 
 
 def _written(said: Mapping[str, str | Amount | date | None], locale: str) -> dict[str, str]:

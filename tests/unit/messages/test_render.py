@@ -176,6 +176,14 @@ def test_the_first_contact_says_all_that_the_law_wants_and_later_ones_their_part
     assert "gestión de cobranza" in later.identification[Channel.SMS]
 
 
+def test_a_creditor_whose_name_ends_in_a_full_stop_ends_its_sentence_once() -> None:
+    named = replace(identified(), creditor="Mueblería La Esquina, S.A. de C.V.")
+
+    for said in some_facts(portfolio=named).identification.values():
+        assert "C.V." in said
+        assert ".." not in said
+
+
 def test_a_voice_tells_no_amount_or_contract_to_whoever_listens() -> None:
     for country in ("MX", "BR", "PY", "CL"):
         said = some_facts(portfolio=identified(country)).identification[Channel.CALL]
