@@ -9,7 +9,7 @@ from chalicelib.domain.contact import Channel, Outgoing, Receipt
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.messages import ready
 from chalicelib.messages.facts import Links
-from chalicelib.services.dispatch import Means
+from chalicelib.services.dispatch_ports import Means
 
 
 class OnePortfolio:

@@ -9,36 +9,32 @@ happens after that - a crash, a redelivery, a second run - finds it reserved and
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain import prices
 from chalicelib.domain.case import CaseFile, CaseStatus, PromiseState
 from chalicelib.domain.contact import (
     Attempt,
     AttemptState,
-    Cause,
     Channel,
-    DueMessage,
     NotSent,
     Outgoing,
-    Receipt,
     Ruling,
 )
+from chalicelib.domain.days import local_day
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.draft_contact import UNUSABLE
 from chalicelib.domain.errors import CaseMoved, CaseNotFound
 from chalicelib.domain.ids import derived_id
-from chalicelib.domain.offer import Offer
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.messages.facts import Links
 from chalicelib.services import contacting, writing
-from chalicelib.services.casework import Cases, Portfolios
 from chalicelib.services.contacting import Reach
-from chalicelib.services.writing import NotWritten, Templates
+from chalicelib.services.dispatch_ports import Means, Outbox, Queue
+from chalicelib.services.writing import NotWritten
 
 SHARDS = 8
 LEASE = timedelta(minutes=15)
@@ -50,63 +46,8 @@ OF_THE_CASE = frozenset({"ON_HOLD", "CEASE_REQUEST", "REPRESENTED_BY_ATTORNEY"})
 # Messages that have to wait for a morning do not all go at its first minute.
 SPREAD = timedelta(minutes=90)
 RETRIES = 5
+BUDGET_USED = "BUDGET_USED"
 FIRST_RETRY = timedelta(minutes=2)
-
-
-class Outbox(Protocol):
-    def due_messages(
-        self, shard: int, until: datetime, *, cursor: str | None = ..., limit: int = ...
-    ) -> "Page": ...
-
-    def lease(self, message: DueMessage, until: datetime) -> bool:
-        """Put a message off while it is worked on; of two who do, one gets it."""
-        ...
-
-
-class Page(Protocol):
-    @property
-    def items(self) -> tuple[DueMessage, ...]: ...
-    @property
-    def cursor(self) -> str | None: ...
-
-
-class Queue(Protocol):
-    def send(self, messages: Iterable[dict[str, Any]]) -> None: ...
-
-
-class Sender(Protocol):
-    def send(self, message: Outgoing) -> Receipt:
-        """
-        Raises:
-            NotSent: It surely did not go.
-        """
-        ...
-
-
-def no_offer(_portfolio_id: str, _cause: Cause) -> Offer | None:
-    """What who asks no strategy offers: nothing of its own."""
-    return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
-    """
-    What a message is taken through with.
-
-    Args:
-        sender: The adapter of a channel.
-        links: Signed addresses for a message to this reach of a case.
-        problem: Told of an error after which nobody knows whether the message went.
-        offer: What the strategy that asked for a message offers in a portfolio.
-    """
-
-    cases: Cases
-    portfolios: Portfolios
-    templates: Templates
-    sender: Callable[[Channel], Sender]
-    links: Callable[[CaseFile, Reach], Links]
-    problem: Callable[[Exception], None]
-    offer: Callable[[str, Cause], Offer | None] = no_offer
 
 
 def collect(
@@ -265,7 +206,7 @@ def _reserve(
     means: Means,
     now: datetime,
 ) -> Outgoing | str:
-    """Write the message and take its place; its cost was granted when it was planned."""
+    """Write the message and take its place, if the month's budget has room for it."""
     key = attempt.attempt_id
     portfolio, reach, ruling = place
     links = means.links(file, reach)
@@ -285,6 +226,18 @@ def _reserve(
         _fall_back(draft, file, attempt, now=now)
         return "failed"
     rendered, content = written.rendered, written.content
+    units = prices.units(reach.channel, content.text)
+    cost, _ = prices.cost(reach.channel, portfolio.country, units)
+    if not means.budget(portfolio, cost, now):
+        # Asked again each day: a month begins, a budget is raised, the plan takes it back.
+        tomorrow = local_day(now, portfolio.time_zone) + timedelta(days=1)
+        again = datetime.combine(tomorrow, time(), ZoneInfo(portfolio.time_zone)).astimezone(UTC)
+        draft.postpone(
+            key,
+            again,
+            replace(ruling, allowed=False, reason_code=BUDGET_USED, next_allowed_at=again),
+        )
+        return "postponed"
     draft.reserve(
         key, ruling=ruling, content=content, contact_id=reach.contact_id, party=reach.party
     )

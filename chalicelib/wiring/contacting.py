@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.config import settings
 from chalicelib.lazily import lazily
-from chalicelib.wiring.casework import cases, offer_of, portfolios, texts
+from chalicelib.wiring.casework import cases, counters, offer_of, portfolios, strategies, texts
 from chalicelib.wiring.clients import aws, now, wire
 from chalicelib.wiring.files import evidence_files, export_files
 
@@ -17,7 +17,7 @@ with lazily():
     from chalicelib.channels import letter, mail, sms, voice, whatsapp
     from chalicelib.domain import contact
     from chalicelib.domain import links as sealed_links
-    from chalicelib.services import conversation_facts, conversation_ports, dispatch
+    from chalicelib.services import budgets, conversation_facts, conversation_ports, dispatch_ports
     from chalicelib.store import conversations as conversation_rows
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def unsubscribe_url(case_id: str, contact_id: str, channel: contact.Channel, tod
     return f"{settings().site_url}/api/v1/unsubscribe/{sealed_links.sealed(link, link_key())}"
 
 
-def dispatching(problem: Callable[[Exception], None]) -> dispatch.Means:
+def dispatching(problem: Callable[[Exception], None]) -> dispatch_ports.Means:
     """All that a message to a debtor is taken out with."""
     from chalicelib.messages.facts import Links
 
@@ -106,7 +106,7 @@ def dispatching(problem: Callable[[Exception], None]) -> dispatch.Means:
         url = unsubscribe_url(file.head.case_id, reach.contact_id, reach.channel, now().date())
         return Links(unsubscribe=url)
 
-    return dispatch.Means(
+    return dispatch_ports.Means(
         cases=cases(),
         portfolios=portfolios(),
         templates=texts(),
@@ -114,7 +114,13 @@ def dispatching(problem: Callable[[Exception], None]) -> dispatch.Means:
         links=links,
         problem=problem,
         offer=offer_of,
+        budget=rooms().take,
     )
+
+
+@functools.cache
+def rooms() -> budgets.Rooms:
+    return budgets.Rooms(counters(), strategies())
 
 
 @functools.cache

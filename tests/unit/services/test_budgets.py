@@ -94,3 +94,43 @@ def test_what_came_in_costs_nothing():
     said = an_attempt(direction=Direction.IN, sent_at=NOW)
 
     assert counters.messages([said], "UTC") == {}
+
+
+class Asked(Counted):
+    def __init__(self, cases):
+        super().__init__(cases)
+        self.times = 0
+
+    def read(self, portfolio_id, *, days_since=None):
+        self.times += 1
+        return super().read(portfolio_id, days_since=days_since)
+
+
+def test_a_budget_lets_through_what_fits_and_nothing_after():
+    cases, _ = world(NOW)  # one text message has gone: 20,000 millionths
+    counted = Asked(cases)
+    rooms = budgets.Rooms(counted, Limit(60_000))
+
+    let = [rooms.take(a_portfolio(), 20_000, NOW + timedelta(seconds=n)) for n in range(4)]
+
+    assert let == [True, True, False, False]
+    assert counted.times == 1, "what it let through is counted without asking again"
+    later = NOW + budgets.FRESH
+    assert rooms.take(a_portfolio(), 20_000, later), "what did not go after all is room again"
+    assert counted.times == 2
+
+
+def test_a_new_month_has_room_again():
+    cases, _ = world(MONTH_END - timedelta(days=2))
+    rooms = budgets.Rooms(Counted(cases), Limit(20_000))
+
+    assert not rooms.take(a_portfolio(), 1, MONTH_END)
+    assert rooms.take(a_portfolio(), 1, MONTH_END + timedelta(hours=3))
+
+
+def test_without_a_budget_nothing_is_counted():
+    counted = Asked(MemoryCases())
+    rooms = budgets.Rooms(counted, Limit(None))
+
+    assert all(rooms.take(a_portfolio(), 10**9, NOW) for _ in range(3))
+    assert counted.times == 0

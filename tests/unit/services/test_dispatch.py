@@ -54,9 +54,13 @@ class World:
         base["cause"] = Cause(kind="strategy", strategy="str_1@1", step="d0", anchor=DUE)
         self.do(lambda d: d.plan(an_attempt(key, **base | values)), now=NOON - timedelta(hours=1))
 
-    def deliver(self, key="att_1", now=NOON, cases=None):
+    def deliver(self, key="att_1", now=NOON, cases=None, **more):
         using = means(
-            cases or self.cases, self.portfolio, self.provider, problem=self.problems.append
+            cases or self.cases,
+            self.portfolio,
+            self.provider,
+            problem=self.problems.append,
+            **more,
         )
         return dispatch.deliver(self.case_id, key, means=using, now=now)
 
@@ -94,6 +98,27 @@ def test_a_formal_notice_by_email_carries_the_account_statement(world):
     assert (name, media_type) == ("estado-de-cuenta-2026-11-24.pdf", "application/pdf")
     assert body.startswith(b"%PDF-")
     assert world.attempt().content.attachments == (name,)
+
+
+def test_when_the_months_budget_is_used_up_a_message_waits_for_another_day(world):
+    world.plan()
+    asked = []
+
+    def none_left(portfolio, micros, now):
+        asked.append((portfolio.portfolio_id, micros, now))
+        return False
+
+    assert world.deliver(budget=none_left) == "postponed"
+
+    attempt = world.attempt()
+    ((portfolio_id, micros, at),) = asked
+    assert (portfolio_id, micros % 20_000, at) == ("prt_test", 0, NOON)
+    assert micros > 0
+    assert (attempt.state, attempt.ruling.reason_code) == (AttemptState.PLANNED, "BUDGET_USED")
+    midnight = datetime(2026, 11, 25, 6, tzinfo=UTC)  # of Mexico City
+    assert (attempt.not_before, attempt.ruling.next_allowed_at) == (midnight, midnight)
+    assert world.provider.got == []
+    assert world.deliver(now=NOON + timedelta(days=1)) == "sent"
 
 
 def test_delivered_again_it_does_not_go_again(world):

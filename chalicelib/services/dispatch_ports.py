@@ -1,0 +1,79 @@
+"""What the dispatch of messages asks of the outside."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from chalicelib.domain.case import CaseFile
+from chalicelib.domain.contact import Cause, Channel, DueMessage, Outgoing, Receipt
+from chalicelib.domain.offer import Offer
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.messages.facts import Links
+from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.services.contacting import Reach
+from chalicelib.services.writing import Templates
+
+
+class Outbox(Protocol):
+    def due_messages(
+        self, shard: int, until: datetime, *, cursor: str | None = ..., limit: int = ...
+    ) -> "Page": ...
+
+    def lease(self, message: DueMessage, until: datetime) -> bool:
+        """Put a message off while it is worked on; of two who do, one gets it."""
+        ...
+
+
+class Page(Protocol):
+    @property
+    def items(self) -> tuple[DueMessage, ...]: ...
+    @property
+    def cursor(self) -> str | None: ...
+
+
+class Queue(Protocol):
+    def send(self, messages: Iterable[dict[str, Any]]) -> None: ...
+
+
+class Sender(Protocol):
+    def send(self, message: Outgoing) -> Receipt:
+        """
+        Raises:
+            NotSent: It surely did not go.
+        """
+        ...
+
+
+def no_offer(_portfolio_id: str, _cause: Cause) -> Offer | None:
+    """What who asks no strategy offers: nothing of its own."""
+    return None
+
+
+def no_budget(_portfolio: Portfolio, _micros: int, _now: datetime) -> bool:
+    """What who keeps no budget says of every message: there is room."""
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """
+    What a message is taken through with.
+
+    Args:
+        sender: The adapter of a channel.
+        links: Signed addresses for a message to this reach of a case.
+        problem: Told of an error after which nobody knows whether the message went.
+        offer: What the strategy that asked for a message offers in a portfolio.
+        budget: Whether the portfolio's month has room for a message of that cost (millionths),
+            which is counted then.
+    """
+
+    cases: Cases
+    portfolios: Portfolios
+    templates: Templates
+    sender: Callable[[Channel], Sender]
+    links: Callable[[CaseFile, Reach], Links]
+    problem: Callable[[Exception], None]
+    offer: Callable[[str, Cause], Offer | None] = no_offer
+    budget: Callable[[Portfolio, int, datetime], bool] = no_budget
