@@ -99,6 +99,7 @@ def merged(functions: dict[str, Any]) -> dict[str, Any]:
     for part in sorted((ROOT / "infra" / "parts").glob("*.yaml")):
         _merge(whole, load(part))
     _merge(whole, edge.headers_policy())
+    _merge(whole, edge.clean_urls_function())
     listed = load(ROOT / "infra" / "functions.yaml")
     names = [
         "api_handler",

@@ -1,13 +1,17 @@
 """
-The headers every page is sent with: one list for CloudFront and for the laptop's front door.
+What CloudFront does to every page, and the laptop's front door with it: headers, clean URLs.
 
 No inline script or style anywhere, so the policy needs no exception
 (docs/adr/0003). Presigned uploads go straight to S3: in the cloud the bucket is
 named in ``connect-src``, on the laptop S3 answers under the site's own origin.
 """
 
+import json
+from pathlib import Path
 from typing import Any
 
+HERE = Path(__file__).resolve().parent
+PAGES = HERE.parent / "frontend" / "pages" / "pages.json"
 DIRECTIVES = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -99,6 +103,32 @@ def headers_policy() -> dict[str, Any]:
                             ]
                         },
                     }
+                },
+            }
+        }
+    }
+
+
+def clean_urls() -> str:
+    """CloudFront's function: which file an address is, and which address is no page of ours."""
+    listed = json.loads(PAGES.read_text("utf-8"))["pages"]
+    pages = sorted(page["path"] for page in listed if page["path"].endswith("/"))
+    code = (HERE / "clean_urls.js").read_text("utf-8")
+    return code.replace("const PAGES = [];", f"const PAGES = {json.dumps(pages)};")
+
+
+def clean_urls_function() -> dict[str, Any]:
+    """The same, as a part to merge."""
+    return {
+        "Resources": {
+            "CleanUrls": {
+                "Type": "AWS::CloudFront::Function",
+                "Condition": "HasEdge",
+                "Properties": {
+                    "Name": {"Fn::Sub": "${AWS::StackName}-clean-urls"},
+                    "AutoPublish": True,
+                    "FunctionConfig": {"Comment": "Clean URLs", "Runtime": "cloudfront-js-2.0"},
+                    "FunctionCode": clean_urls(),
                 },
             }
         }

@@ -34,6 +34,7 @@ from infra.site import KEPT, cache_control, content_type
 from local import mail
 
 BLOCK = 256 * 1024
+LANGUAGES = ("en", "pt")  # that have a folder; Spanish is at the root
 HOP = {
     "connection",
     "keep-alive",
@@ -125,7 +126,7 @@ class Visitor(BaseHTTPRequestHandler):
         site = self.server.config.site.resolve()
         wanted = (site / unquote(path).lstrip("/")).resolve()
         if not wanted.is_relative_to(site):
-            self._not_found(site)
+            self._not_found(site, path)
             return
         if path.endswith("/"):
             wanted /= "index.html"
@@ -133,7 +134,7 @@ class Visitor(BaseHTTPRequestHandler):
             self._redirect(path + "/")
             return
         if not wanted.is_file():
-            self._not_found(site)
+            self._not_found(site, path)
             return
         self._file(wanted, wanted.relative_to(site).as_posix())
 
@@ -151,13 +152,15 @@ class Visitor(BaseHTTPRequestHandler):
         try:
             image = _bucket(config.cloud).get_object(Bucket=config.site_bucket, Key=key)
         except ClientError:
-            self._not_found(config.site)
+            self._not_found(config.site, "/")
             return
         headers = {name: image[name.replace("-", "")] for name in ("Cache-Control", "ETag")}
         self._answer(HTTPStatus.OK, image["Body"].read(), image["ContentType"], headers)
 
-    def _not_found(self, site: Path) -> None:
-        page = site / "404.html"
+    def _not_found(self, site: Path, path: str) -> None:
+        """Say so in the language of the page that is not there."""
+        language = path.split("/")[1]
+        page = site / (language if language in LANGUAGES else "") / "404.html"
         if page.is_file():
             self._answer(HTTPStatus.NOT_FOUND, page.read_bytes(), "text/html; charset=utf-8")
         else:

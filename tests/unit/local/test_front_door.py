@@ -23,6 +23,8 @@ def door(tmp_path):
     (pages / "assets").mkdir()
     (pages / "assets" / "panel-0123456789.js").write_text("export const one = 1")
     (pages / "404.html").write_text("<h1>No</h1>")
+    (pages / "en").mkdir()
+    (pages / "en" / "404.html").write_text("<h1>Not here</h1>")
     (tmp_path / "secret.txt").write_text("no")
     config = tmp_path / "front-door.json"
     port = free_port()
@@ -54,6 +56,21 @@ def test_clean_urls(door):
     assert get(f"{door}/panel/")[2].startswith(b"<h1>Panel")
     status, headers, _ = get(f"{door}/panel")
     assert (status, headers["Location"]) == (301, "/panel/")
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("/nowhere/", b"<h1>No</h1>"),
+        ("/en/nowhere/", b"<h1>Not here</h1>"),
+        ("/en", None),
+        ("/english/nowhere", b"<h1>No</h1>"),
+    ],
+)
+def test_a_page_that_is_not_there_is_missed_in_its_language(door, path, page):
+    status, _, body = get(door + path)
+
+    assert (status, body) == ((404, page) if page else (301, b""))
 
 
 def test_hashed_names_are_kept_for_ever_and_pages_are_asked_for_again(door):
