@@ -16,8 +16,8 @@ TEAM = [
     ("per_rut", "Rut Peralta", "Norte", "off"),
 ]
 WHY = {
-    "visiting": "visit_started", "moving": "moving", "stopped": "standing",
-    "silent": "no_signal", "off": "shift_ended",
+    "visiting": "at_case", "moving": "moves", "stopped": "stays",
+    "silent": "no_signal", "off": "clocked_out",
 }  # fmt: skip
 LAP_S = 600  # from one end of the street to the other
 
@@ -42,8 +42,9 @@ def agent(person_id: str, name: str, team: str, state: str, *, number: int) -> d
     age = {"silent": 900, "off": 4000}.get(state, 3)
     return {
         "person_id": person_id, "name": name, "team": team, "state": state, "why": WHY[state],
-        "at": instant(time.time() - age), "lat": here.lat, "lng": here.lng,
-        "accuracy_m": 9.0 + 6 * number, "heading": None,
+        "since": instant(time.time() - age - 300), "at": instant(time.time() - age),
+        "heard_at": instant(time.time() - age), "lat": here.lat, "lng": here.lng,
+        "accuracy_m": 9.0 + 6 * number, "speed_ms": None, "heading": None, "activity": None,
         "battery": round(0.93 - 0.15 * number, 2), "charging": number == 2, "network": "mobile",
         "case_id": "cas_1" if state == "visiting" else None, "alarm": None,
     }  # fmt: skip
@@ -86,7 +87,53 @@ def live(api: FakeApi, call: Call) -> Answer:
         for number, one in moving:
             walk(one, number, now)
     items = field.agents if "since" not in call.query else [one for _, one in moving]
-    return Answer(200, {"items": items, "mark": instant(now)})
+    body = {"items": items, "mark": instant(now), "whole": "since" not in call.query}
+    return Answer(200, body | {"server_time": instant(now)})
+
+
+@route("GET", "/agents/{id}/trail")
+def trail(api: FakeApi, call: Call) -> Answer:
+    number = next(
+        (n for n, a in enumerate(field_of(api).agents) if a["person_id"] == call.parts[0]), None
+    )
+    if number is None:
+        return problem(404, "agent.not_found")
+    day = call.query.get("date", "2026-11-22")
+    return Answer(200, day_of(call.parts[0], number, day, walked=day >= "2026-11-20"))
+
+
+def day_of(person_id: str, number: int, day: str, *, walked: bool) -> dict[str, Any]:
+    """A morning: along three streets, two stops, a visit at each, half an hour unheard."""
+    points: list[dict[str, Any]] = []
+    stops, visits = [], []
+    clock = int(time.mktime(time.strptime(f"{day} 15:00", "%Y-%m-%d %H:%M")))
+    for leg in range(3 if walked else 0):
+        street = streets("MX")[(number * 7 + leg) % 40]
+        for step in range(30):
+            part = step / 29
+            points.append(point(clock, street.lat1 + (street.lat2 - street.lat1) * part,
+                                street.lng1 + (street.lng2 - street.lng1) * part))  # fmt: skip
+            clock += 30
+        here = points[-1]
+        stops.append({"started_at": instant(clock), "finished_at": instant(clock + 720),
+                      "lat": here["lat"], "lng": here["lng"], "duration_s": 720})  # fmt: skip
+        verdict = ("verified", "unsure", "outside")[leg]
+        visits.append({"visit_id": f"vis_{leg}", "case_id": "cas_1", "at": instant(clock + 60),
+                       "lat": here["lat"] + 0.0002, "lng": here["lng"], "verdict": verdict,
+                       "disposition": "promise"})  # fmt: skip
+        clock += 720 if leg == 0 else 1800
+    return {
+        "person_id": person_id, "date": day, "time_zone": "America/Mexico_City",
+        "points": points, "stops": stops, "trips": [], "shifts": [], "visits": visits,
+        "received": 4 * len(points), "distance_m": 5230.0 if walked else 0.0, "kept_days": 30,
+        "kept_until": instant(clock + 2_592_000),
+    }  # fmt: skip
+
+
+def point(at: float, lat: float, lng: float) -> dict[str, Any]:
+    unknown = ("speed_ms", "heading", "battery", "charging", "network", "activity", "mock")
+    known = {"at": instant(at), "lat": round(lat, 6), "lng": round(lng, 6), "accuracy_m": 8.0}
+    return known | dict.fromkeys(unknown)
 
 
 @route("GET", "/alarms")

@@ -80,10 +80,37 @@ def test_a_person_is_picked_with_the_keyboard_and_stands_in_the_address(
 ) -> None:
     signed_in.goto(PAGE)
     signed_in.get_by_role("button", name="Teo Barrientos").press("Enter")
-    expect(signed_in.get_by_role("button", name="Teo Barrientos")).to_have_attribute(
-        "aria-pressed", "true"
-    )
+    heading = signed_in.get_by_role("heading", name="Teo Barrientos")
+    expect(heading).to_be_focused()
     expect(signed_in).to_have_url(re.compile("agente=per_teo"))
+    signed_in.get_by_role("button", name="Todas las personas").press("Enter")
+    expect(signed_in.get_by_role("button", name="Teo Barrientos")).to_be_focused()
+
+
+def test_a_day_is_read_and_replayed(signed_in: "sync_api.Page") -> None:
+    signed_in.goto(f"{PAGE}?agente=per_teo")
+    moments = signed_in.locator(".map-moments li")
+    expect(moments).to_have_count(6)
+    expect(moments.nth(0)).to_contain_text("12 min")
+    expect(moments.nth(1)).to_contain_text("verificada")
+    expect(signed_in.locator(".map-visit")).to_have_count(3)
+    signed_in.get_by_role("button", name="Repetir el día").click()
+    slider = signed_in.get_by_role("slider", name="Momento del día")
+    before = slider.get_attribute("aria-valuetext")
+    expect(signed_in.locator(".map-replay")).to_be_visible()
+    signed_in.get_by_role("button", name="Pausa").click()
+    slider.press("End")
+    assert slider.get_attribute("aria-valuetext") != before
+    signed_in.get_by_role("button", name="Cerrar la repetición").click()
+    expect(signed_in.locator(".map-replay")).to_be_hidden()
+
+
+def test_a_day_without_a_shift_says_why_it_is_empty(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto(f"{PAGE}?agente=per_teo&dia=2026-11-02")
+    expect(signed_in.get_by_text("Solo se guardan posiciones durante el turno")).to_be_visible()
+    assert [c.query for c in api.calls if c.path.endswith("/trail")] == [{"date": "2026-11-02"}]
 
 
 def test_the_same_as_a_table(signed_in: "sync_api.Page") -> None:

@@ -16,8 +16,10 @@ import { boundsOf } from '../core/map/geometry.js'
 import { asProblem } from '../core/problem.js'
 import { banner, problemBanner, skeleton, tabs } from '../core/ui/pieces.js'
 import { html, mountView, nothing } from '../core/view.js'
+import { agentPanel } from './map/agent-view.js'
 import { Alarms } from './map/alarms.js'
 import { agentList, agentTable, filters, nobodyYet } from './map/agents-view.js'
+import { Day } from './map/day.js'
 import { OLD_AFTER_MS, marksOf, nextLook, shown, teamsOf, withChanges } from './map/live.js'
 import { TABS, addressOf, firstView, placeOf } from './map/place.js'
 import { start } from './shell.js'
@@ -43,6 +45,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     choose(id)
     if (lat !== null && lng !== null) map?.lookAt({ lat, lng }, 16)
   } })
+  const day = new Day({ api, paint: () => view.update(), map: () => map })
   const view = mountView(root, page)
   view.now()
 
@@ -51,13 +54,14 @@ async function open({ root, api, me, params, portfolios: all }) {
     look, onSeen, onMissed, page: document,
     delay: ({ hidden, failures }) => nextLook({ hidden, failures }),
   })
-  await look().then((seen) => { onSeen(seen); poll.start(seen) }, (error) => { onMissed(error); poll.start({ items: [], mark: null }) })
+  await look().then((seen) => { onSeen(seen); poll.start(seen) }, (error) => { onMissed(error); poll.start({ items: [], mark: null, whole: true }) })
   map = await openMap(/** @type {HTMLElement} */ (root.querySelector('.map-place')), {
     words: mapWords(t('map.region')), language: lang(), source: basemapUrl(), view: place.view ?? wholeView(),
     onMove: (seen) => { place.view = seen; remember() },
     onBasemapLost: () => { groundLost = true; view.update() },
   })
   show()
+  void day.show(place.agent, place.day)
 
   /** @returns {Promise<LivePage>} */
   async function look() {
@@ -72,6 +76,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     heardAt = Date.now()
     problem = null
     show()
+    if (map !== null) void day.show(place.agent, place.day)
   }
 
   /** @param {unknown} error */
@@ -96,11 +101,27 @@ async function open({ root, api, me, params, portfolios: all }) {
 
   /** @param {string | null} id */
   function choose(id) {
-    place.agent = id === place.agent ? null : id
-    const chosen = place.agent === null ? undefined : agents?.get(place.agent)
+    const before = place.agent
+    place.agent = id
+    place.day = null
+    place.tab = 'mapa'
+    const chosen = id === null ? undefined : agents?.get(id)
     if (chosen && chosen.lat !== null && chosen.lng !== null) map?.lookAt(/** @type {LatLng} */ (chosen))
     remember()
     show()
+    void day.show(id, null)
+    view.now()
+    // Who works with the keyboard goes on where the page has changed.
+    const goOn = id === null ? root.querySelector(`[data-agent="${CSS.escape(before ?? '')}"]`) : root.querySelector('#agent-name')
+    if (goOn instanceof HTMLElement) goOn.focus({ preventScroll: true })
+  }
+
+  /** @param {string | null} date */
+  function turnTo(date) {
+    place.day = date
+    remember()
+    void day.show(place.agent, date)
+    view.update()
   }
 
   /** @param {Partial<Filter>} change */
@@ -132,6 +153,7 @@ async function open({ root, api, me, params, portfolios: all }) {
       </div>
       <div class="map-stage">
         <div class="map-place"></div>
+        ${day.player()}
         ${groundLost ? html`<p class="map-note" role="status">${t('map.ground_lost')}</p>` : nothing}
       </div>
     </div>`
@@ -148,7 +170,11 @@ async function open({ root, api, me, params, portfolios: all }) {
   function people() {
     if (agents === null) return problem ? nothing : skeleton(6)
     if (agents.size === 0) return nobodyYet(me.role === 'admin')
-    const facts = { agents: visible(), chosen: place.agent, now: new Date(), onPick: choose }
+    const chosen = place.agent === null ? undefined : agents.get(place.agent)
+    if (chosen !== undefined) {
+      return agentPanel({ agent: chosen, day, date: place.day, now: new Date(), onBack: () => choose(null), onDate: turnTo })
+    }
+    const facts = { agents: visible(), now: new Date(), onPick: choose }
     return html`${filters({ filter: place.filter, teams: teamsOf(agents.values()), onFilter: refine })}
       ${place.tab === 'tabla' ? agentTable(facts) : agentList(facts)}`
   }

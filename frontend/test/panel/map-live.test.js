@@ -5,15 +5,16 @@ import { addressOf, placeOf } from '../../src/panel/map/place.js'
 
 /** @param {string} id @param {Partial<import('../../src/panel/map/contract.js').LiveAgent>} [more] */
 const agent = (id, more = {}) => ({
-  person_id: id, name: id, team: '', state: /** @type {const} */ ('moving'), why: '', at: null, lat: 1, lng: 2,
+  person_id: id, name: id, team: '', state: /** @type {const} */ ('moving'), why: '', since: null, at: null, lat: 1, lng: 2,
   accuracy_m: 5, battery: null, charging: null, network: null, ...more,
 })
 
 test('what changed replaces what was known, and nobody else', () => {
   const known = new Map([['a', agent('a')], ['b', agent('b')]])
-  const after = withChanges(known, { items: [agent('b', { state: 'off' }), agent('c')], mark: '1' })
+  const after = withChanges(known, { items: [agent('b', { state: 'off' }), agent('c')], mark: '1', whole: false })
   assert.deepEqual([...after.values()].map(({ person_id: id, state }) => [id, state]), [['a', 'moving'], ['b', 'off'], ['c', 'moving']])
   assert.equal(known.size, 2)
+  assert.deepEqual([...withChanges(after, { items: [agent('b')], mark: '2', whole: true }).keys()], ['b'])
 })
 
 test('asks again within five seconds, later after failures, never while hidden', () => {

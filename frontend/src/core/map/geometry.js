@@ -6,6 +6,8 @@
 
 const EARTH_M = 6_371_008.8
 const RADIANS = Math.PI / 180
+/** Where nothing was heard for longer, a line would be a guess. */
+export const GAP_MS = 10 * 60_000
 
 /**
  * Metres between two points (haversine).

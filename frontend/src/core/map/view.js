@@ -7,11 +7,10 @@ import { AgentsLayer } from './agents-layer.js'
 import { basemap } from './basemap.js'
 import { coloursOf, isDark, watchAppearance } from './colours.js'
 import { PolygonEditor } from './editor.js'
-import { pieces } from './geometry.js'
+import { GAP_MS, pieces } from './geometry.js'
 
 /** @import { AgentMark, Area, Bounds, Circle, LatLng, MapOptions, Mark, Trail } from './contract.js' */
 
-const GAP_MS = 10 * 60_000 // a trail is broken where nothing was heard for longer
 const [FARTHEST, CLOSEST] = [3, 19]
 
 export class MapView {

@@ -34,12 +34,12 @@ export function filters({ filter, teams, onFilter }) {
 }
 
 /**
- * @param {{ agents: LiveAgent[], chosen: string | null, now: Date, onPick: (id: string) => void }} facts
+ * @param {{ agents: LiveAgent[], now: Date, onPick: (id: string) => void }} facts
  */
-export function agentList({ agents, chosen, now, onPick }) {
+export function agentList({ agents, now, onPick }) {
   if (agents.length === 0) return html`<p class="muted map-none">${t('map.none_match')}</p>`
   return html`<ul class="agents" aria-label=${tn('map.count', agents.length)}>${repeat(agents, ({ person_id: id }) => id, (agent) => html`<li>
-    <button type="button" class="agent ${agent.alarm ? 'agent-alarm' : ''}" aria-pressed=${agent.person_id === chosen ? 'true' : 'false'} @click=${() => onPick(agent.person_id)}>
+    <button type="button" class="agent ${agent.alarm ? 'agent-alarm' : ''}" data-agent=${agent.person_id} @click=${() => onPick(agent.person_id)}>
       ${stateSign(agent.state)}
       <span class="agent-words">
         <strong>${agent.name}</strong>

@@ -8,6 +8,7 @@ export interface LiveAgent {
   team: string
   state: AgentState
   why: string
+  since: string | null
   at: string | null
   lat: number | null
   lng: number | null
@@ -20,7 +21,7 @@ export interface LiveAgent {
   alarm?: string | boolean | null
 }
 
-export interface LivePage { items: LiveAgent[], mark: string | null }
+export interface LivePage { items: LiveAgent[], mark: string | null, whole: boolean }
 
 export interface Alarm {
   alarm_id: string
@@ -36,4 +37,29 @@ export interface Alarm {
   taken_at?: string | null
 }
 
-export type Point = LatLng
+export interface TrailPoint extends LatLng { at: string, accuracy_m: number | null, speed_ms: number | null }
+
+export interface TrailStop extends LatLng { started_at: string, finished_at: string, duration_s: number }
+
+export interface TrailVisit {
+  visit_id: string
+  case_id: string
+  at: string
+  lat: number | null
+  lng: number | null
+  verdict: string
+  disposition: string
+}
+
+export interface DayTrail {
+  person_id: string
+  date: string
+  time_zone: string
+  points: TrailPoint[]
+  stops: TrailStop[]
+  trips: { started_at: string, finished_at: string, distance_m: number }[]
+  visits: TrailVisit[]
+  received: number
+  distance_m: number
+  kept_until: string
+}

@@ -14,12 +14,12 @@ export const OLD_AFTER_MS = 15_000
 export const STATES = ['visiting', 'moving', 'stopped', 'silent', 'off']
 
 /**
- * Those known, with what changed.
+ * Those known, with what changed; all there are, when the answer is whole.
  * @param {Map<string, LiveAgent>} known @param {LivePage} page
  * @returns {Map<string, LiveAgent>}
  */
-export function withChanges(known, { items }) {
-  const all = new Map(known)
+export function withChanges(known, { items, whole }) {
+  const all = new Map(whole ? [] : known)
   for (const item of items) all.set(item.person_id, item)
   return all
 }
