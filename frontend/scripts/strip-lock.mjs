@@ -2,12 +2,13 @@
  * Take every address out of package-lock.json: where a package is fetched from is the
  * business of the machine that installs it; the integrity hashes stay and are checked.
  *
- *   node scripts/strip-lock.mjs            rewrite the lock
- *   node scripts/strip-lock.mjs --check    fail when there is something to strip
+ *   node scripts/strip-lock.mjs [LOCK]            rewrite the lock
+ *   node scripts/strip-lock.mjs --check [LOCK]    fail when there is something to strip
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 
-const file = new URL('../package-lock.json', import.meta.url)
+const named = process.argv.slice(2).find((argument) => !argument.startsWith('--'))
+const file = named ?? new URL('../package-lock.json', import.meta.url)
 const before = readFileSync(file, 'utf8')
 const lock = JSON.parse(before)
 for (const entry of Object.values(lock.packages)) {

@@ -1,5 +1,6 @@
 """Dependencies are pinned, hashed, and say nothing of where they came from."""
 
+import json
 import re
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from infra.build import ROOT
 
 LOCKS = sorted(p.name for p in ROOT.glob("requirements*.txt"))
+NPM_LOCKS = ("frontend/package-lock.json", "bench/lighthouse_package/package-lock.json")
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -27,3 +29,12 @@ def test_a_lock_holds_what_was_asked_for(name):
 
     assert pinned
     assert {f"{n.lower().replace('_', '-')}=={v}" for n, v in pinned} <= locked
+
+
+@pytest.mark.parametrize("name", NPM_LOCKS)
+def test_a_lock_of_npm_names_no_address_and_hashes_everything(name):
+    text = (ROOT / name).read_text()
+    packages = {key: entry for key, entry in json.loads(text)["packages"].items() if key}
+
+    assert "://" not in text
+    assert [key for key, entry in packages.items() if "integrity" not in entry] == []

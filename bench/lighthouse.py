@@ -1,0 +1,151 @@
+"""
+What Lighthouse says of every page, as a phone or a desk would open it for the first time.
+
+The built site is served as the edge serves it (compressed, with its headers), the API is the
+stand-in of the browser tests. Lighthouse reckons a slow phone's times from what it saw; the
+budgets are those of docs/scale.md, *Pages*. ``RECOBRO_BENCH_RUNS`` pages are opened so many
+times and the median counts (1); ``RECOBRO_BENCH_PAGES`` names some pages only.
+"""
+
+import gzip
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+from bench.report import Figure, Report
+from frontend.build import tool
+from frontend.e2e.conftest import CHROMIUM, FRONTEND
+from frontend.e2e.fake_api import Handler
+from frontend.e2e.fake_site import FakeApi, Server
+
+PACKAGE = Path(__file__).parent / "lighthouse_package"
+RUNS = int(os.environ.get("RECOBRO_BENCH_RUNS", "1"))
+ONLY = [name for name in os.environ.get("RECOBRO_BENCH_PAGES", "").split(",") if name]
+# Pages that show something only for a given address.
+VIEWS = {
+    "case": "?id=cas_1",
+    "upload": "?cartera=prt_mx&id=upl_done",
+    "sendings": "?cartera=prt_mx",
+    "sending": "?caso=cas_1&id=att_1",
+    "strategies": "?cartera=prt_mx",
+}
+CATEGORIES = {"performance": "P", "accessibility": "A", "best-practices": "BP"}
+# What a page must reach: performance, accessibility, best practices; LCP in seconds.
+DESK = {"performance": 95, "accessibility": 100, "best-practices": 95, "lcp": 1.0}
+PHONE = {"performance": 95, "accessibility": 100, "best-practices": 100, "lcp": 2.0}
+SILENT = (
+    "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
+    " --disable-component-update --disable-sync --no-first-run"
+)
+
+
+class Compressing(Handler):
+    """The stand-in's answers, compressed as the edge does."""
+
+    def send(self, status: int, content: bytes, headers: dict[str, str]) -> None:
+        if len(content) > 1024 and "gzip" in self.headers.get("Accept-Encoding", ""):
+            content = gzip.compress(content, 6)
+            headers = {**headers, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+        super().send(status, content, headers)
+
+
+def main() -> None:
+    report = Report("lighthouse")
+    environment = {
+        **os.environ,
+        "CHROME_PATH": CHROMIUM,
+        "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))),
+    }
+    if not (PACKAGE / "node_modules").exists():
+        subprocess.run(
+            [tool("npm"), "ci", "--no-progress"],
+            cwd=PACKAGE, check=True, env=environment, stdout=sys.stderr,
+        )  # fmt: skip
+    subprocess.run([sys.executable, str(FRONTEND / "build.py")], check=True, stdout=sys.stderr)
+    api = FakeApi()
+    server = Server(0, api)
+    server.RequestHandlerClass = Compressing
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        for page in pages():
+            for name, value, target in judged(page, server, api, environment):
+                least = name in CATEGORIES
+                report.add(
+                    Figure(
+                        metric=f"{page['name']}: {name}",
+                        value=value,
+                        unit="of 100" if least else "s",
+                        target=target,
+                        at_least=least,
+                    )
+                )
+    finally:
+        server.shutdown()
+    report.print()
+
+
+def pages() -> list[dict[str, Any]]:
+    listed = json.loads((FRONTEND / "pages/pages.json").read_text())["pages"]
+    return [
+        one
+        for one in listed
+        if not one["path"].endswith(".html") and (not ONLY or one["name"] in ONLY)
+    ]
+
+
+def judged(
+    page: dict[str, Any], server: Server, api: FakeApi, environment: dict[str, str]
+) -> list[tuple[str, float, float]]:
+    """Open a page; gives what was measured, its figure and what it must reach."""
+    panel = page["path"].startswith("/panel/")
+    wanted = DESK if panel else PHONE
+    api.cookie_valid = page["name"] != "signin"
+    url = f"{server.url}{page['path']}{VIEWS.get(page['name'], '')}"
+    seen = [opened(url, desk=panel, environment=environment) for _ in range(RUNS)]
+    return [
+        (name, statistics.median(one[name] for one in seen), target)
+        for name, target in wanted.items()
+    ]
+
+
+def opened(url: str, *, desk: bool, environment: dict[str, str]) -> dict[str, float]:
+    """Let Lighthouse open a page as whoever is signed in."""
+    with tempfile.TemporaryDirectory() as folder:
+        headers = Path(folder) / "headers.json"
+        headers.write_text(json.dumps({"Cookie": "recobro_refresh=r"}))
+        said = Path(folder) / "said.json"
+        subprocess.run(
+            [
+                tool("node"), str(PACKAGE / "node_modules/lighthouse/cli/index.js"), url,
+                "--output=json", f"--output-path={said}", "--quiet", f"--chrome-flags={SILENT}",
+                f"--extra-headers={headers}", f"--only-categories={','.join(CATEGORIES)}",
+                *(["--preset=desktop"] if desk else []),
+            ],
+            check=True, env=environment, stdout=sys.stderr,
+        )  # fmt: skip
+        found = json.loads(said.read_text())
+    score = {name: round(100 * (found["categories"][name]["score"] or 0)) for name in CATEGORIES}
+    for name, value in score.items():
+        if value < 100:
+            print(f"{url} {name} {value}: {', '.join(_faults(found, name))}", file=sys.stderr)
+    lcp = found["audits"]["largest-contentful-paint"]["numericValue"] / 1000
+    return {**score, "lcp": round(lcp, 2)}
+
+
+def _faults(found: dict[str, Any], category: str) -> list[str]:
+    """The audits of a category that cost it points."""
+    return [
+        one["id"]
+        for one in found["categories"][category]["auditRefs"]
+        if one["weight"] and (found["audits"][one["id"]]["score"] or 0) < 1
+    ]
+
+
+if __name__ == "__main__":
+    main()
