@@ -15,6 +15,7 @@ from chalice.app import (
 )
 
 from chalicelib.handlers import (
+    alarms,
     auth,
     cases,
     contact,
@@ -45,6 +46,7 @@ app.log = logger  # type: ignore[assignment]  # so that Chalice's own 500s are J
 web.log = logger  # type: ignore[assignment]
 jobs.log = logger  # type: ignore[assignment]
 notices.log = logger  # type: ignore[assignment]
+alarms.log = logger  # type: ignore[assignment]
 
 app.register_middleware(
     ConvertToMiddleware(
@@ -72,6 +74,7 @@ for blueprint in (
     strategies.bp,
     visits.bp,
     tracking.bp,
+    alarms.bp,
 ):
     app.register_blueprint(blueprint, url_prefix="/api/v1")
 

@@ -19,6 +19,7 @@ class Person:
     Args:
         person_id: The Cognito user's ``sub``.
         portfolios: Ids they may work on; ``("*",)`` = all, admins only.
+        phone: E.164, or empty; alarms of agents go there.
         signed_out_at: Tokens issued before it are refused (sign out everywhere, disable, reset).
     """
 
@@ -34,6 +35,7 @@ class Person:
     last_seen_at: datetime | None = None
     signed_out_at: datetime | None = None
     totp: bool = False
+    phone: str = ""
     version: int = 1
 
 

@@ -130,7 +130,7 @@ def get_me(call: web.Call) -> dict[str, Any]:
 
 @web.route(bp, "PATCH /me", body="sessions:ChangeMe", answer="sessions:Me")
 def change_me(call: web.Call) -> dict[str, Any]:
-    """Change one's own name or language."""
+    """Change one's own name, language or phone."""
     person = people.change_own(
         call.changes(), actor=call.actor, people=wiring.people(), now=call.now
     )
@@ -165,6 +165,7 @@ def me(person: Person) -> dict[str, Any]:
         "language": person.language,
         "totp": person.totp,
         "team": person.team,
+        "phone": person.phone,
     }
 
 

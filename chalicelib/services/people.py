@@ -20,6 +20,7 @@ from chalicelib.services.sessions import person_of
 
 EVERY_PORTFOLIO = ("*",)
 PEOPLE_ROLES = (Role.ADMIN, Role.SUPERVISOR, Role.AGENT)
+OWN = ("name", "language", "phone")  # what people change of themselves
 AUDITED_WITH_VALUES = ("role", "portfolios", "disabled", "totp")
 
 
@@ -146,7 +147,7 @@ def change(
     now: datetime,
 ) -> Person:
     """
-    Change what an admin may: ``name``, ``role``, ``portfolios``, ``team``, ``disabled``.
+    Change what an admin may: ``name``, ``role``, ``portfolios``, ``team``, ``phone``, ``disabled``.
 
     Disabling works at once, whatever tokens are about. Safe to repeat.
 
@@ -181,9 +182,9 @@ def change(
 
 
 def change_own(changes: dict[str, Any], *, actor: Actor, people: People, now: datetime) -> Person:
-    """Change one's own ``name`` or ``language``."""
+    """Change one's own ``name``, ``language`` or ``phone``."""
     before = _found(people, person_of(actor))
-    after = replace(before, **{key: changes[key] for key in ("name", "language") if key in changes})
+    after = replace(before, **{key: changes[key] for key in OWN if key in changes})
     if after == before:
         return before
     facts = _differences(before, after)
@@ -290,7 +291,7 @@ def _scope(role: Role, portfolios: tuple[str, ...], known: Portfolios) -> tuple[
 def _differences(before: Person, after: Person) -> dict[str, Any]:
     """Old and new of what is not personal; only the name of the field for the rest."""
     facts: dict[str, Any] = {}
-    for field in ("name", "team", "language", *AUDITED_WITH_VALUES):
+    for field in ("name", "team", "language", "phone", *AUDITED_WITH_VALUES):
         old, new = getattr(before, field), getattr(after, field)
         if old != new:
             facts[field] = (

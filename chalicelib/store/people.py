@@ -23,7 +23,7 @@ ORG = "ORG"
 # What ``save`` may write; the rest never changes.
 SAVED = (
     "name", "role", "portfolios", "team", "language", "disabled", "invited_at",
-    "signed_out_at", "totp",
+    "signed_out_at", "totp", "phone",
 )  # fmt: skip
 
 
@@ -41,6 +41,7 @@ class PersonRow(WorkRow):
     last_seen_at = UTCDateTimeAttribute(null=True)
     signed_out_at = UTCDateTimeAttribute(null=True)
     totp = BooleanAttribute(default=False)
+    phone = UnicodeAttribute(null=True)
     version = NumberAttribute(default=1)
 
 
@@ -152,7 +153,7 @@ def _changed(before: Person, after: Person) -> list[str]:
 
 def _set(name: str, value: Any) -> Any:
     attribute = getattr(PersonRow, name)
-    if value is None or value == ():
+    if value is None or value == () or (name == "phone" and not value):
         return attribute.remove()
     return attribute.set(set(value) if name == "portfolios" else value)
 
@@ -172,6 +173,7 @@ def _row(person: Person) -> PersonRow:
         last_seen_at=person.last_seen_at,
         signed_out_at=person.signed_out_at,
         totp=person.totp,
+        phone=person.phone or None,
         version=person.version,
     )
 
@@ -190,5 +192,6 @@ def _person(row: PersonRow) -> Person:
         last_seen_at=row.last_seen_at,
         signed_out_at=row.signed_out_at,
         totp=row.totp,
+        phone=row.phone or "",
         version=int(row.version),
     )

@@ -50,4 +50,4 @@ from chalicelib.wiring.queues import (
     upload_steps,
 )
 from chalicelib.wiring.reading import geocoder, read_phone
-from chalicelib.wiring.tracking import tracking, trails
+from chalicelib.wiring.tracking import alarm_means, tracking, trails

@@ -164,6 +164,13 @@ TABLE = {
         },
     ),
     "GET /field/trail": Row(AGENT),
+    "POST /field/alarms": Row(
+        AGENT, lambda _: {"alarm_id": "alm_1", "at": datetime.now(UTC).isoformat()}
+    ),
+    "GET /alarms": Row((200, 200, 200, 403, 403, 401)),
+    "PATCH /alarms/{alarm_id}": Row(
+        (404, 404, 404, 403, 403, 401), lambda _: {"state": "taken"}, lambda _: "alm_none"
+    ),
     "GET /agents/live": Row((200, 200, 200, 403, 403, 401)),
     # The one in question has no portfolio, so only admins share any.
     "GET /agents/{person_id}/trail": Row((200, 404, 404, 403, 403, 401), path=lambda w: w.person),

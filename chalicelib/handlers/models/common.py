@@ -13,6 +13,7 @@ Email = Annotated[
     # Enough to refuse what cannot be an address; the invitation e-mail proves the rest.
     Field(pattern=r"^[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}$", max_length=254),
 ]
+Phone = Annotated[str, Field(pattern=r"^(\+[1-9]\d{6,14})?$", description="E.164; may be empty.")]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_\-]{1,80}$")]
 Instant = Annotated[str, Field(description="ISO 8601 in UTC, such as 2026-11-22T10:00:00Z.")]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
-from chalicelib.handlers.models.common import Email, Id, Instant, Language, Name
+from chalicelib.handlers.models.common import Email, Id, Instant, Language, Name, Phone
 from chalicelib.handlers.models.sessions import Me
 
 Role = Literal["admin", "supervisor", "agent"]
@@ -27,6 +27,7 @@ class ChangePerson(Body):
     role: Role | None = None
     portfolios: Portfolios | None = None
     team: Team | None = None
+    phone: Phone | None = None
     disabled: bool | None = None
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
-from chalicelib.handlers.models.common import Email, Language, Name
+from chalicelib.handlers.models.common import Email, Language, Name, Phone
 
 Password = Annotated[str, Field(min_length=1, max_length=256)]
 OneTimeCode = Annotated[str, Field(pattern=r"^\d{6}$")]
@@ -41,6 +41,7 @@ class ResetPassword(Body):
 class ChangeMe(Body):
     name: Name | None = None
     language: Language | None = None
+    phone: Phone | None = None
 
 
 class ConfirmTotp(Body):
@@ -63,6 +64,7 @@ class Me(Answer):
     language: Language
     totp: bool
     team: str
+    phone: str = Field(description="E.164, or empty; SOS alarms of agents go there by SMS.")
 
 
 class Session(Answer):

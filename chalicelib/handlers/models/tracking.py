@@ -169,3 +169,43 @@ class Live(Answer):
     mark: str
     whole: bool
     server_time: Instant
+
+
+class CallForHelp(Body):
+    alarm_id: Id
+    at: AwareDatetime
+    lat: Annotated[float | None, Field(ge=-90, le=90)] = None
+    lng: Annotated[float | None, Field(ge=-180, le=180)] = None
+    accuracy_m: float | None = None
+
+
+class SettleAlarm(Body):
+    state: Literal["taken", "closed"]
+    note: Annotated[str, Field(max_length=500)] = ""
+
+
+class Alarm(Answer):
+    """``told``: how many messages went to supervisors; null while nobody was tried."""
+
+    alarm_id: str
+    person_id: str
+    name: str
+    team: str
+    at: Instant
+    received_at: Instant
+    lat: float | None
+    lng: float | None
+    accuracy_m: float | None
+    state: Literal["open", "taken", "closed"]
+    told: int | None
+    taken_by: str | None
+    taken_by_name: str | None
+    taken_at: Instant | None
+    closed_by: str | None
+    closed_by_name: str | None
+    closed_at: Instant | None
+    note: str
+
+
+class AlarmPage(Answer):
+    items: list[Alarm]

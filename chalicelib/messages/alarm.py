@@ -1,0 +1,39 @@
+"""What supervisors are written when somebody presses SOS."""
+
+import json
+from functools import cache
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.tracking import Alarm
+
+
+def words(language: str, alarm: Alarm, *, zone: str, url: str) -> tuple[str, str]:
+    """
+    Say who asks for help, when and where; the same by SMS and e-mail.
+
+    Args:
+        zone: Time zone of the agent's work.
+        url: Where the map is.
+
+    Returns:
+        Subject and text.
+    """
+    said = _words(language if language in {"es", "en", "pt"} else "es")
+    place = said["no_place"]
+    if alarm.lat is not None and alarm.lng is not None:
+        place = said["place"].format(
+            lat=f"{alarm.lat:.5f}", lng=f"{alarm.lng:.5f}", accuracy=round(alarm.accuracy_m or 0)
+        )
+    # A name is typed by people: no line of it may become a header or a sentence of ours.
+    name = " ".join(alarm.name.split())
+    at = alarm.at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+    text = said["text"].format(name=name, time=at, zone=zone, place=place, url=url)
+    return said["subject"].format(name=name), text
+
+
+@cache
+def _words(language: str) -> dict[str, str]:
+    file = resources.files("chalicelib.i18n") / f"alarm.{language}.json"
+    said: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    return said
