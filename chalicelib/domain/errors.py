@@ -552,3 +552,27 @@ class AlarmMoved(Conflict):
     """Somebody else took or closed it; details: ``state``."""
 
     code = "alarm.moved"
+
+
+class ZoneNotFound(NotFound):
+    """details: ``zone_id``."""
+
+    code = "zone.not_found"
+
+
+class ZoneMoved(Conflict):
+    """Somebody else changed the zone; read it again. details: ``zone_id``."""
+
+    code = "zone.moved"
+
+
+class ProfileMoved(Conflict):
+    """Somebody else changed the profile; read it again. details: ``person_id``."""
+
+    code = "profile.moved"
+
+
+class BatchNotFound(NotFound):
+    """details: ``batch_id``."""
+
+    code = "batch.not_found"

@@ -97,7 +97,8 @@ def plan_team(
     Divide visits among agents and put each one's into order.
 
     Args:
-        seconds: How long the solver may search.
+        seconds: How long the solver may search; 0 = at once and without it, by cheapest
+            insertion, which any function of the API can do: a second for 200 visits.
     """
     if not agents or not visits:
         return Day(
@@ -117,7 +118,7 @@ def plan_team(
             _crew(agent, len(visits) + 2 * place, visits) for place, agent in enumerate(agents)
         ),
     )
-    routes = _with_promises(problem, visits, seconds)
+    routes = _with_promises(problem, visits, seconds) if seconds else team.insert(problem)
     orders: list[list[int]] = [[] for _ in agents]
     for route in routes:
         orders[route.crew] = list(route.calls)

@@ -159,9 +159,11 @@ def _in_order(problem: Problem, crew: int, calls: list[int]) -> list[int]:
     return calls
 
 
-def _hardest_first(problem: Problem, index: int) -> tuple[int, int]:
+def _hardest_first(problem: Problem, index: int) -> tuple[int, int, int]:
+    """What is worth most (or must be made), then what closes first, then what is far away."""
     call, home = problem.calls[index], problem.crews[0].start
-    return call.closes, -problem.distances[home][call.place]
+    worth = FOREVER if call.worth is None else call.worth
+    return -worth, call.closes, -problem.distances[home][call.place]
 
 
 def _cheapest(

@@ -26,6 +26,7 @@ from chalicelib.routes.day import Agent, Visit, order_day
 from chalicelib.routes.travel import CIRCUITY
 from chalicelib.services import assigning
 from chalicelib.services.access import STAFF, need
+from chalicelib.services.field_places import place_of
 from chalicelib.services.field_ports import FieldCases, FieldPortfolios
 from chalicelib.services.field_stops import Shown, stop
 
@@ -274,7 +275,7 @@ def _stops(
             placed.append((file, one, address))
     stops, here = [], start
     for order, (file, one, address) in enumerate(_in_order(placed, start), start=1):
-        there = _place(address)
+        there = place_of(address)
         way = metres_between(here, there) * CIRCUITY if here and there else None
         here = there or here
         portfolio = portfolios[file.head.portfolio_id]
@@ -301,10 +302,10 @@ def _in_order(stops: Sequence[Placed], start: Point | None) -> list[Placed]:
     """As the route has them; what no route has yet comes after, along a short way."""
     routed = sorted((s for s in stops if s[1].place), key=lambda s: s[1].place)
     rest = sorted((s for s in stops if not s[1].place), key=lambda s: s[1].assignment_id)
-    points = {s[1].assignment_id: place for s in rest if (place := _place(s[2])) is not None}
+    points = {s[1].assignment_id: place for s in rest if (place := place_of(s[2])) is not None}
     if not points:
         return routed + rest
-    last = _place(routed[-1][2]) if routed else None
+    last = place_of(routed[-1][2]) if routed else None
     agent = Agent(
         agent_id="", start=last or start or next(iter(points.values())), opens=0, closes=86_400 * 2
     )
@@ -312,12 +313,6 @@ def _in_order(stops: Sequence[Placed], start: Point | None) -> list[Placed]:
     ordered = [made.visit_id for made in order_day(agent, visits).stops[""]]
     at = {key: number for number, key in enumerate(ordered)}
     return routed + sorted(rest, key=lambda s: at.get(s[1].assignment_id, len(at)))
-
-
-def _place(address: Address) -> Point | None:
-    if address.lat is None or address.lng is None:
-        return None
-    return Point(address.lat, address.lng)
 
 
 def _point(lat: float, lng: float) -> Point:
@@ -332,7 +327,7 @@ def _within(
 ) -> list[tuple[float, PlaceKey, Address]]:
     found = []
     for key, address in addresses.items():
-        there = _place(address)
+        there = place_of(address)
         if there is not None and (metres := metres_between(here, there)) <= reach_m:
             found.append((metres, key, address))
     return sorted(found, key=lambda one: (one[0], one[1].address_id))

@@ -7,14 +7,14 @@ from typing import Any
 
 from chalicelib.domain import ageing
 from chalicelib.domain.assignment import Assignment
-from chalicelib.domain.case import Address, CaseFile, PointQuality, PromiseState
+from chalicelib.domain.case import Address, CaseFile, PromiseState
 from chalicelib.domain.contact import AttemptState, Channel, Direction
 from chalicelib.domain.days import local_day
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import visit_windows
 from chalicelib.services.visit_windows import Window
-from chalicelib.visits.verdict import RADIUS_M
+from chalicelib.visits.radius import radius_of
 
 LAST_RESULTS = 5
 LAST_NOTES = 3
@@ -113,10 +113,6 @@ def amount_range(minor: int) -> dict[str, int]:
 
 
 def _address(address: Address, portfolio: Portfolio) -> dict[str, Any]:
-    radius = RADIUS_M.get(address.quality, 0.0)
-    if address.quality is PointQuality.ROOFTOP:
-        radius = float(portfolio.policies.geofence_radius_m)
-    placed = address.lat is not None and address.lng is not None
     return {
         "address_id": address.address_id,
         "lines": address.lines,
@@ -124,7 +120,7 @@ def _address(address: Address, portfolio: Portfolio) -> dict[str, Any]:
         "lat": address.lat,
         "lng": address.lng,
         "quality": address.quality.value,
-        "radius_m": radius if placed else 0.0,
+        "radius_m": radius_of(address, portfolio),
     }
 
 

@@ -24,11 +24,14 @@ class Documents(Generic[T]):
         made: The dataclass.
         name: First part of the sort key, such as ``EXPORT``; also the row's ``kind``.
         key: Field that is the rest of it.
+        owner: Partition of what belongs to no portfolio: ``portfolio_id`` is "" then.
     """
 
-    def __init__(self, wire: Wire, table: str, made: type[T], *, name: str, key: str) -> None:
+    def __init__(
+        self, wire: Wire, table: str, made: type[T], *, name: str, key: str, owner: str = ""
+    ) -> None:
         self._wire, self._table = wire, table
-        self._made, self._name, self._key = made, name, key
+        self._made, self._name, self._key, self._owner = made, name, key, owner
 
     def add(self, document: T) -> bool:
         """Keep a new one; False, with nothing changed, when its id is taken."""
@@ -61,7 +64,7 @@ class Documents(Generic[T]):
             "TableName": self._table,
             "KeyConditionExpression": "pk = :pk AND begins_with(sk, :sk)",
             "ExpressionAttributeValues": {
-                ":pk": {"S": f"P#{portfolio_id}"},
+                ":pk": {"S": self._pk(portfolio_id)},
                 ":sk": {"S": f"{self._name}#"},
             },
             "Limit": limit,
@@ -85,7 +88,8 @@ class Documents(Generic[T]):
 
     def _put(self, document: T, condition: str, values: dict[str, Any]) -> bool:
         plain = to_plain(document)
-        item = self._keys(plain["portfolio_id"], plain[self._key]) | {
+        owner = plain.get("portfolio_id", "")
+        item = self._keys(owner, plain[self._key]) | {
             "kind": {"S": self._name.lower()},
             "state": {"S": plain["state"]},
             "version": {"N": str(plain["version"])},
@@ -100,11 +104,14 @@ class Documents(Generic[T]):
             if error.code != CONDITION_FAILED:
                 raise
             # The write may have been ours, its answer lost and the request repeated.
-            return self.get(plain["portfolio_id"], plain[self._key]) == document
+            return self.get(owner, plain[self._key]) == document
         return True
 
     def _keys(self, portfolio_id: str, key: str) -> dict[str, Any]:
-        return {"pk": {"S": f"P#{portfolio_id}"}, "sk": {"S": f"{self._name}#{key}"}}
+        return {"pk": {"S": self._pk(portfolio_id)}, "sk": {"S": f"{self._name}#{key}"}}
+
+    def _pk(self, portfolio_id: str) -> str:
+        return self._owner or f"P#{portfolio_id}"
 
     def _read(self, item: dict[str, Any]) -> T:
         return from_plain(self._made, orjson.loads(item["body"]["S"]))

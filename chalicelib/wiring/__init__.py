@@ -40,6 +40,7 @@ from chalicelib.wiring.files import (
     whatsapp_media,
 )
 from chalicelib.wiring.people import access_tokens, actor_names, identity, people, tokens
+from chalicelib.wiring.planning import field_store, planning, routing
 from chalicelib.wiring.queues import (
     channel_events,
     dead_letters,

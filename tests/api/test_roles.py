@@ -43,6 +43,7 @@ NO_FILE = (404, 404, 404, 403, 404, 401)  # there is none yet; others may not ev
 NO_STRATEGY = (404, 404, 404, 403, 403, 401)  # none of that id; others may not even ask
 AGENT = (403, 403, 403, 200, 403, 401)  # his own day, and nobody else's
 STAFF_ONLY = (200, 200, 404, 200, 403, 401)
+NO_ZONE = (404, 404, 404, 403, 403, 401)
 FIELD = (200, 200, 200, 200, 403, 401)  # everybody his own day
 
 
@@ -346,6 +347,48 @@ TABLE = {
         (404, 404, 404, 403, 403, 401), lambda _: {"state": "lifted"}, lambda w: f"{w.case} hld_0"
     ),
     "GET /portfolios/{portfolio_id}/contact-rules": Row(SEEN, path=of_portfolio),
+    "GET /zones": Row(FIELD),
+    "POST /zones": Row(
+        (200, 200, 200, 403, 403, 401), lambda _: {"name": "Z", "cells": ["88499591a3fffff"]}
+    ),
+    "GET /zones/{zone_id}": Row((404, 404, 404, 404, 403, 401), path=lambda _: "zon_none"),
+    "PATCH /zones/{zone_id}": Row(NO_ZONE, lambda _: {"version": 1}, lambda _: "zon_none"),
+    "DELETE /zones/{zone_id}": Row(NO_ZONE, path=lambda _: "zon_none"),
+    "GET /agents?date=2026-11-24": Row((200, 200, 200, 403, 403, 401)),
+    "GET /agents/{person_id}/profile": Row(NO_ZONE, path=lambda _: "none"),
+    "PUT /agents/{person_id}/profile": Row(
+        NO_ZONE,
+        lambda _: {
+            "version": 0,
+            "weekdays": [0],
+            "opens": "09:00",
+            "closes": "18:00",
+            "visits_max": 9,
+        },
+        lambda _: "none",
+    ),
+    "POST /assignments/preview": Row(
+        (422, 422, 404, 403, 403, 401),  # a day that is past
+        lambda w: {"portfolio_id": w.portfolio, "date": "2020-01-01", "how": "due"},
+    ),
+    "POST /assignments": Row(
+        (422, 422, 404, 403, 403, 401),  # there is no such person
+        lambda w: {
+            "portfolio_id": w.portfolio,
+            "batch_id": "bat_00000000",
+            "date": "2099-01-01",
+            "items": [{"case_id": w.case, "address_id": "adr_none", "person_id": "none"}],
+        },
+    ),
+    "DELETE /portfolios/{portfolio_id}/assignment-batches/{batch_id}": Row(
+        (404, 404, 404, 403, 403, 401), path=lambda w: f"{w.portfolio} bat_none"
+    ),
+    "DELETE /cases/{case_id}/assignments/{assignment_id}": Row(
+        (404, 404, 404, 403, 403, 401), path=lambda w: f"{w.case} asg_none"
+    ),
+    "GET /assignments?date=2026-11-24": Row((200, 200, 200, 403, 403, 401)),
+    "POST /routes/plans": Row((200, 200, 200, 403, 403, 401), lambda _: {"date": "2026-11-24"}),
+    "GET /portfolios/{portfolio_id}/near?lat=19.4&lng=-99.1": Row(CASEWORK, path=of_portfolio),
     "GET /field/day": Row(FIELD),
     "GET /field/near?lat=19.4&lng=-99.1": Row(FIELD),
     "POST /field/assignments": Row(

@@ -1,0 +1,41 @@
+"""When a debtor is best met, from when he was: calls and visits that reached him, what he wrote."""
+
+from collections import Counter
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.case import CaseFile
+from chalicelib.domain.contact import Channel, Direction
+
+LEAST = 3  # contacts before anything is said
+SPAN = 3  # hours
+SHARE = 0.6  # of the contacts, within them
+REACHED = frozenset({"answered", "conversation"})
+HOUR = 3600
+
+
+def best_hours(file: CaseFile, time_zone: str, *, within: tuple[int, int]) -> tuple[int, int]:
+    """
+    Cut a visit's window, in seconds of the day, to the hours in which the debtor was reached.
+
+    Only where at least three contacts tell and most lie within three hours, and only as far as
+    the window allows; else it stays as it is.
+    """
+    zone = ZoneInfo(time_zone)
+    hours = Counter(
+        (one.sent_at or one.created_at).astimezone(zone).hour
+        for one in file.attempts
+        if one.direction is Direction.IN
+        or (one.channel in (Channel.CALL, Channel.VISIT) and one.outcome in REACHED)
+    )
+    total = hours.total()
+    if total < LEAST:
+        return within
+    start = max(range(25 - SPAN), key=lambda hour: (_in_span(hours, hour), -hour))
+    if _in_span(hours, start) < SHARE * total:
+        return within
+    opens, closes = max(within[0], start * HOUR), min(within[1], (start + SPAN) * HOUR)
+    return (opens, closes) if closes - opens >= HOUR else within
+
+
+def _in_span(hours: Counter[int], start: int) -> int:
+    return sum(hours[hour] for hour in range(start, start + SPAN))

@@ -1,0 +1,43 @@
+"""When a debtor is best met."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from chalicelib.domain.contact import AttemptState, Channel, Direction
+from chalicelib.domain.draft import after
+from chalicelib.services.best_hours import best_hours
+from tests.builders import a_case, an_attempt, change_of, reopened
+
+ZONE = "America/Mexico_City"
+DAY = (7 * 3600, 22 * 3600)
+
+
+def a_file(*hours, **values):
+    draft = reopened(a_case())
+    for number, hour in enumerate(hours):
+        at = datetime(2026, 11, 2 + number, hour, 30, tzinfo=ZoneInfo(ZONE)).astimezone(UTC)
+        made = {
+            "channel": Channel.CALL, "direction": Direction.OUT, "state": AttemptState.DONE,
+            "outcome": "answered", "sent_at": at, "not_before": None,
+        }  # fmt: skip
+        draft.record(an_attempt(f"att_{number}", **made | values))
+    return after(a_case(), change_of(draft))
+
+
+@pytest.mark.parametrize(
+    ("hours", "window"),
+    [
+        pytest.param((18, 19, 18), (17 * 3600, 20 * 3600), id="evenings"),
+        pytest.param((18, 19), DAY, id="two say nothing"),
+        pytest.param((8, 12, 16, 20), DAY, id="any time"),
+        pytest.param((6, 6, 5), DAY, id="outside the law's hours"),
+    ],
+)
+def test_hours_at_which_he_was_reached_narrow_the_window(hours, window):
+    assert best_hours(a_file(*hours), ZONE, within=DAY) == window
+
+
+def test_calls_nobody_answered_say_nothing():
+    assert best_hours(a_file(18, 18, 18, outcome="unanswered"), ZONE, within=DAY) == DAY
