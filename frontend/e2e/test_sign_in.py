@@ -21,8 +21,11 @@ def enter(page: "sync_api.Page", email: str, password: str = PASSWORD) -> None:
 def test_a_wrong_password_says_so_beside_the_field(page: "sync_api.Page") -> None:
     page.goto("/panel/entrar/")
     enter(page, "ana@ejemplo.example", "otra cosa")
-    expect(page.get_by_text("El correo o la contraseña no son correctos.")).to_be_visible()
+    # The focus was in the field before, so nothing but an alert is read out.
+    wrong = "El correo o la contraseña no son correctos."
+    expect(page.get_by_role("alert").filter(has_text=wrong)).to_be_visible()
     expect(page.get_by_label("Contraseña", exact=True)).to_be_focused()
+    expect(page.get_by_label("Contraseña", exact=True)).to_have_accessible_description(wrong)
 
 
 def test_the_page_that_was_asked_for_opens_after_signing_in(page: "sync_api.Page") -> None:

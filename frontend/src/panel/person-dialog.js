@@ -6,7 +6,7 @@ import { formatInstant } from '../core/dates.js'
 import { Form } from '../core/form.js'
 import { LANGUAGES, lang, localeFor, t } from '../core/i18n.js'
 import { confirmDialog, openDialog } from '../core/ui/dialog.js'
-import { radioField, selectField, textField } from '../core/ui/fields.js'
+import { fieldError, radioField, selectField, textField } from '../core/ui/fields.js'
 import { badge, banner, facts, problemBanner } from '../core/ui/pieces.js'
 import { toast } from '../core/ui/toast.js'
 import { html, live, nothing } from '../core/view.js'
@@ -151,7 +151,7 @@ function scopeField(form, portfolios) {
     ${portfolios.length === 0 ? html`<p class="hint">${t('people.none_to_pick')}</p>` : nothing}
     <div class="check-list">${portfolios.map(({ portfolio_id, name, creditor }) => html`<label><input type="checkbox" .checked=${live(chosen.has(portfolio_id))}
       @change=${(/** @type {any} */ event) => toggle(portfolio_id, event.target.checked)}><span>${name}<small>${creditor}</small></span></label>`)}</div>
-    ${form.errors.portfolios ? html`<p class="field-error" id="portfolios-error">${form.errors.portfolios}</p>` : nothing}
+    ${fieldError(form.errors.portfolios, 'portfolios-error')}
   </fieldset>`
 }
 

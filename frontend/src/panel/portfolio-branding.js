@@ -5,7 +5,7 @@
 import { t } from '../core/i18n.js'
 import { formatMoney } from '../core/money.js'
 import { asProblem, Problem } from '../core/problem.js'
-import { textField } from '../core/ui/fields.js'
+import { fieldError, textField } from '../core/ui/fields.js'
 import { icon } from '../core/ui/icons.js'
 import { cssVars, html, live, nothing } from '../core/view.js'
 import { readableOn } from './colours.js'
@@ -28,8 +28,8 @@ export function brandingSection(editor) {
       ${textField({ name: 'branding.contact_line', label: t('portfolios.contact_line'), hint: t('portfolios.contact_line_hint'), maxlength: 120, value: branding.contact_line, error: form.errors['branding.contact_line'], onInput: (value) => form.change((values) => { values.branding.contact_line = value }, 'branding.contact_line') })}
       <div class="field">
         <label for="branding.colour">${t('portfolios.colour')}</label>
-        <div class="row"><input type="color" id="branding.colour" .value=${live(branding.colour)} @input=${(/** @type {any} */ event) => form.change((values) => { values.branding.colour = event.target.value }, 'branding.colour')}><code>${branding.colour}</code></div>
-        ${colourError ? html`<p class="field-error">${colourError}</p>` : nothing}
+        <div class="row"><input type="color" id="branding.colour" aria-invalid=${colourError ? 'true' : nothing} aria-describedby=${colourError ? 'branding.colour-error' : nothing} .value=${live(branding.colour)} @input=${(/** @type {any} */ event) => form.change((values) => { values.branding.colour = event.target.value }, 'branding.colour')}><code>${branding.colour}</code></div>
+        ${fieldError(colourError, 'branding.colour-error')}
       </div>
       ${logoField(editor)}
     </div>
@@ -65,7 +65,7 @@ function logoField({ form, api, paint }) {
       <label class="button button-small file-button">${icon('upload')}${key === null ? t('portfolios.logo_pick') : t('portfolios.logo_change')}<input type="file" class="visually-hidden" accept=${LOGO_TYPES.join(',')} aria-describedby="logo-hint" @change=${pick}></label>
       ${key === null ? nothing : html`<button type="button" class="button button-small button-quiet" @click=${() => form.change((values) => { values.branding.logo_key = null })}>${t('portfolios.logo_remove')}</button>`}
     </div>
-    ${error ? html`<p class="field-error" role="alert">${icon('warning')}${error}</p>` : nothing}
+    ${fieldError(error)}
   </div>`
 }
 

@@ -11,7 +11,7 @@ import { isAbort } from '../core/api.js'
 import { formatNumber, t } from '../core/i18n.js'
 import { pathTo } from '../core/paths.js'
 import { asProblem } from '../core/problem.js'
-import { checkField, radioField } from '../core/ui/fields.js'
+import { checkField, fieldError, radioField } from '../core/ui/fields.js'
 import { icon } from '../core/ui/icons.js'
 import { banner, card, pageHead, problemBanner, progress } from '../core/ui/pieces.js'
 import { toast } from '../core/ui/toast.js'
@@ -153,7 +153,7 @@ async function open({ root, api, params, portfolios: all }) {
           : html`<strong>${t('uploads.drop')}</strong><span class="muted small" id="file-hint">${t('uploads.formats')}</span>`}
         ${file ? html`<span class="visually-hidden" id="file-hint">${t('uploads.formats')}</span>` : nothing}
       </label>
-      ${refused ? html`<p class="field-error" id="file-error" role="alert">${icon('warning')}${t(`uploads.refused.${refused}`)}</p>` : nothing}
+      ${fieldError(refused ? t(`uploads.refused.${refused}`) : '', 'file-error')}
     </div>`
   }
 

@@ -158,7 +158,7 @@ export function mountForm(root, { form, answers = null, surroundings, language, 
     const inside = html`${hint ? html`<p class="hint" id="${id}-hint">${marked(hint)}</p>` : nothing}
       ${guidance ? html`<details class="hint"><summary>${t('filling.guidance')}</summary>${marked(guidance)}</details>` : nothing}
       ${control(node, sheet)}
-      ${bad ? html`<p class="field-error" id="${id}-error">${errorOf(node)}</p>` : nothing}`
+      ${bad ? html`<p class="field-error" id="${id}-error" role="alert">${errorOf(node)}</p>` : nothing}`
     const looks = `ask ${bad ? 'ask-bad' : ''}`
     if (isOneField(node) || item.read_only || item.calculate) {
       return html`<div class=${looks}><label class="ask-label" for=${id}>${title}</label>${inside}</div>`
@@ -196,7 +196,7 @@ export function mountForm(root, { form, answers = null, surroundings, language, 
             filling.remove(node)
             changed()
           }}>${t('filling.remove')}</button>`}</div>
-        ${sheet.bad(node) ? html`<p class="field-error">${errorOf(node)}</p>` : nothing}
+        ${sheet.bad(node) ? html`<p class="field-error" role="alert">${errorOf(node)}</p>` : nothing}
         ${inside(node, depth + 1)}</section>`)}
       ${item.count ? nothing : html`<button type="button" class="button ask-act" @click=${() => {
         filling.add(holder, item.name)

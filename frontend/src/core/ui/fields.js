@@ -29,8 +29,17 @@ function frame({ name, id = name, label, hint, error, required }, control) {
     <label for=${id}>${label}${required ? nothing : html` <span class="optional">${t('common.optional')}</span>`}</label>
     ${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : nothing}
     ${control}
-    ${error ? html`<p class="field-error" id="${id}-error">${icon('warning')}${error}</p>` : nothing}
+    ${fieldError(error, `${id}-error`)}
   </div>`
+}
+
+/**
+ * What is wrong with a control, beside it. It is read out as it appears: the focus is often in the
+ * control already, and then nothing else would say it.
+ * @param {Content} error @param {string} [id]  What the control's `aria-describedby` names.
+ */
+export function fieldError(error, id) {
+  return error ? html`<p class="field-error" id=${id ?? nothing} role="alert">${icon('warning')}${error}</p>` : nothing
 }
 
 /** @param {FieldFacts} facts */
@@ -92,7 +101,7 @@ export function checkField(facts) {
       aria-describedby=${described(facts)} @change=${(/** @type {any} */ event) => onInput(event.target.checked)}>
     <div><label for=${id}>${label}</label>
       ${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : nothing}
-      ${error ? html`<p class="field-error" id="${id}-error">${icon('warning')}${error}</p>` : nothing}
+      ${fieldError(error, `${id}-error`)}
     </div>
   </div>`
 }
@@ -111,7 +120,7 @@ export function radioField({ name, label, hint, error, value, options, onInput, 
         @change=${() => onInput(option.value)}>
       <span>${option.label}${option.hint ? html`<small>${option.hint}</small>` : nothing}</span>
     </label>`)}</div>
-    ${error ? html`<p class="field-error" id="${name}-error">${icon('warning')}${error}</p>` : nothing}
+    ${fieldError(error, `${name}-error`)}
   </fieldset>`
 }
 

@@ -11,7 +11,7 @@
 
 import { localeFor, t, tOr } from '../../core/i18n.js'
 import { decimalsOf } from '../../core/money.js'
-import { selectField, textField } from '../../core/ui/fields.js'
+import { fieldError, selectField, textField } from '../../core/ui/fields.js'
 import { icon } from '../../core/ui/icons.js'
 import { html, nothing } from '../../core/view.js'
 import { ruleWords } from './words.js'
@@ -37,7 +37,7 @@ export function ruleEditor(facts) {
   const { name, label, rule, portfolio, disabled, onChange } = facts
   const simple = simpleOf(rule)
   return html`<fieldset class="rule" id=${name}><legend>${label}</legend>
-    ${facts.error ? html`<p class="field-error">${icon('warning')}${facts.error}</p>` : nothing}
+    ${fieldError(facts.error)}
     ${simple === null
       ? html`<p>${ruleWords(rule, portfolio)}</p><p class="hint">${t('strategies.rule.complex')}</p>`
       : html`${simple.parts.length > 1 ? selectField({ required: true, name: `${name}.mode`, label: t('strategies.rule.mode'), value: simple.op, disabled, options: ['all', 'any'].map((op) => ({ value: op, label: t(`strategies.rule.${op}`) })), onInput: (op) => onChange({ ...group(simple.parts), op }) }) : nothing}

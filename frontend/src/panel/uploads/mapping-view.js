@@ -8,7 +8,7 @@
 
 import { formatDate } from '../../core/dates.js'
 import { formatNumber, t, tn, tOr } from '../../core/i18n.js'
-import { radioField, selectField } from '../../core/ui/fields.js'
+import { fieldError, radioField, selectField } from '../../core/ui/fields.js'
 import { icon } from '../../core/ui/icons.js'
 import { badge, banner, card } from '../../core/ui/pieces.js'
 import { html, live, nothing } from '../../core/view.js'
@@ -181,7 +181,7 @@ function columnRow(column, facts, found) {
         </optgroup>`)}
       </select>
       <div class="column-note" id="${id}-note">
-        ${doubled ? html`<p class="field-error">${icon('warning')}${t('uploads.doubled', { others: others ?? '' })}</p>` : nothing}
+        ${fieldError(doubled ? t('uploads.doubled', { others: others ?? '' }) : '')}
         ${confidence(column, changed)}
         ${reading ? html`<span class="small muted">${reading}</span>` : nothing}
         ${field === null ? nothing : span(column, facts.money)}
