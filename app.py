@@ -37,6 +37,7 @@ from chalicelib.handlers import (
     templates,
     tracking,
     uploads,
+    visit_review,
     visits,
     web,
 )
@@ -77,6 +78,7 @@ for blueprint in (
     visits.bp,
     tracking.bp,
     alarms.bp,
+    visit_review.bp,
 ):
     app.register_blueprint(blueprint, url_prefix="/api/v1")
 
@@ -98,6 +100,17 @@ web.protect(app, authorise)
 )
 def read_upload(event: CloudWatchEvent) -> None:
     jobs.read_upload(event)
+
+
+@app.on_cw_event(
+    {
+        "source": ["aws.s3"],
+        "detail-type": ["Object Created"],
+        "detail": {"object": {"key": [{"prefix": "visits/"}]}},
+    }
+)
+def note_evidence(event: CloudWatchEvent) -> None:
+    jobs.note_evidence(event)
 
 
 @app.on_sqs_message(queue="${AWS::StackName}-upload-steps", batch_size=1)

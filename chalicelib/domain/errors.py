@@ -187,6 +187,12 @@ class VisitSettled(Conflict):
     code = "visit.settled"
 
 
+class VisitOwn(Forbidden):
+    """Nobody judges a visit of their own; details: ``visit_id``."""
+
+    code = "visit.own"
+
+
 class VisitTaken(Conflict):
     """Another report came under this id before; details: ``visit_id``."""
 

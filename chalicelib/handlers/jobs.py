@@ -19,6 +19,7 @@ with lazily():
         upload_reading,
         upload_steps,
         upload_units,
+        visit_photos,
     )
 
 log = logging.getLogger("recobro")
@@ -40,6 +41,17 @@ def read_upload(event: Any) -> None:
         event.detail["object"]["key"],
         uploads=wiring.uploads(),
         steps=wiring.upload_steps(),
+        now=wiring.now(),
+    )
+
+
+def note_evidence(event: Any) -> None:
+    """Hold a visit's photo, which reached the bucket, against what was reported of it."""
+    visit_photos.arrived(
+        event.detail["object"]["key"],
+        cases=wiring.cases(),
+        portfolios=wiring.portfolios(),
+        files=wiring.evidence_files(),
         now=wiring.now(),
     )
 

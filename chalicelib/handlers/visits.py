@@ -14,7 +14,7 @@ from chalicelib.lazily import lazily
 
 with lazily():
     from chalicelib.domain import plain, visit
-    from chalicelib.services import devices, visits
+    from chalicelib.services import devices, visit_photos, visits
 
 bp = Blueprint(__name__)
 
@@ -111,3 +111,24 @@ def report(call: web.Call) -> Response:
 def state(call: web.Call, visit_id: str) -> dict[str, Any]:
     """Say what became of one's own visit: which photos are still wanted."""
     return visits.receipt(visits.own(visit_id, actor=call.actor, cases=wiring.cases()))
+
+
+@web.route(
+    bp,
+    "POST /field/photos",
+    body="visits:PhotoAsked",
+    answer="visits:PhotoForm",
+    invalid=VisitInvalid,
+)
+def ask_photo(call: web.Call) -> dict[str, Any]:
+    """Ask for the form to send one of a visit's photos with, or learn that it is here."""
+    return visit_photos.ask(
+        call.body.visit_id,
+        call.body.photo_id,
+        sha256=call.body.sha256,
+        size=call.body.bytes,
+        content_type=call.body.content_type,
+        actor=call.actor,
+        cases=wiring.cases(),
+        files=wiring.evidence_files(),
+    )

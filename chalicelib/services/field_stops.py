@@ -13,6 +13,7 @@ from chalicelib.domain.days import local_day
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import visit_windows
+from chalicelib.services.visit_effects import attempt_id
 from chalicelib.services.visit_windows import Window
 from chalicelib.visits.radius import radius_of
 
@@ -142,13 +143,17 @@ def _results(file: CaseFile) -> Iterable[dict[str, Any]]:
         if (one.state in RESULTS and one.channel in (Channel.CALL, Channel.VISIT))
         or one.direction is Direction.IN
     ]
+    visits = {attempt_id(visit.visit_id): visit for visit in file.visits}
     for one in made[: -LAST_RESULTS - 1 : -1]:
+        visit = visits.get(one.attempt_id)
         incoming = one.direction is Direction.IN
         yield {
             "at": to_plain(one.sent_at or one.created_at),
             "channel": one.channel.value,
-            "disposition": one.outcome or ("answered" if incoming else one.state.value),
-            "verdict": "",
+            "disposition": visit.report.disposition
+            if visit
+            else one.outcome or ("answered" if incoming else one.state.value),
+            "verdict": visit.findings.verdict.verdict if visit else "",
         }
 
 

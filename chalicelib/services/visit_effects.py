@@ -135,6 +135,11 @@ def apply(draft: Draft, file: CaseFile, visit: Visit, effects: Effects, read_at:
         draft.put_address(_address(report, draft.portfolio))
 
 
+def attempt_id(visit_id: str) -> str:
+    """Name the attempt that a visit is."""
+    return derived_id("att", visit_id)
+
+
 def attempt_of(visit: Visit, moment: Moment) -> Attempt:
     """
     The visit as an attempt, so that the caps and the timeline know of it.
@@ -146,7 +151,7 @@ def attempt_of(visit: Visit, moment: Moment) -> Attempt:
     who = report.met.who if report.met else "nobody"
     spoke = {"holder": "conversation", "nobody": "unanswered"}
     return Attempt(
-        attempt_id=derived_id("att", visit.visit_id),
+        attempt_id=attempt_id(visit.visit_id),
         channel=Channel.VISIT,
         direction=Direction.OUT,
         state=AttemptState.DONE,

@@ -68,14 +68,25 @@ class BucketFiles:
         self._client, self._bucket = client, bucket
         self._public_url = public_url.rstrip("/") if public_url else None
 
-    def post_form(self, key: str, *, max_bytes: int, expires_s: int) -> dict[str, Any]:
+    def post_form(
+        self,
+        key: str,
+        *,
+        max_bytes: int,
+        expires_s: int,
+        min_bytes: int = 1,
+        content_type: str = "",
+    ) -> dict[str, Any]:
+        fixed = {"success_action_status": "201"}
+        if content_type:
+            fixed["Content-Type"] = content_type
         form = self._client.generate_presigned_post(
             self._bucket,
             key,
-            Fields={"success_action_status": "201"},
+            Fields=dict(fixed),
             Conditions=[
-                {"success_action_status": "201"},
-                ["content-length-range", 1, max_bytes],
+                *({name: value} for name, value in fixed.items()),
+                ["content-length-range", min_bytes, max_bytes],
             ],
             ExpiresIn=expires_s,
         )
@@ -84,13 +95,18 @@ class BucketFiles:
         return {"url": form["url"], "fields": form["fields"]}
 
     def link(self, key: str, *, filename: str, expires_s: int) -> str:
+        """Give an address from which a browser downloads the object."""
+        disposition = f"attachment; filename*=UTF-8''{quote(filename)}"
+        return self._get(key, expires_s, ResponseContentDisposition=disposition)
+
+    def view(self, key: str, *, expires_s: int) -> str:
+        """Give an address under which a browser shows the object."""
+        return self._get(key, expires_s, ResponseContentDisposition="inline")
+
+    def _get(self, key: str, expires_s: int, **more: str) -> str:
         url = self._client.generate_presigned_url(
             "get_object",
-            Params={
-                "Bucket": self._bucket,
-                "Key": key,
-                "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(filename)}",
-            },
+            Params={"Bucket": self._bucket, "Key": key} | more,
             ExpiresIn=expires_s,
         )
         if self._public_url:

@@ -409,6 +409,21 @@ TABLE = {
     "POST /field/visits": Row(  # allowed to ask; nobody signed it
         (403, 403, 403, 403, 403, 401), lambda w: a_report(case_id=w.case)
     ),
+    "POST /field/photos": Row(
+        (404, 404, 404, 404, 403, 401),
+        lambda _: {
+            "visit_id": "vis_00000000",
+            "photo_id": "pho_1",
+            "sha256": "a" * 64,
+            "bytes": 1,
+            "content_type": "image/jpeg",
+        },
+    ),
+    "GET /visits?portfolio={portfolio}": Row(MANAGERS, path=of_portfolio),
+    "GET /visits/{case_id}/{visit_id}": Row(NO_MESSAGE, path=lambda w: f"{w.case} vis_0"),
+    "POST /visits/{case_id}/{visit_id}/review": Row(
+        NO_MESSAGE, lambda _: {"accept": True}, lambda w: f"{w.case} vis_0"
+    ),
     "GET /field/visits/{visit_id}": Row((404, 404, 404, 404, 403, 401), path=lambda _: "vis_0"),
     # Last: it ends the callers' sessions.
     "DELETE /session/all": Row(STAFF),

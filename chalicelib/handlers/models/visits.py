@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.cases import Amount
-from chalicelib.handlers.models.common import Day, Id, Instant
+from chalicelib.handlers.models.common import Day, Form, Id, Instant
 
 VisitId = Annotated[str, Field(pattern=r"^vis_[A-Za-z0-9_\-]{8,60}$")]
 DeviceId = Annotated[str, Field(pattern=r"^dev_[A-Za-z0-9_\-]{8,60}$")]
@@ -203,6 +203,23 @@ class Conflict(Answer):
 
     code: str
     details: dict[str, Any]
+
+
+class PhotoAsked(Body):
+    """The photo as the visit's report has it."""
+
+    visit_id: VisitId
+    photo_id: Id
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    bytes: Annotated[int, Field(ge=1)]
+    content_type: str
+
+
+class PhotoForm(Answer):
+    """``have``: it is here already; else ``post`` it, within the hour."""
+
+    have: bool
+    post: Form | None
 
 
 class Receipt(Answer):
