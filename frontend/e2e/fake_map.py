@@ -28,8 +28,19 @@ class Field:
     def __init__(self) -> None:
         self.agents = [agent(*facts, number=n) for n, facts in enumerate(TEAM)]
         self.alarms: list[dict[str, Any]] = []
+        self.zones = zones()
+        self.batches: dict[str, int] = {}
         self.moves = True
         self.calls = 0
+
+
+def zones() -> list[dict[str, Any]]:
+    corners = [(19.437, -99.148), (19.437, -99.126), (19.421, -99.126), (19.421, -99.148)]
+    return [{
+        "zone_id": "zon_1", "name": "Centro", "colour": "#6b4fa0", "cells": [],
+        "polygon": [{"lat": lat, "lng": lng} for lat, lng in corners],
+        "people": ["per_carla"], "portfolios": [], "version": 1,
+    }]  # fmt: skip
 
 
 def instant(seconds: float) -> str:
@@ -160,3 +171,71 @@ def sos(api: FakeApi, person_id: str = "per_ines") -> None:
         "lng": one["lng"], "accuracy_m": 12.0, "state": "open", "taken_by": None,
         "taken_at": None,
     })  # fmt: skip
+
+
+# Zones, debts nearby, assignments
+
+
+@route("GET", "/zones")
+def list_zones(api: FakeApi, call: Call) -> Answer:
+    return Answer(200, {"items": field_of(api).zones})
+
+
+@route("POST", "/zones")
+def add_zone(api: FakeApi, call: Call) -> Answer:
+    made = {"colour": "#1f5f5b", "cells": [], "people": [], "portfolios": [], "version": 1}
+    made |= call.body | {"zone_id": f"zon_{len(field_of(api).zones) + 1}"}
+    field_of(api).zones.append(made)
+    return Answer(201, made)
+
+
+@route("PATCH", "/zones/{id}")
+def change_zone(api: FakeApi, call: Call) -> Answer:
+    found = next(z for z in field_of(api).zones if z["zone_id"] == call.parts[0])
+    if call.body["version"] != found["version"]:
+        return problem(409, "zone.moved")
+    found |= call.body | {"version": found["version"] + 1}
+    return Answer(200, found)
+
+
+@route("DELETE", "/zones/{id}")
+def remove_zone(api: FakeApi, call: Call) -> Answer:
+    field = field_of(api)
+    field.zones = [z for z in field.zones if z["zone_id"] != call.parts[0]]
+    return Answer(204)
+
+
+@route("GET", "/portfolios/{pid}/near")
+def near(api: FakeApi, call: Call) -> Answer:
+    lat, lng = float(call.query["lat"]), float(call.query["lng"])
+    names = ["Ofelia Ibarra Montes", "Rubén Salas", "Marta Güemes", "Elías Paz"]
+    items = [
+        {
+            "case_id": f"cas_{n + 1}", "address_id": "adr_1", "name": name, "status": "open",
+            "balance": {"minor": 185_000 * (n + 1), "currency": "MXN"}, "dpd": 12 * n,
+            "band": "8-30", "debts": 1, "lat": round(lat + 0.002 * (n - 1.5), 6),
+            "lng": round(lng + 0.003 * ((n * 7) % 4 - 1.5), 6), "quality": "rooftop",
+            "distance_m": 120 * (n + 1),
+        }
+        for n, name in enumerate(names)
+    ]  # fmt: skip
+    return Answer(200, {"items": items, "more": False})
+
+
+@route("POST", "/assignments")
+def assign(api: FakeApi, call: Call) -> Answer:
+    wanted = call.body["items"]
+    refused = [
+        {"case_id": one["case_id"], "code": "visit.not_allowed", "details": {}}
+        for one in wanted
+        if one["case_id"] == "cas_4"
+    ]
+    batch = call.body["batch_id"]
+    field_of(api).batches[batch] = len(wanted) - len(refused)
+    told = {"batch_id": batch, "assigned": field_of(api).batches[batch], "refused": refused}
+    return Answer(201, told)
+
+
+@route("DELETE", "/portfolios/{pid}/assignment-batches/{id}")
+def undo(api: FakeApi, call: Call) -> Answer:
+    return Answer(200, {"withdrawn": field_of(api).batches.pop(call.parts[1])})

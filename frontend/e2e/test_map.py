@@ -151,3 +151,74 @@ def test_a_refusal_is_shown_with_its_words(signed_in: "sync_api.Page", api: Fake
     )
     signed_in.goto(PAGE)
     expect(signed_in.get_by_role("button", name="Reintentar")).to_be_visible()
+
+
+def test_a_zone_is_drawn_corner_by_corner(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto(f"{PAGE}?vista=zonas&ver=19.43,-99.14,14")
+    expect(signed_in.get_by_role("button", name="Centro", exact=False).first).to_be_visible()
+    signed_in.get_by_role("button", name="Nueva zona").click()
+    signed_in.get_by_label("Nombre de la zona").fill("Sur")
+    signed_in.get_by_role("button", name="Guardar").click()
+    expect(signed_in.get_by_text("Una zona necesita al menos tres esquinas")).to_be_visible()
+    area = signed_in.locator(".map-place")
+    for x, y in ((200, 200), (420, 220), (400, 420), (260, 520)):
+        area.click(position={"x": x, "y": y})
+    expect(signed_in.get_by_text("4 esquinas")).to_be_visible()
+    signed_in.get_by_role("button", name="Deshacer").click()
+    expect(signed_in.get_by_text("3 esquinas")).to_be_visible()
+    signed_in.get_by_role("button", name="Esquina en el centro").press("Enter")
+    signed_in.get_by_role("button", name="Deshacer").click()
+    corner = signed_in.locator(".map-corner").nth(2)
+    box = corner.bounding_box()
+    assert box is not None
+    signed_in.mouse.move(box["x"] + 8, box["y"] + 8)
+    signed_in.mouse.down()
+    signed_in.mouse.move(box["x"] + 60, box["y"] + 60, steps=4)
+    signed_in.mouse.up()
+    signed_in.get_by_label("Teo Barrientos").check()
+    signed_in.get_by_role("button", name="Guardar").click()
+    expect(signed_in.get_by_role("button", name="Sur 3 esquinas")).to_be_visible()
+    sent = [c.body for c in api.calls if c.method == "POST" and c.path == "/zones"]
+    assert [(z["name"], len(z["polygon"]), z["people"]) for z in sent] == [("Sur", 3, ["per_teo"])]
+
+
+def test_a_zone_is_changed_and_removed(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto(f"{PAGE}?vista=zonas")
+    signed_in.get_by_role("button", name="Cambiar Centro").click()
+    expect(signed_in.locator(".map-corner")).to_have_count(4)
+    signed_in.locator(".map-between").first.click()
+    expect(signed_in.locator(".map-corner")).to_have_count(5)
+    field_of(api).zones[0]["version"] = 2
+    signed_in.get_by_role("button", name="Guardar").click()
+    expect(signed_in.get_by_role("alert")).to_be_visible()
+    signed_in.get_by_role("button", name="Cancelar").click()
+    signed_in.get_by_role("button", name="Quitar Centro").click()
+    signed_in.get_by_role("dialog").get_by_role("button", name="Quitar la zona").click()
+    expect(signed_in.get_by_role("heading", name="Todavía no hay zonas")).to_be_visible()
+
+
+def test_debts_nearby_are_given_to_an_agent_and_taken_back(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto(f"{PAGE}?agente=per_teo")
+    signed_in.get_by_role("button", name="Deudas a 1 km").click()
+    expect(signed_in.get_by_role("heading", name="Deudas cerca")).to_be_focused()
+    expect(signed_in.locator(".debt")).to_have_count(4)
+    expect(signed_in.locator(".map-mark-debt")).to_have_count(4)
+    expect(signed_in.get_by_role("link", name="Rubén Salas")).to_have_attribute(
+        "href", "/panel/expedientes/caso/?id=cas_2"
+    )
+    for name in ("Rubén Salas", "Elías Paz"):
+        signed_in.get_by_label(f"Elegir a {name}").check()
+    signed_in.get_by_role("button", name="Asignar 2 visitas").click()
+    expect(signed_in.get_by_text("1 visita asignada")).to_be_visible()
+    told = next(c.body for c in api.calls if c.path == "/assignments")
+    assert {(one["case_id"], one["person_id"]) for one in told["items"]} == {
+        ("cas_2", "per_teo"),
+        ("cas_4", "per_teo"),
+    }
+    signed_in.get_by_role("button", name="Deshacer").click()
+    expect(signed_in.get_by_text("1 visita retirada")).to_be_visible()
+    assert field_of(api).batches == {}
+    signed_in.get_by_role("button", name="Volver al mapa").click()
+    expect(signed_in.locator(".map-mark-debt")).to_have_count(0)

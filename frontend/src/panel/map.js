@@ -12,17 +12,21 @@
 
 import { lang, localeFor, t } from '../core/i18n.js'
 import { basemapUrl, mapWords, openMap } from '../core/map/index.js'
-import { boundsOf } from '../core/map/geometry.js'
+import { boundsOf, distance } from '../core/map/geometry.js'
 import { asProblem } from '../core/problem.js'
+import { icon } from '../core/ui/icons.js'
 import { banner, problemBanner, skeleton, tabs } from '../core/ui/pieces.js'
 import { html, mountView, nothing } from '../core/view.js'
+import { chosenPortfolio } from './chosen-portfolio.js'
 import { agentPanel } from './map/agent-view.js'
 import { Alarms } from './map/alarms.js'
 import { agentList, agentTable, filters, nobodyYet } from './map/agents-view.js'
 import { Day } from './map/day.js'
+import { Debts } from './map/debts.js'
 import { OLD_AFTER_MS, marksOf, nextLook, shown, teamsOf, withChanges } from './map/live.js'
 import { TABS, addressOf, firstView, placeOf } from './map/place.js'
-import { start } from './shell.js'
+import { Zones } from './map/zones.js'
+import { guardLeaving, start } from './shell.js'
 import { Poll } from './uploads/poll.js'
 
 start(open, { roles: ['admin', 'supervisor'] })
@@ -30,6 +34,7 @@ start(open, { roles: ['admin', 'supervisor'] })
 /** @param {Context} context */
 async function open({ root, api, me, params, portfolios: all }) {
   const portfolios = await all()
+  const portfolio = chosenPortfolio(portfolios, params)
   const place = placeOf(params)
   /** @type {Map<string, LiveAgent> | null} */
   let agents = null
@@ -46,6 +51,10 @@ async function open({ root, api, me, params, portfolios: all }) {
     if (lat !== null && lng !== null) map?.lookAt({ lat, lng }, 16)
   } })
   const day = new Day({ api, paint: () => view.update(), map: () => map })
+  const parts = { api, paint: () => view.update(), map: () => map, agents: () => [...(agents?.values() ?? [])] }
+  const zones = new Zones(parts)
+  const debts = new Debts(parts)
+  guardLeaving(() => zones.dirty)
   const view = mountView(root, page)
   view.now()
 
@@ -62,6 +71,7 @@ async function open({ root, api, me, params, portfolios: all }) {
   })
   show()
   void day.show(place.agent, place.day)
+  void zones.load()
 
   /** @returns {Promise<LivePage>} */
   async function look() {
@@ -94,9 +104,9 @@ async function open({ root, api, me, params, portfolios: all }) {
     view.update()
   }
 
-  /** Everybody who has a place, else the city of the first portfolio. */
+  /** Everybody who has a place, else a city of the portfolio's country. */
   function wholeView() {
-    return boundsOf(marksOf(visible()), 300) ?? firstView(portfolios[0]?.country)
+    return boundsOf(marksOf(visible()), 300) ?? firstView(portfolio?.country)
   }
 
   /** @param {string | null} id */
@@ -135,6 +145,8 @@ async function open({ root, api, me, params, portfolios: all }) {
   function turn(key, event) {
     event.preventDefault()
     place.tab = /** @type {Tab} */ (key)
+    if (place.tab !== 'zonas') zones.leave()
+    debts.leave()
     remember()
     view.update()
   }
@@ -146,17 +158,42 @@ async function open({ root, api, me, params, portfolios: all }) {
   function page() {
     return html`<div class="map-page map-tab-${place.tab}">
       <div class="map-side">
-        <header class="map-head"><h1 tabindex="-1">${t('common.title.map')}</h1>${tabs(t('map.tabs'), TABS.slice(0, 2).map((key) => ({ key, label: t(`map.tab.${key}`), href: addressOf({ ...place, tab: key }) })), place.tab, turn)}</header>
+        <header class="map-head"><h1 tabindex="-1">${t('common.title.map')}</h1>${tabs(t('map.tabs'), TABS.map((key) => ({ key, label: t(`map.tab.${key}`), href: addressOf({ ...place, tab: key }) })), place.tab, turn)}</header>
         ${alarms.view(new Date())}
         ${age()}
-        ${people()}
+        ${debts.asked ? debts.view() : place.tab === 'zonas' ? zones.view() : people()}
       </div>
       <div class="map-stage">
         <div class="map-place"></div>
         ${day.player()}
+        ${portfolio && place.tab !== 'tabla' && !debts.asked ? html`<button type="button" class="button button-small map-search" @click=${searchHere}>${icon('search')}${t('map.debts_here')}</button>` : nothing}
         ${groundLost ? html`<p class="map-note" role="status">${t('map.ground_lost')}</p>` : nothing}
       </div>
     </div>`
+  }
+
+  /** Debts in the middle of what is on screen. */
+  function searchHere() {
+    if (map === null || portfolio === null) return
+    const [southWest, northEast] = map.bounds
+    const { centre } = map.view
+    const radius = Math.min(distance(centre, { lat: northEast.lat, lng: centre.lng }), distance(centre, { lat: centre.lat, lng: southWest.lng }))
+    find(centre, radius * 0.9)
+  }
+
+  /** @param {LatLng} centre @param {number} radius @param {string} [person] */
+  function find(centre, radius, person) {
+    if (portfolio === null) return
+    void debts.find(portfolio, centre, radius, person)
+    view.now()
+    const title = root.querySelector('#debts-title')
+    if (title instanceof HTMLElement) title.focus({ preventScroll: true })
+  }
+
+  /** @param {LiveAgent} agent */
+  function around({ person_id: id, lat, lng }) {
+    if (portfolio === null || lat === null || lng === null) return nothing
+    return html`<button type="button" class="button button-small" @click=${() => find({ lat, lng }, 1000, id)}>${icon('search')}${t('map.debts_near')}</button>`
   }
 
   /** Figures that are not of now must say so. */
@@ -172,7 +209,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     if (agents.size === 0) return nobodyYet(me.role === 'admin')
     const chosen = place.agent === null ? undefined : agents.get(place.agent)
     if (chosen !== undefined) {
-      return agentPanel({ agent: chosen, day, date: place.day, now: new Date(), onBack: () => choose(null), onDate: turnTo })
+      return agentPanel({ agent: chosen, day, date: place.day, now: new Date(), onBack: () => choose(null), onDate: turnTo, more: around(chosen) })
     }
     const facts = { agents: visible(), now: new Date(), onPick: choose }
     return html`${filters({ filter: place.filter, teams: teamsOf(agents.values()), onFilter: refine })}

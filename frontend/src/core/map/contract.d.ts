@@ -60,6 +60,8 @@ export interface Area {
   id: string
   name: string
   polygon: LatLng[]
+  /** `#rrggbb`; the sheet's own where none is given. */
+  colour?: string
   tone?: 'zone' | 'chosen' | 'near'
 }
 

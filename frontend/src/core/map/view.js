@@ -120,9 +120,9 @@ export class MapView {
   /** @param {Area[]} areas @param {(id: string) => void} [onPick] */
   areas(areas, onPick) {
     this.#draw('areas', (add) => {
-      for (const { id, name, polygon, tone = 'zone' } of areas) {
+      for (const { id, name, polygon, colour, tone = 'zone' } of areas) {
         const shape = L.polygon(polygon.map(pair), {
-          renderer: this.#canvas, color: this.#colours[tone], weight: tone === 'chosen' ? 3 : 2, fillOpacity: tone === 'chosen' ? 0.16 : 0.08, interactive: onPick !== undefined,
+          renderer: this.#canvas, color: colour ?? this.#colours[tone], weight: tone === 'chosen' ? 4 : 2, fillOpacity: tone === 'chosen' ? 0.25 : 0.12, interactive: onPick !== undefined,
         })
         shape.bindTooltip(text(name), { permanent: true, direction: 'center', className: 'map-name', interactive: false })
         if (onPick) shape.on('click', (event) => { event.originalEvent.preventDefault(); onPick(id) })
@@ -135,7 +135,7 @@ export class MapView {
   circles(circles) {
     this.#draw('circles', (add) => {
       for (const { radius_m: radius, tone = 'fence', ...at } of circles) {
-        add(L.circle(pair(at), { renderer: this.#canvas, radius, color: this.#colours[tone], weight: 1.5, fillOpacity: 0.1, interactive: false, dashArray: tone === 'fence' ? '6 5' : undefined }))
+        add(L.circle(pair(at), { renderer: this.#canvas, radius, color: this.#colours[tone], weight: 1.5, fillOpacity: tone === 'fence' ? 0.05 : 0.12, interactive: false, dashArray: tone === 'fence' ? '6 5' : undefined }))
       }
     })
   }

@@ -63,3 +63,33 @@ export interface DayTrail {
   distance_m: number
   kept_until: string
 }
+
+export interface Zone {
+  zone_id: string
+  name: string
+  colour: string
+  polygon: LatLng[]
+  cells: string[]
+  people: string[]
+  portfolios: string[]
+  version: number
+}
+
+export interface NearDebt extends LatLng {
+  case_id: string
+  address_id: string
+  name: string
+  status: string
+  balance: { minor: number, currency: string }
+  dpd: number
+  band: string | null
+  debts: number
+  quality: string
+  distance_m: number | null
+}
+
+export interface Assigned {
+  batch_id: string
+  assigned: number
+  refused: { case_id: string, code: string, details: Record<string, unknown> }[]
+}
