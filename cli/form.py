@@ -10,7 +10,7 @@ from chalicelib.compliance import packs
 from chalicelib.forms import topics
 from chalicelib.forms.compiling import compile_form
 from chalicelib.forms.errors import FormRefused
-from chalicelib.forms.texts import said_in
+from chalicelib.forms.texts import reason
 from chalicelib.forms.tree import plain_label
 
 
@@ -79,7 +79,7 @@ def _refusal(plain: dict[str, Any]) -> dict[str, Any]:
 
 
 def _reason(plain: dict[str, Any]) -> str:
-    return said_in("en")[plain["code"]].format(detail=plain["detail"])
+    return reason(plain["code"], plain["detail"], "en")
 
 
 def _line(plain: dict[str, Any]) -> str:

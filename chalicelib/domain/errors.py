@@ -582,3 +582,45 @@ class BatchNotFound(NotFound):
     """details: ``batch_id``."""
 
     code = "batch.not_found"
+
+
+# Questionnaires.
+
+
+class FormNotFound(NotFound):
+    """details: ``form_id``, or ``version``."""
+
+    code = "form.not_found"
+
+
+class FormMoved(Conflict):
+    """Somebody else changed the questionnaire meanwhile; details: ``revision`` now on record."""
+
+    code = "form.moved"
+
+
+class FormFileRefused(Invalid):
+    """
+    The spreadsheet makes no questionnaire.
+
+    details: ``problems``: ``code``, ``detail``, ``sheet``, ``row``, ``column``, ``question`` and
+    ``text`` by language.
+    """
+
+    code = "form.refused"
+
+
+class FormForbidden(Invalid):
+    """
+    It asks what the country's law forbids to ask, and nobody agreed to leave that out.
+
+    details: ``questions``: ``question``, ``row``, ``topic``, ``article``.
+    """
+
+    code = "form.forbidden"
+
+
+class FormWrongState(Conflict):
+    """details: ``state``."""
+
+    code = "form.wrong_state"

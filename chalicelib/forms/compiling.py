@@ -77,7 +77,7 @@ def compile_form(
         "lists": {name: lists[name] for name in sorted(items.lists_used)},
     }
     items.choice_labels(form["lists"])
-    form["languages"] = _languages(form)
+    form["languages"] = languages_of(form)
     form["digest"] = hashlib.sha256(
         json.dumps(form, sort_keys=True, ensure_ascii=False).encode()
     ).hexdigest()
@@ -147,7 +147,8 @@ def _table(name: str, content: bytes) -> list[dict[str, Any]]:
     ]
 
 
-def _languages(form: dict[str, Any]) -> list[str]:
+def languages_of(form: dict[str, Any]) -> list[str]:
+    """List the languages that its texts are in, the form's own first."""
     found: dict[str, None] = {}
 
     def collect(items: list[dict[str, Any]]) -> None:

@@ -29,7 +29,11 @@ class FormRefused(ValueError):
         row: As the spreadsheet numbers it: the header is usually 1.
         column: The header of the column, as written.
         question: The name of the question, group, repeat or choice.
+
+    ``others`` are what else is wrong, in the order of the sheet.
     """
+
+    others: "tuple[FormRefused, ...]" = ()
 
     def __init__(
         self,

@@ -13,6 +13,7 @@ from chalicelib.forms.sheets import Rows, Workbook
 Element = dict[str, Any]
 Path = list[str]
 
+MOST_REFUSALS = 50
 _MENTION = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 _YES, _NO = {"yes", "true", "true()"}, {"no", "false", "false()", ""}
 _UNHEARD = {"audit", "xml-external", "csv-external"}
@@ -68,14 +69,20 @@ class Items:
         self._calculated: dict[tuple[str, ...], tuple[Ast, int | None]] = {}
         self.lists_used: set[str] = set()
         self.warnings: list[dict[str, Any]] = []
+        self._refused: list[FormRefused] = []
         self._index(survey.get("children", []), [])
 
     def compiled(self) -> list[dict[str, Any]]:
         """
         Raises:
-            FormRefused: With the row and column of the first thing that we cannot run.
+            FormRefused: With the row and column of the first thing that we cannot run, and the
+                others with theirs.
         """
         made = self._all(self._survey.get("children", []), [])
+        if self._refused:
+            first = self._refused[0]
+            first.others = tuple(self._refused[1:MOST_REFUSALS])
+            raise first
         self._hold_acyclic()
         return made
 
@@ -108,7 +115,10 @@ class Items:
                 self._place = (self._rows.take(element["name"]), element["name"])
                 self._warn("type.ignored", element["type"], "type")
                 continue
-            made.append(self._one(element, above))
+            try:
+                made.append(self._one(element, above))
+            except FormRefused as refused:
+                self._refused.append(refused)
         return made
 
     def _one(self, element: Element, above: Path) -> dict[str, Any]:

@@ -13,3 +13,13 @@ def said_in(language: str) -> dict[str, str]:
     path = _FOLDER / f"forms.{language}.json"
     texts: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return texts
+
+
+def reason(code: str, detail: str, language: str) -> str:
+    """
+    Say what is wrong, in words.
+
+    >>> reason("choices.no_such_list", "bancos", "es")
+    'La lista «bancos» no está en la hoja choices'
+    """
+    return said_in(language)[code].replace("{detail}", detail)

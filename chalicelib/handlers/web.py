@@ -99,6 +99,7 @@ class Operation:
     query: tuple[Query, ...]
     public: bool
     idempotent: bool
+    max_bytes: int = MAX_BODY_BYTES
     again: int | None = None
     invalid: type[Invalid] | None = None
 
@@ -189,6 +190,7 @@ def route(
     again: int | None = None,
     invalid: type[Invalid] | None = None,
     accepts: tuple[str, ...] = ("application/json",),
+    max_bytes: int = MAX_BODY_BYTES,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """
     Register a view: ``@web.route(bp, "POST /people", body="people:NewPerson", status=201)``.
@@ -204,6 +206,7 @@ def route(
         again: Status of a repeat that the client's own id tells.
         invalid: What a senseless body is refused with, by a list of ``fields``.
         accepts: Content types of a body; others are answered 415.
+        max_bytes: Of a body; a larger one is answered 413.
     """
     method, path = method_and_path.split(" ")
     operation = Operation(
@@ -215,6 +218,7 @@ def route(
         idempotent=repeat is not None,
         again=again,
         invalid=invalid,
+        max_bytes=max_bytes,
     )
 
     def wrap(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -311,18 +315,18 @@ def _read(request: Request, operation: Operation) -> Call:
         call._actor = actors.load(request, now=now)
     call.query = _read_query(request, operation.query)
     if operation.body:
-        call.body = _read_body(request, operation.body, operation.invalid)
+        call.body = _read_body(request, operation, operation.body)
     return call
 
 
-def _read_body(request: Request, reference: str, invalid: type[Invalid] | None) -> Any:
+def _read_body(request: Request, operation: Operation, reference: str) -> Any:
     from chalicelib.handlers.models import parse
 
     raw = request.raw_body
-    if len(raw) > MAX_BODY_BYTES:
-        raise TooLarge(limit_bytes=MAX_BODY_BYTES)
+    if len(raw) > operation.max_bytes:
+        raise TooLarge(limit_bytes=operation.max_bytes)
     raw = raw.encode() if isinstance(raw, str) else raw or b"{}"
-    return parse(reference, raw, invalid=invalid)
+    return parse(reference, raw, invalid=operation.invalid)
 
 
 def _read_query(request: Request, known: tuple[Query, ...]) -> dict[str, Any]:

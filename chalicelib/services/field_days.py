@@ -1,7 +1,7 @@
 """An agent's day as his phone takes it: stops in order, what may be done, what lies near."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -36,7 +36,7 @@ MOST_PORTFOLIOS = 20
 REACHES = ((300, 9), (1_000, 8), (3_000, 7))
 WORTH_A_VISIT = frozenset({CaseStatus.OPEN, CaseStatus.PROMISED})
 
-Forms = Callable[[Iterable[str]], list[dict[str, Any]]]
+Forms = Callable[[Mapping[str, Portfolio]], list[dict[str, Any]]]
 Shows = Callable[[Portfolio], Shown]
 
 

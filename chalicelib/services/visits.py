@@ -265,6 +265,10 @@ def _doubts(report: Report, verdict: Judgement, trust: Trusted, ruling: Ruling) 
         yield "not_allowed"
 
 
+# Of a refused answer, beside its place and code.
+_TOLD = ("question", "label", "text", "article")
+
+
 def _form_clashes(report: Report, portfolio: Portfolio, forms: Forms | None) -> tuple[Clash, ...]:
     """
     Check a questionnaire by the version it was filled with; an older one is told, and kept.
@@ -285,7 +289,7 @@ def _form_clashes(report: Report, portfolio: Portfolio, forms: Forms | None) -> 
                 {
                     "field": f"form.answers.{one['path']}",
                     "reason": one["code"],
-                    "question": one["question"],
+                    **{key: one[key] for key in _TOLD if one.get(key)},
                 }
                 for one in problems
             ]

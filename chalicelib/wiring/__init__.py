@@ -12,6 +12,7 @@ from chalicelib.wiring.casework import (
     dry_runs,
     enrolments,
     exports,
+    forms,
     merges,
     offer_of,
     portfolios,

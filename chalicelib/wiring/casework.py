@@ -18,6 +18,7 @@ with lazily():
     from chalicelib.store import documents
     from chalicelib.store import enrolments as enrolment_rows
     from chalicelib.store import exports as export_rows
+    from chalicelib.store import forms as form_rows
     from chalicelib.store import merges as merge_rows
     from chalicelib.store import portfolios as portfolio_rows
     from chalicelib.store import repeats as repeat_rows
@@ -96,6 +97,11 @@ def offer_of(portfolio_id: str, cause: Cause) -> Offer | None:
 def templates() -> template_rows.TemplateStore:
     """One per process: it remembers a portfolio's texts for half a minute."""
     return template_rows.TemplateStore(wire(), settings().work_table)
+
+
+@functools.cache
+def forms() -> form_rows.FormStore:
+    return form_rows.FormStore(wire(), settings().work_table)
 
 
 def texts() -> text_service.Texts:

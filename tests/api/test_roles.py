@@ -42,6 +42,8 @@ NO_FILE = (404, 404, 404, 403, 404, 401)  # there is none yet; others may not ev
 
 NO_STRATEGY = (404, 404, 404, 403, 403, 401)  # none of that id; others may not even ask
 AGENT = (403, 403, 403, 200, 403, 401)  # his own day, and nobody else's
+NO_FORM = (404, 404, 404, 404, 403, 401)
+NO_SHEET = {"filename": "a.xlsx", "content": "AAAA"}
 STAFF_ONLY = (200, 200, 404, 200, 403, 401)
 NO_ZONE = (404, 404, 404, 403, 403, 401)
 FIELD = (200, 200, 200, 200, 403, 401)  # everybody his own day
@@ -78,6 +80,10 @@ class Row:
     answers: tuple[int, ...]
     body: Callable[[World], Any] | None = None
     path: Callable[[World], str] = lambda _: ""
+
+
+def of_no_form(world: World) -> str:
+    return f"{world.portfolio} none"
 
 
 def of_portfolio(world: World) -> str:
@@ -143,6 +149,27 @@ TABLE = {
         MANAGERS, lambda w: {"version": w.version(), "image": PNG}, of_portfolio
     ),
     "GET /portfolios/{portfolio_id}/dispositions": Row(SEEN, path=of_portfolio),
+    "GET /portfolios/{portfolio_id}/forms": Row(CASEWORK, path=of_portfolio),
+    "POST /portfolios/{portfolio_id}/forms": Row(
+        (422, 422, 404, 403, 403, 401), lambda _: NO_SHEET, of_portfolio
+    ),
+    "GET /portfolios/{portfolio_id}/forms/{form_id}": Row(NO_FORM, path=of_no_form),
+    "POST /portfolios/{portfolio_id}/forms/{form_id}/versions": Row(
+        NO_STRATEGY, lambda _: {"revision": 1, "file": NO_SHEET}, of_no_form
+    ),
+    "GET /portfolios/{portfolio_id}/forms/{form_id}/versions/{number}": Row(
+        NO_FORM, path=lambda w: f"{w.portfolio} none 1"
+    ),
+    "GET /portfolios/{portfolio_id}/forms/{form_id}/versions/{number}/original": Row(
+        NO_FORM, path=lambda w: f"{w.portfolio} none 1"
+    ),
+    "POST /portfolios/{portfolio_id}/forms/{form_id}/publication": Row(
+        NO_STRATEGY, lambda _: {"revision": 1, "version": 1}, of_no_form
+    ),
+    "POST /portfolios/{portfolio_id}/forms/{form_id}/archival": Row(
+        NO_STRATEGY, lambda _: {"revision": 1}, of_no_form
+    ),
+    "GET /portfolios/{portfolio_id}/form-starter": Row(CASEWORK, path=of_portfolio),
     "GET /portfolios/{portfolio_id}/tokens": Row(MANAGERS, path=of_portfolio),
     "POST /portfolios/{portfolio_id}/tokens": Row(MANAGERS, lambda _: {"name": "T"}, of_portfolio),
     "DELETE /portfolios/{portfolio_id}/tokens/{token_id}": Row(
