@@ -18,7 +18,8 @@ class House:
             those only who said who they are.
         contact_line: Phone or e-mail that a debtor may use, as shown.
         payment_means: How to pay the creditor: account, reference, place; as shown.
-        office_hours: As shown: "lunes a viernes, 9:00-18:00".
+        office_open: Whether people answer now.
+        office: When they do: (weekday from 1 = Monday, opens, closes), clock times ``HH:MM``.
         promise_days: A promise may be this far ahead at most.
         broken_promises: After so many broken ones a person makes the next.
         pause_days: How long messages pause after "I already paid".
@@ -31,7 +32,7 @@ class House:
     contact_line: str = ""
     payment_means: str = ""
     office_open: bool = True
-    office_hours: str = ""
+    office: tuple[tuple[int, str, str], ...] = tuple((n, "09:00", "18:00") for n in range(1, 6))
     promise_days: int = 15
     broken_promises: int = 2
     pause_days: int = 3

@@ -19,5 +19,5 @@ def over(x: Exchange, reason: str) -> None:
     if x.house.office_open:
         x.say("human.open", contact=x.contact())
     else:
-        hours = x.house.office_hours or wording.text("office.hours", x.language)
+        hours = wording.office(x.house.office, x.language)
         x.say("human.closed", hours=hours, contact=x.contact())

@@ -2,6 +2,7 @@
 
 import functools
 import json
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from importlib import resources
@@ -9,9 +10,6 @@ from typing import TYPE_CHECKING
 
 from chalicelib.conversation.words import Language
 from chalicelib.domain.money import DECIMALS
-
-if TYPE_CHECKING:
-    from babel import Locale
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -77,6 +75,41 @@ def short_day(on: date, *, language: Language, country: str) -> str:
     from babel.dates import format_date
 
     return format_date(on, format="EEE d MMM", locale=_locale(language, country))
+
+
+def office(days: Sequence[tuple[int, str, str]], language: Language) -> str:
+    """
+    Write opening hours, days with the same hours together.
+
+    Args:
+        days: (weekday from 1 = Monday, opens, closes).
+
+    >>> week = [(n, "09:00", "18:00") for n in range(1, 6)]
+    >>> office([*week, (6, "10:00", "13:30")], Language.ES)
+    'lunes a viernes de 9:00 a 18:00; sábado de 10:00 a 13:30'
+    >>> office([(2, "09:00", "12:00"), (4, "09:00", "12:00")], Language.EN)
+    'Tuesday, 9:00 to 12:00; Thursday, 9:00 to 12:00'
+    """
+    from babel.dates import get_day_names
+
+    names = get_day_names("wide", locale=str(language))
+    runs: list[list[tuple[int, str, str]]] = []
+    for each in sorted(days):
+        if runs and (runs[-1][-1][0] + 1, *runs[-1][-1][1:]) == each:
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    return "; ".join(
+        text(
+            "office.days" if len(run) > 1 else "office.day",
+            language,
+            first=names[run[0][0] - 1],
+            last=names[run[-1][0] - 1],
+            opens=run[0][1].removeprefix("0"),
+            closes=run[0][2].removeprefix("0"),
+        )
+        for run in runs
+    )
 
 
 def tax_id_name(country: str, language: Language) -> str:

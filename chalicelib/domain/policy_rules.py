@@ -11,6 +11,7 @@ from chalicelib.domain.portfolio import (
     Branding,
     Component,
     ContactLimits,
+    OfficeDay,
     Policies,
     Portfolio,
 )
@@ -62,6 +63,7 @@ def _branding_faults(branding: Branding, portfolio_id: str) -> Iterator[tuple[st
 def _policy_faults(policies: Policies) -> Iterator[tuple[str, str]]:
     yield from _band_faults(policies.bands)
     yield from _contact_faults(policies.contact)
+    yield from _office_faults(policies.office)
     for path, reason in field_faults(policies.field):
         yield f"policies.field.{path}", reason
     if sorted(policies.allocation_order) != sorted(Component):
@@ -117,6 +119,25 @@ def _contact_faults(limits: ContactLimits) -> Iterator[tuple[str, str]]:
             yield f"policies.contact.caps.{index}.most", "too_small"
         if not cap.channels:
             yield f"policies.contact.caps.{index}.channels", "missing"
+
+
+def _office_faults(office: tuple[OfficeDay, ...]) -> Iterator[tuple[str, str]]:
+    """Somebody answers on some day of the week, and each day opens before it closes."""
+    if not office:
+        yield "policies.office", "missing"
+    seen: set[int] = set()
+    for index, day in enumerate(office):
+        path = f"policies.office.{index}"
+        if not 1 <= day.weekday <= 7:
+            yield f"{path}.weekday", "not_one_of"
+        if day.weekday in seen:
+            yield f"{path}.weekday", "repeated"
+        seen.add(day.weekday)
+        for name in ("opens_at", "closes_at"):
+            if not CLOCK.fullmatch(getattr(day, name)):
+                yield f"{path}.{name}", "bad_format"
+        if day.opens_at >= day.closes_at:
+            yield f"{path}.closes_at", "too_small"
 
 
 def _band_faults(bands: tuple[Band, ...]) -> Iterator[tuple[str, str]]:

@@ -127,6 +127,24 @@ class ContactLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeDay:
+    """
+    When people answer on one day of the week; the country's holidays are closed whatever it says.
+
+    Args:
+        weekday: 1 = Monday to 7 = Sunday.
+        opens_at, closes_at: The portfolio's clock, ``HH:MM``.
+    """
+
+    weekday: int
+    opens_at: str = "09:00"
+    closes_at: str = "18:00"
+
+
+OFFICE = tuple(OfficeDay(weekday=number) for number in range(1, 6))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policies:
     bands: tuple[Band, ...]
     allocation_order: tuple[Component, ...] = (
@@ -143,6 +161,7 @@ class Policies:
     retention_years: int = 5
     contact: ContactLimits = field(default_factory=ContactLimits)
     promises: PromiseLimits = field(default_factory=PromiseLimits)
+    office: tuple[OfficeDay, ...] = OFFICE
     # Last: from here on the name is the policy's, no longer the function's.
     field: FieldPolicy = field(default_factory=FieldPolicy)
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from chalicelib.conversation.facts import Debtor, House, Owed
 from chalicelib.domain.book import Book
@@ -14,9 +13,8 @@ from chalicelib.domain.draft import local_day
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import contacting
 from chalicelib.services.conversation_ports import Means
+from chalicelib.services.working_days import office_open
 
-OPENS, CLOSES = time(9), time(18)
-LAST_WORKDAY = 5
 # More cases than this with one number: it is the creditor's own, or a switchboard's.
 MOST_CASES = 10
 
@@ -110,11 +108,10 @@ def _last_written(files: Sequence[CaseFile], phone: str) -> datetime:
 
 def house(at: Place, now: datetime) -> House:
     portfolio = at.portfolio or at.like
-    local = now.astimezone(ZoneInfo(portfolio.time_zone))
     return House(
         name=portfolio.branding.display_name or portfolio.creditor,
         country=portfolio.country,
-        today=local.date(),
+        today=local_day(now, portfolio.time_zone),
         shared=at.shared,
         contact_line=portfolio.branding.contact_line
         or portfolio.identification.phone
@@ -123,7 +120,8 @@ def house(at: Place, now: datetime) -> House:
         broken_promises=portfolio.policies.promises.broken_before_person,
         pause_days=portfolio.policies.promises.pause_days,
         payment_means=portfolio.identification.payment_means,
-        office_open=local.isoweekday() <= LAST_WORKDAY and OPENS <= local.time() < CLOSES,
+        office_open=office_open(portfolio, now),
+        office=tuple((d.weekday, d.opens_at, d.closes_at) for d in portfolio.policies.office),
     )
 
 

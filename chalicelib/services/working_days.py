@@ -1,6 +1,8 @@
-"""Working days of a portfolio's country: what a promise's grace is counted in."""
+"""Working days of a portfolio's country, and the hours in which its people answer."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from chalicelib.compliance import packs
 from chalicelib.compliance.calendars import holidays_of
@@ -21,3 +23,16 @@ def next_working_day(portfolio: Portfolio, day: date) -> date:
     while day.weekday() >= SATURDAY or day in holidays_of(calendar, "", day.year):
         day += timedelta(days=1)
     return day
+
+
+def office_open(portfolio: Portfolio, now: datetime) -> bool:
+    """Say whether the portfolio's people answer at a moment: its hours, no public holiday."""
+    local = now.astimezone(ZoneInfo(portfolio.time_zone))
+    clock = f"{local:%H:%M}"
+    # A feast of one region closes no office elsewhere.
+    national = replace(packs.load(portfolio.country).holidays, by_subdivision=False)
+    opens = any(
+        day.weekday == local.isoweekday() and day.opens_at <= clock < day.closes_at
+        for day in portfolio.policies.office
+    )
+    return opens and local.date() not in holidays_of(national, "", local.year)

@@ -112,6 +112,9 @@ def defaults(country: str) -> dict[str, Any]:
             },
             "retention_years": 5,
             "promises": {"most_days": 15, "broken_before_person": 2, "pause_days": 3},
+            "office": [
+                {"weekday": day, "opens_at": "09:00", "closes_at": "18:00"} for day in range(1, 6)
+            ],
             "field": {"show_amount": "exact", "dispositions": [], "forms": []},
             "contact": {
                 "closed_days": [],

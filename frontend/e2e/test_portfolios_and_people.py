@@ -106,6 +106,20 @@ def test_two_editors_at_once_lose_nothing(signed_in: "sync_api.Page", api: FakeA
     )
 
 
+def test_office_hours_are_each_portfolio_s_own(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto("/panel/carteras/?id=prt_mx")
+    signed_in.get_by_label("Lunes", exact=True).uncheck()
+    signed_in.get_by_label("Sábado", exact=True).check()
+    signed_in.get_by_label("Cierra Sábado").fill("13:30")
+    signed_in.get_by_role("button", name="Guardar").click()
+    expect(signed_in.get_by_text("Guardado")).to_be_visible()
+
+    sent = next(c.body for c in reversed(api.calls) if c.method == "PATCH")
+    office = sent["policies"]["office"]
+    assert [day["weekday"] for day in office] == [2, 3, 4, 5, 6]
+    assert office[-1] == {"weekday": 6, "opens_at": "09:00", "closes_at": "13:30"}
+
+
 def test_leaving_with_unsaved_changes_asks_first(signed_in: "sync_api.Page") -> None:
     asked: list[str] = []
 

@@ -111,6 +111,13 @@ def bands(index, **change):
             "policies.agreements.max_discount_fees_ppm",
             "too_large",
         ),
+        ({"policies": {"office": []}}, "policies.office", "missing"),
+        (
+            {"policies": {"office": [{"weekday": 1, "opens_at": "18:00", "closes_at": "09:00"}]}},
+            "policies.office.0.closes_at",
+            "too_small",
+        ),
+        ({"policies": {"office": [{"weekday": 8}]}}, "policies.office.0.weekday", "not_one_of"),
         ({"policies": {"tolerance_minor": 0.5}}, "policies.tolerance_minor", "not_a_number"),
         ({"policies": {"colour": 1}}, "policies.colour", "unknown"),
         ({"branding": {"colour": "red"}}, "branding.colour", "bad_format"),

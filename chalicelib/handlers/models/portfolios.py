@@ -142,6 +142,14 @@ class FieldPolicy(Body):
     forms: Annotated[list[FormUse], Field(default_factory=list, max_length=50)]
 
 
+class OfficeDay(Body):
+    """When people answer on a day of the week: 1 = Monday to 7 = Sunday; clock times ``HH:MM``."""
+
+    weekday: int
+    opens_at: Annotated[str, Field(max_length=5)] = "09:00"
+    closes_at: Annotated[str, Field(max_length=5)] = "18:00"
+
+
 class Policies(Body):
     """All optional in a request: what is left out stays as it is, or is the country's default."""
 
@@ -156,6 +164,7 @@ class Policies(Body):
     retention_years: int | None = None
     contact: ContactLimits | None = None
     promises: PromiseLimits | None = None
+    office: Annotated[list[OfficeDay], Field(max_length=7)] | None = None
     field: FieldPolicy | None = None
 
 
@@ -238,6 +247,7 @@ class WholePolicies(Answer):
     retention_years: int
     contact: ContactLimits
     promises: PromiseLimits
+    office: list[OfficeDay]
     field: FieldPolicy
 
 

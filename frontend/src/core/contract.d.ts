@@ -74,7 +74,15 @@ export interface Policies {
   }
   retention_years: number
   promises: { most_days: number; broken_before_person: number; pause_days: number }
+  office: OfficeDay[]
   field: FieldPolicy
+}
+
+/** When people answer on a day of the week; 1 = Monday. */
+export interface OfficeDay {
+  weekday: number
+  opens_at: string
+  closes_at: string
 }
 
 /** One result that a visit can come to. */

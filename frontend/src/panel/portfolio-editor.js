@@ -16,6 +16,7 @@ import { bandsSection, bandErrors } from './portfolio-bands.js'
 import { brandingSection } from './portfolio-branding.js'
 import { identificationSection } from './portfolio-identification.js'
 import { allocationSection, fieldSection, generalSection, interestSection, limitsSection, retentionSection } from './portfolio-sections.js'
+import { officeSection } from './portfolio-office.js'
 import { accessSection } from './portfolio-access.js'
 import { guardLeaving } from './shell.js'
 
@@ -42,6 +43,7 @@ const SECTIONS = {
   allocation: allocationSection,
   interest: interestSection,
   limits: limitsSection,
+  office: officeSection,
   field: fieldSection,
   retention: retentionSection,
   access: accessSection,

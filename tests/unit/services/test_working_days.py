@@ -1,10 +1,12 @@
 """Working days, by the holidays of the country."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from chalicelib.services.working_days import next_working_day
+from chalicelib.domain.portfolio import OfficeDay
+from chalicelib.services.working_days import next_working_day, office_open
 from tests.builders import a_portfolio
 
 
@@ -21,3 +23,32 @@ from tests.builders import a_portfolio
 )
 def test_the_next_working_day_skips_weekends_and_the_country_s_holidays(country, day, next_day):
     assert next_working_day(a_portfolio(country=country), day) == next_day
+
+
+@pytest.mark.parametrize(
+    ("moment", "opens"),
+    [
+        ("2026-11-24T09:00", True),  # a Tuesday
+        ("2026-11-24T08:59", False),
+        ("2026-11-24T18:00", False),
+        ("2026-11-28T10:00", True),  # a Saturday
+        ("2026-11-28T13:00", False),
+        ("2026-11-29T10:00", False),  # a Sunday
+        ("2026-11-16T10:00", False),  # the Monday on which Mexico keeps its Revolution
+        ("2026-12-25T10:00", False),
+    ],
+)
+def test_people_answer_in_the_portfolio_s_hours_but_on_no_holiday(moment, opens):
+    weekdays = [OfficeDay(weekday=number) for number in range(1, 6)]
+    saturday = OfficeDay(weekday=6, opens_at="09:30", closes_at="13:00")
+    portfolio = a_portfolio(office=(*weekdays, saturday))
+    now = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(portfolio.time_zone))
+
+    assert office_open(portfolio, now) is opens
+
+
+def test_a_feast_of_one_region_closes_no_office_elsewhere():
+    portfolio = a_portfolio(country="BR")  # on 4 January 2027 it is a holiday in Rondônia
+    now = datetime(2027, 1, 4, 10, tzinfo=ZoneInfo(portfolio.time_zone))
+
+    assert office_open(portfolio, now)
