@@ -36,6 +36,7 @@ from chalicelib.handlers import (
     sessions,
     strategies,
     templates,
+    trackers,
     tracking,
     uploads,
     visit_review,
@@ -81,6 +82,7 @@ for blueprint in (
     tracking.bp,
     alarms.bp,
     visit_review.bp,
+    trackers.bp,
 ):
     app.register_blueprint(blueprint, url_prefix="/api/v1")
 

@@ -75,7 +75,7 @@ class AuditEvent:
     Something done to a person, a portfolio or a token; only ever added.
 
     Args:
-        subject: ``person:<id>``, ``portfolio:<id>`` or ``token:<id>``.
+        subject: ``person:<id>``, ``portfolio:<id>``, ``token:<id>`` or ``tracker:<id>``.
         facts: JSON-safe; old and new values of what is not personal, names of fields otherwise.
     """
 

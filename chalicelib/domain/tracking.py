@@ -178,6 +178,7 @@ class Tracker:
     The right of one tracking app to send one agent's positions; only a hash of its token is kept.
 
     Args:
+        portfolios: The agent's when it was issued: whose supervisors see to it.
         sees_team: Whether the app is shown team mates (OwnTracks can).
     """
 
@@ -186,6 +187,7 @@ class Tracker:
     name: str
     created_at: datetime
     created_by: str
+    portfolios: tuple[str, ...] = ()
     sees_team: bool = False
     last_seen_at: datetime | None = None
     revoked_at: datetime | None = None

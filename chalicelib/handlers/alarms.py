@@ -34,7 +34,7 @@ def call_for_help(call: web.Call) -> dict[str, Any]:
         person=people.own(actor=call.actor, people=wiring.people()),
         tracking=wiring.tracking(),
         people=wiring.people(),
-        means=wiring.alarm_means(_not_told),
+        means=wiring.alarm_means(not_told),
         now=call.now,
     )
     return _shape(alarm, {})
@@ -63,8 +63,9 @@ def settle_alarm(call: web.Call, alarm_id: str) -> dict[str, Any]:
     return _shape(alarm, names)
 
 
-def _not_told(channel: str, reason: str) -> None:
-    log.error("alarm_not_told", extra={"channel": channel, "reason": reason})
+def not_told(channel: str, reason: str) -> None:
+    """Note that a message did not go; never to whom."""
+    log.error("alarmnot_told", extra={"channel": channel, "reason": reason})
 
 
 def _shape(alarm: words.Alarm, names: dict[str, str]) -> dict[str, Any]:

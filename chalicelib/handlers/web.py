@@ -89,6 +89,7 @@ class Operation:
         body, answer: ``module:Model`` under ``handlers.models``, imported only when needed:
             pydantic is not paid for by a cold GET.
         idempotent: Takes an ``Idempotency-Key``.
+        any_query: Whatever the query holds is for the view to read.
         again: Status of a repeat that the client's own id tells; None where there is none.
         invalid: What a body is refused with, all that is wrong at once; ``BadField`` if None.
     """
@@ -100,6 +101,7 @@ class Operation:
     public: bool
     idempotent: bool
     max_bytes: int = MAX_BODY_BYTES
+    any_query: bool = False
     again: int | None = None
     invalid: type[Invalid] | None = None
 
@@ -191,6 +193,7 @@ def route(
     invalid: type[Invalid] | None = None,
     accepts: tuple[str, ...] = ("application/json",),
     max_bytes: int = MAX_BODY_BYTES,
+    any_query: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """
     Register a view: ``@web.route(bp, "POST /people", body="people:NewPerson", status=201)``.
@@ -207,6 +210,7 @@ def route(
         invalid: What a senseless body is refused with, by a list of ``fields``.
         accepts: Content types of a body; others are answered 415.
         max_bytes: Of a body; a larger one is answered 413.
+        any_query: The view reads the query itself, whatever it holds.
     """
     method, path = method_and_path.split(" ")
     operation = Operation(
@@ -216,6 +220,7 @@ def route(
         query=query,
         public=public,
         idempotent=repeat is not None,
+        any_query=any_query,
         again=again,
         invalid=invalid,
         max_bytes=max_bytes,
@@ -313,7 +318,8 @@ def _read(request: Request, operation: Operation) -> Call:
     call = Call(request=request, now=now)
     if not operation.public:
         call._actor = actors.load(request, now=now)
-    call.query = _read_query(request, operation.query)
+    if not operation.any_query:
+        call.query = _read_query(request, operation.query)
     if operation.body:
         call.body = _read_body(request, operation, operation.body)
     return call

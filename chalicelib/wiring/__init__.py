@@ -52,4 +52,4 @@ from chalicelib.wiring.queues import (
     upload_steps,
 )
 from chalicelib.wiring.reading import geocoder, read_phone
-from chalicelib.wiring.tracking import alarm_means, tracking, trails
+from chalicelib.wiring.tracking import alarm_means, trackers, tracking, trails

@@ -16,6 +16,7 @@ with lazily():
     from chalicelib.messages import alarm as alarm_texts
     from chalicelib.services import alarms as alarm_service
     from chalicelib.services import trails as trail_service
+    from chalicelib.store import trackers as tracker_rows
     from chalicelib.store import tracking as tracking_rows
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ def tracking() -> tracking_rows.TrackingStore:
     return tracking_rows.TrackingStore(
         wire(), settings().tracking_table, kept=timedelta(days=settings().trail_days)
     )
+
+
+@functools.cache
+def trackers() -> tracker_rows.TrackerStore:
+    return tracker_rows.TrackerStore(wire(), settings().work_table)
 
 
 def trails() -> trail_service.Trails:

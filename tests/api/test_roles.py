@@ -199,6 +199,11 @@ TABLE = {
     "PATCH /alarms/{alarm_id}": Row(
         (404, 404, 404, 403, 403, 401), lambda _: {"state": "taken"}, lambda _: "alm_none"
     ),
+    "GET /trackers": Row((200, 200, 200, 403, 403, 401)),
+    "POST /trackers": Row(
+        (404, 404, 404, 403, 403, 401), lambda _: {"person_id": "nobody", "name": "Moto G"}
+    ),
+    "DELETE /trackers/{tracker_id}": Row((404, 404, 404, 403, 403, 401), path=lambda _: "trk_none"),
     "GET /agents/live": Row((200, 200, 200, 403, 403, 401)),
     # The one in question has no portfolio, so only admins share any.
     "GET /agents/{person_id}/trail": Row((200, 404, 404, 403, 403, 401), path=lambda w: w.person),
