@@ -8,7 +8,7 @@ PY := .venv/bin/python
 RUN := $(PY) -m local.run
 
 .DEFAULT_GOAL := help
-.PHONY: help venv lock run stop reset logs clock check test fmt bench deploy
+.PHONY: help venv lock run stop reset logs clock simulate check test fmt bench deploy
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ reset: venv ## stop it and remove its data
 
 logs: venv ## what the functions say, as it comes
 	@exec $(RUN) logs
+
+simulate: venv ## agents along real streets, beside make run (AGENTS=200 EVERY=20 MINUTES=10)
+	@exec $(PY) -m local.simulator --agents $(or $(AGENTS),50) $(if $(EVERY),--every $(EVERY)) $(if $(MINUTES),--minutes $(MINUTES))
 
 clock: venv ## move the laptop's clock (DAYS=3, TO=2026-12-01T09:00; alone: the real time)
 	@$(RUN) clock $(if $(DAYS),--days $(DAYS)) $(if $(TO),--to $(TO))

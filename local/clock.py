@@ -41,7 +41,7 @@ def command(state: Path, *, days: int | None, to: str | None) -> int:
     if not told.is_file() or not stack.alive(state):
         print("Nothing runs here: make run")
         return 1
-    cloud = _cloud(json.loads(told.read_text())["cloud"], state)
+    cloud = cloud_of(json.loads(told.read_text())["cloud"], state)
     described = deploy.describe(cloud, stack.NAME)
     if described is None:
         print("Nothing is deployed here: make run")
@@ -57,7 +57,7 @@ def command(state: Path, *, days: int | None, to: str | None) -> int:
     return 0
 
 
-def _cloud(address: str, state: Path) -> Cloud:
+def cloud_of(address: str, state: Path) -> Cloud:
     host, _, port = address.rpartition(":")
     with_engine = processes.running("dynamodb", state)
     return Cloud(

@@ -1,0 +1,118 @@
+"""An invented agent's phone: clocks in, collects points, sends them, is without signal at times."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+from chalicelib.domain.ids import new_id
+from local.client import Client, Problem
+from local.simulator.walk import Walker
+
+POINT_EVERY_S = 10
+MOST_WAITING = 1000
+UNAUTHORISED = 401
+# One phone in twelve loses the network now and then, for some minutes.
+LOSES_SIGNAL = 12
+LOST_S = (240, 600)
+DRAIN_PER_HOUR = 0.09
+
+
+class Phone:
+    """
+    Args:
+        account: E-mail and password.
+        cases: Ids of cases that he says he is at when he stands at a door.
+    """
+
+    def __init__(
+        self, number: int, client: Client, account: tuple[str, str], *, cases: list[str]
+    ) -> None:
+        self._number, self._client = number, client
+        self._email, self._password = account
+        self._cases = cases
+        self._chance = Random(number)  # noqa: S311 (a demo)
+        self._walker = Walker(number)
+        self._device = f"dev_sim_{number:05d}"
+        self._shift = ""
+        self._last = self._lost_until = datetime.min.replace(tzinfo=UTC)
+        self._battery = self._chance.uniform(0.25, 1.0)
+        self._case: str | None = None
+        self._waiting: list[dict[str, Any]] = []
+        self._busy = threading.Lock()
+        self.points = 0
+        self.visits = 0
+        self.problems = 0
+
+    def clock_in(self, now: datetime) -> None:
+        """Begin the day, or go on with the one that is open."""
+        self._client.sign_in(self._email, self._password)
+        open_shift = self._client.get("/field/shifts/current")["shift"]
+        self._shift = open_shift["shift_id"] if open_shift else new_id("shf")
+        if not open_shift:
+            self._call("POST", "/field/shifts", shift_id=self._shift, started_at=_text(now))
+        self._last = now
+
+    def clock_out(self, now: datetime) -> None:
+        self._call("PATCH", f"/field/shifts/{self._shift}", ended_at=_text(now))
+
+    def send(self, now: datetime) -> None:
+        """Walk until *now* and send what came together; once at a time for each phone."""
+        if not self._busy.acquire(blocking=False):
+            return
+        try:
+            self._walk(now)
+            if now < self._lost_until or not self._waiting:
+                return
+            if self._chance.randrange(LOSES_SIGNAL * 20) == 0:
+                self._lost_until = now + timedelta(seconds=self._chance.uniform(*LOST_S))
+            batch = self._waiting[:MOST_WAITING]
+            body = {"device_id": self._device, "points": batch}
+            if self._case:
+                body["case_id"] = self._case
+            self._call("POST", "/field/pings", **body)
+            self.points += len(batch)
+            del self._waiting[: len(batch)]
+        except (Problem, OSError):
+            self.problems += 1  # what waits is sent the next time, as a real phone does
+        finally:
+            self._busy.release()
+
+    def _walk(self, now: datetime) -> None:
+        while self._last + timedelta(seconds=POINT_EVERY_S) <= now:
+            self._last += timedelta(seconds=POINT_EVERY_S)
+            seen = self._walker.after(POINT_EVERY_S)
+            self._battery = max(0.02, self._battery - DRAIN_PER_HOUR * POINT_EVERY_S / 3600)
+            if seen.at_door and self._case is None and self._cases:
+                self._case = self._chance.choice(self._cases)
+                self.visits += 1
+            elif not seen.at_door:
+                self._case = None
+            self._waiting.append(
+                {
+                    "at": _text(self._last),
+                    "lat": round(seen.lat, 7),
+                    "lng": round(seen.lng, 7),
+                    "accuracy_m": seen.accuracy_m,
+                    "speed_ms": seen.speed_ms,
+                    "heading": seen.heading,
+                    "battery": round(self._battery, 2),
+                    "charging": False,
+                    "network": "4g",
+                    "activity": seen.activity,
+                }
+            )
+
+    def _call(self, method: str, path: str, **body: Any) -> None:
+        send = self._client.post if method == "POST" else self._client.patch
+        try:
+            send(path, body)
+        except Problem as problem:
+            if problem.status != UNAUTHORISED:
+                raise
+            self._client.sign_in(self._email, self._password)
+            send(path, body)
+
+
+def _text(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
