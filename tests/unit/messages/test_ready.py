@@ -229,3 +229,17 @@ def test_every_variable_and_family_is_in_the_manual() -> None:
         assert f"| `{name}` | {variable.kind} | {always} |" in manual, name
     for name, family in ready.families().items():
         assert f"| `{name}` | {family.stage} |" in manual, name
+
+
+@pytest.mark.parametrize("language", ["es", "en", "pt"])
+def test_no_reminder_says_today_or_tomorrow(language: str) -> None:
+    """It may have waited for a lawful hour over a weekend: it names the day instead."""
+    words = re.compile(r"\b(hoy es|mañana|due today|today is|tomorrow|hoje é|amanhã)\b", re.I)
+
+    said = {
+        key[0]: words.findall(f"{text.subject} {text.body}")
+        for key, text in ready.texts().items()
+        if key[2] == language
+    }
+
+    assert {family for family, found in said.items() if found} == set()
