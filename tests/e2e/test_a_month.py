@@ -87,7 +87,18 @@ STORIES = {
         ("2027-01-29", "whatsapp", "reminder_before_due"),
         ("2027-02-09", "whatsapp", "reminder_friendly"),
     }),
+    # Ill from the evening of the 29th until the 3rd: the days after the due date stand still.
+    "gina": ("2027-02-03", "4107", {
+        ("2027-01-29", "whatsapp", "reminder_before_due"),
+        ("2027-02-04", "whatsapp", "reminder_due_today"),
+        ("2027-02-09", "whatsapp", "reminder_friendly"),
+    }),
+    # Disputes it in the night of the 3rd, while a message waits for the morning.
+    "hugo": ("2027-02-03", "4108", {
+        ("2027-01-29", "whatsapp", "reminder_before_due"),
+    }),
 }  # fmt: skip
+NIGHT = "07:00"  # UTC: one in the morning
 
 
 @pytest.fixture(scope="module")
@@ -185,6 +196,11 @@ class World:
                 template = told["template"].partition("@")[0]
                 self.arrived[name].add((self.day, message["channel"], template))
 
+    def last_message(self, name: str) -> str:
+        """What the timeline says became of a debtor's newest message of the strategy."""
+        events = self.supervisor.pages(f"/cases/{self.case_ids[name]}/timeline", kind="attempt.")
+        return next(str(event["kind"]).removeprefix("attempt.") for event in events)
+
     def facts_of(self, case_id: str, attempt_id: str) -> dict[str, Any]:
         """Put together what the timeline says of one message."""
         events = [
@@ -241,9 +257,25 @@ def world(stack, people, moved) -> World:
     return world
 
 
+def in_the_night(world: World, moved: Any) -> None:
+    """What happens between the plan and the first hour in which it may be said."""
+    if world.day != "2027-02-03":
+        return
+    moved(world.day, NIGHT)
+    world.run("start_plan")
+    assert world.last_message("hugo") == "planned"
+    hold = {"reason": "dispute", "note": "Dice que ya había devuelto el mueble."}
+    world.supervisor.post(f"/cases/{world.case_ids['hugo']}/holds", hold, key="hugo-disputes")
+    assert world.last_message("hugo") == "withdrawn", "the same second, not the next morning"
+    world.run("collect_messages")
+    moved(world.day)
+
+
 def in_the_evening(world: World) -> None:
     """What people do after the morning's messages."""
     if world.day == "2027-01-29":
+        hold = {"reason": "illness", "until": "2027-02-03", "note": "Está en el hospital."}
+        world.supervisor.post(f"/cases/{world.case_ids['gina']}/holds", hold, key="gina-is-ill")
         assert world.says("dora", "BAJA")
         world.says("fabi", "prometo pagar 500 el viernes 5 de febrero")
         world.says("fabi", TAX_IDS["fabi"][-4:])
@@ -264,6 +296,7 @@ def test_every_debtor_gets_what_the_month_should_bring_and_nothing_else(world, m
     for day in DAYS:
         world.day = day
         moved(day)
+        in_the_night(world, moved)
         world.run("start_plan", *["collect_messages"] * CHANNELS)
         world.look()
         in_the_evening(world)
@@ -279,6 +312,20 @@ def test_the_broken_promise_and_the_call_are_on_the_cases(world):
     (promise,) = world.case("fabi")["promises"]
     assert promise["state"] == "broken"
     assert [task["kind"] for task in world.case("ana")["tasks"]] == ["call"]
+
+
+def test_a_hold_ended_by_itself_and_a_dispute_goes_on(world):
+    kinds = {
+        name: [
+            event["kind"]
+            for event in world.supervisor.pages(
+                f"/cases/{world.case_ids[name]}/timeline", kind="hold."
+            )
+        ]
+        for name in ("gina", "hugo")
+    }
+    assert kinds == {"gina": ["hold.ended", "hold.placed"], "hugo": ["hold.placed"]}
+    assert world.case("hugo")["case"]["status"] == "held"
 
 
 def test_every_timeline_still_verifies(world):
