@@ -180,6 +180,7 @@ class CaseHead:
         version: Grows by one with every change; writers condition on it.
         agenda_on: The next day, of the portfolio's calendar, on which the plan must look at the
             case; None when nothing is left to do for it.
+        language: In which the debtor wants to be written to, where somebody said so.
     """
 
     case_id: str
@@ -204,6 +205,7 @@ class CaseHead:
     created_by_upload: str | None = None
     merged_into: str | None = None
     agenda_on: date | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -195,6 +195,16 @@ class DraftWork(DraftDebtor):
         self._head = replace(self._head, tags=wanted)
         return True
 
+    def set_language(self, language: str | None) -> bool:
+        """Note in which language the debtor wants to be written to; says whether that is new."""
+        self._alive()
+        if language == self._head.language:
+            return False
+        facts = {"before": self._head.language or "", "after": language or ""}
+        self._tell("language.changed", facts, {})
+        self._head = replace(self._head, language=language)
+        return True
+
     def promise(
         self,
         promise_id: str,

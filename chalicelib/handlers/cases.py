@@ -209,6 +209,12 @@ def tag(call: web.Call, case_id: str) -> dict[str, Any]:
     return _page(call, notes.set_tags(case_id, call.body.tags, **call.casework))
 
 
+@_change("/language", body="cases:SpokenLanguage", method="PUT", status=200)
+def speak(call: web.Call, case_id: str) -> dict[str, Any]:
+    """Note in which language the debtor wants to be written to; empty takes the note away."""
+    return _page(call, notes.set_language(case_id, call.body.language, **call.casework))
+
+
 @_change("/promises", body="cases:NewPromise")
 def promise(call: web.Call, case_id: str) -> dict[str, Any]:
     """Record a promise to pay; it takes the place of an open one."""

@@ -11,6 +11,7 @@ from chalicelib.domain.draft import local_day
 from chalicelib.domain.ledger import Entry, reversals
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.spoken import language_of
 from chalicelib.domain.timeline import Event
 from chalicelib.services import ledger
 from chalicelib.services.access import MANAGERS
@@ -62,6 +63,8 @@ def page_of(
             "debtor_key": head.debtor_key,
             "created_at": _instant(head.created_at),
             "merged_into": head.merged_into,
+            "language": head.language or "",
+            "written_in": language_of(file, portfolio),
             "version": head.version,
         },
         "portfolio": {

@@ -1,4 +1,4 @@
-"""Notes and tags on a case."""
+"""Notes and tags on a case, and the language its debtor is written to in."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,6 +9,7 @@ from chalicelib.domain.errors import BadField
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.spoken import LANGUAGES
 from chalicelib.services import casework
 from chalicelib.services.casework import Cases, Portfolios
 
@@ -68,5 +69,32 @@ def set_tags(
 
     def do(draft: Draft, *_: object) -> None:
         draft.set_tags(wanted)
+
+    return casework.change(case_id, do, actor=actor, cases=cases, portfolios=portfolios, now=now)
+
+
+def set_language(
+    case_id: str,
+    language: str,
+    *,
+    actor: Actor,
+    cases: Cases,
+    portfolios: Portfolios,
+    now: datetime,
+) -> tuple[CaseFile, Portfolio]:
+    """
+    Note in which language the debtor wants to be written to. Safe to repeat.
+
+    Args:
+        language: Empty: the one they write in themselves, else the portfolio's.
+
+    Raises:
+        BadField: None that texts are written in.
+    """
+    if language and language not in LANGUAGES:
+        raise BadField(field="language", reason="not_one_of", choices=list(LANGUAGES))
+
+    def do(draft: Draft, *_: object) -> None:
+        draft.set_language(language or None)
 
     return casework.change(case_id, do, actor=actor, cases=cases, portfolios=portfolios, now=now)

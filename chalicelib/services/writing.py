@@ -10,6 +10,7 @@ from chalicelib.domain.case import CaseFile
 from chalicelib.domain.contact import Channel, Content
 from chalicelib.domain.offer import Offer
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.spoken import language_of
 from chalicelib.messages import facts, statement
 from chalicelib.messages.facts import Links
 from chalicelib.messages.render import Rendered, render
@@ -67,16 +68,15 @@ def write(
     Raises:
         NotWritten: There is no such text, or it speaks of what the case does not have.
     """
-    template = templates.find(
-        portfolio.portfolio_id, template_id, reach.channel, portfolio.language
-    )
+    language = language_of(file, portfolio)
+    template = templates.find(portfolio.portfolio_id, template_id, reach.channel, language)
     if template is None:
         raise NotWritten("template_missing")
     said = facts.build(
         file,
         portfolio,
         now=now,
-        language=portfolio.language,
+        language=template.language,
         links=links,
         required=packs.identification(portfolio.country),
         offer=offer,

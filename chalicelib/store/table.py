@@ -183,6 +183,7 @@ class HeadRow(CaseRow, discriminator="head"):
     last_payment_on = DayAttribute(null=True)
     created_by_upload = UnicodeAttribute(null=True)
     merged_into = UnicodeAttribute(null=True)
+    language = UnicodeAttribute(null=True)
 
 
 class DebtRow(CaseRow, discriminator="debt"):

@@ -187,6 +187,8 @@ def case_page(api: FakeApi) -> dict[str, Any]:
         debts=2,
         merged_into=None,
         debtor_key="10021",
+        language="",
+        written_in="es",
         created_at="2026-04-16T16:20:00Z",
         version=9,
     )

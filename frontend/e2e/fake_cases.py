@@ -171,6 +171,15 @@ def end_task(api: FakeApi, call: Call) -> Answer:
     return Answer(200, copy.deepcopy(page))
 
 
+@route("PUT", "/cases/{id}/language")
+def put_language(api: FakeApi, call: Call) -> Answer:
+    page = page_of(api)
+    spoken = call.body["language"]
+    page["case"] |= {"language": spoken, "written_in": spoken or "es"}
+    tell(page, "language.changed", facts={"before": "", "after": spoken})
+    return Answer(200, copy.deepcopy(page))
+
+
 @route("PUT", "/cases/{id}/tags")
 def put_tags(api: FakeApi, call: Call) -> Answer:
     page = page_of(api)

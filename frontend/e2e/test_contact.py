@@ -87,3 +87,17 @@ def test_who_is_no_admin_reads_the_limits_and_cannot_change_them(
     own = signed_in.locator("#own")
     expect(own).to_contain_text("De 09:00 a 24:00")
     expect(own.get_by_role("textbox")).to_have_count(0)
+
+
+def test_a_debtor_is_written_to_in_their_own_language(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto("/panel/expedientes/caso/?id=cas_1")
+    chosen = signed_in.get_by_label("Idioma de los mensajes")
+    expect(chosen.locator("option:checked")).to_have_text("El que usa: Español")
+
+    chosen.select_option(label="English")
+
+    expect(signed_in.get_by_text("Cambió el idioma de los mensajes")).to_be_visible()
+    expect(chosen).to_have_value("en")
+    assert [c.body for c in api.calls if c.method == "PUT"] == [{"language": "en"}]

@@ -122,6 +122,21 @@ def test_the_ledger_is_corrected_by_more_entries(post, case_id, portfolio_id):
     assert kept["reversed_by"] is not None
 
 
+def test_the_language_of_messages_is_noted_and_told(api, admin, case_id):
+    path = f"PUT /cases/{case_id}/language"
+    before = api(f"GET /cases/{case_id}", token=admin).body["case"]
+    assert (before["language"], before["written_in"]) == ("", "es")
+
+    noted = api(path, {"language": "pt"}, token=admin).body
+
+    assert (noted["case"]["language"], noted["case"]["written_in"]) == ("pt", "pt")
+    assert noted["timeline"]["items"][0]["kind"] == "language.changed"
+    assert api(path, {"language": "pt"}, token=admin).body["chain"] == noted["chain"]
+    assert api(path, {"language": ""}, token=admin).body["case"]["written_in"] == "es"
+    wrong = api(path, {"language": "fr"}, token=admin)
+    assert (wrong.status, wrong.body["details"]["field"]) == (422, "language")
+
+
 def test_tags_and_promises_change_and_can_be_taken_back(api, admin, case_id, post, today):
     tagged = api(f"PUT /cases/{case_id}/tags", {"tags": ["vip", "norte"]}, token=admin)
     assert sorted(tagged.body["case"]["tags"]) == ["norte", "vip"]

@@ -214,6 +214,7 @@ TABLE = {
     "GET /cases/{case_id}/timeline": Row(CASEWORK, path=of_case),
     "GET /cases/{case_id}/verification": Row(CASEWORK, path=of_case),
     "POST /cases/{case_id}/notes": Row(CASEWORK, lambda _: {"text": "x"}, of_case),
+    "PUT /cases/{case_id}/language": Row(CASEWORK, lambda _: {"language": "en"}, of_case),
     "PUT /cases/{case_id}/tags": Row(CASEWORK, lambda _: {"tags": ["x"]}, of_case),
     "POST /cases/{case_id}/promises": Row(CASEWORK, lambda _: PROMISE, of_case),
     "PATCH /cases/{case_id}/promises/{promise_id}": Row(

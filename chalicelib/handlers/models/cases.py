@@ -96,7 +96,17 @@ class Lines(Answer):
     cursor: str | None
 
 
+class SpokenLanguage(Body):
+    """``es``, ``en``, ``pt``; empty: the one they write in, else the portfolio's."""
+
+    language: Annotated[str, Field(max_length=2)] = ""
+
+
 class Head(Line):
+    """``language`` is noted on the case; ``written_in`` is what messages are written in now."""
+
+    language: str
+    written_in: str
     legal_dpd: int
     treatment_dpd: int
     total_due: Money

@@ -157,6 +157,16 @@ async function open({ root, api, params, portfolios, setTitle }) {
     }
   }
 
+  /** @param {string} language */
+  async function speak(language) {
+    try {
+      take(await api.put(`${path}/language`, { language }))
+      toast(t('common.saved'))
+    } catch (error) {
+      toast(asProblem(error).text, 'bad')
+    }
+  }
+
   async function saveNote() {
     const fresh = await note.submit(({ text }, key) => api.post(`${path}/notes`, { text: text.trim() }, { key }))
     if (fresh === undefined) return
@@ -225,7 +235,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
           ${ledgerCard({ page: shown, locale, all: state.allEntries, onAll: () => { state.allEntries = true; view.update() }, onReverse: (entry) => void reverse(entry) })}
         </div>
         <div class="stack">
-          ${contactsCard({ page: shown, reach: state.reach, locale, onChange: (contact) => void changeContact(contact), onRetry: () => void readReach() })}
+          ${contactsCard({ page: shown, reach: state.reach, locale, onChange: (contact) => void changeContact(contact), onRetry: () => void readReach(), onLanguage: (language) => void speak(language) })}
           ${holdsCard({ page: shown, reach: state.reach, locale, onHold: () => void placeHold(), onLift: (hold) => void liftHold(hold) })}
           ${promisesCard({ page: shown, locale, onCancel: (promise) => void cancelPromise(promise) })}
           ${tasksCard({ page: shown, locale, onEnd: (task, ended) => void endTask(task, ended) })}

@@ -11,6 +11,7 @@ from chalicelib.domain.contact import (
     Cause,
     Channel,
     ConsentState,
+    Content,
     Direction,
     HoldReason,
     NotSent,
@@ -119,6 +120,31 @@ def test_when_the_months_budget_is_used_up_a_message_waits_for_another_day(world
     assert (attempt.not_before, attempt.ruling.next_allowed_at) == (midnight, midnight)
     assert world.provider.got == []
     assert world.deliver(now=NOON + timedelta(days=1)) == "sent"
+
+
+def test_a_debtor_is_written_to_in_the_language_they_wrote_in(world):
+    said = an_attempt(
+        "att_in",
+        state=AttemptState.RECEIVED,
+        direction=Direction.IN,
+        content=Content(to="+525512345678", text="how much do I owe?", language="en"),
+    )
+    world.do(lambda d: d.receive(said))
+    world.plan()
+
+    assert world.deliver() == "sent"
+    assert world.attempt().content.language == "en"
+
+
+def test_what_a_person_noted_of_the_language_counts_before_what_was_written(world):
+    world.do(lambda d: d.set_language("pt"))
+    world.plan()
+
+    assert world.deliver() == "sent"
+
+    content = world.attempt().content
+    assert (content.language, content.text.startswith("La Esquina: ")) == ("pt", True)
+    assert "venceu" in content.text
 
 
 def test_delivered_again_it_does_not_go_again(world):

@@ -9,6 +9,7 @@
 
 import { t, tOr } from '../../core/i18n.js'
 import { icon } from '../../core/ui/icons.js'
+import { selectField } from '../../core/ui/fields.js'
 import { badge, card } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
 import { addressLine, contactsInOrder, formatPhone, geoHref, telHref } from './contacts.js'
@@ -24,8 +25,9 @@ const TONES = { valid: 'good', unverified: 'neutral', invalid: 'bad', wrong_pers
  * @param {string} facts.locale
  * @param {(contact: Contact) => void} facts.onChange
  * @param {() => void} facts.onRetry
+ * @param {(language: string) => void} facts.onLanguage
  */
-export function contactsCard({ page, reach, locale, onChange, onRetry }) {
+export function contactsCard({ page, reach, locale, onChange, onRetry, onLanguage }) {
   const { contacts, addresses } = page
   const none = contacts.length === 0 && addresses.length === 0
   return card({
@@ -33,7 +35,18 @@ export function contactsCard({ page, reach, locale, onChange, onRetry }) {
     body: none ? html`<p class="muted">${t('case.no_contacts')}</p>` : html`
       ${reachNotice(reach, onRetry)}
       ${contacts.length > 0 ? html`<ul class="ways">${contactsInOrder(contacts).map((contact) => contactRow(contact, waysOf(reach, contact.contact_id, page, locale), reach.page?.can.consent ? onChange : null))}</ul>` : nothing}
+      ${languageRow(page, onLanguage)}
       ${addresses.length > 0 ? html`<h3>${t('case.addresses')}</h3><ul class="ways">${addresses.map((address) => addressRow(address, waysOf(reach, address.address_id, page, locale)))}</ul>` : nothing}`,
+  })
+}
+
+/** In which language the debtor is written to. @param {CasePage} page @param {(language: string) => void} onLanguage */
+function languageRow({ case: { language, written_in: written }, can }, onLanguage) {
+  const own = t('case.language_own', { language: t(`common.language_name.${written}`) })
+  if (!can.note) return html`<p class="small">${t('case.language')}: ${t(`common.language_name.${written}`)}</p>`
+  return selectField({
+    name: 'language', label: t('case.language'), value: language, onInput: onLanguage,
+    options: [{ value: '', label: language === '' ? own : t('case.language_auto') }, ...['es', 'en', 'pt'].map((each) => ({ value: each, label: t(`common.language_name.${each}`) }))],
   })
 }
 

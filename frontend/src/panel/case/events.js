@@ -84,6 +84,7 @@ function linesOf(kind, facts, personal, way) {
     const sum = facts.debts.reduce((/** @type {number} */ total, /** @type {any} */ debt) => total + (debt.amount_minor ?? 0), 0)
     lines.push(tn('case.event_debts', facts.debts.length, { amount: money(sum, way) }))
   }
+  if (kind === 'language.changed') lines.push(t(facts.after ? `common.language_name.${facts.after}` : 'case.language_auto'))
   if (kind === 'tags.changed') lines.push(...tagLines(facts))
   if (kind === 'debtor.changed') lines.push(...changedLines(facts.fields ?? [], personal))
   if (kind === 'debt.changed') {

@@ -31,6 +31,10 @@ export interface CaseFacts extends CaseRow {
   total_due: Money
   interest_accrued: Money
   merged_into: string | null
+  /** Noted on the case; empty: none. */
+  language: string
+  /** What messages are written in now. */
+  written_in: string
 }
 
 export interface Instalment { number: number; due_on: string; amount: Money; open: Money }
