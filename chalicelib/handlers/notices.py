@@ -76,9 +76,9 @@ def _receive(said: Inbound, now: datetime) -> str:
 
 def _on_the_next_channel(draft: Draft, file: CaseFile, failed: Attempt, now: datetime) -> None:
     """What did not arrive goes on the next channel of its list, as if it had been refused."""
-    from chalicelib.services import dispatch
+    from chalicelib.services import dispatch_choices
 
-    following = dispatch.fallback(failed, file, now=now)
+    following = dispatch_choices.fallback(failed, file, now=now)
     if following is not None and file.head.status is not case_types.CaseStatus.VOID:
         draft.plan(following)
 

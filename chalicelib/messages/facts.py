@@ -1,7 +1,5 @@
 """What a message may say of a case: computed once from its facts, in the debtor's words."""
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,36 +15,11 @@ from chalicelib.domain.offer import Offer
 from chalicelib.domain.portfolio import AgreementLimits, Portfolio
 from chalicelib.messages import identification
 from chalicelib.messages.formats import Amount, locale_of
+from chalicelib.messages.naming import clean, first_name, person
 
 OFFER_DAYS = 14  # how long a discount is good for, counted from the message that offered it
 OFFER = "offer_discount"  # the family of that message
-MAX_NAME = 80
-MAX_TEXT = 300
 MILLION = 1_000_000
-_NOT_OF_A_NAME = re.compile(r"[^\w\s.,'’&()/ºª°+#-]")
-_SPACES = re.compile(r"\s+")
-_PARTICLES = {
-    "DE",
-    "DEL",
-    "LA",
-    "LAS",
-    "LOS",
-    "Y",
-    "E",
-    "DA",
-    "DO",
-    "DAS",
-    "DOS",
-    "DI",
-    "VON",
-    "VAN",
-}
-# What a company's name ends in: it is greeted by its whole name.
-_COMPANY = re.compile(
-    r"\b(s\.?\s?a\.?|s\.?\s?a\.?\s?s\.?|s\.?\s?r\.?\s?l\.?|ltda\.?|e\.?i\.?r\.?l\.?|s\.?p\.?a\.?"
-    r"|inc\.?|llc|corp\.?|c\.?v\.?|cia\.?|me|epp|eireli|hnos\.?)$",
-    re.IGNORECASE,
-)
 # Attempts that reached out: after one of these a contact is not the first.
 _WENT_OUT = {
     AttemptState.RESERVED,
@@ -251,55 +224,6 @@ def build(
         **_instalment(file.debts, coming, currency),
         **_offer(file, portfolio, rows, offer=offer, now=now, today=today),
     )
-
-
-def person(name: str) -> str:
-    """
-    Write a name as a letter would: one line, no markup, not shouted.
-
-    >>> person("  PÉREZ DE LA CRUZ,  MARÍA  JOSÉ <>")
-    'Pérez de la Cruz, María José'
-    """
-    text = clean(_NOT_OF_A_NAME.sub(" ", clean(name)))[:MAX_NAME]
-    if text.upper() != text or _COMPANY.search(text):
-        return text
-    words = [word.lower() if word in _PARTICLES else word.capitalize() for word in text.split()]
-    joined = " ".join(words)
-    return joined[:1].upper() + joined[1:]
-
-
-def first_name(name: str) -> str:
-    """
-    Say how to greet: by the first name, a company by all of its name.
-
-    >>> first_name("PÉREZ GÓMEZ, ANA LUCÍA"), first_name("Ferretería La Unión S.A.")
-    ('Ana', 'Ferretería La Unión S.A.')
-    """
-    whole = person(name)
-    if not whole or _COMPANY.search(whole):
-        return whole
-    given = whole.partition(",")[2].split() or whole.replace(",", " ").split()
-    return given[0]
-
-
-def clean(text: str) -> str:
-    r"""
-    Make a value one line of plain text: no control, direction or zero-width characters and no
-    runs of spaces, so that it neither breaks out of its place nor turns what stands around it.
-
-    >>> clean("Ana\r\nBcc: x\u202e")
-    'Ana Bcc: x'
-    """
-    if not text.isprintable():
-        text = "".join(_plain(character) for character in text)
-    return _SPACES.sub(" ", text).strip()[:MAX_TEXT]
-
-
-def _plain(character: str) -> str:
-    kind = unicodedata.category(character)
-    if kind in ("Cf", "Co", "Cs", "Cn"):
-        return ""
-    return " " if kind in ("Cc", "Zl", "Zp", "Zs") else character
 
 
 def _owed(

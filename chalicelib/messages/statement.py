@@ -11,8 +11,9 @@ from chalicelib.domain.case import CaseFile
 from chalicelib.domain.contact import Channel
 from chalicelib.domain.ledger import Entry, EntryKind
 from chalicelib.messages import formats
-from chalicelib.messages.facts import MessageFacts, clean
+from chalicelib.messages.facts import MessageFacts
 from chalicelib.messages.formats import Amount
+from chalicelib.messages.naming import clean
 from chalicelib.messages.paper import latin, paper_of
 
 if TYPE_CHECKING:

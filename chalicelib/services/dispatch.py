@@ -8,7 +8,6 @@ place one gets it, and the other decides anew. Only then is it handed over, once
 happens after that - a crash, a redelivery, a second run - finds it reserved and lets it be.
 """
 
-import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -16,7 +15,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain import prices
-from chalicelib.domain.case import CaseFile, CaseStatus, PromiseState
+from chalicelib.domain.case import CaseFile, CaseStatus
 from chalicelib.domain.contact import (
     Attempt,
     AttemptState,
@@ -27,11 +26,9 @@ from chalicelib.domain.contact import (
 )
 from chalicelib.domain.days import local_day
 from chalicelib.domain.draft import Draft
-from chalicelib.domain.draft_contact import UNUSABLE
 from chalicelib.domain.errors import CaseMoved, CaseNotFound
-from chalicelib.domain.ids import derived_id
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services import contacting, writing
+from chalicelib.services import contacting, dispatch_choices, writing
 from chalicelib.services.contacting import Reach
 from chalicelib.services.dispatch_ports import Means, Outbox, Queue
 from chalicelib.services.writing import NotWritten
@@ -43,8 +40,6 @@ ATTEMPTS = 10  # commits tried when a case keeps moving
 ACTOR = "system"
 # Refusals that no other channel changes: the message is taken back, not tried elsewhere.
 OF_THE_CASE = frozenset({"ON_HOLD", "CEASE_REQUEST", "REPRESENTED_BY_ATTORNEY"})
-# Messages that have to wait for a morning do not all go at its first minute.
-SPREAD = timedelta(minutes=90)
 RETRIES = 5
 BUDGET_USED = "BUDGET_USED"
 FIRST_RETRY = timedelta(minutes=2)
@@ -114,51 +109,6 @@ def deliver(case_id: str, attempt_id: str, *, means: Means, now: datetime) -> st
     raise CaseMoved(case_id=case_id)
 
 
-def fallback(attempt: Attempt, file: CaseFile, *, now: datetime) -> Attempt | None:
-    """
-    Make the message that takes the place of one that could not go: on the next channel of its
-    list on which the case can be reached. None when there is none.
-
-    Its id comes from the first one's, so that there is one of it however often this is asked.
-    """
-    for number, channel in enumerate(attempt.fallback):
-        usable = [r for r in contacting.reaches(file, channel) if r.quality not in UNUSABLE]
-        if not usable:
-            continue
-        return replace(
-            attempt,
-            attempt_id=derived_id("att", attempt.attempt_id, "fallback", channel.value),
-            channel=channel,
-            fallback=attempt.fallback[number + 1 :],
-            state=AttemptState.PLANNED,
-            created_at=now,
-            not_before=now,
-            contact_id="",
-            ruling=None,
-            content=None,
-            problem="",
-            ended_at=None,
-        )
-    return None
-
-
-def later(attempt_id: str, moment: datetime, allowed: Callable[[datetime], bool]) -> datetime:
-    """
-    Spread what has to wait for one moment over the time after it, each message at its own place.
-
-    Args:
-        allowed: Whether the gate would let it go at a moment; half the way is tried, and half
-            of that, until it does.
-    """
-    share = int.from_bytes(hashlib.sha256(attempt_id.encode()).digest()[:4], "big") / 2**32
-    wait = SPREAD * share
-    while wait > timedelta(minutes=1):
-        if allowed(moment + wait):
-            return moment + wait
-        wait /= 2
-    return moment
-
-
 def _prepare(
     draft: Draft,
     file: CaseFile,
@@ -170,11 +120,11 @@ def _prepare(
 ) -> Outgoing | str:
     """Do to the draft what is to be done now: reserve the message, or say why it does not go."""
     key = attempt.attempt_id
-    unwanted = _unwanted(file, portfolio, attempt)
+    unwanted = dispatch_choices.unwanted(file, portfolio, attempt)
     if unwanted:
         draft.withdraw(key, unwanted)
         return "withdrawn"
-    reach, ruling = _place(file, portfolio, attempt, now=now)
+    reach, ruling = dispatch_choices.place(file, portfolio, attempt, now=now)
     if ruling.reason_code in OF_THE_CASE and ruling.next_allowed_at is None:
         draft.withdraw(key, ruling.reason_code)
         return "withdrawn"
@@ -186,7 +136,7 @@ def _prepare(
         to = reach
         draft.postpone(
             key,
-            later(
+            dispatch_choices.later(
                 key,
                 ruling.next_allowed_at,
                 lambda at: contacting.rule(file, portfolio, to, now=at, leaving_out=key).allowed,
@@ -257,58 +207,6 @@ def _reserve(
     )
 
 
-def _unwanted(file: CaseFile, portfolio: Portfolio, attempt: Attempt) -> str:
-    """Why a planned message is no longer wanted; empty when it still is."""
-    status, planned_by_strategy = file.head.status, attempt.cause.kind == "strategy"
-    reasons = {
-        "void": status is CaseStatus.VOID,
-        "archived": portfolio.archived,
-        "paid": planned_by_strategy and (status is CaseStatus.SETTLED or _paid(file, attempt)),
-        # A promise made since speaks for itself until the plan has looked at the case.
-        "promised": planned_by_strategy
-        and any(
-            promise.state is PromiseState.OPEN and promise.made_at > attempt.created_at
-            for promise in file.promises
-        ),
-    }
-    return next((reason for reason, holds in reasons.items() if holds), "")
-
-
-def _paid(file: CaseFile, attempt: Attempt) -> bool:
-    """Say whether what fell due on the attempt's anchor is paid; other anchors are events."""
-    anchor, oldest = attempt.cause.anchor, file.head.oldest_due_on
-    debts = [debt for debt in file.debts if not debt.void]
-    due = {debt.due_on for debt in debts}
-    due |= {part.due_on for debt in debts for part in debt.instalments}
-    return anchor in due and anchor is not None and oldest is not None and oldest > anchor
-
-
-def _place(
-    file: CaseFile, portfolio: Portfolio, attempt: Attempt, *, now: datetime
-) -> tuple[Reach | None, Ruling]:
-    """
-    Find where the message goes: the point it names, else the best that may be used now, else
-    the one that may be used soonest.
-    """
-    found = [
-        reach
-        for reach in contacting.reaches(file, attempt.channel)
-        if attempt.contact_id in ("", reach.contact_id)
-    ]
-    ruled = [
-        (reach, contacting.rule(file, portfolio, reach, now=now, leaving_out=attempt.attempt_id))
-        for reach in found
-    ]
-    if not ruled:
-        return None, Ruling(at=now, allowed=False, reason_code="NO_CONTACT")
-    for reach, ruling in ruled:
-        if ruling.allowed:
-            return reach, ruling
-    waiting = [(ruling.next_allowed_at, n) for n, (_, ruling) in enumerate(ruled)]
-    soonest = min(((at, n) for at, n in waiting if at is not None), default=(None, 0))
-    return ruled[soonest[1]]
-
-
 def _hand_over(message: Outgoing, case_id: str, *, means: Means, now: datetime) -> str:
     """Hand a reserved message to its provider, and note what came of it."""
     key = message.message_id
@@ -377,6 +275,6 @@ def _settle(
 
 
 def _fall_back(draft: Draft, file: CaseFile, attempt: Attempt, *, now: datetime) -> None:
-    following = fallback(attempt, file, now=now)
+    following = dispatch_choices.fallback(attempt, file, now=now)
     if following is not None and file.head.status is not CaseStatus.VOID:
         draft.plan(following)

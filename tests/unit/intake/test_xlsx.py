@@ -120,10 +120,10 @@ def test_reads_forms_that_other_programs_write(change):
 
 
 def test_texts_past_the_memory_limit_come_back_from_disk(monkeypatch):
-    from chalicelib.intake import xlsx
+    from chalicelib.intake import xlsx_texts
 
     rows = [[f"texto {n}", f"ñ{n}" * 3] for n in range(3_000)]
-    monkeypatch.setattr(xlsx, "_STRINGS_IN_MEMORY", 20_000)
+    monkeypatch.setattr(xlsx_texts, "_STRINGS_IN_MEMORY", 20_000)
 
     assert rows_of(open_table(xlsx_file(rows))) == rows
 

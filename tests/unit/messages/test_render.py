@@ -12,7 +12,8 @@ from chalicelib.domain.contact import Channel
 from chalicelib.domain.draft import after
 from chalicelib.domain.portfolio import Identification
 from chalicelib.messages import engine, identification
-from chalicelib.messages.facts import Links, clean, first_name, person
+from chalicelib.messages.facts import Links
+from chalicelib.messages.naming import clean, first_name, person
 from chalicelib.messages.render import render
 from chalicelib.messages.template import FactMissing
 from tests.builders import a_case, a_debt, a_draft, change_of

@@ -18,7 +18,7 @@ from chalicelib.domain.contact import (
 )
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import CaseMoved
-from chalicelib.services import dispatch
+from chalicelib.services import dispatch, dispatch_choices
 from tests.builders import a_debt as debt_of
 from tests.builders import a_draft, a_portfolio, an_attempt, change_of
 from tests.contact_world import LostConnection, Provider, means
@@ -165,7 +165,7 @@ def test_at_night_it_waits_for_its_own_minute_of_the_morning(world):
     opens = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
     moments = {world.attempt(key).not_before for key in ("a", "b", "c")}
     assert len(moments) == 3
-    assert all(opens <= at < opens + dispatch.SPREAD for at in moments)
+    assert all(opens <= at < opens + dispatch_choices.SPREAD for at in moments)
     assert world.attempt("a").ruling.reason_code == "OUTSIDE_HOURS"
     assert world.deliver("a", now=NIGHT) == "nothing"
     assert world.provider.got == []
@@ -175,7 +175,7 @@ def test_what_waits_for_a_moment_never_lands_where_it_is_not_allowed():
     moment = NOON
     closes = moment + timedelta(minutes=7)
 
-    places = [dispatch.later(f"att_{n}", moment, lambda at: at < closes) for n in range(50)]
+    places = [dispatch_choices.later(f"att_{n}", moment, lambda at: at < closes) for n in range(50)]
 
     assert all(moment <= at < closes for at in places)
     assert len(set(places)) > 25

@@ -1,0 +1,118 @@
+"""
+What is decided of a planned message before it goes, without writing anything.
+
+Whether it is still wanted, where it goes, when it goes instead, which message takes its place.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from chalicelib.domain.case import CaseFile, CaseStatus, PromiseState
+from chalicelib.domain.contact import Attempt, AttemptState, Ruling
+from chalicelib.domain.draft_contact import UNUSABLE
+from chalicelib.domain.ids import derived_id
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.services import contacting
+from chalicelib.services.contacting import Reach
+
+# Messages that have to wait for a morning do not all go at its first minute.
+SPREAD = timedelta(minutes=90)
+
+
+def unwanted(file: CaseFile, portfolio: Portfolio, attempt: Attempt) -> str:
+    """Why a planned message is no longer wanted; empty when it still is."""
+    status, planned_by_strategy = file.head.status, attempt.cause.kind == "strategy"
+    reasons = {
+        "void": status is CaseStatus.VOID,
+        "archived": portfolio.archived,
+        "paid": planned_by_strategy and (status is CaseStatus.SETTLED or _paid(file, attempt)),
+        # A promise made since speaks for itself until the plan has looked at the case.
+        "promised": planned_by_strategy
+        and any(
+            promise.state is PromiseState.OPEN and promise.made_at > attempt.created_at
+            for promise in file.promises
+        ),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def _paid(file: CaseFile, attempt: Attempt) -> bool:
+    """Say whether what fell due on the attempt's anchor is paid; other anchors are events."""
+    anchor, oldest = attempt.cause.anchor, file.head.oldest_due_on
+    debts = [debt for debt in file.debts if not debt.void]
+    due = {debt.due_on for debt in debts}
+    due |= {part.due_on for debt in debts for part in debt.instalments}
+    return anchor in due and anchor is not None and oldest is not None and oldest > anchor
+
+
+def place(
+    file: CaseFile, portfolio: Portfolio, attempt: Attempt, *, now: datetime
+) -> tuple[Reach | None, Ruling]:
+    """
+    Find where the message goes: the point it names, else the best that may be used now, else
+    the one that may be used soonest.
+    """
+    found = [
+        reach
+        for reach in contacting.reaches(file, attempt.channel)
+        if attempt.contact_id in ("", reach.contact_id)
+    ]
+    ruled = [
+        (reach, contacting.rule(file, portfolio, reach, now=now, leaving_out=attempt.attempt_id))
+        for reach in found
+    ]
+    if not ruled:
+        return None, Ruling(at=now, allowed=False, reason_code="NO_CONTACT")
+    for reach, ruling in ruled:
+        if ruling.allowed:
+            return reach, ruling
+    waiting = [(ruling.next_allowed_at, n) for n, (_, ruling) in enumerate(ruled)]
+    soonest = min(((at, n) for at, n in waiting if at is not None), default=(None, 0))
+    return ruled[soonest[1]]
+
+
+def fallback(attempt: Attempt, file: CaseFile, *, now: datetime) -> Attempt | None:
+    """
+    Make the message that takes the place of one that could not go: on the next channel of its
+    list on which the case can be reached. None when there is none.
+
+    Its id comes from the first one's, so that there is one of it however often this is asked.
+    """
+    for number, channel in enumerate(attempt.fallback):
+        usable = [r for r in contacting.reaches(file, channel) if r.quality not in UNUSABLE]
+        if not usable:
+            continue
+        return replace(
+            attempt,
+            attempt_id=derived_id("att", attempt.attempt_id, "fallback", channel.value),
+            channel=channel,
+            fallback=attempt.fallback[number + 1 :],
+            state=AttemptState.PLANNED,
+            created_at=now,
+            not_before=now,
+            contact_id="",
+            ruling=None,
+            content=None,
+            problem="",
+            ended_at=None,
+        )
+    return None
+
+
+def later(attempt_id: str, moment: datetime, allowed: Callable[[datetime], bool]) -> datetime:
+    """
+    Spread what has to wait for one moment over the time after it, each message at its own place.
+
+    Args:
+        allowed: Whether the gate would let it go at a moment; half the way is tried, and half
+            of that, until it does.
+    """
+    share = int.from_bytes(hashlib.sha256(attempt_id.encode()).digest()[:4], "big") / 2**32
+    wait = SPREAD * share
+    while wait > timedelta(minutes=1):
+        if allowed(moment + wait):
+            return moment + wait
+        wait /= 2
+    return moment
