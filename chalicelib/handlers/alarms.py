@@ -1,17 +1,21 @@
 """SOS: pressed by an agent, seen to by a supervisor."""
 
+from __future__ import annotations
+
 import logging
 from typing import Any
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
-from chalicelib.domain import tracking as words
 from chalicelib.domain.people import Role
 from chalicelib.domain.plain import to_plain
 from chalicelib.handlers import web
-from chalicelib.services import alarms, people
-from chalicelib.services.access import need
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.domain import tracking as words
+    from chalicelib.services import access, alarms, people
 
 bp = Blueprint(__name__)
 log = logging.getLogger("recobro")
@@ -24,7 +28,7 @@ HIDDEN = ("portfolios", "version")
 )
 def call_for_help(call: web.Call) -> dict[str, Any]:
     """Ask for help: on the map at once, and by e-mail and SMS to the supervisors of the team."""
-    need(call.actor, Role.AGENT)
+    access.need(call.actor, Role.AGENT)
     sent = call.body
     alarm, _ = alarms.call_for_help(
         sent.alarm_id,

@@ -1,12 +1,17 @@
 """The agent's phone: his day, what lies near him, a visit he adds."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.handlers import web
-from chalicelib.services import field_days
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.services import field_days
 
 bp = Blueprint(__name__)
 

@@ -1,28 +1,33 @@
 """The supervisor's side of field work: zones, agents, who visits whom, routes, debts nearby."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
-from chalicelib.domain.agent import AgentProfile
-from chalicelib.domain.assignment import Why
-from chalicelib.domain.case import CaseFilter
-from chalicelib.domain.days import local_day
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.ids import derived_id, new_id
 from chalicelib.domain.plain import to_plain
-from chalicelib.domain.zone import Zone
 from chalicelib.handlers import web
-from chalicelib.services import (
-    assigning,
-    assignment_plans,
-    assignments,
-    case_search,
-    field_places,
-    field_team,
-    route_plans,
-)
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.domain import agent as agent_types
+    from chalicelib.domain import assignment as assignment_types
+    from chalicelib.domain import case as case_types
+    from chalicelib.domain import days
+    from chalicelib.domain import zone as zone_types
+    from chalicelib.services import (
+        assigning,
+        assignment_plans,
+        assignments,
+        case_search,
+        field_places,
+        field_team,
+        route_plans,
+    )
 
 bp = Blueprint(__name__)
 
@@ -53,7 +58,7 @@ def list_zones(call: web.Call) -> dict[str, Any]:
 )
 def add_zone(call: web.Call) -> dict[str, Any]:
     """Draw a zone: a polygon, or H3 cells."""
-    wanted = Zone(zone_id=new_id("zon"), **_read_zone(call.body.model_dump()))
+    wanted = zone_types.Zone(zone_id=new_id("zon"), **_read_zone(call.body.model_dump()))
     return _zone(field_team.add_zone(wanted, actor=call.actor, zones=wiring.field_store()))
 
 
@@ -120,7 +125,7 @@ def put_profile(call: web.Call, person_id: str) -> dict[str, Any]:
             sent[name] = (sent[name]["lat"], sent[name]["lng"])
     lists = {name: tuple(sent[name]) for name in ("weekdays", "skills", "portfolios")}
     return field_team.put_profile(
-        AgentProfile(person_id=person_id, **sent | lists),
+        agent_types.AgentProfile(person_id=person_id, **sent | lists),
         actor=call.actor,
         people=wiring.people(),
         profiles=wiring.field_store(),
@@ -140,14 +145,14 @@ def preview(call: web.Call) -> dict[str, Any]:
     """Propose visits of a day, divided among agents; nothing is written."""
     body = call.body
     portfolio = wiring.portfolios().get(body.portfolio_id)
-    where = CaseFilter(
+    where = case_types.CaseFilter(
         city=body.where.city,
         tag=body.where.tag,
         min_minor=body.where.min_minor,
         max_minor=body.where.max_minor,
     )
     if portfolio is not None and call.actor.sees(body.portfolio_id):
-        today = local_day(call.now, portfolio.time_zone)
+        today = days.local_day(call.now, portfolio.time_zone)
         where = case_search.with_band(where, body.where.band, portfolio, today)
     return assignment_plans.propose(
         assignment_plans.Asked(
@@ -188,7 +193,7 @@ def assign(call: web.Call) -> dict[str, Any]:
             address_id=one.address_id,
             person_id=one.person_id,
             day=body.date,
-            why=Why(one.why),
+            why=assignment_types.Why(one.why),
             task_id=one.task_id,
             batch_id=body.batch_id,
             instead_of=one.instead_of,
@@ -272,10 +277,10 @@ def _area(call: web.Call) -> field_places.Area:
         return field_places.of_zone(found)
     if "cells" in asked:
         cells = tuple(asked["cells"].split(","))
-        drawn = Zone(zone_id="", name="-", cells=cells)
+        drawn = zone_types.Zone(zone_id="", name="-", cells=cells)
         return field_places.of_zone(field_team.checked(drawn, actor=call.actor))
     if "polygon" in asked:
-        drawn = Zone(zone_id="", name="-", polygon=_corners(asked["polygon"]))
+        drawn = zone_types.Zone(zone_id="", name="-", polygon=_corners(asked["polygon"]))
         return field_places.of_zone(field_team.checked(drawn, actor=call.actor))
     if "lat" not in asked or "lng" not in asked:
         raise BadField(field="lat", reason="missing")
@@ -300,7 +305,7 @@ def _read_zone(sent: dict[str, Any]) -> dict[str, Any]:
     return read
 
 
-def _zone(zone: Zone) -> dict[str, Any]:
+def _zone(zone: zone_types.Zone) -> dict[str, Any]:
     plain: dict[str, Any] = to_plain(zone)
     del plain["state"]
     return plain | {"polygon": [{"lat": lat, "lng": lng} for lat, lng in zone.polygon]}

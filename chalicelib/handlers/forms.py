@@ -1,20 +1,26 @@
 """Questionnaires: sent as spreadsheets, tried, edited, published."""
 
+from __future__ import annotations
+
 import base64
 import binascii
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
-from chalicelib.domain import ids
 from chalicelib.domain.errors import BadField, FormNotFound
 from chalicelib.domain.plain import to_plain
-from chalicelib.domain.questionnaire import FormVersion, Questionnaire
 from chalicelib.handlers import web
-from chalicelib.services import questionnaire_changes, questionnaires
-from chalicelib.services.questionnaires import SentFile
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.domain import ids
+    from chalicelib.services import questionnaire_changes, questionnaires
+
+if TYPE_CHECKING:
+    from chalicelib.domain.questionnaire import FormVersion, Questionnaire
 
 bp = Blueprint(__name__)
 
@@ -200,8 +206,8 @@ def starter(call: web.Call, portfolio_id: str) -> dict[str, str]:
     return {"url": url}
 
 
-def _sent(body: Any) -> SentFile:
-    return SentFile(
+def _sent(body: Any) -> questionnaires.SentFile:
+    return questionnaires.SentFile(
         filename=body.filename,
         content=_bytes(body.content, "content"),
         tables={

@@ -1,6 +1,8 @@
 """Tracking apps of other makers: their tokens, for supervisors, and the doors they send to."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from chalice.app import Blueprint
@@ -10,12 +12,17 @@ from chalicelib import wiring
 from chalicelib.config import settings
 from chalicelib.domain.errors import TooLarge, TrackerUnreadable
 from chalicelib.domain.ids import derived_id
-from chalicelib.domain.tracking import Tracker
 from chalicelib.handlers import alarms as alarm_handlers
 from chalicelib.handlers import web
 from chalicelib.handlers.tracking import taken
-from chalicelib.services import alarms, trackers
-from chalicelib.tracking.formats import Request
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.services import alarms, trackers
+    from chalicelib.tracking import formats
+
+if TYPE_CHECKING:
+    from chalicelib.domain.tracking import Tracker
 
 bp = Blueprint(__name__)
 
@@ -148,7 +155,7 @@ def _call_for_help(call: web.Call, heard: trackers.Heard) -> None:
     )
 
 
-def _request(request: HttpRequest) -> Request:
+def _request(request: HttpRequest) -> formats.Request:
     """The request as the readers of the formats know it: path with query, body as text."""
     raw = request.raw_body
     body = raw if isinstance(raw, bytes) else str(raw or "").encode()
@@ -156,7 +163,7 @@ def _request(request: HttpRequest) -> Request:
         raise TooLarge(limit_bytes=MAX_BYTES)
     sent = request.query_params
     pairs = [(name, value) for name in sent for value in sent.getlist(name)] if sent else []
-    return Request(
+    return formats.Request(
         method=str(request.method),
         path=f"/?{urlencode(pairs)}",
         body=body.decode("utf-8", errors="replace"),

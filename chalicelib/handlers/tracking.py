@@ -1,5 +1,7 @@
 """An agent's own day (shifts, points, his trail) and the agents on a supervisor's map."""
 
+from __future__ import annotations
+
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -7,20 +9,20 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib import wiring
-from chalicelib.domain import tracking as words
 from chalicelib.domain.errors import SessionEnded
 from chalicelib.domain.people import Actor, Person, Role
 from chalicelib.handlers import web
-from chalicelib.services import live, pings, shifts, trails
-from chalicelib.services.access import need
-from chalicelib.services.sessions import person_of
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.domain import tracking as words
+    from chalicelib.services import access, live, pings, sessions, shifts, trails
 
 bp = Blueprint(__name__)
 
 DATE = web.Query(name="date", about="A day where the agent works, yyyy-mm-dd; today by default.")
 SINCE = web.Query(name="since", about="The mark of the last answer; everything by default.")
 TEAM = web.Query(name="team", about="Only those of this team.")
-FIX_NAMES = tuple(field.name for field in fields(words.Fix))
 
 
 @web.route(
@@ -160,8 +162,8 @@ def taken(outcome: pings.Outcome) -> dict[str, Any]:
 
 
 def _agent_id(actor: Actor) -> str:
-    need(actor, Role.AGENT)
-    return person_of(actor)
+    access.need(actor, Role.AGENT)
+    return sessions.person_of(actor)
 
 
 def _agent(actor: Actor) -> Person:
@@ -172,7 +174,7 @@ def _agent(actor: Actor) -> Person:
 
 
 def _fix(point: Any) -> words.Fix:
-    return words.Fix(**{name: getattr(point, name) for name in FIX_NAMES})
+    return words.Fix(**{field.name: getattr(point, field.name) for field in fields(words.Fix)})
 
 
 def _shift(shift: words.Shift, now: datetime) -> dict[str, Any]:
