@@ -4,6 +4,7 @@ import math
 import time
 from typing import Any
 
+from frontend.e2e import fake_routes
 from frontend.e2e.fake_api import Answer, Call, FakeApi, problem, route
 from local.generator.streets import door, streets
 
@@ -230,6 +231,7 @@ def assign(api: FakeApi, call: Call) -> Answer:
         for one in wanted
         if one["case_id"] == "cas_4"
     ]
+    refused += fake_routes.assigned(api, call)
     batch = call.body["batch_id"]
     field_of(api).batches[batch] = len(wanted) - len(refused)
     told = {"batch_id": batch, "assigned": field_of(api).batches[batch], "refused": refused}
@@ -238,4 +240,5 @@ def assign(api: FakeApi, call: Call) -> Answer:
 
 @route("DELETE", "/portfolios/{pid}/assignment-batches/{id}")
 def undo(api: FakeApi, call: Call) -> Answer:
+    fake_routes.undone(api, call.parts[1])
     return Answer(200, {"withdrawn": field_of(api).batches.pop(call.parts[1])})

@@ -46,6 +46,9 @@ VIEWS["templates"] += [
     f"/panel/plantillas/?cartera=prt_mx&texto=reminder_firm.{channel}.es"
     for channel in ("whatsapp", "sms", "email", "call")
 ]
+VIEWS["routes"] = [
+    f"/panel/rutas/?cartera=prt_mx&ver={tab}" for tab in ("rutas", "asignar", "equipo")
+]
 VIEWS["portfolios"] += ["/panel/carteras/?id=prt_mx", "/panel/carteras/?id=nueva"]
 
 

@@ -14,6 +14,7 @@ export const PAGES = /** @type {const} */ ({
   upload: '/panel/cargas/carga/',
   merges: '/panel/cargas/duplicados/',
   map: '/panel/mapa/',
+  routes: '/panel/rutas/',
   conversations: '/panel/conversaciones/',
   sendings: '/panel/envios/',
   sending: '/panel/envios/mensaje/',
