@@ -9,6 +9,9 @@ names another on the same origin, such as ``/media/mapas/mexico.pmtiles`` (docs/
 
 ``dist/manifest.json`` lists what was made: every page with the files its first load needs, and
 every file with whether its name changes with its content (then it may be cached for ever).
+
+A page that says ``"app": true`` is one that telephones install: beside it, in each language, go its
+web manifest and its service worker, which begins with the list of all that the page can ever load.
 """
 
 import argparse
@@ -20,15 +23,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import apps
 import jinja2
 
 HERE = Path(__file__).resolve().parent
 LANGUAGES = ("es", "en", "pt")
 SHARED_TEXTS = ("common", "errors")
+STYLES = {"main": "site", "map": "map", "field": "field"}  # sheet -> stem of what is built from it
 TABS = 4
 WIDEST_FIRST = ("", "staff", "admin")
 API_TEXTS = HERE.parent / "chalicelib" / "i18n"
@@ -82,8 +88,8 @@ def build(out: Path) -> int:
     listed = json.loads((HERE / "pages" / "pages.json").read_text("utf-8"))
     catalogue = listed["pages"]
     scripts = bundle_scripts(site, catalogue)
-    style_url = bundle_styles(site, "styles/main.css", "site")
-    map_parts = MapParts(bundle_styles(site, "styles/map.css", "map"), basemap(site))
+    style_urls = {name: bundle_styles(site, name) for name in STYLES}
+    map_parts = MapParts(style_urls["map"], basemap(site))
     static = {
         file.name: site.write_hashed(file.stem, file.suffix, file.read_bytes())
         for file in sorted((HERE / "static").glob("*"))
@@ -92,9 +98,13 @@ def build(out: Path) -> int:
     site.write("robots.txt", b"User-agent: *\nDisallow: /\n")
     menu = menu_of(catalogue, listed["groups"])
     pages = render_pages(
-        site, catalogue, menu=menu, scripts=scripts, style_url=style_url, map_parts=map_parts,
+        site, catalogue, menu=menu, scripts=scripts, style_urls=style_urls, map_parts=map_parts,
         static=static,
     )  # fmt: skip
+    worker = bundle_worker()
+    for page in pages:
+        if page["app"]:
+            write_app(site, page, worker=worker, scripts=scripts, static=static)
     manifest = {
         "pages": pages,
         "files": [
@@ -130,9 +140,9 @@ def texts_of(area: str, language: str) -> dict[str, str]:
     return texts
 
 
-def page_texts(page: dict[str, Any], language: str) -> dict[str, str]:
+def page_texts(areas: Iterable[str], language: str) -> dict[str, str]:
     merged: dict[str, str] = {}
-    for area in (*SHARED_TEXTS, *page.get("texts", ())):
+    for area in areas:
         merged |= texts_of(area, language)
     return merged
 
@@ -144,6 +154,7 @@ def page_texts(page: dict[str, Any], language: str) -> dict[str, str]:
 class Scripts:
     entries: dict[str, str]  # source path -> URL
     chunks: dict[str, list[str]]  # source path -> URLs of the chunks it needs at once
+    later: dict[str, list[str]]  # source path -> URLs of what it may load when it is asked for
 
 
 def bundle_scripts(site: Site, catalogue: list[dict[str, Any]]) -> Scripts:
@@ -178,34 +189,74 @@ def bundle_scripts(site: Site, catalogue: list[dict[str, Any]]) -> Scripts:
     return Scripts(
         entries={entry: urls[name] for entry, name in by_entry.items()},
         chunks={
-            entry: [urls[n] for n in static_imports(meta, name)] for entry, name in by_entry.items()
+            entry: [urls[n] for n in imports(meta, name, AT_ONCE)]
+            for entry, name in by_entry.items()
+        },
+        later={
+            entry: [urls[n] for n in imports(meta, name, EVER)] for entry, name in by_entry.items()
         },
     )
 
 
-def static_imports(meta: dict[str, Any], output: str) -> list[str]:
-    """Outputs that ``output`` needs before it can run, nearest first; lazy ones are left out."""
+AT_ONCE = {"import-statement"}
+EVER = {"import-statement", "dynamic-import"}
+
+
+def imports(meta: dict[str, Any], output: str, kinds: set[str]) -> list[str]:
+    """Outputs that ``output`` leads to by links of these kinds, nearest first."""
     found: list[str] = []
     waiting = [output]
     while waiting:
         for link in meta["outputs"][waiting.pop(0)]["imports"]:
-            if link["kind"] == "import-statement" and link["path"] not in found:
+            # A page's texts are imported by an address that only the page knows.
+            known = link["path"] in meta["outputs"]
+            if known and link["kind"] in kinds and link["path"] not in found:
                 found.append(link["path"])
                 waiting.append(link["path"])
     return found
 
 
-def bundle_styles(site: Site, sheet: str, name: str) -> str:
+def bundle_styles(site: Site, sheet: str) -> str:
+    stem = STYLES[sheet]
     with tempfile.TemporaryDirectory() as scratch:
-        target = Path(scratch) / f"{name}.css"
+        target = Path(scratch) / f"{stem}.css"
         esbuild(
-            sheet,
+            f"styles/{sheet}.css",
             "--bundle",
             "--minify",
             "--target=chrome123,firefox120,safari17.5",
             f"--outfile={target}",
         )
-        return site.write_hashed(name, ".css", target.read_bytes())
+        return site.write_hashed(stem, ".css", target.read_bytes())
+
+
+def bundle_worker() -> bytes:
+    """The service worker of installed pages, without its list."""
+    with tempfile.TemporaryDirectory() as scratch:
+        target = Path(scratch) / "sw.js"
+        esbuild(
+            "src/field/sw.js",
+            "--bundle",
+            "--format=iife",
+            "--target=es2022",
+            "--minify",
+            f"--outfile={target}",
+        )
+        return target.read_bytes()
+
+
+def write_app(
+    site: Site, page: dict[str, Any], *, worker: bytes, scripts: Scripts, static: dict[str, str]
+) -> None:
+    """The web manifest and the service worker of a page that is installed."""
+    folder, texts = page["url"].lstrip("/"), texts_of("field", page["language"])
+    described = apps.web_manifest(page["url"], page["language"], texts, static)
+    files = ["/" + name for name in (*page["first_load"], *page["later"]) if name != page["file"]]
+    files += [url for url in scripts.later[page["entry"]] if url not in files]
+    files += [site.write(f"{folder}manifest.webmanifest", described)]
+    files += [static["favicon.svg"], static["icon-192.png"]]
+    html = (site.out / page["file"]).read_bytes()
+    site.write(f"{folder}sw.js", apps.service_worker(page["url"], html, files, worker))
 
 
 # Maps
@@ -300,7 +351,7 @@ def render_pages(
     *,
     menu: list[dict[str, Any]],
     scripts: Scripts,
-    style_url: str,
+    style_urls: dict[str, str],
     map_parts: MapParts,
     static: dict[str, str],
 ) -> list[dict[str, Any]]:
@@ -318,9 +369,13 @@ def render_pages(
     for page in catalogue:
         entry_url = scripts.entries.get(page.get("entry", ""))
         chunk_urls = scripts.chunks.get(page.get("entry", ""), [])
+        style_url = style_urls[page.get("style", "main")]
         for language in LANGUAGES:
-            texts = page_texts(page, language)
-            texts_url = write_texts(site, page["name"], language, texts) if entry_url else ""
+            texts = page_texts((*SHARED_TEXTS, *page.get("texts", ())), language)
+            later = page_texts(page.get("later", ()), language)
+            name = page["name"]
+            texts_url = write_texts(site, name, language, texts) if entry_url else ""
+            later_url = write_texts(site, f"{name}-later", language, later) if later else ""
             html = environment.get_template(f"{page['template']}.html.jinja").render(
                 page=page,
                 menu=menu,
@@ -336,6 +391,7 @@ def render_pages(
                 map_parts=map_parts if page.get("map") else None,
                 theme_url=theme_url,
                 texts_url=texts_url,
+                later_url=later_url,
                 entry_url=entry_url,
                 chunk_urls=chunk_urls,
             )
@@ -350,6 +406,9 @@ def render_pages(
                     "language": language,
                     "url": url,
                     "file": file,
+                    "entry": page.get("entry"),
+                    "app": page.get("app", False),
+                    "later": [later_url.lstrip("/")] if later_url else [],
                     "first_load": [name.lstrip("/") for name in first_load if name],
                 }
             )

@@ -46,6 +46,7 @@ class Call:
     query: dict[str, str]
     body: Any
     headers: dict[str, str]
+    raw: bytes = b""
 
 
 Route = Callable[["FakeApi", Call], Answer]
@@ -102,6 +103,7 @@ class FakeApi:
         self.service_tokens: dict[str, list[dict[str, Any]]] = {}
         self.me_id = "per_ana"
         self.fail_next: Answer | None = None
+        self.appended: dict[str, bytes] = {}  # to files of the site, as a new version would be
 
     @property
     def me(self) -> dict[str, Any]:
@@ -262,6 +264,7 @@ class Handler(BaseHTTPRequestHandler):
                 query={name: values[0] for name, values in parse_qs(url.query).items()},
                 body=body,
                 headers={name.lower(): value for name, value in self.headers.items()},
+                raw=raw,
             )
             answer = self.server.api.answer(call)
             content = b"" if answer.status == 204 else json.dumps(answer.body).encode()
@@ -280,7 +283,7 @@ class Handler(BaseHTTPRequestHandler):
             file, status = DIST / "404.html", HTTPStatus.NOT_FOUND
         kind = "text/javascript" if file.suffix == ".js" else guess_type(file.name)[0]
         headers = {"Content-Type": kind or "application/octet-stream"}
-        content = file.read_bytes()
+        content = file.read_bytes() + self.server.api.appended.get(path, b"")
         span = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
         if span and status is HTTPStatus.OK:  # maps read their basemap piece by piece
             first, last = int(span[1]), min(int(span[2]), len(content) - 1)

@@ -22,6 +22,7 @@ APPEARANCE = ["color-contrast", "target-size", "scrollable-region-focusable"]
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1440, "height": 900}
 BUDGET_BYTES = 60 * 1024
+FIELD_BUDGET_BYTES = 40 * 1024  # on a cheap phone, by 3G
 
 PAGES = {
     page["name"]: page for page in json.loads((FRONTEND / "pages/pages.json").read_text())["pages"]
@@ -109,7 +110,12 @@ def test_first_loads_stay_inside_their_weight(built_site: Path) -> None:
     answer = subprocess.run([node, script, "--json"], check=True, capture_output=True)
     weights = json.loads(answer.stdout)
     assert len(weights) == 3 * len(PAGES)
-    assert {url: weight for url, weight in weights.items() if weight > BUDGET_BYTES} == {}
+    heavy = {url: weight for url, weight in weights.items() if weight > budget(url)}
+    assert heavy == {}
+
+
+def budget(url: str) -> int:
+    return FIELD_BUDGET_BYTES if "/campo/" in url else BUDGET_BYTES
 
 
 def test_every_file_named_by_a_page_is_there(built_site: Path) -> None:

@@ -17,6 +17,8 @@ function aboutSession(error) {
  *   POSTs without one get a fresh key that their own retry reuses.
  * @property {boolean} [anonymous]  Send no token (sign-in and forgotten password).
  * @property {AbortSignal} [signal]
+ * @property {string} [raw]  The body as it was written and signed; sent byte for byte.
+ * @property {Record<string, string>} [headers]  More of them, such as a signature.
  */
 
 /** @typedef {{ token(): Promise<string | null>, refresh(refused?: string): Promise<boolean> }} TokenSource */
@@ -104,16 +106,17 @@ export class Api {
    * @param {CallOptions} options
    * @param {string | null} token
    */
-  async #send(method, path, { query, body, key, signal }, token) {
+  async #send(method, path, { query, body, raw, headers: more, key, signal }, token) {
+    const content = raw ?? (body === undefined ? undefined : JSON.stringify(body))
     /** @type {Record<string, string>} */
-    const headers = { Accept: 'application/json' }
+    const headers = { ...more, Accept: 'application/json' }
     if (token !== null) headers.Authorization = `Bearer ${token}`
-    if (body !== undefined) headers['Content-Type'] = 'application/json'
+    if (content !== undefined) headers['Content-Type'] = 'application/json'
     if (key !== undefined) headers['Idempotency-Key'] = key
     const response = await this.#orUnreachable(() => this.#fetch(BASE + path + queryString(query), {
       method,
       headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: content,
       credentials: 'same-origin',
       signal,
     }))

@@ -29,6 +29,13 @@ export async function loadTexts() {
   useTexts(module.default, document.documentElement.lang)
 }
 
+/** Load the texts that the page needs only after it is there; their keys join the others. */
+export async function loadLaterTexts() {
+  const { later = '' } = document.documentElement.dataset
+  const module = await import(later)
+  texts = { ...texts, ...module.default }
+}
+
 export function lang() {
   return language
 }

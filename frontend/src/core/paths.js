@@ -24,6 +24,7 @@ export const PAGES = /** @type {const} */ ({
   portfolios: '/panel/carteras/',
   people: '/panel/personas/',
   settings: '/panel/ajustes/',
+  field: '/campo/',
 })
 
 /** @typedef {keyof typeof PAGES} PageName */
@@ -48,14 +49,15 @@ export function inLanguage(path, language) {
 }
 
 /**
- * Where to go after signing in: only ever a page of the panel on this origin.
+ * Where to go after signing in: only ever a page of the panel or of the field on this origin.
  * @param {string | null} next
  */
 export function safeNext(next) {
   const fallback = pathTo('home')
   if (next === null || /[\\\s]/.test(next) || next.startsWith('//')) return fallback
   const own = withoutLanguage(next)
-  return own.startsWith('/panel/') && !own.startsWith(PAGES.signin) ? next : fallback
+  const known = own.startsWith('/panel/') || own.startsWith(PAGES.field)
+  return known && !own.startsWith(PAGES.signin) ? next : fallback
 }
 
 /** @param {string} path */

@@ -1,0 +1,36 @@
+// @ts-check
+
+/** Everything that has not been sent, as one file: the way out when nothing else works. */
+
+/** @import { App } from './app.js' */
+
+/** @param {App} app */
+export async function exportOutbox(app) {
+  const items = await app.store.items()
+  const photos = []
+  for (const { kind, ref } of items) {
+    const photo = kind === 'photo' ? await app.store.photo(ref) : undefined
+    if (photo !== undefined) photos.push({ ...photo, blob: undefined, base64: await base64Of(photo.blob) })
+  }
+  const { points } = await app.store.points(10_000)
+  const visits = (await app.store.visits()).filter(({ state }) => state !== 'complete')
+  const all = {
+    format: 'recobro-outbox-1', made_at: new Date().toISOString(), person_id: app.me.person_id, device_id: app.device.device_id,
+    items, photos, points, visits,
+  }
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(all)], { type: 'application/json' }))
+  link.download = `recobro-${all.made_at.slice(0, 16).replaceAll(':', '')}.json`
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}
+
+/** @param {Blob} blob @returns {Promise<string>} */
+function base64Of(blob) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ''))
+    reader.onerror = () => reject(reader.error)
+    reader.readAsDataURL(blob)
+  })
+}

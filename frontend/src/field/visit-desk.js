@@ -1,0 +1,243 @@
+// @ts-check
+
+/** The visit that is on screen: every change of it is on the phone's disk before it is shown. */
+
+import { t } from '../core/i18n.js'
+import { toast } from '../core/ui/toast.js'
+import { fixOf, withFix } from './place.js'
+import { takePhoto } from './photos.js'
+import { beginVisit, faultsOf, itemsOf, judgeFix, judgeVisit, photoFacts, recordOf, stepBeside } from './visit.js'
+import { sign } from './vault.js'
+
+/** @import { App, Screen } from './app.js' */
+/** @import { Place } from './place.js' */
+/** @import { Store } from './store.js' */
+/** @import { FieldPortfolio, Photo, PhotoKind, Stop, Visit } from './types' */
+
+export class VisitDesk {
+  #app
+  #store
+  /** @type {(() => void) | null} */
+  #stop = null
+
+  /** @param {{ app: App, store: Store }} parts */
+  constructor({ app, store }) {
+    this.#app = app
+    this.#store = store
+    /** @type {Visit | null} */
+    this.visit = null
+    /** @type {Record<string, string>} */
+    this.faults = {}
+    this.busy = false
+    /** Pictures of the photos on screen, by id. @type {Map<string, string>} */
+    this.pictures = new Map()
+  }
+
+  /** @returns {FieldPortfolio | null} */
+  get portfolio() {
+    return this.#app.day?.portfolios[this.visit?.portfolio_id ?? ''] ?? null
+  }
+
+  /** Take up the visit of the screen, or put down the last one. @param {Screen} screen */
+  async follow({ name, id }) {
+    const wanted = name === 'visita' ? id : null
+    if (wanted === (this.visit?.visit_id ?? null)) return
+    this.#putDown()
+    if (wanted === null) return
+    this.visit = (await this.#store.visit(wanted)) ?? null
+    if (this.visit === null) return
+    for (const { photo_id: photoId } of this.visit.photos) {
+      const photo = await this.#store.photo(photoId)
+      if (photo !== undefined) this.pictures.set(photoId, URL.createObjectURL(photo.blob))
+    }
+    if (this.visit.state === 'open') this.#stop = this.#app.places.follow((place) => void this.#note(place))
+  }
+
+  /** The visit of a stop: the one that was left open, else a new one. @param {Stop} stop @returns {Promise<Visit>} */
+  async begin(stop) {
+    const open = this.#app.visits.find((visit) => visit.state === 'open' && visit.case_id === stop.case_id)
+    if (open !== undefined) return open
+    const visit = beginVisit(stop, { tracked: this.#app.shift.on, now: Date.now() })
+    await this.#store.saveVisit(visit)
+    return visit
+  }
+
+  #putDown() {
+    this.#stop?.()
+    this.#stop = null
+    for (const picture of this.pictures.values()) URL.revokeObjectURL(picture)
+    this.pictures.clear()
+    this.visit = null
+    this.faults = {}
+  }
+
+  /** Until arrival the ring only shows; after it, fixes tell how long the stay was. @param {Place | null} place */
+  async #note(place) {
+    const { visit } = this
+    if (visit !== null && place !== null && visit.arrived_at !== null && visit.state === 'open') {
+      const fixes = withFix(visit.fixes, fixOf(place))
+      if (fixes !== visit.fixes) {
+        visit.fixes = fixes
+        await this.#store.saveVisit(visit)
+      }
+    }
+    this.#app.paint()
+  }
+
+  /** Change it; saved before anything else happens. @param {(visit: Visit) => void} mutate */
+  async change(mutate) {
+    if (this.visit === null) return
+    mutate(this.visit)
+    this.faults = {}
+    this.#app.paint()
+    await this.#store.saveVisit(this.visit)
+  }
+
+  /** The place counts from now; what is beyond the radius can only be an exception. */
+  async arrive() {
+    const { latest } = this.#app.places
+    if (latest === null) return
+    const at = new Date().toISOString()
+    const fix = fixOf(latest)
+    await this.change((visit) => {
+      visit.fixes = [fix]
+      visit.arrived_at = at
+      visit.verdict = judgeFix(visit, { fix, judged_at: at, stay_s: null })
+      if (visit.verdict.verdict === 'outside') visit.kind = 'exception'
+    })
+    await this.next()
+  }
+
+  /** Somebody at the right door may still be unable to visit. */
+  async fileException() {
+    await this.change((visit) => {
+      visit.kind = 'exception'
+      visit.step = 'exception'
+    })
+  }
+
+  /** Back to a visit, as long as the place allows one. */
+  async unfileException() {
+    await this.change((visit) => {
+      visit.kind = 'visit'
+      visit.exception = null
+      visit.step = 'identify'
+    })
+  }
+
+  async next() {
+    const { visit, portfolio } = this
+    if (visit === null || portfolio === null) return
+    this.faults = faultsOf(visit, portfolio, Date.now())
+    if (Object.keys(this.faults).length > 0) {
+      this.#app.paint()
+      queueMicrotask(() => {
+        const bad = document.querySelector('[aria-invalid=true], .field-error')
+        if (bad instanceof HTMLElement) bad.focus()
+        bad?.scrollIntoView({ block: 'center' })
+      })
+      return
+    }
+    await this.#step(stepBeside(visit, portfolio, 1))
+  }
+
+  async back() {
+    const { visit, portfolio } = this
+    if (visit === null || portfolio === null) return
+    await this.#step(stepBeside(visit, portfolio, -1))
+  }
+
+  /** @param {Visit['step']} step */
+  async #step(step) {
+    await this.change((visit) => { visit.step = step })
+    this.#app.go(window.location.hash)
+  }
+
+  /** @param {File} file @param {PhotoKind} kind */
+  async photograph(file, kind) {
+    const { visit } = this
+    if (visit === null) return
+    this.busy = true
+    this.#app.paint()
+    try {
+      const photo = await takePhoto(file, { visitId: visit.visit_id, kind, fix: this.#app.places.latest, now: Date.now() })
+      await this.addPhoto(photo)
+    } catch (error) {
+      if (error instanceof DOMException) toast(t(error.name === 'QuotaExceededError' ? 'visit.no_space' : 'visit.photo_bad'), 'bad')
+      else throw error
+    } finally {
+      this.busy = false
+      this.#app.paint()
+    }
+  }
+
+  /** @param {Photo} photo  There is one signature and one notice; the other kinds may be many. */
+  async addPhoto(photo) {
+    const { visit } = this
+    if (visit === null) return
+    const single = photo.kind === 'signature' || photo.kind === 'notice'
+    const replaced = single ? visit.photos.filter(({ kind }) => kind === photo.kind) : []
+    visit.photos = [...visit.photos.filter((one) => !replaced.includes(one)), photoFacts(photo)]
+    if (photo.kind === 'receipt' && visit.payment_report !== null) visit.payment_report.photo_id = photo.photo_id
+    await this.#store.addPhoto(photo, visit)
+    for (const { photo_id: photoId } of replaced) await this.#forget(photoId)
+    this.pictures.set(photo.photo_id, URL.createObjectURL(photo.blob))
+    this.faults = {}
+    this.#app.paint()
+  }
+
+  /** @param {string} photoId */
+  async removePhoto(photoId) {
+    await this.change((visit) => {
+      visit.photos = visit.photos.filter((photo) => photo.photo_id !== photoId)
+      if (visit.payment_report?.photo_id === photoId) visit.payment_report.photo_id = null
+    })
+    await this.#forget(photoId)
+    this.#app.paint()
+  }
+
+  /** @param {string} photoId */
+  async #forget(photoId) {
+    await this.#store.dropPhoto(photoId)
+    URL.revokeObjectURL(this.pictures.get(photoId) ?? '')
+    this.pictures.delete(photoId)
+  }
+
+  /** A visit begun by mistake leaves nothing behind. */
+  async discard() {
+    const { visit } = this
+    if (visit === null) return
+    this.#putDown()
+    await this.#store.dropVisit(visit.visit_id)
+    await this.#app.reload()
+    this.#app.go('#/')
+  }
+
+  /** Sign it and put it into the outbox, in one step with the visit itself. */
+  async finish() {
+    const { visit, portfolio } = this
+    if (visit === null || portfolio === null || this.busy) return
+    this.busy = true
+    this.#app.paint()
+    const now = Date.now()
+    const { latest } = this.#app.places
+    if (latest !== null && visit.arrived_at !== null) visit.fixes = withFix(visit.fixes, fixOf(latest))
+    visit.finished_at = new Date(now).toISOString()
+    visit.verdict = judgeVisit(visit, visit.finished_at) ?? visit.verdict
+    visit.state = 'queued'
+    const text = JSON.stringify(recordOf(visit, portfolio, {
+      deviceId: this.#app.device.device_id, appVersion: appVersion(), clockOffsetMs: this.#app.clockOffsetMs,
+    }))
+    await this.#store.queueVisit(visit, itemsOf(visit, text, await sign(this.#app.device, text), now))
+    this.busy = false
+    this.#putDown()
+    toast(t('visit.done'))
+    await this.#app.queued()
+    this.#app.go('#/')
+  }
+}
+
+/** The script's own name carries what it was built from. */
+function appVersion() {
+  return /main-(\w+)\.js/.exec(document.querySelector('script[type=module]')?.getAttribute('src') ?? '')?.[1] ?? 'dev'
+}
