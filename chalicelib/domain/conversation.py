@@ -23,6 +23,10 @@ class Desk(StrEnum):
     QUIET = "quiet"
 
 
+YEAR_DAYS = 366
+STRANGERS_KEPT_DAYS = 180
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """
@@ -72,6 +76,7 @@ class Conversation:
         seq: Messages so far.
         last_in_at: Their last message: the window runs from it.
         moved_at: When anything changed last; what lists are ordered by.
+        kept_days: How long what a debtor of the portfolio says is kept.
     """
 
     conversation_id: str
@@ -95,6 +100,12 @@ class Conversation:
     preview_by: str = ""
     last_in_at: datetime | None = None
     version: int = 0
+    kept_days: int = 5 * YEAR_DAYS
+
+    @property
+    def kept_for(self) -> timedelta:
+        """How long it is kept after it last moved; who is nobody's debtor is forgotten sooner."""
+        return timedelta(days=self.kept_days if self.known else STRANGERS_KEPT_DAYS)
 
     @property
     def known(self) -> bool:

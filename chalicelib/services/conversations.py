@@ -24,6 +24,7 @@ from chalicelib.domain.contact import (
     Ruling,
 )
 from chalicelib.domain.conversation import (
+    YEAR_DAYS,
     Conversation,
     Desk,
     Message,
@@ -300,6 +301,7 @@ def _moved(work: _Work, before: Conversation | None, key: str, recorded: _Record
         recipient=said.recipient,
         sender_id=said.extras.get("number_id", base.sender_id),
         name=said.name or base.name,
+        kept_days=work.at.like.policies.retention_years * YEAR_DAYS,
         case_ids=tuple(file.head.case_id for file in work.files),
         talk=to_plain(turn.talk),
         desk=desk,

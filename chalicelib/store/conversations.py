@@ -9,6 +9,8 @@ Keys (see docs/data-model.md):
     ``PHONE#<channel>#<phone>`` / ``<id>``: which conversations a number has.
     ``HEARD#<provider>#<provider's id>`` / ``-``: that a message was taken, and the attempts
     that answer it, for some weeks.
+
+All of it goes by itself (``expires_at``) once the portfolio's time of keeping is over.
 """
 
 from dataclasses import replace
@@ -28,6 +30,7 @@ from chalicelib.store.wire import TransactionCancelled, Wire
 HEARD_FOR = timedelta(days=30)
 # What a slow writer may still put behind the newest line that a list has seen.
 OVERLAP = timedelta(seconds=5)
+PHONE_LONGER = timedelta(days=62)
 Item = dict[str, Any]
 
 
@@ -170,28 +173,34 @@ class ConversationStore:
         """
         stored = replace(conversation, version=conversation.version + 1)
         plain = orjson.dumps(to_plain(stored)).decode()
+        until = _epoch(stored.moved_at + stored.kept_for)
         columns = {
+            "expires_at": until,
             "kind": {"S": "conversation"},
             "desk": {"S": stored.desk.value},
             "body": {"S": plain},
         }
         writes: list[Item] = [self._put_head(stored, columns, before)]
         line = _line(stored)
-        if before is None:
+        if before is None or before.moved_at.month != stored.moved_at.month:
+            # Once a month is enough: it is kept two months longer than what it leads to.
             phone = {"pk": f"PHONE#{stored.channel.value}#{stored.phone}"}
-            writes.append(self._put(phone | {"sk": stored.conversation_id}, {}))
-        elif _line(before) != line:
+            longer = {"expires_at": _epoch(stored.moved_at + stored.kept_for + PHONE_LONGER)}
+            writes.append(self._put(phone | {"sk": stored.conversation_id}, longer))
+        if before is not None and _line(before) != line:
             keys = {name: {"S": value} for name, value in _line(before).items()}
             writes.append({"Delete": {"TableName": self._table, "Key": keys}})
         writes.append(self._put(line, columns))
         for message in messages:
-            body = {"body": {"S": orjson.dumps(to_plain(message)).decode()}}
+            body = {
+                "body": {"S": orjson.dumps(to_plain(message)).decode()},
+                "expires_at": _epoch(message.at + stored.kept_for),
+            }
             writes.append(self._put(_message_key(stored.conversation_id, message.seq), body))
         if heard:
-            until = int((now + HEARD_FOR).timestamp())
             key = {"pk": f"HEARD#{heard[0]}#{heard[1]}", "sk": "-"}
             answers = [{"S": one.attempt_id} for one in messages if one.by == "bot"]
-            put = self._put(key, {"expires_at": {"N": str(until)}, "answers": {"L": answers}})
+            put = self._put(key, {"expires_at": _epoch(now + HEARD_FOR), "answers": {"L": answers}})
             put["Put"]["ConditionExpression"] = "attribute_not_exists(pk)"
             writes.append(put)
         try:
@@ -203,9 +212,17 @@ class ConversationStore:
     def settle(self, conversation_id: str, *messages: Message) -> None:
         """Write what became of messages; their text and place stay."""
         for message in messages:
-            body = {"body": {"S": orjson.dumps(to_plain(message)).decode()}}
+            key = _message_key(conversation_id, message.seq)
             self._wire.call(
-                "PutItem", self._put(_message_key(conversation_id, message.seq), body)["Put"]
+                "UpdateItem",
+                {
+                    "TableName": self._table,
+                    "Key": {name: {"S": value} for name, value in key.items()},
+                    "UpdateExpression": "SET body = :body",
+                    "ExpressionAttributeValues": {
+                        ":body": {"S": orjson.dumps(to_plain(message)).decode()}
+                    },
+                },
             )
 
     # Private
@@ -253,6 +270,10 @@ def _earlier(mark: str) -> str:
     except ValueError:
         return "0"
     return (at - OVERLAP).isoformat(timespec="microseconds")
+
+
+def _epoch(at: datetime) -> dict[str, str]:
+    return {"N": str(int(at.timestamp()))}
 
 
 def _message_key(conversation_id: str, seq: int) -> dict[str, str]:

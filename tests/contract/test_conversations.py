@@ -175,3 +175,32 @@ def patiently(said, means):
             return receive(said, means=means, now=NOW).outcome
         except (CaseMoved, ConversationMoved):
             continue
+
+
+def test_what_was_said_goes_by_itself_when_its_time_is_over(talks, new, engine):
+    if engine == "memory":
+        pytest.skip("only tables forget by themselves")
+    made = new(ANA, "hola", kept_days=100)
+    talks.settle(made.conversation_id, *talks.messages(made.conversation_id))
+    stranger = new("+525599999999", "quién es", case_ids=())
+
+    ends = {
+        key: [int(row["expires_at"]["N"]) for row in rows_of(talks, key)]
+        for key in (f"CONV#{made.conversation_id}", f"PHONE#whatsapp#{ANA}")
+    }
+
+    end = int((NOW + timedelta(days=100)).timestamp())
+    assert ends[f"CONV#{made.conversation_id}"] == [end, end], "its head and its message"
+    assert ends[f"PHONE#whatsapp#{ANA}"][0] > end, "who leads there is kept longer"
+    (head, _) = rows_of(talks, f"CONV#{stranger.conversation_id}")
+    assert int(head["expires_at"]["N"]) == int((NOW + timedelta(days=180)).timestamp())
+
+
+def rows_of(talks, pk):
+    return talks._wire.query(
+        {
+            "TableName": engines.WORK,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": pk}},
+        }
+    )
