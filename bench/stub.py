@@ -3,13 +3,15 @@
 import contextlib
 import multiprocessing
 import socketserver
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 EMPTY = {
     b"BatchGetItem": b'{"Responses":{},"UnprocessedKeys":{}}',
     b"BatchWriteItem": b'{"UnprocessedItems":{}}',
     b"Query": b'{"Items":[],"Count":0}',
 }
+# What there is to get; set before the process that answers is forked.
+ITEMS: dict[bytes, bytes] = {}
 
 
 class _Answering(socketserver.StreamRequestHandler):
@@ -26,8 +28,10 @@ class _Answering(socketserver.StreamRequestHandler):
                     length = int(value)
                 elif name.lower() == b"x-amz-target":
                     operation = value.strip().rpartition(b".")[2]
-            self.rfile.read(length)
+            asked = self.rfile.read(length)
             body = EMPTY.get(operation, b"{}")
+            if operation == b"GetItem":
+                body = next((found for key, found in ITEMS.items() if key in asked), body)
             self.wfile.write(
                 b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\n"
                 b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
@@ -40,8 +44,15 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 @contextlib.contextmanager
-def endpoint() -> Iterator[str]:
-    """Run the stub in a process of its own; gives its URL."""
+def endpoint(items: Mapping[bytes, bytes] | None = None) -> Iterator[str]:
+    """
+    Run the stub in a process of its own; gives its URL.
+
+    Args:
+        items: What a get is answered whose request holds the key; the first one counts.
+    """
+    ITEMS.clear()
+    ITEMS.update(items or {})
     with _Server(("127.0.0.1", 0), _Answering) as server:
         process = multiprocessing.get_context("fork").Process(
             target=server.serve_forever, daemon=True
