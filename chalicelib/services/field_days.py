@@ -28,7 +28,7 @@ from chalicelib.services import assigning
 from chalicelib.services.access import STAFF, need
 from chalicelib.services.field_places import place_of
 from chalicelib.services.field_ports import FieldCases, FieldPortfolios
-from chalicelib.services.field_stops import Shown, stop
+from chalicelib.services.field_stops import stop
 
 NEAREST = 20
 MOST_PORTFOLIOS = 20
@@ -36,8 +36,7 @@ MOST_PORTFOLIOS = 20
 REACHES = ((300, 9), (1_000, 8), (3_000, 7))
 WORTH_A_VISIT = frozenset({CaseStatus.OPEN, CaseStatus.PROMISED})
 
-Forms = Callable[[Mapping[str, Portfolio]], list[dict[str, Any]]]
-Shows = Callable[[Portfolio], Shown]
+Asked = Mapping[str, int]  # published version by form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +45,17 @@ class Field:
     What a day is put together from.
 
     Args:
-        shows: What a portfolio lets phones see.
-        forms: The published questionnaires of some portfolios, as the contract has them.
+        dispositions: What a visit of a portfolio may come to, as phones take it.
+        asked: The published questionnaires of a portfolio.
+        forms: Those questionnaires whole.
         starts: Where a person's day begins, if that is known.
     """
 
     cases: FieldCases
     portfolios: FieldPortfolios
-    shows: Shows = lambda _: Shown()
-    forms: Forms = lambda _: []
+    dispositions: Callable[[Portfolio, Asked], list[dict[str, Any]]] = lambda *_: []
+    asked: Callable[[str], Asked] = lambda _: {}
+    forms: Callable[[Portfolio, Asked], list[dict[str, Any]]] = lambda *_: []
     starts: Callable[[str], Point | None] = lambda _: None
 
 
@@ -78,10 +79,10 @@ def day(
     keys = field.cases.agenda_of(person_id, on)
     known = field.cases.assignments(keys)
     heads = field.cases.heads(dict.fromkeys(key.case_id for key in known))
-    forms = field.forms(portfolios)
+    asked = {pid: field.asked(pid) for pid in portfolios}
     answer = {
         "date": on.isoformat(),
-        "mark": _mark(on, known, heads, portfolios, forms),
+        "mark": _mark(on, known, heads, portfolios, asked),
         "unchanged": False,
         "server_time": to_plain(now),
         "person": {"person_id": person_id, "name": actor.name},
@@ -99,13 +100,17 @@ def day(
     }
     return answer | {
         "portfolios": {
-            pid: _portfolio(portfolio, field.shows(portfolio))
+            pid: _portfolio(portfolio, field.dispositions(portfolio, asked[pid]))
             for pid, portfolio in portfolios.items()
         },
         "stops": _stops(
             mine, portfolios, on=on, start=field.starts(person_id), field=field, now=now
         ),
-        "forms": forms,
+        "forms": [
+            form
+            for pid, portfolio in portfolios.items()
+            for form in field.forms(portfolio, asked[pid])
+        ],
         "dropped": [
             {"assignment_id": one.assignment_id, "code": one.withdrawn if key in mine else "access"}
             for key, one in known.items()
@@ -144,7 +149,6 @@ def near(lat: float, lng: float, *, actor: Actor, field: Field, now: datetime) -
                 file,
                 portfolio,
                 address,
-                show_amount=field.shows(portfolio).show_amount,
                 now=now,
                 day=today,
                 order=len(items) + 1,
@@ -191,7 +195,6 @@ def add(
         file,
         portfolio,
         address,
-        show_amount=field.shows(portfolio).show_amount,
         now=now,
         day=made.day,
         assignment=made,
@@ -221,7 +224,7 @@ def _mark(
     known: Mapping[AssignmentKey, Assignment],
     heads: Mapping[str, CaseHead],
     portfolios: Mapping[str, Portfolio],
-    forms: Sequence[Mapping[str, Any]],
+    asked: Mapping[str, Asked],
 ) -> str:
     """A digest of all that the day is made of, but for the time."""
     parts = [on.isoformat()]
@@ -231,11 +234,11 @@ def _mark(
         for key, one in known.items()
     )
     parts += [f"{pid} {portfolio.version}" for pid, portfolio in sorted(portfolios.items())]
-    parts += sorted(f"{form.get('form_id')} {form.get('version')}" for form in forms)
+    parts += sorted(f"{key} {number}" for forms in asked.values() for key, number in forms.items())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
 
-def _portfolio(portfolio: Portfolio, shown: Shown) -> dict[str, Any]:
+def _portfolio(portfolio: Portfolio, dispositions: list[dict[str, Any]]) -> dict[str, Any]:
     policies = portfolio.policies
     return {
         "name": portfolio.branding.display_name,
@@ -247,12 +250,12 @@ def _portfolio(portfolio: Portfolio, shown: Shown) -> dict[str, Any]:
         "time_zone": portfolio.time_zone,
         "language": portfolio.language,
         "cash_allowed": policies.cash_allowed,
-        "show_amount": shown.show_amount,
+        "show_amount": policies.field.show_amount.value,
         "promise": {
             "most_days": policies.promises.most_days,
             "least_minor": max(1, policies.tolerance_minor),
         },
-        "dispositions": list(shown.dispositions),
+        "dispositions": dispositions,
     }
 
 
@@ -284,7 +287,6 @@ def _stops(
                 file,
                 portfolio,
                 address,
-                show_amount=field.shows(portfolio).show_amount,
                 now=now,
                 day=on,
                 assignment=one,

@@ -1,7 +1,6 @@
 """A stop of an agent's day: what a phone must know of a case to visit it, and no more."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from chalicelib.domain.assignment import Assignment
 from chalicelib.domain.case import Address, CaseFile, PromiseState
 from chalicelib.domain.contact import AttemptState, Channel, Direction
 from chalicelib.domain.days import local_day
+from chalicelib.domain.field import ShowAmount
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import visit_windows
@@ -24,26 +24,11 @@ STEPS = (1, 2, 5)
 MOST_DIGITS = 18
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """
-    What a portfolio lets phones see.
-
-    Args:
-        show_amount: ``exact``, ``band`` or ``none``.
-        dispositions: What a visit may come to, as the contract lays it out.
-    """
-
-    show_amount: str = "exact"
-    dispositions: tuple[dict[str, Any], ...] = ()
-
-
 def stop(
     file: CaseFile,
     portfolio: Portfolio,
     address: Address,
     *,
-    show_amount: str,
     now: datetime,
     day: date,
     assignment: Assignment | None = None,
@@ -53,16 +38,18 @@ def stop(
     """
     Lay out one stop, JSON-safe.
 
+    The amount is told as the portfolio says: exactly, as the step of 1-2-5 that it lies in, or
+    not at all; then the phone does not get to know it.
+
     Args:
-        show_amount: ``exact``, ``band`` (the 1-2-5 step that it lies in) or ``none``: then the
-            phone does not get to know it.
         day: The decision is asked at *now*, or at the beginning of a day to come.
         distance_m: From where the question was asked, or the way from the stop before.
     """
     head = file.head
     today = local_day(now, portfolio.time_zone)
     band = ageing.band_of(head.oldest_due_on, today, portfolio.policies.bands)
-    exact = show_amount == "exact"
+    shows = portfolio.policies.field.show_amount
+    exact = shows is ShowAmount.EXACT
     moment = max(now, visit_windows.midnight(portfolio, day))
     found = visit_windows.window(file, portfolio, address.address_id, now=moment)
     promise = next((p for p in reversed(file.promises) if p.state is PromiseState.OPEN), None)
@@ -74,12 +61,12 @@ def stop(
         "name": head.name,
         "address": _address(address, portfolio),
         "amount": {"minor": head.balance_minor, "currency": head.currency} if exact else None,
-        "amount_range": amount_range(head.balance_minor) if show_amount == "band" else None,
+        "amount_range": amount_range(head.balance_minor) if shows is ShowAmount.BAND else None,
         "band": band.code if band else None,
         "dpd": ageing.legal_dpd(head.oldest_due_on, today),
         "debts": head.debts,
         "products": sorted({d.product for d in file.debts if d.product and not d.void}),
-        "last_results": list(_results(file)),
+        "last_results": _results(file),
         "notes": list(_notes(file)),
         "promise": None
         if promise is None
@@ -136,25 +123,29 @@ def _window(found: Window) -> dict[str, Any]:
     }
 
 
-def _results(file: CaseFile) -> Iterable[dict[str, Any]]:
-    made = [
-        one
-        for one in file.attempts
-        if (one.state in RESULTS and one.channel in (Channel.CALL, Channel.VISIT))
-        or one.direction is Direction.IN
+def _results(file: CaseFile) -> list[dict[str, Any]]:
+    """The newest calls, visits and answers, whoever made them."""
+    found = [
+        (
+            visit.at,
+            {
+                "channel": Channel.VISIT.value,
+                "disposition": visit.report.disposition,
+                "verdict": visit.findings.verdict.verdict,
+            },
+        )
+        for visit in file.visits
     ]
-    visits = {attempt_id(visit.visit_id): visit for visit in file.visits}
-    for one in made[: -LAST_RESULTS - 1 : -1]:
-        visit = visits.get(one.attempt_id)
+    told = {attempt_id(visit.visit_id) for visit in file.visits}
+    for one in file.attempts:
         incoming = one.direction is Direction.IN
-        yield {
-            "at": to_plain(one.sent_at or one.created_at),
-            "channel": one.channel.value,
-            "disposition": visit.report.disposition
-            if visit
-            else one.outcome or ("answered" if incoming else one.state.value),
-            "verdict": visit.findings.verdict.verdict if visit else "",
-        }
+        called = one.state in RESULTS and one.channel in (Channel.CALL, Channel.VISIT)
+        if one.attempt_id not in told and (incoming or called):
+            result = one.outcome or ("answered" if incoming else one.state.value)
+            said = {"channel": one.channel.value, "disposition": result, "verdict": ""}
+            found.append((one.sent_at or one.created_at, said))
+    found.sort(key=lambda each: each[0], reverse=True)
+    return [{"at": to_plain(at), **said} for at, said in found[:LAST_RESULTS]]
 
 
 def _notes(file: CaseFile) -> Iterable[dict[str, Any]]:
