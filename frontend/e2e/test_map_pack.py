@@ -1,13 +1,11 @@
 """A zone's map on the device: downloaded in few requests, drawn with the radio off."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from frontend.e2e.conftest import FRONTEND
+from frontend.e2e.harness import load
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -53,15 +51,9 @@ window.pack = {
 @pytest.fixture
 def map_page(signed_in: "sync_api.Page", tmp_path: Path) -> "sync_api.Page":
     """The map's page with the pack's functions at hand."""
-    out = tmp_path / "harness.js"
-    esbuild = FRONTEND / "node_modules" / "esbuild" / "bin" / "esbuild"
-    node = Path(sys.executable).parent / "node"
-    command = [node if node.exists() else "node", esbuild, "--bundle", "--format=esm"]
-    subprocess.run([*command, f"--outfile={out}"], input=CODE.encode(), cwd=FRONTEND, check=True)
-    signed_in.route("**/harness.js", lambda route: route.fulfill(path=out))
     signed_in.goto("/panel/mapa/")
     signed_in.locator(".leaflet-tile-loaded").first.wait_for(state="attached")
-    signed_in.evaluate("() => import('/harness.js').then(() => true)")
+    load(signed_in, CODE, tmp_path / "harness.js")
     return signed_in
 
 
