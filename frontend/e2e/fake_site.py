@@ -19,6 +19,7 @@ from frontend.e2e import (  # noqa: F401 - each adds its routes
     fake_strategies,
     fake_templates,
     fake_uploads,
+    fake_visits,
 )
 from frontend.e2e.fake_api import FakeApi, Server, serve
 from frontend.e2e.fake_people import PASSWORD

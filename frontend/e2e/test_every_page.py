@@ -50,6 +50,8 @@ VIEWS["templates"] += [
 VIEWS["routes"] = [
     f"/panel/rutas/?cartera=prt_mx&ver={tab}" for tab in ("rutas", "asignar", "equipo")
 ]
+VIEWS["visits"] = [f"/panel/visitas/?cartera=prt_mx{more}" for more in ("", "&estado=devices")]
+VIEWS["visit"] = ["/panel/visitas/visita/?caso=cas_1&id=vis_1"]
 VIEWS["portfolios"] += ["/panel/carteras/?id=prt_mx", "/panel/carteras/?id=nueva"]
 
 

@@ -15,6 +15,8 @@ export const PAGES = /** @type {const} */ ({
   merges: '/panel/cargas/duplicados/',
   map: '/panel/mapa/',
   routes: '/panel/rutas/',
+  visits: '/panel/visitas/',
+  visit: '/panel/visitas/visita/',
   conversations: '/panel/conversaciones/',
   sendings: '/panel/envios/',
   sending: '/panel/envios/mensaje/',
