@@ -371,11 +371,14 @@ def render_pages(
         chunk_urls = scripts.chunks.get(page.get("entry", ""), [])
         style_url = style_urls[page.get("style", "main")]
         for language in LANGUAGES:
-            texts = page_texts((*SHARED_TEXTS, *page.get("texts", ())), language)
-            later = page_texts(page.get("later", ()), language)
+            # Refusals are not met before an installed page stands: they come with what is later.
+            later = [*page.get("later", ()), *(["errors"] if page.get("app") else [])]
+            areas = (*SHARED_TEXTS, *page.get("texts", ()))
+            texts = page_texts([area for area in areas if area not in later], language)
+            later_texts = page_texts(later, language)
             name = page["name"]
             texts_url = write_texts(site, name, language, texts) if entry_url else ""
-            later_url = write_texts(site, f"{name}-later", language, later) if later else ""
+            later_url = write_texts(site, f"{name}-later", language, later_texts) if later else ""
             html = environment.get_template(f"{page['template']}.html.jinja").render(
                 page=page,
                 menu=menu,

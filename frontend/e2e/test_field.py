@@ -108,8 +108,8 @@ def test_a_visit_goes_on_where_the_app_died(phone: "sync_api.Page", api: FakeApi
 def test_one_record_that_the_server_refuses_holds_up_no_other(
     phone: "sync_api.Page", api: FakeApi
 ) -> None:
-    details = {"details": [{"field": "form.vive", "reason": "not_a_choice"}]}
-    field(api).refuse["cas_1"] = problem(422, "visit.invalid", **details)
+    fields = [{"field": "form.answers.vive", "reason": "question.not_a_choice", "question": "vive"}]
+    field(api).refuse["cas_1"] = problem(422, "visit.invalid", fields=fields)
     phone.context.set_offline(True)
     visit_nobody(phone, 1)
     move(phone, door=2)
@@ -120,7 +120,7 @@ def test_one_record_that_the_server_refuses_holds_up_no_other(
 
     phone.get_by_role("link", name="Envíos").click()
     expect(phone.get_by_text("No aceptada")).to_be_visible()
-    expect(phone.get_by_text("form.vive")).to_be_visible()
+    expect(phone.get_by_text("vive", exact=True)).to_be_visible()
     field(api).refuse.clear()
     press(phone, "Reintentar")
     all_sent(phone)
@@ -162,7 +162,7 @@ def test_away_from_the_door_only_an_exception_with_photo_and_reason_can_be_filed
     assert call.body["kind"] == "exception"
     assert call.body["exception"]["reason"] == "moved"
     assert call.body["verdict"]["verdict"] == "outside"
-    assert call.body["disposition"] is None
+    assert call.body["disposition"] == "moved"
     (photo,) = call.body["photos"]
     stored = field(api).photos[photo["photo_id"]]
     assert hashlib.sha256(stored).hexdigest() == photo["sha256"]
@@ -357,7 +357,7 @@ def test_a_questionnaire_is_filled_in_the_visit(phone: "sync_api.Page", api: Fak
         "version": 1,
         "answers": {"vive": "si", "desde": "2019"},
     }
-    assert call.body["contacts"] == [{"kind": "phone", "value": "55 1234 5678", "party": "holder"}]
+    assert call.body["contacts"] == [{"kind": "phone", "value": "55 1234 5678", "party": "debtor"}]
     assert call.body["address"]["lines"] == "Bolívar 12"
 
 

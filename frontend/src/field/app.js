@@ -80,6 +80,7 @@ export class App {
     this.#outbox = new Outbox({
       store, api, fetch: (input, init) => window.fetch(input, init),
       alone: oneAtATime(navigator.locks, me.person_id), deviceId: device.device_id,
+      atCase: () => this.visits.find(({ state, arrived_at: at }) => state === 'open' && at !== null)?.case_id ?? null,
     })
     this.#view = mountFrame(() => frameView(this))
   }
@@ -228,8 +229,8 @@ export class App {
     /** @type {Day} */
     const day = await this.api.get('/field/day', { query: { date, mark } })
     const now = Date.now()
-    // How much the phone's clock is behind the server's.
-    this.clockOffsetMs = Math.round(Date.parse(day.server_time) - (asked + now) / 2)
+    // The phone's clock less the server's.
+    this.clockOffsetMs = Math.round((asked + now) / 2 - Date.parse(day.server_time))
     if (!day.unchanged) {
       // What left the route is told by its id alone: its name is still known here.
       const names = new Map([...(this.day?.dropped ?? []), ...(this.day?.stops ?? [])].map((one) => [one.assignment_id, one.name]))
@@ -364,5 +365,5 @@ function screenOf(hash) {
 /** Enough to tell one's phones apart. */
 function deviceName() {
   const { userAgent } = navigator
-  return /\(([^;)]+;[^;)]+(?:;[^;)]+)?)/.exec(userAgent)?.[1] ?? userAgent.slice(0, 60)
+  return /\(([^;)]+;[^;)]+(?:;[^;)]+)?)/.exec(userAgent)?.[1] ?? (userAgent.slice(0, 60) || 'web')
 }

@@ -32,7 +32,8 @@ export function outboxView(app) {
 /** @param {App} app @param {OutboxItem} item */
 function itemView(app, item) {
   const refused = item.state === 'refused'
-  const field = item.problem?.details?.details?.[0]?.field ?? item.problem?.details?.field
+  const [first] = item.problem?.details?.fields ?? []
+  const field = first?.text ?? first?.label ?? first?.question ?? first?.field ?? item.problem?.details?.field
   return html`<li class="waiting-item ${refused ? 'is-refused' : ''}">
     <div><strong>${t(`field.kind.${item.kind}`)}</strong>${item.title ? html` · ${item.title}` : nothing}
       <p class="muted small">${formatAgo(item.made_at, new Date(), lang())}</p></div>

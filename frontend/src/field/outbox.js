@@ -17,7 +17,8 @@ const FIRST_WAIT_MS = 5_000
 const LONGEST_WAIT_MS = 15 * 60_000
 const POINTS_A_TIME = 100
 /** Refusals that another try may well answer differently. */
-const PASSING = new Set([408, 409, 425, 429])
+const PASSING = new Set([408, 425, 429])
+const PASSING_CODES = new Set(['request.in_progress', 'case.moved'])
 
 /**
  * @typedef {object} Kept  The part of the store that is needed.
@@ -39,6 +40,7 @@ export class Outbox {
   #alone
   #now
   #deviceId
+  #atCase
 
   /**
    * @param {object} parts
@@ -47,14 +49,16 @@ export class Outbox {
    * @param {typeof globalThis.fetch} parts.fetch  For photos, which go to the storage itself.
    * @param {OneAtATime} parts.alone
    * @param {string} parts.deviceId
+   * @param {() => string | null} [parts.atCase]  The case at whose door the agent is now.
    * @param {() => number} [parts.now]
    */
-  constructor({ store, api, fetch, alone, deviceId, now = Date.now }) {
+  constructor({ store, api, fetch, alone, deviceId, atCase = () => null, now = Date.now }) {
     this.#store = store
     this.#api = api
     this.#fetch = fetch
     this.#alone = alone
     this.#deviceId = deviceId
+    this.#atCase = atCase
     this.#now = now
   }
 
@@ -129,11 +133,11 @@ export class Outbox {
       const { keys, points } = await this.#store.points(POINTS_A_TIME)
       if (points.length === 0) return null
       try {
-        await this.#api.post('/field/pings', { device_id: this.#deviceId, points })
+        await this.#api.post('/field/pings', { device_id: this.#deviceId, case_id: this.#atCase(), points })
       } catch (error) {
         if (!(error instanceof Problem)) throw error
         // Points of no shift are not kept by anybody; any other trouble leaves them for later.
-        if (stopping(error) !== null || error.status >= 500 || PASSING.has(error.status)) return stopping(error)
+        if (stopping(error) !== null || passes(error)) return stopping(error)
       }
       await this.#store.dropPoints(keys)
     }
@@ -146,7 +150,7 @@ export class Outbox {
   async #setAside(item, problem) {
     item.tries += 1
     item.problem = { code: problem.code, status: problem.status, details: problem.details }
-    if (problem.status >= 500 || PASSING.has(problem.status)) {
+    if (passes(problem)) {
       item.next_at = this.#now() + waitBefore(item.tries)
       await this.#store.putItem(item)
       return item.next_at
@@ -165,6 +169,11 @@ function helpFirst(a, b) {
 /** How long to wait before another try, ms. @param {number} tries */
 export function waitBefore(tries) {
   return Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS)
+}
+
+/** Troubles of the moment. @param {Problem} problem */
+function passes({ code, status }) {
+  return status >= 500 || PASSING.has(status) || PASSING_CODES.has(code)
 }
 
 /** Troubles that every other item would meet too. @param {Problem} problem @returns {Stopped} */

@@ -55,7 +55,7 @@ export class Shift {
   async start() {
     const now = Date.now()
     const { latest } = this.#places
-    const shift = { shift_id: newId('shf', now), started_at: new Date(now).toISOString() }
+    const shift = { shift_id: newId('shf', now), started_at: new Date(now).toISOString(), device_id: this.#app.device.device_id }
     const point = latest === null ? null : { lat: latest.lat, lng: latest.lng, accuracy_m: latest.accuracy_m, at: latest.at }
     this.current = shift
     await this.#store.setFact('shift', shift)

@@ -56,7 +56,7 @@ export function windowView(stop, portfolio) {
   return banner({
     tone: 'bad',
     title: until === null ? t('field.may_not_visit') : t('field.may_visit_from', { time: momentWords(until, zone) }),
-    body: [tOr(`field.window_reason.${reason}`, null) ?? t('field.window_reason.other'), stop.window?.law].filter(Boolean).join(' · '),
+    body: [tOr(`field.window_reason.${reason}`, null) ?? tOr(`contact.why.${reason}`, null) ?? t('field.window_reason.other'), stop.window?.law].filter(Boolean).join(' · '),
   })
 }
 

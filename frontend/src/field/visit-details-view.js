@@ -90,7 +90,7 @@ function disputePart(at) {
 function contactsPart(at) {
   const { desk, visit } = at
   const change = desk.change.bind(desk)
-  const add = (/** @type {'phone' | 'email'} */ kind) => void change((one) => { one.contacts = [...one.contacts, { kind, value: '', party: 'holder' }] })
+  const add = (/** @type {'phone' | 'email'} */ kind) => void change((one) => { one.contacts = [...one.contacts, { kind, value: '', party: 'debtor' }] })
   return html`<fieldset class="card"><legend class="card-legend">${t('visit.contacts')}</legend>
     ${visit.contacts.map(({ kind, value }, i) => html`<div class="contact-row">${textField({
       name: `contact-${i}`, label: t(`visit.contact.${kind}`), type: kind === 'phone' ? 'tel' : 'email', inputmode: kind === 'phone' ? 'tel' : 'email', value, maxlength: 120, required: true,

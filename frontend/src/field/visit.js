@@ -48,12 +48,17 @@ export function judgeFix({ address, met }, { fix, judged_at, stay_s }) {
   return judge({ point: fix, accuracy_m: fix.accuracy_m, age_s: age, stay_s, somebody_met: somebody }, target, address?.quality ?? 'none', address?.radius_m ?? null)
 }
 
-/** The verdict of the whole visit. @param {Visit} visit @param {string} at @returns {Judged | null} */
+/** The verdict of the whole visit, as the server judges it again. @param {Visit} visit @param {string} at @returns {Judged | null} */
 export function judgeVisit(visit, at) {
-  const [arrival] = visit.fixes
-  if (arrival === undefined || visit.arrived_at === null) return null
+  const best = bestFix(visit.fixes)
+  if (best === null || visit.arrived_at === null) return null
   const stay = staySeconds(visit.fixes, visit.address, radiusOf(visit.address), at)
-  return judgeFix(visit, { fix: arrival, judged_at: visit.arrived_at, stay_s: stay })
+  return judgeFix(visit, { fix: best, judged_at: visit.started_at, stay_s: stay })
+}
+
+/** The most accurate fix, which the server judges by too; the earlier one of two alike. @param {Fix[]} fixes */
+function bestFix(fixes) {
+  return fixes.reduce((best, fix) => (best === null || fix.accuracy_m < best.accuracy_m ? fix : best), /** @type {Fix | null} */ (null))
 }
 
 /** @param {Visit} visit @param {FieldPortfolio} portfolio @returns {Disposition | undefined} */
@@ -177,7 +182,7 @@ export function recordOf(visit, portfolio, { deviceId, appVersion, clockOffsetMs
     verdict: visit.verdict, kind: visit.kind,
     exception: exceptional ? visit.exception : null,
     met: exceptional ? null : visit.met,
-    disposition: exceptional ? null : visit.disposition,
+    disposition: exceptional ? visit.exception?.reason : visit.disposition,
     form: exceptional || !dispositionOf(visit, portfolio)?.form_id ? null : visit.form,
     promise: wanted('promise', visit.promise),
     payment_report: wanted('payment_report', visit.payment_report),

@@ -79,11 +79,13 @@ test('arrival stays the first fix however many follow', () => {
   assert.equal(withFix(fixes, fix(3997)).length, fixes.length)
 })
 
-test('the whole visit is judged on its arrival and its stay', () => {
+test('the whole visit is judged on its best fix and its stay', () => {
   const at = visit({ fixes: [fix(0), fix(100)], arrived_at: fix(2).at, met: { who: 'nobody', name: '' } })
   assert.deepEqual(judgeVisit(at, fix(119).at)?.reasons, ['short_stay'])
   assert.equal(judgeVisit(at, fix(120).at)?.verdict, 'verified')
-  assert.deepEqual(judgeVisit({ ...at, arrived_at: fix(40).at }, fix(180).at)?.reasons, ['old_fix'])
+  assert.deepEqual(judgeVisit({ ...at, started_at: fix(40).at }, fix(180).at)?.reasons, ['old_fix'])
+  const sharper = { ...fix(130, 300), accuracy_m: 5 }
+  assert.equal(judgeVisit({ ...at, fixes: [...at.fixes, sharper] }, fix(180).at)?.verdict, 'outside')
 })
 
 test('the record holds only what its result asks for', () => {
