@@ -228,6 +228,7 @@ class Bench:
         self.steps, self.work = MemoryQueue(), MemoryQueue()
         self.now = NOW
         self.seconds = seconds
+        self.worker_seconds = lambda: 60.0
         self.geocoder = geocoder
         self.deliveries = deliveries
         self.shuffle = random.Random(seed) if seed is not None else None  # noqa: S311 - a test's order
@@ -372,4 +373,5 @@ class Bench:
             files=self.files,
             steps=self.steps,
             now=self.now,
+            time_left_s=self.worker_seconds,
         )

@@ -228,7 +228,7 @@ def _message(message: dict[str, Any], _: Any) -> None:
     log.info("message", extra={"ids": {"attempt_id": attempt_id}, "outcome": outcome})
 
 
-def _unit(message: dict[str, Any], _: Any) -> None:
+def _unit(message: dict[str, Any], context: Any) -> None:
     upload_units.run(
         message["portfolio_id"],
         message["upload_id"],
@@ -243,6 +243,7 @@ def _unit(message: dict[str, Any], _: Any) -> None:
         files=wiring.upload_files(),
         steps=wiring.upload_steps(),
         now=wiring.now(),
+        time_left_s=seconds_left(context),
     )
 
 

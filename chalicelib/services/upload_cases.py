@@ -1,6 +1,7 @@
 """Which cases the rows of a chunk speak of: glances at what is stored, following merges."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -36,6 +37,7 @@ class Context:
     step: Pass
     now: datetime
     fresh: bool = False  # the portfolio had no cases when the pass began
+    time_left_s: Callable[[], float] = lambda: math.inf
 
     @property
     def actor(self) -> str:
@@ -48,6 +50,7 @@ class Context:
             actor=self.actor,
             now=self.now,
             writes=self.step is Pass.APPLY,
+            time_left_s=self.time_left_s,
         )
 
 

@@ -1,5 +1,6 @@
 """Doing what a chunk asks of its cases: many cases at once, each in as few changes as fit."""
 
+import math
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,6 +22,22 @@ MOST_TRIES = 20
 LONGEST_PAUSE_S = 1.0
 # A transaction holds 100 items; what a draft reckons leaves room for the counters.
 MOST_ITEMS = 70
+# What a worker needs at its end: one more reading of a large case, one change, one message.
+RESERVE_S = 15.0
+
+
+class OutOfTime(Exception):
+    """A worker's time ends before its work. What is written stays; the rest comes again soon."""
+
+
+def need_time(time_left_s: Callable[[], float]) -> None:
+    """
+    Raises:
+        OutOfTime: Too little is left to begin anything. A worker that is stopped by force is
+            missed only after minutes, and every such end counts towards giving its chunk up.
+    """
+    if time_left_s() < RESERVE_S:
+        raise OutOfTime
 
 
 class Cases(Protocol):
@@ -81,6 +98,7 @@ class Runner:
     Args:
         writes: False to go through all the motions and commit nothing: the dry run.
         actor, now: Who changes the cases, and when.
+        time_left_s: What is left of the worker's time.
         pause: Is called with how often a case was overtaken, before it is read again.
     """
 
@@ -92,6 +110,7 @@ class Runner:
         actor: str,
         now: datetime,
         writes: bool,
+        time_left_s: Callable[[], float] = lambda: math.inf,
         pause: Callable[[int], None] = pause,
     ) -> None:
         self._cases = cases
@@ -99,6 +118,7 @@ class Runner:
         self._actor = actor
         self._now = now
         self._writes = writes
+        self._time_left_s = time_left_s
         self._pause = pause
         self._files: dict[str, CaseFile | None] = {}
         # Of cases whose jobs did not fit into one change: where they stand, and how they came there
@@ -116,11 +136,13 @@ class Runner:
 
         Raises:
             CaseMoved: Others kept changing a case; what is committed by then stays.
+            OutOfTime: Likewise.
         """
         self._files = dict.fromkeys(absent)
         self._drafts, self._written = {}, {}
         waiting = {case_id: list(left) for case_id, left in jobs.items() if left}
         while waiting:
+            need_time(self._time_left_s)
             missing = [case_id for case_id in waiting if case_id not in self._files]
             if missing:
                 self._files |= dict.fromkeys(missing) | self._opened(missing)
@@ -142,6 +164,7 @@ class Runner:
         tries = self._tries[case_id] = self._tries.get(case_id, 0) + 1
         if tries > MOST_TRIES:
             raise moved
+        need_time(self._time_left_s)
         self._pause(tries)
 
     def _try(self, case_id: str, left: list[Job]) -> _Try:

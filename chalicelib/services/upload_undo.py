@@ -13,7 +13,7 @@ from chalicelib.intake.rows import PaymentRow, Rejected
 from chalicelib.services import upload_closing
 from chalicelib.services.upload_cases import Context, cases_of_rows
 from chalicelib.services.upload_chunks import reader, rows_of
-from chalicelib.services.upload_commit import MOST_ITEMS, MOST_TRIES
+from chalicelib.services.upload_commit import MOST_ITEMS, MOST_TRIES, need_time
 from chalicelib.services.upload_ports import Files
 
 # What an event of somebody else after ours counts as; everything else is a change.
@@ -122,6 +122,7 @@ def _undo_case(context: Context, file: CaseFile, actor: str) -> DomainError | No
         return None
     draft = Draft(file, context.portfolio, actor=actor, now=context.now)
     while True:
+        need_time(context.time_left_s)
         take_back(draft, context.upload.upload_id)
         change = draft.change()
         if change is None:

@@ -1,5 +1,6 @@
 """One unit of one pass, whatever the pass: wanted still? done before? then do it and record it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -42,12 +43,16 @@ def run(
     files: Files,
     steps: Queue,
     now: datetime,
+    time_left_s: Callable[[], float],
 ) -> None:
     """
     Do a unit and add its figures to the sums, once.
 
     Safe to repeat at any point: a unit recorded before is not done again, and one that died
     before it was recorded is redone to the same figures.
+
+    Raises:
+        OutOfTime, CaseMoved: To be delivered again; every delivery gets further.
     """
     upload = uploads.get(portfolio_id, upload_id)
     if upload is None or not upload_steps.runs(upload, step, round_):
@@ -59,7 +64,13 @@ def run(
     if portfolio is None:
         raise PortfolioNotFound(portfolio_id=portfolio_id)
     context = Context(
-        upload=upload, portfolio=portfolio, cases=cases, step=step, now=now, fresh=fresh
+        upload=upload,
+        portfolio=portfolio,
+        cases=cases,
+        step=step,
+        now=now,
+        fresh=fresh,
+        time_left_s=time_left_s,
     )
     if step in (Pass.CHECK, Pass.APPLY):
         tally = upload_chunks.work(context, unit, files=files)

@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.domain.case import CaseChange
 from chalicelib.domain.errors import CaseMoved
-from chalicelib.services.upload_commit import MOST_TRIES, Job, Runner
+from chalicelib.services.upload_commit import MOST_TRIES, Job, OutOfTime, Runner
 from chalicelib.services.upload_debts import UPDATED
 from tests.builders import NOW, a_debt, a_draft, a_portfolio, change_of
 from tests.fakes import MemoryCases
@@ -59,3 +59,27 @@ def test_whoever_is_overtaken_waits_longer_each_time_and_comes_through(busy):
 def test_a_case_that_never_rests_is_left_for_later(where):
     with pytest.raises(CaseMoved):
         run(Restless(**{where: MOST_TRIES + 1}))
+
+
+def test_who_is_out_of_time_begins_nothing_and_keeps_what_is_written():
+    cases = Restless()
+    cases.commit(change := change_of(a_draft(a_debt())))
+    left = iter((60.0, 5.0))
+    told = []
+
+    def tag(name):
+        def do(draft):
+            draft.set_tags([*draft.tags, name])
+            return UPDATED
+
+        return Job(start=None, do=do, done=told.append)
+
+    runner = Runner(
+        cases, a_portfolio(), actor="user:ana", now=NOW, writes=True, time_left_s=lambda: next(left)
+    )
+    runner._alone.add(change.after.case_id)  # a change for each job
+    with pytest.raises(OutOfTime):
+        runner.run({change.after.case_id: [tag("one"), tag("two")]})
+
+    assert told == [UPDATED]
+    assert cases.open(change.after.case_id).head.tags == ("one",)
