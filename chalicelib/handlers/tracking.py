@@ -109,7 +109,7 @@ def own_trail(call: web.Call) -> dict[str, Any]:
         call.query.get("date"),
         portfolios=wiring.portfolios(),
         tracking=wiring.tracking(),
-        visits=_visits,
+        cases=wiring.cases(),
         now=call.now,
     )
     return _trail(found, call)
@@ -143,15 +143,10 @@ def agent_trail(call: web.Call, person_id: str) -> dict[str, Any]:
         people=wiring.people(),
         portfolios=wiring.portfolios(),
         tracking=wiring.tracking(),
-        visits=_visits,
+        cases=wiring.cases(),
         now=call.now,
     )
     return _trail(found, call)
-
-
-def _visits(person_id: str, since: datetime, until: datetime) -> list[dict[str, Any]]:  # noqa: ARG001
-    """No visit is recorded by this version."""
-    return []
 
 
 def taken(outcome: pings.Outcome) -> dict[str, Any]:

@@ -3,19 +3,24 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.errors import AgentNotFound, BadField
 from chalicelib.domain.people import Actor, Person
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.tracking import Fix, Shift
+from chalicelib.domain.visit import Standing, Visit
 from chalicelib.geo import trail
 from chalicelib.geo.motion import Timed
 from chalicelib.geo.stops import Stop
 from chalicelib.services.access import MANAGERS, need, shares
 from chalicelib.services.shifts import Tracking
 from chalicelib.visits.trust import Ping
+
+MOST_VISITS = 100
+# Each portfolio is four queries; an agent has one or two.
+MOST_PORTFOLIOS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +53,37 @@ class Portfolios(Protocol):
     def some(self, portfolio_ids: tuple[str, ...]) -> list[Portfolio]: ...
 
 
-# Visits of one agent in a stretch of time, as the answer shows them.
-Visits = Callable[[str, datetime, datetime], list[dict[str, Any]]]
+class Page(Protocol):
+    """Of (case id, visit)."""
+
+    @property
+    def items(self) -> Sequence[tuple[str, Visit]]: ...
+
+
+class Cases(Protocol):
+    def visits(
+        self,
+        portfolio_id: str,
+        standings: Sequence[Standing],
+        *,
+        person_id: str = ...,
+        since: datetime | None = ...,
+        until: datetime | None = ...,
+        limit: int = ...,
+    ) -> Page: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visited:
+    """A visit of the day; where he was when he arrived, as the phone had it."""
+
+    visit_id: str
+    case_id: str
+    at: datetime
+    lat: float | None
+    lng: float | None
+    verdict: str
+    disposition: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +119,7 @@ class Trail:
     stops: list[Stop]
     trips: list[Trip]
     shifts: list[Shift]
-    visits: list[dict[str, Any]]
+    visits: list[Visited]
     received: int
     distance_m: float
     kept_days: int
@@ -100,7 +134,7 @@ def of_agent(
     people: People,
     portfolios: Portfolios,
     tracking: Tracking,
-    visits: Visits,
+    cases: Cases,
     now: datetime,
 ) -> Trail:
     """
@@ -113,7 +147,7 @@ def of_agent(
     person = people.get(person_id)
     if person is None or not shares(actor, person.portfolios):
         raise AgentNotFound
-    return of_person(person, day, portfolios=portfolios, tracking=tracking, visits=visits, now=now)
+    return of_person(person, day, portfolios=portfolios, tracking=tracking, cases=cases, now=now)
 
 
 def of_person(
@@ -122,7 +156,7 @@ def of_person(
     *,
     portfolios: Portfolios,
     tracking: Tracking,
-    visits: Visits,
+    cases: Cases,
     now: datetime,
 ) -> Trail:
     """
@@ -159,12 +193,40 @@ def of_person(
             for one in trips
         ],
         shifts=shifts,
-        visits=visits(person.person_id, since, until),
+        visits=_visits(person, since, until, cases),
         received=len(fixes),
         distance_m=round(sum(one.distance_m for one in trips)),
         kept_days=tracking.kept.days,
         kept_until=(fixes[-1].at if fixes else until) + tracking.kept,
     )
+
+
+def _visits(person: Person, since: datetime, until: datetime, cases: Cases) -> list[Visited]:
+    """His visits of the day in his portfolios, in order."""
+    found: list[Visited] = []
+    for portfolio_id in person.portfolios[:MOST_PORTFOLIOS]:
+        page = cases.visits(
+            portfolio_id,
+            tuple(Standing),
+            person_id=person.person_id,
+            since=since,
+            until=until,
+            limit=MOST_VISITS,
+        )
+        for case_id, visit in page.items:
+            arrival = visit.report.fixes[0] if visit.report.fixes else None
+            found.append(
+                Visited(
+                    visit_id=visit.visit_id,
+                    case_id=case_id,
+                    at=visit.at,
+                    lat=arrival.lat if arrival else None,
+                    lng=arrival.lng if arrival else None,
+                    verdict=visit.findings.verdict.verdict,
+                    disposition=visit.report.disposition,
+                )
+            )
+    return sorted(found, key=lambda one: one.at)
 
 
 def zone_of(person: Person, portfolios: Portfolios) -> str:

@@ -202,8 +202,8 @@ class TrackingStore:
         item = _keys(f"AGENT#{presence.person_id}", NOW) | {
             "live_pk": {"S": f"LIVE#{zlib.crc32(presence.person_id.encode()) % SHARDS}"},
             "live_sk": {"S": f"{instant_text(heard_at)}#{presence.person_id}"},
-            # What is empty is left out: a row of up to a kilobyte is one write unit.
-            "body": {"S": orjson.dumps({k: v for k, v in plain.items() if v or v == 0}).decode()},
+            # What is not known is left out: a row of up to a kilobyte is one write unit.
+            "body": {"S": orjson.dumps(_lean(plain)).decode()},
             "version": {"N": str(presence.version + 1)},
             "expires_at": self._gone(heard_at),
         }
@@ -233,6 +233,15 @@ class TrackingStore:
 
     def _gone(self, since: datetime) -> Item:
         return _epoch(since + self.kept)
+
+
+def _lean(plain: dict[str, Any]) -> dict[str, Any]:
+    """Drop what ``from_plain`` puts back by itself: fields that are None, at any depth."""
+    return {
+        name: _lean(value) if isinstance(value, dict) else value
+        for name, value in plain.items()
+        if value is not None
+    }
 
 
 def _keys(pk: str, sk: str) -> Item:

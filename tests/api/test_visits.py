@@ -1,6 +1,7 @@
 """The field's side of visits over HTTP: a phone registers, signs, reports, is told."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -109,3 +110,13 @@ def test_a_phone_registers_again_and_with_no_other_key(api, agent, phone):
     no_point = body | {"device_id": "dev_0000000002"}
     no_point["public_key"] = phone.jwk | {"x": phone.jwk["y"], "y": phone.jwk["x"]}
     assert api("POST /field/devices", no_point, token=agent).status == 422
+
+
+def test_a_visit_is_on_the_trail_of_its_day(api, agent, report, portfolio_id):
+    report()
+
+    zone = ZoneInfo(wiring.portfolios().get(portfolio_id).time_zone)
+    day = NOW.astimezone(zone).date().isoformat()
+    (visit,) = api(f"GET /field/trail?date={day}", token=agent).body["visits"]
+    assert (visit["visit_id"], visit["verdict"]) == ("vis_0000000001", "verified")
+    assert visit["lat"] is not None

@@ -41,3 +41,14 @@ def test_roles_reach_every_index(resources):
     for table in MODELS:
         deployed = resources[table]["Properties"].get("GlobalSecondaryIndexes", [])
         assert set(INDEXES.get(table, ())) == {index["IndexName"] for index in deployed}
+
+
+@pytest.mark.parametrize(
+    ("table", "attribute"),
+    [("Work", "expires_at"), ("Tracking", "expires_at"), ("Idempotency", "expiration")],
+)
+def test_what_has_an_end_goes_by_itself(resources, table, attribute):
+    assert resources[table]["Properties"]["TimeToLiveSpecification"] == {
+        "AttributeName": attribute,
+        "Enabled": True,
+    }
