@@ -89,7 +89,7 @@ class Content:
         to: Phone (E.164), e-mail or address lines at that moment; for one that came in, from whom.
         text: The whole text. ``html`` is kept for e-mail only.
         template: ``<template id>@<version>``; empty for free text.
-        attachments: Names of files sent along (a statement is made anew from the case), and the
+        attachments: Names of files sent along (kept as they went, ``services.enclosures``), and the
             evidence bucket's keys of what was received.
         buttons: Quick replies shown with it, (code, title).
     """

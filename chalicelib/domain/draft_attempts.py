@@ -1,6 +1,6 @@
 """What becomes of messages, calls and visits: every attempt on its way, told as it goes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -73,18 +73,30 @@ class DraftAttempts(DraftWork):
         )
 
     def reserve(
-        self, attempt_id: str, *, ruling: Ruling, content: Content, contact_id: str, party: str
+        self,
+        attempt_id: str,
+        *,
+        ruling: Ruling,
+        content: Content,
+        contact_id: str,
+        party: str,
+        files: Sequence[tuple[str, str]] = (),
     ) -> bool:
         """
         Take a planned attempt's place under the caps, right before it is handed over.
 
         What it says is sealed here. Says whether it was still planned.
+
+        Args:
+            files: (name, SHA-256) of what goes along, as it goes along.
         """
+        sealed = [{"name": name, "sha256": digest} for name, digest in files]
         return self._go(
             attempt_id,
             AttemptState.RESERVED,
             "attempt.reserved",
-            {"template": content.template, "language": content.language},
+            {"template": content.template, "language": content.language}
+            | ({"files": sealed} if sealed else {}),
             said=content,
             ruling=ruling,
             content=content,

@@ -125,4 +125,10 @@ def send_back(call: web.Call, name: str) -> dict[str, Any]:
 
 
 def _page(call: web.Call, case_id: str, attempt_id: str) -> dict[str, Any]:
-    return outbox.page(case_id, attempt_id, people=wiring.actor_names, **call.casework)
+    return outbox.page(
+        case_id,
+        attempt_id,
+        people=wiring.actor_names,
+        files=wiring.evidence_files(),
+        **call.casework,
+    )

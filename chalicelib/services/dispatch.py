@@ -28,7 +28,7 @@ from chalicelib.domain.days import local_day
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import CaseMoved, CaseNotFound
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services import contacting, dispatch_choices, writing
+from chalicelib.services import contacting, dispatch_choices, enclosures, writing
 from chalicelib.services.contacting import Reach
 from chalicelib.services.dispatch_ports import Means, Outbox, Queue
 from chalicelib.services.writing import NotWritten
@@ -189,7 +189,12 @@ def _reserve(
         )
         return "postponed"
     draft.reserve(
-        key, ruling=ruling, content=content, contact_id=reach.contact_id, party=reach.party
+        key,
+        ruling=ruling,
+        content=content,
+        contact_id=reach.contact_id,
+        party=reach.party,
+        files=[(name, enclosures.digest(body)) for name, _, body in written.files],
     )
     open_window = reach.channel is Channel.WHATSAPP and contacting.in_window(file, reach, now=now)
     return Outgoing(
@@ -210,6 +215,14 @@ def _reserve(
 def _hand_over(message: Outgoing, case_id: str, *, means: Means, now: datetime) -> str:
     """Hand a reserved message to its provider, and note what came of it."""
     key = message.message_id
+    try:
+        for _, media_type, body in message.files:
+            kept = enclosures.key_of(case_id, key, enclosures.digest(body))
+            means.keep(kept, body, media_type)
+    except Exception as error:  # nothing has gone yet: without its evidence it does not go
+        means.problem(error)
+        refusal = NotSent("unavailable", retry=True)
+        return _settle_failure(key, case_id, refusal, means=means, now=now)
     try:
         receipt = means.sender(message.channel).send(message)
     except NotSent as refusal:

@@ -55,6 +55,10 @@ def no_budget(_portfolio: Portfolio, _micros: int, _now: datetime) -> bool:
     return True
 
 
+def keep_nothing(_key: str, _body: bytes, _media_type: str) -> None:
+    """What who keeps no evidence does with the files of a message."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
     """
@@ -67,6 +71,7 @@ class Means:
         offer: What the strategy that asked for a message offers in a portfolio.
         budget: Whether the portfolio's month has room for a message of that cost (millionths),
             which is counted then.
+        keep: Puts a file that goes along where evidence is kept: key, body, media type.
     """
 
     cases: Cases
@@ -77,3 +82,4 @@ class Means:
     problem: Callable[[Exception], None]
     offer: Callable[[str, Cause], Offer | None] = no_offer
     budget: Callable[[Portfolio, int, datetime], bool] = no_budget
+    keep: Callable[[str, bytes, str], None] = keep_nothing

@@ -15,7 +15,7 @@ from chalicelib.domain.ids import derived_id
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import instant
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services import budgets, casework
+from chalicelib.services import budgets, casework, enclosures
 from chalicelib.services.access import MANAGERS, STAFF, need, need_portfolio
 from chalicelib.services.case_pages import event_item
 from chalicelib.services.case_search import Page
@@ -114,6 +114,7 @@ def page(
     cases: casework.OpenCases,
     portfolios: Portfolios,
     people: Callable[[set[str]], Mapping[str, str]],
+    files: enclosures.Links,
     now: datetime,
 ) -> dict[str, Any]:
     """
@@ -154,6 +155,7 @@ def page(
             "template": content.template,
             "buttons": [title for _, title in content.buttons],
             "attachments": list(content.attachments),
+            "files": enclosures.shown(case_id, attempt_id, events, files),
         },
         "events": [event_item(event, who) for event in events],
         "can": _can(attempt, actor, now),

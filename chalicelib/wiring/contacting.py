@@ -115,6 +115,7 @@ def dispatching(problem: Callable[[Exception], None]) -> dispatch_ports.Means:
         problem=problem,
         offer=offer_of,
         budget=rooms().take,
+        keep=lambda key, body, media: evidence_files().write(key, body, content_type=media),
     )
 
 

@@ -154,7 +154,10 @@ def _page(api: FakeApi, attempt_id: str) -> Answer:
         "content": {
             "to": "+525512345678", "subject": "", "text": "Hola, su cuota venció el martes.",
             "language": "es", "template": "friendly_reminder@3", "buttons": ["Pagar", "Baja"],
-            "attachments": [],
+            "attachments": ["estado-de-cuenta.pdf"],
+            "files": [
+                {"name": "estado-de-cuenta.pdf", "sha256": "ab" * 32, "url": "/_s3/sent.pdf"},
+            ],
         } if written else None,
         "events": [event] if written else [],
         "can": {

@@ -35,6 +35,8 @@ def test_a_message_says_why_it_went_and_what_it_said(signed_in: "sync_api.Page")
     for words in ("5 días después: vencimiento", "art. 17 bis 4", "MX/1@2026-01-01/strict"):
         expect(signed_in.get_by_text(words, exact=True)).to_be_visible()
     expect(signed_in.get_by_text("Hola, su cuota venció el martes.")).to_be_visible()
+    file = signed_in.get_by_role("link", name="estado-de-cuenta.pdf")
+    expect(file).to_have_attribute("href", "/_s3/sent.pdf")
 
 
 def test_what_failed_is_tried_again(signed_in: "sync_api.Page", api: FakeApi) -> None:

@@ -84,6 +84,14 @@ class Decision(Answer):
     next_allowed_at: Instant | None
 
 
+class SentFile(Answer):
+    """A file as it went; ``url`` downloads it for some minutes, ``sha256`` is on the timeline."""
+
+    name: str
+    sha256: str
+    url: str
+
+
 class Said(Answer):
     to: str
     subject: str
@@ -92,6 +100,7 @@ class Said(Answer):
     template: Annotated[str, Field(description="`<template id>@<version>`, or empty.")]
     buttons: list[str]
     attachments: list[str]
+    files: list[SentFile]
 
 
 class MessageEvent(Answer):

@@ -122,7 +122,8 @@ async function open({ root, api, params, setTitle }) {
       [t('sendings.template'), content.template],
     ])}<blockquote class="event-quote">${content.text}</blockquote>
     ${content.buttons.length > 0 ? html`<p class="small">${t('sendings.buttons', { list: content.buttons.join(' · ') })}</p>` : nothing}
-    ${content.attachments.length > 0 ? html`<p class="small">${t('sendings.attachments', { n: content.attachments.length })}</p>` : nothing}`
+    ${content.files.length > 0 ? html`<ul class="small">${content.files.map((file) => html`<li><a href=${file.url} download>${file.name}</a> <code class="muted">${file.sha256.slice(0, 12)}</code></li>`)}</ul>` : nothing}
+    ${content.attachments.length > content.files.length ? html`<p class="small">${t('sendings.attachments', { n: content.attachments.length })}</p>` : nothing}`
   }
 
   function became() {

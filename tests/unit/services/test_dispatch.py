@@ -1,5 +1,6 @@
 """What becomes of a planned message."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -145,6 +146,34 @@ def test_what_a_person_noted_of_the_language_counts_before_what_was_written(worl
     content = world.attempt().content
     assert (content.language, content.text.startswith("La Esquina: ")) == ("pt", True)
     assert "venceu" in content.text
+
+
+def test_the_statement_is_kept_as_it_went_before_it_goes(world):
+    world.plan(channel=Channel.EMAIL, template_id="notice_formal")
+    kept = {}
+
+    def keep(key, body, media_type):
+        assert world.provider.got == [], "first kept, then sent"
+        kept[key] = (media_type, body)
+
+    assert world.deliver(keep=keep) == "sent"
+
+    ((name, _, body),) = world.provider.got[0].files
+    digest = hashlib.sha256(body).hexdigest()
+    assert kept == {f"sent/{world.case_id}/att_1/{digest}.pdf": ("application/pdf", body)}
+    (sealed,) = [e.facts["files"] for e in world.file.events if e.kind == "attempt.reserved"]
+    assert sealed == [{"name": name, "sha256": digest}]
+
+
+def test_what_cannot_be_kept_does_not_go_yet(world):
+    world.plan(channel=Channel.EMAIL, template_id="notice_formal")
+
+    def no_bucket(*_):
+        raise OSError
+
+    assert world.deliver(keep=no_bucket) == "retried"
+    assert (world.provider.got, len(world.problems)) == ([], 1)
+    assert world.deliver(now=NOON + timedelta(hours=1)) == "sent"
 
 
 def test_delivered_again_it_does_not_go_again(world):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from chalicelib.domain.errors import (
     PortfolioNotFound,
 )
 from chalicelib.domain.people import Actor, Role
-from chalicelib.services import outbox
+from chalicelib.services import enclosures, outbox
 from tests.builders import NOW, a_portfolio, an_attempt
 from tests.unit.services.test_channel_events import OnePortfolio, World
 
@@ -35,9 +36,14 @@ def by(world, actor=BOSS, now=HANGING):
     return {"actor": actor, "cases": world.cases, "portfolios": OnePortfolio(), "now": now}
 
 
+class Shelf:
+    def link(self, key, *, filename, expires_s):
+        return f"https://shelf.example/{key}?as={filename}"
+
+
 def page(world, attempt_id="att_1", **values):
     return outbox.page(
-        world.case_id, attempt_id, people=lambda ids: dict.fromkeys(ids, "Ana"),
+        world.case_id, attempt_id, people=lambda ids: dict.fromkeys(ids, "Ana"), files=Shelf(),
         **by(world, **values),
     )  # fmt: skip
 
@@ -178,3 +184,18 @@ def test_only_letters_have_such_a_number(channel, number, refusal):
 
     with pytest.raises(refusal):
         outbox.post(world.case_id, "att_1", number, **by(world))
+
+
+def test_the_files_of_a_message_are_there_as_they_went():
+    world = World()
+    event = next(e for e in world.file.events if e.kind == "attempt.reserved")
+    digest = "ab" * 32
+    told = replace(event, facts=event.facts | {"files": [{"name": "x.pdf", "sha256": digest}]})
+
+    (shown,) = enclosures.shown(world.case_id, "att_1", [told], Shelf())
+
+    key = f"sent/{world.case_id}/att_1/{digest}.pdf"
+    assert shown == {
+        "name": "x.pdf", "sha256": digest, "url": f"https://shelf.example/{key}?as=x.pdf",
+    }  # fmt: skip
+    assert page(world)["content"]["files"] == []

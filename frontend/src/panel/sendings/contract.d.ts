@@ -37,7 +37,7 @@ export interface MessagePage {
   portfolio: { id: string, name: string, time_zone: string }
   cause: { kind: string, strategy: string, step: string, anchor: string | null, variant: string, by: { id: string, name: string } }
   ruling: { at: string, allowed: boolean, reason_code: string, article: string, rules: string, next_allowed_at: string | null } | null
-  content: { to: string, subject: string, text: string, language: string, template: string, buttons: string[], attachments: string[] } | null
+  content: { to: string, subject: string, text: string, language: string, template: string, buttons: string[], attachments: string[], files: { name: string, sha256: string, url: string }[] } | null
   events: import('../cases/contract.js').TimelineEvent[]
   can: { retry: boolean, settle: boolean, withdraw: boolean, post: boolean }
 }
