@@ -17,6 +17,7 @@ from chalicelib.services import ledger
 from chalicelib.services.access import MANAGERS
 
 EVENTS_ON_PAGE = 50
+WORTH_A_VISIT = (CaseStatus.OPEN, CaseStatus.PROMISED)
 
 Names = Callable[[set[str]], Mapping[str, str]]  # actor ids to display names, as known
 
@@ -49,7 +50,8 @@ def page_of(
     interest = sum(accrued.values())
     newest = list(reversed(file.events))
     shown = newest[:EVENTS_ON_PAGE]
-    who = people({event.actor for event in file.events})
+    actors = {event.actor for event in file.events}
+    who = people(actors | {f"user:{one.person_id}" for one in file.assignments})
     undone = reversals(file.entries)
     return {
         "case": line(head, portfolio, today)
@@ -134,6 +136,18 @@ def page_of(
                 "ended_by": {"id": task.ended_by, "name": who.get(task.ended_by, "")},
             }
             for task in reversed(file.tasks)
+        ],
+        "visits_planned": [
+            {
+                "assignment_id": one.assignment_id,
+                "address_id": one.address_id,
+                "person": {"id": one.person_id, "name": who.get(f"user:{one.person_id}", "")},
+                "day": one.day.isoformat(),
+                "state": one.state.value,
+                "why": one.why.value,
+                "withdrawn": one.withdrawn or None,
+            }
+            for one in reversed(file.assignments)
         ],
         "notes": [event_item(event, who) for event in newest if event.kind == "note.added"],
         "timeline": {
@@ -267,4 +281,5 @@ def _can(head: CaseHead, portfolio: Portfolio, actor: Actor) -> dict[str, bool]:
         "note": alive,
         "tag": alive,
         "promise": alive,
+        "visit": head.status in WORTH_A_VISIT and actor.role in MANAGERS,
     }

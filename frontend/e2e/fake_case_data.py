@@ -323,8 +323,21 @@ def case_page(api: FakeApi) -> dict[str, Any]:
                 "ended_by": {"id": "", "name": ""},
             }
         ],
+        "visits_planned": [
+            {
+                "assignment_id": "asg_1",
+                "address_id": "adr_1",
+                "person": {"id": "per_carla", "name": "Carla Ríos"},
+                "day": "2026-11-24",
+                "state": "planned",
+                "why": "zone",
+                "withdrawn": None,
+            }
+        ],
         "notes": [one for one in told[::-1] if one["kind"] == "note.added"],
         "timeline": {"items": told[::-1][:6], "cursor": "2"},
         "chain": {"seq": len(told), "hash": told[-1]["hash"]},
-        "can": dict.fromkeys(("pay", "adjust", "reverse", "waive", "note", "tag", "promise"), True),
+        "can": dict.fromkeys(
+            ("pay", "adjust", "reverse", "waive", "note", "tag", "promise", "visit"), True
+        ),
     }

@@ -102,3 +102,16 @@ def test_an_empty_day_says_how_to_begin(signed_in: "sync_api.Page", api: FakeApi
     expect(signed_in.get_by_role("heading", name=re.compile("No hay visitas para"))).to_be_visible()
     signed_in.locator(".empty").get_by_role("link", name="Asignar").click()
     expect(signed_in.get_by_role("button", name="Ver propuesta")).to_be_visible()
+
+
+def test_a_visit_is_planned_by_hand_from_the_case(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto("/panel/expedientes/caso/?id=cas_1")
+    signed_in.get_by_role("button", name="Programar visita").click()
+    dialog = signed_in.get_by_role("dialog")
+    dialog.get_by_label("Quién va").select_option("Teo Barrientos")
+    dialog.get_by_label("Qué día").fill("2026-11-25")
+    dialog.get_by_role("button", name="Programar", exact=True).click()
+    expect(signed_in.get_by_text("Visita programada para Teo Barrientos.")).to_be_visible()
+    sent = next(c for c in api.calls if (c.method, c.path) == ("POST", "/assignments"))
+    assert sent.body["date"] == "2026-11-25"
+    assert sent.body["items"][0]["person_id"] == "per_teo"

@@ -232,6 +232,18 @@ class Task(Answer):
     ended_by: Who
 
 
+class PlannedVisit(Answer):
+    """A visit somebody is, or was, to make; ``withdrawn`` says why it is no longer wanted."""
+
+    assignment_id: str
+    address_id: str
+    person: Who
+    day: DayText
+    state: Literal["planned", "done", "withdrawn"]
+    why: str
+    withdrawn: str | None
+
+
 class Event(Answer):
     """
     One thing that happened. ``facts`` name nobody; ``personal`` holds what can be erased later
@@ -267,6 +279,7 @@ class Can(Answer):
     note: bool
     tag: bool
     promise: bool
+    visit: bool
 
 
 class CasePage(Answer):
@@ -278,6 +291,7 @@ class CasePage(Answer):
     entries: list[Entry]
     promises: list[Promise]
     tasks: list[Task]
+    visits_planned: list[PlannedVisit]
     notes: list[Event]
     timeline: Timeline
     chain: Chain

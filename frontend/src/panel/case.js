@@ -2,7 +2,7 @@
 
 /** One case: who, how much and since when, how to reach them, and everything ever done. */
 
-/** @import { CasePage, Contact, ContactPage, Entry, Hold, PromiseToPay, Task } from './cases/contract.js' */
+/** @import { CasePage, Contact, ContactPage, Entry, Hold, PlannedVisit, PromiseToPay, Task } from './cases/contract.js' */
 /** @import { Act } from './case/head-view.js' */
 /** @import { judge as Judge } from './case/chain.js' */
 /** @import { Context } from './shell.js' */
@@ -22,6 +22,7 @@ import { ledgerCard } from './case/ledger-view.js'
 import { notesCard, promisesCard } from './case/side-view.js'
 import { holdsCard } from './case/reach-view.js'
 import { tasksCard } from './case/tasks-view.js'
+import { visitsCard } from './case/visits-view.js'
 import { statement } from './case/statement-view.js'
 import { familyOf, join } from './case/timeline.js'
 import { timelineCard } from './case/timeline-view.js'
@@ -32,6 +33,7 @@ import { download } from './uploads/links.js'
 /** Loaded with the first press: most readers of a case only read. */
 const dialogs = () => import('./case/dialogs.js')
 const reachDialogs = () => import('./case/reach-dialogs.js')
+const visitDialogs = () => import('./case/visit-dialog.js')
 
 start(open)
 
@@ -157,6 +159,29 @@ async function open({ root, api, params, portfolios, setTitle }) {
     }
   }
 
+  async function planVisit() {
+    try {
+      const show = await visitDialogs()
+      const said = await show.visitDialog({ api, page: state.page })
+      if (said === undefined) return
+      take(await api.get(path))
+      toast(said)
+    } catch (error) {
+      toast(asProblem(error).text, 'bad')
+    }
+  }
+
+  /** @param {PlannedVisit} visit */
+  async function takeVisit(visit) {
+    try {
+      await api.delete(`${path}/assignments/${encodeURIComponent(visit.assignment_id)}`)
+      take(await api.get(path))
+      toast(t('case.visit_taken'))
+    } catch (error) {
+      toast(asProblem(error).text, 'bad')
+    }
+  }
+
   /** @param {string} language */
   async function speak(language) {
     try {
@@ -239,6 +264,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
           ${holdsCard({ page: shown, reach: state.reach, locale, onHold: () => void placeHold(), onLift: (hold) => void liftHold(hold) })}
           ${promisesCard({ page: shown, locale, onCancel: (promise) => void cancelPromise(promise) })}
           ${tasksCard({ page: shown, locale, onEnd: (task, ended) => void endTask(task, ended) })}
+          ${visitsCard({ page: shown, locale, onPlan: () => void planVisit(), onTake: (visit) => void takeVisit(visit) })}
           ${notesCard({ page: shown, locale, form: note, onSave: () => void saveNote() })}
         </div>
       </div>

@@ -133,6 +133,16 @@ export interface TimelineEvent {
   hash: string
 }
 
+export interface PlannedVisit {
+  assignment_id: string
+  address_id: string
+  person: { id: string; name: string }
+  day: string
+  state: 'planned' | 'done' | 'withdrawn'
+  why: string
+  withdrawn: string | null
+}
+
 export interface CasePage {
   case: CaseFacts
   portfolio: { id: string; name: string; country: string; currency: string; time_zone: string; bands: Band[] }
@@ -142,11 +152,12 @@ export interface CasePage {
   entries: Entry[]
   promises: PromiseToPay[]
   tasks: Task[]
+  visits_planned: PlannedVisit[]
   /** Newest first, all of them. */
   notes: TimelineEvent[]
   timeline: { items: TimelineEvent[]; cursor: string | null }
   chain: { seq: number; hash: string }
-  can: Record<'pay' | 'adjust' | 'reverse' | 'waive' | 'note' | 'tag' | 'promise', boolean>
+  can: Record<'pay' | 'adjust' | 'reverse' | 'waive' | 'note' | 'tag' | 'promise' | 'visit', boolean>
 }
 
 /** A contact point or address on one channel, and what the gate says of it now. */
