@@ -1,4 +1,4 @@
-"""Importing our own modules when they are first used: a cold start's budget (ADR 0030)."""
+"""Importing our own modules when they are first used: a cold start's budget (ADR 0014)."""
 
 import sys
 from collections.abc import Iterator, Sequence
