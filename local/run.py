@@ -77,7 +77,10 @@ def _up(args: argparse.Namespace) -> int:
             time.sleep(0.5)
         print("\n  Something stopped by itself; see .local/logs/", file=sys.stderr)
         _stop(args.state)
-    except (processes.PortTaken, deploy.DeployFailed, RuntimeError) as error:
+    except processes.PortTaken as error:
+        print(f"\n  {error}\n", file=sys.stderr)
+        return 1
+    except (deploy.DeployFailed, RuntimeError) as error:
         print(f"\n  {error}\n", file=sys.stderr)
         if began_anew:
             _stop(args.state)

@@ -15,9 +15,10 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from infra import build, deploy, package, site
+from infra import deploy, site
 from infra.aws import LOCAL_REGION, Cloud
 from local import dynamodb, processes
+from local.packaged import packaged
 from local.steps import Steps
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -90,13 +91,12 @@ def ensure(
         endpoint=f"http://127.0.0.1:{ports.cloud}",
         dynamodb=f"http://127.0.0.1:{ports.dynamodb}" if engine == "dynamodb-local" else None,
     )
-    _require_ports(ports, state)
+    _require_ports(ports, state, engine)
     with steps.step("Build the site") as step:
         step.say(site.build())
     with steps.step("Package the functions") as step:
-        template = build.build(state / "build")
-        bundle = package.bundle("host")
-        step.say(f"{bundle.stat().st_size / 1e6:.1f} MB")
+        template, bundle, did = packaged(state)
+        step.say(did)
     if cloud.dynamodb:
         with steps.step("Start DynamoDB Local") as step:
             step.say(dynamodb.start(ports.dynamodb, state))
@@ -144,11 +144,20 @@ def alive(state: Path) -> bool:
     return all(processes.running(name, state) for name in ("front-door", "cloud"))
 
 
-def _require_ports(ports: Ports, state: Path) -> None:
-    if not processes.running("front-door", state):
-        processes.require_port(ports.front, f"Try another: make run PORT={ports.front + 80}")
-    if not processes.running("cloud", state):
-        processes.require_port(ports.cloud, f"Try another: make run CLOUD_PORT={ports.cloud + 100}")
+def _require_ports(ports: Ports, state: Path, engine: str) -> None:
+    """Everything that is to listen, before anything is begun; two ports follow from the cloud's."""
+    other_front = f"Try another: make run PORT={ports.front + 80}"
+    other_cloud = f"Try another: make run CLOUD_PORT={ports.cloud + 100}"
+    wanted = [
+        ("front-door", ports.front, other_front),
+        ("cloud", ports.cloud, other_cloud),
+        ("providers", ports.providers, other_cloud),
+    ]
+    if engine == "dynamodb-local":
+        wanted.append(("dynamodb", ports.dynamodb, other_cloud))
+    for name, port, hint in wanted:
+        if not processes.running(name, state):
+            processes.require_port(port, hint)
 
 
 def _start_providers(ports: Ports, state: Path, cloud: Cloud) -> str:
