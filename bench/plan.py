@@ -28,6 +28,7 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import planning
 from chalicelib.store import case_rows
 from chalicelib.store.allowances import AllowanceStore
+from chalicelib.store.bids import BidStore
 from chalicelib.store.cases import CaseStore
 from chalicelib.store.enrolments import EnrolmentStore
 from chalicelib.store.strategies import StrategyStore
@@ -82,6 +83,7 @@ class Bench:
             cases=self.cases,
             allowances=AllowanceStore(self.wire, engines.WORK),
             enrolments=EnrolmentStore(self.wire, engines.WORK),
+            bids=BidStore(self.wire, engines.WORK),
             now=NOW,
         )
 

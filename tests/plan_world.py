@@ -83,6 +83,25 @@ class MemoryAllowances:
         return self.granted.get((portfolio_id, name), 0)
 
 
+class MemoryBids:
+    """What ``store.bids.BidStore`` promises."""
+
+    def __init__(self) -> None:
+        self.placed: dict[tuple[str, date, str], dict[str, int]] = {}
+
+    def place(self, portfolio_id: str, day: date, bids, *, now: datetime) -> None:
+        for segment_id, score, case_id in bids:
+            self.placed.setdefault((portfolio_id, day, segment_id), {})[case_id] = score
+
+    def best(self, portfolio_id: str, day: date, segment_id: str, *, most: int) -> list[str]:
+        known = self.placed.get((portfolio_id, day, segment_id), {})
+        return sorted(known, key=lambda key: (-known[key], key))[:most]
+
+    def drop(self, portfolio_id: str, day: date, segment_id: str, case_ids) -> None:
+        for case_id in case_ids:
+            self.placed.get((portfolio_id, day, segment_id), {}).pop(case_id, None)
+
+
 class MemoryEnrolments:
     """What ``store.enrolments.EnrolmentStore`` promises."""
 
@@ -124,6 +143,7 @@ class PlanWorld:
     cases: MemoryCases = field(default_factory=MemoryCases)
     strategies: MemoryStrategies = field(default_factory=MemoryStrategies)
     allowances: MemoryAllowances = field(default_factory=MemoryAllowances)
+    bids: MemoryBids = field(default_factory=MemoryBids)
     enrolments: MemoryEnrolments = field(default_factory=MemoryEnrolments)
     queue: Queue = field(default_factory=Queue)
     price: Price = usual_price
@@ -189,12 +209,26 @@ class PlanWorld:
                 work=self.queue,
                 time_left_s=lambda: 60.0,
             )
+        elif message["step"] == "award":
+            self.award()
         else:
-            done = self.plan(message["case_ids"])
+            done = self.plan(message["case_ids"], awarded=message.get("awarded", False))
             for name, number in done.items():
                 self.totals[name] = self.totals.get(name, 0) + number
 
-    def plan(self, case_ids: Sequence[str]) -> dict[str, int]:
+    def award(self) -> int:
+        return planning.award(
+            "prt_test",
+            portfolios=self.portfolios,
+            strategies=self.strategies,
+            cases=self.cases,
+            allowances=self.allowances,
+            bids=self.bids,
+            work=self.queue,
+            now=self.now,
+        )
+
+    def plan(self, case_ids: Sequence[str], *, awarded: bool = False) -> dict[str, int]:
         return planning.plan_cases(
             "prt_test",
             case_ids,
@@ -203,6 +237,8 @@ class PlanWorld:
             cases=self.cases,
             allowances=self.allowances,
             enrolments=self.enrolments,
+            bids=self.bids,
+            awarded=awarded,
             price=self.price,
             now=self.now,
         )

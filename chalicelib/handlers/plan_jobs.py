@@ -47,9 +47,22 @@ def _work(message: dict[str, Any], context: Any) -> None:
                 cases=wiring.cases(),
                 allowances=wiring.allowances(),
                 enrolments=wiring.enrolments(),
+                bids=wiring.bids(),
+                awarded=message.get("awarded", False),
                 now=wiring.now(),
             )
             jobs.log.info("planned", extra={"portfolio_id": portfolio_id, "done": done})
+        case "award":
+            planning.award(
+                portfolio_id,
+                portfolios=wiring.portfolios(),
+                strategies=wiring.strategies(),
+                cases=wiring.cases(),
+                allowances=wiring.allowances(),
+                bids=wiring.bids(),
+                work=wiring.plan_jobs(),
+                now=wiring.now(),
+            )
         case "dry_run":
             dry_runs.work_on(
                 portfolio_id,

@@ -23,6 +23,26 @@ class Allowances(Protocol):
 
     def give_back(self, portfolio_id: str, name: str, amount: int, *, now: datetime) -> None: ...
 
+    def used(self, portfolio_id: str, name: str) -> int: ...
+
+
+class Bids(Protocol):
+    """Cases that want a place in a segment's quota of a day, the best score first."""
+
+    def place(
+        self, portfolio_id: str, day: date, bids: Sequence[tuple[str, int, str]], *, now: datetime
+    ) -> None:
+        """Note (segment, score, case) bids. Safe to repeat."""
+        ...
+
+    def best(self, portfolio_id: str, day: date, segment_id: str, *, most: int) -> list[str]:
+        """The case ids of the best bids, in order."""
+        ...
+
+    def drop(self, portfolio_id: str, day: date, segment_id: str, case_ids: Sequence[str]) -> None:
+        """Forget bids that have got their place. Safe to repeat."""
+        ...
+
 
 # What a message by a channel in a country is reckoned to cost before it is written, in millionths
 # of the currency of ``domain.prices``.
@@ -83,10 +103,17 @@ def budget_name(day: date) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class Purse:
-    """The limits of one batch of cases."""
+    """
+    The limits of one batch of cases.
+
+    Args:
+        awarded: Whether these cases have won their places in their segments' quotas.
+    """
 
     plays: Plays
     allowances: Allowances
+    bids: Bids
+    awarded: bool = False
     price: Price = usual_price
     today: date
     now: datetime
@@ -96,7 +123,8 @@ class Purse:
         """
         Let through what the quotas of the day and the budget of the month still hold.
 
-        Within a batch the highest score goes first; what is left waits for tomorrow.
+        Who is of a segment with a quota bids for a place, and waits until every case of the day
+        has; see ``planning.award``. What gets no place or has no room waits for tomorrow.
 
         Returns:
             How many messages wait.
@@ -108,7 +136,7 @@ class Purse:
         waiting = 0
         for group in by_segment.values():
             group.sort(key=lambda one: (-one.score, one.case_id))
-            for one in group[self._granted(group) :]:
+            for one in group[self._let_through(group) :]:
                 waiting += len(one.messages)
                 one.messages.clear()
                 one.look_again_on = self.today + timedelta(days=1)
@@ -122,6 +150,18 @@ class Purse:
             self._return(quota_name(self.today, one.segment.segment_id), len(one.messages))
         if cost := self.spent.pop(one.case_id, 0):
             self._return(budget_name(self.today), cost)
+
+    def _let_through(self, group: Sequence[Looked]) -> int:
+        segment = group[0].segment
+        if segment is None or segment.daily_quota is None or self.awarded:
+            return self._granted(group)
+        self.bids.place(
+            self.plays.portfolio.portfolio_id,
+            self.today,
+            [(segment.segment_id, one.score, one.case_id) for one in group],
+            now=self.now,
+        )
+        return 0
 
     def _granted(self, group: Sequence[Looked]) -> int:
         """How many of a segment's cases, from the first, may have their messages."""

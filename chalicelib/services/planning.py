@@ -9,6 +9,7 @@ debtor gets each message once.
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.case import CaseChange, CaseFile, PromiseState
 from chalicelib.domain.contact import Attempt, AttemptState, Cause, Direction
@@ -18,7 +19,16 @@ from chalicelib.domain.errors import DomainError
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.task import Task, TaskState
-from chalicelib.services.plan_limits import Allowances, Looked, Plays, Price, Purse, usual_price
+from chalicelib.services.plan_limits import (
+    Allowances,
+    Bids,
+    Looked,
+    Plays,
+    Price,
+    Purse,
+    quota_name,
+    usual_price,
+)
 from chalicelib.services.strategies import Strategies, in_force
 from chalicelib.services.upload_ports import Queue
 from chalicelib.strategies.facts import Facts, facts_of
@@ -35,6 +45,7 @@ CASES_A_MESSAGE = 50
 CASES_A_PAGE = 1_000
 ACTOR = "system"
 RESERVE_S = 10.0
+AWARDED_BY = 6  # o'clock: before anybody may be written to
 
 
 class Ids(Protocol):
@@ -100,7 +111,58 @@ def start(*, portfolios: Portfolios, work: Queue) -> int:
         for each in living
         for shard in range(SHARDS)
     )
+    work.send({"step": "award", "portfolio_id": each.portfolio_id} for each in living)
     return len(living)
+
+
+def award(
+    portfolio_id: str,
+    *,
+    portfolios: Portfolios,
+    strategies: Strategies,
+    cases: Cases,
+    allowances: Allowances,
+    bids: Bids,
+    work: Queue,
+    now: datetime,
+) -> int:
+    """
+    Give the places of the day's quotas to the best bids; says how many.
+
+    Only when every case of the day has been looked at, so that a quota ranks the whole day's
+    plan; a case that cannot be looked at holds nobody up later than six in the morning. The
+    schedule asks again every quarter of an hour. Safe to repeat: a case gets its place once.
+    """
+    portfolio = portfolios.get(portfolio_id)
+    playbook = strategies.playbook(portfolio_id) if portfolio else None
+    limited = [one for one in playbook.segments if one.daily_quota is not None] if playbook else []
+    if portfolio is None or portfolio.archived or not limited:
+        return 0
+    today = local_day(now, portfolio.time_zone)
+    early = now.astimezone(ZoneInfo(portfolio.time_zone)).hour < AWARDED_BY
+    if early and any(
+        cases.due_cases(portfolio_id, shard, today, limit=1).items for shard in range(SHARDS)
+    ):
+        return 0
+    given = 0
+    for segment in limited:
+        name = quota_name(today, segment.segment_id)
+        left = (segment.daily_quota or 0) - allowances.used(portfolio_id, name)
+        if left <= 0:
+            continue
+        best = bids.best(portfolio_id, today, segment.segment_id, most=left)
+        work.send(
+            {
+                "step": "cases",
+                "portfolio_id": portfolio_id,
+                "case_ids": best[first : first + CASES_A_MESSAGE],
+                "awarded": True,
+            }
+            for first in range(0, len(best), CASES_A_MESSAGE)
+        )
+        bids.drop(portfolio_id, today, segment.segment_id, best)
+        given += len(best)
+    return given
 
 
 def read_agenda(
@@ -185,11 +247,16 @@ def plan_cases(
     cases: Cases,
     allowances: Allowances,
     enrolments: Enrolments,
+    bids: Bids,
+    awarded: bool = False,
     price: Price = usual_price,
     now: datetime,
 ) -> dict[str, int]:
     """
     Look at some cases and commit what they get.
+
+    Args:
+        awarded: They have won a place in their segment's quota of the day; see ``award``.
 
     A case that moved meanwhile is left: it is still on the agenda, and the next run has it.
     Safe to repeat.
@@ -206,7 +273,7 @@ def plan_cases(
     looked = [
         look(file, plays, now=now)
         for file in cases.open_many(case_ids).values()
-        if file.head.agenda_on is not None and file.head.agenda_on <= today
+        if awarded or (file.head.agenda_on is not None and file.head.agenda_on <= today)
     ]
     for one in looked:
         if one.evaluation.arm:
@@ -217,7 +284,15 @@ def plan_cases(
                 one.file.head.case_id,
                 today,
             )
-    purse = Purse(plays=plays, allowances=allowances, price=price, today=today, now=now)
+    purse = Purse(
+        plays=plays,
+        allowances=allowances,
+        bids=bids,
+        awarded=awarded,
+        price=price,
+        today=today,
+        now=now,
+    )
     waiting = purse.share(looked)
     changes = [(one, change) for one in looked if (change := _finished(one)) is not None]
     outcomes = cases.commit_many([change for _, change in changes])

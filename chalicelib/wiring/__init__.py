@@ -7,6 +7,7 @@ here. Stores are imported ``lazily``: importing this package runs none of them (
 
 from chalicelib.wiring.casework import (
     allowances,
+    bids,
     cases,
     counters,
     dry_runs,

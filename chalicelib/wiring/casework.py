@@ -13,6 +13,7 @@ with lazily():
     from chalicelib.domain import dry_run
     from chalicelib.services import templates as text_service
     from chalicelib.store import allowances as allowance_rows
+    from chalicelib.store import bids as bid_rows
     from chalicelib.store import cases as case_rows
     from chalicelib.store import counters as counter_rows
     from chalicelib.store import documents
@@ -66,6 +67,11 @@ def exports() -> export_rows.ExportStore:
 @functools.cache
 def allowances() -> allowance_rows.AllowanceStore:
     return allowance_rows.AllowanceStore(wire(), settings().work_table)
+
+
+@functools.cache
+def bids() -> bid_rows.BidStore:
+    return bid_rows.BidStore(wire(), settings().work_table)
 
 
 @functools.cache

@@ -10,6 +10,7 @@ import pytest
 from chalicelib.domain.case import CaseChange
 from chalicelib.domain.experiment import Enrolment
 from chalicelib.store.allowances import AllowanceStore
+from chalicelib.store.bids import BidStore
 from chalicelib.store.case_rows import LIST_SHARDS, list_shard
 from chalicelib.store.enrolments import EnrolmentStore
 from chalicelib.store.strategies import StrategyStore
@@ -17,7 +18,7 @@ from chalicelib.strategies.model import Arm, Playbook, Rule, Segment, StrategySt
 from chalicelib.strategies.ready_made import ready_made
 from tests import engines
 from tests.builders import NOW, TODAY, a_debt, a_draft, change_of
-from tests.plan_world import MemoryAllowances, MemoryEnrolments, MemoryStrategies
+from tests.plan_world import MemoryAllowances, MemoryBids, MemoryEnrolments, MemoryStrategies
 
 
 @dataclass
@@ -25,6 +26,7 @@ class PlanStores:
     strategies: Any
     allowances: Any
     enrolments: Any
+    bids: Any
     pid: str
 
 
@@ -32,9 +34,12 @@ class PlanStores:
 def plan_stores(engine, portfolio, request):
     pid = portfolio.portfolio_id
     if engine == "memory":
-        return PlanStores(MemoryStrategies(), MemoryAllowances(), MemoryEnrolments(), pid)
+        return PlanStores(
+            MemoryStrategies(), MemoryAllowances(), MemoryEnrolments(), MemoryBids(), pid
+        )
     wire = engines.wire_to(request.getfixturevalue(f"{engine}_endpoint"))
-    made = [store(wire, engines.WORK) for store in (StrategyStore, AllowanceStore, EnrolmentStore)]
+    stores = (StrategyStore, AllowanceStore, EnrolmentStore, BidStore)
+    made = [store(wire, engines.WORK) for store in stores]
     return PlanStores(*made, pid)
 
 
@@ -193,3 +198,20 @@ def test_owing_cases_are_paged_and_brought_forward_only(stores):
     assert (after.agenda_on, after.version) == (sooner, before.version + 3)
     found = stores.cases.due_cases(pid, list_shard(one), sooner).items
     assert one in found
+
+
+def test_the_best_bids_of_a_day_are_given_their_places_first(plan_stores):
+    store, pid = plan_stores.bids, plan_stores.pid
+    scores = {"cas_a": 7, "cas_b": 90, "cas_c": 0, "cas_d": 90, "cas_e": 1_000}
+    bids = [("early", score, case_id) for case_id, score in scores.items()]
+    for _ in range(2):  # as a queue may do
+        store.place(pid, TODAY, [*bids, ("late", 5, "cas_x")], now=NOW)
+
+    best = store.best(pid, TODAY, "early", most=3)
+    assert best == ["cas_e", "cas_b", "cas_d"]
+    for _ in range(2):
+        store.drop(pid, TODAY, "early", best)
+
+    assert store.best(pid, TODAY, "early", most=9) == ["cas_a", "cas_c"]
+    assert store.best(pid, TODAY, "late", most=9) == ["cas_x"]
+    assert store.best(pid, TODAY + timedelta(days=1), "early", most=9) == []

@@ -1,7 +1,7 @@
 """The daily plan: it reads what is due, and every debtor gets each message once."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -126,18 +126,56 @@ def test_what_waits_is_taken_back_when_the_facts_say_so(world):
     assert planned(world, case_id) == []
 
 
-def test_a_quota_gives_the_day_to_the_likeliest_and_tomorrow_to_the_next(world):
+def test_a_quota_gives_the_whole_day_to_the_likeliest_and_tomorrow_to_the_next(world, monkeypatch):
     amounts = [20_000, 900_000, 50_000, 400_000, 10_000]
     ids = [world.debtor(n, due_on=TODAY, minor=minor) for n, minor in enumerate(amounts)]
     world.follow(daily_quota=2)
-    # One batch: the score ranks within what a worker sees.
-    world.plan(ids)
+    # Each worker sees one case: nobody has them all in hand.
+    monkeypatch.setattr(planning, "CASES_A_MESSAGE", 1)
+
+    assert world.run()["waiting"] == 5, "all have bid"
+    assert world.run()["planned"] == 2
 
     assert [bool(planned(world, key)) for key in ids] == [False, True, False, True, False]
-    assert world.run() == {}
+    assert world.run() == {}, "the day's places are gone"
     world.pass_days()
+    world.run()
+    world.run()
+    assert [bool(planned(world, key)) for key in ids] == [True, True, True, True, False]
+
+
+def test_no_place_is_given_before_every_case_of_the_day_has_bid(world):
+    small, large = (world.debtor(n, due_on=TODAY, minor=m) for n, m in ((1, 9_000), (2, 900_000)))
+    world.follow(daily_quota=1)
+    world.now = datetime(2026, 11, 22, 7, tzinfo=UTC)  # one in the morning there
+    assert world.plan([small])["planned"] == 0
+
+    assert world.award() == 0
+    assert world.plan([large])["waiting"] == 1
+    assert world.award() == 1
+    (message,) = world.queue.messages
+    assert message["case_ids"] == [large]
+
+
+def test_a_case_that_cannot_be_looked_at_holds_nobody_up_in_the_morning(world):
+    bids, _stuck = (world.debtor(n, due_on=TODAY) for n in (1, 2))
+    world.follow(daily_quota=5)
+    world.plan([bids])
+
+    assert world.award() == 1, "it is noon"
+
+
+def test_a_place_that_was_won_twice_is_used_once(world):
+    ids = [world.debtor(n, due_on=TODAY) for n in range(3)]
+    world.follow(daily_quota=2)
     world.plan(ids)
-    assert sum(len(planned(world, key)) for key in ids) == 4
+    world.award()
+    (message,) = world.queue.messages
+
+    done = [world.plan(message["case_ids"], awarded=True) for _ in range(3)]
+
+    assert [each["planned"] for each in done] == [2, 0, 0]
+    assert world.allowances.used("prt_test", f"quota#{TODAY}#all") == 2
 
 
 def test_a_budget_of_the_month_is_not_exceeded(world):
@@ -148,9 +186,11 @@ def test_a_budget_of_the_month_is_not_exceeded(world):
     limited = replace(book, monthly_budget_micros=100_000, budget_currency="MXN")
     world.strategies.playbooks["prt_test"] = limited
 
-    done = world.plan(ids)
+    assert world.plan(ids)["waiting"] == 5, "all have bid"
+    world.award()
+    done = world.plan(world.queue.messages[0]["case_ids"], awarded=True)
 
-    assert (done["planned"], done["waiting"]) == (2, 3)
+    assert (done["planned"], done["waiting"]) == (2, 2)
     assert world.allowances.used("prt_test", f"quota#{TODAY}#all") == 2
     assert world.allowances.used("prt_test", f"budget#{TODAY:%Y-%m}") == 80_000
 
@@ -166,10 +206,11 @@ def test_a_case_that_moves_meanwhile_is_left_for_the_next_run(world):
         return found
 
     world.cases.open_many = moved
-    assert world.plan([case_id])["moved"] == 1
+    assert world.plan([case_id], awarded=True)["moved"] == 1
     world.cases.open_many = opened
 
     assert world.allowances.used("prt_test", f"quota#{TODAY}#all") == 0
+    assert world.run()["waiting"] == 1
     assert world.run()["planned"] == 1
 
 
