@@ -40,7 +40,7 @@ class Draft(DraftVisits):
     """
     A case being changed: opened by what is below it, undone and merged by what is here.
 
-    ``DraftState`` says how it is made and what change it becomes, ``DraftWork`` what can be
+    ``DraftState`` says how it is made, ``DraftChange`` what it becomes, ``DraftWork`` what can be
     done to it, ``DraftContact`` what contact does, ``DraftPlan`` what the daily plan does,
     ``DraftField`` how visits are planned, ``DraftVisits`` what those that were made do.
     """

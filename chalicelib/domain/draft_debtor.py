@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from chalicelib.domain.case import Address, CaseStatus, ContactKind, ContactPoint
-from chalicelib.domain.draft_state import DraftState
+from chalicelib.domain.draft_change import DraftChange
 from chalicelib.domain.errors import CaseVoid
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.names import folded
@@ -12,7 +12,7 @@ from chalicelib.domain.names import folded
 STATED_PARTIES = frozenset({"debtor", "codebtor", "guarantor", "reference"})
 
 
-class DraftDebtor(DraftState):
+class DraftDebtor(DraftChange):
     """A draft whose debtor, contacts and addresses can be changed; see ``domain.draft``."""
 
     def restore(self) -> bool:

@@ -1,18 +1,14 @@
-"""A case being changed: what a draft holds, and the change it becomes. See ``domain.draft``."""
+"""A case being changed: what a draft holds. See ``domain.draft``."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Self
 
-from chalicelib.domain import counters, timeline
 from chalicelib.domain.assignment import Assignment
 from chalicelib.domain.book import Book
 from chalicelib.domain.case import (
-    ON_THE_MAP,
     Address,
-    CaseChange,
     CaseFile,
     CaseHead,
     CaseStatus,
@@ -237,88 +233,6 @@ class DraftState:
         """
         self._agenda = (day,)
 
-    # Taking the change
-
-    def change(self) -> CaseChange | None:
-        """
-        Give what is to be committed; None when nothing was done.
-
-        Does not alter the draft: asking twice gives the same change but for the salts.
-        """
-        self._withdraw_unwanted()
-        touched = (
-            self._told
-            or self._put_debts
-            or self._put_contacts
-            or self._put_addresses
-            or self._put_attempts
-            or self._put_assignments
-        )
-        if not touched and self._head == self._before:
-            if self._agenda is None or self._agenda == (self._head.agenda_on,):
-                return None
-            # Only the agenda moves: the lists show when a case was changed, and stay as they are.
-            head = replace(self._head, version=self._head.version + 1, agenda_on=self._agenda[0])
-            return CaseChange(before=self._before, after=head)
-        events, chain = self._chained()
-        head = self._derived(chain)
-        days = counters.flows(self._book.added, self._earlier_payments())
-        if self._put_attempts:
-            days = counters.joined(days, self._messages())
-        if self._put_visits:
-            days = counters.joined(days, self._visited())
-        return CaseChange(
-            before=self._before,
-            after=head,
-            debts=tuple(self._put_debts.values()),
-            contacts=tuple(self._put_contacts.values()),
-            addresses=self._addresses_to_write(head),
-            removed_contacts=tuple(self._gone_contacts),
-            removed_addresses=tuple(self._gone_addresses),
-            entries=tuple(self._book.added),
-            promises=tuple(self._put_promises.values()),
-            attempts=tuple(self._put_attempts.values()),
-            consents=tuple(self._put_consents.values()),
-            holds=tuple(self._put_holds.values()),
-            tasks=tuple(self._put_tasks.values()),
-            assignments=tuple(self._put_assignments.values()),
-            visits=tuple(self._put_visits.values()),
-            marks=self._put_marks,
-            events=events,
-            counters=counters.moves(self._before, head, days),
-        )
-
-    def go_on(self, change: CaseChange) -> None:
-        """
-        Start on the next change, *change* having been committed: nothing is read again.
-
-        A case of thousands of debts is written in hundreds of changes; putting it together
-        anew for each would take longer the more of them there are.
-        """
-        self._before = self._head = change.after
-        self._events = (*self._events, *change.events)
-        self._book.closed()
-        self._file_attempts = dict(self._attempts)
-        self._file_visits = dict(self._visits)
-        self._put_marks = ()
-        for put in (
-            self._put_debts,
-            self._put_contacts,
-            self._put_addresses,
-            self._put_promises,
-            self._put_attempts,
-            self._put_consents,
-            self._put_holds,
-            self._put_tasks,
-            self._put_assignments,
-            self._put_visits,
-        ):
-            put.clear()
-        self._gone_contacts.clear()
-        self._gone_addresses.clear()
-        self._told.clear()
-        self._agenda = None
-
     # Private
 
     def _alive(self) -> None:
@@ -327,62 +241,6 @@ class DraftState:
 
     def _tell(self, kind: str, facts: dict[str, Any], personal: dict[str, str]) -> None:
         self._told.append((kind, facts, personal))
-
-    def _messages(self) -> dict[str, dict[str, int]]:
-        """How the counts of messages move by the attempts that were put."""
-        zone, known = self._portfolio.time_zone, self._file_attempts
-        return counters.moved(
-            counters.messages((known[key] for key in self._put_attempts if key in known), zone),
-            counters.messages(self._put_attempts.values(), zone),
-        )
-
-    def _visited(self) -> dict[str, dict[str, int]]:
-        """How the counts of visits move by those that were put."""
-        zone, known = self._portfolio.time_zone, self._file_visits
-        return counters.moved(
-            counters.visits((known[key] for key in self._put_visits if key in known), zone),
-            counters.visits(self._put_visits.values(), zone),
-        )
-
-    def _earlier_payments(self) -> Iterable[Entry]:
-        if any(entry.reverses for entry in self._book.added):
-            return self._book.entries()
-        return ()
-
-    def _chained(self) -> tuple[tuple[Event, ...], ChainHead]:
-        told = _told_at_once(self._told) if self._before is None else self._told
-        chain = self._head.chain
-        events = []
-        for kind, facts, personal in told:
-            event = timeline.append(
-                chain,
-                kind,
-                at=self._now,
-                actor=self._actor,
-                facts=facts,
-                personal=personal,
-                salt=self._salt,
-            )
-            events.append(event)
-            chain = timeline.head_after(event)
-        return tuple(events), chain
-
-    def _derived(self, chain: ChainHead) -> CaseHead:
-        now = self._standings.now(self._moved_debts())
-        head = replace(
-            self._head,
-            status=self._status(now.oldest_due_on),
-            balance_minor=now.balance_minor,
-            oldest_due_on=now.oldest_due_on,
-            due_buckets=now.due_buckets,
-            due_debts=now.due_debts,
-            debts=now.debts,
-            version=self._head.version + 1,
-            chain=chain,
-            updated_at=self._now,
-        )
-        object.__setattr__(head, "agenda_on", self._agenda_on(head))  # nobody else holds it yet
-        return head
 
     def _moved_debts(self) -> set[str]:
         return {*self._put_debts, *(e.debt_id for e in self._book.added)}
@@ -402,59 +260,3 @@ class DraftState:
             return CaseStatus.HELD
         promised = any(p.state is PromiseState.OPEN for p in self._promises.values())
         return CaseStatus.PROMISED if promised else CaseStatus.OPEN
-
-    def _withdraw_unwanted(self) -> None:
-        """Take back what is no longer wanted; ``domain.draft_field`` says what."""
-
-    def _addresses_to_write(self, head: CaseHead) -> tuple[Address, ...]:
-        """
-        The changed addresses; all of them when the case begins or ceases to be worth a visit,
-        for then they enter or leave the index of places.
-        """
-        was = self._before
-        if was is not None and (was.status in ON_THE_MAP) is not (head.status in ON_THE_MAP):
-            return tuple(self._addresses.values())
-        return tuple(self._put_addresses.values())
-
-    def _agenda_on(self, now: CaseHead) -> date | None:
-        """
-        Say on which day the plan must look at the case as it now is.
-
-        It is today's when anything the plan depends on moved, unless the plan itself says when.
-        """
-        if now.status in (CaseStatus.SETTLED, CaseStatus.VOID):
-            return None
-        if self._agenda is not None:
-            return self._agenda[0]
-        was, day = self._before, now.agenda_on
-        moved = (
-            was is None
-            or self._put_debts
-            or self._put_contacts
-            or self._gone_contacts
-            or self._put_promises
-            or self._put_consents
-            or self._put_holds
-            or self._put_addresses
-            or self._gone_addresses
-            or any(getattr(was, name) != getattr(now, name) for name in _PLANNED_BY)
-        )
-        if not moved:
-            return day
-        today = self.today
-        return today if day is None or day > today else day
-
-
-# What strategies read of a head; ``strategies.facts`` reads the rest from the case's rows.
-_PLANNED_BY = ("status", "balance_minor", "due_buckets", "oldest_due_on", "city", "tags")
-
-
-def _told_at_once(
-    told: list[tuple[str, dict[str, Any], dict[str, str]]],
-) -> list[tuple[str, dict[str, Any], dict[str, str]]]:
-    """Fold what a new case starts with into its one first event; the rest follows."""
-    kind, facts, personal = told[0]
-    debts = [what for name, what, _ in told if name == "debt.added"]
-    first = {**facts, "debts": debts} if debts else facts
-    folded_in = ("debt.added", "contact.added", "address.added")
-    return [(kind, first, personal), *(one for one in told[1:] if one[0] not in folded_in)]
