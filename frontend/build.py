@@ -264,7 +264,7 @@ def write_app(
 
 @dataclass
 class MapParts:
-    """What pages with ``"map": true`` get besides."""
+    """What pages with a map get besides: at once (true), or when it is opened (``"later"``)."""
 
     style_url: str
     basemap_url: str
@@ -402,7 +402,8 @@ def render_pages(
             file = url.lstrip("/") + ("index.html" if url.endswith("/") else "")
             site.write(file, html.encode())
             first_load = [file, style_url, theme_url, texts_url, entry_url, *chunk_urls]
-            first_load += [map_parts.style_url] if page.get("map") else []
+            first_load += [map_parts.style_url] if page.get("map") is True else []
+            later_files = [later_url, map_parts.style_url if page.get("map") == "later" else ""]
             made.append(
                 {
                     "name": page["name"],
@@ -411,7 +412,7 @@ def render_pages(
                     "file": file,
                     "entry": page.get("entry"),
                     "app": page.get("app", False),
-                    "later": [later_url.lstrip("/")] if later_url else [],
+                    "later": [url.lstrip("/") for url in later_files if url],
                     "first_load": [name.lstrip("/") for name in first_load if name],
                 }
             )

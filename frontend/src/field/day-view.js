@@ -24,6 +24,7 @@ export function dayView(app) {
   return html`
     <div class="day-head"><div><h1>${t('field.day_title')}</h1>
       <p class="muted">${formatDate(day.date, lang(), 'long')} · ${tn('field.left', left)}</p></div>
+      <a class="icon-button" href="#/mapa" aria-label=${t('field.map_title')}>${icon('pin')}</a>
       <button type="button" class="icon-button" aria-label=${t('field.sync')} ?disabled=${app.syncing || !app.online} @click=${() => void app.sync({ force: true })}>${icon('refresh')}</button>
     </div>
     ${app.problem ? problemBanner(app.problem) : nothing}

@@ -25,12 +25,16 @@ const LATER = {
   },
   parada: async () => (await import('./stop-view.js')).stopView,
   cerca: async () => (await import('./near-view.js')).nearView,
+  mapa: async () => {
+    const [{ mapView }] = await Promise.all([import('./map-view.js'), loadLaterTexts()])
+    return mapView
+  },
   envios: async () => (await import('./outbox-view.js')).outboxView,
   yo: async () => (await import('./me-view.js')).meView,
 }
 /** @type {Map<string, (app: App) => unknown>} */
 const here = new Map()
-const UNDER = /** @type {Record<string, string>} */ ({ parada: '' })
+const UNDER = /** @type {Record<string, string>} */ ({ parada: '', mapa: '' })
 
 /** @param {App} app */
 export function frameView(app) {

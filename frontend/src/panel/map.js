@@ -67,7 +67,7 @@ async function open({ root, api, me, params, portfolios: all }) {
   map = await openMap(/** @type {HTMLElement} */ (root.querySelector('.map-place')), {
     words: mapWords(t('map.region')), language: lang(), source: basemapUrl(), view: place.view ?? wholeView(),
     onMove: (seen) => { place.view = seen; remember() },
-    onBasemapLost: () => { groundLost = true; view.update() },
+    onGround: (there) => { groundLost = !there; view.update() },
   })
   show()
   void day.show(place.agent, place.day)

@@ -24,15 +24,15 @@ const NIGHT = {
 
 /**
  * @param {string | TileArchive} source
- * @param {{ dark: boolean, language: string, attribution: string }} how
+ * @param {{ dark: boolean, language: string, attribution: string, onLost: () => void }} how  `onLost`: a tile did not come.
  * @returns {Promise<L.GridLayer>}
  */
-export async function basemap(source, { dark, language, attribution }) {
+export async function basemap(source, { dark, language, attribution, onLost }) {
   const archive = archiveOf(source)
   const { maxZoom } = await archive.getHeader()
   const colours = { ...namedFlavor(dark ? 'dark' : 'light'), ...(dark ? NIGHT : DAY) }
   const layer = leafletLayer({
-    url: /** @type {PMTiles} */ (archive),
+    url: /** @type {PMTiles} */ (patient(archive, onLost)),
     maxDataZoom: maxZoom,
     paintRules: paintRules(colours),
     labelRules: [...labelRules(colours, language), quarters(colours)],
@@ -57,6 +57,22 @@ function archiveOf(source) {
   const known = opened.get(source) ?? new PMTiles(source)
   opened.set(source, known)
   return known
+}
+
+/**
+ * A tile that does not come leaves a blank, which is told; the layer itself would only log it.
+ * @param {TileArchive} archive @param {() => void} onLost
+ * @returns {TileArchive}
+ */
+function patient(archive, onLost) {
+  return {
+    getHeader: () => archive.getHeader(),
+    getZxy: (z, x, y, signal) => archive.getZxy(z, x, y, signal).catch((error) => {
+      if (signal?.aborted) throw error
+      onLost()
+      return undefined
+    }),
+  }
 }
 
 /** Names of quarters, which the ready-made rules leave out. @param {Record<string, any>} colours */

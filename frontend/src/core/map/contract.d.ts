@@ -32,8 +32,8 @@ export interface MapOptions {
   onMove?: (view: { centre: LatLng, zoom: number }) => void
   /** A click beside everything that can be picked. */
   onClick?: (at: LatLng) => void
-  /** The basemap cannot be read; what is drawn on it stays. */
-  onBasemapLost?: () => void
+  /** Whether the basemap can be read; what is drawn on it stays either way. */
+  onGround?: (there: boolean) => void
 }
 
 export type AgentState = 'moving' | 'stopped' | 'visiting' | 'silent' | 'off'
@@ -69,7 +69,8 @@ export interface Circle extends LatLng { radius_m: number, tone?: 'fence' | 'fix
 
 export interface Mark extends LatLng {
   id: string
+  /** Empty: nothing to say, nothing to press. */
   title: string
-  kind: 'debt' | 'chosen' | 'address' | 'photo' | 'fix' | 'here'
+  kind: 'debt' | 'chosen' | 'address' | 'photo' | 'fix' | 'here' | 'stop' | 'done'
   label?: string
 }

@@ -5,7 +5,7 @@
  * tiles) is loaded when the first map is opened, so that pages do not carry it in their first load.
  *
  * A page with a map says `"map": true` in `pages/pages.json`: that brings the sheet and the address
- * of the basemap. Nothing outside this folder knows which library draws.
+ * of the basemap; with `"map": "later"` the sheet, too, comes with the first map. Nothing outside this folder knows which library draws.
  */
 
 import { t } from '../i18n.js'
@@ -19,8 +19,26 @@ import { t } from '../i18n.js'
  * @returns {Promise<MapView>}
  */
 export async function openMap(place, options) {
-  const { MapView } = await import('./view.js')
+  const [{ MapView }] = await Promise.all([import('./view.js'), dressed()])
   return new MapView(place, options)
+}
+
+/** The sheet is there. */
+async function dressed() {
+  const url = document.querySelector('meta[name="basemap"]')?.getAttribute('data-style')
+  if (!url || document.querySelector(`link[href="${url}"]`) !== null) return
+  const link = document.createElement('link')
+  link.rel = 'stylesheet'
+  link.href = url
+  const loaded = new Promise((resolve, reject) => {
+    link.addEventListener('load', resolve)
+    link.addEventListener('error', () => {
+      link.remove() // the next try asks for it again
+      reject(new Error('the sheet of maps did not come'))
+    })
+  })
+  document.head.append(link)
+  await loaded
 }
 
 /** Where the basemap is, or null on a page without one. */

@@ -21,6 +21,7 @@ export class MapView {
   /** @type {L.GridLayer | null} */
   #ground = null
   #groundTurn = 0
+  #grounded = true
   /** @type {AgentsLayer | null} */
   #agents = null
   /** @type {Map<string, L.LayerGroup>} */
@@ -52,6 +53,7 @@ export class MapView {
     this.#stopWatching = watchAppearance(() => this.#dress())
     this.resized = new ResizeObserver(() => this.#map.invalidateSize({ animate: false }))
     this.resized.observe(place)
+    window.addEventListener('online', this.#online)
     void this.#layGround()
   }
 
@@ -169,6 +171,8 @@ export class MapView {
 
   destroy() {
     this.#stopWatching()
+    window.removeEventListener('online', this.#online)
+    this.#groundTurn += 1
     this.resized.disconnect()
     this.#map.remove()
   }
@@ -201,13 +205,26 @@ export class MapView {
     if (source === null) return
     const turn = this.#groundTurn += 1
     try {
-      const layer = await basemap(source, { dark: isDark(this.#place), language, attribution: words.attribution })
+      const layer = await basemap(source, { dark: isDark(this.#place), language, attribution: words.attribution, onLost: () => this.#groundIs(false) })
       if (turn !== this.#groundTurn) return
       this.#ground?.remove()
+      this.#groundIs(true)
       this.#ground = layer.addTo(this.#map)
     } catch {
-      if (turn === this.#groundTurn) this.#options.onBasemapLost?.()
+      if (turn === this.#groundTurn) this.#groundIs(false)
     }
+  }
+
+  /** @param {boolean} there */
+  #groundIs(there) {
+    if (there === this.#grounded) return
+    this.#grounded = there
+    this.#options.onGround?.(there)
+  }
+
+  /** Blanks of the time without a network are filled. */
+  #online = () => {
+    if (!this.#grounded) void this.#layGround()
   }
 }
 
@@ -224,12 +241,12 @@ function text(words) {
 }
 
 /**
- * A sign with words on it. The same facts stand in the page's list: it is left out of the tab order.
+ * A sign with words on it; one without a title only lies there, beneath the others. The same facts stand in the page's list: it is left out of the tab order.
  * @param {LatLng} at @param {string} classes @param {string} label @param {string} title
  */
 function pin(at, classes, label, title) {
   const icon = L.divIcon({ className: classes, html: text(label), iconSize: undefined })
-  const sign = L.marker(pair(at), { icon, keyboard: false, interactive: title !== '' })
+  const sign = L.marker(pair(at), { icon, keyboard: false, interactive: title !== '', zIndexOffset: title === '' ? -1000 : 0 })
   if (title !== '') sign.bindTooltip(text(title), { direction: 'top', offset: [0, -8] })
   return sign
 }
