@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+import io
 import json
 import secrets
 from collections.abc import Sequence
@@ -167,8 +168,11 @@ def qr_svg(text: str) -> str:
     """Draw a QR code as SVG."""
     import segno
 
+    drawn = io.BytesIO()
     # A phone's camera takes it off another screen: little error correction is needed.
-    return str(segno.make(text, error="l", micro=False).svg_inline(scale=4, border=4, light="#fff"))
+    code = segno.make(text, error="l", micro=False)
+    code.save(drawn, kind="svg", scale=4, border=4, light="#fff", xmldecl=False)
+    return drawn.getvalue().decode()
 
 
 # What comes in

@@ -30,6 +30,7 @@ class Field:
         self.agents = [agent(*facts, number=n) for n, facts in enumerate(TEAM)]
         self.alarms: list[dict[str, Any]] = []
         self.zones = zones()
+        self.trackers: list[dict[str, Any]] = []
         self.batches: dict[str, int] = {}
         self.moves = True
         self.calls = 0
@@ -172,6 +173,38 @@ def sos(api: FakeApi, person_id: str = "per_ines") -> None:
         "lng": one["lng"], "accuracy_m": 12.0, "state": "open", "taken_by": None,
         "taken_at": None,
     })  # fmt: skip
+
+
+# Tracking apps
+
+
+@route("GET", "/trackers")
+def list_trackers(api: FakeApi, call: Call) -> Answer:
+    return Answer(200, {"items": field_of(api).trackers})
+
+
+@route("POST", "/trackers")
+def issue_tracker(api: FakeApi, call: Call) -> Answer:
+    field = field_of(api)
+    kept = call.body | {
+        "tracker_id": f"trk_{len(field.trackers) + 1}", "person_name": "Carla Ríos",
+        "created_at": instant(time.time()), "last_seen_at": None,
+    }  # fmt: skip
+    field.trackers.append(kept)
+    token = "rct_" + "0" * 32
+    square = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h7v7z"/></svg>'
+    apps = [
+        {"app": name, "link": f"https://site.example/{name}?{token}", "qr_svg": square}
+        for name in ("traccar", "owntracks")
+    ]
+    return Answer(201, kept | {"token": token, "urls": {}, "apps": apps})
+
+
+@route("DELETE", "/trackers/{id}")
+def revoke_tracker(api: FakeApi, call: Call) -> Answer:
+    field = field_of(api)
+    field.trackers = [one for one in field.trackers if one["tracker_id"] != call.parts[0]]
+    return Answer(204, None)
 
 
 # Zones, debts nearby, assignments

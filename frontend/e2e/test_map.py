@@ -222,3 +222,25 @@ def test_debts_nearby_are_given_to_an_agent_and_taken_back(
     assert field_of(api).batches == {}
     signed_in.get_by_role("button", name="Volver al mapa").click()
     expect(signed_in.locator(".map-mark-debt")).to_have_count(0)
+
+
+def test_a_tracking_app_is_connected_by_a_code_and_revoked(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto(f"{PAGE}?agente=per_carla")
+    signed_in.get_by_role("button", name="Apps de rastreo").click()
+    dialog = signed_in.get_by_role("dialog")
+    expect(dialog.get_by_text("Ninguna app está conectada")).to_be_visible()
+    dialog.get_by_role("button", name="Conectar una app").click()
+    expect(dialog.get_by_text("Falta este dato.")).to_be_visible()
+    dialog.get_by_label("Teléfono").fill("Moto G")
+    dialog.get_by_role("button", name="Conectar una app").click()
+    code = dialog.get_by_role("img", name="Código QR para Traccar Client")
+    expect(code).to_be_visible()
+    assert code.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    dialog.get_by_role("button", name="Listo").click()
+    signed_in.get_by_role("button", name="Apps de rastreo").click()
+    dialog.get_by_role("button", name="Revocar: Moto G").click()
+    signed_in.get_by_role("dialog").last.get_by_role("button", name="Revocar").click()
+    expect(signed_in.get_by_text("Llave revocada.")).to_be_visible()
+    assert field_of(api).trackers == []

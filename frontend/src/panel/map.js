@@ -25,6 +25,7 @@ import { Day } from './map/day.js'
 import { Debts } from './map/debts.js'
 import { OLD_AFTER_MS, marksOf, nextLook, shown, teamsOf, withChanges } from './map/live.js'
 import { TABS, addressOf, firstView, placeOf } from './map/place.js'
+import { openTrackers } from './map/trackers-dialog.js'
 import { Zones } from './map/zones.js'
 import { guardLeaving, start } from './shell.js'
 import { Poll } from './uploads/poll.js'
@@ -191,9 +192,12 @@ async function open({ root, api, me, params, portfolios: all }) {
   }
 
   /** @param {LiveAgent} agent */
-  function around({ person_id: id, lat, lng }) {
-    if (portfolio === null || lat === null || lng === null) return nothing
-    return html`<button type="button" class="button button-small" @click=${() => find({ lat, lng }, 1000, id)}>${icon('search')}${t('map.debts_near')}</button>`
+  function around(agent) {
+    const { person_id: id, lat, lng } = agent
+    const near = portfolio === null || lat === null || lng === null
+      ? nothing
+      : html`<button type="button" class="button button-small" @click=${() => find({ lat, lng }, 1000, id)}>${icon('search')}${t('map.debts_near')}</button>`
+    return html`<div class="button-row">${near}<button type="button" class="button button-small" @click=${() => openTrackers(api, agent)}>${icon('phone')}${t('map.trackers')}</button></div>`
   }
 
   /** Figures that are not of now must say so. */

@@ -93,3 +93,19 @@ export interface Assigned {
   assigned: number
   refused: { case_id: string, code: string, details: Record<string, unknown> }[]
 }
+
+export interface Tracker {
+  tracker_id: string
+  person_id: string
+  person_name: string
+  name: string
+  sees_team: boolean
+  created_at: string
+  last_seen_at: string | null
+}
+
+export interface IssuedTracker extends Tracker {
+  token: string
+  urls: Record<string, string>
+  apps: { app: string, link: string, qr_svg: string }[]
+}
