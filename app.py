@@ -20,6 +20,7 @@ from chalicelib.handlers import (
     cases,
     contact,
     conversations,
+    credentials,
     exports,
     field_days,
     field_planning,
@@ -82,6 +83,7 @@ for blueprint in (
     tracking.bp,
     alarms.bp,
     visit_review.bp,
+    credentials.bp,
     trackers.bp,
 ):
     app.register_blueprint(blueprint, url_prefix="/api/v1")

@@ -199,6 +199,12 @@ class VisitTaken(Conflict):
     code = "visit.taken"
 
 
+class CredentialNotValid(NotFound):
+    """A code that nobody shows, or no longer; the answer does not tell which."""
+
+    code = "credential.not_valid"
+
+
 class DeviceNotFound(NotFound):
     """details: ``device_id``."""
 

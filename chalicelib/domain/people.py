@@ -20,6 +20,7 @@ class Person:
         person_id: The Cognito user's ``sub``.
         portfolios: Ids they may work on; ``("*",)`` = all, admins only.
         phone: E.164, or empty; alarms of agents go there.
+        photo_key: Of the site's public media; shown to whoever is shown a credential.
         signed_out_at: Tokens issued before it are refused (sign out everywhere, disable, reset).
     """
 
@@ -35,6 +36,7 @@ class Person:
     last_seen_at: datetime | None = None
     signed_out_at: datetime | None = None
     totp: bool = False
+    photo_key: str = ""
     phone: str = ""
     version: int = 1
 

@@ -66,6 +66,7 @@ def revoke_device(call: web.Call, device_id: str) -> None:
         actor=call.actor,
         devices=wiring.devices(),
         people=wiring.people(),
+        credentials=wiring.credentials(),
         now=call.now,
     )
 

@@ -29,6 +29,11 @@ class Devices(Protocol):
 
 class People(Protocol):
     def get(self, person_id: str) -> Person | None: ...
+    def touch(self, person_id: str, *, signed_out_at: datetime | None = None) -> None: ...
+
+
+class Credentials(Protocol):
+    def end(self, person_id: str) -> None: ...
 
 
 def register(
@@ -112,10 +117,18 @@ def listed(
 
 
 def revoke(
-    device_id: str, *, actor: Actor, devices: Devices, people: People, now: datetime
+    device_id: str,
+    *,
+    actor: Actor,
+    devices: Devices,
+    people: People,
+    credentials: Credentials,
+    now: datetime,
 ) -> None:
     """
     Take a lost phone out of use: it signs no more visits. Safe to repeat.
+
+    Whoever has it is signed out and identifies nobody any more; its owner signs in elsewhere.
 
     Raises:
         DeviceNotFound: None of the actor's people.
@@ -131,6 +144,8 @@ def revoke(
     for one in mine:
         if one.revoked_at is None:
             devices.save(replace(one, revoked_at=now, revoked_by=actor.actor_id))
+        people.touch(one.person_id, signed_out_at=now)
+        credentials.end(one.person_id)
 
 
 def answers_for(actor: Actor, person: Person) -> bool:

@@ -15,6 +15,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.people import Actor, AuditEvent, Person, Role
 from chalicelib.domain.plain import to_plain
+from chalicelib.services import images
 from chalicelib.services.access import need
 from chalicelib.services.sessions import person_of
 
@@ -179,6 +180,30 @@ def change(
     if "role" in changes:
         identity.set_role(person_id, saved.role.value)
     return saved
+
+
+def put_photo(
+    person_id: str,
+    image: bytes,
+    *,
+    actor: Actor,
+    people: People,
+    media: images.Media,
+    now: datetime,
+) -> Person:
+    """
+    Publish the photo that a credential shows. Safe to repeat.
+
+    Raises:
+        BadField: Not a PNG, JPEG or WebP, or too large.
+    """
+    need(actor, Role.ADMIN)
+    before = _found(people, person_id)
+    after = replace(before, photo_key=images.publish(image, prefix="people/", media=media))
+    if after == before:
+        return before
+    audit = _audit("person.changed", person_id, actor, now, {"photo": "changed"})
+    return people.save(before, after, audit=audit, by_admin=_admin(actor))
 
 
 def change_own(changes: dict[str, Any], *, actor: Actor, people: People, now: datetime) -> Person:

@@ -1,7 +1,5 @@
 """Portfolios: made from a country's defaults, changed as a whole or in part, seen by their own."""
 
-import hashlib
-import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -12,6 +10,7 @@ from chalicelib.domain.ids import new_id
 from chalicelib.domain.people import Actor, AuditEvent, Role
 from chalicelib.domain.plain import from_plain, to_plain
 from chalicelib.domain.portfolio import Branding, ContactLimits, Identification, Portfolio
+from chalicelib.services import images
 from chalicelib.services.access import MANAGERS, STAFF, need, need_portfolio
 from chalicelib.services.strategies import Published, any_in_force, lacking
 
@@ -26,13 +25,6 @@ CHANGEABLE = (
     "policies",
     "archived",
 )
-# Images by their first bytes. No SVG: it may carry scripts, and logos are of the site's origin.
-LOGO_TYPES = {
-    "image/png": ("png", re.compile(rb"\x89PNG\r\n\x1a\n")),
-    "image/jpeg": ("jpg", re.compile(rb"\xff\xd8\xff")),
-    "image/webp": ("webp", re.compile(rb"RIFF....WEBP", re.DOTALL)),
-}
-MAX_LOGO_BYTES = 128 * 1024
 
 
 class Portfolios(Protocol):
@@ -56,10 +48,6 @@ class Portfolios(Protocol):
             PortfolioMoved: Somebody else did.
         """
         ...
-
-
-class Media(Protocol):
-    def put(self, key: str, image: bytes, *, content_type: str) -> None: ...
 
 
 def seen(*, actor: Actor, portfolios: Portfolios) -> list[Portfolio]:
@@ -176,7 +164,7 @@ def put_logo(
     version: int,
     actor: Actor,
     portfolios: Portfolios,
-    media: Media,
+    media: images.Media,
     strategies: Published,
     now: datetime,
 ) -> Portfolio:
@@ -186,21 +174,11 @@ def put_logo(
     Its name is made of its content, so that caches may keep it for ever.
 
     Raises:
-        BadField: Not a PNG, JPEG or WebP, or larger than ``MAX_LOGO_BYTES``.
+        BadField: Not a PNG, JPEG or WebP, or larger than ``images.MAX_BYTES``.
         PortfolioMoved: It has another version by now.
     """
     need_portfolio(actor, portfolio_id, *MANAGERS)
-    if len(image) > MAX_LOGO_BYTES:
-        raise BadField(field="image", reason="too_large", most=MAX_LOGO_BYTES)
-    content_type = next(
-        (kind for kind, (_, begins) in LOGO_TYPES.items() if begins.match(image)), None
-    )
-    if content_type is None:
-        raise BadField(field="image", reason="not_one_of", choices=sorted(LOGO_TYPES))
-    extension = LOGO_TYPES[content_type][0]
-    digest = hashlib.sha256(image).hexdigest()[:20]
-    key = f"media/{portfolio_id}/logo-{digest}.{extension}"
-    media.put(key, image, content_type=content_type)
+    key = images.publish(image, prefix=f"{portfolio_id}/logo-", media=media)
     return change(
         portfolio_id,
         {"branding": {"logo_key": key}},

@@ -23,7 +23,7 @@ ORG = "ORG"
 # What ``save`` may write; the rest never changes.
 SAVED = (
     "name", "role", "portfolios", "team", "language", "disabled", "invited_at",
-    "signed_out_at", "totp", "phone",
+    "signed_out_at", "totp", "photo_key", "phone",
 )  # fmt: skip
 
 
@@ -42,6 +42,7 @@ class PersonRow(WorkRow):
     signed_out_at = UTCDateTimeAttribute(null=True)
     totp = BooleanAttribute(default=False)
     phone = UnicodeAttribute(null=True)
+    photo_key = UnicodeAttribute(default="")
     version = NumberAttribute(default=1)
 
 
@@ -173,6 +174,7 @@ def _row(person: Person) -> PersonRow:
         last_seen_at=person.last_seen_at,
         signed_out_at=person.signed_out_at,
         totp=person.totp,
+        photo_key=person.photo_key,
         phone=person.phone or None,
         version=person.version,
     )
@@ -192,6 +194,7 @@ def _person(row: PersonRow) -> Person:
         last_seen_at=row.last_seen_at,
         signed_out_at=row.signed_out_at,
         totp=row.totp,
+        photo_key=row.photo_key or "",
         phone=row.phone or "",
         version=int(row.version),
     )

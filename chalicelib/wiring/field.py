@@ -14,6 +14,7 @@ with lazily():
     from chalicelib.services import dispositions, form_answers
     from chalicelib.services import field_days as day_service
     from chalicelib.services import questionnaires as form_service
+    from chalicelib.store import credentials as credential_rows
     from chalicelib.store import devices as device_rows
 
 
@@ -26,6 +27,16 @@ def field() -> day_service.Field:
         forms=lambda owner, asked: form_service.for_phones(owner, asked, forms()),
         starts=start_of,
     )
+
+
+@functools.cache
+def credentials() -> credential_rows.CredentialStore:
+    return credential_rows.CredentialStore(wire(), settings().work_table)
+
+
+@functools.cache
+def turns() -> credential_rows.TurnStore:
+    return credential_rows.TurnStore(wire(), settings().work_table)
 
 
 @functools.cache

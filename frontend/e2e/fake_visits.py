@@ -170,3 +170,16 @@ def revoke(api: FakeApi, call: Call) -> Answer:
         if one["device_id"] == call.parts[0]:
             one["revoked_at"] = "2026-11-22T18:00:00Z"
     return Answer(204)
+
+
+@route("GET", "/credentials/{code}", anonymous=True)
+def bearer(api: FakeApi, call: Call) -> Answer:
+    if call.parts[0] not in ("123456", "a-token"):
+        return problem(404, "credential.not_valid")
+    return Answer(
+        200,
+        {
+            "name": "Teo Barrientos", "photo": None, "agencies": ["Cobranza Clara SC"],
+            "creditors": ["Banco del Norte"], "expires_at": "2026-11-23T02:00:00Z",
+        },
+    )  # fmt: skip

@@ -57,6 +57,7 @@ def test_only_the_routes_that_must_be_are_open_to_anybody():
         ("POST", "/session/challenge"),
         ("POST", "/session/refresh"),
         ("DELETE", "/session"),
+        ("GET", "/credentials/{code}"),
         ("GET", "/unsubscribe/{token}"),
         ("POST", "/unsubscribe/{token}"),
         ("POST", "/password/forgotten"),

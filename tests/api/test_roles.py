@@ -437,6 +437,11 @@ TABLE = {
         STAFF_ALONE,
         lambda _: {"device_id": "dev_of_a_role", "name": "Moto", "public_key": Phone().jwk},
     ),
+    "GET /field/credential": Row(STAFF_ALONE),
+    "GET /credentials/{code}": Row((404, 404, 404, 404, 404, 404), path=lambda _: "000000"),
+    "PUT /people/{person_id}/photo": Row(
+        ADMIN, lambda _: {"image": "iVBORw0KGgo="}, lambda w: w.person
+    ),
     "GET /devices": Row((200, 200, 200, 403, 403, 401)),
     "DELETE /devices/{device_id}": Row(NO_MESSAGE, path=lambda _: "dev_0"),
     "POST /field/visits": Row(  # allowed to ask; nobody signed it

@@ -1,5 +1,6 @@
 """The field's side of visits over HTTP: a phone registers, signs, reports, is told."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -72,12 +73,23 @@ def test_a_signed_visit_is_taken_in_once(api, agent, report):
 def test_another_key_or_a_lost_phone_signs_nothing(api, admin, report):
     assert report(signer=Phone()).code == "visit.signature_invalid"
 
-    assert api(f"DELETE /devices/{DEVICE}", token=admin).status == 204
+    (known,) = wiring.devices().of(DEVICE)
+    wiring.devices().save(replace(known, revoked_at=NOW, revoked_by="user:sup"))
     refused = report()
 
     assert (refused.status, refused.code) == (403, "visit.signature_invalid")
     (device,) = api("GET /devices", token=admin).body["items"]
     assert device["revoked_at"] is not None
+
+
+def test_revoking_a_phone_ends_what_its_owner_shows_and_signs_them_out(api, admin, agent, phone):
+    shown = api("GET /field/credential", token=agent).body
+    assert api(f"GET /credentials/{shown['code']}").body["creditors"] == ["Banco"]
+
+    assert api(f"DELETE /devices/{DEVICE}", token=admin).status == 204
+
+    assert api(f"GET /credentials/{shown['code']}").code == "credential.not_valid"
+    assert api("GET /field/credential", token=agent).status == 401
 
 
 def test_a_byte_changed_on_the_way_is_refused(api, agent, phone, case_id):

@@ -31,6 +31,10 @@ class ChangePerson(Body):
     disabled: bool | None = None
 
 
+class NewPhoto(Body):
+    image: Annotated[str, Field(min_length=4, max_length=180_000, description="Base64.")]
+
+
 class Person(Me):
     disabled: bool
     invited_at: Instant | None

@@ -27,6 +27,7 @@ export const PAGES = /** @type {const} */ ({
   people: '/panel/personas/',
   settings: '/panel/ajustes/',
   field: '/campo/',
+  verify: '/verificar/',
 })
 
 /** @typedef {keyof typeof PAGES} PageName */
