@@ -112,8 +112,10 @@ class MemoryEnrolments:
         row = Enrolment(case_id=case_id, arm=arm, since=on)
         self.rows.setdefault((portfolio_id, strategy, case_id), row)
 
-    def enrolled(self, portfolio_id: str, strategy: str):
-        return iter([r for key, r in self.rows.items() if key[:2] == (portfolio_id, strategy)])
+    def enrolled(self, portfolio_id: str, strategy: str, *, after: str = ""):
+        known = [r for key, r in self.rows.items() if key[:2] == (portfolio_id, strategy)]
+        known.sort(key=lambda row: row.case_id)
+        return iter([row for row in known if row.case_id > after])
 
 
 class Queue:

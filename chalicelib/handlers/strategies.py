@@ -149,9 +149,10 @@ def archive(call: web.Call, portfolio_id: str, strategy_id: str) -> dict[str, An
 
 
 VERSION = web.Query(name="version", about="Version of the strategy.", kind="int", required=True)
+COUNTED = web.Query(name="cursor", about="Of the answer before: goes on counting from there.")
 
 
-@web.route(bp, f"GET {ONE}/experiment", answer="strategies:Experiment", query=(VERSION,))
+@web.route(bp, f"GET {ONE}/experiment", answer="strategies:Experiment", query=(VERSION, COUNTED))
 def experiment(call: web.Call, portfolio_id: str, strategy_id: str) -> dict[str, Any]:
     """Tell who paid since taking part in a version's A/B test, by arm."""
     found = experiments.result(
@@ -162,6 +163,7 @@ def experiment(call: web.Call, portfolio_id: str, strategy_id: str) -> dict[str,
         strategies=wiring.strategies(),
         enrolments=wiring.enrolments(),
         heads=wiring.cases(),
+        cursor=call.query.get("cursor"),
     )
     plain: dict[str, Any] = to_plain(found)
     return plain

@@ -1,24 +1,28 @@
 """What became of an A/B test: who paid since they took part, by arm, and how sure that is."""
 
+import base64
 import itertools
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from chalicelib.domain.case import CaseHead
-from chalicelib.domain.errors import StrategyNotFound
+from chalicelib.domain.errors import BadField, StrategyNotFound
 from chalicelib.domain.experiment import Enrolment, Interval, difference, share
 from chalicelib.domain.people import Actor
 from chalicelib.services.access import STAFF, need_portfolio
 from chalicelib.services.strategies import Strategies
 
-# Read per request; a larger test is told from so many of its cases, chosen by their hashes.
+# Read per request; a larger test is counted on with the cursor, request by request.
 MOST_CASES = 10_000
 AT_ONCE = 500
 
 
 class Enrolments(Protocol):
-    def enrolled(self, portfolio_id: str, strategy: str) -> Iterator[Enrolment]: ...
+    def enrolled(self, portfolio_id: str, strategy: str, *, after: str = "") -> Iterator[Enrolment]:
+        """In an order that has to do with nothing, and stays; from behind a case on."""
+        ...
 
 
 class Heads(Protocol):
@@ -47,13 +51,13 @@ class Result:
     """
     Args:
         base: The arm others are compared with: the holdout, or else the first.
-        sampled: Whether only a part of the cases was read.
+        cursor: Where to count on; None when every case is in the figures.
     """
 
     strategy: str
     base: str
     arms: tuple[ArmResult, ...]
-    sampled: bool
+    cursor: str | None
 
 
 def result(
@@ -65,21 +69,26 @@ def result(
     strategies: Strategies,
     enrolments: Enrolments,
     heads: Heads,
+    cursor: str | None = None,
 ) -> Result:
     """
     Count who paid anything since taking part, whoever of them was reached: by intention to treat.
 
+    Args:
+        cursor: Of the answer before: it carries what was counted so far.
+
     Raises:
+        BadField: No cursor of ours.
         StrategyNotFound: No such version of the portfolio.
     """
     need_portfolio(actor, portfolio_id, *STAFF)
     strategy = strategies.get(portfolio_id, strategy_id, version)
     if strategy is None:
         raise StrategyNotFound(strategy_id=strategy_id)
-    reading = enrolments.enrolled(portfolio_id, strategy.reference)
-    taken = list(itertools.islice(reading, MOST_CASES + 1)) if strategy.arms else []
-    sampled, taken = len(taken) > MOST_CASES, taken[:MOST_CASES]
-    counts = {arm.code: [0, 0] for arm in strategy.arms}
+    last, before = _opened(cursor) if cursor else ("", {})
+    counts = {arm.code: list(before.get(arm.code, (0, 0))) for arm in strategy.arms}
+    reading = enrolments.enrolled(portfolio_id, strategy.reference, after=last)
+    taken = list(itertools.islice(reading, MOST_CASES)) if strategy.arms else []
     for first in range(0, len(taken), AT_ONCE):
         some = taken[first : first + AT_ONCE]
         known = heads.heads(one.case_id for one in some)
@@ -95,7 +104,7 @@ def result(
     return Result(
         strategy=strategy.reference,
         base=base,
-        sampled=sampled,
+        cursor=_sealed(taken[-1].case_id, counts) if len(taken) == MOST_CASES else None,
         arms=tuple(_arm(arm.code, arm.holdout, counts, base) for arm in strategy.arms),
     )
 
@@ -112,3 +121,17 @@ def _arm(code: str, holdout: bool, counts: dict[str, list[int]], base: str) -> A
         rate=share(paid, cases) if cases else None,
         against=difference(paid, cases, base_paid, base_cases) if compared else None,
     )
+
+
+def _sealed(last: str, counts: Mapping[str, list[int]]) -> str:
+    return base64.urlsafe_b64encode(json.dumps([last, counts]).encode()).decode()
+
+
+def _opened(cursor: str) -> tuple[str, dict[str, list[int]]]:
+    try:
+        last, counts = json.loads(base64.urlsafe_b64decode(cursor))
+        return str(last), {
+            str(arm): [int(cases), int(paid)] for arm, (cases, paid) in counts.items()
+        }
+    except (ValueError, TypeError, AttributeError):
+        raise BadField(field="cursor", reason="bad_format") from None

@@ -22,7 +22,7 @@ class EnrolmentStore:
 
     def enrol(self, portfolio_id: str, strategy: str, arm: str, case_id: str, on: date) -> None:
         """Note that a case takes part from a day on; the first word stands. Safe to repeat."""
-        shard = hashlib.sha256(case_id.encode()).digest()[1] % SHARDS
+        shard = _shard(case_id)
         try:
             self._wire.call(
                 "PutItem",
@@ -42,14 +42,23 @@ class EnrolmentStore:
             if error.code != CONDITION_FAILED:
                 raise
 
-    def enrolled(self, portfolio_id: str, strategy: str) -> Iterator[Enrolment]:
-        """Read who takes part, in no order that has to do with what became of them."""
-        for shard in range(SHARDS):
+    def enrolled(self, portfolio_id: str, strategy: str, *, after: str = "") -> Iterator[Enrolment]:
+        """
+        Read who takes part, in no order that has to do with what became of them.
+
+        Args:
+            after: Go on behind this case.
+        """
+        for shard in range(_shard(after) if after else 0, SHARDS):
+            behind = after if after and shard == _shard(after) else " "
             for item in self._wire.query(
                 {
                     "TableName": self._table,
-                    "KeyConditionExpression": "pk = :pk",
-                    "ExpressionAttributeValues": {":pk": {"S": _pk(portfolio_id, strategy, shard)}},
+                    "KeyConditionExpression": "pk = :pk AND sk > :behind",
+                    "ExpressionAttributeValues": {
+                        ":pk": {"S": _pk(portfolio_id, strategy, shard)},
+                        ":behind": {"S": behind},
+                    },
                 }
             ):
                 yield Enrolment(
@@ -57,6 +66,10 @@ class EnrolmentStore:
                     arm=item["arm"]["S"],
                     since=date.fromisoformat(item["since"]["S"]),
                 )
+
+
+def _shard(case_id: str) -> int:
+    return hashlib.sha256(case_id.encode()).digest()[1] % SHARDS
 
 
 def _pk(portfolio_id: str, strategy: str, shard: int) -> str:

@@ -174,7 +174,7 @@ def experiment(api: FakeApi, call: Call) -> Answer:
         for arm in newest["arms"]
     ]
     base = next((arm["code"] for arm in newest["arms"] if arm["holdout"]), "a")
-    told = {"strategy": f"{call.parts[1]}@1", "base": base, "arms": arms, "sampled": False}
+    told = {"strategy": f"{call.parts[1]}@1", "base": base, "arms": arms, "cursor": None}
     return Answer(200, told)
 
 

@@ -215,3 +215,16 @@ def test_the_best_bids_of_a_day_are_given_their_places_first(plan_stores):
     assert store.best(pid, TODAY, "early", most=9) == ["cas_a", "cas_c"]
     assert store.best(pid, TODAY, "late", most=9) == ["cas_x"]
     assert store.best(pid, TODAY + timedelta(days=1), "early", most=9) == []
+
+
+def test_who_takes_part_is_read_on_behind_any_case(plan_stores):
+    store, pid = plan_stores.enrolments, plan_stores.pid
+    for number in range(20):
+        store.enrol(pid, "str_1@3", "a", f"cas_{number}", TODAY)
+
+    everybody = [row.case_id for row in store.enrolled(pid, "str_1@3")]
+
+    assert len(set(everybody)) == 20
+    for place in (0, 7, 19):
+        behind = store.enrolled(pid, "str_1@3", after=everybody[place])
+        assert [row.case_id for row in behind] == everybody[place + 1 :]

@@ -272,9 +272,9 @@ class ArmResult(Answer):
 
 
 class Experiment(Answer):
-    """``sampled``: told from a part of the cases that take part."""
+    """``cursor``: there are more cases than these figures hold; ask again with it."""
 
     strategy: str
     base: str
     arms: list[ArmResult]
-    sampled: bool
+    cursor: str | None

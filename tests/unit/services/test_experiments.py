@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.errors import PortfolioNotFound, StrategyNotFound
+from chalicelib.domain.errors import BadField, PortfolioNotFound, StrategyNotFound
 from chalicelib.domain.experiment import difference, share
 from chalicelib.services import experiments
 from chalicelib.strategies.model import Arm
@@ -80,7 +80,7 @@ def test_who_paid_since_taking_part_is_counted_by_arm():
     found = ask(world)
 
     by_arm = {arm.code: arm for arm in found.arms}
-    assert (found.base, found.sampled) == ("out", False)
+    assert (found.base, found.cursor) == ("out", None)
     assert sum(arm.cases for arm in found.arms) == 30
     assert [by_arm[code].paid for code in ("a", "b", "out")] == [4, 0, 0]
     assert by_arm["out"].against is None
@@ -98,18 +98,34 @@ def test_without_cases_nothing_is_claimed(monkeypatch):
     assert [(arm.cases, arm.rate, arm.against) for arm in found.arms] == [(0, None, None)] * 2
 
 
-def test_a_large_test_is_told_from_a_part_and_says_so(monkeypatch):
+def test_a_large_test_is_counted_on_until_every_case_is_in(monkeypatch):
     monkeypatch.setattr(experiments, "MOST_CASES", 5)
     world = PlanWorld()
     world.follow(a_strategy(a_step("day", due(0)), arms=ARMS))
-    for number in range(8):
-        world.debtor(number, due_on=TODAY)
+    ids = [world.debtor(number, due_on=TODAY) for number in range(13)]
     world.run()
+    for number, case_id in enumerate(ids[:6]):
+        world.change(
+            case_id,
+            lambda d, n=number: d.pay(100, paid_on=TODAY, source="manual", reference=f"p-{n}"),
+        )
 
-    found = ask(world)
+    found, seen = ask(world), []
+    while found.cursor:
+        seen.append(sum(arm.cases for arm in found.arms))
+        found = ask(world, cursor=found.cursor)
 
-    assert found.sampled
-    assert sum(arm.cases for arm in found.arms) == 5
+    assert seen == [5, 10]
+    assert (sum(a.cases for a in found.arms), sum(a.paid for a in found.arms)) == (13, 6)
+
+
+@pytest.mark.parametrize("cursor", ["x", "W10=", "eyJhIjogMX0=", "WyJhIiwgMV0="])
+def test_a_cursor_that_is_not_ours_is_refused(cursor):
+    world = PlanWorld()
+    world.follow(a_strategy(a_step("day", due(0)), arms=ARMS))
+
+    with pytest.raises(BadField):
+        ask(world, cursor=cursor)
 
 
 def test_another_portfolio_s_test_is_not_told():

@@ -38,8 +38,14 @@ export function armsSection({ form, drafts, locale, disabled, api, path, shown, 
   })
   const ask = async () => {
     try {
-      known.result = await api.get(`${path}/experiment`, { query: { version: shown.version } })
-      known.strategy = `${shown.strategy_id}@${shown.version}`
+      /** @type {string | null} */
+      let cursor = null
+      do {
+        known.result = await api.get(`${path}/experiment`, { query: { version: shown.version, cursor } })
+        known.strategy = `${shown.strategy_id}@${shown.version}`
+        paint()
+        cursor = known.result?.cursor ?? null
+      } while (cursor !== null)
     } catch (error) {
       toast(asProblem(error).text, 'bad')
     }
@@ -62,12 +68,12 @@ export function armsSection({ form, drafts, locale, disabled, api, path, shown, 
 }
 
 /** @param {Experiment} result */
-function results({ arms, base, sampled }) {
+function results({ arms, base, cursor }) {
   return html`<ul class="arm-results">${arms.map((arm) => html`<li>
       <div class="row row-between"><strong>${arm.code}</strong>${arm.holdout ? badge(t('strategies.test.holdout')) : nothing}</div>
       <p>${tn('strategies.test.paid', arm.cases, { paid: formatNumber(arm.paid), rate: arm.rate ? span(arm.rate) : '–' })}</p>
       ${arm.against ? html`<p>${t('strategies.test.against', { base, value: span(arm.against) })} ${verdict(arm.against)}</p>` : nothing}</li>`)}</ul>
-    <p class="hint">${t('strategies.test.method')}${sampled ? ` ${t('strategies.test.sampled')}` : ''}</p>`
+    <p class="hint">${t('strategies.test.method')}${cursor === null ? '' : ` ${t('strategies.test.counting')}`}</p>`
 }
 
 /** @param {Interval} against */

@@ -124,5 +124,5 @@ export interface Experiment {
   strategy: string
   base: string
   arms: { code: string; holdout: boolean; cases: number; paid: number; rate: Interval | null; against: Interval | null }[]
-  sampled: boolean
+  cursor: string | null
 }
