@@ -26,7 +26,7 @@ from bench.report import Figure, Report
 from bench.write import draft
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import planning
-from chalicelib.store import case_rows
+from chalicelib.store import case_keys, case_rows
 from chalicelib.store.allowances import AllowanceStore
 from chalicelib.store.bids import BidStore
 from chalicelib.store.cases import CaseStore
@@ -155,7 +155,7 @@ def heads(portfolio: Portfolio, first: int, last: int) -> Iterator[list[dict[str
             oldest_due_on=date(2026, 11, 1) - timedelta(days=number % 200),
             agenda_on=TODAY + timedelta(days=1 + number % 90),
         )
-        made.append(case_rows.head_shape.item(head, **case_rows.head_keys(head)))
+        made.append(case_rows.head_shape.item(head, **case_keys.head_keys(head)))
         if len(made) == LOADED:
             yield made
             made = []

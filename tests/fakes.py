@@ -29,8 +29,8 @@ from chalicelib.domain.ledger import EntryKind, in_order
 from chalicelib.domain.timeline import Event
 from chalicelib.domain.visit import Mark, Standing, Visit
 from chalicelib.messages.template import OwnTemplate
+from chalicelib.store.case_keys import list_shard, tray_moment
 from chalicelib.store.case_lists import Page
-from chalicelib.store.case_rows import list_shard, tray_moment
 from tests.field_fakes import MemoryField
 
 Payment = tuple[str, str, str]

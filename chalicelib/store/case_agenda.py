@@ -6,8 +6,7 @@ from typing import Any
 
 from chalicelib.domain.contact import DueMessage
 from chalicelib.store.attributes import instant_text
-from chalicelib.store.case_lists import Page
-from chalicelib.store.case_rows import (
+from chalicelib.store.case_keys import (
     HEAD,
     NO_DUE_DATE,
     case_of,
@@ -18,6 +17,7 @@ from chalicelib.store.case_rows import (
     outbox_pk,
     outbox_sk,
 )
+from chalicelib.store.case_lists import Page
 from chalicelib.store.wire import Wire, WireError
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
@@ -48,7 +48,7 @@ class CaseAgenda:
         Page through the cases on the agenda up to and with *until*, longest waiting first.
 
         Args:
-            shard: 0 to ``case_rows.LIST_SHARDS`` - 1.
+            shard: 0 to ``case_keys.LIST_SHARDS`` - 1.
 
         Returns:
             Case ids. A case that is looked at leaves; going on by the cursor misses none.

@@ -9,15 +9,9 @@ from typing import Any
 from chalicelib.domain.assignment import Assignment, AssignmentKey, PlaceKey
 from chalicelib.domain.case import Address
 from chalicelib.store.case_agenda import LAST
+from chalicelib.store.case_keys import agent_pk, case_of, case_pk, visits_pk
 from chalicelib.store.case_lists import Page
-from chalicelib.store.case_rows import (
-    address_shape,
-    agent_pk,
-    assignment_shape,
-    case_of,
-    case_pk,
-    visits_pk,
-)
+from chalicelib.store.case_rows import address_shape, assignment_shape
 from chalicelib.store.case_tray import CaseTray
 from chalicelib.store.map_keys import near_pk, ranges
 

@@ -12,14 +12,8 @@ import orjson
 from chalicelib.domain import names
 from chalicelib.domain.case import CaseFilter, CaseLine
 from chalicelib.domain.errors import BadField
-from chalicelib.store.case_rows import (
-    LIST_SHARDS,
-    balance_text,
-    case_of,
-    line_of,
-    list_pk,
-    lookup_pk,
-)
+from chalicelib.store.case_keys import LIST_SHARDS, balance_text, case_of, list_pk, lookup_pk
+from chalicelib.store.case_rows import line_of
 from chalicelib.store.wire import Wire
 
 ROWS_READ_LIMIT = 2_000

@@ -8,8 +8,9 @@ from typing import Any
 
 from chalicelib.domain.contact import Attempt, AttemptState
 from chalicelib.store.case_agenda import CaseAgenda
+from chalicelib.store.case_keys import LIST_SHARDS, case_of, case_pk, tray_pk
 from chalicelib.store.case_lists import Page
-from chalicelib.store.case_rows import LIST_SHARDS, attempt_of, case_of, case_pk, tray_pk
+from chalicelib.store.case_rows import attempt_of
 
 # What happened to it matters newest first; what is to come, soonest first.
 NEWEST_FIRST = frozenset({AttemptState.FAILED, AttemptState.DENIED})

@@ -9,8 +9,9 @@ from typing import Any
 from chalicelib.domain.visit import Standing, Visit
 from chalicelib.store.attributes import instant_text
 from chalicelib.store.case_field import CaseField
+from chalicelib.store.case_keys import case_of, case_pk, mark_pk, standing_pk
 from chalicelib.store.case_lists import Page
-from chalicelib.store.case_rows import case_of, case_pk, mark_pk, standing_pk, visit_of
+from chalicelib.store.case_rows import visit_of
 
 ROWS_READ_LIMIT = 2_000
 _HIGHEST = "~"

@@ -18,20 +18,9 @@ from chalicelib.domain.case import (
 from chalicelib.domain.errors import CaseMoved, CaseNotFound, DomainError
 from chalicelib.domain.timeline import Event
 from chalicelib.store import counters as counter_rows
+from chalicelib.store.case_keys import HEAD, case_of, case_pk, event_sk, lookup_pk, payment_pk
 from chalicelib.store.case_lists import CaseLists, Page
-from chalicelib.store.case_rows import (
-    HEAD,
-    case_of,
-    case_pk,
-    debt_of,
-    event_of,
-    event_sk,
-    file_of,
-    head_of,
-    lookup_pk,
-    operations,
-    payment_pk,
-)
+from chalicelib.store.case_rows import debt_of, event_of, file_of, head_of, operations
 from chalicelib.store.case_visits import CaseVisits
 from chalicelib.store.packs import Pack
 from chalicelib.store.wire import TRANSACTION_LIMIT, TransactionCancelled, Wire

@@ -15,7 +15,7 @@ from chalicelib.domain.contact import (
     Ruling,
 )
 from chalicelib.domain.draft import after
-from chalicelib.store.case_rows import LIST_SHARDS, list_shard
+from chalicelib.store.case_keys import LIST_SHARDS, list_shard
 from tests.builders import LATER, NOW, TODAY, a_debt, a_draft, an_attempt, change_of, reopened
 
 CONTENT = Content(

@@ -11,7 +11,7 @@ from chalicelib.domain.case import CaseChange
 from chalicelib.domain.experiment import Enrolment
 from chalicelib.store.allowances import AllowanceStore
 from chalicelib.store.bids import BidStore
-from chalicelib.store.case_rows import LIST_SHARDS, list_shard
+from chalicelib.store.case_keys import LIST_SHARDS, list_shard
 from chalicelib.store.enrolments import EnrolmentStore
 from chalicelib.store.strategies import StrategyStore
 from chalicelib.strategies.model import Arm, Playbook, Rule, Segment, StrategyState

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.contact import AttemptState, Cause, Channel
 from chalicelib.services import dispatch
-from chalicelib.store import case_rows
+from chalicelib.store import case_keys, case_rows
 from chalicelib.store import counters as counter_rows
 from tests.builders import a_case, a_portfolio, an_attempt, reopened
 from tests.contact_world import Provider, means
@@ -57,7 +57,7 @@ def costs():
     cases, portfolio = Counting(), a_portfolio()
     file = a_case(portfolio=portfolio)
     cases.files[file.head.case_id] = file
-    before = {"HEAD": case_rows.head_shape.item(file.head, **case_rows.head_keys(file.head))}
+    before = {"HEAD": case_rows.head_shape.item(file.head, **case_keys.head_keys(file.head))}
 
     def do(step, now=NOON):
         draft = reopened(cases.open(file.head.case_id), portfolio, now=now)

@@ -1,0 +1,204 @@
+"""Where a case lies in the cases table: keys of its rows and of the indexes."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain import ids, names
+from chalicelib.domain.assignment import Assignment
+from chalicelib.domain.case import (
+    ON_THE_MAP,
+    Address,
+    CaseHead,
+    CaseStatus,
+    PromiseState,
+    PromiseToPay,
+)
+from chalicelib.domain.contact import Attempt, AttemptState, Direction
+from chalicelib.domain.task import Task, TaskKind, TaskState
+from chalicelib.domain.visit import Standing, Visit
+from chalicelib.store.attributes import instant_text
+from chalicelib.store.map_keys import place_keys
+
+LIST_SHARDS = 8
+HEAD = "HEAD"
+NO_DUE_DATE = "9999-12-31"  # sorts after every date: cases that owe nothing come last
+_BALANCE_ZERO = 10**18  # moves negative balances above zero, so that text sorts like numbers
+
+
+def case_pk(case_id: str) -> str:
+    return f"CASE#{case_id}"
+
+
+def case_of(item: dict[str, Any]) -> str:
+    return str(item["pk"]["S"][5:])
+
+
+def event_sk(seq: int) -> str:
+    return f"EVENT#{seq:010d}"
+
+
+def payment_pk(portfolio_id: str, source: str, reference: str) -> str:
+    # Hashed: a reference may be of any length and may hold what should not be in a key.
+    return f"PAY#{portfolio_id}#{ids.derived_id('key', source, reference)}"
+
+
+def list_shard(case_id: str) -> int:
+    """Which of the eight list partitions a case is in; even, and the same for ever."""
+    return hashlib.sha256(case_id.encode()).digest()[0] % LIST_SHARDS
+
+
+def list_pk(portfolio_id: str, shard: int) -> str:
+    return f"P#{portfolio_id}#{shard}"
+
+
+def lookup_pk(portfolio_id: str, kind: str, value: str) -> str:
+    """*kind* is ``TAX``, ``DEBT``, ``PHONE``, ``EMAIL`` or ``N`` (three letters of a name)."""
+    return f"P#{portfolio_id}#{kind}#{value}"[:1024]
+
+
+def balance_text(minor: int) -> str:
+    """
+    Write an amount so that text sorts as numbers do.
+
+    >>> sorted([balance_text(5), balance_text(-7), balance_text(40)])[0] == balance_text(-7)
+    True
+    """
+    return f"{minor + _BALANCE_ZERO:019d}"
+
+
+def head_keys(head: CaseHead) -> dict[str, str]:
+    """
+    Give the keys of a head: its own, and those that put it into lists and the lookup.
+
+    A void case has its own only: it is found by id and by nothing else.
+    """
+    keys = {"pk": case_pk(head.case_id), "sk": HEAD}
+    if head.status is CaseStatus.VOID:
+        return keys
+    due_on = NO_DUE_DATE if head.oldest_due_on is None else head.oldest_due_on.isoformat()
+    keys["list_pk"] = list_pk(head.portfolio_id, list_shard(head.case_id))
+    keys["due_sk"] = f"{due_on}#{head.case_id}"
+    keys["balance_sk"] = f"{balance_text(head.balance_minor)}#{head.case_id}"
+    keys["name_sk"] = f"{names.folded(head.name)[:200]}#{head.case_id}"
+    if head.agenda_on is not None:
+        keys["agenda_pk"] = keys["list_pk"]
+        keys["agenda_sk"] = f"{head.agenda_on.isoformat()}#{head.case_id}"
+    if head.tax_id:
+        keys["lookup_pk"] = lookup_pk(head.portfolio_id, "TAX", head.tax_id)
+        keys["lookup_sk"] = head.case_id
+    return keys
+
+
+def outbox_pk(shard: int) -> str:
+    """Messages that wait for their moment, of all portfolios."""
+    return f"OUT#{shard}"
+
+
+def outbox_sk(at: datetime, case_id: str, attempt_id: str) -> str:
+    return f"{instant_text(at)}#{case_id}#{attempt_id}"
+
+
+def message_pk(provider: str, provider_id: str) -> str:
+    return f"MSG#{provider}#{provider_id}"[:1024]
+
+
+# States of an attempt that people look for: it waits, hangs, or did not arrive.
+TRAYS = frozenset(
+    {AttemptState.PLANNED, AttemptState.RESERVED, AttemptState.FAILED, AttemptState.DENIED}
+)
+
+
+def tray_pk(portfolio_id: str, state: AttemptState, shard: int) -> str:
+    return f"P#{portfolio_id}#TRAY#{state.value}#{shard}"
+
+
+def attempt_keys(portfolio_id: str, case_id: str, attempt: Attempt) -> dict[str, str]:
+    """
+    Give the keys of an attempt: its own, while it waits those of the outbox, while it waits,
+    hangs or has failed those of its tray, and once a provider has it the key its events are
+    found by.
+    """
+    keys = {"pk": case_pk(case_id), "sk": f"ATTEMPT#{attempt.attempt_id}"}
+    if attempt.state is AttemptState.PLANNED:
+        keys["agenda_pk"] = outbox_pk(list_shard(case_id))
+        at = attempt.not_before or attempt.created_at
+        keys["agenda_sk"] = outbox_sk(at, case_id, attempt.attempt_id)
+    if attempt.state in TRAYS and attempt.direction is Direction.OUT:
+        keys["lookup_pk"] = tray_pk(portfolio_id, attempt.state, list_shard(case_id))
+        keys["lookup_sk"] = outbox_sk(tray_moment(attempt), case_id, attempt.attempt_id)
+    elif attempt.provider_id:
+        keys["lookup_pk"] = message_pk(attempt.provider, attempt.provider_id)
+        keys["lookup_sk"] = case_id
+    return keys
+
+
+def tray_moment(attempt: Attempt) -> datetime:
+    """When it may go, was taken to be handed over, or came to its end."""
+    if attempt.state is AttemptState.PLANNED:
+        return attempt.not_before or attempt.created_at
+    reserved_at = attempt.ruling.at if attempt.ruling else None
+    return attempt.ended_at or reserved_at or attempt.created_at
+
+
+def address_keys(head: CaseHead, address: Address) -> dict[str, str]:
+    """Its own, and those that find it by place while the case owes."""
+    keys = {"pk": case_pk(head.case_id), "sk": f"ADDR#{address.address_id}"}
+    if address.lat is not None and address.lng is not None and head.status in ON_THE_MAP:
+        keys |= place_keys(head.portfolio_id, head.case_id, address)
+    return keys
+
+
+def visits_pk(portfolio_id: str) -> str:
+    """What asks for a visit on a day: promises that fall due, tasks of strategies."""
+    return f"P#{portfolio_id}#VISITS"
+
+
+def promise_keys(portfolio_id: str, case_id: str, promise: PromiseToPay) -> dict[str, str]:
+    keys = {"pk": case_pk(case_id), "sk": f"PROMISE#{promise.promise_id}"}
+    if promise.state is PromiseState.OPEN:
+        keys["agenda_pk"] = visits_pk(portfolio_id)
+        keys["agenda_sk"] = f"{promise.due_on.isoformat()}#{case_id}#{promise.promise_id}"
+    return keys
+
+
+def task_keys(portfolio_id: str, case_id: str, task: Task) -> dict[str, str]:
+    keys = {"pk": case_pk(case_id), "sk": f"TASK#{task.task_id}"}
+    if task.kind is TaskKind.VISIT and task.state is TaskState.OPEN:
+        keys["agenda_pk"] = visits_pk(portfolio_id)
+        keys["agenda_sk"] = f"{task.due_on.isoformat()}#{case_id}#{task.task_id}"
+    return keys
+
+
+def agent_pk(person_id: str) -> str:
+    return f"AGENT#{person_id}"
+
+
+def assignment_keys(case_id: str, assignment: Assignment) -> dict[str, str]:
+    """Its own, and those of the person's day: ended ones stay there, for he must be told."""
+    return {
+        "pk": case_pk(case_id),
+        "sk": f"ASSIGN#{assignment.assignment_id}",
+        "agenda_pk": agent_pk(assignment.person_id),
+        "agenda_sk": f"{assignment.day.isoformat()}#{case_id}#{assignment.assignment_id}",
+    }
+
+
+def standing_pk(portfolio_id: str, standing: Standing) -> str:
+    return f"P#{portfolio_id}#VISIT#{standing.value}"
+
+
+def visit_keys(portfolio_id: str, case_id: str, visit: Visit) -> dict[str, str]:
+    """Give the keys of a visit: its own, and those of its tray, where the newest come first."""
+    at = instant_text(visit.at)
+    return {
+        "pk": case_pk(case_id),
+        "sk": f"VISIT#{visit.visit_id}",
+        "lookup_pk": standing_pk(portfolio_id, visit.standing),
+        "lookup_sk": f"{at}#{visit.visit_id}#{visit.person_id}",
+    }
+
+
+def mark_pk(family: str, value: str) -> str:
+    # Hashed: a place or a picture's digest is not to be read off a key.
+    return f"MARK#{family}#{ids.derived_id('key', value)}"
