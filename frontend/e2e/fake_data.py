@@ -192,6 +192,7 @@ def person(person_id: str, **facts: Any) -> dict[str, Any]:
         "language": "es",
         "totp": False,
         "team": "",
+        "phone": "",
         "disabled": False,
         "status": "active",
         "invited_at": "2026-10-01T15:00:00Z",

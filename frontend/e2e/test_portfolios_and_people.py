@@ -235,3 +235,15 @@ def test_home_keeps_its_figures_when_a_refresh_fails(
     expect(signed_in.get_by_text("$12,845,303")).to_be_visible()
     signed_in.clock.run_for(11_000)
     expect(signed_in.get_by_text("Se muestran las últimas cifras")).to_have_count(0)
+
+
+def test_ones_own_telephone_is_where_alarms_go(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto("/panel/ajustes/")
+    field = signed_in.get_by_label("Teléfono")
+    field.fill("55 1234")
+    signed_in.get_by_role("button", name="Guardar").click()
+    expect(signed_in.get_by_text("Empieza por + y el código del país.")).to_be_visible()
+    field.fill("+52 55 1234-5678")
+    signed_in.get_by_role("button", name="Guardar").click()
+    expect(field).to_have_value("+525512345678")
+    assert api.me["phone"] == "+525512345678"

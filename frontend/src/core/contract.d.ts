@@ -14,6 +14,7 @@ export interface Me {
   language: Language
   totp: boolean
   team: string
+  phone: string
 }
 
 export interface Person extends Me {

@@ -12,13 +12,22 @@ import { html, mountView, nothing } from '../core/view.js'
 import { guardLeaving, start } from './shell.js'
 import { checkCode, plainCode, totpSteps } from './totp.js'
 
+/** @import { Me } from '../core/contract.js' */
 /** @import { Context } from './shell.js' */
+
+const PHONE = /^(\+[1-9]\d{6,14})?$/
+
+/** @param {string} text */
+const plainPhone = (text) => text.replace(/[\s().-]/g, '')
+
+/** @param {Me} me */
+const valuesOf = (me) => ({ name: me.name, language: String(me.language), phone: me.phone ?? '' })
 
 start(async ({ root, api, session, me: known, portfolios }) => {
   let me = known
   /** @type {string[] | null} */
   let names = null
-  const form = new Form({ name: me.name, language: String(me.language) }, () => view.update())
+  const form = new Form(valuesOf(me), () => view.update())
   guardLeaving(() => form.dirty && !form.busy)
   const view = mountView(root, () => page())
 
@@ -31,13 +40,16 @@ start(async ({ root, api, session, me: known, portfolios }) => {
   async function save(event) {
     event.preventDefault()
     const saved = await form.submit(
-      (values) => api.patch('/me', values),
-      ({ name }) => ({ name: name.trim() === '' ? t('common.field_required') : null }),
+      (values) => api.patch('/me', { ...values, phone: plainPhone(values.phone) }),
+      ({ name, phone }) => ({
+        name: name.trim() === '' ? t('common.field_required') : null,
+        phone: PHONE.test(plainPhone(phone)) ? null : t('settings.phone_bad'),
+      }),
     )
     if (saved === undefined) return
     me = saved
     session.update(me)
-    form.reset({ name: me.name, language: me.language })
+    form.reset(valuesOf(me))
     if (me.language !== lang()) window.location.assign(inLanguage(pathTo('settings'), me.language))
     else toast(t('common.saved'))
   }
@@ -91,6 +103,10 @@ start(async ({ root, api, session, me: known, portfolios }) => {
         name: 'language', label: t('settings.language'), hint: t('settings.language_hint'), value: form.values.language, required: true,
         options: LANGUAGES.map((code) => ({ value: code, label: t(`common.language_name.${code}`) })),
         onInput: (value) => form.set('language', value),
+      })}
+      ${textField({
+        name: 'phone', label: t('settings.phone'), hint: t('settings.phone_hint'), type: 'tel', inputmode: 'tel', value: form.values.phone,
+        error: form.errors.phone, autocomplete: 'tel', maxlength: 30, onInput: (value) => form.set('phone', value),
       })}
       ${facts([
         [t('settings.email'), me.email],
