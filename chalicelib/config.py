@@ -19,6 +19,7 @@ class Settings:
         region: Where the stack is.
         site_bucket: The public site's; logos live under ``media/`` in it.
         geocoder: ``amazon`` looks up addresses without a point (paid per look-up); ``off``.
+        streets: ``amazon`` plans routes by road (paid per pair of places); ``off``: straight lines.
         cognito_url: An emulator's address, which serves the pool's keys; None in the cloud.
         admin_totp_required: Whether an admin without a second factor must set one up.
         mail_from: Address that messages to debtors come from; an SES identity.
@@ -51,6 +52,7 @@ class Settings:
     site_bucket: str
     cognito_url: str | None
     geocoder: str = "off"
+    streets: str = "off"
     mail_from: str = ""
     mail_events: str = ""
     sms_events: str = ""
@@ -119,6 +121,7 @@ def settings() -> Settings:
         site_bucket=env["SITE_BUCKET"],
         cognito_url=_emulated("COGNITO_IDENTITY_PROVIDER"),
         geocoder=env.get("GEOCODER", "off"),
+        streets=env.get("STREETS", "off"),
         mail_from=env.get("MESSAGES_FROM", ""),
         mail_events=env.get("MAIL_EVENTS", ""),
         sms_events=env.get("SMS_EVENTS", ""),

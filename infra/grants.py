@@ -68,7 +68,7 @@ MESSAGES: dict[str, tuple[list[str], list[Any]]] = {
         [{"Ref": "WhatsAppNumberArns"}],
     ),
 }
-PLACES = {"locate": ["geo-places:Geocode"]}
+PLACES = {"locate": ["geo-places:Geocode"], "route": ["geo-routes:CalculateRouteMatrix"]}
 POOL = {
     "admin": [
         "cognito-idp:AdminAddUserToGroup",
@@ -121,7 +121,8 @@ def statements(grants: list[dict[str, str]], log_group: str) -> list[Statement]:
             made.append(_allow(SECRET[may], {"Fn::GetAtt": [grant["secret"], "Id"]}))
             key_use.update(KEY["read"])
         elif "places" in grant:
-            provider = "arn:${AWS::Partition}:geo-places:${AWS::Region}::provider/default"
+            service = PLACES[may][0].partition(":")[0]
+            provider = f"arn:${{AWS::Partition}}:{service}:${{AWS::Region}}::provider/default"
             made.append(_allow(PLACES[may], {"Fn::Sub": provider}))
         elif "channels" in grant:
             made += _messages(may)

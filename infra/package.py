@@ -39,6 +39,7 @@ SERVICES = {
     "cognito-idp",
     "dynamodb",
     "geo-places",
+    "geo-routes",
     "pinpoint-sms-voice-v2",
     "s3",
     "secretsmanager",

@@ -19,6 +19,7 @@ Tables = Callable[[Sequence[Point]], tuple[Matrix, Matrix]]
 
 SERVICE_S = 600
 DAY_S = 86_400
+AT_ONCE_S = 4.0  # of moving visits about, where there is no solver
 # In metres: what it costs to leave a visit out. A detour of 30 km is made for any visit, and no
 # number of others outweighs a promise.
 PLAIN_WORTH = 30_000
@@ -98,7 +99,7 @@ def plan_team(
 
     Args:
         seconds: How long the solver may search; 0 = at once and without it, by cheapest
-            insertion, which any function of the API can do: a second for 200 visits.
+            insertion and some seconds of moving visits about, which any function of the API can.
     """
     if not agents or not visits:
         return Day(
@@ -118,7 +119,11 @@ def plan_team(
             _crew(agent, len(visits) + 2 * place, visits) for place, agent in enumerate(agents)
         ),
     )
-    routes = _with_promises(problem, visits, seconds) if seconds else team.insert(problem)
+    routes = (
+        _with_promises(problem, visits, seconds)
+        if seconds
+        else team.insert(problem, seconds=AT_ONCE_S)
+    )
     orders: list[list[int]] = [[] for _ in agents]
     for route in routes:
         orders[route.crew] = list(route.calls)

@@ -12,10 +12,12 @@ from typing import Any
 
 from chalicelib.routes.ordering import ordered
 from chalicelib.routes.problem import FOREVER, Call, Problem, Route, Verdict, judge
+from chalicelib.routes.relocating import relocate
 
 _UNREACHABLE = 10**9
 _LONG_ROUTE = 15
 _MANY_CALLS = 100
+MUST = 1_000_000  # worth this much, a call comes before every other
 
 
 def has_solver() -> bool:
@@ -132,8 +134,13 @@ def _rank(verdict: Verdict) -> tuple[int, int, int]:
     return len(verdict.broken), len(verdict.left_out), verdict.distance
 
 
-def insert(problem: Problem) -> list[Route]:
-    """Plan without a solver: each call where it costs least, then every route put into order."""
+def insert(problem: Problem, *, seconds: float = 0.0) -> list[Route]:
+    """
+    Plan without a solver: each call where it costs least, then every route put into order.
+
+    Args:
+        seconds: How long calls may be moved about to shorten the whole.
+    """
     routes: list[tuple[int, list[int]]] = []
     free = [crew.number for crew in problem.crews]
     order = sorted(range(len(problem.calls)), key=lambda i: _hardest_first(problem, i))
@@ -145,9 +152,25 @@ def insert(problem: Problem) -> list[Route]:
             routes.append((opened[1], [index]))
         elif best is not None:
             routes[best[1]][1].insert(best[2], index)
-    return [
-        Route(crew=crew, calls=tuple(_in_order(problem, crew, calls))) for crew, calls in routes
-    ]
+    until = time.monotonic() + seconds
+    before = None
+    while before is None or (_total(problem, routes) < before and time.monotonic() < until):
+        before = _total(problem, routes) if seconds else 0
+        if seconds:
+            relocate(
+                problem,
+                routes,
+                length=lambda crew, calls: _length(problem, crew, calls),
+                broken=FOREVER,
+                seconds=until - time.monotonic(),
+            )
+        for crew, calls in routes:
+            calls[:] = _in_order(problem, crew, calls)
+    return [Route(crew=crew, calls=tuple(calls)) for crew, calls in routes if calls]
+
+
+def _total(problem: Problem, routes: Sequence[tuple[int, list[int]]]) -> int:
+    return sum(_length(problem, crew, calls) for crew, calls in routes)
 
 
 def _in_order(problem: Problem, crew: int, calls: list[int]) -> list[int]:
@@ -159,11 +182,11 @@ def _in_order(problem: Problem, crew: int, calls: list[int]) -> list[int]:
     return calls
 
 
-def _hardest_first(problem: Problem, index: int) -> tuple[int, int, int]:
-    """What is worth most (or must be made), then what closes first, then what is far away."""
+def _hardest_first(problem: Problem, index: int) -> tuple[bool, int, int]:
+    """What must be made or nearly so, then what closes first, then what is far away."""
     call, home = problem.calls[index], problem.crews[0].start
-    worth = FOREVER if call.worth is None else call.worth
-    return -worth, call.closes, -problem.distances[home][call.place]
+    optional = call.worth is not None and call.worth < MUST
+    return optional, call.closes, -problem.distances[home][call.place]
 
 
 def _cheapest(

@@ -35,7 +35,7 @@ from chalicelib.services.field_team import People, Profiles, Zones
 
 MOST_CASES = 200  # opened for one proposal
 MOST_AGENTS = 20
-SPARE = 1.15  # how far above an even share of the visits one agent may come
+SPARE = 1  # visits that one agent may have above an even share, for a shorter way
 QUALITIES = (PointQuality.ROOFTOP, PointQuality.STREET, PointQuality.TOWN, PointQuality.NONE)
 # Metres of detour that a hundred days past due are worth.
 WORTH_OF_DPD = 20
@@ -329,13 +329,13 @@ def _divided(
 
 def even_share(visits: int, loads: Iterable[int]) -> int:
     """
-    Give how many visits a day one agent may come to, some above an even share.
+    Give how many visits a day one agent may come to, just above an even share.
 
     >>> even_share(10, [0, 0]), even_share(10, [8, 0])
-    (6, 11)
+    (6, 10)
     """
     all_loads = list(loads)
-    return int(-(-(visits + sum(all_loads)) * SPARE // len(all_loads)))
+    return -(-(visits + sum(all_loads)) // len(all_loads)) + SPARE
 
 
 def _middle(picked: Sequence[Candidate]) -> Point:

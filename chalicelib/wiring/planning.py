@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import functools
+import logging
 from datetime import timedelta
 
 from chalicelib.config import settings
 from chalicelib.lazily import lazily
 from chalicelib.wiring.casework import cases, portfolios
-from chalicelib.wiring.clients import now, wire
+from chalicelib.wiring.clients import aws, now, wire
 from chalicelib.wiring.people import people
 from chalicelib.wiring.tracking import tracking
 
 with lazily():
     from chalicelib.geo import point
+    from chalicelib.routes import day, travel
     from chalicelib.services import assignment_plans, route_plans
     from chalicelib.store import field as field_rows
+    from chalicelib.store import streets as street_ways
 
+log = logging.getLogger("recobro")
 FRESH = timedelta(minutes=15)
 
 
@@ -38,7 +42,17 @@ def routing() -> route_plans.Stores:
         portfolios=portfolios(),
         people=people(),
         profiles=field_store(),
+        tables=_ways(),
         where=_where,
+    )
+
+
+def _ways() -> day.Tables:
+    """Ways by road where the stack was given a service that knows them."""
+    if settings().streets != "amazon":
+        return travel.matrices
+    return street_ways.AmazonLocationStreets(
+        aws("geo-routes"), problem=lambda error: log.warning("streets: %s", type(error).__name__)
     )
 
 
