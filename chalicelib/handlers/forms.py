@@ -50,7 +50,7 @@ def list_forms(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     found = questionnaires.listed(portfolio_id, actor=call.actor, forms=wiring.forms())
     names = _names(each.updated_by for each in found)
     uses = _uses(portfolio_id)
-    return {"items": [_line(each, uses, names) for each in found], "cursor": None}
+    return {"items": [line_of(each, uses, names) for each in found], "cursor": None}
 
 
 @web.route(
@@ -132,14 +132,7 @@ def version(call: web.Call, portfolio_id: str, form_id: str, number: str) -> dic
         forms=wiring.forms(),
         portfolios=wiring.portfolios(),
     )
-    return {
-        "form_id": form_id,
-        "number": found.version.number,
-        "title": found.version.title,
-        "compiled": found.compiled,
-        "warnings": questionnaires.warnings_of(found.compiled),
-        "forbidden": list(found.forbidden),
-    }
+    return opened_of(found)
 
 
 @web.route(bp, f"GET {ONE}/versions/{{number}}/original", answer="common:Link")
@@ -233,12 +226,14 @@ def _number(text: str) -> int:
 def _whole(form: Questionnaire) -> dict[str, Any]:
     versions = wiring.forms().versions(form.portfolio_id, form.form_id)
     names = _names([form.updated_by, *(each.made_by for each in versions)])
-    return _line(form, _uses(form.portfolio_id), names) | {
-        "versions": [_version(each, names) for each in versions]
+    return line_of(form, _uses(form.portfolio_id), names) | {
+        "versions": [version_of(each, names) for each in versions]
     }
 
 
-def _line(form: Questionnaire, uses: list[dict[str, Any]], names: dict[str, str]) -> dict[str, Any]:
+def line_of(
+    form: Questionnaire, uses: list[dict[str, Any]], names: dict[str, str]
+) -> dict[str, Any]:
     own = [use for use in uses if use["form_id"] == form.form_id]
     by = {"id": form.updated_by, "name": names.get(form.updated_by, "")}
     return {name: to_plain(getattr(form, name)) for name in _LINE} | {
@@ -247,9 +242,20 @@ def _line(form: Questionnaire, uses: list[dict[str, Any]], names: dict[str, str]
     }
 
 
-def _version(version: FormVersion, names: dict[str, str]) -> dict[str, Any]:
+def version_of(version: FormVersion, names: dict[str, str]) -> dict[str, Any]:
     by = {"id": version.made_by, "name": names.get(version.made_by, "")}
     return {name: to_plain(getattr(version, name)) for name in _VERSION} | {"made_by": by}
+
+
+def opened_of(found: questionnaires.Opened) -> dict[str, Any]:
+    return {
+        "form_id": found.form.form_id,
+        "number": found.version.number,
+        "title": found.version.title,
+        "compiled": found.compiled,
+        "warnings": questionnaires.warnings_of(found.compiled),
+        "forbidden": list(found.forbidden),
+    }
 
 
 def _uses(portfolio_id: str) -> list[dict[str, Any]]:

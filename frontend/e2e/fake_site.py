@@ -11,6 +11,7 @@ from frontend.e2e import (  # noqa: F401 - each adds its routes
     fake_contact,
     fake_conversations,
     fake_field,
+    fake_forms,
     fake_map,
     fake_merges,
     fake_messages,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.domain.ids import derived_id
 from frontend.e2e.conftest import FRONTEND, sign_in_by_cookie, watch
 from frontend.e2e.fake_api import DIST
 from frontend.e2e.fake_site import FakeApi, Server
@@ -24,6 +25,8 @@ DESKTOP = {"width": 1440, "height": 900}
 BUDGET_BYTES = 60 * 1024
 FIELD_BUDGET_BYTES = 40 * 1024  # on a cheap phone, by 3G
 
+# The stand-in's first questionnaire: its id comes of its portfolio and key.
+FORM = derived_id("frm", "prt_mx", "first")
 PAGES = {
     page["name"]: page for page in json.loads((FRONTEND / "pages/pages.json").read_text())["pages"]
 }
@@ -52,6 +55,14 @@ VIEWS["routes"] = [
 ]
 VIEWS["visits"] = [f"/panel/visitas/?cartera=prt_mx{more}" for more in ("", "&estado=devices")]
 VIEWS["visit"] = ["/panel/visitas/visita/?caso=cas_1&id=vis_1"]
+VIEWS["questionnaires"] = [
+    f"/panel/cuestionarios/?cartera=prt_mx{more}"
+    for more in (
+        "",
+        "&vista=resultados",
+        *(f"&id={FORM}&ver={tab}" for tab in ("preview", "edit", "versions", "use")),
+    )
+]
 VIEWS["portfolios"] += ["/panel/carteras/?id=prt_mx", "/panel/carteras/?id=nueva"]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.ids import derived_id
 from frontend.e2e import fake_data
 from frontend.e2e.fake_api import Answer, Call
 from frontend.e2e.fake_people import PASSWORD, SIGN_IN_STEP, TOTP_CODE
@@ -14,6 +15,7 @@ from frontend.e2e.fake_site import FakeApi
 
 jsonschema = pytest.importorskip("jsonschema")
 
+FORM = derived_id("frm", "prt_mx", "first")
 CONTRACT = json.loads((Path(__file__).resolve().parents[2] / "docs" / "openapi.json").read_text())
 
 BAND_CHANGE = {"policies": {"bands": fake_data.BANDS}, "version": 3}
@@ -50,6 +52,15 @@ EXCHANGES: list[tuple[str, str, Any]] = [
     ("PATCH", "/me", {"name": "Ana", "language": "en", "phone": "+525511112222"}),
     ("POST", "/trackers", {"person_id": "per_carla", "name": "Moto G", "sees_team": False}),
     ("GET", "/trackers", None),
+    ("GET", "/portfolios/prt_mx/dispositions", None),
+    ("GET", "/portfolios/prt_mx/forms", None),
+    ("GET", f"/portfolios/prt_mx/forms/{FORM}", None),
+    ("GET", f"/portfolios/prt_mx/forms/{FORM}/versions/1", None),
+    ("GET", f"/portfolios/prt_mx/forms/{FORM}/versions/1/original", None),
+    ("GET", "/portfolios/prt_mx/form-starter?language=es", None),
+    ("POST", f"/portfolios/prt_mx/forms/{FORM}/publication", {"revision": 2, "version": 1}),
+    ("POST", f"/portfolios/prt_mx/forms/{FORM}/archival", {"revision": 2}),
+    ("PATCH", "/me", {"name": "Ana", "language": "en"}),
     ("POST", "/me/totp", None),
     ("GET", "/people", None),
     ("POST", "/people", INVITATION),

@@ -21,6 +21,7 @@ export const PAGES = /** @type {const} */ ({
   sendings: '/panel/envios/',
   sending: '/panel/envios/mensaje/',
   strategies: '/panel/estrategias/',
+  questionnaires: '/panel/cuestionarios/',
   templates: '/panel/plantillas/',
   rules: '/panel/reglas/',
   portfolios: '/panel/carteras/',

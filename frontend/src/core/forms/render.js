@@ -313,6 +313,6 @@ function left(filling, node) {
 
 /** @param {number} depth @param {unknown} words */
 function heading(depth, words) {
-  if (depth === 0) return html`<h3>${words}</h3>`
-  return depth === 1 ? html`<h4>${words}</h4>` : html`<h5>${words}</h5>`
+  if (depth === 0) return html`<h2>${words}</h2>`
+  return depth === 1 ? html`<h3>${words}</h3>` : html`<h4>${words}</h4>`
 }
