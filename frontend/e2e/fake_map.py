@@ -151,7 +151,7 @@ def point(at: float, lat: float, lng: float) -> dict[str, Any]:
 
 @route("GET", "/alarms")
 def alarms(api: FakeApi, call: Call) -> Answer:
-    return Answer(200, {"items": field_of(api).alarms, "cursor": None})
+    return Answer(200, {"items": field_of(api).alarms})
 
 
 @route("PATCH", "/alarms/{id}")
@@ -159,7 +159,7 @@ def settle(api: FakeApi, call: Call) -> Answer:
     found = next((a for a in field_of(api).alarms if a["alarm_id"] == call.parts[0]), None)
     if found is None:
         return problem(404, "alarm.not_found")
-    found |= {"state": call.body["state"], "taken_by": api.me_id}
+    found |= {"state": call.body["state"], "taken_by": api.me_id, "taken_by_name": api.me["name"]}
     return Answer(200, found)
 
 
@@ -167,12 +167,20 @@ def sos(api: FakeApi, person_id: str = "per_ines") -> None:
     """Somebody presses the button."""
     one = next(a for a in field_of(api).agents if a["person_id"] == person_id)
     one["alarm"] = "alr_1"
-    field_of(api).alarms.append({
+    unsettled = (
+        "taken_by",
+        "taken_by_name",
+        "taken_at",
+        "closed_by",
+        "closed_by_name",
+        "closed_at",
+    )
+    alarm = {
         "alarm_id": "alr_1", "person_id": person_id, "name": one["name"], "team": one["team"],
         "at": instant(time.time()), "received_at": instant(time.time()), "lat": one["lat"],
-        "lng": one["lng"], "accuracy_m": 12.0, "state": "open", "taken_by": None,
-        "taken_at": None,
-    })  # fmt: skip
+        "lng": one["lng"], "accuracy_m": 12.0, "state": "open", "told": 2, "note": "",
+    }  # fmt: skip
+    field_of(api).alarms.append(alarm | dict.fromkeys(unsettled))
 
 
 # Tracking apps

@@ -94,6 +94,9 @@ def test_a_day_is_read_and_replayed(signed_in: "sync_api.Page") -> None:
     expect(moments.nth(0)).to_contain_text("12 min")
     expect(moments.nth(1)).to_contain_text("verificada")
     expect(signed_in.locator(".map-visit")).to_have_count(3)
+    expect(moments.nth(1).get_by_role("link", name="Abrir la visita")).to_have_attribute(
+        "href", "/panel/visitas/visita/?caso=cas_1&id=vis_0"
+    )
     signed_in.get_by_role("button", name="Repetir el día").click()
     slider = signed_in.get_by_role("slider", name="Momento del día")
     before = slider.get_attribute("aria-valuetext")
@@ -129,7 +132,7 @@ def test_an_alarm_is_taken_and_closed(signed_in: "sync_api.Page", api: FakeApi) 
     expect(alarm.get_by_role("button", name="Avisar con sonido")).to_be_visible()
     expect(signed_in.locator(".agent strong").first).to_have_text("Inés Quiroga")
     alarm.get_by_role("button", name="Me encargo").click()
-    expect(alarm).to_contain_text("alguien se encarga")
+    expect(alarm).to_contain_text("se encarga Ana")
     alarm.get_by_role("button", name="Cerrar alarma").click()
     signed_in.get_by_role("dialog").get_by_role("button", name="Cerrar alarma").click()
     expect(alarm).to_be_hidden()

@@ -10,6 +10,7 @@ import pytest
 from chalicelib.domain.ids import derived_id
 from frontend.e2e import fake_data
 from frontend.e2e.fake_api import Answer, Call
+from frontend.e2e.fake_map import field_of, sos
 from frontend.e2e.fake_people import PASSWORD, SIGN_IN_STEP, TOTP_CODE
 from frontend.e2e.fake_site import FakeApi
 
@@ -36,6 +37,25 @@ NEW_CONTENT = {
     "arms": [],
 }
 NEW_PORTFOLIO = {"name": "Nueva", "creditor": "Alguien", "country": "CO"}
+NEW_ZONE = {
+    "name": "Sur",
+    "colour": "#6b4fa0",
+    "polygon": [
+        {"lat": 19.4, "lng": -99.1},
+        {"lat": 19.5, "lng": -99.1},
+        {"lat": 19.4, "lng": -99},
+    ],
+    "people": ["per_teo"],
+}
+NEW_VISITS = {
+    "portfolio_id": "prt_mx",
+    "batch_id": "bat_00000002",
+    "date": "2026-12-01",
+    "items": [
+        {"case_id": f"cas_{n}", "address_id": "adr_1", "person_id": "per_teo", "why": "manual"}
+        for n in (1, 4)
+    ],
+}
 ANSWER_CODE = {
     "email": "segura@ejemplo.example",
     "challenge": "totp",
@@ -106,12 +126,24 @@ EXCHANGES: list[tuple[str, str, Any]] = [
     ("GET", "/portfolios/prt_mx/contact-rules", None),
     ("GET", "/cases/cas_1/verification", None),
     ("POST", "/cases/cas_1/notes", {"text": "Llamar mañana"}),
+    ("GET", "/agents/live", None),
+    ("GET", "/agents/per_teo/trail?date=2026-11-22", None),
+    ("GET", "/alarms", None),
+    ("PATCH", "/alarms/alr_1", {"state": "taken"}),
+    ("GET", "/zones", None),
+    ("POST", "/zones", NEW_ZONE),
+    ("PATCH", "/zones/zon_1", {"version": 1, "name": "Centro sur"}),
+    ("GET", "/portfolios/prt_mx/near?lat=19.43&lng=-99.14&radius_m=800", None),
+    ("POST", "/assignments", NEW_VISITS),
+    ("DELETE", "/portfolios/prt_mx/assignment-batches/bat_00000001", None),
 ]
 
 
 def exchange(method: str, address: str, body: Any) -> Answer:
     path, _, query = address.partition("?")
     api = FakeApi()
+    sos(api)
+    field_of(api).batches["bat_00000001"] = 2
     call = Call(
         method=method,
         path=path,

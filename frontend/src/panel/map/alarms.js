@@ -95,7 +95,7 @@ export class Alarms {
     if (this.open.length === 0) return nothing
     return html`<section class="map-alarms" role="alert" aria-label=${t('map.alarms')}>${this.open.map((alarm) => html`<div class="map-alarm map-alarm-${alarm.state}">
       ${icon('warning')}
-      <div class="map-alarm-words"><strong>${t('map.alarm', { name: alarm.name })}</strong><span>${formatAgo(alarm.at, now, localeFor())}${alarm.state === 'taken' ? html` · ${t('map.alarm_is_taken')}` : nothing}</span></div>
+      <div class="map-alarm-words"><strong>${t('map.alarm', { name: alarm.name })}</strong><span>${formatAgo(alarm.at, now, localeFor())}${alarm.state === 'taken' ? html` · ${alarm.taken_by_name ? t('map.alarm_taken_by', { name: alarm.taken_by_name }) : t('map.alarm_is_taken')}` : nothing}</span></div>
       <div class="button-row">
         ${alarm.lat === null ? nothing : html`<button type="button" class="button button-small" @click=${() => this.onShow(alarm)}>${icon('pin')}${t('map.alarm_show')}</button>`}
         ${alarm.state === 'open' ? html`<button type="button" class="button button-small button-primary" @click=${() => this.#take(alarm)}>${t('map.alarm_take')}</button>` : nothing}

@@ -33,8 +33,8 @@ export interface Alarm {
   lng: number | null
   accuracy_m: number | null
   state: 'open' | 'taken' | 'closed'
-  taken_by?: string | null
-  taken_at?: string | null
+  taken_by_name: string | null
+  taken_at: string | null
 }
 
 export interface TrailPoint extends LatLng { at: string, accuracy_m: number | null, speed_ms: number | null }

@@ -139,7 +139,7 @@ export class Day {
     const moments = [
       ...stops.map((stop, index) => ({ at: stop.started_at, place: stop, line: html`<span class="map-moment map-moment-stop">${index + 1}</span><span>${this.#stopText(stop)}</span>`, href: '' })),
       ...visits.map((visit) => ({
-        at: visit.at, place: visit, href: pathTo('case', { id: visit.case_id }),
+        at: visit.at, place: visit, href: pathTo('visit', { caso: visit.case_id, id: visit.visit_id }),
         line: html`<span class="map-moment map-moment-${TONES[visit.verdict] ?? 'warn'}" aria-hidden="true">${visit.verdict === 'verified' ? '✓' : visit.verdict === 'outside' ? '✕' : '?'}</span><span>${this.#visitText(visit)}</span>`,
       })),
     ].sort((a, b) => a.at.localeCompare(b.at))
@@ -147,7 +147,7 @@ export class Day {
     return html`<h3 class="map-sub">${tn('map.moments', moments.length)}</h3>
       <ol class="map-moments">${moments.map(({ line, place, at, href }) => html`<li>
         <button type="button" @click=${() => this.#lookAt(place, at)}>${line}</button>
-        ${href ? html`<a class="small" href=${href}>${t('map.open_case')}</a>` : nothing}</li>`)}</ol>`
+        ${href ? html`<a class="small" href=${href}>${t('map.open_visit')}</a>` : nothing}</li>`)}</ol>`
   }
 
   /** @param {{ lat: number | null, lng: number | null }} place @param {string} at */
