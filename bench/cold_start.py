@@ -4,6 +4,9 @@ What importing ``app.py`` costs, as Lambda does it: from the bundle, compiled, n
 The floor is what no Chalice application on DynamoDB can do without: Chalice itself
 and one boto3 DynamoDB client, imported from the same bundle in the same run. Processor
 time is measured and rounds take turns: a busy machine changes the figures little.
+
+What a first request runs besides is imported when it is asked for (docs/adr/0014), so two first
+requests are measured as well: opening a case, and a chunk of an upload.
 """
 
 import os
@@ -20,11 +23,34 @@ from infra import package
 ROUNDS = 9
 CHALICE = "from chalice.app import Chalice; app = Chalice(app_name='bare')"
 CLIENT = "import boto3; boto3.client('dynamodb', region_name='us-east-1')"
+
+
+def _first(*modules: str) -> str:
+    """Import the app, and run the modules that a first request asks for."""
+    asked = (f"import chalicelib.{name}; chalicelib.{name}.__doc__" for name in modules)
+    return "\n".join(("import app", *asked))
+
+
 SCRIPTS = {
     "bare Chalice": CHALICE,
     "floor": f"{CHALICE}; {CLIENT}",
     "app": "import app",
-    "app and a client": f"import app; {CLIENT}",
+    "app, to open a case": _first(
+        "services.sessions",
+        "services.case_pages",
+        "store.people",
+        "store.portfolios",
+        "store.cases",
+    ),
+    "app, to load a chunk": _first(
+        "services.upload_units", "store.uploads", "store.files", "store.portfolios", "store.cases"
+    ),
+}
+TARGETS = {
+    "bare Chalice": None,
+    "app": 1.15,
+    "app, to open a case": None,
+    "app, to load a chunk": 1.4,
 }
 MEASURE = """
 import sys, time
@@ -50,7 +76,7 @@ def main() -> None:
                 times[name].append(took)
                 memory[name] = peak_kb / 1024
     floor = statistics.median(times["floor"])
-    for name, target in (("bare Chalice", None), ("app", 1.15), ("app and a client", None)):
+    for name, target in TARGETS.items():
         report.add(
             Figure(
                 metric=f"import: {name}",
