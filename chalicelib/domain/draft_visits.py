@@ -99,6 +99,15 @@ class DraftVisits(DraftField):
                 self.cancel_promise(promised.promise_id)
         return True
 
+    def tell_result(self, visit_id: str) -> bool:
+        """Note that a visit's result is being told; says whether it was not yet."""
+        known = self._visit(visit_id)
+        if known.told_at is not None:
+            return False
+        self._put_visit(replace(known, told_at=self._now))
+        self._tell("visit.told", {"visit_id": visit_id}, {})
+        return True
+
     # Private
 
     def _visit(self, visit_id: str) -> Visit:

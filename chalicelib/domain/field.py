@@ -93,11 +93,13 @@ class FieldPolicy:
     """
     Args:
         dispositions: The portfolio's own list; empty = the country's.
+        visit_results_to: The creditor's addresses that are told of each visit at once.
     """
 
     show_amount: ShowAmount = ShowAmount.EXACT
     dispositions: tuple[Disposition, ...] = ()
     forms: tuple[FormUse, ...] = ()
+    visit_results_to: tuple[str, ...] = ()
 
 
 def defaults(country: str, forbidden: frozenset[str] = frozenset()) -> tuple[Disposition, ...]:

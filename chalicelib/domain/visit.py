@@ -259,6 +259,7 @@ class Visit:
         person_id: Whose phone reported it.
         at: When it ended, by the server's clock.
         digest: sha256 of the bytes that were signed, in hex; a repeat has the same.
+        told_at: When its result was sent by e-mail.
         signature: As it came, ``<device id>.<base64url>``.
     """
 
@@ -274,6 +275,7 @@ class Visit:
     signature: str = ""
     arrived: tuple[Arrived, ...] = ()
     review: Review | None = None
+    told_at: datetime | None = None
 
     @property
     def wanted(self) -> tuple[str, ...]:

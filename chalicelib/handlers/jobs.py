@@ -20,11 +20,12 @@ with lazily():
         upload_steps,
         upload_units,
         visit_photos,
+        visit_results,
     )
 
 log = logging.getLogger("recobro")
 # What of a queued message may be logged.
-IDS = ("step", "pass", "upload_id", "unit", "case_id", "attempt_id")
+IDS = ("step", "pass", "upload_id", "unit", "case_id", "attempt_id", "visit_id")
 
 
 class Queue(Protocol):
@@ -211,6 +212,9 @@ def _locate(message: dict[str, Any]) -> None:
 
 
 def _message(message: dict[str, Any], _: Any) -> None:
+    if "visit_id" in message:
+        _visit_result(message)
+        return
     from chalicelib.services import dispatch
 
     case_id, attempt_id = message["case_id"], message["attempt_id"]
@@ -226,6 +230,18 @@ def _message(message: dict[str, Any], _: Any) -> None:
         case_id, attempt_id, means=wiring.dispatching(problem), now=wiring.now()
     )
     log.info("message", extra={"ids": {"attempt_id": attempt_id}, "outcome": outcome})
+
+
+def _visit_result(message: dict[str, Any]) -> None:
+    case_id, visit_id = message["case_id"], message["visit_id"]
+
+    def problem(code: str) -> None:
+        log.error("result not sent", extra={"ids": {"visit_id": visit_id}, "code": code})
+
+    sent = visit_results.tell(
+        case_id, visit_id, means=wiring.telling_results(problem), now=wiring.now()
+    )
+    log.info("visit result", extra={"ids": {"visit_id": visit_id}, "sent": sent})
 
 
 def _unit(message: dict[str, Any], context: Any) -> None:

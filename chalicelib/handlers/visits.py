@@ -14,7 +14,7 @@ from chalicelib.lazily import lazily
 
 with lazily():
     from chalicelib.domain import plain, visit
-    from chalicelib.services import devices, visit_photos, visits
+    from chalicelib.services import devices, visit_photos, visit_results, visits
 
 bp = Blueprint(__name__)
 
@@ -105,6 +105,9 @@ def report(call: web.Call) -> Response:
         read_phone=wiring.read_phone,
         now=call.now,
     )
+    if received.told_at is None:  # said again when the phone repeats: it is told once
+        case_id = visits.case_of(received.visit_id, wiring.cases()) or received.report.case_id
+        wiring.messages().send([{"case_id": case_id, "visit_id": received.visit_id}])
     return web.answered(visits.receipt(received), 201 if new else 200)
 
 
@@ -133,3 +136,21 @@ def ask_photo(call: web.Call) -> dict[str, Any]:
         cases=wiring.cases(),
         files=wiring.evidence_files(),
     )
+
+
+@web.route(bp, "GET /visit-photos/{token}", status=302, public=True)
+def photo(call: web.Call, token: str) -> Response:
+    """Open an e-mail's link to a visit's photo; it works for fourteen days."""
+    url = visit_results.photo(
+        token,
+        key=wiring.link_key(),
+        cases=wiring.cases(),
+        files=wiring.evidence_files(),
+        now=call.now,
+    )
+    headers: dict[str, str | list[str]] = {
+        "Location": url,
+        "Referrer-Policy": "no-referrer",
+        "X-Robots-Tag": "noindex",
+    }
+    return Response("", status_code=302, headers=headers)

@@ -338,6 +338,7 @@ class VisitRow(CaseRow, discriminator="visit"):
     signature = UnicodeAttribute(null=True)
     arrived = PartsAttribute(Arrived, null=True)
     review = PartAttribute(Review, null=True)
+    told_at = InstantAttribute(null=True)
 
 
 class MarkRow(CaseRow, discriminator="mark"):

@@ -33,7 +33,14 @@ from chalicelib.wiring.contacting import (
     sender,
     unsubscribe_url,
 )
-from chalicelib.wiring.field import credentials, devices, field, questionnaires, turns
+from chalicelib.wiring.field import (
+    credentials,
+    devices,
+    field,
+    questionnaires,
+    telling_results,
+    turns,
+)
 from chalicelib.wiring.files import (
     evidence_files,
     export_files,

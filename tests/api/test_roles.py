@@ -437,6 +437,7 @@ TABLE = {
         STAFF_ALONE,
         lambda _: {"device_id": "dev_of_a_role", "name": "Moto", "public_key": Phone().jwk},
     ),
+    "GET /visit-photos/{token}": Row((404, 404, 404, 404, 404, 404), path=lambda _: "a.b"),
     "GET /field/credential": Row(STAFF_ALONE),
     "GET /credentials/{code}": Row((404, 404, 404, 404, 404, 404), path=lambda _: "000000"),
     "PUT /people/{person_id}/photo": Row(

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
-from chalicelib.handlers.models.common import Day, Instant, Language, Minor, Money, Name
+from chalicelib.handlers.models.common import Day, Email, Instant, Language, Minor, Money, Name
 
 Country = Literal[
     "MX", "CO", "CL", "PE", "AR", "BR", "EC", "PA", "PY", "UY", "BO", "CR", "US", "ES"
@@ -140,6 +140,7 @@ class FieldPolicy(Body):
     show_amount: Literal["exact", "band", "none"] = "exact"
     dispositions: Annotated[list[Disposition], Field(default_factory=list, max_length=60)]
     forms: Annotated[list[FormUse], Field(default_factory=list, max_length=50)]
+    visit_results_to: Annotated[list[Email], Field(default_factory=list, max_length=10)]
 
 
 class OfficeDay(Body):
