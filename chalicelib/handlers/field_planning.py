@@ -163,6 +163,7 @@ def preview(call: web.Call) -> dict[str, Any]:
             people=tuple(body.people),
             where=where,
             sort=body.sort,
+            segment_id=body.segment_id,
             most=body.most,
         ),
         actor=call.actor,

@@ -1,7 +1,7 @@
 """Proposing who visits whom on a day: what is due, what lies in a zone, what a rule picks."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -32,6 +32,9 @@ from chalicelib.services.best_hours import best_hours
 from chalicelib.services.field_places import place_of
 from chalicelib.services.field_ports import FieldCases, FieldPortfolios
 from chalicelib.services.field_team import People, Profiles, Zones
+from chalicelib.strategies.facts import facts_of
+from chalicelib.strategies.model import Playbook
+from chalicelib.strategies.playbook import segment_of
 
 MOST_CASES = 200  # opened for one proposal
 MOST_AGENTS = 20
@@ -79,6 +82,7 @@ class Stores:
     people: People
     profiles: Profiles
     zones: Zones
+    playbook: Callable[[str], Playbook | None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +95,7 @@ class Asked:
         people: Among whom; empty = all of the actor's agents who work that day (of a zone with
             people of its own: those).
         where: What a case must be, whatever the way; a band is a range of due dates in it.
+        segment_id: Of the portfolio's segments, the one the case must be in; empty = any.
         most: How many visits at most.
     """
 
@@ -101,6 +106,7 @@ class Asked:
     people: tuple[str, ...] = ()
     where: CaseFilter = field(default_factory=CaseFilter)
     sort: str = "due"
+    segment_id: str = ""
     most: int = MOST_CASES
 
 
@@ -142,7 +148,8 @@ def propose(asked: Asked, *, actor: Actor, stores: Stores, now: datetime) -> dic
     keys = _keys(asked, zone, stores)
     files = stores.cases.open_many(list(keys)[:MOST_CASES])
     left_out: Counter[str] = Counter()
-    look = _Look(asked=asked, portfolio=portfolio, now=now, left_out=left_out)
+    playbook = stores.playbook(asked.portfolio_id) if asked.segment_id else None
+    look = _Look(asked=asked, portfolio=portfolio, now=now, left_out=left_out, playbook=playbook)
     left_out["later"] = max(0, len(keys) - MOST_CASES)
     picked = [
         found
@@ -226,6 +233,7 @@ class _Look:
     portfolio: Portfolio
     now: datetime
     left_out: Counter[str]
+    playbook: Playbook | None
 
     def at(self, file: CaseFile, address_id: str) -> Candidate | None:
         reason = self._reason(file)
@@ -260,10 +268,17 @@ class _Look:
         today = local_day(self.now, self.portfolio.time_zone)
         if file.head.status not in OPEN:
             return "case_closed"
-        if not self.asked.where.holds(file.head):
+        if not self.asked.where.holds(file.head) or not self._in_segment(file):
             return "rule"
         taken = (a.state is AssignmentState.PLANNED and a.day >= today for a in file.assignments)
         return "taken" if any(taken) else ""
+
+    def _in_segment(self, file: CaseFile) -> bool:
+        if not self.asked.segment_id:
+            return True
+        facts = facts_of(file, self.portfolio, self.asked.day)
+        found = segment_of(self.playbook, facts) if self.playbook else None
+        return found is not None and found.segment_id == self.asked.segment_id
 
 
 def _best_address(file: CaseFile, address_id: str) -> Address | None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from chalicelib.config import settings
 from chalicelib.lazily import lazily
-from chalicelib.wiring.casework import cases, portfolios
+from chalicelib.wiring.casework import cases, portfolios, strategies
 from chalicelib.wiring.clients import aws, now, wire
 from chalicelib.wiring.people import people
 from chalicelib.wiring.tracking import tracking
@@ -32,7 +32,12 @@ def field_store() -> field_rows.FieldStore:
 def planning() -> assignment_plans.Stores:
     store = field_store()
     return assignment_plans.Stores(
-        cases=cases(), portfolios=portfolios(), people=people(), profiles=store, zones=store
+        cases=cases(),
+        portfolios=portfolios(),
+        people=people(),
+        profiles=store,
+        zones=store,
+        playbook=strategies().playbook,
     )
 
 

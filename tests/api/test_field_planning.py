@@ -230,6 +230,23 @@ def test_promises_due_come_first_and_what_is_left_out_says_why(world):
     )
 
 
+def test_a_rule_may_be_a_segment_of_the_strategies(world):
+    tagged = world.case(100, lambda d: d.set_tags(["visita"]))
+    world.case(200)
+    rule = {"op": "has", "field": "tags", "value": "visita"}
+    segment = {"segment_id": "seg_1", "name": "Visitas", "priority": 1, "rule": rule,
+               "strategy_id": ""}  # fmt: skip
+    path = f"/portfolios/{world.pid}"
+    version = world(f"GET {path}/strategies").body["playbook"]["version"]
+    put = world(f"PUT {path}/playbook", {"version": version, "segments": [segment]})
+    assert put.status == 200, put.body
+
+    found = world.propose(segment_id="seg_1").body
+
+    assert [one["case_id"] for one in found["items"]] == [tagged[0]]
+    assert {"reason": "rule", "cases": 1} in found["left_out"]
+
+
 def test_a_zone_gives_its_cases_to_its_people(world):
     inside, _ = world.case(100), world.case(4_000)
     zone = world(

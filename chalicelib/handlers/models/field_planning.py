@@ -128,7 +128,8 @@ class Which(Body):
 class Proposal(Body):
     """
     ``how``: ``due`` (promises and strategies' visits due by the day), ``zone`` (``zone_id``), or
-    ``rule`` (``where``, in the order of ``sort``). ``where`` holds for all three.
+    ``rule`` (``where``, in the order of ``sort``). ``where`` and ``segment_id`` (of the portfolio's
+    segments) hold for all three.
     """
 
     portfolio_id: Id
@@ -138,6 +139,7 @@ class Proposal(Body):
     people: Ids
     where: Which = Which()
     sort: Literal["due", "-balance"] = "due"
+    segment_id: Annotated[str, Field(max_length=80)] = ""
     most: Annotated[int, Field(ge=1, le=200)] = 200
 
 

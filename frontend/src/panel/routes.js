@@ -46,6 +46,8 @@ async function open({ root, api, params, portfolios: all }) {
   let visits = []
   /** @type {Zone[]} */
   let zones = []
+  /** @type {{ segment_id: string, name: string }[]} */
+  let segments = []
   /** @type {Map<string, Route>} */
   let routes = new Map()
   /** @type {string[]} */
@@ -58,11 +60,14 @@ async function open({ root, api, params, portfolios: all }) {
 
   async function load() {
     const wanted = day
+    const of = portfolio?.portfolio_id
     try {
-      const [team, made, drawn] = await Promise.all([
+      const [team, made, drawn, plans] = await Promise.all([
         api.get('/agents', { query: { date: wanted } }), api.get('/assignments', { query: { date: wanted } }), api.get('/zones'),
+        of === undefined ? null : api.get(`/portfolios/${of}/strategies`).catch(() => null),
       ])
-      if (wanted !== day) return
+      if (wanted !== day || of !== portfolio?.portfolio_id) return
+      segments = plans?.playbook?.segments ?? []
       agents = team.items
       visits = made.items
       zones = drawn.items
@@ -136,7 +141,7 @@ async function open({ root, api, params, portfolios: all }) {
     if (to.day !== undefined || to.portfolio !== undefined) proposal.forget()
     window.history.replaceState(null, '', addressOf(tab))
     view.update()
-    if (to.day !== undefined) void load()
+    if (to.day !== undefined || to.portfolio !== undefined) void load()
   }
 
   /** @param {typeof TABS[number]} of */
@@ -172,7 +177,7 @@ async function open({ root, api, params, portfolios: all }) {
   /** @param {Agent[]} team @param {Portfolio} chosen */
   function content(team, chosen) {
     if (team.length === 0) return emptyState({ icon: 'people', title: t('routes.nobody'), body: t('routes.nobody_body'), actions: html`<a class="button" href=${pathTo('people')}>${t('routes.to_people')}</a>` })
-    if (tab === 'asignar') return proposalView(proposal, { portfolio: chosen, day, agents: team, zones })
+    if (tab === 'asignar') return proposalView(proposal, { portfolio: chosen, day, agents: team, zones, segments })
     return tab === 'equipo' ? html`${people(team)}${areas()}` : days(team)
   }
 

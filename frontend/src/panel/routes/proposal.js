@@ -32,7 +32,7 @@ export class Proposal {
     this.#api = api
     this.#paint = paint
     this.#onAssigned = onAssigned
-    this.asked = { how: 'due', zone: '', band: '', city: '', min: /** @type {number | null} */ (null), minText: '', sort: 'due', people: /** @type {string[]} */ ([]) }
+    this.asked = { how: 'due', zone: '', band: '', city: '', min: /** @type {number | null} */ (null), minText: '', sort: 'due', segment: '', people: /** @type {string[]} */ ([]) }
     /** @type {Proposed | null} */
     this.proposed = null
     /** @type {Assigned | null} */
@@ -46,6 +46,7 @@ export class Proposal {
   /** Forget what was proposed: another day or portfolio is looked at. */
   forget() {
     this.proposed = this.assigned = this.problem = null
+    this.asked = { ...this.asked, segment: '', band: '' }
     this.dropped.clear()
   }
 
@@ -70,13 +71,13 @@ export class Proposal {
 
   /** @param {Portfolio} portfolio @param {string} day */
   ask(portfolio, day) {
-    const { how, zone, band, city, min, sort, people } = this.asked
+    const { how, zone, band, city, min, sort, segment, people } = this.asked
     const where = how === 'due' ? {} : { band, city: city.trim(), ...(min === null ? {} : { min_minor: min }) }
     return this.#work(async () => {
       this.assigned = null
       this.dropped.clear()
       this.proposed = await this.#api.post('/assignments/preview', {
-        portfolio_id: portfolio.portfolio_id, date: day, how, zone_id: how === 'zone' ? zone : '', people, where, sort,
+        portfolio_id: portfolio.portfolio_id, date: day, how, zone_id: how === 'zone' ? zone : '', people, where, sort, segment_id: how === 'due' ? '' : segment,
       })
     })
   }
@@ -119,9 +120,9 @@ export class Proposal {
 
 /**
  * @param {Proposal} proposal
- * @param {{ portfolio: Portfolio, day: string, agents: Agent[], zones: Zone[] }} scene
+ * @param {{ portfolio: Portfolio, day: string, agents: Agent[], zones: Zone[], segments: { segment_id: string, name: string }[] }} scene
  */
-export function proposalView(proposal, { portfolio, day, agents, zones }) {
+export function proposalView(proposal, { portfolio, day, agents, zones, segments }) {
   const locale = localeFor(portfolio.country)
   const { asked, proposed, assigned, problem, busy } = proposal
   const ask = (/** @type {Event} */ event) => {
@@ -133,6 +134,7 @@ export function proposalView(proposal, { portfolio, day, agents, zones }) {
     ${asked.how === 'zone' ? zoneField(proposal, zones) : nothing}
     ${asked.how === 'due' ? nothing : html`<div class="form-grid">
       ${selectField({ name: 'band', label: t('routes.band'), value: asked.band, options: [{ value: '', label: t('routes.any') }, ...portfolio.policies.bands.map(({ code }) => ({ value: code, label: code }))], onInput: (band) => proposal.set({ band }) })}
+      ${segments.length > 0 ? selectField({ name: 'segment', label: t('routes.segment'), value: asked.segment, options: [{ value: '', label: t('routes.any') }, ...segments.map(({ segment_id: value, name }) => ({ value, label: name }))], onInput: (segment) => proposal.set({ segment }) }) : nothing}
       ${textField({ name: 'city', label: t('routes.city'), value: asked.city, maxlength: 80, onInput: (city) => proposal.set({ city }) })}
       ${moneyField({ name: 'min', label: t('routes.min'), minor: asked.min, text: asked.minText || undefined, currency: portfolio.currency, locale, onInput: (min, minText) => proposal.set({ min, minText }) })}
       ${asked.how === 'rule' ? selectField({ name: 'sort', label: t('routes.sort'), required: true, value: asked.sort, options: ['due', '-balance'].map((value) => ({ value, label: t(`routes.sort.${value}`) })), onInput: (sort) => proposal.set({ sort }) }) : nothing}
