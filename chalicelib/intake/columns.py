@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.domain.money import DECIMALS
 from chalicelib.intake import readings
+from chalicelib.intake.answers import with_answers
 from chalicelib.intake.evidence import Column
 from chalicelib.intake.layout import Layout
 from chalicelib.intake.marks import exact_sum
@@ -74,7 +75,7 @@ def figures(
         ``sum`` (exact decimal string), ``negative``, ``unreadable`` for amounts and numbers;
         ``min``, ``max`` (ISO), ``unreadable`` for dates; nothing for others.
     """
-    read = readings.with_answers(kind, reading, questions, {})
+    read = with_answers(kind, reading, questions, {})
     if kind in ("money", "number"):
         total, negative, other = exact_sum(
             evidence,

@@ -7,7 +7,8 @@ from typing import Any
 
 from chalicelib.domain.money import DECIMALS
 from chalicelib.geo.cells import cell_of
-from chalicelib.intake import conventions, readings
+from chalicelib.intake import conventions
+from chalicelib.intake.answers import with_answers
 from chalicelib.intake.cells import Cell, as_text
 from chalicelib.intake.fields import FIELDS
 from chalicelib.intake.identity import debtor_key, made_debt_id, made_reference, party_of
@@ -89,7 +90,7 @@ class RowReader:
                 continue
             column = by_index[int(key)]
             asked = [q for q in inspection["questions"] if q["column"] == column["index"]]
-            reading = readings.with_answers(
+            reading = with_answers(
                 column["kind"], column["reading"], asked, mapping.get("answers", {})
             )
             read = self._reader_for(FIELDS[name].kind, name, reading, DECIMALS[currency])

@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.domain.upload import Upload
-from chalicelib.intake.rejects import MIME, RejectsFile
 from chalicelib.intake.rows import Reason, Rejected
+from chalicelib.lazily import lazily
 from chalicelib.services.upload_moves import written_round
 from chalicelib.services.upload_ports import Files, Pass, Uploads, sweep_name
 from chalicelib.services.upload_reasons import ReasonTally
 from chalicelib.services.upload_sort import RowSorter
+
+with lazily():
+    from chalicelib.intake import rejects as files_of_rejects  # the last step's, not a chunk's
 
 
 def rejects_key(upload: Upload, step: Pass, unit: int) -> str:
@@ -70,12 +73,14 @@ def write(
         return None, []
     assert upload.inspection is not None  # noqa: S101 - rows come from an inspected file
     tally = ReasonTally()
-    collected = RejectsFile(upload.inspection, language=upload.extra.get("language", "es"))
+    collected = files_of_rejects.RejectsFile(
+        upload.inspection, language=upload.extra.get("language", "es")
+    )
     for row in in_file_order(upload, step, uploads=uploads, files=files):
         tally.add(row)
         collected.add(row)
     stem = upload.object_key.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     key = f"rejects/{upload.upload_id}/{sweep}/{stem}-rejects.{collected.kind}"
-    with files.writer(key, content_type=MIME[collected.kind]) as target:
+    with files.writer(key, content_type=files_of_rejects.MIME[collected.kind]) as target:
         collected.write(target)
     return key, tally.top()

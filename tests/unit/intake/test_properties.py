@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from stdnum.mx import rfc
 
 from chalicelib.domain.portfolio import COUNTRIES
+from chalicelib.intake.answers import with_answers
 from chalicelib.intake.evidence import Column
 from chalicelib.intake.marks import exact_sum
 from chalicelib.intake.phones import phone_reader
-from chalicelib.intake.readings import Place, judge, with_answers
+from chalicelib.intake.readings import Place, judge
 from chalicelib.intake.tax_ids import tax_id_reader
 from chalicelib.intake.values import BadValue, date_converter, money_converter
 
