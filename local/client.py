@@ -70,6 +70,10 @@ class Client:
     def put(self, path: str, body: Any) -> dict[str, Any]:
         return self._call("PUT", path, body)
 
+    def post_signed(self, path: str, raw: bytes, signature: str) -> dict[str, Any]:
+        """Post these very bytes with a device's signature of them."""
+        return self._call("POST", path, raw=raw, more={"X-Recobro-Signature": signature})
+
     def patch(self, path: str, body: Any) -> dict[str, Any]:
         return self._call("PATCH", path, body)
 
@@ -142,17 +146,24 @@ class Client:
         raise TimeoutError(f"the upload is still {now['state']}")
 
     def _call(
-        self, method: str, path: str, body: Any = None, key: str | None = None
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        key: str | None = None,
+        *,
+        raw: bytes | None = None,
+        more: dict[str, str] | None = None,
     ) -> dict[str, Any]:
-        headers = {"Accept": "application/json"}
+        headers = {"Accept": "application/json", **(more or {})}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         if key:
             headers["Idempotency-Key"] = key
-        raw = None
         if body is not None:
-            headers["Content-Type"] = "application/json"
             raw = json.dumps(body).encode()
+        if raw is not None:
+            headers["Content-Type"] = "application/json"
         answer = self._pool.request(
             method, self._base + API + path, body=raw, headers=headers, retries=False
         )

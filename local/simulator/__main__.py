@@ -24,12 +24,14 @@ from local import clock, stack, users
 from local.client import Client, Problem
 from local.generator.names import given_names, surnames
 from local.simulator.phone import Phone
+from local.simulator.visiting import Call
 
 TEAMS = ("Norte", "Centro", "Sur")
 PASSWORD = users.DEMO[0].password
 WORKERS = 6
 TICK_S = 0.5
 REPORT_S = 15
+CASES = 60  # of each portfolio: whose doors are gone to
 
 
 def main(argv: list[str]) -> int:
@@ -55,10 +57,10 @@ def main(argv: list[str]) -> int:
     admin.sign_in(users.DEMO[0].email, PASSWORD)
     portfolios = [one["portfolio_id"] for one in admin.pages("/portfolios")]
     emails = _people(admin, clock.cloud_of(settings["cloud"], state), args.agents, portfolios)
-    cases = _cases(admin, portfolios)
+    calls = _calls(admin, portfolios)
     now = _server_clock(url, emails[0])
     phones = [
-        Phone(number, Client(url), (email, PASSWORD), cases=cases)
+        Phone(number, Client(url), (email, PASSWORD), calls=calls)
         for number, email in enumerate(emails)
     ]
     return _drive(phones, now, every_s=args.every, minutes=args.minutes, url=url)
@@ -119,11 +121,21 @@ def _people(admin: Client, cloud: Any, count: int, portfolios: list[str]) -> lis
     return emails
 
 
-def _cases(admin: Client, portfolios: list[str]) -> list[str]:
-    found: list[str] = []
+def _calls(admin: Client, portfolios: list[str]) -> list[Call]:
+    """The doors of some open cases, as the agents would find them."""
+    found: list[Call] = []
+
+    def look(case_id: str) -> None:
+        for one in admin.get(f"/cases/{case_id}")["addresses"]:
+            if one["lat"] is not None:
+                key = one["address_id"]
+                found.append(
+                    Call(key=key, case_id=case_id, address_id=key, lat=one["lat"], lng=one["lng"])
+                )
+
     for portfolio in portfolios[:2]:
-        page = admin.get(f"/portfolios/{portfolio}/cases", sort="due", limit=100)
-        found += [one["case_id"] for one in page["items"]]
+        page = admin.get(f"/portfolios/{portfolio}/cases", sort="due", limit=CASES)
+        _at_once(look, [one["case_id"] for one in page["items"]])
     return found
 
 
@@ -185,7 +197,7 @@ def _report(phones: list[Phone], seconds: float) -> None:
     problems = sum(phone.problems for phone in phones)
     print(
         f"  {timedelta(seconds=round(seconds))}: {points} points, {points / seconds:.0f}/s, "
-        f"{visits} doors, {problems} requests to be sent again",
+        f"{visits} visits, {problems} requests to be sent again",
         flush=True,
     )
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from chalicelib.domain.ids import new_id
 from local.client import Client, Problem
-from local.simulator.walk import Walker
+from local.simulator.visiting import Call, Device, report
+from local.simulator.walk import Place, Walker
 
 POINT_EVERY_S = 10
 MOST_WAITING = 1000
@@ -22,23 +23,26 @@ class Phone:
     """
     Args:
         account: E-mail and password.
-        cases: Ids of cases that he says he is at when he stands at a door.
+        calls: The debtors' doors he may go to.
     """
 
     def __init__(
-        self, number: int, client: Client, account: tuple[str, str], *, cases: list[str]
+        self, number: int, client: Client, account: tuple[str, str], *, calls: list[Call]
     ) -> None:
         self._number, self._client = number, client
         self._email, self._password = account
-        self._cases = cases
+        self._calls = {call.key: call for call in calls}
         self._chance = Random(number)  # noqa: S311 (a demo)
-        self._walker = Walker(number)
-        self._device = f"dev_sim_{number:05d}"
+        doors = [Place(call.lat, call.lng, call.key) for call in calls]
+        self._walker = Walker(number, doors=doors)
+        self._device = Device(new_id("dev"))
         self._shift = ""
         self._last = self._lost_until = datetime.min.replace(tzinfo=UTC)
         self._battery = self._chance.uniform(0.25, 1.0)
-        self._case: str | None = None
+        self._door = ""
+        self._stay: list[dict[str, Any]] = []
         self._waiting: list[dict[str, Any]] = []
+        self._reports: list[dict[str, Any]] = []
         self._busy = threading.Lock()
         self.points = 0
         self.visits = 0
@@ -47,6 +51,7 @@ class Phone:
     def clock_in(self, now: datetime) -> None:
         """Begin the day, or go on with the one that is open."""
         self._client.sign_in(self._email, self._password)
+        self._client.post("/field/devices", self._device.registration())
         open_shift = self._client.get("/field/shifts/current")["shift"]
         self._shift = open_shift["shift_id"] if open_shift else new_id("shf")
         if not open_shift:
@@ -67,12 +72,16 @@ class Phone:
             if self._chance.randrange(LOSES_SIGNAL * 20) == 0:
                 self._lost_until = now + timedelta(seconds=self._chance.uniform(*LOST_S))
             batch = self._waiting[:MOST_WAITING]
-            body = {"device_id": self._device, "points": batch}
-            if self._case:
-                body["case_id"] = self._case
+            body = {"device_id": self._device.device_id, "points": batch}
+            if call := self._calls.get(self._door):
+                body["case_id"] = call.case_id
             self._call("POST", "/field/pings", **body)
             self.points += len(batch)
             del self._waiting[: len(batch)]
+            while self._reports:
+                self._client.post_signed("/field/visits", *self._device.signed(self._reports[0]))
+                del self._reports[0]
+                self.visits += 1
         except (Problem, OSError):
             self.problems += 1  # what waits is sent the next time, as a real phone does
         finally:
@@ -83,25 +92,38 @@ class Phone:
             self._last += timedelta(seconds=POINT_EVERY_S)
             seen = self._walker.after(POINT_EVERY_S)
             self._battery = max(0.02, self._battery - DRAIN_PER_HOUR * POINT_EVERY_S / 3600)
-            if seen.at_door and self._case is None and self._cases:
-                self._case = self._chance.choice(self._cases)
-                self.visits += 1
-            elif not seen.at_door:
-                self._case = None
-            self._waiting.append(
-                {
-                    "at": _text(self._last),
-                    "lat": round(seen.lat, 7),
-                    "lng": round(seen.lng, 7),
-                    "accuracy_m": seen.accuracy_m,
-                    "speed_ms": seen.speed_ms,
-                    "heading": seen.heading,
-                    "battery": round(self._battery, 2),
-                    "charging": False,
-                    "network": "4g",
-                    "activity": seen.activity,
-                }
-            )
+            point = {
+                "at": _text(self._last),
+                "lat": round(seen.lat, 7),
+                "lng": round(seen.lng, 7),
+                "accuracy_m": seen.accuracy_m,
+                "speed_ms": seen.speed_ms,
+                "heading": seen.heading,
+                "battery": round(self._battery, 2),
+                "charging": False,
+                "network": "4g",
+                "activity": seen.activity,
+            }
+            self._waiting.append(point)
+            self._note(seen.door, point)
+
+    def _note(self, door: str, point: dict[str, Any]) -> None:
+        """Follow a stay at a door; he who leaves one reports the visit."""
+        if door != self._door:
+            call = self._calls.get(self._door)
+            if call is not None and len(self._stay) > 1:
+                self._reports.append(
+                    report(
+                        call,
+                        self._stay,
+                        visit_id=new_id("vis"),
+                        device_id=self._device.device_id,
+                        chance=self._chance,
+                    )
+                )
+            self._door, self._stay = door, []
+        if door:
+            self._stay.append(point)
 
     def _call(self, method: str, path: str, **body: Any) -> None:
         send = self._client.post if method == "POST" else self._client.patch

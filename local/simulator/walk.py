@@ -2,6 +2,7 @@
 
 import math
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -18,9 +19,11 @@ ERROR_M = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
+    """``door``: what is to be visited there; empty on the way."""
+
     lat: float
     lng: float
-    is_door: bool = False
+    door: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,7 @@ class Seen:
     What the phone would say.
 
     Args:
-        at_door: He stands at a debtor's door.
+        door: The door he stands at; empty on the way.
     """
 
     lat: float
@@ -37,7 +40,7 @@ class Seen:
     accuracy_m: float
     speed_ms: float
     heading: float
-    at_door: bool
+    door: str
 
     @property
     def activity(self) -> str:
@@ -53,9 +56,10 @@ class Walker:
     Args:
         seed: The same seed takes the same way.
         country: Whose streets.
+        doors: Places to visit; without any, some house of each street.
     """
 
-    def __init__(self, seed: int, country: str = "MX") -> None:
+    def __init__(self, seed: int, country: str = "MX", doors: Sequence[Place] = ()) -> None:
         self._chance = Random(seed)  # noqa: S311 (a demo)
         self._streets = streets(country)
         first = self._chance.choice(self._streets)
@@ -65,7 +69,8 @@ class Walker:
         self._lng = first.lng1 + (first.lng2 - first.lng1) * part
         self._ahead: deque[Place] = deque()
         self._stays_s = 0.0
-        self._at_door = False
+        self._door = ""
+        self._doors = list(doors)
         self._speed_ms = 0.0
         self._heading = 0.0
 
@@ -79,7 +84,7 @@ class Walker:
                 self._stays_s -= stayed_s
                 left_s -= stayed_s
                 continue
-            self._at_door = False
+            self._door = ""
             left_s = self._go(left_s)
         return Seen(
             lat=self._lat + self._chance.gauss(0, ERROR_M / 2) / METRES_PER_DEGREE,
@@ -87,7 +92,7 @@ class Walker:
             accuracy_m=round(self._chance.uniform(4, 25), 1),
             speed_ms=round(self._speed_ms, 1),
             heading=round(self._heading, 0),
-            at_door=self._at_door,
+            door=self._door,
         )
 
     def _go(self, seconds: float) -> float:
@@ -108,23 +113,30 @@ class Walker:
             return 0.0
         self._lat, self._lng = to.lat, to.lng
         self._ahead.popleft()
-        if to.is_door:
+        if to.door:
             self._stays_s = self._chance.uniform(*STAYS_S)
-            self._at_door = True
+            self._door = to.door
             self._speed_ms = 0.0
         return seconds - needs_s
 
     def _plan(self) -> None:
-        """Take one of the nearest streets: in at its nearer end, to a door, out at the other."""
-        others = [one for one in self._streets if one is not self._street]
-        others.sort(key=self._away)
-        street = self._street = self._chance.choice(others[:NEAREST])
+        """Choose what is near: into its street at the nearer end, to the door, out at the other."""
+        if self._doors:
+            self._doors.sort(key=self._distance)
+            goal = self._doors.pop(self._chance.randrange(min(NEAREST, len(self._doors))))
+            street = min(self._streets, key=lambda one: _off(one, goal))
+        else:
+            others = [one for one in self._streets if one is not self._street]
+            others.sort(key=self._away)
+            street = self._chance.choice(others[:NEAREST])
+            low, high = sorted((street.first_number, street.last_number))
+            house = door(street, self._chance.randint(low, high))
+            goal = Place(house.lat, house.lng, door="?")
+        self._street = street
         ends = [Place(street.lat1, street.lng1), Place(street.lat2, street.lng2)]
         if self._distance(ends[1]) < self._distance(ends[0]):
             ends.reverse()
-        low, high = sorted((street.first_number, street.last_number))
-        house = door(street, self._chance.randint(low, high))
-        self._ahead += [ends[0], Place(house.lat, house.lng, is_door=True), ends[1]]
+        self._ahead += [ends[0], goal, ends[1]]
 
     def _away(self, street: Street) -> float:
         return min(
@@ -135,3 +147,12 @@ class Walker:
     def _distance(self, place: Place) -> float:
         shrink = math.cos(math.radians(self._lat))
         return math.hypot(place.lat - self._lat, (place.lng - self._lng) * shrink)
+
+
+def _off(street: Street, place: Place) -> float:
+    """How far a place is from a street, as the way by it is longer than the street itself."""
+    return (
+        math.hypot(place.lat - street.lat1, place.lng - street.lng1)
+        + math.hypot(place.lat - street.lat2, place.lng - street.lng2)
+        - math.hypot(street.lat2 - street.lat1, street.lng2 - street.lng1)
+    )

@@ -1,5 +1,6 @@
 """Invented agents keep to streets, stand at doors and send what a phone would."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from local.client import Problem
 from local.generator.streets import streets
 from local.simulator.__main__ import is_loopback, names
 from local.simulator.phone import Phone
+from local.simulator.visiting import Call
 from local.simulator.walk import RIDING_MS, Walker
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
@@ -36,6 +38,9 @@ class Server:
 
     patch = post
 
+    def post_signed(self, path, raw, signature):
+        self.post(path, json.loads(raw))
+
 
 def test_the_same_seed_walks_the_same_way_and_nobody_flies():
     one, same = Walker(7), Walker(7)
@@ -48,7 +53,7 @@ def test_the_same_seed_walks_the_same_way_and_nobody_flies():
 
 def test_he_stands_at_doors_and_goes_on():
     way = [walker.after(10) for walker in [Walker(3)] for _ in range(1000)]
-    at_doors = sum(seen.at_door for seen in way)
+    at_doors = sum(bool(seen.door) for seen in way)
     assert 100 < at_doors < 900
     assert {seen.activity for seen in way} == {"still", "walking", "in_vehicle"}
 
@@ -67,7 +72,7 @@ def test_everybody_stays_in_the_town_of_the_streets():
 
 def test_a_phone_keeps_what_could_not_be_sent():
     server = Server()
-    phone = Phone(1, server, ("a@recobro.test", "x"), cases=["cas_1"])
+    phone = Phone(1, server, ("a@recobro.test", "x"), calls=[])
     phone.clock_in(NOW)
     server.failing = True
     phone.send(NOW + timedelta(seconds=60))
@@ -91,3 +96,19 @@ def test_only_this_machine_is_played_with(url, here):
 def test_names_are_always_the_same_people():
     assert list(names(3)) == list(names(300))[:3]
     assert len({email for email, _ in names(300)}) == 300
+
+
+def test_who_leaves_a_door_reports_the_visit_with_the_stay_as_it_was():
+    street = streets("MX")[0]
+    call = Call(key="adr_1", case_id="cas_1", address_id="adr_1", lat=street.lat1, lng=street.lng1)
+    server = Server()
+    phone = Phone(2, server, ("a@recobro.test", "x"), calls=[call])
+    phone.clock_in(NOW)
+    for minute in range(1, 240):
+        phone.send(NOW + timedelta(minutes=minute))
+    [visit] = [body for path, body in server.sent if path == "/field/visits"]
+    assert (visit["case_id"], visit["address_id"]) == ("cas_1", "adr_1")
+    here = Point(visit["fixes"][0]["lat"], visit["fixes"][0]["lng"])
+    assert metres_between(here, Point(call.lat, call.lng)) < 30
+    assert visit["started_at"] < visit["finished_at"]
+    assert "cas_1" in {body.get("case_id") for path, body in server.sent if "pings" in path}

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chalicelib.geo import trail
 from chalicelib.geo.distance import metres_between
 from chalicelib.geo.motion import Timed
 from chalicelib.geo.point import Point
@@ -74,3 +75,20 @@ def test_a_silence_is_no_stop():
 def test_a_table_without_places_is_refused(text):
     with pytest.raises(traces.BadTrace):
         traces.read("x.csv", text)
+
+
+@needs_shared
+def test_real_days_are_drawn_with_a_fifth_of_their_points():
+    """Nobody of GeoLife flew; what is dropped as a jump must be next to nothing."""
+    received = straight = drawn = 0
+    way_m = drawn_m = 0.0
+    for path in sorted((GPS / "geolife").glob("*/Trajectory/*.plt")):
+        day = traces.read(path.name, path.read_text())
+        kept = trail.without_jumps(day)
+        line = trail.simplified(kept)
+        received, straight, drawn = received + len(day), straight + len(kept), drawn + len(line)
+        way_m, drawn_m = way_m + trail.length_m(kept), drawn_m + trail.length_m(line)
+
+    assert straight / received > 0.99
+    assert drawn / straight < 0.2
+    assert drawn_m / way_m > 0.9
