@@ -39,6 +39,9 @@ VIEWS["conversations"] += [
     f"/panel/conversaciones/?cartera=prt_mx&id=cnv_{number}" for number in (1, 2)
 ]
 VIEWS["conversations"] += ["/panel/conversaciones/?cartera=prt_mx&bandeja=desconocidos&id=cnv_3"]
+VIEWS["map"] += [
+    f"/panel/mapa/?{view}" for view in ("agente=per_teo", "vista=tabla", "vista=zonas")
+]
 VIEWS["sendings"] = ["/panel/envios/?cartera=prt_mx", "/panel/envios/?cartera=prt_mx&estado=denied"]
 VIEWS["sending"] = [f"/panel/envios/mensaje/?caso=cas_1&id=att_{n}" for n in (1, 2, 3, 4)]
 VIEWS["upload"] = [
