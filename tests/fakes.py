@@ -365,7 +365,7 @@ class MemoryCases(MemoryField):
         from dataclasses import replace
 
         case_id = change.after.case_id
-        self._marks |= set(change.marks)
+        self._marks = (self._marks | set(change.marks)) - set(change.removed_marks)
         file = after(self.files.get(case_id), change)
         self.files[case_id] = replace(
             file,

@@ -307,6 +307,7 @@ class CaseChange:
     assignments: tuple[Assignment, ...] = ()
     visits: tuple[Visit, ...] = ()
     marks: tuple[Mark, ...] = ()
+    removed_marks: tuple[Mark, ...] = ()
     counters: "CounterMoves | None" = None
 
 

@@ -69,6 +69,7 @@ class DraftChange(DraftState):
             assignments=tuple(self._put_assignments.values()),
             visits=tuple(self._put_visits.values()),
             marks=self._put_marks,
+            removed_marks=self._gone_marks,
             events=events,
             counters=counters.moves(self._before, head, days),
         )
@@ -85,7 +86,7 @@ class DraftChange(DraftState):
         self._book.closed()
         self._file_attempts = dict(self._attempts)
         self._file_visits = dict(self._visits)
-        self._put_marks = ()
+        self._put_marks = self._gone_marks = ()
         for put in (
             self._put_debts,
             self._put_contacts,

@@ -110,6 +110,17 @@ class DraftDebtor(DraftChange):
         key = derived_id("adr", self.case_id, text)
         address = replace(address, address_id=key)
         known = self._addresses.get(key)
+        if known is not None and known.radius_m is not None and address.radius_m is None:
+            # Learned from visits: a file that repeats the old point does not take it away.
+            address = replace(
+                address,
+                lat=known.lat,
+                lng=known.lng,
+                cell=known.cell,
+                quality=known.quality,
+                radius_m=known.radius_m,
+                source=known.source,
+            )
         if address == known:
             return False
         self._addresses[key] = self._put_addresses[key] = address

@@ -92,6 +92,7 @@ class DraftState:
         self._put_assignments: dict[str, Assignment] = {}
         self._put_visits: dict[str, Visit] = {}
         self._put_marks: tuple[Mark, ...] = ()
+        self._gone_marks: tuple[Mark, ...] = ()
         self._agenda: tuple[date | None] | None = None  # the day asked for, if one was
         self._gone_contacts: list[str] = []
         self._gone_addresses: list[str] = []

@@ -108,6 +108,18 @@ class DraftVisits(DraftField):
         self._tell("visit.told", {"visit_id": visit_id}, {})
         return True
 
+    def leave_mark(self, mark: Mark) -> None:
+        """Leave something to be found by, together with what else this change does."""
+        self._put_marks += (mark,)
+
+    def settle_point(
+        self, mark: Mark, address_id: str, *, accepted: bool, visits: tuple[str, ...]
+    ) -> None:
+        """Say what became of a point that visits proposed for an address."""
+        self._gone_marks += (mark,)
+        kind = "address.point_learned" if accepted else "address.point_declined"
+        self._tell(kind, {"address_id": address_id, "visits": list(visits)}, {})
+
     # Private
 
     def _visit(self, visit_id: str) -> Visit:

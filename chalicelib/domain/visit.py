@@ -296,7 +296,8 @@ class Mark:
 
     Args:
         family: ``visit`` (of: its case), ``photo`` (a digest; of: visit), ``spot`` (a place;
-            of: address), ``device`` (device and day; of: person).
+            of: address), ``device`` (device and day; of: person),
+            ``point`` (a portfolio; of: case and address for which visits propose one).
     """
 
     family: str

@@ -14,7 +14,7 @@ from chalicelib.lazily import lazily
 
 with lazily():
     from chalicelib.domain import visit as visits
-    from chalicelib.services import visit_review
+    from chalicelib.services import visit_points, visit_review
 
 bp = Blueprint(__name__)
 
@@ -76,6 +76,34 @@ def review(call: web.Call, case_id: str, visit_id: str) -> dict[str, Any]:
         case_id, visit_id, accept=call.body.accept, reason=call.body.reason, **call.casework
     )
     return visit_review.page_of(file, portfolio, visit, **_seen(call))
+
+
+@web.route(
+    bp,
+    "GET /visit-points",
+    answer="visit_points:ProposedPoints",
+    query=(web.Query(name="portfolio", about="Whose addresses.", required=True),),
+)
+def list_points(call: web.Call) -> dict[str, Any]:
+    """List the better points that visits propose for addresses."""
+    items = visit_points.listed(
+        call.query["portfolio"],
+        actor=call.actor,
+        cases=wiring.cases(),
+        portfolios=wiring.portfolios(),
+    )
+    return {"items": items}
+
+
+@web.route(
+    bp,
+    "POST /visit-points/{case_id}/{address_id}",
+    body="visit_points:PointDecision",
+    status=204,
+)
+def decide_point(call: web.Call, case_id: str, address_id: str) -> None:
+    """Take a proposed point into its address, or leave the address as it is."""
+    visit_points.decide(case_id, address_id, accept=call.body.accept, **call.casework)
 
 
 def _seen(call: web.Call) -> dict[str, Any]:

@@ -33,7 +33,13 @@ from chalicelib.domain.visit import (
     VisitKind,
     VisitState,
 )
-from chalicelib.services import casework, contacting, visit_effects, visit_judging
+from chalicelib.services import (
+    casework,
+    contacting,
+    visit_effects,
+    visit_judging,
+    visit_points,
+)
 from chalicelib.services.access import STAFF, need
 from chalicelib.services.casework import Cases, Portfolios
 from chalicelib.services.sessions import person_of
@@ -163,6 +169,8 @@ def receive(
         draft = Draft(file, portfolio, actor=actor.actor_id, now=now)
         draft.visit(visit, visit_judging.marks_of(visit_id, person_id, report, portfolio, moment))
         visit_effects.apply(draft, file, visit, effects, moment)
+        if address is not None and visit_points.proposal(address, (*file.visits, visit)):
+            draft.leave_mark(visit_points.mark_of(file, address))
         change = draft.change()
         if change is None:
             raise CaseMoved(case_id=file.head.case_id)

@@ -74,12 +74,12 @@ event_shape = Shape(EventRow, Event, key="seq", renamed={"kind": "event_kind"})
 # Operations
 
 
+def _mark_key(mark: Mark) -> dict[str, Any]:
+    return {"pk": {"S": mark_pk(mark.family, mark.value)}, "sk": {"S": mark.of}}
+
+
 def _mark_item(mark: Mark) -> dict[str, Any]:
-    return {
-        "pk": {"S": mark_pk(mark.family, mark.value)},
-        "sk": {"S": mark.of},
-        "kind": {"S": "mark"},
-    }
+    return _mark_key(mark) | {"kind": {"S": "mark"}}
 
 
 def operations(table: str, change: CaseChange) -> list[dict[str, Any]]:
@@ -158,6 +158,10 @@ def operations(table: str, change: CaseChange) -> list[dict[str, Any]]:
         *(
             {"Delete": {"TableName": table, "Key": {"pk": {"S": pk}, "sk": {"S": sk}}}}
             for sk in gone
+        ),
+        *(
+            {"Delete": {"TableName": table, "Key": _mark_key(mark)}}
+            for mark in change.removed_marks
         ),
         *(_payment_put(table, head, key, content) for key, content in payments(change).items()),
     ]

@@ -458,6 +458,10 @@ TABLE = {
             "content_type": "image/jpeg",
         },
     ),
+    "GET /visit-points?portfolio={portfolio}": Row(MANAGERS, path=of_portfolio),
+    "POST /visit-points/{case_id}/{address_id}": Row(
+        NO_MESSAGE, lambda _: {"accept": True}, lambda w: f"{w.case} adr_0"
+    ),
     "GET /visits?portfolio={portfolio}": Row(MANAGERS, path=of_portfolio),
     "GET /visits/{case_id}/{visit_id}": Row(NO_MESSAGE, path=lambda w: f"{w.case} vis_0"),
     "POST /visits/{case_id}/{visit_id}/review": Row(

@@ -114,6 +114,16 @@ def test_what_it_left_is_found(stores, case):
     assert case in stores.cases.marked("visit", "vis_0000000001", most=100)
 
 
+def test_a_mark_is_taken_away_again(stores, case):
+    mark = Mark(family="point", value=stores.portfolio.portfolio_id, of=f"{case}#adr_1")
+    do(stores, case, lambda d: d.visit(a_visit(), (mark,)))
+    assert stores.cases.marked("point", mark.value) == {mark.of}
+
+    do(stores, case, lambda d: d.settle_point(mark, "adr_1", accepted=False, visits=()))
+
+    assert stores.cases.marked("point", mark.value) == frozenset()
+
+
 def test_lists_give_the_last_first_and_only_what_was_asked(stores, case):
     pid = stores.portfolio.portfolio_id
     for number in range(1, 6):
