@@ -80,7 +80,6 @@ EXCHANGES: list[tuple[str, str, Any]] = [
     ("GET", "/portfolios/prt_mx/form-starter?language=es", None),
     ("POST", f"/portfolios/prt_mx/forms/{FORM}/publication", {"revision": 2, "version": 1}),
     ("POST", f"/portfolios/prt_mx/forms/{FORM}/archival", {"revision": 2}),
-    ("PATCH", "/me", {"name": "Ana", "language": "en"}),
     ("POST", "/me/totp", None),
     ("GET", "/people", None),
     ("POST", "/people", INVITATION),

@@ -83,7 +83,7 @@ export function mountForm(root, { form, answers = null, surroundings, language, 
       const ids = [hintOf(node) && `${sheet.id(node)}-hint`, sheet.bad(node) && `${sheet.id(node)}-error`].filter(Boolean).join(' ')
       return ids === '' ? nothing : ids
     },
-    bad: (node) => told.has(node) && filling.wrong(node) !== null,
+    bad: (node) => told.has(node) && isWrong(node),
     answer,
     leave: (node) => {
       told.add(node)
@@ -127,10 +127,23 @@ export function mountForm(root, { form, answers = null, surroundings, language, 
     sheet.paint()
   }
 
+  /**
+   * What is wrong with what is asked. An answer to what is no longer asked stays, in case the
+   * agent goes back, and is neither kept nor sent: it is no fault.
+   */
+  function problems() {
+    return filling.root.walk().filter(isWrong).map((node) => ({ question: node.name, path: node.path(), code: filling.wrong(node) ?? '' }))
+  }
+
+  /** @param {Node} node */
+  function isWrong(node) {
+    return node.asked() && filling.wrong(node) !== null
+  }
+
   /** @returns {Progress} */
   function progress() {
     const asked = filling.root.walk().filter(isAsked)
-    return { asked: asked.length, answered: asked.filter((node) => node.value !== '').length, wrong: filling.problems().length }
+    return { asked: asked.length, answered: asked.filter((node) => node.value !== '').length, wrong: problems().length }
   }
 
   /** @param {Node} node */
@@ -224,7 +237,7 @@ export function mountForm(root, { form, answers = null, surroundings, language, 
 
   /** Go to the next question that cannot stay as it is; finish when there is none. */
   function next() {
-    const nodes = filling.root.walk().filter((node) => filling.wrong(node) !== null)
+    const nodes = filling.root.walk().filter(isWrong)
     if (nodes.length === 0) return onFinish?.()
     const focused = document.activeElement?.closest('.ask')?.querySelector('[id]')?.id
     const order = filling.root.walk()
@@ -245,7 +258,7 @@ export function mountForm(root, { form, answers = null, surroundings, language, 
   }
 
   function check() {
-    const wrong = filling.root.walk().filter((node) => filling.wrong(node) !== null)
+    const wrong = filling.root.walk().filter(isWrong)
     for (const node of wrong) told.add(node)
     view.now()
     if (wrong.length > 0) focus(wrong[0])
@@ -268,7 +281,7 @@ export function mountForm(root, { form, answers = null, surroundings, language, 
   return {
     filling,
     answers: () => filling.answers(),
-    problems: () => filling.problems(),
+    problems,
     progress,
     check,
     setLanguage,
