@@ -183,3 +183,24 @@ def bearer(api: FakeApi, call: Call) -> Answer:
             "creditors": ["Banco del Norte"], "expires_at": "2026-11-23T02:00:00Z",
         },
     )  # fmt: skip
+
+
+@route("GET", "/visit-points")
+def points(api: FakeApi, call: Call) -> Answer:
+    if not hasattr(api, "points"):
+        api.points = [  # type: ignore[attr-defined]
+            {
+                "case_id": "cas_1", "case_name": "Ofelia Ibarra Montes", "address_id": "adr_1",
+                "lines": "Calle Regina 14", "radius_m": 100.0, "proposed_lat": 19.43315,
+                "proposed_lng": -99.1332, "proposed_radius_m": 62.0, "moved_m": 61.0,
+                "evidence": 4,
+            }
+            | DOOR
+        ]  # fmt: skip
+    return Answer(200, {"items": api.points})  # type: ignore[attr-defined]
+
+
+@route("POST", "/visit-points/{case}/{address}")
+def decide(api: FakeApi, call: Call) -> Answer:
+    api.points = []  # type: ignore[attr-defined]
+    return Answer(204)

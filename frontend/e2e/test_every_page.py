@@ -56,7 +56,9 @@ VIEWS["templates"] += [
 VIEWS["routes"] = [
     f"/panel/rutas/?cartera=prt_mx&ver={tab}" for tab in ("rutas", "asignar", "equipo")
 ]
-VIEWS["visits"] = [f"/panel/visitas/?cartera=prt_mx{more}" for more in ("", "&estado=devices")]
+VIEWS["visits"] = [
+    f"/panel/visitas/?cartera=prt_mx{more}" for more in ("", "&estado=devices", "&estado=points")
+]
 VIEWS["visit"] = ["/panel/visitas/visita/?caso=cas_1&id=vis_1"]
 VIEWS["questionnaires"] = [
     f"/panel/cuestionarios/?cartera=prt_mx{more}"

@@ -72,3 +72,13 @@ def test_a_lost_phone_is_taken_out_of_use(signed_in: "sync_api.Page") -> None:
     row.get_by_role("button", name="Dar de baja").click()
     signed_in.get_by_role("dialog").get_by_role("button", name="Dar de baja").click()
     expect(row).to_contain_text("De baja desde")
+
+
+def test_a_learned_point_is_taken(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto(PAGE + "&estado=points")
+    row = signed_in.get_by_role("row", name="Calle Regina 14")
+    expect(row).to_contain_text("61 m")
+    row.get_by_role("button", name="Tomar").click()
+    expect(signed_in.get_by_text("La dirección tiene su punto nuevo.")).to_be_visible()
+    expect(signed_in.get_by_text("Ningún punto propuesto")).to_be_visible()
+    assert [c.body for c in api.calls if c.path.endswith("/adr_1")] == [{"accept": True}]

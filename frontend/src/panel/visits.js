@@ -18,9 +18,10 @@ import { PortfolioList } from './portfolio-list.js'
 import { start } from './shell.js'
 import { noPortfolio } from './uploads/words.js'
 import { DeviceList } from './visits/devices.js'
+import { PointList } from './visits/points.js'
 import { doubtsText, resultText, standingBadge, verdictBadge } from './visits/words.js'
 
-const TABS = ['review', 'all', 'accepted', 'rejected', 'devices']
+const TABS = ['review', 'all', 'accepted', 'rejected', 'points', 'devices']
 
 start(open, { roles: ['admin', 'supervisor'] })
 
@@ -34,6 +35,7 @@ async function open({ root, api, params, portfolios: all }) {
     api, portfolio: chosenPortfolio(portfolios, params), paint: () => view.update(), path: pathOf,
   })
   const devices = new DeviceList({ api, paint: () => view.update() })
+  const points = new PointList({ api, paint: () => view.update() })
   const view = mountView(root, page)
 
   /** @param {Portfolio} portfolio */
@@ -50,8 +52,22 @@ async function open({ root, api, params, portfolios: all }) {
     event.preventDefault()
     tab = tabOf(key)
     window.history.replaceState(null, '', addressOf(tab))
-    if (tab === 'devices') void devices.load()
-    else if (list.portfolio) list.pick(list.portfolio)
+    void read()
+    view.update()
+  }
+
+  /** What the tab shows, of the chosen portfolio. */
+  function read() {
+    if (tab === 'devices') return devices.load()
+    if (list.portfolio === null) return
+    if (tab === 'points') return points.load(list.portfolio.portfolio_id)
+    list.pick(list.portfolio)
+  }
+
+  /** @param {Portfolio | null} picked */
+  function pick(picked) {
+    list.portfolio = picked
+    void read()
     view.update()
   }
 
@@ -65,10 +81,10 @@ async function open({ root, api, params, portfolios: all }) {
     if (portfolio === null) return html`${pageHead({ title: t('common.title.visits') })}${noPortfolio()}`
     return html`${pageHead({
       title: t('common.title.visits'), lead: t('visits.lead'),
-      actions: portfolioPicker({ portfolios, chosen: portfolio, onPick: (picked) => list.pick(picked) }),
+      actions: portfolioPicker({ portfolios, chosen: portfolio, onPick: pick }),
     })}
     ${tabs(t('visits.tabs'), TABS.map((key) => ({ key, label: t(`visits.tab.${key}`), href: addressOf(key) })), tab, show)}
-    ${tab === 'devices' ? devices.view() : html`${days()}${visits()}`}`
+    ${tab === 'devices' ? devices.view() : tab === 'points' ? points.view() : html`${days()}${visits()}`}`
   }
 
   function days() {
@@ -119,7 +135,7 @@ async function open({ root, api, params, portfolios: all }) {
     return html`<time datetime=${at} title=${formatInstant(at, locale, list.portfolio?.time_zone)}>${formatAgo(at, new Date(), locale)}</time>`
   }
 
-  await Promise.all([list.load(), tab === 'devices' ? devices.load() : null])
+  await read()
 }
 
 /** @param {string | null} text */

@@ -85,3 +85,18 @@ export interface Device {
   created_at: string
   revoked_at: string | null
 }
+
+export interface ProposedPoint {
+  case_id: string
+  case_name: string
+  address_id: string
+  lines: string
+  lat: number | null
+  lng: number | null
+  radius_m: number
+  proposed_lat: number
+  proposed_lng: number
+  proposed_radius_m: number
+  moved_m: number | null
+  evidence: number
+}
