@@ -2,7 +2,7 @@
 
 /** The agent themself: to show at the door, the shift, their own trail, leaving. */
 
-import { lang, LANGUAGES, t } from '../core/i18n.js'
+import { lang, LANGUAGES, t, tn } from '../core/i18n.js'
 import { inLanguage } from '../core/paths.js'
 import { currentTheme, useTheme } from '../core/theme.js'
 import { radioField } from '../core/ui/fields.js'
@@ -41,7 +41,7 @@ async function leave(app) {
   if (left + drafts === 0) return app.signOut()
   const answer = await openDialog({
     title: t('field.leave_title'),
-    body: (handle) => html`<div class="dialog-body"><p>${t('field.leave_body', { n: left + drafts })}</p><p>${t('field.leave_kept')}</p></div>
+    body: (handle) => html`<div class="dialog-body"><p>${tn('field.leave_body', left + drafts)}</p><p>${t('field.leave_kept')}</p></div>
       <div class="dialog-foot">
         <button type="button" class="button button-danger-quiet" @click=${() => handle.close('leave')}>${t('field.leave_anyway')}</button>
         <button type="button" class="button" @click=${() => void exportOutbox(app)}>${t('field.export')}</button>

@@ -79,6 +79,7 @@ export class Outbox {
     const here = new Set(items.filter(({ kind }) => kind === 'visit').map(({ ref }) => ref))
     /** @type {number[]} */
     const later = []
+    let trailed = false
     for (const item of items.toSorted(helpFirst)) {
       if (item.state === 'refused') continue
       // A photo waits for its visit; when that is refused, so that it is not lost with it.
@@ -86,6 +87,12 @@ export class Outbox {
       if (!all && item.next_at > this.#now()) {
         later.push(item.next_at)
         continue
+      }
+      if (item.kind === 'visit' && !trailed) {
+        // A visit is judged beside the trail when it arrives: the trail goes first.
+        trailed = true
+        const stopped = await this.#sendPoints()
+        if (stopped !== null) return { stopped, next_at: null }
       }
       try {
         const answer = item.kind === 'photo' ? await this.#sendPhoto(item) : await this.#send(item)

@@ -2,7 +2,7 @@
 
 /** Where the phone is, as long as somebody wants to know. A browser says so only on screen. */
 
-import { metresBetween } from '../core/visits/verdict.js'
+import { ACCURACY_MAX_M, metresBetween } from '../core/visits/verdict.js'
 
 /** @import { Fix, StopAddress } from './types' */
 /** @typedef {Fix & { speed_ms: number | null, heading: number | null }} Place */
@@ -65,13 +65,16 @@ export class Places {
 }
 
 /** @param {GeolocationPosition} position @returns {Place} */
-function placeOf({ coords, timestamp }) {
+function placeOf(position) {
+  const { coords, timestamp } = position
+  // Browsers do not say whether a position is simulated; an app around one may.
+  const { mocked = null } = /** @type {any} */ (position)
   return {
     at: new Date(timestamp).toISOString(),
     lat: coords.latitude,
     lng: coords.longitude,
     accuracy_m: Math.round(coords.accuracy * 10) / 10,
-    mock: null, // browsers do not say
+    mock: mocked,
     speed_ms: coords.speed ?? null,
     heading: coords.heading === null || Number.isNaN(coords.heading) ? null : coords.heading,
   }
@@ -103,7 +106,8 @@ export function withFix(fixes, fix) {
 export function staySeconds(fixes, address, radiusM, until) {
   /** @type {Fix | null} */
   let from = null
-  for (const fix of fixes.toReversed()) {
+  // As on the server, a poor fix tells nothing of where one stayed.
+  for (const fix of fixes.filter(({ accuracy_m: error }) => error <= ACCURACY_MAX_M).toReversed()) {
     if (!isThere(fix, address, radiusM)) break
     from = fix
   }
@@ -113,5 +117,5 @@ export function staySeconds(fixes, address, radiusM, until) {
 /** @param {Fix} fix @param {StopAddress | null} address @param {number} radiusM */
 function isThere(fix, address, radiusM) {
   if (address === null || address.lat === null || address.lng === null) return true
-  return metresBetween(fix, { lat: address.lat, lng: address.lng }) - fix.accuracy_m <= radiusM
+  return metresBetween(fix, { lat: address.lat, lng: address.lng }) <= radiusM
 }

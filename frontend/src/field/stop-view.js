@@ -63,6 +63,7 @@ export function windowView(stop, portfolio) {
 /** @param {Stop} stop @param {FieldPortfolio | undefined} portfolio */
 function promiseWords({ promise }, portfolio) {
   if (promise === null) return ''
+  if (promise.amount_minor === null) return formatDate(promise.due_on, lang())
   const amount = formatMoney({ minor: promise.amount_minor, currency: portfolio?.currency ?? '' }, localeFor(portfolio?.country))
   return t('field.promise_words', { amount, day: formatDate(promise.due_on, lang()) })
 }

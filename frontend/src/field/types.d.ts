@@ -75,7 +75,7 @@ export interface Stop {
   products?: string[]
   last_results: { at: string; channel: string; disposition: string; verdict?: string | null }[]
   notes: (string | { text: string; at?: string })[]
-  promise: { amount_minor: number; due_on: string; state: string } | null
+  promise: { amount_minor: number | null; due_on: string; state: string } | null
   window: Window | null
   distance_m: number | null
   why: string | null

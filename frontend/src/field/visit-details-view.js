@@ -107,7 +107,7 @@ function addressPart(at) {
   const set = (/** @type {Partial<typeof address>} */ part) => void desk.change((one) => { one.new_address = { ...address, ...one.new_address, ...part } })
   const { latest } = at.app.places
   return html`<fieldset class="card"><legend class="card-legend">${t('visit.new_address')}</legend>
-    ${textArea({ name: 'address-lines', label: t('visit.address_lines'), value: address.lines, rows: 2, maxlength: 300, required: true, error: faultOf(at, 'address'), onInput: (lines) => set({ lines }) })}
+    ${textArea({ name: 'address-lines', label: t('visit.address_lines'), value: address.lines, rows: 2, maxlength: 300, error: faultOf(at, 'address'), onInput: (lines) => set({ lines }) })}
     ${textField({ name: 'address-city', label: t('visit.city'), value: address.city, maxlength: 120, onInput: (city) => set({ city }) })}
     ${latest === null ? nothing : html`<button type="button" class="button button-block" aria-pressed=${address.lat === null ? 'false' : 'true'}
       @click=${() => set(address.lat === null ? { lat: latest.lat, lng: latest.lng } : { lat: null, lng: null })}>${icon('pin')}${t(address.lat === null ? 'visit.address_here' : 'visit.address_point_kept')}</button>`}</fieldset>`

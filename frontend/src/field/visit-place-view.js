@@ -5,7 +5,6 @@
 import { formatNumber, t } from '../core/i18n.js'
 import { metresBetween } from '../core/visits/verdict.js'
 import { radioField, textArea } from '../core/ui/fields.js'
-import { icon } from '../core/ui/icons.js'
 import { banner } from '../core/ui/pieces.js'
 import { html, nothing, svg } from '../core/view.js'
 import { fixOf } from './place.js'
@@ -25,7 +24,7 @@ const HALF = 100
 const NOT_YET = new Set(['short_stay'])
 
 /** @param {Desk} desk */
-export function arriveStep({ app, desk, visit, portfolio }) {
+export function arriveStep({ app, visit, portfolio }) {
   const { latest, trouble } = app.places
   const stop = app.day?.stops.find((one) => stopKey(one) === stopKey(visit))
   return html`<h1 tabindex="-1">${t('visit.arrive')}</h1>
@@ -33,8 +32,7 @@ export function arriveStep({ app, desk, visit, portfolio }) {
     ${trouble === 'denied' ? banner({ tone: 'bad', title: t('visit.place_denied'), body: t('visit.place_denied_body') }) : nothing}
     ${latest === null
       ? html`<div class="ring-wait" role="status">${ring(visit, null)}<p>${t(trouble === 'unavailable' ? 'visit.place_unavailable' : 'visit.place_wait')}</p></div>`
-      : found(visit, latest)}
-    <button type="button" class="button button-primary button-large button-block" ?disabled=${latest === null} @click=${() => void desk.arrive()}>${icon('pin')}${t('visit.here')}</button>`
+      : found(visit, latest)}`
 }
 
 /** @param {Visit} visit @param {Place} latest */

@@ -6,7 +6,7 @@ import { t } from '../core/i18n.js'
 import { confirmDialog } from '../core/ui/dialog.js'
 import { icon } from '../core/ui/icons.js'
 import { emptyState } from '../core/ui/pieces.js'
-import { html, nothing } from '../core/view.js'
+import { html } from '../core/view.js'
 import { netView } from './frame-view.js'
 import { sosButton } from './sos-view.js'
 import { stepsOf } from './visit.js'
@@ -43,11 +43,11 @@ export function visitView(app) {
       <progress class="visit-progress" aria-label=${t('visit.progress')} value=${place + 1} max=${steps.length}></progress>
     </header>
     <main class="field-main visit-main" id="main" tabindex="-1">${VIEWS[visit.step]({ app, desk, visit, portfolio })}</main>
-    ${footOf(desk, visit)}`
+    ${footOf(desk, visit, app.places.latest !== null)}`
 }
 
-/** @param {VisitDesk} desk @param {Visit} visit */
-function footOf(desk, visit) {
+/** @param {VisitDesk} desk @param {Visit} visit @param {boolean} placed  The phone knows where it is. */
+function footOf(desk, visit, placed) {
   const next = async () => {
     if (visit.step === 'form' && !leaveForm()) return
     await desk.next()
@@ -55,7 +55,8 @@ function footOf(desk, visit) {
   const back = visit.step === 'arrive'
     ? html`<button type="button" class="button button-large" @click=${() => void discard(desk)}>${t('visit.discard')}</button>`
     : html`<button type="button" class="button button-large" @click=${() => void desk.back()}>${icon('back')}${t('common.back')}</button>`
-  const forward = visit.step === 'arrive' ? nothing
+  const forward = visit.step === 'arrive'
+    ? html`<button type="button" class="button button-primary button-large" ?disabled=${!placed} @click=${() => void desk.arrive()}>${icon('pin')}${t('visit.here')}</button>`
     : visit.step === 'review'
       ? html`<button type="button" class="button button-primary button-large" ?disabled=${desk.busy} @click=${() => void desk.finish()}>${icon('check')}${t('visit.finish')}</button>`
       : html`<button type="button" class="button button-primary button-large" ?disabled=${desk.busy} @click=${next}>${t('visit.next')}${icon('forward')}</button>`

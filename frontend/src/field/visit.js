@@ -144,13 +144,20 @@ function detailFaults(visit, portfolio, now) {
   }
   if (wants.includes('payment_report')) {
     faults.paid_amount = (paid?.amount_minor ?? 0) <= 0 && 'visit.need_amount'
-    faults.paid_on = (paid?.paid_on ?? '') === '' ? 'visit.need_day' : (paid?.paid_on ?? '') > first && 'visit.day_future'
+    const paidOn = paid?.paid_on ?? first
+    faults.paid_on = paidOn === '' ? 'visit.need_day' : paidOn > first && 'visit.day_future'
   }
   if (wants.includes('dispute')) faults.dispute = (dispute?.kind ?? '') === '' && 'visit.need_dispute'
   if (wants.includes('contacts')) faults.contacts = visit.contacts.some(({ kind, value }) => !isContact(kind, value)) && 'visit.bad_contact'
-  if (wants.includes('address')) faults.address = (address?.lines.trim() ?? '') === '' && 'visit.need_address'
+  // Where somebody has moved to is often not known.
+  if (wants.includes('address')) faults.address = hasPlace(address) && 'visit.need_address'
   if (wants.includes('note')) faults.note = visit.note.trim() === '' && 'visit.need_note'
   return faults
+}
+
+/** A place without words for it. @param {Visit['new_address']} address */
+function hasPlace(address) {
+  return address !== null && address.lines.trim() === '' && address.lat !== null
 }
 
 /** @param {'phone' | 'email'} kind @param {string} value */
@@ -188,7 +195,7 @@ export function recordOf(visit, portfolio, { deviceId, appVersion, clockOffsetMs
     payment_report: wanted('payment_report', visit.payment_report),
     dispute: wanted('dispute', visit.dispute),
     contacts: wanted('contacts', visit.contacts) ?? [],
-    address: wanted('address', visit.new_address),
+    address: wanted('address', (visit.new_address?.lines.trim() ?? '') === '' ? null : visit.new_address),
     notice_photo_id: visit.photos.find(({ kind }) => kind === 'notice')?.photo_id ?? null,
     note: visit.note,
     photos: visit.photos.map(photoFacts),

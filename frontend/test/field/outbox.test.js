@@ -122,6 +122,14 @@ test('points go in batches; those of no shift are dropped, in trouble they stay'
   assert.equal((await store.points(1000)).points.length, 50)
 })
 
+test('the trail goes before the visits that are judged beside it, after the shift it belongs to', async () => {
+  const store = memory([waiting({ kind: 'shift', ref: 's1', path: '/field/shifts', text: 'shift' }, NOW), visit('v1')])
+  store.addPoints([{ at: 1 }])
+  const { outbox, sent } = outboxOf(store, () => ({}))
+  await outbox.flush()
+  assert.deepEqual(sent, ['shift', '/field/pings', 'v1'])
+})
+
 test('who finds the lock taken leaves it to the other', async () => {
   const locks = /** @type {any} */ ({ request: (/** @type {string} */ _name, /** @type {any} */ _how, /** @type {any} */ work) => work(null) })
   assert.equal(await oneAtATime(locks, 'per_1')(async () => 'sent'), 'elsewhere')
