@@ -24,6 +24,8 @@ export interface Disposition {
   met: Met[]
   wants: Want[]
   form_id?: string | null
+  /** By product, where another questionnaire is asked. */
+  product_forms?: Record<string, string>
 }
 
 /** A portfolio as the day tells of it. */
@@ -141,6 +143,7 @@ export interface Visit {
   portfolio_id: string
   name: string
   address: StopAddress | null
+  products?: string[]
   state: 'open' | 'queued' | 'sent' | 'complete' | 'refused'
   step: StepName
   started_at: string

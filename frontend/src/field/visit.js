@@ -22,7 +22,7 @@ const EXCEPTION_TEXT_LEAST = 10
 export function beginVisit(stop, { tracked, now }) {
   return {
     visit_id: newId('vis', now), assignment_id: stop.assignment_id, case_id: stop.case_id, portfolio_id: stop.portfolio_id,
-    name: stop.name, address: stop.address, state: 'open', step: 'arrive', started_at: new Date(now).toISOString(),
+    name: stop.name, address: stop.address, products: stop.products ?? [], state: 'open', step: 'arrive', started_at: new Date(now).toISOString(),
     arrived_at: null, finished_at: null, tracked, fixes: [], verdict: null, kind: 'visit', exception: null, met: null,
     disposition: null, form: null, promise: null, payment_report: null, dispute: null, contacts: [], new_address: null,
     note: '', photos: [], server: null,
@@ -61,9 +61,12 @@ function bestFix(fixes) {
   return fixes.reduce((best, fix) => (best === null || fix.accuracy_m < best.accuracy_m ? fix : best), /** @type {Fix | null} */ (null))
 }
 
-/** @param {Visit} visit @param {FieldPortfolio} portfolio @returns {Disposition | undefined} */
+/** The result, with the questionnaire of what is owed there. @param {Visit} visit @param {FieldPortfolio} portfolio @returns {Disposition | undefined} */
 export function dispositionOf(visit, portfolio) {
-  return portfolio.dispositions.find(({ code }) => code === visit.disposition)
+  const found = portfolio.dispositions.find(({ code }) => code === visit.disposition)
+  // A visit that an older version of the app began knows no products.
+  const own = (visit.products ?? []).map((product) => found?.product_forms?.[product]).find(Boolean)
+  return found && own ? { ...found, form_id: own } : found
 }
 
 /** Results that go with who was met. @param {Visit} visit @param {FieldPortfolio} portfolio */

@@ -5,7 +5,7 @@ import { isWeak, makeLock, newKey, openLock, seal, sealingKey, unseal, waitAfter
 import { newId } from '../../src/field/ids.js'
 import { entriesOf, search, windowAt } from '../../src/field/day.js'
 import { staySeconds, withFix } from '../../src/field/place.js'
-import { beginVisit, faultsOf, judgeVisit, recordOf, stepBeside, stepsOf } from '../../src/field/visit.js'
+import { beginVisit, dispositionOf, faultsOf, judgeVisit, recordOf, stepBeside, stepsOf } from '../../src/field/visit.js'
 
 /** @import { FieldPortfolio, Fix, Stop, StopAddress } from '../../src/field/types' */
 
@@ -127,4 +127,15 @@ test('only the PIN opens the lock, and only its key what is sealed', async () =>
 test('the first PINs that anybody would try are refused, and trying costs time', () => {
   assert.deepEqual(['111111', '123456', '654321', '271828', '135790'].map(isWeak), [true, true, true, false, false])
   assert.deepEqual([1, 4, 5, 6, 30].map(waitAfter), [0, 0, 30_000, 60_000, 1_800_000])
+})
+
+test('what is owed decides which questionnaire is asked, where products differ', () => {
+  const label = { es: '', en: '', pt: '' }
+  /** @type {FieldPortfolio} */
+  const asking = { ...PORTFOLIO, dispositions: [{ code: 'promise', label, met: ['holder'], wants: [], form_id: 'frm_all', product_forms: { card: 'frm_card' } }] }
+  const of = (/** @type {string[] | undefined} */ products) => dispositionOf({ ...visit({ disposition: 'promise' }), products }, asking)?.form_id
+  assert.equal(of(['card']), 'frm_card')
+  assert.equal(of(['loan']), 'frm_all')
+  assert.equal(of(undefined), 'frm_all')
+  assert.ok(stepsOf(visit({ disposition: 'promise' }), asking).includes('form'))
 })
