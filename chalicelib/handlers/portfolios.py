@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from chalicelib.domain.portfolio import Portfolio
 
 bp = Blueprint(__name__)
-
-KPI_READERS = 8  # a query a portfolio; hundreds one after the other would be felt
 
 
 def _countries() -> tuple[str, ...]:
@@ -66,10 +63,8 @@ def list_portfolios(call: web.Call) -> dict[str, Any]:
     found = portfolios.seen(actor=call.actor, portfolios=wiring.portfolios())
     if call.actor.role is Role.SERVICE:  # a system uploads; what is owed is not its business
         return {"items": [to_plain(each) | {"kpis": None} for each in found], "cursor": None}
-    counters = wiring.counters()
-    with ThreadPoolExecutor(KPI_READERS) as readers:
-        figures = readers.map(lambda each: kpis.small(each, counters, call.now), found)
-        items = [to_plain(e) | {"kpis": k} for e, k in zip(found, figures, strict=True)]
+    figures = kpis.small_of_all(found, wiring.counters(), call.now)
+    items = [to_plain(e) | {"kpis": k} for e, k in zip(found, figures, strict=True)]
     return {"items": items, "cursor": None}
 
 

@@ -1,12 +1,17 @@
 """What importing ``app`` may run: the cold start's budget, without a clock (docs/adr/0014)."""
 
+import ast
 import os
 import pkgutil
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
+
+import pytest
 
 import chalicelib
+from chalicelib import handlers, wiring
 
 # Run by every request, whatever it asks for. A module that is not here is imported ``lazily``:
 # docs/adr/0014 shows how. Add one only if every request needs it.
@@ -71,6 +76,22 @@ def test_importing_the_app_runs_the_routes_and_nothing_behind_them():
 
     assert behind(ran) == set()
     assert ran & HEAVY == set()
+
+
+@pytest.mark.parametrize("package", [handlers, wiring], ids=lambda package: package.__name__)
+def test_who_imports_lazily_starts_no_threads(package):
+    """Two threads that ask a module for the first time at once may find it half run."""
+    sources = Path(package.__path__[0]).glob("*.py")
+
+    threaded = {
+        path.name
+        for path in sources
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (getattr(node, "module", None) or "", *(each.name for each in node.names))
+        if name.partition(".")[0] in ("concurrent", "threading")
+    }
+    assert threaded == set()
 
 
 def test_every_module_can_be_imported():
