@@ -219,7 +219,9 @@ class Filling:
         if count is None or node.parent is None or not node.asked():
             return None
         wanted = number_of(self._evaluator.value(count, node.parent))
-        return "question.too_many" if node.place() > max(wanted, 0) else None
+        # A count that is not answered is NaN, and no comparison with it holds: none are wanted.
+        most = wanted if wanted > 0 else 0
+        return "question.too_many" if node.place() > most else None
 
     def _is_required(self, node: Node) -> bool:
         required = node.item.get("required", False)

@@ -209,3 +209,22 @@ def test_what_is_not_shaped_as_the_form_never_breaks_it(answers):
     ]
 
     assert "question.shape" in {code for _, code in judge(survey, answers)[0]}
+
+
+def test_where_the_number_is_not_answered_no_instance_is_wanted():
+    form = form_of(
+        [
+            question("integer", "cuantos"),
+            question("begin_repeat", "hijo", repeat_count="${cuantos}"),
+            question("text", "nombre"),
+            {"type": "end_repeat"},
+        ]
+    )
+
+    none = Filling(form, {"hijo": [{"nombre": "Ana"}]}, surroundings())
+    one = Filling(form, {"cuantos": "1", "hijo": [{"nombre": "Ana"}]}, surroundings())
+
+    assert [(each.path, each.code) for each in none.problems()] == [
+        ("hijo[1]", "question.too_many")
+    ]
+    assert one.problems() == []
