@@ -250,6 +250,7 @@ def add_visit(api: FakeApi, call: Call) -> Answer:
             "state": "photos_wanted" if wanted else "complete",
             "verdict": call.body["verdict"],
             "trust": {"score": 100, "signs": []},
+            "counted": True,
             "photos_wanted": wanted,
             "conflicts": state.conflicts,
         },
@@ -260,9 +261,9 @@ def add_visit(api: FakeApi, call: Call) -> Answer:
 def ask_photo(api: FakeApi, call: Call) -> Answer:
     photo_id = call.body["photo_id"]
     if photo_id in field(api).photos:
-        return Answer(200, {"have": True})
+        return Answer(200, {"have": True, "post": None})
     post = {"url": f"/api/v1/_storage/{photo_id}", "fields": {"key": f"visits/{photo_id}.jpg"}}
-    return Answer(200, {"post": post})
+    return Answer(200, {"have": False, "post": post})
 
 
 @route("POST", "/_storage/{photo}", anonymous=True)

@@ -86,6 +86,12 @@ def arrive(page: "sync_api.Page") -> None:
     expect(page.get_by_role("heading", name="Identifícate")).to_be_visible()
 
 
+def finish(page: "sync_api.Page") -> None:
+    """End the visit; it waits to be sent from then on."""
+    press(page, "Terminar")
+    expect(page.get_by_role("heading", name="Mi ruta")).to_be_visible()
+
+
 def visit_nobody(page: "sync_api.Page", door: int) -> None:
     """The shortest visit: nobody is at home."""
     go_to_door(page, door)
@@ -97,8 +103,7 @@ def visit_nobody(page: "sync_api.Page", door: int) -> None:
     press(page, "Seguir")
     expect(page.get_by_role("heading", name="Fotos")).to_be_visible()
     press(page, "Seguir")
-    press(page, "Terminar")
-    expect(page.get_by_role("heading", name="Mi ruta")).to_be_visible()
+    finish(page)
 
 
 def kept(page: "sync_api.Page", store: str, person: str = "per_carla") -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from frontend.e2e.field_phone import (
     PIN,
     arrive,
     begin,
+    finish,
     go_to_door,
     kept,
     move,
@@ -26,8 +27,10 @@ from frontend.e2e.field_phone import (
     unlock,
     visit_nobody,
 )
+from frontend.e2e.test_stand_in import operation, schema
 
 sync_api = pytest.importorskip("playwright.sync_api")
+jsonschema = pytest.importorskip("jsonschema")
 expect = sync_api.expect
 pytestmark = pytest.mark.browser
 
@@ -40,6 +43,19 @@ def phone(
         begin(page)
         yield page
     assert complaints == []
+    assert not_as_published(api) == []
+
+
+def not_as_published(api: FakeApi) -> list[str]:
+    """What the phone sent that the published API would not take."""
+    found = []
+    for call in api.calls:
+        published = operation(call.method, call.path) if call.path.startswith("/field") else {}
+        if "requestBody" in published:
+            asked = schema(published["requestBody"]["content"])
+            errors = jsonschema.Draft202012Validator(asked).iter_errors(call.body)
+            found += [f"{call.path} {error.json_path}: {error.message}" for error in errors]
+    return found
 
 
 def all_sent(page: "sync_api.Page") -> None:
@@ -156,7 +172,7 @@ def test_away_from_the_door_only_an_exception_with_photo_and_reason_can_be_filed
     phone.get_by_label("Foto del lugar").set_input_files(PHOTO)
     expect(phone.get_by_alt_text("Foto 1")).to_be_visible()
     press(phone, "Seguir")
-    press(phone, "Terminar")
+    finish(phone)
     all_sent(phone)
     (call,) = field(api).visits
     assert call.body["kind"] == "exception"
@@ -188,7 +204,7 @@ def test_photos_wait_for_their_visit_and_then_go_by_themselves(
     expect(phone.get_by_alt_text("Foto 1")).to_have_count(2)
     press(phone, "Seguir")
     field(api).storage_down = True
-    press(phone, "Terminar")
+    finish(phone)
     expect(phone.get_by_text("2 sin enviar")).to_be_visible()
     assert len(field(api).visits) == 1
     assert field(api).photos == {}
@@ -230,7 +246,7 @@ def test_a_new_version_waits_until_the_visit_is_over(phone: "sync_api.Page", api
     phone.get_by_label("No hay nadie").check()
     press(phone, "Seguir")
     press(phone, "Seguir")
-    press(phone, "Terminar")
+    finish(phone)
     with phone.expect_event("load"):
         press(phone, "Actualizar")
     all_sent(phone)
@@ -319,7 +335,7 @@ def test_a_promise_is_held_to_the_portfolios_rules(phone: "sync_api.Page", api: 
     press(phone, "Guardar firma")
     expect(phone.get_by_alt_text("Firma guardada")).to_be_visible()
     press(phone, "Seguir")
-    press(phone, "Terminar")
+    finish(phone)
     all_sent(phone)
     (call,) = field(api).visits
     assert call.body["promise"]["amount_minor"] == 150_050
@@ -348,7 +364,7 @@ def test_a_questionnaire_is_filled_in_the_visit(phone: "sync_api.Page", api: Fak
     press(phone, "Seguir")
     expect(phone.get_by_role("heading", name="Fotos")).to_be_visible()
     press(phone, "Seguir")
-    press(phone, "Terminar")
+    finish(phone)
     phone.context.set_offline(False)
     all_sent(phone)
     (call,) = field(api).visits
