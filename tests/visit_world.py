@@ -67,7 +67,7 @@ def a_report(
         "kind": "visit",
         "exception": None,
         "met": {"who": "nobody", "name": ""},
-        "disposition": "nobody_home",
+        "disposition": "message_left",
         "form": None,
         "promise": None,
         "payment_report": None,

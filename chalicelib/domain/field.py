@@ -62,7 +62,7 @@ class Disposition:
         code: Stable, lower case: kept on the visit and on its attempt.
         label: By language: ``es``, ``en``, ``pt``.
         met: With whom it can come about.
-        wants: What must be there; a visit without it is refused.
+        wants: What must be there: the phone asks for it, and a visit without it is looked at.
         needs_cash: Only where the portfolio lets agents take cash.
     """
 

@@ -31,12 +31,14 @@ from chalicelib.domain.contact import (
 from chalicelib.domain.days import local_day
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.draft_contact import ANY
+from chalicelib.domain.field import Want
 from chalicelib.domain.holds import may_pause
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.task import Task, TaskKind, TaskState
-from chalicelib.domain.visit import Clash, Report, Visit
+from chalicelib.domain.visit import Clash, Report, Visit, VisitKind
 from chalicelib.geo.cells import cell_of
+from chalicelib.services import dispositions
 from chalicelib.services.visit_judging import Moment
 from chalicelib.services.working_days import next_working_day
 
@@ -76,6 +78,7 @@ def checked(
     if file.head.status is CaseStatus.SETTLED:
         clashes.append(Clash(code="case.settled"))
     clashes += _against_assignment(report, file, person_id)
+    clashes += _against_catalogue(report, portfolio)
     owes = file.head.status is not CaseStatus.SETTLED
     against = tuple(_against_promise(report, file, portfolio, moment, now)) if owes else ()
     contacts = []
@@ -176,6 +179,33 @@ def _against_assignment(report: Report, file: CaseFile, person_id: str) -> Itera
         yield Clash(code="assignment.reassigned")
     elif planned.state is AssignmentState.WITHDRAWN:
         yield Clash(code="assignment.withdrawn", details={"why": planned.withdrawn})
+
+
+def _against_catalogue(report: Report, portfolio: Portfolio) -> Iterator[Clash]:
+    """A result that the portfolio's list does not have, or without what it asks for there."""
+    if report.kind is not VisitKind.VISIT:
+        return
+    known = {one.code: one for one in dispositions.of(portfolio)}
+    result = known.get(report.disposition)
+    if result is None:
+        yield Clash(code="disposition.unknown", details={"disposition": report.disposition})
+        return
+    missing = [want.value for want in result.wants if not _given(report, want)]
+    if missing:
+        yield Clash(code="disposition.incomplete", details={"missing": missing})
+
+
+def _given(report: Report, want: Want) -> bool:
+    kinds = {photo.kind for photo in report.photos}
+    match want:
+        case Want.DOOR_PHOTO:
+            return "door" in kinds
+        case Want.NOTICE_PHOTO:
+            return report.notice_photo_id is not None or "notice" in kinds
+        case Want.SIGNATURE:
+            return "signature" in kinds
+        case _:
+            return bool(getattr(report, want.value))
 
 
 def _against_promise(

@@ -146,7 +146,7 @@ def receive(
         )  # fmt: skip
         ruling = _ruling(file, portfolio, address, moment)
         counted = report.kind is VisitKind.VISIT and verdict.verdict != Verdict.OUTSIDE.value
-        doubts = tuple(_doubts(report, verdict, trust, ruling))
+        doubts = tuple(_doubts(report, verdict, trust, ruling, effects))
         visit = Visit(
             visit_id=visit_id,
             person_id=person_id,
@@ -259,7 +259,13 @@ def _ruling(
     return contacting.rule(file, portfolio, reach, now=moment.started_at)
 
 
-def _doubts(report: Report, verdict: Judgement, trust: Trusted, ruling: Ruling) -> Iterator[str]:
+def _doubts(
+    report: Report,
+    verdict: Judgement,
+    trust: Trusted,
+    ruling: Ruling,
+    effects: visit_effects.Effects,
+) -> Iterator[str]:
     """Say why a person has to look at it. What an address cannot tell is no doubt of the visit."""
     if trust.score < REVIEW_BELOW:
         yield "trust"
@@ -271,6 +277,8 @@ def _doubts(report: Report, verdict: Judgement, trust: Trusted, ruling: Ruling) 
         yield "unsure"
     if not ruling.allowed:
         yield "not_allowed"
+    if any(clash.code.startswith("disposition.") for clash in effects.clashes):
+        yield "result"
 
 
 # Of a refused answer, beside its place and code.

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 # Who opens, and what comes of it; nothing that moves money.
 OUTCOMES = (
-    ({"who": "nobody", "name": ""}, "nobody_home", ""),
+    ({"who": "neighbour", "name": ""}, "message_left", "Vuelve el lunes."),
     ({"who": "family", "name": ""}, "message_left", ""),
     ({"who": "holder", "name": ""}, "undecided", "Cobra el viernes."),
 )

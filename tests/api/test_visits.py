@@ -97,7 +97,7 @@ def test_a_byte_changed_on_the_way_is_refused(api, agent, phone, case_id):
 
     refused = api(
         "POST /field/visits",
-        raw=raw.replace(b"nobody_home", b"promise_sold"),
+        raw=raw.replace(b"message_left", b"promise_made"),
         token=agent,
         **{"X_Recobro_Signature": signature},
     )

@@ -422,3 +422,21 @@ def test_a_forbidden_answer_is_refused_by_its_question(street):
     assert refused.value.details["fields"] == [
         {"field": "form.answers.motivo", "reason": "answer.required", "question": "motivo"}
     ]
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ({"disposition": "message_left"}, []),
+        ({"disposition": "gone_fishing"}, ["disposition.unknown"]),
+        ({"disposition": "refuses"}, ["disposition.incomplete"]),
+        ({"disposition": "refuses", "note": "Dice que no"}, []),
+        ({"disposition": "nobody_home"}, ["disposition.incomplete"]),
+        ({"disposition": "nobody_home", "photos": [PHOTO]}, []),
+    ],
+)
+def test_a_result_is_held_to_the_portfolios_list(street, values, found):
+    visit = street.visit(**values)
+
+    assert clashes(visit) == found
+    assert ("result" in visit.findings.doubts) is bool(found)
