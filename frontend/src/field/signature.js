@@ -7,7 +7,7 @@ import { html, nothing } from '../core/view.js'
 import { icon } from '../core/ui/icons.js'
 import { photoOf } from './photos.js'
 
-/** @import { Fix, Photo, Visit } from './types' */
+/** @import { Fix, Photo, PhotoKind, Visit } from './types' */
 
 const WIDTH = 600
 const HEIGHT = 300
@@ -17,15 +17,15 @@ let pad = null
 let strokes = 0
 
 /**
- * @param {{ visit: Visit, fix: () => Fix | null, onSigned: (photo: Photo) => void, error?: string }} facts
+ * @param {{ visit: Visit, kind?: PhotoKind, fix: () => Fix | null, onSigned: (photo: Photo) => void, error?: string }} facts
  */
-export function signaturePad({ visit, fix, onSigned, error }) {
+export function signaturePad({ visit, kind = 'signature', fix, onSigned, error }) {
   pad ??= makePad()
   const canvas = pad
   canvas.setAttribute('aria-label', t('visit.signature_pad'))
   const done = async () => {
     if (strokes === 0) return canvas.focus()
-    onSigned(await photoOf(canvas, { visitId: visit.visit_id, kind: 'signature', fix: fix(), now: Date.now() }))
+    onSigned(await photoOf(canvas, { visitId: visit.visit_id, kind, fix: fix(), now: Date.now() }))
     wipe(canvas)
   }
   return html`<div class="field ${error ? 'field-bad' : ''}">${canvas}

@@ -3,15 +3,17 @@
 /** The questionnaire of a result, in the renderer that the panel's preview uses too. */
 
 import { lang, t } from '../core/i18n.js'
+import { openDialog } from '../core/ui/dialog.js'
 import { banner } from '../core/ui/pieces.js'
 import { html } from '../core/view.js'
 import { takePhoto } from './photos.js'
-import { dispositionOf } from './visit.js'
+import { signaturePad } from './signature.js'
+import { dispositionOf, presetsOf } from './visit.js'
 
 /** @import { FormView } from '../core/forms/render.js' */
 /** @import { Desk } from './visit-view.js' */
 
-/** @type {{ key: string, place: HTMLElement, view: FormView | null } | null} */
+/** @type {{ key: string, place: HTMLElement, view: FormView | null, keep: (answers: any) => void } | null} */
 let mounted = null
 
 /** @param {Desk} desk */
@@ -22,15 +24,23 @@ export function formStep({ app, desk, visit, portfolio }) {
   const key = `${visit.visit_id} ${form.form_id} ${form.version}`
   if (mounted?.key !== key) {
     mounted?.view?.close()
-    mounted = { key, place: document.createElement('div'), view: null }
+    /** @param {any} answers */
+    const keep = (answers) => void desk.change((one) => { one.form = { form_id: form.form_id, version: form.version, answers } })
+    mounted = { key, place: document.createElement('div'), view: null, keep }
     void mount({ app, desk, visit }, form, mounted)
   }
   return html`<h1 tabindex="-1">${t('visit.form')}</h1>${mounted.place}`
 }
 
-/** Whether the questionnaire may be left; what is wrong is shown when not. */
+/**
+ * Whether the questionnaire may be left; what is wrong is shown when not. Its answers are kept
+ * then even when nobody touched it: what it sets and reckons by itself is an answer too.
+ */
 export function leaveForm() {
-  return mounted?.view?.check() ?? true
+  if (!mounted?.view) return true
+  const well = mounted.view.check()
+  if (well) mounted.keep(mounted.view.answers())
+  return well
 }
 
 /**
@@ -42,14 +52,14 @@ async function mount({ app, desk, visit }, { form_id, version, compiled }, made)
   const old = visit.form?.form_id === form_id && visit.form.version === version ? visit.form.answers : null
   made.view = mountForm(made.place, {
     form: compiled, answers: old, language: lang(),
-    surroundings: { now: localNow(), presets: {} },
+    surroundings: { now: localNow(), presets: presetsOf(visit, app.day?.stops.find((stop) => stop.case_id === visit.case_id)) },
     hooks: {
-      kinds: ['photo'],
-      take: () => take({ app, desk, visit }),
+      kinds: ['photo', 'signature', 'drawing'],
+      take: (kind) => (kind === 'photo' ? take({ app, desk, visit }) : draw({ app, desk, visit }, kind)),
       show: async (name) => desk.pictures.get(name) ?? null,
       locate: async () => app.places.latest ?? Promise.reject(new Error('no place')),
     },
-    onChange: (answers) => void desk.change((one) => { one.form = { form_id, version, answers } }),
+    onChange: made.keep,
   })
 }
 
@@ -72,6 +82,17 @@ function take({ app, desk, visit }) {
     })
     input.click()
   })
+}
+
+/** A signature or drawing for a question. @param {Pick<Desk, 'app' | 'desk' | 'visit'>} at @param {string} kind @returns {Promise<string | null>} */
+async function draw({ app, desk, visit }, kind) {
+  const photo = await openDialog({
+    title: t(kind === 'signature' ? 'visit.signature' : 'visit.drawing'),
+    body: ({ close }) => signaturePad({ visit, kind: 'document', fix: () => app.places.latest, onSigned: close }),
+  })
+  if (photo === undefined) return null
+  await desk.addPhoto(photo)
+  return photo.photo_id
 }
 
 /** The wall clock with its distance to UTC, as questionnaires count time. */

@@ -3,6 +3,7 @@
 /** A visit from its beginning to the record that is sent: rules only, no screen and no storage. */
 
 import { addDays, todayIn } from '../core/dates.js'
+import { toDecimal } from '../core/money.js'
 import { judge, RADIUS_M } from '../core/visits/verdict.js'
 import { newId } from './ids.js'
 import { staySeconds } from './place.js'
@@ -67,6 +68,20 @@ export function dispositionOf(visit, portfolio) {
   // A visit that an older version of the app began knows no products.
   const own = (visit.products ?? []).map((product) => found?.product_forms?.[product]).find(Boolean)
   return found && own ? { ...found, form_id: own } : found
+}
+
+/**
+ * What the case fills into the hidden questions of a questionnaire, by their names. What the
+ * agent may not see is not among it.
+ * @param {Visit} visit @param {Stop | undefined} stop
+ * @returns {Record<string, string>}
+ */
+export function presetsOf(visit, stop) {
+  const known = {
+    nombre: visit.name, ciudad: visit.address?.city, tramo: stop?.band, dias_mora: stop?.dpd,
+    saldo: stop?.amount && toDecimal(stop.amount), moneda: stop?.amount?.currency,
+  }
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined && value !== null && value !== '').map(([name, value]) => [name, String(value)]))
 }
 
 /** Results that go with who was met. @param {Visit} visit @param {FieldPortfolio} portfolio */

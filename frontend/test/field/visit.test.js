@@ -5,7 +5,7 @@ import { isWeak, makeLock, newKey, openLock, seal, sealingKey, unseal, waitAfter
 import { newId } from '../../src/field/ids.js'
 import { entriesOf, search, windowAt } from '../../src/field/day.js'
 import { staySeconds, withFix } from '../../src/field/place.js'
-import { beginVisit, dispositionOf, faultsOf, judgeVisit, recordOf, stepBeside, stepsOf } from '../../src/field/visit.js'
+import { beginVisit, dispositionOf, faultsOf, judgeVisit, presetsOf, recordOf, stepBeside, stepsOf } from '../../src/field/visit.js'
 
 /** @import { FieldPortfolio, Fix, Stop, StopAddress } from '../../src/field/types' */
 
@@ -47,6 +47,14 @@ test('the steps follow what was met and what came of it', () => {
   assert.deepEqual(stepsOf(promised, PORTFOLIO).slice(4), ['details', 'photos', 'signature', 'review'])
   assert.equal(stepBeside(promised, PORTFOLIO, 1), 'details')
   assert.deepEqual(stepsOf(visit({ kind: 'exception' }), PORTFOLIO), ['arrive', 'exception', 'review'])
+})
+
+test('the case fills hidden questions with what the agent may see', () => {
+  assert.deepEqual(presetsOf(visit({}), undefined), { nombre: 'José Núñez', ciudad: 'México' })
+  const shown = { ...STOP, amount: { minor: 120_050, currency: 'MXN' }, band: 'b1', dpd: 0 }
+  assert.deepEqual(presetsOf(visit({}), shown), {
+    nombre: 'José Núñez', ciudad: 'México', tramo: 'b1', dias_mora: '0', saldo: '1200.50', moneda: 'MXN',
+  })
 })
 
 test('a promise is held to the policy, in the portfolio\'s own days', () => {
