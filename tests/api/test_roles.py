@@ -429,7 +429,7 @@ TABLE = {
         (404, 404, 404, 404, 403, 401),
         lambda w: {
             "assignment_id": "asg_00000000",
-            "case_id": w.case,
+            "case_id": w.another_case(),  # other rows stop collection on the first
             "address_id": "adr_none",
         },
     ),

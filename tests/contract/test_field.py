@@ -139,29 +139,33 @@ def test_an_assignment_is_read_as_it_was_written(cases, put, work):
     assert cases.assignments([key]) == {key: made}
 
 
-def test_an_agenda_holds_the_persons_day_and_nothing_else(cases, put, work):
+def test_an_agenda_holds_the_persons_day_and_nothing_else(cases, portfolio, put, work):
+    ana = f"ana_{portfolio.portfolio_id}"  # an agenda is of all portfolios, and so of all tests
     for key, person, day in (
-        ("1", "ana", TODAY),
-        ("2", "ana", TODAY + timedelta(days=1)),
-        ("3", "luz", TODAY),
+        ("1", ana, TODAY),
+        ("2", ana, TODAY + timedelta(days=1)),
+        ("3", f"luz_{portfolio.portfolio_id}", TODAY),
     ):
         place = put(key)
         made = an_assignment(place.address_id, f"asg_{key}", person_id=person, day=day)
         work(place.case_id, lambda d, made=made: d.assign(made))
 
     def ids(*days):
-        return [key.assignment_id for key in cases.agenda_of("ana", *days)]
+        return [key.assignment_id for key in cases.agenda_of(ana, *days)]
 
     assert ids(TODAY) == ["asg_1"]
     assert ids(TODAY, TODAY + timedelta(days=6)) == ["asg_1", "asg_2"]
 
 
-def test_a_visit_that_was_withdrawn_stays_on_the_agenda_for_its_agent_to_be_told(cases, put, work):
+def test_a_visit_that_was_withdrawn_stays_on_the_agenda_for_its_agent_to_be_told(
+    cases, portfolio, put, work
+):
+    ana = f"ana_{portfolio.portfolio_id}"
     place = put("1")
-    work(place.case_id, lambda d: d.assign(an_assignment(place.address_id)))
+    work(place.case_id, lambda d: d.assign(an_assignment(place.address_id, person_id=ana)))
     work(place.case_id, lambda d: d.pay(100_000, paid_on=TODAY, source="m", reference="P"))
 
-    [key] = cases.agenda_of("ana", TODAY)
+    [key] = cases.agenda_of(ana, TODAY)
 
     withdrawn = cases.assignments([key])[key]
     assert (withdrawn.state, withdrawn.withdrawn) == (AssignmentState.WITHDRAWN, "paid")

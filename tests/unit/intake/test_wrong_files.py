@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
-from chalicelib.intake import inspect
 from chalicelib.intake.cells import UnreadableFile
+from chalicelib.intake.inspection import inspect
 from chalicelib.intake.texts import LANGUAGES, texts
 
 NOISE = random.Random(7).randbytes(40_000)  # noqa: S311 - a picture, not a secret
