@@ -144,4 +144,5 @@ def shape(person: Person) -> dict[str, Any]:
         "invited_at": person.invited_at,
         "last_seen_at": person.last_seen_at,
         "status": people.status(person),
+        "photo_key": person.photo_key,
     }

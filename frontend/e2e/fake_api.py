@@ -26,7 +26,7 @@ CSP = (
     "connect-src 'self'; worker-src 'self'; manifest-src 'self'; font-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-NOT_ONES_OWN = ("disabled", "invited_at", "last_seen_at", "status")
+NOT_ONES_OWN = ("disabled", "invited_at", "last_seen_at", "photo_key", "status")
 
 
 @dataclass

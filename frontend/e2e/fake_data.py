@@ -115,7 +115,12 @@ def defaults(country: str) -> dict[str, Any]:
             "office": [
                 {"weekday": day, "opens_at": "09:00", "closes_at": "18:00"} for day in range(1, 6)
             ],
-            "field": {"show_amount": "exact", "dispositions": [], "forms": []},
+            "field": {
+                "show_amount": "exact",
+                "dispositions": [],
+                "forms": [],
+                "visit_results_to": [],
+            },
             "contact": {
                 "closed_days": [],
                 "closed_channels": [],
@@ -197,6 +202,7 @@ def person(person_id: str, **facts: Any) -> dict[str, Any]:
         "status": "active",
         "invited_at": "2026-10-01T15:00:00Z",
         "last_seen_at": None,
+        "photo_key": "",
         **facts,
     }
 

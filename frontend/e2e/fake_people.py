@@ -92,6 +92,13 @@ def list_people(api: FakeApi, call: Call) -> Answer:
     return Answer(200, {"items": api.people, "cursor": None})
 
 
+@route("PUT", "/people/{id}/photo")
+def put_photo(api: FakeApi, call: Call) -> Answer:
+    person = next(p for p in api.people if p["person_id"] == call.parts[0])
+    person["photo_key"] = "media/people/7f83b1657ff1fc53b92d.webp"
+    return Answer(200, person)
+
+
 @route("POST", "/people")
 def invite(api: FakeApi, call: Call) -> Answer:
     if any(p["email"] == call.body["email"] for p in api.people):

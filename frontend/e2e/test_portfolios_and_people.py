@@ -247,3 +247,38 @@ def test_ones_own_telephone_is_where_alarms_go(signed_in: "sync_api.Page", api: 
     signed_in.get_by_role("button", name="Guardar").click()
     expect(field).to_have_value("+525512345678")
     assert api.me["phone"] == "+525512345678"
+
+
+def test_who_is_told_of_visits_is_a_list_of_addresses(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto("/panel/carteras/?id=prt_mx")
+    told = signed_in.get_by_role("group", name="Avisar de cada visita a")
+    told.get_by_label("Correo nuevo").fill("banco")
+    told.get_by_role("button", name="Agregar correo").click()
+    expect(told.get_by_role("alert")).to_be_visible()
+    told.get_by_label("Correo nuevo").fill("Banco@ejemplo.example")
+    told.get_by_label("Correo nuevo").press("Enter")
+    told.get_by_label("Correo nuevo").fill("otro@ejemplo.example")
+    told.get_by_role("button", name="Agregar correo").click()
+    told.get_by_role("button", name="Quitar otro@ejemplo.example").click()
+    signed_in.get_by_role("button", name="Guardar", exact=True).click()
+
+    expect(signed_in.get_by_text("Guardado.")).to_be_visible()
+    sent = last(api, "PATCH", "/portfolios/prt_mx")["policies"]["field"]
+    assert sent["visit_results_to"] == ["banco@ejemplo.example"]
+
+
+def test_a_persons_photo_is_shrunk_and_shown(
+    signed_in: "sync_api.Page", api: FakeApi, tmp_path: Path
+) -> None:
+    picture = tmp_path / "face.png"
+    signed_in.screenshot(path=picture)
+    signed_in.goto("/panel/personas/")
+    signed_in.get_by_role("button", name="Bruno Salcedo").click()
+    dialog = signed_in.get_by_role("dialog")
+    dialog.get_by_label("Elegir foto").set_input_files(picture)
+
+    expect(dialog.get_by_role("img", name="Foto de Bruno Salcedo")).to_be_attached()
+    image = base64.b64decode(last(api, "PUT", "/people/per_bruno/photo")["image"])
+    assert image[8:12] == b"WEBP"

@@ -40,6 +40,7 @@ class Person(Me):
     invited_at: Instant | None
     last_seen_at: Instant | None
     status: Literal["invited", "active", "disabled"]
+    photo_key: Annotated[str, Field(description="On this site; empty where there is none.")]
 
 
 class PeoplePage(Answer):

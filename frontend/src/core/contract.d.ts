@@ -22,6 +22,8 @@ export interface Person extends Me {
   status: 'invited' | 'active' | 'disabled'
   invited_at: string | null
   last_seen_at: string | null
+  /** Empty without a photo. */
+  photo_key: string
 }
 
 export interface List<T> { items: T[]; cursor: string | null }
@@ -107,6 +109,8 @@ export interface FieldPolicy {
   /** Empty: the country's list holds. */
   dispositions: Disposition[]
   forms: FormUse[]
+  /** The creditor's addresses that are told of each visit. */
+  visit_results_to: string[]
 }
 
 export interface Branding {

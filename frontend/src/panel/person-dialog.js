@@ -5,11 +5,14 @@
 import { formatInstant } from '../core/dates.js'
 import { Form } from '../core/form.js'
 import { LANGUAGES, lang, localeFor, t } from '../core/i18n.js'
+import { asProblem } from '../core/problem.js'
 import { confirmDialog, openDialog } from '../core/ui/dialog.js'
 import { fieldError, radioField, selectField, textField } from '../core/ui/fields.js'
+import { icon } from '../core/ui/icons.js'
 import { badge, banner, facts, problemBanner } from '../core/ui/pieces.js'
 import { toast } from '../core/ui/toast.js'
 import { html, live, nothing } from '../core/view.js'
+import { IMAGE_TYPES, smallImage } from './small-image.js'
 
 /** @import { Api } from '../core/api.js' */
 /** @import { Me, Person, Portfolio, Role } from '../core/contract.js' */
@@ -17,6 +20,8 @@ import { html, live, nothing } from '../core/view.js'
 
 /** @typedef {{ name: string, email: string, role: Role, portfolios: string[], team: string, language: string }} PersonValues */
 
+/** Large enough for a face on a phone, small enough for its e-mail of a network. */
+const PHOTO_BOX = { width: 480, height: 480 }
 const ROLES = /** @type {const} */ (['admin', 'supervisor', 'agent'])
 
 /**
@@ -76,6 +81,7 @@ export async function openPerson({ api, me, person, portfolios }) {
           [t('people.invited_at'), current.invited_at && formatInstant(current.invited_at, localeFor(), undefined)],
         ])}
         ${own ? banner({ body: t('people.yourself') }) : nothing}
+        ${photoField({ api, person: current, done })}
         ${personForm({
           form, handle, portfolios, own, button: t('common.save'),
           send: ({ name, role, portfolios: scope, team }) => api.patch(`/people/${current.person_id}`, {
@@ -153,6 +159,32 @@ function scopeField(form, portfolios) {
       @change=${(/** @type {any} */ event) => toggle(portfolio_id, event.target.checked)}><span>${name}<small>${creditor}</small></span></label>`)}</div>
     ${fieldError(form.errors.portfolios, 'portfolios-error')}
   </fieldset>`
+}
+
+/**
+ * The face that a debtor sees when an agent shows who they are.
+ * @param {{ api: Api, person: Person, done: (work: () => Promise<Person | null>) => Promise<void> }} parts
+ */
+function photoField({ api, person, done }) {
+  /** @param {any} event */
+  const pick = async ({ target }) => {
+    const [file] = target.files
+    target.value = ''
+    if (file === undefined) return
+    try {
+      const image = await smallImage(file, PHOTO_BOX)
+      await done(() => api.put(`/people/${person.person_id}/photo`, { image }))
+      toast(t('common.saved'))
+    } catch (problem) {
+      toast(asProblem(problem).text, 'bad')
+    }
+  }
+  return html`<div class="person-photo row">
+    ${person.photo_key === '' ? nothing : html`<img src="/${person.photo_key}" alt=${t('people.photo_of', { name: person.name })} width="72" height="72">`}
+    <div class="stack"><label class="button button-small file-button">${icon('upload')}${t(person.photo_key === '' ? 'people.photo_pick' : 'people.photo_change')}<input
+      type="file" class="visually-hidden" accept=${IMAGE_TYPES.join(',')} aria-describedby="photo-hint" @change=${pick}></label>
+    <p class="hint" id="photo-hint">${t('people.photo_hint')}</p></div>
+  </div>`
 }
 
 /**

@@ -4,16 +4,16 @@
 
 import { t } from '../core/i18n.js'
 import { formatMoney } from '../core/money.js'
-import { asProblem, Problem } from '../core/problem.js'
+import { asProblem } from '../core/problem.js'
 import { fieldError, textField } from '../core/ui/fields.js'
 import { icon } from '../core/ui/icons.js'
 import { cssVars, html, live, nothing } from '../core/view.js'
 import { readableOn } from './colours.js'
+import { IMAGE_TYPES, smallImage } from './small-image.js'
 
 /** @import { Portfolio } from '../core/contract.js' */
 /** @import { Editor } from './portfolio-editor.js' */
 
-const LOGO_TYPES = ['image/png', 'image/jpeg', 'image/webp']
 /** Room for a sharp logo on a phone; larger files are shrunk here before they travel. */
 const LOGO_BOX = { width: 640, height: 240 }
 
@@ -48,7 +48,7 @@ function logoField({ form, api, paint }) {
     if (file === undefined) return
     delete form.errors['branding.logo_key']
     try {
-      const image = await smallImage(file)
+      const image = await smallImage(file, LOGO_BOX)
       const saved = await api.put(`/portfolios/${form.values.portfolio_id}/logo`, { version: form.values.version, image })
       form.absorb((values) => {
         values.version = saved.version
@@ -62,28 +62,11 @@ function logoField({ form, api, paint }) {
   return html`<div class="field"><span class="field-label" id="logo-label">${t('portfolios.logo')} <span class="optional">${t('common.optional')}</span></span>
     <p class="hint" id="logo-hint">${t('portfolios.logo_hint')}</p>
     <div class="row">
-      <label class="button button-small file-button">${icon('upload')}${key === null ? t('portfolios.logo_pick') : t('portfolios.logo_change')}<input type="file" class="visually-hidden" accept=${LOGO_TYPES.join(',')} aria-describedby="logo-hint" @change=${pick}></label>
+      <label class="button button-small file-button">${icon('upload')}${key === null ? t('portfolios.logo_pick') : t('portfolios.logo_change')}<input type="file" class="visually-hidden" accept=${IMAGE_TYPES.join(',')} aria-describedby="logo-hint" @change=${pick}></label>
       ${key === null ? nothing : html`<button type="button" class="button button-small button-quiet" @click=${() => form.change((values) => { values.branding.logo_key = null })}>${t('portfolios.logo_remove')}</button>`}
     </div>
     ${fieldError(error)}
   </div>`
-}
-
-/**
- * @param {File} file
- * @returns {Promise<string>}  Base64 of an image no larger than the box.
- */
-async function smallImage(file) {
-  if (!LOGO_TYPES.includes(file.type)) throw new Problem({ code: 'logo.type', status: 0 })
-  const bitmap = await createImageBitmap(file).catch(() => null)
-  if (bitmap === null) throw new Problem({ code: 'logo.type', status: 0 })
-  const scale = Math.min(1, LOGO_BOX.width / bitmap.width, LOGO_BOX.height / bitmap.height)
-  const canvas = new OffscreenCanvas(Math.max(1, Math.round(bitmap.width * scale)), Math.max(1, Math.round(bitmap.height * scale)))
-  canvas.getContext('2d')?.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
-  // Browsers that cannot write WebP answer with PNG, which serves as well.
-  const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 0.9 })
-  const bytes = new Uint8Array(await blob.arrayBuffer())
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
 }
 
 /**

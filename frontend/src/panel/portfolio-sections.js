@@ -4,7 +4,7 @@
 
 import { formatNumber, formatPpm, LANGUAGES, lang, t, tn } from '../core/i18n.js'
 import { formatMoney } from '../core/money.js'
-import { checkField, radioField, selectField, textField } from '../core/ui/fields.js'
+import { checkField, fieldError, radioField, selectField, textField } from '../core/ui/fields.js'
 import { icon } from '../core/ui/icons.js'
 import { facts } from '../core/ui/pieces.js'
 import { html, nothing } from '../core/view.js'
@@ -18,6 +18,7 @@ import { zoneName } from './portfolio-words.js'
 const MAX_RATE_PPM = 10_000_000
 const MIN_RADIUS_M = 20
 const MAX_RADIUS_M = 2000
+const MOST_ADDRESSES = 10
 
 /** @param {Editor} editor */
 export function generalSection({ form, country }) {
@@ -209,7 +210,38 @@ export function fieldSection({ form, drafts, locale }) {
       name: 'policies.cash_allowed', label: t('portfolios.cash'), hint: t('portfolios.cash_hint'), checked: policies.cash_allowed,
       onInput: (value) => form.change((values) => { values.policies.cash_allowed = value }),
     })}</div>
+    <div class="span-2">${resultsTo(form)}</div>
   </div>`
+}
+
+/** Who is told of each visit at once, address by address. @param {Editor['form']} form */
+function resultsTo(form) {
+  const name = 'policies.field.visit_results_to'
+  const addresses = form.values.policies.field.visit_results_to
+  const error = form.errors[name]
+  /** @param {any} event */
+  const add = (event) => {
+    const input = event.target.closest('.row').querySelector('input')
+    const address = input.value.trim().toLowerCase()
+    if (!/^\S+@\S+\.\S+$/.test(address)) {
+      form.errors[name] = t('common.field_email')
+      form.change(() => {})
+      return input.focus()
+    }
+    input.value = ''
+    form.change(({ policies }) => {
+      policies.field.visit_results_to = [...new Set([...addresses, address])].slice(0, MOST_ADDRESSES)
+    }, name)
+  }
+  /** @param {string} gone */
+  const remove = (gone) => form.change(({ policies }) => { policies.field.visit_results_to = addresses.filter((one) => one !== gone) }, name)
+  return html`<fieldset class="field"><legend>${t('portfolios.results_to')}</legend><p class="hint">${t('portfolios.results_to_hint')}</p>
+    ${addresses.length === 0 ? nothing : html`<ul class="results-to">${addresses.map((address) => html`<li class="row row-between"><span>${address}</span>
+      <button type="button" class="link-button small" @click=${() => remove(address)}>${t('portfolios.results_remove')}<span class="visually-hidden"> ${address}</span></button></li>`)}</ul>`}
+    <div class="row"><input type="email" aria-label=${t('portfolios.results_new')} aria-invalid=${error ? 'true' : nothing} aria-describedby=${error ? `${name}-error` : nothing}
+      @keydown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === 'Enter') { event.preventDefault(); add(event) } }}>
+      <button type="button" class="button" @click=${add}>${t('portfolios.results_add')}</button></div>
+    ${fieldError(error, `${name}-error`)}</fieldset>`
 }
 
 /** @param {Editor} editor */
