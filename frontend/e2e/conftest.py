@@ -13,6 +13,10 @@ from frontend.e2e.fake_site import FakeApi, Server, serve
 
 sync_api = pytest.importorskip("playwright.sync_api")
 
+# A machine that runs everything at once is slow; what passes never waits this long.
+PATIENCE_MS = 30_000
+sync_api.expect.set_options(timeout=PATIENCE_MS)
+
 FRONTEND = Path(__file__).resolve().parents[1]
 CHROMIUM = "/usr/bin/chromium"
 SOURCES = ("src", "pages", "styles", "i18n", "static", "build.py", "package-lock.json")
@@ -67,7 +71,7 @@ def context(browser: "sync_api.Browser", server: Server) -> Iterator["sync_api.B
     context = browser.new_context(
         base_url=server.url, viewport={"width": 1280, "height": 860}, locale="es-MX"
     )
-    context.set_default_timeout(8000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from frontend.e2e.conftest import sign_in_by_cookie, watch
+from frontend.e2e.conftest import PATIENCE_MS, sign_in_by_cookie, watch
 from frontend.e2e.fake_field import A_METRE, DOOR
 from frontend.e2e.fake_site import FakeApi, Server
 
@@ -38,7 +38,7 @@ def phone_of(
         permissions=["geolocation"],
         geolocation={"latitude": DOOR[0], "longitude": DOOR[1], "accuracy": 8},
     )
-    context.set_default_timeout(8000)
+    context.set_default_timeout(PATIENCE_MS)
     sign_in_by_cookie(context, api, server, "per_carla")
     page = context.new_page()
     watch(page, complaints)

@@ -8,7 +8,6 @@ from frontend.e2e.test_cases import CASE, calls
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 expect = sync_api.expect
-expect.set_options(timeout=15_000)
 
 
 def test_every_way_says_what_is_allowed_and_a_refusal_counts_at_once(

@@ -29,7 +29,7 @@ def test_what_somebody_writes_appears_by_itself(signed_in: "sync_api.Page", api:
     fake_conversations.hear(api, "cnv_2", "¿ya vieron mi pago?")
     fake_conversations.hear(api, "cnv_1", "¿sigues ahí?")
 
-    expect(log.get_by_text("¿sigues ahí?")).to_be_visible(timeout=15_000)
+    expect(log.get_by_text("¿sigues ahí?")).to_be_visible()
     first = page.locator(".talk").first
     expect(first).to_contain_text(re.compile("sigues|vieron"))
     asked = [c.query for c in api.calls if c.path.endswith("/prt_mx/conversations")]

@@ -11,7 +11,6 @@ from frontend.e2e.fake_site import FakeApi
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 expect = sync_api.expect
-expect.set_options(timeout=15_000)  # a machine that runs everything at once is slow
 
 MINE = "/panel/cargas/carga/?cartera=prt_mx&id="
 FILE: Any = {"name": "cartera.csv", "mimeType": "text/csv", "buffer": b"Nombre;Monto\nAna;1\n"}

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page, Response, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = ROOT / "frontend" / "i18n"
@@ -20,7 +20,11 @@ FLAGS = [
 ]  # fmt: skip
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+PATIENCE_MS = 60_000
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+# A machine that runs the whole stack is slow; what passes never waits this long.
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @cache
@@ -76,7 +80,7 @@ def browsing(url: str, viewport: dict[str, int] = DESK):
             timezone_id="America/Mexico_City",
             accept_downloads=True,
         )
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"error: {error}"))
         page.on("console", lambda said: _note_console(said, faults))

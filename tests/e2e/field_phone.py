@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Response, expect, sync_playwright
 
-from tests.e2e.browser import FLAGS, chromium_path, t
+from tests.e2e.browser import FLAGS, PATIENCE_MS, chromium_path, t
 
 SCREEN = {"width": 360, "height": 740}
 PIN = "271828"
@@ -137,7 +137,7 @@ def carrying(url: str, ahead_s: float, lat: float, lng: float) -> Iterator[Phone
             "geolocation": {"latitude": lat, "longitude": lng, "accuracy": 8},
         }
         context = chrome.new_context(**options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(CLOCK % int(ahead_s * 1000))
         phone = Phone(context, ahead_s)
         phone.open()
