@@ -16,7 +16,6 @@ from chalicelib.handlers import web
 from chalicelib.lazily import lazily
 
 with lazily():
-    from chalicelib.domain import ids
     from chalicelib.services import questionnaire_changes, questionnaires
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def create(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     made = questionnaire_changes.create(
         portfolio_id,
         _sent(call.body),
-        key=call.request.headers.get("idempotency-key") or ids.new_id("key"),
+        key=call.key,
         actor=call.actor,
         forms=wiring.forms(),
         portfolios=wiring.portfolios(),

@@ -4,7 +4,9 @@ import base64
 
 import pytest
 
+from chalicelib.domain.people import Role
 from chalicelib.forms.starter import starter
+from tests.api.conftest import sign_in
 from tests.unit.forms.books import book, question
 
 NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
@@ -134,3 +136,18 @@ def test_a_portfolio_says_what_visits_can_come_to(common, portfolio):
     assert after["defaults"] == listed["items"]
     shown = common("GET /field/day").body["portfolios"][portfolio]
     assert (shown["show_amount"], shown["dispositions"][0]["code"]) == ("band", "pago")
+
+
+def test_a_key_names_the_request_of_one_person(api, cloud, admin):
+    portfolio = api("POST /portfolios", NEW, token=admin).body["portfolio_id"]
+    other = sign_in(api, cloud, "sup@example.com", Role.SUPERVISOR, portfolios=(portfolio,))
+    body = sent([question("text", "nombre")])
+
+    made = [
+        api(f"POST /portfolios/{portfolio}/forms", body, token=who, idempotency_key="key-00001")
+        for who in (admin, admin, other)
+    ]
+
+    first, again, theirs = (answer.body["form_id"] for answer in made)
+    assert again == first
+    assert theirs != first
