@@ -13,7 +13,6 @@ from chalicelib.domain.case import (
     Address,
     CaseFile,
     CaseFilter,
-    CaseLine,
     PointQuality,
     PromiseState,
 )
@@ -25,7 +24,7 @@ from chalicelib.domain.task import TaskKind, TaskState
 from chalicelib.domain.zone import Zone
 from chalicelib.geo.point import Point
 from chalicelib.routes.day import Agent, Visit, plan_team
-from chalicelib.services import field_places, field_team, visit_windows
+from chalicelib.services import casework, field_places, field_team, visit_windows
 from chalicelib.services.access import MANAGERS, need_portfolio
 from chalicelib.services.assigning import OPEN
 from chalicelib.services.best_hours import best_hours
@@ -44,30 +43,12 @@ QUALITIES = (PointQuality.ROOFTOP, PointQuality.STREET, PointQuality.TOWN, Point
 WORTH_OF_DPD = 20
 
 
-class Lines(Protocol):
-    @property
-    def items(self) -> Sequence[CaseLine]: ...
-
-    @property
-    def cursor(self) -> str | None: ...
-
-
 class Ids(Protocol):
     @property
     def items(self) -> Sequence[str]: ...
 
 
-class PlanCases(FieldCases, Protocol):
-    def list(
-        self,
-        portfolio_id: str,
-        *,
-        sort: str = ...,
-        where: CaseFilter | None = ...,
-        cursor: str | None = ...,
-        limit: int = ...,
-    ) -> Lines: ...
-
+class PlanCases(FieldCases, casework.ListedCases, Protocol):
     def asking_for_visits(
         self, portfolio_id: str, until: date, *, limit: int = ..., cursor: str | None = ...
     ) -> Ids: ...

@@ -1,10 +1,10 @@
 """How every use case opens a case and changes it: seen by its own only, retried when it moved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.case import CaseChange, CaseFile
+from chalicelib.domain.case import CaseChange, CaseFile, CaseFilter, CaseLine
 from chalicelib.domain.draft import Draft, after
 from chalicelib.domain.errors import BadField, CaseMoved, CaseNotFound
 from chalicelib.domain.people import Actor
@@ -34,6 +34,28 @@ class Cases(OpenCases, Protocol):
             AlreadyRecorded: A payment with this key exists.
         """
         ...
+
+
+class Lines(Protocol):
+    """A page of a list of cases."""
+
+    @property
+    def items(self) -> Sequence[CaseLine]: ...
+
+    @property
+    def cursor(self) -> str | None: ...
+
+
+class ListedCases(Protocol):
+    def list(
+        self,
+        portfolio_id: str,
+        *,
+        sort: str = ...,
+        where: CaseFilter | None = ...,
+        cursor: str | None = ...,
+        limit: int = ...,
+    ) -> Lines: ...
 
 
 class Portfolios(Protocol):

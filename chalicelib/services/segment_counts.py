@@ -13,6 +13,7 @@ from chalicelib.domain.errors import BadField, PortfolioNotFound
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import from_plain
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.services import casework
 from chalicelib.services.access import STAFF, need_portfolio
 from chalicelib.services.upload_ports import Portfolios
 from chalicelib.strategies import rules
@@ -30,19 +31,7 @@ MOST_CASES = 240
 PAGE = 500
 
 
-class Lines(Protocol):
-    @property
-    def items(self) -> Sequence[CaseLine]: ...
-
-    @property
-    def cursor(self) -> str | None: ...
-
-
-class Cases(Protocol):
-    def list(
-        self, portfolio_id: str, *, sort: str = ..., cursor: str | None = ..., limit: int = ...
-    ) -> Lines: ...
-
+class Cases(casework.ListedCases, Protocol):
     def open_many(self, case_ids: Iterable[str]) -> dict[str, CaseFile]: ...
 
 

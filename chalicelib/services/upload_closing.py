@@ -2,18 +2,18 @@
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.case import CaseFile, CaseFilter, CaseLine, Debt
+from chalicelib.domain.case import CaseFile, CaseFilter, Debt
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import CaseMoved, DomainError
 from chalicelib.domain.ledger import Balance, balances
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import Upload
-from chalicelib.services import upload_moves
+from chalicelib.services import casework, upload_moves
 from chalicelib.services.upload_commit import MOST_ITEMS, MOST_TRIES, Cases
 from chalicelib.services.upload_debts import SOURCE
 from chalicelib.services.upload_moves import written_round
@@ -24,26 +24,7 @@ CASES_PER_UNIT = 200
 RESERVE_S = 30.0
 
 
-class Lines(Protocol):
-    """A page of a list of cases."""
-
-    @property
-    def items(self) -> Sequence[CaseLine]: ...
-
-    @property
-    def cursor(self) -> str | None: ...
-
-
-class ListedCases(Cases, Protocol):
-    def list(
-        self,
-        portfolio_id: str,
-        *,
-        sort: str = ...,
-        where: CaseFilter | None = ...,
-        cursor: str | None = ...,
-        limit: int = ...,
-    ) -> Lines: ...
+class ListedCases(Cases, casework.ListedCases, Protocol): ...
 
 
 def survey(

@@ -1,13 +1,11 @@
 """What happens between the passes of an upload: sending units out, adding up, moving on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
-from chalicelib.domain.case import CaseLine
 from chalicelib.domain.upload import Figures, Upload, UploadMode, UploadState
-from chalicelib.services import upload_moves, upload_progress, upload_rejects
+from chalicelib.services import casework, upload_moves, upload_progress, upload_rejects
 from chalicelib.services.upload_ports import (
     Files,
     Pass,
@@ -33,17 +31,6 @@ STATES = {
 }
 # What an undo may find in its way, in the words of a unit's tally.
 BUILT = ("payments", "notes", "promises", "uploads", "changes")
-
-
-class Lines(Protocol):
-    """A page of a list of cases."""
-
-    @property
-    def items(self) -> Sequence[CaseLine]: ...
-
-
-class ListedCases(Protocol):
-    def list(self, portfolio_id: str, *, limit: int) -> Lines: ...
 
 
 class FiguresDoNotAddUp(RuntimeError):
@@ -72,7 +59,7 @@ def dispatch(
     round_: int,
     first: int,
     uploads: Uploads,
-    cases: ListedCases,
+    cases: casework.ListedCases,
     steps: Queue,
     work: Queue,
     time_left_s: Callable[[], float],
@@ -97,7 +84,7 @@ def dispatch(
         work.send(unit_message(upload, step, unit, fresh=fresh) for unit in batch)
 
 
-def _fresh(upload: Upload, uploads: Uploads, cases: ListedCases) -> bool:
+def _fresh(upload: Upload, uploads: Uploads, cases: casework.ListedCases) -> bool:
     """
     Say whether nothing but this upload writes to a portfolio that has no cases yet.
 
