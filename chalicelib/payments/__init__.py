@@ -1,0 +1,1 @@
+"""Payment providers: an adapter each, behind the port of ``port.py``; no use case lives here."""
