@@ -9,13 +9,14 @@ import shutil
 import signal
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from urllib3.exceptions import HTTPError
 
 from infra import deploy
-from local import clock, demo, functions_log, processes, stack, users
-from local.client import Problem
+from local import clock, demo, demo_field, functions_log, processes, stack, users
+from local.client import Client, Problem
 from local.steps import Steps
 
 STATE = stack.ROOT / ".local"
@@ -102,11 +103,19 @@ def _demo(running: stack.Stack, people: dict[str, users.DemoUser]) -> str:
     try:
         portfolios = demo.load(running.url, admin.email, admin.password, report=lambda _: None)
         users.give_portfolios(running, people, portfolios)
+        _field_work(running, people, portfolios[0])
     except (Problem, demo.DemoError, HTTPError) as error:
         # What is there can be looked at; the next start goes on where this one stopped.
         return f"not complete: {error}"
     stamp.touch()
     return f"{len(portfolios)} portfolios"
+
+
+def _field_work(running: stack.Stack, people: dict[str, users.DemoUser], portfolio_id: str) -> None:
+    boss, admin = Client(running.url), people["admin"]
+    boss.sign_in(admin.email, admin.password)
+    now = datetime.now(UTC) + clock.read(running.cloud, running.outputs["WorkTable"])
+    demo_field.load(boss, Client(running.url), people["agent"], portfolio_id, now=now)
 
 
 def _welcome(url: str, people: dict[str, users.DemoUser]) -> None:

@@ -24,14 +24,22 @@ class Phone:
     Args:
         account: E-mail and password.
         calls: The debtors' doors he may go to.
+        mocked: At how many of them, the last ones, another app feigns his position.
     """
 
     def __init__(
-        self, number: int, client: Client, account: tuple[str, str], *, calls: list[Call]
+        self,
+        number: int,
+        client: Client,
+        account: tuple[str, str],
+        *,
+        calls: list[Call],
+        mocked: int = 0,
     ) -> None:
         self._number, self._client = number, client
         self._email, self._password = account
         self._calls = {call.key: call for call in calls}
+        self._mocked = {call.key for call in calls[len(calls) - mocked :]}
         self._chance = Random(number)  # noqa: S311 (a demo)
         doors = [Place(call.lat, call.lng, call.key) for call in calls]
         self._walker = Walker(number, doors=doors)
@@ -119,6 +127,7 @@ class Phone:
                         visit_id=new_id("vis"),
                         device_id=self._device.device_id,
                         chance=self._chance,
+                        mock=True if self._door in self._mocked else None,
                     )
                 )
             self._door, self._stay = door, []

@@ -59,18 +59,25 @@ class Device:
 
 
 def report(
-    call: Call, points: list[dict[str, Any]], *, visit_id: str, device_id: str, chance: Random
+    call: Call,
+    points: list[dict[str, Any]],
+    *,
+    visit_id: str,
+    device_id: str,
+    chance: Random,
+    mock: bool | None = None,
 ) -> dict[str, Any]:
     """
     The body of ``POST /field/visits``.
 
     Args:
         points: Of the stay, as they were sent, oldest first.
+        mock: What the telephone's system says of its positions; browsers say nothing.
     """
     met, disposition, note = chance.choice(OUTCOMES)
     some = [points[0], *points[1:-1][:10], points[-1]]
     fixes = [
-        {name: one[name] for name in ("at", "lat", "lng", "accuracy_m")} | {"mock": None}
+        {name: one[name] for name in ("at", "lat", "lng", "accuracy_m")} | {"mock": mock}
         for one in some
     ]
     return {
