@@ -24,7 +24,7 @@ from local.steps import Steps
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "recobro"
 DYNAMODB_AFTER = 7  # how far from the emulator's port DynamoDB Local listens
-PROVIDERS_AFTER = 8  # and the providers of messages
+PROVIDERS_AFTER = 8  # and the providers of messages and payments
 # What the emulator has not got; boto3 in the functions reads these.
 PROVIDED = ("SESV2", "SOCIALMESSAGING", "PINPOINT_SMS_VOICE_V2")
 SENDERS = {
@@ -185,6 +185,8 @@ def _tell_providers(ports: Ports, state: Path, cloud: Cloud, outputs: dict[str, 
         "cloud": cloud.endpoint,
         "dynamodb": cloud.dynamodb,
         "mailbox": str(state / "messages.jsonl"),
+        "payments": str(state / "payments.jsonl"),
+        "site": f"http://localhost:{ports.front}",
     }
     if outputs:
         told |= {

@@ -4,4 +4,6 @@ The providers that the laptop has not got: e-mail, SMS, voice and WhatsApp that 
 They speak the calls of AWS that the product makes, keep what was sent, show it at ``/simulador/``
 as a phone would, let a person answer as the debtor, and then tell the product what a real
 account would tell it, through the same topics.
+
+And a provider of payments that takes no money (``paying``): its own API, pay page and webhooks.
 """

@@ -1,5 +1,5 @@
 """
-The laptop's providers: AWS' calls on one side, ``/simulador/`` on the other.
+The laptop's providers: AWS' calls and payments on one side, ``/simulador/`` on the other.
 
 Run by ``local.stack`` as ``python -m local.providers.server CONFIG``; the front door passes
 ``/simulador/`` on to it, so that it shares the site's origin.
@@ -22,6 +22,7 @@ from infra.aws import Cloud
 from local.providers import sending, telling
 from local.providers.mailbox import Mailbox
 from local.providers.network import Network
+from local.providers.paying import Asked, Paying, Reply, sandbox
 
 PAGES = Path(__file__).parent / "pages"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
@@ -42,8 +43,10 @@ class Providers(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int, mailbox: Mailbox, network: Network) -> None:
-        self.mailbox, self.network = mailbox, network
+    def __init__(
+        self, port: int, mailbox: Mailbox, network: Network, paying: Paying | None = None
+    ) -> None:
+        self.mailbox, self.network, self.paying = mailbox, network, paying
         super().__init__(("127.0.0.1", port), Caller)
 
 
@@ -54,6 +57,8 @@ class Caller(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         url = urlsplit(self.path)
+        if self._paid(b""):
+            return
         name = url.path.removeprefix("/simulador").strip("/") or "index.html"
         if name == "messages.json":
             change = int(parse_qs(url.query).get("since", ["0"])[0])
@@ -75,8 +80,11 @@ class Caller(BaseHTTPRequestHandler):
             self.close_connection = True
             self._json({"message": "too large"}, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return
+        raw = self.rfile.read(length)
+        if self._paid(raw):
+            return
         try:
-            body = json.loads(self.rfile.read(length) or b"{}")
+            body = json.loads(raw or b"{}")
             path = urlsplit(self.path).path
             if path.startswith("/simulador/"):
                 self._json(self._simulated(path.removeprefix("/simulador/"), body))
@@ -87,6 +95,28 @@ class Caller(BaseHTTPRequestHandler):
             self._json(answer, HTTPStatus(refused.status), {"x-amzn-ErrorType": refused.name})
         except (LookupError, ValueError, TypeError, binascii.Error) as error:
             self._json({"message": f"not understood: {type(error).__name__}"}, HTTPStatus(400))
+
+    # The sandbox of payments
+
+    def _paid(self, body: bytes) -> bool:
+        """Answer what is the sandbox's; says whether it was."""
+        if self.server.paying is None:
+            return False
+        url = urlsplit(self.path)
+        query = {name: values[0] for name, values in parse_qs(url.query).items()}
+        asked = Asked(
+            method=self.command, path=url.path, query=query, headers=self.headers, body=body
+        )
+        try:
+            reply = self.server.paying.answer(asked)
+        except (LookupError, ValueError, TypeError) as error:
+            said = json.dumps({"error": f"not understood: {type(error).__name__}"}).encode()
+            reply = Reply(status=400, body=said, kind="application/json")
+        if reply is None:
+            return False
+        policy = reply.headers.get("Content-Security-Policy", POLICY)
+        self._answer(HTTPStatus(reply.status), reply.body, reply.kind, policy, reply.headers)
+        return True
 
     # AWS' side
 
@@ -193,7 +223,10 @@ def main(config: Path) -> None:
     mailbox = Mailbox(Path(told["mailbox"]))
     cloud = Cloud(endpoint=told["cloud"], dynamodb=told["dynamodb"])
     network = Network(cloud, mailbox, config)
-    server = Providers(told["port"], mailbox, network)
+    paying, _ = sandbox(
+        Path(told["payments"]), site=lambda: json.loads(config.read_text())["site"], now=network.now
+    )
+    server = Providers(told["port"], mailbox, network, paying)
     threading.Thread(target=network.work, daemon=True).start()
     server.serve_forever()
 
