@@ -27,7 +27,8 @@ PACKAGES = {
     f"chalicelib.{name}"
     for name in (
         "channels", "compliance", "conversation", "domain", "forms", "geo", "handlers", "intake",
-        "messages", "routes", "services", "store", "strategies", "tracking", "visits", "webhooks",
+        "messages", "routes", "selfpay", "services", "store", "strategies", "tracking",
+        "visits", "webhooks",
     )
 }  # fmt: skip
 # Every route and every name of the wiring, but not what a handler asks for inside a function.

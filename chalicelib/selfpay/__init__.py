@@ -1,0 +1,1 @@
+"""What a debtor sees under ``/pagar/``: views, templates and words. Pure; no HTTP, no rows."""
