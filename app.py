@@ -21,6 +21,7 @@ from chalicelib.handlers import (
     contact,
     conversations,
     credentials,
+    documents,
     exports,
     field_days,
     field_planning,
@@ -84,6 +85,7 @@ for blueprint in (
     alarms.bp,
     visit_review.bp,
     credentials.bp,
+    documents.bp,
     trackers.bp,
 ):
     app.register_blueprint(blueprint, url_prefix="/api/v1")

@@ -17,6 +17,7 @@ from chalicelib.domain.case import (
     Debt,
 )
 from chalicelib.domain.contact import Attempt, AttemptState, Direction, DueMessage
+from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.draft import after
 from chalicelib.domain.errors import (
     AlreadyRecorded,
@@ -301,6 +302,19 @@ class MemoryCases(MemoryField):
 
     def tray_count(self, portfolio_id: str, state: AttemptState, *, most: int) -> int:
         return min(most, len(self.tray(portfolio_id, state, limit=most).items))
+
+    # Documents
+
+    def of_code(self, code: str) -> tuple[str, IssuedDocument] | None:
+        return next(
+            (
+                (file.head.portfolio_id, one)
+                for file in self.files.values()
+                for one in file.documents
+                if one.code == code
+            ),
+            None,
+        )
 
     # Visits
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from chalicelib.domain.assignment import Assignment
 from chalicelib.domain.contact import Attempt, Consent, Hold
+from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.ledger import Entry
 from chalicelib.domain.names import folded
 from chalicelib.domain.task import Task
@@ -279,6 +280,7 @@ class CaseFile:
     tasks: tuple[Task, ...] = ()
     assignments: tuple[Assignment, ...] = ()  # oldest first
     visits: tuple[Visit, ...] = ()  # in the order they ended
+    documents: tuple[IssuedDocument, ...] = ()  # oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,6 +308,7 @@ class CaseChange:
     tasks: tuple[Task, ...] = ()
     assignments: tuple[Assignment, ...] = ()
     visits: tuple[Visit, ...] = ()
+    documents: tuple[IssuedDocument, ...] = ()
     marks: tuple[Mark, ...] = ()
     removed_marks: tuple[Mark, ...] = ()
     counters: "CounterMoves | None" = None

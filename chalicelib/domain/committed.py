@@ -30,5 +30,6 @@ def after(file: CaseFile | None, change: CaseChange) -> CaseFile:
         tasks=put(file.tasks if file else (), change.tasks, "task_id"),
         assignments=put(file.assignments if file else (), change.assignments, "assignment_id"),
         visits=put(file.visits if file else (), change.visits, "visit_id"),
+        documents=put(file.documents if file else (), change.documents, "document_id"),
         events=(*(file.events if file else ()), *change.events),
     )

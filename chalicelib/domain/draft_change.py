@@ -68,6 +68,7 @@ class DraftChange(DraftState):
             tasks=tuple(self._put_tasks.values()),
             assignments=tuple(self._put_assignments.values()),
             visits=tuple(self._put_visits.values()),
+            documents=tuple(self._put_documents.values()),
             marks=self._put_marks,
             removed_marks=self._gone_marks,
             events=events,
@@ -98,6 +99,7 @@ class DraftChange(DraftState):
             self._put_tasks,
             self._put_assignments,
             self._put_visits,
+            self._put_documents,
         ):
             put.clear()
         self._gone_contacts.clear()

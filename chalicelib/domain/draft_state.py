@@ -19,6 +19,7 @@ from chalicelib.domain.case import (
 )
 from chalicelib.domain.contact import Attempt, Consent, Hold
 from chalicelib.domain.days import local_day
+from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.errors import (
     CaseVoid,
 )
@@ -72,6 +73,7 @@ class DraftState:
         self._assignments = {one.assignment_id: one for one in file.assignments}
         self._visits = {visit.visit_id: visit for visit in file.visits}
         self._file_visits = dict(self._visits)
+        self._documents = {one.document_id: one for one in file.documents}
         self._book = Book(
             portfolio.portfolio_id,
             portfolio.policies,
@@ -91,6 +93,7 @@ class DraftState:
         self._put_tasks: dict[str, Task] = {}
         self._put_assignments: dict[str, Assignment] = {}
         self._put_visits: dict[str, Visit] = {}
+        self._put_documents: dict[str, IssuedDocument] = {}
         self._put_marks: tuple[Mark, ...] = ()
         self._gone_marks: tuple[Mark, ...] = ()
         self._agenda: tuple[date | None] | None = None  # the day asked for, if one was
@@ -192,6 +195,7 @@ class DraftState:
             + len(self._put_tasks)
             + len(self._put_assignments)
             + len(self._put_visits)
+            + len(self._put_documents)
             + len(self._put_marks)
             + len(self._gone_contacts)
             + len(self._gone_addresses)

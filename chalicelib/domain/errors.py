@@ -590,6 +590,21 @@ class BatchNotFound(NotFound):
     code = "batch.not_found"
 
 
+# Documents that we issue.
+
+
+class DocumentNotFound(NotFound):
+    """details: ``document_id``."""
+
+    code = "document.not_found"
+
+
+class DocumentNotValid(NotFound):
+    """We issued no document with this code."""
+
+    code = "document.not_valid"
+
+
 # Questionnaires.
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
-from chalicelib.handlers import web
+from chalicelib.handlers import asker, web
 from chalicelib.lazily import lazily
 
 with lazily():
     from chalicelib.services import credentials
-
-if TYPE_CHECKING:
-    from chalice.app import Request
 
 bp = Blueprint(__name__)
 
@@ -35,22 +32,10 @@ def show(call: web.Call, code: str) -> dict[str, Any]:
     """Say who shows this code; a wrong one and an old one are answered alike."""
     return credentials.shown(
         code[:60],
-        asker=_asker(call.request),
+        asker=asker.address_of(call.request),
         credentials=wiring.credentials(),
         turns=wiring.turns(),
         people=wiring.people(),
         portfolios=wiring.portfolios(),
         now=call.now,
     )
-
-
-def _asker(request: Request) -> str:
-    """
-    The address that asks: what CloudFront saw, which is the one before its own.
-
-    What stands further left was sent along by whoever asks, and may be anything.
-    """
-    sent = str(request.headers.get("x-forwarded-for", "")).split(",")
-    seen = [one.strip() for one in sent if one.strip()]
-    direct = str(request.context.get("identity", {}).get("sourceIp", ""))
-    return seen[-2] if len(seen) > 1 else direct

@@ -15,6 +15,7 @@ from chalicelib.domain.case import (
     PromiseToPay,
 )
 from chalicelib.domain.contact import Attempt, AttemptState, Direction
+from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.domain.visit import Standing, Visit
 from chalicelib.store.attributes import instant_text
@@ -196,6 +197,21 @@ def visit_keys(portfolio_id: str, case_id: str, visit: Visit) -> dict[str, str]:
         "sk": f"VISIT#{visit.visit_id}",
         "lookup_pk": standing_pk(portfolio_id, visit.standing),
         "lookup_sk": f"{at}#{visit.visit_id}#{visit.person_id}",
+    }
+
+
+def code_pk(code: str) -> str:
+    return f"DOCUMENT#{code}"
+
+
+def document_keys(portfolio_id: str, case_id: str, document: IssuedDocument) -> dict[str, str]:
+    """Its own, and that by which whoever holds it finds it; whose it is goes along."""
+    return {
+        "pk": case_pk(case_id),
+        "sk": f"DOC#{document.document_id}",
+        "lookup_pk": code_pk(document.code),
+        "lookup_sk": case_id,
+        "portfolio_id": portfolio_id,
     }
 
 

@@ -18,6 +18,7 @@ from chalicelib.domain.case import (
     PromiseToPay,
 )
 from chalicelib.domain.contact import Attempt, Consent, Hold
+from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.ledger import Entry, EntryKind, in_order
 from chalicelib.domain.task import Task
 from chalicelib.domain.timeline import Event
@@ -29,6 +30,7 @@ from chalicelib.store.case_keys import (
     attempt_keys,
     case_of,
     case_pk,
+    document_keys,
     event_sk,
     head_keys,
     lookup_pk,
@@ -46,6 +48,7 @@ from chalicelib.store.table import (
     ConsentRow,
     ContactRow,
     DebtRow,
+    DocumentRow,
     EntryRow,
     EventRow,
     HeadRow,
@@ -68,6 +71,9 @@ hold_shape = Shape(HoldRow, Hold, key="hold_id")
 task_shape = Shape(TaskRow, Task, key="task_id", renamed={"kind": "task_kind"})
 assignment_shape = Shape(AssignmentRow, Assignment, key="assignment_id")
 visit_shape = Shape(VisitRow, Visit, key="visit_id")
+document_shape = Shape(
+    DocumentRow, IssuedDocument, key="document_id", renamed={"kind": "document_kind"}
+)
 event_shape = Shape(EventRow, Event, key="seq", renamed={"kind": "event_kind"})
 
 
@@ -143,6 +149,9 @@ def operations(table: str, change: CaseChange) -> list[dict[str, Any]]:
         for one in change.assignments
     ]
     items += [visit_shape.item(v, **visit_keys(pid, head.case_id, v)) for v in change.visits]
+    items += [
+        document_shape.item(d, **document_keys(pid, head.case_id, d)) for d in change.documents
+    ]
     items += [_mark_item(mark) for mark in change.marks]
     items += [event_shape.item(event, pk=pk, sk=event_sk(event.seq)) for event in change.events]
 
@@ -245,6 +254,11 @@ def visit_of(item: dict[str, Any]) -> Visit:
     return visit
 
 
+def document_of(item: dict[str, Any]) -> IssuedDocument:
+    document: IssuedDocument = document_shape.read(item, document_id=item["sk"]["S"][4:])
+    return document
+
+
 def debt_of(item: dict[str, Any]) -> Debt:
     debt: Debt = debt_shape.read(item, debt_id=item["sk"]["S"][5:])
     return debt
@@ -266,6 +280,7 @@ _PARTS = {
     "TASK": task_shape,
     "ASSIGN": assignment_shape,
     "VISIT": visit_shape,
+    "DOC": document_shape,
 }
 
 
@@ -301,5 +316,6 @@ def file_of(items: Iterable[dict[str, Any]]) -> CaseFile | None:
         tasks=tuple(sorted(parts["TASK"], key=lambda t: (t.created_at, t.task_id))),
         assignments=tuple(sorted(parts["ASSIGN"], key=lambda a: (a.created_at, a.assignment_id))),
         visits=tuple(sorted(parts["VISIT"], key=lambda v: (v.at, v.visit_id))),
+        documents=tuple(sorted(parts["DOC"], key=lambda d: (d.issued_at, d.document_id))),
         events=tuple(events),
     )

@@ -28,6 +28,7 @@ from chalicelib.domain.contact import (
     HoldReason,
     Ruling,
 )
+from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.ledger import EntryKind
 from chalicelib.domain.task import TaskKind, TaskState
 from chalicelib.domain.visit import Arrived, Findings, Report, Review, Standing, VisitState
@@ -339,6 +340,23 @@ class VisitRow(CaseRow, discriminator="visit"):
     arrived = PartsAttribute(Arrived, null=True)
     review = PartAttribute(Review, null=True)
     told_at = InstantAttribute(null=True)
+
+
+class DocumentRow(CaseRow, discriminator="document"):
+    portfolio_id = UnicodeAttribute()
+    document_kind = EnumAttribute(DocumentKind)
+    code = UnicodeAttribute()
+    of = UnicodeAttribute()
+    sha256 = UnicodeAttribute()
+    size_bytes = NumberAttribute()
+    key = UnicodeAttribute()
+    filename = UnicodeAttribute()
+    language = UnicodeAttribute()
+    issued_at = InstantAttribute()
+    issued_by = UnicodeAttribute()
+    facts = JsonAttribute()
+    annulled_at = InstantAttribute(null=True)
+    annulled_why = UnicodeAttribute(null=True)
 
 
 class MarkRow(CaseRow, discriminator="mark"):

@@ -44,6 +44,7 @@ from chalicelib.wiring.field import (
 from chalicelib.wiring.files import (
     evidence_files,
     export_files,
+    issuing,
     media,
     upload_files,
     whatsapp_media,

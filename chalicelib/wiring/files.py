@@ -10,6 +10,7 @@ from chalicelib.wiring.clients import aws
 
 with lazily():
     from chalicelib.channels import whatsapp_media as whatsapp
+    from chalicelib.services import issued
     from chalicelib.store import files
     from chalicelib.store import media as site_media
 
@@ -27,6 +28,11 @@ def export_files() -> files.BucketFiles:
 @functools.cache
 def evidence_files() -> files.BucketFiles:
     return _bucket(settings().evidence_bucket)
+
+
+def issuing() -> issued.Means:
+    """What documents are issued with."""
+    return issued.Means(files=evidence_files(), site=settings().site_url)
 
 
 def _bucket(name: str) -> files.BucketFiles:

@@ -1,5 +1,6 @@
 """Visits and phones, in the stand-in API: one elsewhere, one that was none, one fine."""
 
+import hashlib
 from typing import Any
 
 from frontend.e2e.fake_api import Answer, Call, FakeApi, problem, route
@@ -181,6 +182,27 @@ def bearer(api: FakeApi, call: Call) -> Answer:
         {
             "name": "Teo Barrientos", "photo": None, "agencies": ["Cobranza Clara SC"],
             "creditors": ["Banco del Norte"], "expires_at": "2026-11-23T02:00:00Z",
+        },
+    )  # fmt: skip
+
+
+PAPER = b"%PDF-1.4 a receipt"
+
+
+@route("GET", "/documents/{code}", anonymous=True)
+def paper(api: FakeApi, call: Call) -> Answer:
+    if call.parts[0] not in ("7QK2-M9XD-40TV", "7QK2-M9XD-40TW"):
+        return problem(404, "document.not_valid")
+    gone = call.parts[0].endswith("W")
+    return Answer(
+        200,
+        {
+            "code": call.parts[0], "kind": "receipt", "creditor": "Banco del Norte",
+            "agency": "Cobranza Clara SC", "issued_at": "2026-11-22T18:00:00Z",
+            "sha256": hashlib.sha256(PAPER).hexdigest(), "size_bytes": len(PAPER),
+            "stands": not gone, "annulled_at": "2026-11-22T19:00:00Z" if gone else None,
+            "annulled_why": "refunded" if gone else "",
+            "facts": {"amount": {"minor": 125050, "currency": "MXN"}, "on": "2026-11-22"},
         },
     )  # fmt: skip
 

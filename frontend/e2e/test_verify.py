@@ -6,6 +6,7 @@ import pytest
 
 from frontend.e2e.conftest import watch
 from frontend.e2e.fake_site import Server
+from frontend.e2e.fake_visits import PAPER
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -42,3 +43,35 @@ def test_a_wrong_code_says_what_to_do(page: "sync_api.Page") -> None:
     page.get_by_role("button", name="Verificar").click()
     expect(page.get_by_text("Nadie muestra ese código hoy")).to_be_visible()
     expect(page.get_by_text("no abras ni entregues nada")).to_be_visible()
+
+
+def test_the_code_of_a_document_says_whether_it_stands(page: "sync_api.Page") -> None:
+    page.goto("/verificar/")
+    page.get_by_label("Código").fill("7qk2-m9xd-40tv")
+    page.get_by_role("button", name="Verificar").click()
+    expect(page.get_by_text("auténtico y está vigente")).to_be_visible()
+    expect(page.get_by_text("Banco del Norte")).to_be_visible()
+    expect(page.get_by_text("1,250.50")).to_be_visible()
+
+
+def test_an_annulled_document_says_so(page: "sync_api.Page") -> None:
+    page.goto("/en/verificar/#7QK2-M9XD-40TW")
+    expect(page.get_by_text("genuine, but stands no more")).to_be_visible()
+    expect(page.get_by_text("The payment was given back.")).to_be_visible()
+
+
+def test_a_changed_file_is_told_from_the_one_issued(page: "sync_api.Page") -> None:
+    page.goto("/en/verificar/#7QK2-M9XD-40TV")
+    own = {"name": "receipt.pdf", "mimeType": "application/pdf", "buffer": PAPER}
+    page.get_by_label("Compare with your file").set_input_files(own)
+    expect(page.get_by_text("exactly the one we issued")).to_be_visible()
+    page.get_by_label("Compare with your file").set_input_files(own | {"buffer": PAPER + b" "})
+    expect(page.get_by_text("not the one we issued")).to_be_visible()
+
+
+def test_a_document_that_is_not_ours_says_what_to_do(page: "sync_api.Page") -> None:
+    page.goto("/verificar/")
+    page.get_by_label("Código").fill("AAAA-BBBB-CCCC")
+    page.get_by_role("button", name="Verificar").click()
+    expect(page.get_by_text("Ningún documento nuestro tiene ese código")).to_be_visible()
+    expect(page.get_by_text("no pagues nada")).to_be_visible()

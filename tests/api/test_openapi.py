@@ -58,6 +58,7 @@ def test_only_the_routes_that_must_be_are_open_to_anybody():
         ("POST", "/session/refresh"),
         ("DELETE", "/session"),
         ("GET", "/credentials/{code}"),
+        ("GET", "/documents/{code}"),
         ("GET", "/visit-photos/{token}"),
         ("GET", "/unsubscribe/{token}"),
         ("POST", "/unsubscribe/{token}"),

@@ -439,6 +439,8 @@ TABLE = {
     ),
     "GET /visit-photos/{token}": Row((404, 404, 404, 404, 404, 404), path=lambda _: "a.b"),
     "GET /field/credential": Row(STAFF_ALONE),
+    "GET /documents/{code}": Row((404, 404, 404, 404, 404, 404), path=lambda _: "AAAA-BBBB-CCCC"),
+    "GET /cases/{case_id}/documents": Row(CASEWORK, path=of_case),
     "GET /credentials/{code}": Row((404, 404, 404, 404, 404, 404), path=lambda _: "000000"),
     "PUT /people/{person_id}/photo": Row(
         ADMIN, lambda _: {"image": "iVBORw0KGgo="}, lambda w: w.person

@@ -1,9 +1,10 @@
 // @ts-check
 
 /**
- * Who is at the door: anybody types the code that an agent shows, or opens the QR's address.
+ * What anybody may check: the code that an agent shows at the door, or that of a document.
  *
- * The token is behind the #, so that no server's log holds it. The page never says why he came.
+ * The QRs' addresses have them behind the #, so that no server's log holds them. The page never
+ * says why an agent came, nor whose debt a document is about.
  */
 
 import { formatInstant } from '../core/dates.js'
@@ -12,8 +13,10 @@ import { asProblem, problemOf } from '../core/problem.js'
 import { textField } from '../core/ui/fields.js'
 import { banner, facts, problemBanner } from '../core/ui/pieces.js'
 import { html, mountView, nothing } from '../core/view.js'
+import { digest, paperCode, shownPaper } from './paper.js'
 
 /** @import { Problem } from '../core/problem.js' */
+/** @import { Paper } from './paper.js' */
 /** @typedef {{ name: string, photo: string | null, agencies: string[], creditors: string[], expires_at: string }} Bearer */
 
 await loadTexts()
@@ -22,6 +25,10 @@ let typed = ''
 let busy = false
 /** @type {Bearer | null} */
 let bearer = null
+/** @type {Paper | null} */
+let paper = null
+/** @type {boolean | null} */
+let same = null
 /** @type {Problem | null} */
 let problem = null
 
@@ -34,16 +41,21 @@ function fromAddress() {
   if (token !== '') void ask(token)
 }
 
-/** @param {string} code */
-async function ask(code) {
+/** @param {string} typedCode  Of an agent or of a document. */
+async function ask(typedCode) {
+  const document_ = paperCode(typedCode)
+  const path = document_ ? `documents/${document_}` : `credentials/${encodeURIComponent(typedCode)}`
   busy = true
   problem = null
   bearer = null
+  paper = null
+  same = null
   view.update()
   try {
-    const answer = await fetch(`/api/v1/credentials/${encodeURIComponent(code)}`, { headers: { accept: 'application/json' } })
+    const answer = await fetch(`/api/v1/${path}`, { headers: { accept: 'application/json' } })
     if (!answer.ok) throw await problemOf(answer)
-    bearer = await answer.json()
+    if (document_) paper = await answer.json()
+    else bearer = await answer.json()
   } catch (error) {
     problem = asProblem(error)
   }
@@ -56,20 +68,25 @@ async function ask(code) {
 /** @param {SubmitEvent} event */
 function submit(event) {
   event.preventDefault()
-  const code = typed.replace(/\D/g, '')
-  if (code.length === 6) void ask(code)
+  const digits = typed.replace(/\s/g, '')
+  const code = paperCode(typed) || (/^[0-9]{6}$/.test(digits) ? digits : '')
+  if (code) void ask(code)
 }
 
 function page() {
-  return html`<h1>${t('common.title.verify')}</h1>${bearer ? shown(bearer) : form()}`
+  return html`<h1>${t('common.title.verify')}</h1>${bearer ? shown(bearer) : paper ? checked(paper) : form()}`
 }
 
 function form() {
   const unknown = problem?.code === 'credential.not_valid'
+    ? banner({ tone: 'bad', title: t('verify.unknown'), body: t('verify.unknown_body') })
+    : problem?.code === 'document.not_valid'
+      ? banner({ tone: 'bad', title: t('verify.doc_unknown'), body: t('verify.doc_unknown_body') })
+      : null
   return html`<p class="lead">${t('verify.lead')}</p>
-    <div id="result" tabindex="-1">${unknown ? banner({ tone: 'bad', title: t('verify.unknown'), body: t('verify.unknown_body') }) : problem ? problemBanner(problem) : nothing}</div>
+    <div id="result" tabindex="-1">${unknown ?? (problem ? problemBanner(problem) : nothing)}</div>
     <form @submit=${submit}>
-      ${textField({ name: 'code', label: t('verify.code'), hint: t('verify.code_hint'), value: typed, required: true, inputmode: 'numeric', maxlength: 7, pattern: '[0-9]{3} ?[0-9]{3}', onInput: (value) => { typed = value; view.update() } })}
+      ${textField({ name: 'code', label: t('verify.code'), hint: t('verify.code_hint'), value: typed, required: true, maxlength: 16, pattern: '[0-9]{3} ?[0-9]{3}|[0-9A-Za-z]{4}[ \\-]?[0-9A-Za-z]{4}[ \\-]?[0-9A-Za-z]{4}', onInput: (value) => { typed = value; view.update() } })}
       <p class="button-row"><button class="button button-primary button-large" ?disabled=${busy}>${t('verify.ask')}</button></p>
     </form>`
 }
@@ -89,8 +106,25 @@ function shown(one) {
     <p class="button-row"><button type="button" class="button" @click=${again}>${t('verify.again')}</button></p>`
 }
 
+/** @param {Paper} one */
+function checked(one) {
+  return html`<div id="result" tabindex="-1">${shownPaper(one, same, (file) => void compare(one, file))}</div>
+    <p class="button-row"><button type="button" class="button" @click=${again}>${t('verify.again')}</button></p>`
+}
+
+/**
+ * @param {Paper} one
+ * @param {File} file
+ */
+async function compare(one, file) {
+  same = (await digest(file)) === one.sha256
+  view.update()
+}
+
 function again() {
   bearer = null
+  paper = null
+  same = null
   typed = ''
   window.history.replaceState(null, '', window.location.pathname)
   view.update()
