@@ -12,6 +12,40 @@ from enum import StrEnum
 
 from chalicelib.domain.money import Money
 
+# One list of the reasons, so that every adapter's refusals can be told alike.
+REASONS = frozenset(
+    {"unavailable", "throttled", "rejected", "credentials", "not_found", "not_supported"}
+)
+
+
+class ProviderProblem(Exception):
+    """
+    A provider did not do what it was asked.
+
+    Args:
+        code: One of ``REASONS``.
+        retry: Whether the same request may be made again later; it carries its own key, so that
+            one which was carried out after all is not carried out twice.
+    """
+
+    def __init__(self, code: str, *, retry: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry = retry
+
+
+class Forged(Exception):
+    """
+    A notification whose signature is not the provider's.
+
+    Args:
+        reason: As of ``webhooks.signatures.Verdict``.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
 
 class PaymentState(StrEnum):
     """PENDING is promised only (a voucher is printed, a bank asks again); no money is there."""

@@ -9,41 +9,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from chalicelib.domain.payment import Ask, Back, ProviderEvent, ProviderPayment, Started
-
-# One list of the reasons, so that every adapter's refusals can be told alike.
-REASONS = frozenset(
-    {"unavailable", "throttled", "rejected", "credentials", "not_found", "not_supported"}
+from chalicelib.domain.payment import (
+    REASONS,
+    Ask,
+    Back,
+    Forged,
+    ProviderEvent,
+    ProviderPayment,
+    ProviderProblem,
+    Started,
 )
 
-
-class ProviderProblem(Exception):
-    """
-    A provider did not do what it was asked.
-
-    Args:
-        code: One of ``REASONS``.
-        retry: Whether the same request may be made again later; it carries its own key, so that
-            one which was carried out after all is not carried out twice.
-    """
-
-    def __init__(self, code: str, *, retry: bool = False) -> None:
-        super().__init__(code)
-        self.code = code
-        self.retry = retry
-
-
-class Forged(Exception):
-    """
-    A notification whose signature is not the provider's.
-
-    Args:
-        reason: As of ``webhooks.signatures.Verdict``.
-    """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+# Refusals are the domain's, so that use cases may answer them; adapters find them here.
+__all__ = ["REASONS", "Forged", "Provider", "ProviderProblem"]
 
 
 class Provider(Protocol):
