@@ -21,6 +21,7 @@ from chalicelib.handlers import (
     contact,
     conversations,
     credentials,
+    debtor_web,
     documents,
     exports,
     field_days,
@@ -53,6 +54,7 @@ web.log = logger  # type: ignore[assignment]
 jobs.log = logger  # type: ignore[assignment]
 notices.log = logger  # type: ignore[assignment]
 alarms.log = logger  # type: ignore[assignment]
+debtor_web.log = logger  # type: ignore[assignment]
 
 app.register_middleware(
     ConvertToMiddleware(
@@ -89,6 +91,7 @@ for blueprint in (
     trackers.bp,
 ):
     app.register_blueprint(blueprint, url_prefix="/api/v1")
+app.register_blueprint(debtor_web.bp)  # pages for debtors, not the API
 
 
 @app.authorizer(ttl_seconds=60)

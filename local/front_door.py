@@ -5,6 +5,7 @@ The laptop's CloudFront: the site, the API and S3 under one origin, ``http://loc
 ``/``            the built site, with clean URLs and the cloud's headers
 ``/media/*``     logos, which people put into the site's bucket
 ``/api/*``       the stack's API Gateway stage
+``/pagar/*``     the debtor's pages, from the same stage
 ``/_s3/*``       presigned uploads and downloads, streamed both ways
 ``/simulador/``  what debtors got on every channel, and their answers (``local.providers``)
 ``/_local/``     the mail to our own people (none leaves the laptop)
@@ -101,6 +102,8 @@ class Visitor(BaseHTTPRequestHandler):
             if path.startswith("/api/"):
                 config = self.server.config
                 self._forward(f"/_aws/execute-api/{config.api_id}/live{self.path}", api=True)
+            elif path == "/pagar" or path.startswith("/pagar/"):
+                self._forward_debtor()
             elif path.startswith("/_s3/"):
                 self._forward_s3()
             elif path.startswith(f"/{KEPT}"):
@@ -206,6 +209,14 @@ class Visitor(BaseHTTPRequestHandler):
         self._answer(HTTPStatus.PARTIAL_CONTENT, body, kind, headers)
 
     # -- what the emulator answers
+
+    def _forward_debtor(self) -> None:
+        """The debtor's pages bring their own headers, which are stricter than the site's."""
+        address = urlsplit(self.path)
+        query = f"?{address.query}" if address.query else ""
+        api_id = self.server.config.api_id
+        target = f"/_aws/execute-api/{api_id}/live{address.path.rstrip('/')}{query}"
+        self._forward(target, api=False)
 
     def _forward_s3(self) -> None:
         query = parse_qs(urlsplit(self.path).query)

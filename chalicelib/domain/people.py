@@ -11,6 +11,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     AGENT = "agent"
     SERVICE = "service"  # a creditor's system with a token; never a person
+    DEBTOR = "debtor"  # on the page of the own case; no account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ class Person:
 class Actor:
     """Who is asking, resolved once per request and passed down."""
 
-    actor_id: str  # "user:<sub>" or "service:<token id>"
+    actor_id: str  # "user:<sub>", "service:<token id>" or "debtor:<case id>"
     role: Role
     portfolios: tuple[str, ...]
     name: str = ""

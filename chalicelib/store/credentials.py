@@ -86,6 +86,12 @@ class TurnStore:
         self._wire, self._table = wire, table
 
     def take(self, name: str, *, most: int, within_s: int, now: datetime) -> bool:
+        return self._add(1, name, within_s, now) <= most
+
+    def give_back(self, name: str, *, within_s: int, now: datetime) -> None:
+        self._add(-1, name, within_s, now)
+
+    def _add(self, number: int, name: str, within_s: int, now: datetime) -> int:
         at = int(now.timestamp())
         # Hashed: a name may hold an address.
         pk = f"TURN#{derived_id('trn', name)}"
@@ -94,15 +100,15 @@ class TurnStore:
             {
                 "TableName": self._table,
                 "Key": _key(pk, str(at // within_s)),
-                "UpdateExpression": "ADD turns :one SET expires_at = :gone",
+                "UpdateExpression": "ADD turns :number SET expires_at = :gone",
                 "ExpressionAttributeValues": {
-                    ":one": {"N": "1"},
+                    ":number": {"N": str(number)},
                     ":gone": {"N": str(at + 2 * within_s)},
                 },
                 "ReturnValues": "UPDATED_NEW",
             },
         )
-        return int(answer["Attributes"]["turns"]["N"]) <= most
+        return int(answer["Attributes"]["turns"]["N"])
 
 
 def _key(pk: str, sk: str) -> Item:

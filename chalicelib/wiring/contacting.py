@@ -17,8 +17,16 @@ with lazily():
     from chalicelib.channels import letter, mail, sms, voice, whatsapp
     from chalicelib.domain import contact
     from chalicelib.domain import links as sealed_links
-    from chalicelib.services import budgets, conversation_facts, conversation_ports, dispatch_ports
+    from chalicelib.services import (
+        budgets,
+        conversation_facts,
+        conversation_ports,
+        debtor_access,
+        dispatch_ports,
+    )
     from chalicelib.store import conversations as conversation_rows
+    from chalicelib.store import credentials as turn_rows
+    from chalicelib.store import debtor_access as debtor_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,6 +102,23 @@ def unsubscribe_url(case_id: str, contact_id: str, channel: contact.Channel, tod
         until=today + UNSUBSCRIBE_FOR,
     )
     return f"{settings().site_url}/api/v1/unsubscribe/{sealed_links.sealed(link, link_key())}"
+
+
+@functools.cache
+def debtor_access_store() -> debtor_rows.DebtorAccessStore:
+    return debtor_rows.DebtorAccessStore(wire(), settings().work_table)
+
+
+def door() -> debtor_access.Door:
+    """What the debtor's door is kept with."""
+    return debtor_access.Door(
+        store=debtor_access_store(),
+        turns=turn_rows.TurnStore(wire(), settings().work_table),
+        cases=cases(),
+        portfolios=portfolios(),
+        living=lambda: _living_portfolios(int(time.monotonic() // REMEMBERED_S)),
+        key=link_key,
+    )
 
 
 def dispatching(problem: Callable[[Exception], None]) -> dispatch_ports.Means:

@@ -1,0 +1,195 @@
+"""Fixtures of the debtor's pages: an account of AWS's, a portfolio, a case, a link, a browser."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.domain import debtor_link
+from chalicelib.domain.case import CaseFile, ContactKind
+from chalicelib.domain.ids import new_id
+from chalicelib.domain.portfolio import Portfolio
+from tests.api.cloud import Cloud
+from tests.api.conftest import open_cloud, server  # noqa: F401 (fixtures)
+from tests.builders import a_debt, a_draft, a_portfolio, change_of
+from tests.selfpay.served import Served, serving
+
+TAX_ID = "PEÑJ800101AB3"
+PHONE, MAIL = "+525512345678", "jose@example.com"
+SMALL = {"width": 360, "height": 740}
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@dataclass(frozen=True)
+class World:
+    """A portfolio and a debtor of it who owes 1,000.00; ``served`` is where the pages are."""
+
+    cloud: Cloud
+    served: Served
+    portfolio: Portfolio
+    case_id: str
+
+    @property
+    def file(self) -> CaseFile:
+        return wiring.cases().open(self.case_id)
+
+    def link(self, case_id: str = "", contact_id: str = "", **values: Any) -> str:
+        """The path of a link to the debtor's page."""
+        token = debtor_link.written(
+            case_id or self.case_id,
+            wiring.link_key(),
+            **{"now": datetime.now(UTC), "contact_id": contact_id} | values,
+        )
+        return f"/pagar/a/{token}"
+
+    def another_case(self, key: str = "D-2", **values: Any) -> str:
+        return a_case(self.portfolio, key, **values)
+
+
+def a_case(portfolio: Portfolio, key: str = "D-1", tax_id: str = TAX_ID, **values: Any) -> str:
+    debt = a_debt(f"F-{key}", portfolio.portfolio_id)
+    draft = a_draft(
+        debt, portfolio=portfolio, key=key, now=datetime.now(UTC), tax_id=tax_id, **values
+    )
+    draft.put_contact(ContactKind.EMAIL, MAIL, source="upload")
+    change = change_of(draft)
+    wiring.cases().commit(change)
+    return change.after.case_id
+
+
+@pytest.fixture
+def world(server: str) -> Iterator[World]:  # noqa: F811 (the fixture)
+    with open_cloud() as cloud, serving() as served, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SITE_URL", served.url)
+        _forget()
+        portfolio = a_portfolio(new_id("prt"))
+        wiring.portfolios().add(portfolio, audit=_audit(portfolio), grant_to=None)
+        yield World(cloud, served, portfolio, a_case(portfolio))
+
+
+def _forget() -> None:
+    from tests.api.conftest import forget
+
+    forget()
+
+
+def _audit(portfolio: Portfolio) -> Any:
+    from chalicelib.domain.people import AuditEvent
+
+    return AuditEvent(
+        event_id=new_id("aud"),
+        kind="portfolio.created",
+        at=portfolio.created_at,
+        actor="system",
+        subject=f"portfolio:{portfolio.portfolio_id}",
+        facts={},
+    )
+
+
+@dataclass
+class Page:
+    status: int
+    text: str
+    headers: dict[str, str]
+    path: str
+
+    @property
+    def hidden(self) -> dict[str, str]:
+        """What every form of the page carries."""
+        found = re.findall(r'name="(_form|_once)" value="([^"]+)"', self.text)
+        return dict(reversed(found))  # the first form's
+
+
+class Visitor:
+    """A browser without pictures or scripts: keeps cookies, follows redirects."""
+
+    def __init__(self, served: Served) -> None:
+        self._served = served
+        self.cookies: dict[str, str] = {}
+
+    def get(self, path: str, **headers: str) -> Page:
+        return self._go("GET", path, None, headers)
+
+    def post(self, path: str, form: dict[str, str], **headers: str) -> Page:
+        return self._go("POST", path, form, headers)
+
+    def send(self, page: Page, path: str = "", **form: str) -> Page:
+        """Send a form of a page that was looked at."""
+        return self.post(path or page.path, page.hidden | form)
+
+    def enter(self, link: str, fact: str = TAX_ID[-4:]) -> Page:
+        """Open a link and give the second fact."""
+        return self.send(self.get(link), fact=fact, do="answer")
+
+    def _go(
+        self, method: str, path: str, form: dict[str, str] | None, headers: dict[str, str]
+    ) -> Page:
+        for _ in range(6):
+            status, text, got = self._once(method, path, form, headers)
+            if status not in (301, 302, 303):
+                return Page(status, text, got, urlsplit(path).path)
+            method, form, path = "GET", None, got["location"]
+        raise AssertionError("redirected for ever")
+
+    def _once(
+        self, method: str, path: str, form: dict[str, str] | None, headers: dict[str, str]
+    ) -> tuple[int, str, dict[str, str]]:
+        connection = HTTPConnection(*self._served.server_address[:2], timeout=60)
+        sent = {"Accept-Language": "es-MX", **{k.replace("_", "-"): v for k, v in headers.items()}}
+        if self.cookies:
+            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        body = None
+        if form is not None:
+            body = urlencode(form).encode()
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
+        connection.request(method, path, body, sent)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        for value in answer.headers.get_all("Set-Cookie") or []:
+            name, _, rest = value.partition("=")
+            if "Max-Age=0" in rest:
+                self.cookies.pop(name, None)
+            else:
+                self.cookies[name] = rest.partition(";")[0]
+        connection.close()
+        return answer.status, text, {name.lower(): one for name, one in answer.headers.items()}
+
+
+@pytest.fixture
+def visitor(world: World) -> Visitor:
+    return Visitor(world.served)
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    from tests.e2e.browser import chromium_path
+
+    with sync_api.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def phone(world: World, chrome: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A page of a cheap phone, 360 px wide; every test runs with scripts and without."""
+    context = chrome.new_context(
+        base_url=world.served.url,
+        viewport=SMALL,
+        locale="es-MX",
+        timezone_id="America/Mexico_City",
+        java_script_enabled=request.param,
+    )
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    yield page
+    context.close()
+    assert not [one for one in faults if "Content Security Policy" in one]
