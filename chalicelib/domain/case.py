@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from chalicelib.domain.assignment import Assignment
 from chalicelib.domain.contact import Attempt, Consent, Hold
+from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.ledger import Entry
 from chalicelib.domain.names import folded
@@ -182,6 +183,8 @@ class CaseHead:
         agenda_on: The next day, of the portfolio's calendar, on which the plan must look at the
             case; None when nothing is left to do for it.
         language: In which the debtor wants to be written to, where somebody said so.
+        disputes: How many are under way.
+        disputed_minor: What the debts they are about owe, each counted once.
     """
 
     case_id: str
@@ -207,6 +210,8 @@ class CaseHead:
     merged_into: str | None = None
     agenda_on: date | None = None
     language: str | None = None
+    disputes: int = 0
+    disputed_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,6 +286,7 @@ class CaseFile:
     assignments: tuple[Assignment, ...] = ()  # oldest first
     visits: tuple[Visit, ...] = ()  # in the order they ended
     documents: tuple[IssuedDocument, ...] = ()  # oldest first
+    disputes: tuple[Dispute, ...] = ()  # oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,6 +315,7 @@ class CaseChange:
     assignments: tuple[Assignment, ...] = ()
     visits: tuple[Visit, ...] = ()
     documents: tuple[IssuedDocument, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
     marks: tuple[Mark, ...] = ()
     removed_marks: tuple[Mark, ...] = ()
     counters: "CounterMoves | None" = None

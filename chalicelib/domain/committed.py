@@ -31,5 +31,6 @@ def after(file: CaseFile | None, change: CaseChange) -> CaseFile:
         assignments=put(file.assignments if file else (), change.assignments, "assignment_id"),
         visits=put(file.visits if file else (), change.visits, "visit_id"),
         documents=put(file.documents if file else (), change.documents, "document_id"),
+        disputes=put(file.disputes if file else (), change.disputes, "dispute_id"),
         events=(*(file.events if file else ()), *change.events),
     )

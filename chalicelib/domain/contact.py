@@ -210,6 +210,7 @@ class Hold:
         lifted_at: When it was lifted before its end.
         ended_at: When its end was noted on the timeline; it stopped nothing after ``until``.
         note: Why, in a person's words; personal.
+        debt_ids: What is held: these debts only; empty = the whole case.
     """
 
     hold_id: str
@@ -221,6 +222,7 @@ class Hold:
     lifted_at: datetime | None = None
     ended_at: datetime | None = None
     note: str = ""
+    debt_ids: tuple[str, ...] = ()
 
     def active_on(self, day: date) -> bool:
         """Say whether it stops contact on *day*."""

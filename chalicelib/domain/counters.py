@@ -6,6 +6,7 @@ from typing import TypeVar
 from chalicelib.domain.case import CaseHead, CaseStatus, CounterMoves
 from chalicelib.domain.contact import Attempt, Direction
 from chalicelib.domain.days import local_day
+from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.ledger import Entry, EntryKind
 from chalicelib.domain.visit import Standing, Visit, VisitKind
 
@@ -18,17 +19,23 @@ def contribution(head: CaseHead | None) -> CounterMoves:
     """
     Say what a case counts for as it stands: the counters are the sum of this over all cases.
 
-    ``totals`` holds ``balance_minor``, ``debts`` and ``cases_<status>``. A void case counts
-    for nothing.
+    ``totals`` holds ``balance_minor``, ``debts``, ``cases_<status>``, and what is disputed. A void
+    case counts for nothing.
     """
     if head is None or head.status is CaseStatus.VOID:
         return CounterMoves(totals={}, due={}, due_debts={}, days={})
+    disputed = {
+        "disputes": head.disputes,
+        "disputed_minor": head.disputed_minor,
+        "cases_disputed": int(head.disputes > 0),
+    }
     return CounterMoves(
         totals={
             "balance_minor": head.balance_minor,
             "debts": head.debts,
             f"cases_{head.status.value}": 1,
-        },
+        }
+        | (disputed if head.disputes else {}),
         due=head.due_buckets,
         due_debts=head.due_debts,
         days={},
@@ -120,6 +127,23 @@ def visits(made: Iterable[Visit], time_zone: str) -> dict[str, dict[str, int]]:
                 "visit_exceptions": int(excepted and visit.standing is not Standing.REJECTED),
             },
         )
+    return days
+
+
+def disputes(made: Iterable[Dispute], time_zone: str) -> dict[str, dict[str, int]]:
+    """
+    Sum the disputes opened by the portfolio's day of that, and those that ended by the day and way.
+
+    Returns:
+        ``{"2026-11-22": {"disputes_opened": 2, "disputes_accepted": 1}}``.
+    """
+    days: dict[str, dict[str, int]] = {}
+    for one in made:
+        opened = days.setdefault(local_day(one.opened_at, time_zone).isoformat(), {})
+        _add(opened, {"disputes_opened": 1})
+        if one.ended_at is not None:
+            ended = days.setdefault(local_day(one.ended_at, time_zone).isoformat(), {})
+            _add(ended, {f"disputes_{one.state.value}": 1})
     return days
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.ageing import DEFAULT_BANDS
 from chalicelib.domain.errors import BadField
-from chalicelib.domain.portfolio import COUNTRIES, MoratoryInterest, Policies
+from chalicelib.domain.portfolio import COUNTRIES, DisputePolicy, MoratoryInterest, Policies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,8 @@ class Country:
         day_count: Days in the year that contracts there usually reckon interest with.
         tolerance_minor: A small coin's worth in the first currency, not worth chasing.
         retention_years: How long files are usually kept after a case ends.
+        answer_days: Working days a dispute is to be answered in. Ours, and never more than we know
+            the country's law to give; a portfolio may want it sooner.
     """
 
     code: str
@@ -29,6 +31,7 @@ class Country:
     day_count: int
     tolerance_minor: int
     retention_years: int = 5
+    answer_days: int = 10
 
 
 _BRAZIL = ("Sao_Paulo", "Manaus", "Cuiaba", "Fortaleza", "Recife", "Belem", "Rio_Branco", "Noronha")
@@ -65,6 +68,7 @@ _ALL = (
         day_count=365,
         tolerance_minor=200_000,
         retention_years=10,
+        answer_days=15,
     ),
     Country(
         code="CL",
@@ -84,6 +88,7 @@ _ALL = (
         day_count=360,
         tolerance_minor=200,
         retention_years=10,
+        answer_days=15,
     ),
     Country(
         code="AR",
@@ -103,6 +108,7 @@ _ALL = (
         tax_ids=("cpf", "cnpj"),
         day_count=365,
         tolerance_minor=200,
+        answer_days=5,
     ),
     Country(
         code="EC",
@@ -178,6 +184,7 @@ _ALL = (
         day_count=365,
         tolerance_minor=50,
         retention_years=6,
+        answer_days=15,
     ),
 )
 
@@ -214,4 +221,5 @@ def policies(code: str) -> Policies:
         moratory=MoratoryInterest(day_count=chosen.day_count),
         tolerance_minor=chosen.tolerance_minor,
         retention_years=chosen.retention_years,
+        disputes=DisputePolicy(answer_days=chosen.answer_days),
     )

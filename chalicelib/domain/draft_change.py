@@ -13,6 +13,7 @@ from chalicelib.domain.case import (
     CaseHead,
     CaseStatus,
 )
+from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.draft_state import DraftState
 from chalicelib.domain.ledger import Entry
 from chalicelib.domain.timeline import ChainHead, Event
@@ -52,6 +53,8 @@ class DraftChange(DraftState):
             days = counters.joined(days, self._messages())
         if self._put_visits:
             days = counters.joined(days, self._visited())
+        if self._put_disputes:
+            days = counters.joined(days, self._disputed())
         return CaseChange(
             before=self._before,
             after=head,
@@ -69,6 +72,7 @@ class DraftChange(DraftState):
             assignments=tuple(self._put_assignments.values()),
             visits=tuple(self._put_visits.values()),
             documents=tuple(self._put_documents.values()),
+            disputes=tuple(self._put_disputes.values()),
             marks=self._put_marks,
             removed_marks=self._gone_marks,
             events=events,
@@ -87,6 +91,7 @@ class DraftChange(DraftState):
         self._book.closed()
         self._file_attempts = dict(self._attempts)
         self._file_visits = dict(self._visits)
+        self._file_disputes = dict(self._disputes)
         self._put_marks = self._gone_marks = ()
         for put in (
             self._put_debts,
@@ -100,6 +105,7 @@ class DraftChange(DraftState):
             self._put_assignments,
             self._put_visits,
             self._put_documents,
+            self._put_disputes,
         ):
             put.clear()
         self._gone_contacts.clear()
@@ -121,6 +127,14 @@ class DraftChange(DraftState):
         return counters.moved(
             counters.visits((known[key] for key in self._put_visits if key in known), zone),
             counters.visits(self._put_visits.values(), zone),
+        )
+
+    def _disputed(self) -> dict[str, dict[str, int]]:
+        """How the counts of disputes move by those that were put."""
+        zone, known = self._portfolio.time_zone, self._file_disputes
+        return counters.moved(
+            counters.disputes((known[key] for key in self._put_disputes if key in known), zone),
+            counters.disputes(self._put_disputes.values(), zone),
         )
 
     def _earlier_payments(self) -> Iterable[Entry]:
@@ -148,6 +162,7 @@ class DraftChange(DraftState):
 
     def _derived(self, chain: ChainHead) -> CaseHead:
         now = self._standings.now(self._moved_debts())
+        live = [one for one in self._disputes.values() if one.live]
         head = replace(
             self._head,
             status=self._status(now.oldest_due_on),
@@ -156,12 +171,23 @@ class DraftChange(DraftState):
             due_buckets=now.due_buckets,
             due_debts=now.due_debts,
             debts=now.debts,
+            disputes=len(live),
+            disputed_minor=self._disputed_minor(live),
             version=self._head.version + 1,
             chain=chain,
             updated_at=self._now,
         )
         object.__setattr__(head, "agenda_on", self._agenda_on(head))  # nobody else holds it yet
         return head
+
+    def _disputed_minor(self, live: list[Dispute]) -> int:
+        if not live:
+            return 0
+        return sum(
+            max(0, self._book.balance(debt.debt_id).total_minor)
+            for debt in self._book.debts.values()
+            if not debt.void and any(one.covers(debt.debt_id) for one in live)
+        )
 
     def _withdraw_unwanted(self) -> None:
         """Take back what is no longer wanted; ``domain.draft_field`` says what."""

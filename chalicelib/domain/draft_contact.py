@@ -118,11 +118,16 @@ class DraftContact(DraftAttempts):
         since: date | None = None,
         until: date | None = None,
         note: str = "",
+        debt_ids: tuple[str, ...] = (),
     ) -> bool:
         """
         Stop collection for a reason; what would go during the hold is taken back.
 
-        Says whether it was new.
+        Says whether it was new. What waits to be said of other debts is taken back too, for it
+        was planned with the held ones in mind; the plan looks at the case again today.
+
+        Args:
+            debt_ids: Only these debts are held; empty = the whole case.
 
         Raises:
             BadField: It would end before it begins or before today.
@@ -141,14 +146,17 @@ class DraftContact(DraftAttempts):
             placed_at=self._now,
             placed_by=self._actor,
             note=note,
+            debt_ids=debt_ids,
         )
         self._holds[hold_id] = self._put_holds[hold_id] = placed
-        facts = {
+        facts: dict[str, object] = {
             "hold_id": hold_id,
             "reason": reason.value,
             "since": since.isoformat(),
             "until": until.isoformat() if until else None,
         }
+        if debt_ids:
+            facts["debts"] = list(debt_ids)
         self._tell("hold.placed", facts, {"note": note} if note else {})
         self._withdraw_where(
             "on_hold",

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from chalicelib.domain import holds
 from chalicelib.domain.assignment import Assignment, AssignmentState, Withdrawn
 from chalicelib.domain.case import CaseStatus
 from chalicelib.domain.contact import Channel, ConsentState
@@ -131,6 +133,7 @@ class DraftField(DraftPlan):
         if not planned:
             return
         status, oldest_due_on = self._standing()
+        on_hold = self._late_on_hold(oldest_due_on)
         was = self._before.oldest_due_on if self._before else None
         caught_up = (
             was is not None
@@ -141,9 +144,23 @@ class DraftField(DraftPlan):
             word = standing_word(self._consents.values(), one.address_id, Channel.VISIT)
             if status in _NOT_WANTED:
                 self.withdraw_assignment(one.assignment_id, _NOT_WANTED[status])
+            elif on_hold:
+                self.withdraw_assignment(one.assignment_id, Withdrawn.HOLD)
             elif caught_up:
                 self.withdraw_assignment(one.assignment_id, Withdrawn.PAID)
             elif one.address_id not in self._addresses:
                 self.withdraw_assignment(one.assignment_id, Withdrawn.ADDRESS)
             elif word is not None and word.state is ConsentState.REFUSED:
                 self.withdraw_assignment(one.assignment_id, Withdrawn.REFUSED)
+
+    def _late_on_hold(self, oldest_due_on: date | None) -> bool:
+        """Say whether all that is late is what may not be asked for, single debts being held."""
+        today = self.today
+        held = holds.held_debts(self._holds.values(), today)
+        if not held or oldest_due_on is None or oldest_due_on >= today:
+            return False
+        return all(
+            due_on >= today
+            for debt_id, due_on in self._standings.owing().items()
+            if debt_id not in held
+        )

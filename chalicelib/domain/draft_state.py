@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Self
 
+from chalicelib.domain import holds
 from chalicelib.domain.assignment import Assignment
 from chalicelib.domain.book import Book
 from chalicelib.domain.case import (
@@ -19,6 +20,7 @@ from chalicelib.domain.case import (
 )
 from chalicelib.domain.contact import Attempt, Consent, Hold
 from chalicelib.domain.days import local_day
+from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.errors import (
     CaseVoid,
@@ -74,6 +76,8 @@ class DraftState:
         self._visits = {visit.visit_id: visit for visit in file.visits}
         self._file_visits = dict(self._visits)
         self._documents = {one.document_id: one for one in file.documents}
+        self._disputes = {one.dispute_id: one for one in file.disputes}
+        self._file_disputes = dict(self._disputes)
         self._book = Book(
             portfolio.portfolio_id,
             portfolio.policies,
@@ -94,6 +98,7 @@ class DraftState:
         self._put_assignments: dict[str, Assignment] = {}
         self._put_visits: dict[str, Visit] = {}
         self._put_documents: dict[str, IssuedDocument] = {}
+        self._put_disputes: dict[str, Dispute] = {}
         self._put_marks: tuple[Mark, ...] = ()
         self._gone_marks: tuple[Mark, ...] = ()
         self._agenda: tuple[date | None] | None = None  # the day asked for, if one was
@@ -196,6 +201,7 @@ class DraftState:
             + len(self._put_assignments)
             + len(self._put_visits)
             + len(self._put_documents)
+            + len(self._put_disputes)
             + len(self._put_marks)
             + len(self._gone_contacts)
             + len(self._gone_addresses)
@@ -261,7 +267,7 @@ class DraftState:
         if oldest_due_on is None:
             return CaseStatus.SETTLED
         today = self.today
-        if any(hold.active_on(today) for hold in self._holds.values()):
+        if holds.stopping(self._holds.values(), today, self._standings.owing):
             return CaseStatus.HELD
         promised = any(p.state is PromiseState.OPEN for p in self._promises.values())
         return CaseStatus.PROMISED if promised else CaseStatus.OPEN

@@ -252,7 +252,7 @@ class DraftWork(DraftDebtor):
         }
         self._tell("promise.made", facts, {})
 
-    def cancel_promise(self, promise_id: str) -> None:
+    def cancel_promise(self, promise_id: str, *, why: str = "") -> None:
         """
         Take back an open promise. Safe to repeat.
 
@@ -269,7 +269,8 @@ class DraftWork(DraftDebtor):
         if known.state is not PromiseState.OPEN:
             raise PromiseSettled(promise_id=promise_id, state=known.state.value)
         self._keep_promise(replace(known, state=PromiseState.CANCELLED))
-        self._tell("promise.cancelled", {"promise_id": promise_id}, {})
+        because = {"why": why} if why else {}
+        self._tell("promise.cancelled", {"promise_id": promise_id} | because, {})
 
     # Private
 

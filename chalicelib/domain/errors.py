@@ -141,6 +141,18 @@ class ContactNotFound(NotFound):
     code = "contact.not_found"
 
 
+class DisputeNotFound(NotFound):
+    """details: ``dispute_id``."""
+
+    code = "dispute.not_found"
+
+
+class DisputeSettled(Conflict):
+    """It has ended; details: ``dispute_id``, ``state``."""
+
+    code = "dispute.settled"
+
+
 class HoldNotFound(NotFound):
     """details: ``hold_id``."""
 

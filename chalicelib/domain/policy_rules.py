@@ -86,6 +86,7 @@ def _policy_faults(policies: Policies) -> Iterator[tuple[str, str]]:
         "promises.most_days": (policies.promises.most_days, 1, 90),
         "promises.broken_before_person": (policies.promises.broken_before_person, 1, 20),
         "promises.pause_days": (policies.promises.pause_days, 1, 30),
+        "disputes.answer_days": (policies.disputes.answer_days, 1, 60),
         "role_limits.agent_payment_minor": (roles.agent_payment_minor, 0, MAX_MINOR),
         "role_limits.agent_adjustment_minor": (roles.agent_adjustment_minor, 0, MAX_MINOR),
         "role_limits.supervisor_adjustment_minor": (

@@ -80,6 +80,20 @@ class PromiseLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisputePolicy:
+    """
+    Who answers disputes, and how soon.
+
+    Args:
+        answer_days: Working days of the portfolio's country, counted from the day after.
+        owner: Person id of who gets new ones; empty = whoever takes them.
+    """
+
+    answer_days: int = 10
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoleLimits:
     """Most a role may post by hand at once, in minor units; None = no limit, 0 = nothing."""
 
@@ -161,6 +175,7 @@ class Policies:
     retention_years: int = 5
     contact: ContactLimits = field(default_factory=ContactLimits)
     promises: PromiseLimits = field(default_factory=PromiseLimits)
+    disputes: DisputePolicy = field(default_factory=DisputePolicy)
     office: tuple[OfficeDay, ...] = OFFICE
     # Last: from here on the name is the policy's, no longer the function's.
     field: FieldPolicy = field(default_factory=FieldPolicy)

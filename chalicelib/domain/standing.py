@@ -60,6 +60,14 @@ class Standings:
             debts=sum(numbers.values()),
         )
 
+    def owing(self) -> dict[str, date]:
+        """Since when each debt owes that does, as it stood when ``now`` was asked last."""
+        return {
+            debt_id: date.fromisoformat(key)
+            for debt_id, (key, _, _) in self._parts.items()
+            if key != NO_DATE
+        }
+
     def _count(self, debt_id: str, sign: int) -> None:
         key, minor, alive = self._parts[debt_id]
         if minor:

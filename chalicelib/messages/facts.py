@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.domain import ageing
 from chalicelib.domain.book import Book
 from chalicelib.domain.case import CaseFile, Debt, PromiseState, PromiseToPay
+from chalicelib.domain.collectable import collectable
 from chalicelib.domain.contact import AttemptState, Channel, Direction
 from chalicelib.domain.draft import local_day
 from chalicelib.domain.ledger import EntryKind, reversals
@@ -134,6 +135,7 @@ def build(
     required: Sequence[str] = (),
     agent: str = "",
     offer: Offer | None = None,
+    whole: bool = False,
 ) -> MessageFacts:
     """
     Read off a case what a message may say of it.
@@ -143,13 +145,17 @@ def build(
         required: What the country wants a message to state, as its rule pack names it.
         agent: The person who writes; empty = the agency, or the creditor.
         offer: What the strategy offers; the portfolio's most when it says nothing.
+        whole: Also say what is not asked for: debts that are disputed. A statement does.
     """
     language = language or portfolio.language
     today = local_day(now, portfolio.time_zone)
-    rows, parts = _owed(file, portfolio, now, today)
+    left = collectable(file, portfolio, today)
+    left_out: frozenset[str] = frozenset() if whole else left.held
+    rows, parts = _owed(file, portfolio, now, today, left_out)
     late = [part for part in parts if part.due_on < today and part.open_minor > 0]
     coming = [part for part in parts if part.due_on >= today and part.open_minor > 0]
-    due_on = file.head.oldest_due_on or (coming[0].due_on if coming else None)
+    late_since = left.oldest_due_on if left_out else file.head.oldest_due_on
+    due_on = late_since or (coming[0].due_on if coming else None)
     currency = file.head.currency
     moratory = sum(row.moratory.minor for row in rows)
     overdue = sum(part.open_minor for part in late) + (moratory if late else 0)
@@ -222,12 +228,12 @@ def build(
         **_promise(file.promises, currency),
         **_payment(file, currency),
         **_instalment(file.debts, coming, currency),
-        **_offer(file, portfolio, rows, offer=offer, now=now, today=today),
+        **_offer(file, portfolio, rows, left_out, offer=offer, now=now, today=today),
     )
 
 
 def _owed(
-    file: CaseFile, portfolio: Portfolio, now: datetime, today: date
+    file: CaseFile, portfolio: Portfolio, now: datetime, today: date, left_out: frozenset[str]
 ) -> tuple[list[DebtFacts], list[ageing.Part]]:
     """Every debt that owes something, and every part of them, with interest until *today*."""
     book = Book(
@@ -239,7 +245,7 @@ def _owed(
     for debt in file.debts:
         owed = book.balance(debt.debt_id)
         accrued = 0 if debt.void else book.accrued(debt.debt_id, today)
-        if debt.void or owed.total_minor + accrued <= 0:
+        if debt.void or owed.total_minor + accrued <= 0 or debt.debt_id in left_out:
             continue
         # Default interest that a payment made part of the ledger is interest there.
         booked = book.moratory_open(debt.debt_id)
@@ -318,6 +324,7 @@ def _offer(
     file: CaseFile,
     portfolio: Portfolio,
     rows: Sequence[DebtFacts],
+    left_out: frozenset[str],
     *,
     offer: Offer | None,
     now: datetime,
@@ -342,7 +349,7 @@ def _offer(
     if today > made_on + timedelta(days=terms.valid_days):
         made_on = today
     if made_on != today:
-        rows, _ = _owed(file, portfolio, now, made_on)
+        rows, _ = _owed(file, portfolio, now, made_on, left_out)
     saving = sum(
         row.principal.minor * terms.principal_ppm // MILLION
         + (row.interest.minor + row.moratory.minor) * terms.interest_ppm // MILLION

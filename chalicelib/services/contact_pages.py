@@ -97,6 +97,7 @@ def _hold(hold: Hold, who: Mapping[str, str]) -> dict[str, Any]:
         "placed_by": _named(hold.placed_by, who),
         "lifted_at": to_plain(hold.lifted_at),
         "note": hold.note,
+        "debts": list(hold.debt_ids),
     }
 
 

@@ -16,6 +16,7 @@ from chalicelib.compliance.decision import Question, decide
 from chalicelib.compliance.packs import Cap, CapKind
 from chalicelib.compliance.tightening import Tightening
 from chalicelib.domain.case import Address, CaseFile, ContactKind, ContactPoint
+from chalicelib.domain.collectable import collectable
 from chalicelib.domain.contact import (
     Attempt,
     AttemptState,
@@ -192,7 +193,7 @@ def question(
     """Put together all that the decision depends on."""
     limits = portfolio.policies.contact
     today = local_day(now, portfolio.time_zone)
-    active = [hold for hold in file.holds if hold.active_on(today)]
+    active = collectable(file, portfolio, today).stopped
     others = [h for h in active if h.reason not in (HoldReason.CEASE, HoldReason.ATTORNEY)]
     ends = [hold.until for hold in others]
     last_day = None if None in ends else max((day for day in ends if day), default=None)

@@ -20,13 +20,11 @@ from chalicelib.domain.draft import Draft
 from chalicelib.domain.holds import may_pause
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.task import Task, TaskKind, TaskState
+from chalicelib.services import disputes
 from chalicelib.services.conversation_facts import numbered, point_of
 from chalicelib.services.working_days import next_working_day
 
-HOLDS = {
-    "deceased": HoldReason.DECEASED,
-    "attorney": HoldReason.ATTORNEY,
-}
+ATTORNEY = "attorney"
 
 
 def attempt_id(case_id: str, said: Inbound, part: str) -> str:
@@ -156,10 +154,19 @@ def _apply(draft: Draft, file: CaseFile, effect: Effect, said: Inbound) -> None:
 
 
 def _dispute(draft: Draft, file: CaseFile, effect: Effect, said: Inbound) -> None:
-    reason = HOLDS.get(effect.reason, HoldReason.DISPUTE)
-    if not any(one.reason is reason and one.active_on(draft.today) for one in file.holds):
-        hold_id = derived_id("hol", file.head.case_id, said.provider, said.provider_id)
-        draft.hold(hold_id, reason, note=effect.text)
+    if effect.reason == ATTORNEY:
+        reason = HoldReason.ATTORNEY
+        if not any(one.reason is reason and one.active_on(draft.today) for one in file.holds):
+            hold_id = derived_id("hol", file.head.case_id, said.provider, said.provider_id)
+            draft.hold(hold_id, reason, note=effect.text)
+            _review(draft, file, said, ATTORNEY)
+        return
+    claim = disputes.Claim(
+        kind=disputes.kind_of(effect.reason), source=said.channel.value, text=effect.text
+    )
+    known = {one.dispute_id for one in file.disputes}
+    key = f"{said.provider}:{said.provider_id}"
+    if disputes.open_in(draft, claim, key=key, now=said.at) not in known:
         _review(draft, file, said, effect.reason or "dispute")
 
 

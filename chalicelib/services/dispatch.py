@@ -120,7 +120,7 @@ def _prepare(
 ) -> Outgoing | str:
     """Do to the draft what is to be done now: reserve the message, or say why it does not go."""
     key = attempt.attempt_id
-    unwanted = dispatch_choices.unwanted(file, portfolio, attempt)
+    unwanted = dispatch_choices.unwanted(file, portfolio, attempt, now=now)
     if unwanted:
         draft.withdraw(key, unwanted)
         return "withdrawn"

@@ -10,7 +10,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.case import CaseFile, CaseStatus, PromiseState
+from chalicelib.domain.collectable import collectable
 from chalicelib.domain.contact import Attempt, AttemptState, Ruling
+from chalicelib.domain.days import local_day
 from chalicelib.domain.draft_contact import UNUSABLE
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.portfolio import Portfolio
@@ -21,13 +23,14 @@ from chalicelib.services.contacting import Reach
 SPREAD = timedelta(minutes=90)
 
 
-def unwanted(file: CaseFile, portfolio: Portfolio, attempt: Attempt) -> str:
+def unwanted(file: CaseFile, portfolio: Portfolio, attempt: Attempt, *, now: datetime) -> str:
     """Why a planned message is no longer wanted; empty when it still is."""
     status, planned_by_strategy = file.head.status, attempt.cause.kind == "strategy"
     reasons = {
         "void": status is CaseStatus.VOID,
         "archived": portfolio.archived,
-        "paid": planned_by_strategy and (status is CaseStatus.SETTLED or _paid(file, attempt)),
+        "paid": planned_by_strategy
+        and (status is CaseStatus.SETTLED or _paid(file, portfolio, attempt, now)),
         # A promise made since speaks for itself until the plan has looked at the case.
         "promised": planned_by_strategy
         and any(
@@ -38,9 +41,13 @@ def unwanted(file: CaseFile, portfolio: Portfolio, attempt: Attempt) -> str:
     return next((reason for reason, holds in reasons.items() if holds), "")
 
 
-def _paid(file: CaseFile, attempt: Attempt) -> bool:
-    """Say whether what fell due on the attempt's anchor is paid; other anchors are events."""
-    anchor, oldest = attempt.cause.anchor, file.head.oldest_due_on
+def _paid(file: CaseFile, portfolio: Portfolio, attempt: Attempt, now: datetime) -> bool:
+    """
+    Say whether what fell due on the attempt's anchor is paid, or is not asked for any more; other
+    anchors are events.
+    """
+    left = collectable(file, portfolio, local_day(now, portfolio.time_zone))
+    anchor, oldest = attempt.cause.anchor, left.oldest_due_on
     debts = [debt for debt in file.debts if not debt.void]
     due = {debt.due_on for debt in debts}
     due |= {part.due_on for debt in debts for part in debt.instalments}

@@ -64,5 +64,6 @@ def pdf(file: CaseFile, portfolio: Portfolio, *, language: str, now: datetime) -
         now=now,
         language=language,
         required=packs.identification(portfolio.country),
+        whole=True,
     )
     return statement.file_name(known), statement.render(file, known, made_at=now)

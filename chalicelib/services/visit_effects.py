@@ -36,15 +36,20 @@ from chalicelib.domain.holds import may_pause
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.task import Task, TaskKind, TaskState
-from chalicelib.domain.visit import Clash, Report, Visit, VisitKind
+from chalicelib.domain.visit import Clash, Disputed, Report, Visit, VisitKind
 from chalicelib.geo.cells import cell_of
-from chalicelib.services import dispositions
+from chalicelib.services import dispositions, disputes
 from chalicelib.services.visit_judging import Moment
 from chalicelib.services.working_days import next_working_day
 
 VISIT = Channel.VISIT.value
 # The parties of a contact point, and of an attempt, by who was met.
 PARTY = {"holder": "debtor", "family": "family", "neighbour": "neighbour", "employer": "employer"}
+
+# Reasons to stop that are no dispute; the others are a supervisor's to place.
+TOLD_AT_THE_DOOR = frozenset(
+    {HoldReason.ILLNESS, HoldReason.VULNERABLE, HoldReason.CEASE, HoldReason.ATTORNEY}
+)
 
 ReadPhone = Callable[[str, str], str | None]
 
@@ -126,10 +131,7 @@ def apply(draft: Draft, file: CaseFile, visit: Visit, effects: Effects, read_at:
             )
         _ask(draft, visit, "reported_payment")
     if report.dispute is not None:
-        reason = _hold_reason(report.dispute.kind)
-        if not any(one.reason is reason and one.active_on(draft.today) for one in file.holds):
-            draft.hold(_part(visit, "hol", "dispute"), reason, note=report.dispute.text)
-            _ask(draft, visit, report.dispute.kind)
+        _dispute(draft, file, visit, report.dispute)
     for name in dict.fromkeys(report.opt_outs):
         draft.consent(ConsentState.REFUSED, contact_id=ANY, channel=Channel(name), source=VISIT)
     for kind, value, party in effects.contacts:
@@ -230,13 +232,18 @@ def _written(kind: str, value: str, country: str, read_phone: ReadPhone) -> str 
     return value.strip().lower() or None
 
 
-def _hold_reason(kind: str) -> HoldReason:
-    """Only what a debtor can say at the door: the others are a supervisor's to place."""
-    known = {
-        HoldReason.ILLNESS, HoldReason.VULNERABLE, HoldReason.DECEASED,
-        HoldReason.CEASE, HoldReason.ATTORNEY,
-    }  # fmt: skip
-    return next((one for one in known if one.value == kind), HoldReason.DISPUTE)
+def _dispute(draft: Draft, file: CaseFile, visit: Visit, said: Disputed) -> None:
+    """Stop collection for what was said at the door: a reason to hold, or else a dispute."""
+    reason = next((one for one in TOLD_AT_THE_DOOR if one.value == said.kind), None)
+    if reason is not None:
+        if not any(one.reason is reason and one.active_on(draft.today) for one in file.holds):
+            draft.hold(_part(visit, "hol", "dispute"), reason, note=said.text)
+            _ask(draft, visit, said.kind)
+        return
+    claim = disputes.Claim(kind=disputes.kind_of(said.kind), source=VISIT, text=said.text)
+    known = {one.dispute_id for one in file.disputes}
+    if disputes.open_in(draft, claim, key=visit.visit_id, now=visit.received_at) not in known:
+        _ask(draft, visit, said.kind)
 
 
 def _address(report: Report, portfolio: Portfolio) -> Address:

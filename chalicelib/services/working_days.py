@@ -25,6 +25,18 @@ def next_working_day(portfolio: Portfolio, day: date) -> date:
     return day
 
 
+def working_day(portfolio: Portfolio, day: date) -> date:
+    """Give *day* itself if it is a working day, else the first one after it."""
+    return next_working_day(portfolio, day - timedelta(days=1))
+
+
+def after_working_days(portfolio: Portfolio, day: date, days: int) -> date:
+    """Give the working day that is *days* of them after *day*; see ``next_working_day``."""
+    for _ in range(days):
+        day = next_working_day(portfolio, day)
+    return day
+
+
 def office_open(portfolio: Portfolio, now: datetime) -> bool:
     """Say whether the portfolio's people answer at a moment: its hours, no public holiday."""
     local = now.astimezone(ZoneInfo(portfolio.time_zone))

@@ -15,6 +15,7 @@ from chalicelib.domain.case import (
     PromiseToPay,
 )
 from chalicelib.domain.contact import Attempt, AttemptState, Direction
+from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.domain.visit import Standing, Visit
@@ -212,6 +213,22 @@ def document_keys(portfolio_id: str, case_id: str, document: IssuedDocument) -> 
         "lookup_pk": code_pk(document.code),
         "lookup_sk": case_id,
         "portfolio_id": portfolio_id,
+    }
+
+
+def disputes_pk(portfolio_id: str, *, live: bool) -> str:
+    return f"P#{portfolio_id}#DISPUTE#{'live' if live else 'ended'}"
+
+
+def dispute_keys(portfolio_id: str, case_id: str, dispute: Dispute) -> dict[str, str]:
+    """Its own, and those of the queue: by the day to answer, once it ended by when it did."""
+    ended_at = dispute.ended_at
+    at = instant_text(ended_at) if ended_at else dispute.due_on.isoformat()
+    return {
+        "pk": case_pk(case_id),
+        "sk": f"DISPUTE#{dispute.dispute_id}",
+        "lookup_pk": disputes_pk(portfolio_id, live=dispute.live),
+        "lookup_sk": f"{at}#{dispute.dispute_id}#{dispute.owner}",
     }
 
 

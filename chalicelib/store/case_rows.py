@@ -18,6 +18,7 @@ from chalicelib.domain.case import (
     PromiseToPay,
 )
 from chalicelib.domain.contact import Attempt, Consent, Hold
+from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.ledger import Entry, EntryKind, in_order
 from chalicelib.domain.task import Task
@@ -30,6 +31,7 @@ from chalicelib.store.case_keys import (
     attempt_keys,
     case_of,
     case_pk,
+    dispute_keys,
     document_keys,
     event_sk,
     head_keys,
@@ -48,6 +50,7 @@ from chalicelib.store.table import (
     ConsentRow,
     ContactRow,
     DebtRow,
+    DisputeRow,
     DocumentRow,
     EntryRow,
     EventRow,
@@ -74,6 +77,7 @@ visit_shape = Shape(VisitRow, Visit, key="visit_id")
 document_shape = Shape(
     DocumentRow, IssuedDocument, key="document_id", renamed={"kind": "document_kind"}
 )
+dispute_shape = Shape(DisputeRow, Dispute, key="dispute_id", renamed={"kind": "dispute_kind"})
 event_shape = Shape(EventRow, Event, key="seq", renamed={"kind": "event_kind"})
 
 
@@ -151,6 +155,9 @@ def operations(table: str, change: CaseChange) -> list[dict[str, Any]]:
     items += [visit_shape.item(v, **visit_keys(pid, head.case_id, v)) for v in change.visits]
     items += [
         document_shape.item(d, **document_keys(pid, head.case_id, d)) for d in change.documents
+    ]
+    items += [
+        dispute_shape.item(one, **dispute_keys(pid, head.case_id, one)) for one in change.disputes
     ]
     items += [_mark_item(mark) for mark in change.marks]
     items += [event_shape.item(event, pk=pk, sk=event_sk(event.seq)) for event in change.events]
@@ -259,6 +266,11 @@ def document_of(item: dict[str, Any]) -> IssuedDocument:
     return document
 
 
+def dispute_of(item: dict[str, Any]) -> Dispute:
+    dispute: Dispute = dispute_shape.read(item, dispute_id=item["sk"]["S"][8:])
+    return dispute
+
+
 def debt_of(item: dict[str, Any]) -> Debt:
     debt: Debt = debt_shape.read(item, debt_id=item["sk"]["S"][5:])
     return debt
@@ -281,6 +293,7 @@ _PARTS = {
     "ASSIGN": assignment_shape,
     "VISIT": visit_shape,
     "DOC": document_shape,
+    "DISPUTE": dispute_shape,
 }
 
 
@@ -317,5 +330,6 @@ def file_of(items: Iterable[dict[str, Any]]) -> CaseFile | None:
         assignments=tuple(sorted(parts["ASSIGN"], key=lambda a: (a.created_at, a.assignment_id))),
         visits=tuple(sorted(parts["VISIT"], key=lambda v: (v.at, v.visit_id))),
         documents=tuple(sorted(parts["DOC"], key=lambda d: (d.issued_at, d.document_id))),
+        disputes=tuple(sorted(parts["DISPUTE"], key=lambda d: (d.opened_at, d.dispute_id))),
         events=tuple(events),
     )

@@ -28,6 +28,7 @@ from chalicelib.domain.contact import (
     HoldReason,
     Ruling,
 )
+from chalicelib.domain.dispute import DisputeKind, DisputeState, Evidence, Resolution
 from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.ledger import EntryKind
 from chalicelib.domain.task import TaskKind, TaskState
@@ -185,6 +186,8 @@ class HeadRow(CaseRow, discriminator="head"):
     created_by_upload = UnicodeAttribute(null=True)
     merged_into = UnicodeAttribute(null=True)
     language = UnicodeAttribute(null=True)
+    disputes = NumberAttribute(null=True)
+    disputed_minor = NumberAttribute(null=True)
 
 
 class DebtRow(CaseRow, discriminator="debt"):
@@ -298,6 +301,7 @@ class HoldRow(CaseRow, discriminator="hold"):
     lifted_at = InstantAttribute(null=True)
     ended_at = InstantAttribute(null=True)
     note = UnicodeAttribute(null=True)
+    debt_ids = TextsAttribute(null=True)
 
 
 class TaskRow(CaseRow, discriminator="task"):
@@ -357,6 +361,23 @@ class DocumentRow(CaseRow, discriminator="document"):
     facts = JsonAttribute()
     annulled_at = InstantAttribute(null=True)
     annulled_why = UnicodeAttribute(null=True)
+
+
+class DisputeRow(CaseRow, discriminator="dispute"):
+    dispute_kind = EnumAttribute(DisputeKind)
+    state = EnumAttribute(DisputeState)
+    source = UnicodeAttribute()
+    opened_at = InstantAttribute()
+    opened_by = UnicodeAttribute()
+    due_on = DayAttribute()
+    hold_id = UnicodeAttribute()
+    debt_ids = TextsAttribute(null=True)
+    text = UnicodeAttribute(null=True)
+    claimed_minor = NumberAttribute(null=True)
+    owner = UnicodeAttribute(null=True)
+    taken_up_at = InstantAttribute(null=True)
+    evidence = PartsAttribute(Evidence, null=True)
+    resolution = PartAttribute(Resolution, null=True)
 
 
 class MarkRow(CaseRow, discriminator="mark"):

@@ -15,6 +15,7 @@ from chalicelib.domain.case import (
     PromiseState,
     PromiseToPay,
 )
+from chalicelib.domain.collectable import Collectable, collectable
 from chalicelib.domain.contact import (
     Attempt,
     AttemptState,
@@ -61,7 +62,7 @@ class Tried:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """
-    A case on a day, as strategies and segments see it.
+    A case on a day, as strategies and segments see it: without debts whose collection is stopped.
 
     Args:
         anchor: Due date of the oldest thing unpaid; steps count from it.
@@ -108,22 +109,23 @@ def facts_of(file: CaseFile, portfolio: Portfolio, today: date) -> Facts:
         if attempt.cause.kind == "strategy" and attempt.direction is Direction.OUT
     )
     sent = [one.on for one in tried if one.attempt.state in REALLY_SENT]
-    active = holds.active(file.holds, today)
+    left = collectable(file, portfolio, today)
+    active = left.stopped
     ends = [hold.until for hold in active]
     open_promise = next((p for p in file.promises if p.state is PromiseState.OPEN), None)
     channels = reachable(file)
-    anchor = head.oldest_due_on
+    anchor = left.oldest_due_on
     band = ageing.band_of(anchor, today, portfolio.policies.bands)
     return Facts(
         case_id=head.case_id,
         today=today,
         status=head.status,
         anchor=anchor,
-        paused_days=_paused(file, anchor, today, zone),
+        paused_days=_paused(file, left, today, zone),
         held=bool(active),
         held_until=max((day for day in ends if day), default=None) if all(ends) else None,
         promise=open_promise,
-        values=_values(file, portfolio, today, channels, band),
+        values=_values(file, portfolio, left, today, channels=channels, band=band),
         bands=portfolio.policies.bands,
         channels=channels,
         events=_events(file, zone, today),
@@ -187,34 +189,37 @@ def _moment(attempt: Attempt) -> datetime:
     return attempt.sent_at or attempt.ended_at or decided_at or attempt.created_at
 
 
-def _paused(file: CaseFile, anchor: date | None, today: date, zone: str) -> int:
-    pauses = holds.pauses(file.holds, zone)
-    legal = ageing.legal_dpd(anchor, today)
-    return legal - ageing.treatment_dpd(anchor, today, pauses)
+def _paused(file: CaseFile, left: Collectable, today: date, zone: str) -> int:
+    pauses = holds.pauses(file.holds, zone, left.oldest_debt)
+    legal = ageing.legal_dpd(left.oldest_due_on, today)
+    return legal - ageing.treatment_dpd(left.oldest_due_on, today, pauses)
 
 
 def _values(
     file: CaseFile,
     portfolio: Portfolio,
+    left: Collectable,
     today: date,
+    *,
     channels: Iterable[Channel],
     band: Band | None,
 ) -> dict[str, Any]:
     head, zone = file.head, portfolio.time_zone
-    alive = [debt for debt in file.debts if not debt.void]
+    alive = [debt for debt in file.debts if not debt.void and debt.debt_id not in left.held]
     states = [promise.state for promise in file.promises]
     out = [a for a in file.attempts if a.direction is Direction.OUT and a.state in REALLY_SENT]
     came_in = [a for a in file.attempts if a.direction is Direction.IN]
     last_out = max(out, key=_moment, default=None)
     broken = sum(state is PromiseState.BROKEN for state in states)
-    late = None if head.oldest_due_on is None else ageing.days_from_due(head.oldest_due_on, today)
+    due_on = left.oldest_due_on
+    late = None if due_on is None else ageing.days_from_due(due_on, today)
     paid_on = head.last_payment_on
     replied_at = max((attempt.created_at for attempt in came_in), default=None)
     return {
         "days_from_due": late,
         "band": band.code if band else None,
-        "balance": head.balance_minor,
-        "debts": head.debts,
+        "balance": left.balance_minor,
+        "debts": head.debts - len(left.held),
         "products": frozenset(debt.product for debt in alive if debt.product),
         "instalments": any(debt.instalments for debt in alive),
         "tags": frozenset(head.tags),
@@ -233,7 +238,7 @@ def _values(
         ),
         "messages": len(out),
         "opened_last": last_out is not None and last_out.state is AttemptState.READ,
-        "score": score(head.balance_minor, late, broken, paid=paid_on is not None, new=not out),
+        "score": score(left.balance_minor, late, broken, paid=paid_on is not None, new=not out),
     }
 
 

@@ -14,6 +14,7 @@ from chalicelib.domain.contact import (
     HoldReason,
     Ruling,
 )
+from chalicelib.domain.dispute import Dispute, DisputeKind, DisputeState, Evidence, Side
 from chalicelib.domain.draft import after
 from chalicelib.store.case_keys import LIST_SHARDS, list_shard
 from tests.builders import LATER, NOW, TODAY, a_debt, a_draft, an_attempt, change_of, reopened
@@ -49,7 +50,7 @@ def do(stores, case, *steps, now=NOW):
     change = change_of(draft)
     stores.cases.commit(change)
     told, read = after(file, change), stores.cases.open(case)
-    for part in ("attempts", "consents", "holds"):
+    for part in ("attempts", "consents", "holds", "disputes"):
         assert sorted(map(repr, getattr(read, part))) == sorted(map(repr, getattr(told, part)))
     assert read.head == told.head
     return read
@@ -107,6 +108,31 @@ def test_consents_and_holds_come_back_as_they_were_written(stores, case):
     assert {word.consent_id for word in file.consents} == {"con_1:whatsapp", "*:*"}
     assert [hold.hold_id for hold in file.holds] == ["hld_1", "hld_2"]
     assert file.holds[1].lifted_at == NOW
+
+
+def test_all_of_a_dispute_comes_back_as_it_was_written(stores, case):
+    (debt,) = stores.cases.open(case).debts
+    evidence = Evidence(
+        evidence_id="evi_1", side=Side.DEBTOR, name="recibo ñ.jpg", media_type="image/jpeg",
+        size_bytes=10, sha256="ab", key="disputes/x", at=NOW, by="debtor:cas_1",
+    )  # fmt: skip
+    dispute = Dispute(
+        dispute_id="dsp_1", kind=DisputeKind.WRONG_AMOUNT, state=DisputeState.OPEN,
+        source="self_pay", opened_at=NOW, opened_by="debtor:cas_1", due_on=TODAY, hold_id="hol_1",
+        debt_ids=(debt.debt_id,), text="Pagué la mitad", claimed_minor=50_000, owner="p1",
+    )  # fmt: skip
+
+    file = do(
+        stores, case,
+        lambda d: d.open_dispute(dispute),
+        lambda d: d.add_evidence("dsp_1", evidence),
+        lambda d: d.resolve_dispute("dsp_1", DisputeState.PARTLY, reason="Así es", entries=("e",)),
+        lambda d: d.letter_issued("dsp_1", document_id="doc_1", code="ABC"),
+    )  # fmt: skip
+
+    assert file.holds[0].debt_ids == (debt.debt_id,)
+    assert file.disputes[0].evidence == (evidence,)
+    assert timeline.verify(file.events, file.head.chain).ok
 
 
 def test_a_planned_message_waits_in_the_outbox_until_it_moves_on(stores, case):

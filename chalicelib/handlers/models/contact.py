@@ -82,6 +82,7 @@ class Hold(Answer):
     placed_by: Who
     lifted_at: Instant | None
     note: str
+    debts: list[str]
     active: bool
 
 

@@ -56,6 +56,13 @@ class PromiseLimits(Body):
     pause_days: int = 3
 
 
+class DisputePolicy(Body):
+    """Working days a dispute is to be answered in, and who gets new ones."""
+
+    answer_days: int = 10
+    owner: Annotated[str, Field(max_length=80)] = ""
+
+
 class RoleLimits(Body):
     """Most a role may post by hand at once; null = no limit, 0 = nothing."""
 
@@ -165,6 +172,7 @@ class Policies(Body):
     retention_years: int | None = None
     contact: ContactLimits | None = None
     promises: PromiseLimits | None = None
+    disputes: DisputePolicy | None = None
     office: Annotated[list[OfficeDay], Field(max_length=7)] | None = None
     field: FieldPolicy | None = None
 
@@ -248,6 +256,7 @@ class WholePolicies(Answer):
     retention_years: int
     contact: ContactLimits
     promises: PromiseLimits
+    disputes: DisputePolicy
     office: list[OfficeDay]
     field: FieldPolicy
 

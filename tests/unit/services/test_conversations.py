@@ -13,6 +13,7 @@ from chalicelib.domain.contact import (
     Ruling,
 )
 from chalicelib.domain.conversation import Desk
+from chalicelib.domain.dispute import DisputeKind
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import CaseMoved
 from chalicelib.domain.portfolio import PromiseLimits
@@ -208,8 +209,22 @@ def test_a_dispute_holds_every_case_of_the_number_until_it_is_lifted(world):
     world.hears("esa deuda no es mía")
 
     for case_id in (one, two):
-        (hold,) = world.cases.open(case_id).holds
+        file = world.cases.open(case_id)
+        (hold,), (dispute,) = file.holds, file.disputes
         assert (hold.reason, hold.until) == (HoldReason.DISPUTE, None)
+        assert (dispute.source, dispute.kind) == ("whatsapp", DisputeKind.NOT_MINE)
+
+
+def test_a_dispute_told_twice_is_one_and_keeps_both_words(world):
+    case_id = world.debtor()
+
+    world.hears("esa deuda no es mía")
+    world.hears("le digo que no es mía, no la reconozco", now=NOW + timedelta(hours=1))
+
+    file = world.cases.open(case_id)
+    (dispute,) = file.disputes
+    assert len(file.holds) == 1
+    assert dispute.text.count("\n") == 1
 
 
 def test_a_stop_word_refuses_the_channel_and_needs_no_identity(world):

@@ -9,6 +9,7 @@ from chalicelib.domain import timeline
 from chalicelib.domain.assignment import Assignment, AssignmentState, Why
 from chalicelib.domain.case import CaseStatus, PromiseState
 from chalicelib.domain.contact import AttemptState, Channel, ConsentState, HoldReason
+from chalicelib.domain.dispute import DisputeKind
 from chalicelib.domain.errors import CaseNotFound, VisitInvalid, VisitNotFound, VisitTaken
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.plain import to_plain
@@ -255,12 +256,22 @@ def test_a_payment_reported_pauses_contact_and_asks_for_a_look(street):
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [("amount", HoldReason.DISPUTE), ("deceased", HoldReason.DECEASED),
-     ("supervisor", HoldReason.DISPUTE)],
+     ("supervisor", HoldReason.DISPUTE), ("illness", HoldReason.ILLNESS)],
 )  # fmt: skip
 def test_a_dispute_holds(street, kind, reason):
     street.visit(dispute={"kind": kind, "text": "No es mía"})
 
     assert [hold.reason for hold in street.file.holds] == [reason]
+
+
+def test_what_is_disputed_at_the_door_waits_for_an_answer(street):
+    street.visit(dispute={"kind": "identity_theft", "text": "Usaron mi INE"})
+
+    (dispute,) = street.file.disputes
+    assert (dispute.kind, dispute.source) == (DisputeKind.FRAUD, "visit")
+    assert (dispute.text, dispute.hold_id) == ("Usaron mi INE", street.file.holds[0].hold_id)
+    assert dispute.due_on > street.today
+    assert [task.cause.step for task in street.file.tasks] == ["identity_theft"]
 
 
 def test_contacts_an_address_and_a_refusal_are_noted(street):
