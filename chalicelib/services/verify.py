@@ -73,8 +73,12 @@ def portfolio(portfolio_id: str, *, cases: AllCases, stored: Counters, time_zone
 
 
 def _days(file: CaseFile, time_zone: str) -> dict[str, dict[str, int]]:
+    """Everything a case has put on its portfolio's days, of every kind that a draft counts."""
     return counters.joined(
-        counters.flows(file.entries), counters.messages(file.attempts, time_zone)
+        counters.flows(file.entries),
+        counters.messages(file.attempts, time_zone),
+        counters.visits(file.visits, time_zone),
+        counters.disputes(file.disputes, time_zone),
     )
 
 

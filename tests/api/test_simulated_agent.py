@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from chalicelib import wiring
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.people import Role
+from chalicelib.services import verify
 from local import demo_field
 from local.client import Problem
 from local.simulator.phone import Phone
@@ -115,3 +116,10 @@ def test_the_demo_has_an_agents_morning_and_his_next_day(api, cloud, admin, monk
     assert [one["state"] for one in boss.get(f"/portfolios/{portfolio_id}/forms")["items"]] == [
         "published"
     ]
+    proof = verify.portfolio(
+        portfolio_id,
+        cases=wiring.cases(),
+        stored=wiring.counters(),
+        time_zone=wiring.portfolios().get(portfolio_id).time_zone,
+    )
+    assert (proof.cases, proof.differences) == (demo_field.MOCKED + 1, [])
