@@ -32,6 +32,7 @@ from chalicelib.domain.visit import Mark, Standing, Visit
 from chalicelib.messages.template import OwnTemplate
 from chalicelib.store.case_keys import list_shard, tray_moment
 from chalicelib.store.case_lists import Page
+from tests.cash_fakes import MemoryCash
 from tests.field_fakes import MemoryField
 
 Payment = tuple[str, str, str]
@@ -47,6 +48,7 @@ class MemoryCases(MemoryField):
         self._leases: dict[tuple[str, str], datetime] = {}
         self._lock = threading.RLock()
         self._marks: set[Mark] = set()
+        self.cash = MemoryCash()
 
     # Opening
 
@@ -374,11 +376,13 @@ class MemoryCases(MemoryField):
         held_version = self.files[case_id].head.version if case_id in self.files else None
         if held_version != (change.before.version if change.before else None):
             raise CaseMoved(case_id=case_id)
+        self.cash.check(change.cash)
 
     def _write(self, change: CaseChange) -> None:
         from dataclasses import replace
 
         case_id = change.after.case_id
+        self.cash.write(change.cash)
         self._marks = (self._marks | set(change.marks)) - set(change.removed_marks)
         file = after(self.files.get(case_id), change)
         self.files[case_id] = replace(

@@ -166,6 +166,7 @@ class Street:
             portfolios=self,
             forms=self.forms,
             trails=self.trail,
+            cash=self.cases.cash,
             read_phone=lambda text, _: f"+52{text}" if text.isdecimal() else None,
             now=self.now,
         )

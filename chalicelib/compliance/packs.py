@@ -249,6 +249,21 @@ def forbidden_questions(country: str) -> dict[str, str]:
     return found
 
 
+def cash_barred(country: str, *, by_agency: bool) -> str:
+    """
+    Give the article that keeps cash from being taken at the door; empty where nothing does.
+
+    For a country without a pack nobody may: nothing is known of it.
+
+    Args:
+        by_agency: Somebody else collects for the creditor.
+    """
+    if country not in countries():
+        return "unknown country"
+    rule = document(country).get("cash", {})
+    return str(rule["article"]) if by_agency and rule.get("agency_barred") else ""
+
+
 def _rule(group: dict[str, Any], layer: Layer) -> ChannelRule:
     body = group[layer]
     return ChannelRule(

@@ -152,6 +152,14 @@ class Recipients(Part):
     sources: list[str]
 
 
+class CashRule(Part):
+    """``agency_barred``: an agency must not take the money itself; only the creditor may."""
+
+    agency_barred: bool
+    article: Text
+    confidence: Confidence
+
+
 class PackFile(Part):
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
     version: Text
@@ -174,6 +182,7 @@ class PackFile(Part):
     identification: dict[str, Any]
     opt_out: dict[str, Any]
     forbidden_questions: dict[Text, Text] = Field(default_factory=dict)  # topic: article
+    cash: CashRule | None = None  # None = nothing was found that bars it
     other_bans: list[str]
     data_protection: dict[str, Any]
     penalties: dict[str, Any]

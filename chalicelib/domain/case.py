@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.domain.assignment import Assignment
+from chalicelib.domain.cash import Written
 from chalicelib.domain.contact import Attempt, Consent, Hold
 from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.document import IssuedDocument
@@ -318,6 +319,7 @@ class CaseChange:
     disputes: tuple[Dispute, ...] = ()
     marks: tuple[Mark, ...] = ()
     removed_marks: tuple[Mark, ...] = ()
+    cash: tuple[Written, ...] = ()
     counters: "CounterMoves | None" = None
 
 

@@ -24,7 +24,7 @@ from chalicelib.domain.case import (
 )
 from chalicelib.domain.committed import after
 from chalicelib.domain.days import local_day
-from chalicelib.domain.draft_disputes import DraftDisputes
+from chalicelib.domain.draft_cash import DraftCash
 from chalicelib.domain.draft_work import MAX_TAGS
 from chalicelib.domain.errors import (
     BadField,
@@ -36,7 +36,7 @@ from chalicelib.domain.timeline import Event
 __all__ = ["MAX_TAGS", "Draft", "after", "local_day"]
 
 
-class Draft(DraftDisputes):
+class Draft(DraftCash):
     """
     A case being changed: opened by what is below it, undone and merged by what is here.
 
@@ -44,7 +44,8 @@ class Draft(DraftDisputes):
     done to it, ``DraftContact`` what contact does, ``DraftPlan`` what the daily plan does,
     ``DraftField`` how visits are planned, ``DraftVisits`` what those that were made do,
     ``DraftMoney`` what paying does beside the ledger,
-    ``DraftDisputes`` what is done about what a debtor does not agree with.
+    ``DraftDisputes`` what is done about what a debtor does not agree with,
+    ``DraftCash`` what cash does that was taken on a visit.
     """
 
     # Undoing and merging

@@ -75,6 +75,7 @@ class DraftChange(DraftState):
             disputes=tuple(self._put_disputes.values()),
             marks=self._put_marks,
             removed_marks=self._gone_marks,
+            cash=self._put_cash,
             events=events,
             counters=counters.moves(self._before, head, days),
         )
@@ -93,6 +94,7 @@ class DraftChange(DraftState):
         self._file_visits = dict(self._visits)
         self._file_disputes = dict(self._disputes)
         self._put_marks = self._gone_marks = ()
+        self._put_cash = ()
         for put in (
             self._put_debts,
             self._put_contacts,

@@ -18,6 +18,7 @@ from chalicelib.domain.case import (
     PromiseState,
     PromiseToPay,
 )
+from chalicelib.domain.cash import Written
 from chalicelib.domain.contact import Attempt, Consent, Hold
 from chalicelib.domain.days import local_day
 from chalicelib.domain.dispute import Dispute
@@ -101,6 +102,7 @@ class DraftState:
         self._put_disputes: dict[str, Dispute] = {}
         self._put_marks: tuple[Mark, ...] = ()
         self._gone_marks: tuple[Mark, ...] = ()
+        self._put_cash: tuple[Written, ...] = ()
         self._agenda: tuple[date | None] | None = None  # the day asked for, if one was
         self._gone_contacts: list[str] = []
         self._gone_addresses: list[str] = []
@@ -203,6 +205,7 @@ class DraftState:
             + len(self._put_documents)
             + len(self._put_disputes)
             + len(self._put_marks)
+            + 4 * len(self._put_cash)
             + len(self._gone_contacts)
             + len(self._gone_addresses)
             + 2 * len(self._book.added)

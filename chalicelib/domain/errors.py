@@ -211,6 +211,42 @@ class VisitTaken(Conflict):
     code = "visit.taken"
 
 
+class ReceiptNotFound(NotFound):
+    """details: ``number``."""
+
+    code = "receipt.not_found"
+
+
+class ReceiptVoid(Conflict):
+    """The receipt was taken back before; details: ``number``."""
+
+    code = "receipt.void"
+
+
+class DepositNotFound(NotFound):
+    """details: ``deposit_id``."""
+
+    code = "deposit.not_found"
+
+
+class DepositCounted(Conflict):
+    """Somebody counted it, and found something else; details: ``deposit_id``."""
+
+    code = "deposit.counted"
+
+
+class DepositTaken(Conflict):
+    """Another deposit was declared under this id; details: ``deposit_id``."""
+
+    code = "deposit.taken"
+
+
+class CashOwn(Forbidden):
+    """Nobody counts, voids or settles cash they took themselves."""
+
+    code = "cash.own"
+
+
 class CredentialNotValid(NotFound):
     """A code that nobody shows, or no longer; the answer does not tell which."""
 

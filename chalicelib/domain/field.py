@@ -35,10 +35,12 @@ class Want(StrEnum):
     """What a visit must hold when it comes to a disposition."""
 
     PROMISE = "promise"
+    CASH = "cash"
     PAYMENT_REPORT = "payment_report"
     DISPUTE = "dispute"
     CONTACTS = "contacts"
     ADDRESS = "address"
+    OPT_OUTS = "opt_outs"
     NOTICE_PHOTO = "notice_photo"
     DOOR_PHOTO = "door_photo"
     SIGNATURE = "signature"

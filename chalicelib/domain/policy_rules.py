@@ -94,6 +94,7 @@ def _policy_faults(policies: Policies) -> Iterator[tuple[str, str]]:
             0,
             MAX_MINOR,
         ),
+        "cash.hand_limit_minor": (policies.cash.hand_limit_minor, 0, MAX_MINOR),
         "retention_years": (policies.retention_years, 1, MAX_RETENTION_YEARS),
     }
     for field, (value, least, most) in ranges.items():

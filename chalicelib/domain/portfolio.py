@@ -94,6 +94,13 @@ class DisputePolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CashLimits:
+    """``hand_limit_minor``: most cash an agent may hold; None = what is usual (``domain.cash``)."""
+
+    hand_limit_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoleLimits:
     """Most a role may post by hand at once, in minor units; None = no limit, 0 = nothing."""
 
@@ -177,6 +184,7 @@ class Policies:
     promises: PromiseLimits = field(default_factory=PromiseLimits)
     disputes: DisputePolicy = field(default_factory=DisputePolicy)
     office: tuple[OfficeDay, ...] = OFFICE
+    cash: CashLimits = field(default_factory=CashLimits)
     # Last: from here on the name is the policy's, no longer the function's.
     field: FieldPolicy = field(default_factory=FieldPolicy)
 

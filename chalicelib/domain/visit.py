@@ -115,6 +115,23 @@ class PaymentReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cash:
+    """
+    Money taken at the door.
+
+    Args:
+        number: Of the provisional receipt that was given for it (``domain.cash.Receipt``).
+        at: When it changed hands, by the phone's clock.
+        code: What the debtor read out of the message asking to confirm; empty without one.
+    """
+
+    number: str
+    amount_minor: int
+    at: datetime
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Disputed:
     """``kind``: a reason to hold (``contact.HoldReason``), else it is a dispute of that kind."""
 
@@ -173,6 +190,7 @@ class Report:
     form: Answers | None = None
     promise: Promised | None = None
     payment_report: PaymentReport | None = None
+    cash: Cash | None = None
     dispute: Disputed | None = None
     contacts: tuple[FoundContact, ...] = ()
     address: FoundAddress | None = None
@@ -216,7 +234,7 @@ class Findings:
         verdict: The server's own; the phone's is in the report.
         counted: Whether it counts as a visit: not an exception, and not from outside the radius.
         doubts: Why a person has to look at it: ``trust``, ``outside``, ``unsure``,
-            ``exception``, ``not_allowed``; empty when nobody has to.
+            ``exception``, ``not_allowed``, ``result``, ``cash``; empty when nobody has to.
         ruling: The contact decision of that moment; it never refuses what took place.
     """
 

@@ -102,6 +102,7 @@ def report(call: web.Call) -> Response:
         portfolios=wiring.portfolios(),
         forms=wiring.questionnaires(),
         trails=wiring.trails(),
+        cash=wiring.cash(),
         read_phone=wiring.read_phone,
         now=call.now,
     )

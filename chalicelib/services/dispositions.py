@@ -8,6 +8,7 @@ from chalicelib.domain.field import Disposition
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.services import cash_rules
 from chalicelib.services import portfolios as portfolio_use
 from chalicelib.services.portfolios import Portfolios
 
@@ -18,7 +19,7 @@ def of(portfolio: Portfolio) -> tuple[Disposition, ...]:
     return field.catalogue(
         policies.field,
         country=portfolio.country,
-        cash_allowed=policies.cash_allowed,
+        cash_allowed=cash_rules.allowed(portfolio),
         forbidden=_forbidden(portfolio.country),
     )
 

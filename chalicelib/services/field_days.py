@@ -14,6 +14,7 @@ from chalicelib.domain.assignment import (
     Why,
 )
 from chalicelib.domain.case import Address, CaseFile, CaseHead, CaseStatus
+from chalicelib.domain.cash import limit_of
 from chalicelib.domain.days import local_day
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.people import Actor
@@ -24,7 +25,7 @@ from chalicelib.geo.near import cells_around
 from chalicelib.geo.point import Point
 from chalicelib.routes.day import Agent, Visit, order_day
 from chalicelib.routes.travel import CIRCUITY
-from chalicelib.services import assigning
+from chalicelib.services import assigning, cash_rules
 from chalicelib.services.access import STAFF, need
 from chalicelib.services.field_places import place_of
 from chalicelib.services.field_ports import FieldCases, FieldPortfolios
@@ -249,7 +250,8 @@ def _portfolio(portfolio: Portfolio, dispositions: list[dict[str, Any]]) -> dict
         "currency": portfolio.currency,
         "time_zone": portfolio.time_zone,
         "language": portfolio.language,
-        "cash_allowed": policies.cash_allowed,
+        "cash_allowed": cash_rules.allowed(portfolio),
+        "cash_limit_minor": limit_of(portfolio),
         "show_amount": policies.field.show_amount.value,
         "promise": {
             "most_days": policies.promises.most_days,

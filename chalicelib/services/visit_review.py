@@ -241,6 +241,7 @@ def page_of(
         "conflicts": to_plain(found.clashes),
         "promise": to_plain(report.promise),
         "payment_report": to_plain(report.payment_report),
+        "cash": to_plain(report.cash),
         "dispute": to_plain(report.dispute),
         "contacts": to_plain(report.contacts),
         "address_found": to_plain(report.address),

@@ -11,8 +11,10 @@ from typing import Any, Protocol
 
 from chalicelib.domain.case import Address, CaseFile
 from chalicelib.domain.contact import Channel, Ruling
+from chalicelib.domain.days import local_day
 from chalicelib.domain.draft import Draft, after
 from chalicelib.domain.errors import (
+    AlreadyRecorded,
     CaseMoved,
     CaseNotFound,
     VisitInvalid,
@@ -35,6 +37,7 @@ from chalicelib.domain.visit import (
 )
 from chalicelib.services import (
     casework,
+    cash_receiving,
     contacting,
     visit_effects,
     visit_judging,
@@ -42,6 +45,7 @@ from chalicelib.services import (
 )
 from chalicelib.services.access import STAFF, need
 from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.services.cash_receiving import CashBook
 from chalicelib.services.sessions import person_of
 from chalicelib.services.visit_judging import Marks, Moment, Trails
 from chalicelib.visits.trust import REVIEW_BELOW
@@ -84,6 +88,7 @@ def receive(
     portfolios: Portfolios,
     forms: Forms | None,
     trails: Trails | None,
+    cash: CashBook,
     read_phone: Callable[[str, str], str | None],
     now: datetime,
 ) -> tuple[Visit, bool]:
@@ -109,7 +114,7 @@ def receive(
         if known.person_id != person_id or known.digest != digest:
             raise VisitTaken(visit_id=visit_id)
         return known, False
-    problems = list(_nonsense(report))
+    problems = [*_nonsense(report), *cash_receiving.nonsense(report, person_id)]
     if problems:
         raise VisitInvalid(fields=problems)
     for _ in range(casework.ATTEMPTS):
@@ -144,9 +149,16 @@ def receive(
             report, file, portfolio, moment,
             person_id=person_id, read_phone=read_phone, now=now,
         )  # fmt: skip
+        taken = cash_receiving.receipt_of(
+            visit_id, report, file, portfolio, moment,
+            person_id=person_id, book=cash, confirmed="", now=now,
+        )  # fmt: skip
         ruling = _ruling(file, portfolio, address, moment)
         counted = report.kind is VisitKind.VISIT and verdict.verdict != Verdict.OUTSIDE.value
-        doubts = tuple(_doubts(report, verdict, trust, ruling, effects))
+        doubts = (
+            *_doubts(report, verdict, trust, ruling, effects),
+            *(("cash",) if taken is not None and taken.doubts else ()),
+        )
         visit = Visit(
             visit_id=visit_id,
             person_id=person_id,
@@ -161,13 +173,19 @@ def receive(
                 counted=counted,
                 doubts=doubts,
                 ruling=ruling,
-                clashes=(*effects.clashes, *_form_clashes(report, portfolio, forms)),
+                clashes=(
+                    *effects.clashes,
+                    *_form_clashes(report, portfolio, forms),
+                    *(Clash(code=f"cash.{doubt}") for doubt in (taken.doubts if taken else ())),
+                ),
             ),
             digest=digest,
             signature=signature,
         )
         draft = Draft(file, portfolio, actor=actor.actor_id, now=now)
         draft.visit(visit, visit_judging.marks_of(visit_id, person_id, report, portfolio, moment))
+        if taken is not None:  # before a promise, which is about what remains
+            draft.take_cash(taken, paid_on=local_day(taken.at, portfolio.time_zone))
         visit_effects.apply(draft, file, visit, effects, moment)
         if address is not None and visit_points.proposal(address, (*file.visits, visit)):
             draft.leave_mark(visit_points.mark_of(file, address))
@@ -177,6 +195,10 @@ def receive(
         try:
             cases.commit(change)
         except CaseMoved:
+            continue
+        except AlreadyRecorded:  # the receipt's number was taken meanwhile: it is a twin now
+            if taken is None:
+                raise
             continue
         done = after(file, change)
         return next(one for one in done.visits if one.visit_id == visit_id), True

@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib.domain.case import CaseChange
 from chalicelib.domain.errors import AlreadyRecorded, CaseMoved, DomainError
+from chalicelib.store import cash as cash_rows
 from chalicelib.store import counters as counter_rows
 from chalicelib.store.case_rows import operations, payments
 from chalicelib.store.wire import TRANSACTION_LIMIT, TransactionCancelled
@@ -24,7 +25,10 @@ class Pack:
 
     def takes(self, change: CaseChange, more: list[dict[str, Any]] | None = None) -> bool:
         """Take a change in, with its operations when they are made, if there is room for it."""
-        more = more or operations(self._cases, change)
+        more = [
+            *(more or operations(self._cases, change)),
+            *cash_rows.operations(self._work, change.cash),
+        ]
         sums = counter_rows.sums_by_row(change.counters) if change.counters else {}
         rows = len(self._sums.keys() | sums.keys())
         paid = payments(change).keys()
@@ -67,8 +71,9 @@ class Pack:
     def _recorded(self, place: int, old: dict[str, Any] | None) -> AlreadyRecorded:
         ours = self._operations[place]["Put"]["Item"]
         old = old or {}
+        told = "content" if "content" in ours else "visit_id"  # of a payment, of a cash receipt
         return AlreadyRecorded(
             key=ours["pk"]["S"],
             case_id=old.get("case_id", {}).get("S"),
-            same=old.get("content") == ours["content"],
+            same=old.get(told) == ours[told],
         )

@@ -9,6 +9,7 @@ from chalicelib.wiring.casework import (
     allowances,
     bids,
     cases,
+    cash,
     counters,
     dry_runs,
     enrolments,

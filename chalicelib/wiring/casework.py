@@ -15,6 +15,7 @@ with lazily():
     from chalicelib.store import allowances as allowance_rows
     from chalicelib.store import bids as bid_rows
     from chalicelib.store import cases as case_rows
+    from chalicelib.store import cash as cash_rows
     from chalicelib.store import counters as counter_rows
     from chalicelib.store import documents
     from chalicelib.store import enrolments as enrolment_rows
@@ -42,6 +43,11 @@ def cases() -> case_rows.CaseStore:
     return case_rows.CaseStore(
         wire(), cases=settings().cases_table, work=settings().work_table, threads=CASE_THREADS
     )
+
+
+@functools.cache
+def cash() -> cash_rows.CashStore:
+    return cash_rows.CashStore(wire(), settings().work_table)
 
 
 @functools.cache

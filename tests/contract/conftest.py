@@ -8,6 +8,7 @@ import urllib3
 
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.store.cases import CaseStore
+from chalicelib.store.cash import CashStore
 from chalicelib.store.counters import CounterStore
 from tests import engines
 from tests.builders import a_portfolio
@@ -19,6 +20,7 @@ class Stores:
     cases: Any
     counters: Any
     portfolio: Portfolio
+    cash: Any
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +64,7 @@ def portfolio():
 def stores(engine, portfolio, request):
     if engine == "memory":
         cases = MemoryCases()
-        return Stores(cases, MemoryCounters(cases), portfolio)
+        return Stores(cases, MemoryCounters(cases), portfolio, cases.cash)
     wire = engines.wire_to(request.getfixturevalue(f"{engine}_endpoint"))
     return Stores(
         # moto's transactions are not safe against each other: one at a time there.
@@ -71,6 +73,7 @@ def stores(engine, portfolio, request):
         ),
         CounterStore(wire, engines.WORK),
         portfolio,
+        CashStore(wire, engines.WORK),
     )
 
 

@@ -121,6 +121,7 @@ class FieldPortfolio(Answer):
     time_zone: str
     language: str
     cash_allowed: bool
+    cash_limit_minor: int
     show_amount: ShowAmount
     promise: PromiseRules
     dispositions: list[dict[str, Any]]

@@ -108,17 +108,19 @@ class Disposition(Body):
         list[
             Literal[
                 "promise",
+                "cash",
                 "payment_report",
                 "dispute",
                 "contacts",
                 "address",
+                "opt_outs",
                 "notice_photo",
                 "door_photo",
                 "signature",
                 "note",
             ]
         ],
-        Field(default_factory=list, max_length=9, description="What the visit must hold then."),
+        Field(default_factory=list, max_length=11, description="What the visit must hold then."),
     ]
     needs_cash: bool = False
 
@@ -158,6 +160,12 @@ class OfficeDay(Body):
     closes_at: Annotated[str, Field(max_length=5)] = "18:00"
 
 
+class CashLimits(Body):
+    """``hand_limit_minor``: most cash an agent may hold; null is what is usual there."""
+
+    hand_limit_minor: Minor | None = None
+
+
 class Policies(Body):
     """All optional in a request: what is left out stays as it is, or is the country's default."""
 
@@ -174,6 +182,7 @@ class Policies(Body):
     promises: PromiseLimits | None = None
     disputes: DisputePolicy | None = None
     office: Annotated[list[OfficeDay], Field(max_length=7)] | None = None
+    cash: CashLimits | None = None
     field: FieldPolicy | None = None
 
 
@@ -258,6 +267,7 @@ class WholePolicies(Answer):
     promises: PromiseLimits
     disputes: DisputePolicy
     office: list[OfficeDay]
+    cash: CashLimits
     field: FieldPolicy
 
 

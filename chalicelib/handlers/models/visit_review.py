@@ -89,6 +89,12 @@ class VisitPayment(Answer):
     photo_id: str | None
 
 
+class VisitCash(Answer):
+    number: str
+    amount_minor: int
+    at: Instant
+
+
 class VisitDispute(Answer):
     kind: str
     text: str
@@ -192,6 +198,7 @@ class VisitPage(VisitLine):
     conflicts: list[Conflict]
     promise: VisitPromise | None
     payment_report: VisitPayment | None
+    cash: VisitCash | None
     dispute: VisitDispute | None
     contacts: list[VisitContact]
     address_found: VisitAddress | None

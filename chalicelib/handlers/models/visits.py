@@ -111,6 +111,19 @@ class PaymentReport(Body):
     photo_id: Id | None = None
 
 
+class Cash(Body):
+    """
+    Money taken at the door, under the number of the provisional receipt that was given for it.
+
+    ``code``: what the debtor read out of the message asking to confirm.
+    """
+
+    number: Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{8}-[0-9]{6}$")]
+    amount_minor: Amount
+    at: AwareDatetime
+    code: Annotated[str, Field(max_length=12)] = ""
+
+
 class Dispute(Body):
     kind: Code
     text: Text = ""
@@ -169,6 +182,7 @@ class VisitReport(Body):
     form: Filled | None = None
     promise: Promise | None = None
     payment_report: PaymentReport | None = None
+    cash: Cash | None = None
     dispute: Dispute | None = None
     contacts: Annotated[list[Contact], Field(max_length=10, default_factory=list)]
     address: FoundAddress | None = None

@@ -93,7 +93,7 @@ export interface Disposition {
   code: string
   label: { es: string; en: string; pt: string }
   met: ('holder' | 'family' | 'neighbour' | 'employer' | 'nobody')[]
-  wants: ('promise' | 'payment_report' | 'dispute' | 'contacts' | 'address' | 'notice_photo' | 'door_photo' | 'signature' | 'note')[]
+  wants: ('promise' | 'cash' | 'payment_report' | 'dispute' | 'contacts' | 'address' | 'opt_outs' | 'notice_photo' | 'door_photo' | 'signature' | 'note')[]
   needs_cash: boolean
 }
 

@@ -144,6 +144,7 @@ async function open({ root, api, params, setTitle }) {
       [t('visits.met'), visit.met ? [tOr(`visits.met.${visit.met}`, visit.met), visit.met_name].filter(Boolean).join(': ') : null],
       [t('visits.promise'), visit.promise ? t('visits.promised', { amount: money(visit.promise.amount_minor), day: formatDate(visit.promise.due_on, locale) }) : null],
       [t('visits.payment'), visit.payment_report ? t('visits.paid', { amount: money(visit.payment_report.amount_minor), day: formatDate(visit.payment_report.paid_on, locale) }) : null],
+      [t('visits.cash'), visit.cash ? t('visits.cash_taken', { amount: money(visit.cash.amount_minor), number: visit.cash.number }) : null],
       [t('visits.dispute'), visit.dispute ? visit.dispute.text || visit.dispute.kind : null],
       [t('visits.contacts'), visit.contacts.map((one) => one.value).join(', ') || null],
       [t('visits.address'), visit.address_found ? [visit.address_found.lines, visit.address_found.city].filter(Boolean).join(', ') : null],

@@ -80,6 +80,7 @@ function linesOf(kind, facts, personal, way) {
     if (facts.method) lines.push(tOr(`case.method.${facts.method}`, facts.method))
     if (facts.reference) lines.push(t('case.event_reference', { reference: facts.reference }))
   }
+  if (kind.startsWith('cash.')) lines.push(t('case.event_receipt', { number: facts.receipt }))
   if (kind === 'case.created' && facts.debts?.length > 0) {
     const sum = facts.debts.reduce((/** @type {number} */ total, /** @type {any} */ debt) => total + (debt.amount_minor ?? 0), 0)
     lines.push(tn('case.event_debts', facts.debts.length, { amount: money(sum, way) }))

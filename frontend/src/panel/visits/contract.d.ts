@@ -64,6 +64,7 @@ export interface VisitPage extends VisitLine {
   ruling: { allowed: boolean, reason_code: string, article: string, rules: string } | null
   conflicts: { code: string, details: Record<string, string | number> }[]
   promise: { promise_id: string, amount_minor: number, due_on: string } | null
+  cash: { number: string, amount_minor: number, at: string } | null
   payment_report: { amount_minor: number, paid_on: string, reference: string } | null
   dispute: { kind: string, text: string } | null
   contacts: { kind: string, value: string, party: string }[]
