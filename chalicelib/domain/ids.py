@@ -3,10 +3,10 @@
 import hashlib
 import os
 import time
-from functools import cache, lru_cache
+from functools import lru_cache
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuv"
-_SHIFTS = range(120, -1, -15)
+_PAIRS = [a + b for a in _DIGITS for b in _DIGITS]
 _LENGTHS = [f"\0\0\0{chr(length)}" for length in range(128)]
 
 
@@ -14,17 +14,18 @@ def _text(raw: bytes) -> str:
     """
     Write 16 bytes as 26 digits of base 32 that sort like the bytes (RFC 4648, "base32hex").
 
-    Fifteen bits at a time from a table: an upload makes six ids a row, and the library's own
-    encoder would be a tenth of what a row costs.
+    Ten bits at a time from a table: an upload makes six ids a row, and the library's own
+    encoder would be a tenth of what a row costs. A table of fifteen bits has fewer steps and
+    takes twice as long, for it does not stay in the processor's cache.
     """
-    number = int.from_bytes(raw, "big") << 7  # 27 digits, of which the last says nothing
-    triples = _triples()
-    return "".join([triples[number >> shift & 32_767] for shift in _SHIFTS])[:26]
-
-
-@cache  # made when first needed: it takes some milliseconds
-def _triples() -> list[str]:
-    return [a + b + c for a in _DIGITS for b in _DIGITS for c in _DIGITS]
+    n = int.from_bytes(raw, "big") << 2
+    p = _PAIRS
+    return (
+        f"{p[n >> 120]}{p[n >> 110 & 1023]}{p[n >> 100 & 1023]}{p[n >> 90 & 1023]}"
+        f"{p[n >> 80 & 1023]}{p[n >> 70 & 1023]}{p[n >> 60 & 1023]}{p[n >> 50 & 1023]}"
+        f"{p[n >> 40 & 1023]}{p[n >> 30 & 1023]}{p[n >> 20 & 1023]}{p[n >> 10 & 1023]}"
+        f"{p[n & 1023]}"
+    )
 
 
 def new_id(prefix: str, *, now_ms: int | None = None) -> str:
