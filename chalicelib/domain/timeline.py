@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+import orjson
+
+
 GENESIS = "0" * 64
 
 
@@ -68,7 +71,10 @@ class Verification:
     reason: str = ""
 
 
-_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+_CANONICAL = (
+    orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+)
+_any_json = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def append(
@@ -123,7 +129,20 @@ def digest(event: Event) -> str:
         "commitments": event.commitments,
         "prev_hash": event.prev_hash,
     }
-    return hashlib.sha256(_canonical(body).encode()).hexdigest()
+    return hashlib.sha256(_canonical(body)).hexdigest()
+
+
+def _canonical(body: Mapping[str, Any]) -> bytes:
+    """
+    Write JSON as it is hashed: keys in order, no blanks, letters as they are, in UTF-8.
+
+    The fast writer gives the same bytes but refuses integers of more than 64 bits and keys
+    that are no text; those take the way of the standard library.
+    """
+    try:
+        return orjson.dumps(body, option=_CANONICAL)
+    except orjson.JSONEncodeError:
+        return _any_json(body).encode()
 
 
 @lru_cache(maxsize=64)

@@ -1,3 +1,5 @@
+import hashlib
+import json
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
@@ -133,3 +135,20 @@ def test_any_facts_chain_and_verify(facts):
         head = timeline.head_after(events[-1])
 
     assert timeline.verify(events, head).ok
+
+
+@given(st.dictionaries(st.text(max_size=5), json_value, max_size=4))
+def test_what_is_hashed_is_canonical_json(facts):
+    event = timeline.append(ChainHead(), "x", at=AT, actor="system", facts=facts)
+    body = {
+        "seq": 1,
+        "kind": "x",
+        "at": "2026-11-22T12:00:00.000005+00:00",
+        "actor": "system",
+        "facts": facts,
+        "commitments": {},
+        "prev_hash": timeline.GENESIS,
+    }
+    said = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    assert event.hash == hashlib.sha256(said.encode()).hexdigest()
