@@ -11,6 +11,7 @@ from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.ledger import Entry
 from chalicelib.domain.names import folded
+from chalicelib.domain.quick import quick
 from chalicelib.domain.task import Task
 from chalicelib.domain.timeline import ChainHead, Event
 from chalicelib.domain.visit import Mark, Visit
@@ -57,6 +58,7 @@ class Instalment:
     amount_minor: int
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Debt:
     """
@@ -92,6 +94,7 @@ class Debt:
     void: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactPoint:
     """
@@ -111,6 +114,7 @@ class ContactPoint:
     source: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """
@@ -166,6 +170,7 @@ class PromiseToPay:
         return max(self.due_on, self.grace_on or self.due_on)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseHead:
     """
@@ -269,6 +274,7 @@ class CaseFilter:
         )
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
     """Everything of a case: what one query opens."""
@@ -290,6 +296,7 @@ class CaseFile:
     disputes: tuple[Dispute, ...] = ()  # oldest first
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseChange:
     """
@@ -323,6 +330,7 @@ class CaseChange:
     counters: "CounterMoves | None" = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CounterMoves:
     """

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from chalicelib.domain.quick import quick
+
 
 class EntryKind(StrEnum):
     """
@@ -21,6 +23,7 @@ class EntryKind(StrEnum):
     REVERSAL = "reversal"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """
@@ -60,6 +63,7 @@ class Entry:
             raise ValueError("the split of an entry must add up to its amount")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Balance:
     """

@@ -6,8 +6,10 @@ from datetime import date
 
 from chalicelib.domain.book import Book
 from chalicelib.domain.counters import NO_DATE
+from chalicelib.domain.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The derived part of a case's head; see ``CaseHead`` for what the fields mean."""

@@ -11,10 +11,12 @@ from typing import Any
 
 import orjson
 
+from chalicelib.domain.quick import quick
 
 GENESIS = "0" * 64
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainHead:
     """The last link: ``seq`` events so far, the last one's hash."""
@@ -23,6 +25,7 @@ class ChainHead:
     hash: str = GENESIS
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from chalicelib.domain.quick import quick
 from chalicelib.intake.cells import Cell
 
 
@@ -36,6 +37,7 @@ class Rejected:
     reasons: tuple[Reason, ...]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressValue:
     """
@@ -60,6 +62,7 @@ class InstalmentValue:
     amount_minor: int
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DebtRow:
     """
@@ -103,6 +106,7 @@ class DebtRow:
     warnings: tuple[Reason, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceRow:
     """
@@ -125,6 +129,7 @@ class BalanceRow:
     warnings: tuple[Reason, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentRow:
     """
