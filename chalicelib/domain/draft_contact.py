@@ -11,7 +11,7 @@ from chalicelib.domain.ids import derived_id
 
 ANY = "*"
 # Answers to what the debtor asked for are no collection: a hold does not take them back.
-ANSWERS = frozenset({"reply", "receipt"})
+ANSWERS = frozenset({"reply", "receipt", "code"})
 # Qualities of a point at which nobody is to be written to.
 UNUSABLE = frozenset({"invalid", "wrong_person"})
 

@@ -123,6 +123,18 @@ class LinkExpired(NotFound):
     code = "link.expired"
 
 
+class CodeNotValid(Invalid):
+    """A one-time code is wrong, too old, used or tried too often; nothing tells which."""
+
+    code = "code.not_valid"
+
+
+class CodeNotSent(Conflict):
+    """No one-time code could be sent to the debtor; details: ``reason``."""
+
+    code = "code.not_sent"
+
+
 class AttemptSettled(Conflict):
     """What became of the message is known, or it is too early to say; details: ``state``."""
 

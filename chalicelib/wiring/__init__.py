@@ -27,6 +27,7 @@ from chalicelib.wiring.casework import (
 from chalicelib.wiring.clients import aws, now, wire
 from chalicelib.wiring.contacting import (
     Sender,
+    coding,
     conversations,
     conversing,
     debtor_access_store,

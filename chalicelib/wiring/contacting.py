@@ -23,10 +23,12 @@ with lazily():
         conversation_ports,
         debtor_access,
         dispatch_ports,
+        one_time_codes,
     )
     from chalicelib.store import conversations as conversation_rows
     from chalicelib.store import credentials as turn_rows
     from chalicelib.store import debtor_access as debtor_rows
+    from chalicelib.store import one_time_codes as code_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,6 +120,19 @@ def door() -> debtor_access.Door:
         portfolios=portfolios(),
         living=lambda: _living_portfolios(int(time.monotonic() // REMEMBERED_S)),
         key=link_key,
+    )
+
+
+def coding(problem: Callable[[Exception], None]) -> one_time_codes.Means:
+    """All that one-time codes are sent and checked with."""
+    return one_time_codes.Means(
+        codes=code_rows.OneTimeCodeStore(wire(), settings().work_table),
+        turns=turn_rows.TurnStore(wire(), settings().work_table),
+        cases=cases(),
+        portfolios=portfolios(),
+        sender=sender,
+        key=link_key,
+        problem=problem,
     )
 
 
