@@ -26,6 +26,9 @@ class Settings:
         sms_senders, voice_senders, whatsapp_numbers: Identity to send with, by country (``*`` for
             others); empty = the channel is not connected (docs/channels.md).
         link_key_secret: The secret that signs links in messages.
+        payment_keys: Begins the names of the secrets that hold keys of providers of payments.
+        payment_keys_key: What encrypts them, an ARN.
+        payment_sandbox: The laptop's provider of payments; empty in the cloud.
         trail_days: How long where agents were is kept.
         mail_events, sms_events: Configuration sets that make a provider tell what became of it.
     """
@@ -62,6 +65,9 @@ class Settings:
     messages_queue_url: str = ""
     link_key_secret: str = ""
     trail_days: int = 90
+    payment_keys: str = "payments/"
+    payment_keys_key: str = ""
+    payment_sandbox: str = ""
 
     @property
     def totp_required_roles(self) -> frozenset[str]:
@@ -131,6 +137,9 @@ def settings() -> Settings:
         messages_queue_url=env.get("MESSAGES_QUEUE_URL", ""),
         link_key_secret=env.get("LINK_KEY_SECRET", ""),
         trail_days=int(env.get("TRAIL_DAYS") or 90),
+        payment_keys=env.get("PAYMENT_KEYS", "payments/"),
+        payment_keys_key=env.get("PAYMENT_KEYS_KEY", ""),
+        payment_sandbox=env.get("PAYMENT_SANDBOX", ""),
     )
 
 

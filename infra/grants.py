@@ -1,8 +1,8 @@
 """
 What a function may do, word by word: a grant becomes an IAM statement.
 
-No statement ever holds ``*`` as its resource or in its action; an object's key
-is the only place where a star stands, behind the bucket and its folder.
+No statement ever holds ``*`` as its resource or in its action; a star stands in an object's
+key only, behind the bucket and its folder, and in the names of the secrets of payments.
 """
 
 from typing import Any
@@ -37,6 +37,17 @@ KEY = {
     "write": ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", "kms:Encrypt"],
 }
 SECRET = {"read": ["secretsmanager:GetSecretValue"]}
+# Keys of creditors' accounts at providers of payments: secrets that people make and take away.
+PAYMENT_KEYS = {
+    "read": ["secretsmanager:GetSecretValue"],
+    "write": [
+        "secretsmanager:GetSecretValue",
+        "secretsmanager:PutSecretValue",
+        "secretsmanager:CreateSecret",
+        "secretsmanager:DeleteSecret",
+    ],
+}
+_SECRETS = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret"
 QUEUE = {
     # AWS covers a batch by SendMessage; the emulator asks for the batch by its own name.
     "send": ["sqs:SendMessage", "sqs:SendMessageBatch", "sqs:GetQueueAttributes"],
@@ -120,6 +131,11 @@ def statements(grants: list[dict[str, str]], log_group: str) -> list[Statement]:
             # Its ARN by name: Ref gives it on AWS only, the emulator has the name there.
             made.append(_allow(SECRET[may], {"Fn::GetAtt": [grant["secret"], "Id"]}))
             key_use.update(KEY["read"])
+        elif "payment_keys" in grant:
+            # A secret's ARN ends in letters that AWS picks, so a star has to stand for them.
+            keys = {"Fn::Sub": f"{_SECRETS}:${{AWS::StackName}}/payments/*"}
+            made.append(_allow(PAYMENT_KEYS[may], keys))
+            key_use.update(KEY[may])
         elif "places" in grant:
             service = PLACES[may][0].partition(":")[0]
             provider = f"arn:${{AWS::Partition}}:{service}:${{AWS::Region}}::provider/default"

@@ -118,6 +118,7 @@ def ensure(
                 "PublicS3Url": f"{url}/_s3",
                 "AdminTotp": admin_totp,
                 "LogDays": "30",
+                "PaymentSandbox": f"http://127.0.0.1:{ports.providers}",
                 **SENDERS,
             },
         )

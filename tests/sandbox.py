@@ -12,14 +12,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from chalicelib import wiring
+from chalicelib.domain.payment_account import PaymentAccount
 from chalicelib.payments.sandbox import Sandbox
 from local.providers.courier import Courier
 from local.providers.paying import Paying, sandbox
 from local.providers.server import Providers
-from local.providers.till import Payment, account_of, signing_secret
+from local.providers.till import Payment
 
 KEY = "sbx_tests_0123456789"
-SECRET = signing_secret(account_of(KEY))
 
 
 class _Straight(urllib.request.HTTPRedirectHandler):
@@ -43,11 +44,29 @@ class Served:
     paying: Paying
     courier: Courier
     key: str = KEY
-    secret: str = SECRET
 
     def provider(self) -> Sandbox:
         """The adapter, with an account that the sandbox knows."""
-        return Sandbox(self.url, key=self.key, secret=self.secret)
+        return Sandbox(self.url, key=self.key)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What tells the product of it, for ``monkeypatch.setenv``."""
+        return {"PAYMENT_SANDBOX": self.url}
+
+    def connect(self, portfolio_id: str, *, now: datetime) -> None:
+        """Give a portfolio an account here, in the cloud that the environment names."""
+        wiring.payment_keys().put(portfolio_id, "sandbox", {"key": self.key})
+        account = PaymentAccount(
+            portfolio_id=portfolio_id,
+            provider="sandbox",
+            changed_at=now,
+            changed_by="test",
+            methods=("card", "cash", "transfer"),
+            keys_version=1,
+            tested_at=now,
+        )
+        assert wiring.payment_accounts().save(account)
 
     def fill_in(self, path: str, **form: str) -> tuple[int, str]:
         """Send a form as a browser would; gives the status and where it leads."""

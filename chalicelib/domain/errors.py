@@ -705,3 +705,18 @@ class FormWrongState(Conflict):
     """details: ``state``."""
 
     code = "form.wrong_state"
+
+
+# Accounts at providers of payments.
+
+
+class PaymentProviderNotFound(NotFound):
+    """No such provider here, or the portfolio has no account with it. details: ``provider``."""
+
+    code = "payment_provider.not_found"
+
+
+class PaymentAccountMoved(Conflict):
+    """Somebody else changed the account; read it again. details: ``provider``."""
+
+    code = "payment_provider.moved"

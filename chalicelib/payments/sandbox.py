@@ -1,5 +1,6 @@
 """The laptop's provider of payments, which takes no money (``local/providers/paying.py``)."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -33,15 +34,14 @@ class Sandbox:
     """
     Args:
         url: Where its API is.
-        key: The account's, ``sbx_...``.
-        secret: What signs its webhooks.
+        key: The account's, ``sbx_...``; what signs its webhooks follows from it.
     """
 
     name = NAME
 
-    def __init__(self, url: str, *, key: str, secret: str) -> None:
+    def __init__(self, url: str, *, key: str) -> None:
         self._rest = Rest(url, {"Authorization": f"Bearer {key}"})
-        self._secret = secret
+        self._secret = signing_secret(account_id(key))
 
     def start(self, ask: Ask) -> Started:
         made = self._rest.post(
@@ -135,6 +135,16 @@ class Sandbox:
             ProviderProblem: It is not.
         """
         return str(self._rest.get("/v1/account")["id"])
+
+
+def account_id(key: str) -> str:
+    """Whose key it is."""
+    return hashlib.sha256(key.encode()).hexdigest()[:24]
+
+
+def signing_secret(account: str) -> str:
+    """What signs an account's webhooks; follows from the account, so that nothing is set up."""
+    return f"whsec_{hashlib.sha256(f'sandbox:{account}'.encode()).hexdigest()[:40]}"
 
 
 def _payment(raw: Mapping[str, Any]) -> ProviderPayment:

@@ -53,6 +53,14 @@ from chalicelib.wiring.files import (
     upload_files,
     whatsapp_media,
 )
+from chalicelib.wiring.payments import (
+    notify_url,
+    payment_accounts,
+    payment_keys,
+    payment_means,
+    payment_methods,
+    payment_provider,
+)
 from chalicelib.wiring.people import access_tokens, actor_names, identity, people, tokens
 from chalicelib.wiring.planning import field_store, planning, routing
 from chalicelib.wiring.queues import (

@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from http.client import HTTPException
 from typing import Any
 
-from local.providers.till import Checkout, Payment, signing_secret
+from chalicelib.payments.sandbox import signing_secret
+from local.providers.till import Checkout, Payment
 
 HEADER = "Sandbox-Signature"
 # After each try that failed; then it is given up, and only the day's list tells of it.

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.domain.bank_references import cash_reference, clabe
+from chalicelib.payments.sandbox import account_id
 
 CODE_3DS = "1234"
 SETTLES_AFTER_S = 20.0
@@ -492,12 +493,7 @@ def account_of(key: str) -> str:
     """
     if not key.startswith("sbx_") or len(key) < 12:
         raise Refused("bad_key", 401)
-    return _hashed(key)
-
-
-def signing_secret(account: str) -> str:
-    """What signs an account's webhooks; follows from the account, so that nothing is set up."""
-    return f"whsec_{hashlib.sha256(f'sandbox:{account}'.encode()).hexdigest()[:40]}"
+    return account_id(key)
 
 
 def _quietly(do: Callable[[str], object], payment_id: str) -> None:

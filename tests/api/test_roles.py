@@ -199,6 +199,19 @@ TABLE = {
     "PATCH /alarms/{alarm_id}": Row(
         (404, 404, 404, 403, 403, 401), lambda _: {"state": "taken"}, lambda _: "alm_none"
     ),
+    "GET /portfolios/{portfolio_id}/payment-providers": Row(MANAGERS, path=of_portfolio),
+    "PUT /portfolios/{portfolio_id}/payment-providers/{provider}": Row(
+        (422, 403, 404, 403, 403, 401),  # who changes where money goes is an admin
+        body=lambda _: {"methods": [], "version": 0},
+        path=lambda world: f"{world.portfolio} stripe",
+    ),
+    "POST /portfolios/{portfolio_id}/payment-providers/{provider}": Row(
+        (404, 404, 404, 403, 403, 401),  # none is connected
+        path=lambda world: f"{world.portfolio} stripe",
+    ),
+    "DELETE /portfolios/{portfolio_id}/payment-providers/{provider}": Row(
+        (404, 403, 404, 403, 403, 401), path=lambda world: f"{world.portfolio} stripe"
+    ),
     "GET /trackers": Row((200, 200, 200, 403, 403, 401)),
     "POST /trackers": Row(
         (404, 404, 404, 403, 403, 401), lambda _: {"person_id": "nobody", "name": "Moto G"}

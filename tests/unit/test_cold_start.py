@@ -27,7 +27,7 @@ PACKAGES = {
     f"chalicelib.{name}"
     for name in (
         "channels", "compliance", "conversation", "domain", "forms", "geo", "handlers", "intake",
-        "messages", "routes", "selfpay", "services", "store", "strategies", "tracking",
+        "messages", "payments", "routes", "selfpay", "services", "store", "strategies", "tracking",
         "visits", "webhooks",
     )
 }  # fmt: skip

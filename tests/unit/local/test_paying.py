@@ -13,7 +13,7 @@ from chalicelib.payments.sandbox import Sandbox
 from local.providers.courier import Courier
 from local.providers.paying import sandbox
 from local.providers.till import CARDS
-from tests.sandbox import SECRET, served
+from tests.sandbox import served
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
 CARD = {does: number for number, does in CARDS.items()}
@@ -219,17 +219,17 @@ def test_a_forged_or_old_notification_is_refused(box):
             provider.events(headers, {}, changed, now=at)
     with pytest.raises(Forged):
         provider.events({}, {}, body, now=NOW)
-    other = Sandbox(box.url, key="sbx_somebody_else", secret=SECRET + "x")
+    other = Sandbox(box.url, key="sbx_somebody_else")
     with pytest.raises(Forged):
         other.events(headers, {}, body, now=NOW)
 
 
 def test_an_account_sees_its_own_only(box):
     checkout = box.provider().start(an_ask()).provider_id
-    other = Sandbox(box.url, key="sbx_somebody_else", secret="x")
+    other = Sandbox(box.url, key="sbx_somebody_else")
     with pytest.raises(ProviderProblem, match="not_found"):
         other.read(checkout)
-    wrong = Sandbox(box.url, key="sk_live_1", secret="x")
+    wrong = Sandbox(box.url, key="sk_live_1")
     with pytest.raises(ProviderProblem, match="credentials"):
         wrong.account()
 

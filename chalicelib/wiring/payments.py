@@ -1,0 +1,87 @@
+"""Providers of payments, each with the account of one portfolio."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.config import settings
+from chalicelib.domain.errors import PaymentProviderNotFound
+from chalicelib.lazily import lazily
+from chalicelib.wiring.casework import portfolios
+from chalicelib.wiring.clients import aws, wire
+
+with lazily():
+    from chalicelib.payments import sandbox
+    from chalicelib.services import payment_accounts as accounts_service
+    from chalicelib.store import payment_accounts as account_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalicelib.domain.payment_account import PaymentAccount
+    from chalicelib.payments.port import Provider
+
+REAL = frozenset({"stripe", "mercado_pago", "bank"})
+
+
+def payment_accounts() -> account_rows.PaymentAccountStore:
+    return account_rows.PaymentAccountStore(wire(), settings().work_table)
+
+
+@functools.cache
+def payment_keys() -> account_rows.PaymentKeys:
+    """One per process: it remembers what it has read."""
+    known = settings()
+    return account_rows.PaymentKeys(
+        aws("secretsmanager"), prefix=known.payment_keys, kms_key=known.payment_keys_key
+    )
+
+
+def payment_provider(portfolio_id: str, provider: str) -> Provider:
+    """
+    Give a provider, with the account of a portfolio. One that is switched off is given too:
+    what was paid there before is still told of.
+
+    Raises:
+        PaymentProviderNotFound: It is not connected.
+    """
+    account = payment_accounts().get(portfolio_id, provider)
+    if account is None:
+        raise PaymentProviderNotFound(provider=provider)
+    provided: Provider = _adapter(account)
+    return provided
+
+
+def payment_methods(portfolio_id: str) -> Sequence[tuple[str, str]]:
+    """The ways a debtor of the portfolio may pay, as (provider, method)."""
+    return accounts_service.offered(portfolio_id, accounts=payment_accounts())
+
+
+def payment_means() -> accounts_service.Means:
+    """What connecting accounts is done with."""
+    here = REAL | ({"sandbox"} if settings().payment_sandbox else set())
+    return accounts_service.Means(
+        accounts=payment_accounts(),
+        keys=payment_keys(),
+        portfolios=portfolios(),
+        ask=lambda account: _adapter(account).account(),
+        available=frozenset(here),
+    )
+
+
+def notify_url(portfolio_id: str, provider: str) -> str:
+    """Where a provider tells what came of a payment."""
+    return f"{settings().site_url}/api/v1/webhooks/payments/{provider}/{portfolio_id}"
+
+
+def _adapter(account: PaymentAccount) -> Any:
+    keys = (
+        payment_keys().get(account.portfolio_id, account.provider, account.keys_version)
+        if account.keys_version
+        else {}
+    )
+    match account.provider:
+        case "sandbox" if settings().payment_sandbox:
+            return sandbox.Sandbox(settings().payment_sandbox, key=keys["key"])
+    raise PaymentProviderNotFound(provider=account.provider)

@@ -1,0 +1,168 @@
+"""A portfolio's accounts at providers: connected by admins, tried, and their keys never shown."""
+
+import json
+
+import pytest
+from chalice.test import Client
+
+import app as application
+from chalicelib import wiring
+from chalicelib.domain.people import Role
+from chalicelib.store import audit
+from tests.api.conftest import Api, forget, open_cloud, sign_in
+from tests.sandbox import served
+
+SANDBOX = {"methods": ["card", "cash"], "version": 0}
+BANK = {
+    "methods": ["transfer", "cash"],
+    "settings": {"bank": "STP", "beneficiary": "Muebles", "clabe_prefix": "646180157",
+                 "cash_where": "Cadena", "cash_prefix": "9301"},
+    "version": 0,
+}  # fmt: skip
+
+
+class Desk:
+    def __init__(self, api, cloud):
+        self.api = api
+        self.admin = sign_in(api, cloud, "admin@example.com", Role.ADMIN, totp=True)
+        self.portfolio = self.a_portfolio("MX")
+        self.boss = sign_in(
+            api, cloud, "boss@example.com", Role.SUPERVISOR, portfolios=(self.portfolio,)
+        )
+
+    def a_portfolio(self, country):
+        new = {"name": "A", "creditor": "B", "country": country}
+        return self.api("POST /portfolios", new, token=self.admin).body["portfolio_id"]
+
+    def __call__(self, call, body=None, *, token=None, portfolio=None):
+        method, _, provider = call.partition(" ")
+        path = f"/portfolios/{portfolio or self.portfolio}/payment-providers"
+        path += f"/{provider}" if provider else ""
+        return self.api(f"{method} {path}", body, token=token or self.admin)
+
+    def account(self, provider, portfolio=None):
+        items = self("GET", portfolio=portfolio).body["items"]
+        return next(one["account"] for one in items if one["provider"] == provider)
+
+
+@pytest.fixture(scope="module")
+def box():
+    with served(wiring.now) as found:
+        yield found
+
+
+@pytest.fixture
+def desk(server, box, monkeypatch):
+    with open_cloud() as cloud, Client(application.app) as client:
+        for name, value in box.environment.items():
+            monkeypatch.setenv(name, value)
+        forget()
+        yield Desk(Api(client), cloud)
+
+
+def test_the_sandbox_is_connected_tried_and_taken_away(desk):
+    made = desk("PUT sandbox", SANDBOX)
+    assert (made.status, made.body["problem"], made.body["version"]) == (200, "", 1)
+    assert made.body["label"]
+    assert list(wiring.payment_methods(desk.portfolio)) == [
+        ("sandbox", "card"), ("sandbox", "cash"),
+    ]  # fmt: skip
+    assert wiring.payment_provider(desk.portfolio, "sandbox").name == "sandbox"
+
+    again = desk("POST sandbox", token=desk.boss)
+    assert (again.status, again.body["version"]) == (200, 2)
+
+    assert desk("DELETE sandbox").status == 204
+    assert desk.account("sandbox") is None
+    assert list(wiring.payment_methods(desk.portfolio)) == []
+    assert desk("POST sandbox").code == "payment_provider.not_found"
+    assert desk("PUT sandbox", SANDBOX).status == 200  # and back again
+
+
+def test_what_is_switched_off_is_not_offered(desk):
+    desk("PUT sandbox", SANDBOX)
+    desk("PUT sandbox", {"methods": ["card"], "enabled": False, "version": 1})
+    assert list(wiring.payment_methods(desk.portfolio)) == []
+    # What was paid before is still told of.
+    assert wiring.payment_provider(desk.portfolio, "sandbox").name == "sandbox"
+
+
+def test_keys_are_kept_and_never_shown(desk, monkeypatch):
+    keys = {"key": "sk_test_abcdefgh12345678", "webhook_secret": "whsec_abcdefgh12345678"}
+    seen = []
+
+    class Stripe:
+        name = "stripe"
+
+        def account(self):
+            return "Muebles"
+
+    from chalicelib.wiring import payments
+
+    def adapter(account):
+        seen.append(wiring.payment_keys().get(account.portfolio_id, "stripe", account.keys_version))
+        return Stripe()
+
+    monkeypatch.setattr(payments, "_adapter", adapter)
+    made = desk("PUT stripe", {"methods": ["card"], "keys": keys, "version": 0})
+    assert (made.body["key_hint"], made.body["label"]) == ("5678", "Muebles")
+    other = {"key": "sk_test_another_key_99"}
+    desk("PUT stripe", {"methods": ["card", "oxxo"], "keys": other, "version": 1})
+
+    assert seen == [keys, keys | other]
+    told = json.dumps([desk("GET").body, made.body])
+    assert not [key for key in (*keys.values(), *other.values()) if key in told]
+    events, _ = audit.page(limit=50, cursor=None)
+    facts = [e.facts for e in events if e.kind == "payments.connected"]
+    assert len(facts) == 2
+    assert not [key for key in (*keys.values(), *other.values()) if key in json.dumps(facts)]
+
+
+@pytest.mark.parametrize(("provider", "body", "field"), [
+    ("stripe", {"methods": ["card"], "keys": {}}, "keys.key"),
+    ("stripe", {"methods": ["card"], "keys": {"key": "pk_live_0123456789"}}, "keys.key"),
+    ("stripe", {"methods": ["card"], "keys": {"key": "sk_live_0123456789", "x": "y"}}, "keys.x"),
+    ("stripe", {"methods": ["wallet"]}, "methods"),
+    ("stripe", {"methods": []}, "methods"),
+    ("sandbox", {"methods": ["card"], "settings": {"bank": "x"}}, "settings.bank"),
+    ("bank", {"methods": ["transfer"]}, "settings.bank"),
+    ("bank", BANK | {"settings": BANK["settings"] | {"clabe_prefix": "64x"}},
+     "settings.clabe_prefix"),
+    ("bank", BANK | {"settings": BANK["settings"] | {"cash_prefix": "12345678901"}},
+     "settings.cash_prefix"),
+])  # fmt: skip
+def test_what_makes_no_sense_is_refused_by_name(desk, provider, body, field):
+    answer = desk(f"PUT {provider}", {"version": 0} | body)
+    assert (answer.status, answer.body["details"]["field"]) == (422, field)
+    assert desk.account(provider) is None
+
+
+def test_nobody_overwrites_what_another_admin_changed(desk):
+    desk("PUT sandbox", SANDBOX)
+    assert desk("PUT sandbox", SANDBOX).code == "payment_provider.moved"
+
+
+def test_only_admins_say_where_the_money_goes(desk):
+    assert desk("PUT sandbox", SANDBOX, token=desk.boss).status == 403
+    desk("PUT sandbox", SANDBOX)
+    assert desk("DELETE sandbox", token=desk.boss).status == 403
+    seen = desk("GET", token=desk.boss).body
+    assert (seen["can_connect"], len(seen["items"])) == (False, 4)
+
+
+def test_each_country_has_its_ways_to_pay(desk):
+    colombia = desk.a_portfolio("CO")
+    items = {
+        one["provider"]: one["methods"] for one in desk("GET", portfolio=colombia).body["items"]
+    }
+    assert items == {
+        "stripe": ["card"],
+        "mercado_pago": ["card", "cash", "transfer", "wallet"],
+        "sandbox": ["card", "cash", "transfer"],
+    }
+
+
+def test_a_cloud_has_no_sandbox(desk, monkeypatch):
+    monkeypatch.delenv("PAYMENT_SANDBOX")
+    forget()
+    assert desk("PUT sandbox", SANDBOX).code == "payment_provider.not_found"
