@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from chalicelib import wiring
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
     from chalicelib.services.debtor_access import Asked
 
-TYPED = "/pagar/entrar"
+TYPED, CODE = "/pagar/entrar", "/pagar/codigo"
+# Pages of ours, and nothing that a browser could take for another address.
+OURS = re.compile(rf"{DOOR}(/[A-Za-z0-9_-]+){{0,2}}")
+WRONG = ("wrong", "locked")
 TOLD = ("ended", "left", "locked")
 
 
@@ -47,7 +51,7 @@ def opened(call: DebtorCall, token: str) -> Response:
 @debtor_page("POST /pagar/a/{item}", door=True)
 def answered(call: DebtorCall, token: str) -> Response:
     asked = debtor_access.by_link(token, door=wiring.door(), now=call.now)
-    return _answer(call, asked) if asked else _no_link(call)
+    return _answer(call, asked, token) if asked else _no_link(call)
 
 
 @debtor_page("GET /pagar/entrar", door=True)
@@ -61,6 +65,31 @@ def typed_question(call: DebtorCall) -> Response:
 def typed_answer(call: DebtorCall) -> Response:
     asked = debtor_access.typed_by(call.cookie, door=wiring.door(), now=call.now)
     return _answer(call, asked) if asked else call.to(f"{DOOR}?told=ended")
+
+
+@debtor_page("GET /pagar/codigo", door=True)
+def code_question(call: DebtorCall) -> Response:
+    """Ask for the one-time code, whether one was sent or not."""
+    wrong = call.query.get("no", "")
+    return call.page("code", wrong=wrong if wrong in WRONG else "")
+
+
+@debtor_page("POST /pagar/codigo", door=True)
+def code_answer(call: DebtorCall) -> Response:
+    cookie = debtor_web.new_cookie()
+    try:
+        session = debtor_access.answer_code(
+            call.form.get("code", ""),
+            door=wiring.door(),
+            codes=wiring.coding(debtor_web.unsure),
+            knocked=call.cookie,
+            address=call.address,
+            cookie=cookie,
+            now=call.now,
+        )
+    except TooManyAttempts:
+        return call.to(f"{CODE}?no=locked")
+    return _let_in(call, session is not None, cookie)
 
 
 @debtor_page("GET /pagar/cuenta")
@@ -82,8 +111,7 @@ def speak(call: DebtorCall, language: str) -> Response:
         lasts_s = debtor_web.LANGUAGE_LASTS_S
         call.set_cookie(debtor_web.LANGUAGE_COOKIE, language, lasts_s=lasts_s)
     back = call.query.get("de", "")
-    ours = back == DOOR or (back.startswith(f"{DOOR}/") and "\\" not in back and "//" not in back)
-    return call.to(back if ours and back.isprintable() and " " not in back else DOOR)
+    return call.to(back if OURS.fullmatch(back) else DOOR)
 
 
 @debtor_page("GET /pagar/espere/{item}")
@@ -116,11 +144,13 @@ def _question(call: DebtorCall, asked: Asked) -> Response:
         brand=portfolio.branding.display_name if portfolio else "",
         contact_line=portfolio.branding.contact_line if portfolio else "",
         typed=bool(asked.typed),
-        wrong=wrong if wrong in ("wrong", "locked") else "",
+        wrong=wrong if wrong in WRONG else "",
     )
 
 
-def _answer(call: DebtorCall, asked: Asked) -> Response:
+def _answer(call: DebtorCall, asked: Asked, token: str = "") -> Response:
+    if call.form.get("do") == "code":
+        return _send_code(call, asked, token)
     cookie = debtor_web.new_cookie()  # who is let in is not who knocked
     try:
         session = debtor_access.answer(
@@ -133,10 +163,30 @@ def _answer(call: DebtorCall, asked: Asked) -> Response:
         )
     except TooManyAttempts:
         return call.to(f"{call.path}?no=locked")
-    if session is None:
+    return _let_in(call, session is not None, cookie)
+
+
+def _let_in(call: DebtorCall, right: bool, cookie: str) -> Response:
+    if not right:
         return call.to(f"{call.path}?no=wrong")
     call.set_cookie(debtor_web.COOKIE, cookie)
     return call.to(HOME)
+
+
+def _send_code(call: DebtorCall, asked: Asked, token: str) -> Response:
+    try:
+        debtor_access.ask_code(
+            asked,
+            door=wiring.door(),
+            codes=wiring.coding(debtor_web.unsure),
+            send=lambda message: wiring.messages().send([message]),
+            cookie=call.cookie,
+            token=token,
+            now=call.now,
+        )
+    except TooManyAttempts:
+        return call.to(f"{call.path}?no=locked")
+    return call.to(CODE)
 
 
 def _no_link(call: DebtorCall) -> Response:

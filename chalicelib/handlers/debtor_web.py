@@ -204,6 +204,11 @@ def new_cookie() -> str:
     return secrets.token_urlsafe(32)
 
 
+def unsure(error: Exception) -> None:
+    """Note that a message may have gone or not; ids and names of code only."""
+    log.error("message handed over, outcome unknown", extra={"error": type(error).__name__})
+
+
 def _headers(form_targets: list[str]) -> dict[str, str]:
     targets = " ".join(["'self'", *form_targets])
     policy = (

@@ -25,7 +25,7 @@ with lazily():
 
 log = logging.getLogger("recobro")
 # What of a queued message may be logged.
-IDS = ("step", "pass", "upload_id", "unit", "case_id", "attempt_id", "visit_id")
+IDS = ("step", "pass", "upload_id", "unit", "case_id", "attempt_id", "visit_id", "code_id")
 
 
 class Queue(Protocol):
@@ -211,9 +211,24 @@ def _locate(message: dict[str, Any]) -> None:
     )
 
 
+def _code(message: dict[str, Any]) -> None:
+    from chalicelib.services import one_time_codes
+
+    def problem(error: Exception) -> None:
+        log.error(
+            "code handed over, outcome unknown",
+            extra={"ids": {"code_id": message["code_id"]}, "error": type(error).__name__},
+        )
+
+    one_time_codes.send(message["code_id"], means=wiring.coding(problem), now=wiring.now())
+
+
 def _message(message: dict[str, Any], _: Any) -> None:
     if "visit_id" in message:
         _visit_result(message)
+        return
+    if "code_id" in message:
+        _code(message)
         return
     from chalicelib.services import dispatch
 

@@ -15,14 +15,17 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from chalicelib.domain import debtor_link, debtor_session
-from chalicelib.domain.case import CaseFile, CaseHead, CaseStatus, ContactKind
+from chalicelib.domain.case import CaseFile, CaseHead, CaseStatus, ContactKind, ContactPoint
 from chalicelib.domain.debtor_link import DebtorLink
 from chalicelib.domain.debtor_session import DebtorSession, Knock
-from chalicelib.domain.errors import CaseNotFound, TooManyAttempts
+from chalicelib.domain.draft_contact import UNUSABLE
+from chalicelib.domain.errors import CaseNotFound, CodeNotValid, TooManyAttempts
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.links_of_case import LinksOfCase
 from chalicelib.domain.names import folded
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.intake.tax_ids import compact
+from chalicelib.services import one_time_codes
 
 LAST = 4  # how many of the last letters are asked for
 HOUR_S, DAY_S, MONTH_S = 3600, 86_400, 30 * 86_400
@@ -103,20 +106,20 @@ def by_link(token: str, *, door: Door, now: datetime) -> Asked | None:
 
 def by_typing(creditor: str, tax_id: str, *, door: Door, cookie: str, now: datetime) -> None:
     """Note who knocks without a link; nothing tells whether there is such a debtor."""
-    asked, value = folded(creditor[:120]), _plain(tax_id[:40])
+    asked, typed = folded(creditor[:120]), tax_id[:40].strip().upper()
+    values = (compact(typed), typed)  # as files write it, and as it is
     named = [one for one in door.living() if asked and asked in _names(one)][:MOST_CREDITORS]
     found: list[str] = []
-    for one in named:
-        found += [head.case_id for head in door.cases.find(one.portfolio_id, "tax", value)]
-    if not named:
-        door.cases.find("prt_none", "tax", value)
+    for portfolio_id in [one.portfolio_id for one in named] or ["prt_none"]:
+        for value in values:
+            found += [head.case_id for head in door.cases.find(portfolio_id, "tax", value)]
     if not found:
         door.cases.heads([_NOBODY])
     knock = Knock(
         knock_id=debtor_session.id_of(cookie),
         expires_at=now + debtor_session.KNOCK_LASTS,
-        typed=derived_id("typ", value),
-        case_ids=tuple(found[:MOST_CASES]),
+        typed=derived_id("typ", values[0]),
+        case_ids=tuple(dict.fromkeys(found))[:MOST_CASES],
     )
     door.store.keep_knock(knock)
 
@@ -151,8 +154,7 @@ def answer(
     fitting = [(file, proof) for file in files if (proof := _fits(file, asked, said))]
     if not fitting:
         return None
-    for name, (_, within_s) in tries:
-        door.turns.give_back(name, within_s=within_s, now=now)
+    _give_back(tries, door.turns, now)
     file, proof = min(
         fitting, key=lambda one: (one[0].head.balance_minor <= 0, one[0].head.case_id)
     )
@@ -179,6 +181,99 @@ def admitted(
     )
     door.store.keep_session(session)
     return session
+
+
+def ask_code(
+    asked: Asked,
+    *,
+    door: Door,
+    codes: one_time_codes.Means,
+    send: Callable[[dict[str, str]], None],
+    cookie: str,
+    token: str,
+    now: datetime,
+) -> None:
+    """
+    Let a one-time code be sent to the debtor, if there is one; nothing tells whether there is.
+
+    It is good for this browser only.
+
+    Args:
+        send: Has it sent by somebody else, so that the answer takes as long in any case.
+
+    Raises:
+        TooManyAttempts: Too many were asked for.
+    """
+    knock_id = debtor_session.id_of(cookie)
+    case_id = asked.case_ids[0] if asked.case_ids else ""
+    code = one_time_codes.ask(
+        case_id,
+        "door",
+        knock_id,
+        by="system",
+        means=codes,
+        now=now,
+        apart_from=_not_to(asked, door.cases),
+        counted_as=case_id or asked.typed,
+    )
+    door.store.keep_knock(
+        Knock(
+            knock_id=knock_id,
+            expires_at=now + debtor_session.KNOCK_LASTS,
+            token=token,
+            typed=asked.typed,
+            case_ids=asked.case_ids,
+            code_id=code.code_id,
+        )
+    )
+    send({"code_id": code.code_id})
+
+
+def answer_code(
+    given: str,
+    *,
+    door: Door,
+    codes: one_time_codes.Means,
+    knocked: str,
+    address: str,
+    cookie: str,
+    now: datetime,
+) -> DebtorSession | None:
+    """
+    Look at a one-time code that was read back; None when it is wrong.
+
+    Args:
+        knocked: The cookie under which it was asked for.
+        cookie: The new one.
+
+    Raises:
+        TooManyAttempts: Too many wrong answers.
+    """
+    knock = door.store.knock(debtor_session.id_of(knocked))
+    if knock is None or knock.expires_at <= now or not knock.code_id:
+        return None
+    asked = by_link(knock.token, door=door, now=now) if knock.token else None
+    if asked is None and not knock.typed:
+        return None  # the link was revoked meanwhile
+    asked = asked or Asked(case_ids=knock.case_ids, typed=knock.typed)
+    tries = _tries(asked, address)
+    _count(tries, door.turns, now)
+    case_id = asked.case_ids[0] if asked.case_ids else ""
+    try:
+        one_time_codes.check(
+            knock.code_id,
+            given,
+            case_id=case_id,
+            purpose="door",
+            subject=knock.knock_id,
+            means=codes,
+            now=now,
+        )
+    except CodeNotValid:
+        return None
+    _give_back(tries, door.turns, now)
+    file = door.cases.open(case_id)
+    return admitted(file, "code", asked=asked, door=door, cookie=cookie, now=now)
 
 
 def session_of(cookie: str, *, door: Door, now: datetime) -> DebtorSession | None:
@@ -240,6 +335,27 @@ def _count(tries: Sequence[tuple[str, tuple[int, int]]], turns: Turns, now: date
         raise TooManyAttempts(retry_after_s=max(over))
 
 
+def _give_back(tries: Sequence[tuple[str, tuple[int, int]]], turns: Turns, now: datetime) -> None:
+    for name, (_, within_s) in tries:
+        turns.give_back(name, within_s=within_s, now=now)
+
+
+def _not_to(asked: Asked, cases: Cases) -> str:
+    """The contact point that a code is not to go to: the link's, if anything else is known."""
+    file = _opened(asked.case_ids[0], cases) if asked.link and asked.link.point else None
+    if file is None or asked.link is None:
+        return ""
+    link = asked.link
+    own = next((one.contact_id for one in file.contacts if link.is_of(one.contact_id)), "")
+    others = [one for one in _points(file) if one.contact_id != own]
+    return own if others or len(_plain(file.head.tax_id)) >= LAST else ""
+
+
+def _points(file: CaseFile) -> list[ContactPoint]:
+    """The debtor's own contact points, as far as they are known to be right."""
+    return [one for one in file.contacts if one.party == "debtor" and one.quality not in UNUSABLE]
+
+
 def _fits(file: CaseFile, asked: Asked, said: str) -> str:
     """Say which fact was given; every comparison is made, and in constant time."""
     hits = [
@@ -257,13 +373,7 @@ def facts_of(file: CaseFile, asked: Asked) -> list[tuple[str, str]]:
     Who typed the tax id has given that; who came by a link sent to a phone knows that phone.
     """
     tax_id = _plain(file.head.tax_id)
-    phones = [
-        one
-        for one in file.contacts
-        if one.kind is ContactKind.PHONE
-        and one.party == "debtor"
-        and one.quality not in ("invalid", "wrong_person")
-    ]
+    phones = [one for one in _points(file) if one.kind is ContactKind.PHONE]
     known = [("tax_id", tax_id[-LAST:])] if len(tax_id) >= LAST and not asked.typed else []
     others = [one for one in phones if not (asked.link and asked.link.is_of(one.contact_id))]
     usable = others if known or others else phones

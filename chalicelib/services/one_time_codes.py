@@ -140,14 +140,18 @@ def ask(
     now: datetime,
     apart_from: str = "",
     amount_minor: int = 0,
+    counted_as: str = "",
 ) -> OneTimeCode:
     """
     Note that a code is wanted; ``send`` sends it.
 
+    Args:
+        counted_as: Whose codes are counted, where that is not the case.
+
     Raises:
-        TooManyAttempts: Too many were asked for, of this case or of *subject* where there is none.
+        TooManyAttempts: Too many were asked for.
     """
-    name = f"code#{case_id or subject}"
+    name = f"code#{counted_as or case_id}"
     took = [means.turns.take(name, most=most, within_s=s, now=now) for most, s in OF_A_CASE]
     if not all(took):
         raise TooManyAttempts(retry_after_s=OF_A_CASE[0][1])

@@ -1,8 +1,10 @@
 """Fixtures of the debtor's pages: an account of AWS's, a portfolio, a case, a link, a browser."""
 
+import itertools
+import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from typing import Any
@@ -13,17 +15,24 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain import debtor_link
 from chalicelib.domain.case import CaseFile, ContactKind
+from chalicelib.domain.contact import Outgoing
 from chalicelib.domain.ids import new_id
-from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.people import AuditEvent
+from chalicelib.domain.portfolio import Branding, Portfolio
+from chalicelib.handlers import jobs
+from chalicelib.wiring import contacting
 from tests.api.cloud import Cloud
-from tests.api.conftest import open_cloud, server  # noqa: F401 (fixtures)
+from tests.api.conftest import forget, open_cloud, server  # noqa: F401 (fixtures)
 from tests.builders import a_debt, a_draft, a_portfolio, change_of
+from tests.contact_world import Provider
 from tests.selfpay.served import Served, serving
 
 TAX_ID = "PEÑJ800101AB3"
 PHONE, MAIL = "+525512345678", "jose@example.com"
 SMALL = {"width": 360, "height": 740}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+_numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,7 @@ class World:
     served: Served
     portfolio: Portfolio
     case_id: str
+    provider: Provider
 
     @property
     def file(self) -> CaseFile:
@@ -48,8 +58,32 @@ class World:
         )
         return f"/pagar/a/{token}"
 
+    def deliver(self) -> None:
+        """Let the workers take what waits in the queue of messages."""
+        sqs, url = self.cloud.client("sqs"), self.cloud.environment["MESSAGES_QUEUE_URL"]
+        while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            for message in found:
+                jobs._message(json.loads(message["Body"]), None)
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+    def code(self) -> str:
+        """The digits that went out last."""
+        self.deliver()
+        return digits(self.provider.got[-1])
+
+    def contact(self, value: str) -> str:
+        """The id of a contact point."""
+        return next(one.contact_id for one in self.file.contacts if one.value == value)
+
     def another_case(self, key: str = "D-2", **values: Any) -> str:
         return a_case(self.portfolio, key, **values)
+
+
+def digits(message: Outgoing) -> str:
+    """The code in a message."""
+    found = re.search(r"\d{6}", message.content.text)
+    assert found
+    return found[0]
 
 
 def a_case(portfolio: Portfolio, key: str = "D-1", tax_id: str = TAX_ID, **values: Any) -> str:
@@ -63,25 +97,43 @@ def a_case(portfolio: Portfolio, key: str = "D-1", tax_id: str = TAX_ID, **value
     return change.after.case_id
 
 
-@pytest.fixture
-def world(server: str) -> Iterator[World]:  # noqa: F811 (the fixture)
+@dataclass(frozen=True)
+class Place:
+    """What the tests of a module share: an account of AWS's with nothing in it, and a server."""
+
+    cloud: Cloud
+    served: Served
+
+
+@pytest.fixture(scope="module")
+def place(server: str) -> Iterator[Place]:  # noqa: F811 (the fixture)
     with open_cloud() as cloud, serving() as served, pytest.MonkeyPatch.context() as patch:
         patch.setenv("SITE_URL", served.url)
-        _forget()
-        portfolio = a_portfolio(new_id("prt"))
-        wiring.portfolios().add(portfolio, audit=_audit(portfolio), grant_to=None)
-        yield World(cloud, served, portfolio, a_case(portfolio))
+        forget()
+        yield Place(cloud, served)
 
 
-def _forget() -> None:
-    from tests.api.conftest import forget
+@pytest.fixture
+def provider(monkeypatch: pytest.MonkeyPatch) -> Provider:
+    """Takes every message to debtors, whatever its channel."""
+    taker = Provider()
+    monkeypatch.setattr(contacting, "sender", lambda _: taker)
+    return taker
 
-    forget()
+
+@pytest.fixture
+def world(place: Place, provider: Provider) -> World:
+    """A portfolio with a name of its own, and a debtor of it."""
+    name = f"La Esquina {next(_numbers)}"
+    portfolio = replace(
+        a_portfolio(new_id("prt")), creditor=name, branding=Branding(display_name=name)
+    )
+    wiring.portfolios().add(portfolio, audit=_audit(portfolio), grant_to=None)
+    forget()  # portfolios are remembered for some seconds
+    return World(place.cloud, place.served, portfolio, a_case(portfolio), provider)
 
 
-def _audit(portfolio: Portfolio) -> Any:
-    from chalicelib.domain.people import AuditEvent
-
+def _audit(portfolio: Portfolio) -> AuditEvent:
     return AuditEvent(
         event_id=new_id("aud"),
         kind="portfolio.created",
