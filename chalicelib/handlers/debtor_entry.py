@@ -92,11 +92,6 @@ def code_answer(call: DebtorCall) -> Response:
     return _let_in(call, session is not None, cookie)
 
 
-@debtor_page("GET /pagar/cuenta")
-def account(call: DebtorCall) -> Response:
-    return call.page("account")
-
-
 @debtor_page("POST /pagar/salir")
 def leave(call: DebtorCall) -> Response:
     wiring.debtor_access_store().end_session(call.inside.session_id)

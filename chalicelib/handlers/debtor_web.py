@@ -47,7 +47,7 @@ HOME, DOOR = "/pagar/cuenta", "/pagar"
 FORM = "application/x-www-form-urlencoded"
 MAX_FORM_BYTES, MAX_FIELDS, MAX_VALUE, MAX_ITEM = 64 * 1024, 60, 4000, 200
 # Modules whose steps are registered when the first page is asked for.
-STEPS = ("debtor_entry",)
+STEPS = ("debtor_entry", "selfpay", "selfpay_says")
 UNFINISHED_AFTER = timedelta(seconds=40)
 LANGUAGE_LASTS_S = 365 * 86_400
 
@@ -169,6 +169,10 @@ class DebtorCall:
         By a page of ours in between: a form's policy names us alone, and holds for redirects too.
         """
         return self.page("notice", kind="leaving", said=said, go=url, wait_s=0, back="")
+
+    def download(self, url: str) -> Response:
+        """Send the browser on to a file of ours that lies elsewhere, asked for without a form."""
+        return self._answer("", 303, {"Location": url})
 
     def allow_forms_to(self, origin: str) -> None:
         """Let a form on this page be sent to another origin, such as a bucket."""

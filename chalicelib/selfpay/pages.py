@@ -55,13 +55,20 @@ class Words:
 
 @cache
 def texts(language: str) -> Mapping[str, str]:
-    """Every word of the pages in a language, from all files ``texts/<area>.<language>.json``."""
+    """
+    Every word of the pages in a language, from all files ``texts/<area>.<language>.json``.
+
+    A file of several areas holds an object of words for each.
+    """
     found: dict[str, str] = {}
     for file in sorted((resources.files(HERE) / "texts").iterdir(), key=lambda one: one.name):
         area, _, ending = file.name.partition(".")
         if ending == f"{language}.json":
-            words = json.loads(file.read_text(encoding="utf-8"))
-            found |= {f"{area}.{key}": text for key, text in words.items()}
+            for key, text in json.loads(file.read_text(encoding="utf-8")).items():
+                if isinstance(text, str):
+                    found[f"{area}.{key}"] = text
+                else:
+                    found |= {f"{key}.{name}": said for name, said in text.items()}
     return found
 
 

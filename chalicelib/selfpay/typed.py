@@ -8,6 +8,8 @@ from chalicelib.conversation.amounts import find
 from chalicelib.conversation.folding import fold
 from chalicelib.conversation.words import Language
 from chalicelib.domain.money import DECIMALS
+from chalicelib.intake.phones import phone_reader
+from chalicelib.intake.values import BadValue
 
 LARGEST_MINOR = 10**14
 _MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,}")
@@ -65,3 +67,16 @@ def email(text: str) -> str | None:
     """
     plain = text.strip().lower()
     return plain if _MAIL.fullmatch(plain) and plain.isprintable() else None
+
+
+def phone(text: str, country: str) -> str | None:
+    """
+    Read a phone of a country as E.164.
+
+    >>> phone("(55) 1234-5678", "MX"), phone("12", "MX")
+    ('+525512345678', None)
+    """
+    try:
+        return phone_reader(country)(text.strip())
+    except BadValue:
+        return None

@@ -1,0 +1,161 @@
+"""The account and what a debtor tells on it, through the real app: figures, forms, redirects."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chalicelib.domain.case import PromiseState
+from chalicelib.domain.contact import Channel, ConsentState, HoldReason
+from chalicelib.domain.dispute import DisputeKind
+from tests.selfpay.conftest import MAIL, PHONE, Visitor
+
+
+@pytest.fixture
+def inside(world, visitor) -> Visitor:
+    visitor.enter(world.link())
+    return visitor
+
+
+def day(days: int) -> str:
+    return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
+
+
+def test_the_account_says_what_is_owed_and_leads_to_why(world, inside):
+    page = inside.get("/pagar/cuenta")
+    debt = world.file.debts[0]
+
+    assert page.status == 200
+    assert "Hola, José" in page.text
+    assert "$1,000.00" in page.text
+    assert "Mueblería La Esquina" in page.text
+
+    why = inside.get(f"/pagar/deuda/{debt.debt_id}")
+    assert "Cómo se llegó a esta cantidad" in why.text
+    assert debt.external_id in why.text
+
+
+STEPS = (
+    "cuenta", "derechos", "quien", "promesa", "ya-pague", "aclarar", "no-puedo", "mis-datos",
+    "contacto", "documentos",
+)  # fmt: skip
+
+
+def test_every_page_is_there_in_every_language(inside):
+    for language in ("es", "en", "pt"):
+        inside.get(f"/pagar/idioma/{language}")
+        for step in STEPS:
+            page = inside.get(f"/pagar/{step}")
+            assert page.status == 200, step
+            assert f'<html lang="{language}">' in page.text
+            assert page.text.count("<h1") == 1
+
+
+def test_another_debtors_things_are_not_found(world, inside):
+    other = world.another_case()
+    from chalicelib import wiring
+
+    theirs = wiring.cases().open(other).debts[0]
+    assert inside.get(f"/pagar/deuda/{theirs.debt_id}").status == 404
+    assert inside.get("/pagar/documentos/doc_1").status == 404
+
+
+def test_a_promise_is_noted_once_whatever_the_browser_does(world, inside):
+    form = inside.get("/pagar/promesa")
+    sent = {"amount": "1,000.00", "day": day(3)}
+
+    first = inside.send(form, **sent)
+    again = inside.send(form, **sent)
+
+    assert first.path == again.path == "/pagar/listo/promesa"
+    assert "$1,000.00" in first.text
+    promises = world.file.promises
+    assert [(one.amount_minor, one.state, one.channel) for one in promises] == [
+        (100_000, PromiseState.OPEN, "self_pay")
+    ]
+    assert "Anotamos que pagará" in inside.get("/pagar/cuenta").text
+
+
+def test_what_cannot_be_promised_is_said_beside_its_field(world, inside):
+    for amount, days, said in (
+        ("nada", 3, "No entendimos la cantidad"),
+        ("1.000,01", 3, "Es más de lo que debe"),
+        ("500", -1, "Ese día ya pasó"),
+        ("500", 200, "Ese día está muy lejos"),
+    ):
+        page = inside.send(inside.get("/pagar/promesa"), amount=amount, day=day(days))
+        assert page.status == 422
+        assert said in page.text
+        assert 'role="alert"' in page.text
+        assert f'value="{amount}"' in page.text
+    assert world.file.promises == ()
+
+
+def test_a_reported_payment_pauses_reminders_and_asks_a_person(world, inside):
+    form = inside.get("/pagar/ya-pague")
+    sent = {"amount": "250", "day": day(-1), "reference": "AB-12"}
+
+    assert inside.send(form, **sent).path == "/pagar/listo/ya-pague"
+    inside.send(form, **sent)
+
+    file = world.file
+    assert [hold.reason for hold in file.holds] == [HoldReason.REPORTED_PAYMENT]
+    assert "AB-12" in file.holds[0].note
+    assert [task.cause.step for task in file.tasks] == ["reported_payment"]
+    assert "Estamos buscando el pago" in inside.get("/pagar/cuenta").text
+
+
+def test_a_dispute_stops_collection_at_once(world, inside):
+    debt = world.file.debts[0]
+    form = inside.get(f"/pagar/aclarar/{debt.debt_id}")
+    page = inside.send(form, "/pagar/aclarar", kind="not_mine", words="No la conozco")
+
+    assert page.path == "/pagar/listo/aclarar"
+    assert "Le respondemos a más tardar" in page.text
+    file = world.file
+    assert [one.kind for one in file.disputes] == [DisputeKind.NOT_MINE]
+    assert file.disputes[0].opened_by == f"debtor:{world.case_id}"
+    assert "revisando su aclaración" in inside.get("/pagar/cuenta").text
+
+
+def test_who_cannot_pay_is_heard_by_a_person(world, inside):
+    inside.send(inside.get("/pagar/no-puedo"), reason="less", words="<b>poco</b>")
+    file = world.file
+    assert [task.cause.step for task in file.tasks] == ["cannot_pay"]
+    notes = [event.personal for event in file.events if event.kind == "note.added"]
+    assert notes == [{"text": "Pagos más pequeños · <b>poco</b>"}]
+
+
+def test_contacts_are_corrected_and_never_shown_whole(world, inside):
+    form = inside.get("/pagar/mis-datos")
+    assert PHONE not in form.text
+    assert MAIL not in form.text
+    assert f"•••• {PHONE[-4:]}" in form.text
+
+    inside.send(form, do="add", phone="(55) 8765 4321", email="Nuevo@Correo.MX")
+    old = next(one for one in world.file.contacts if one.value == PHONE)
+    page = inside.get("/pagar/mis-datos")
+    inside.send(page, do="wrong", contact=old.contact_id)
+
+    known = {one.value: one.quality for one in world.file.contacts}
+    assert known["+525587654321"] == "unverified"
+    assert "nuevo@correo.mx" in known
+    assert known[PHONE] == "wrong_person"
+
+
+def test_a_channel_that_is_taken_off_is_refused_and_can_come_back(world, inside):
+    form = inside.get("/pagar/contacto")
+    inside.send(form, channel_whatsapp="1", channel_email="1", language="en")
+    file = world.file
+    refused = {one.channel for one in file.consents if one.state is ConsentState.REFUSED}
+    assert refused == {Channel.SMS, Channel.CALL}
+    assert file.head.language == "en"
+
+    sent = {f"channel_{one}": "1" for one in ("whatsapp", "email", "sms", "call")}
+    inside.send(inside.get("/pagar/contacto"), **sent, language="es")
+    assert {one.state for one in world.file.consents} == {ConsentState.GIVEN}
+
+
+def test_the_statement_is_a_pdf(inside):
+    status, _, headers = inside._once("GET", "/pagar/documentos/estado", None, {})
+    assert status == 303
+    assert ".pdf" in headers["location"]
