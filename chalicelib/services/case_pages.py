@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.domain import ageing, holds
 from chalicelib.domain.book import Book
 from chalicelib.domain.case import CaseFile, CaseHead, CaseLine, CaseStatus, Debt
+from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.draft import local_day
 from chalicelib.domain.ledger import Entry, reversals
 from chalicelib.domain.people import Actor
@@ -51,7 +52,9 @@ def page_of(
     newest = list(reversed(file.events))
     shown = newest[:EVENTS_ON_PAGE]
     actors = {event.actor for event in file.events}
-    who = people(actors | {f"user:{one.person_id}" for one in file.assignments})
+    actors |= {f"user:{one.person_id}" for one in file.assignments}
+    actors |= {f"user:{one.owner}" for one in file.disputes if one.owner}
+    who = people(actors)
     undone = reversals(file.entries)
     return {
         "case": line(head, portfolio, today)
@@ -149,6 +152,7 @@ def page_of(
             }
             for one in reversed(file.assignments)
         ],
+        "disputes": [_dispute(one, who, today) for one in reversed(file.disputes)],
         "notes": [event_item(event, who) for event in newest if event.kind == "note.added"],
         "timeline": {
             "items": [event_item(event, who) for event in shown],
@@ -258,6 +262,22 @@ def _entry(
     }
 
 
+def _dispute(dispute: Dispute, who: Mapping[str, str], today: date) -> dict[str, Any]:
+    owner = f"user:{dispute.owner}"
+    return {
+        "dispute_id": dispute.dispute_id,
+        "kind": dispute.kind.value,
+        "state": dispute.state.value,
+        "source": dispute.source,
+        "debts": list(dispute.debt_ids),
+        "opened_at": _instant(dispute.opened_at),
+        "due_on": dispute.due_on.isoformat(),
+        "late": dispute.late_on(today),
+        "owner": {"id": dispute.owner, "name": who.get(owner, "")} if dispute.owner else None,
+        "ended_at": _instant(dispute.ended_at) if dispute.ended_at else None,
+    }
+
+
 def event_item(event: Event, who: Mapping[str, str]) -> dict[str, Any]:
     return {
         "seq": event.seq,
@@ -281,5 +301,6 @@ def _can(head: CaseHead, portfolio: Portfolio, actor: Actor) -> dict[str, bool]:
         "note": alive,
         "tag": alive,
         "promise": alive,
+        "dispute": alive,
         "visit": head.status in WORTH_A_VISIT and actor.role in MANAGERS,
     }

@@ -1,6 +1,6 @@
 """The figures of a portfolio as of today, from counters that move with every fact."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
@@ -82,6 +82,7 @@ def figures(portfolio: Portfolio, counters: Counters, now: datetime) -> dict[str
             name: _flow(sums.days, "payments", *_spans(today)[name])
             for name in ("today", "this_month")
         },
+        "disputes": _disputes(sums, money, *_spans(today)["this_month"]),
         "days": [
             {
                 "day": day.isoformat(),
@@ -90,6 +91,19 @@ def figures(portfolio: Portfolio, counters: Counters, now: datetime) -> dict[str
             }
             for day in (today - timedelta(days=back) for back in reversed(range(DAYS_SHOWN)))
         ],
+    }
+
+
+def _disputes(
+    sums: CounterMoves, money: Callable[[int], dict[str, Any]], first: date, last: date
+) -> dict[str, Any]:
+    """Those under way, what they are about, and what became of others this month."""
+    ways = ("opened", "accepted", "partly", "rejected", "withdrawn")
+    return {
+        "open": sums.totals.get("disputes", 0),
+        "cases": sums.totals.get("cases_disputed", 0),
+        "balance": money(sums.totals.get("disputed_minor", 0)),
+        "this_month": {way: _flow(sums.days, f"disputes_{way}", first, last) for way in ways},
     }
 
 

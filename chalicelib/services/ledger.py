@@ -203,6 +203,16 @@ def may_adjust(actor: Actor, portfolio: Portfolio) -> bool:
     return limit.get(actor.role, 0) != 0
 
 
+def need_limit(actor: Actor, amount_minor: int, portfolio: Portfolio) -> None:
+    """
+    Let through who may correct a ledger by so much.
+
+    Raises:
+        NotAllowed, OverLimit: The role may not, or not so much.
+    """
+    _may_adjust(actor, amount_minor, portfolio)
+
+
 def _may_adjust(actor: Actor, amount_minor: int, portfolio: Portfolio) -> None:
     limits = portfolio.policies.role_limits
     _within(

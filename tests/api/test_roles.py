@@ -482,6 +482,22 @@ TABLE = {
     "POST /visits/{case_id}/{visit_id}/review": Row(
         NO_MESSAGE, lambda _: {"accept": True}, lambda w: f"{w.case} vis_0"
     ),
+    "GET /disputes?portfolio={portfolio}": Row(CASEWORK, path=of_portfolio),
+    "POST /cases/{case_id}/disputes": Row(CASEWORK, lambda _: {"kind": "wrong_amount"}, of_case),
+    "GET /disputes/{case_id}/{dispute_id}": Row(
+        (404, 404, 404, 404, 403, 401), path=lambda w: f"{w.case} dsp_0"
+    ),
+    "PATCH /disputes/{case_id}/{dispute_id}": Row(
+        NO_MESSAGE, lambda _: {"owner": "p1"}, lambda w: f"{w.case} dsp_0"
+    ),
+    "POST /disputes/{case_id}/{dispute_id}/evidence": Row(
+        (404, 404, 404, 404, 403, 401),
+        lambda _: {"name": "a.pdf", "content": "JVBERi0x"},
+        lambda w: f"{w.case} dsp_0",
+    ),
+    "POST /disputes/{case_id}/{dispute_id}/resolution": Row(
+        NO_MESSAGE, lambda _: {"verdict": "rejected", "reason": "No"}, lambda w: f"{w.case} dsp_0"
+    ),
     "GET /field/visits/{visit_id}": Row((404, 404, 404, 404, 403, 401), path=lambda _: "vis_0"),
     # Last: it ends the callers' sessions.
     "DELETE /session/all": Row(STAFF),

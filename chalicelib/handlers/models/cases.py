@@ -244,6 +244,21 @@ class PlannedVisit(Answer):
     withdrawn: str | None
 
 
+class CaseDispute(Answer):
+    """A dispute of the case; ``late``: it should have been answered."""
+
+    dispute_id: str
+    kind: str
+    state: str
+    source: str
+    debts: list[str]
+    opened_at: Instant
+    due_on: DayText
+    late: bool
+    owner: Who | None
+    ended_at: Instant | None
+
+
 class Event(Answer):
     """
     One thing that happened. ``facts`` name nobody; ``personal`` holds what can be erased later
@@ -280,6 +295,7 @@ class Can(Answer):
     tag: bool
     promise: bool
     visit: bool
+    dispute: bool
 
 
 class CasePage(Answer):
@@ -292,6 +308,7 @@ class CasePage(Answer):
     promises: list[Promise]
     tasks: list[Task]
     visits_planned: list[PlannedVisit]
+    disputes: list[CaseDispute]
     notes: list[Event]
     timeline: Timeline
     chain: Chain
@@ -339,6 +356,23 @@ class DayFigures(Answer):
     payments: int
 
 
+class DisputesEnded(Answer):
+    opened: int
+    accepted: int
+    partly: int
+    rejected: int
+    withdrawn: int
+
+
+class DisputeFigures(Answer):
+    """``open`` disputes are under way in ``cases``; ``balance`` is what they are about."""
+
+    open: int
+    cases: int
+    balance: Money
+    this_month: DisputesEnded
+
+
 class Kpis(Answer):
     as_of: Instant
     today: DayText
@@ -350,6 +384,7 @@ class Kpis(Answer):
     bands: list[BandFigures]
     recovered: Recovered
     payments: Payments
+    disputes: DisputeFigures
     days: list[DayFigures]
 
 
