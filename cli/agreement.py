@@ -11,7 +11,8 @@ from typing import Any
 from chalicelib.compliance import packs
 from chalicelib.compliance.calendars import holidays_of
 from chalicelib.domain import defaults
-from chalicelib.domain.agreement import Frequency, Offer, Simulation, simulate
+from chalicelib.domain.agreement import Offer, Simulation, simulate
+from chalicelib.domain.agreement_policy import Frequency
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.ledger import Balance
 from chalicelib.domain.money import DECIMALS

@@ -10,22 +10,13 @@ import calendar
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import StrEnum
 
+from chalicelib.domain.agreement_policy import AgreementLimits, Frequency
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.ledger import Balance
-from chalicelib.domain.portfolio import AgreementLimits
 
 MILLION = 1_000_000
 MID_MONTH = 15
-
-
-class Frequency(StrEnum):
-    """WEEKLY every seven days; FORTNIGHTLY on the 15th and the last of a month; MONTHLY."""
-
-    WEEKLY = "weekly"
-    FORTNIGHTLY = "fortnightly"
-    MONTHLY = "monthly"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +59,10 @@ class Breach:
 
     Args:
         field: Of ``Offer``.
-        reason: ``too_small``, ``too_large`` or ``not_affordable``.
-        limit: What is allowed: an amount, a number or parts per million, as the field is.
+        reason: ``too_small``, ``too_large``, ``share_too_small``, ``not_one_of`` or
+            ``not_affordable``.
+        limit: What is allowed: an amount, a number or parts per million, as the field is; 0
+            where it is a choice.
     """
 
     field: str
@@ -124,7 +117,7 @@ def simulate(
     """
     _sensible(owed, offer, today)
     found = _worked_out(owed, offer, limits, today, roll)
-    breaches = tuple(_breaches(found, limits))
+    breaches = tuple(_breaches(found, limits, today))
     if not breaches:
         return found
     counter = _nearest(owed, offer, limits, today, roll)
@@ -209,7 +202,7 @@ def _worked_out(
     )
 
 
-def _breaches(found: Simulation, limits: AgreementLimits) -> Iterator[Breach]:
+def _breaches(found: Simulation, limits: AgreementLimits, today: date) -> Iterator[Breach]:
     offer = found.offer
     if offer.instalments > limits.max_instalments:
         yield Breach(field="instalments", reason="too_large", limit=limits.max_instalments)
@@ -221,6 +214,12 @@ def _breaches(found: Simulation, limits: AgreementLimits) -> Iterator[Breach]:
         most = getattr(limits, f"max_{name}")
         if getattr(offer, name) > most:
             yield Breach(field=name, reason="too_large", limit=most)
+    if _too_far(offer, limits, today):
+        yield Breach(field="first_on", reason="too_large", limit=limits.first_within_days)
+    if offer.instalments and offer.frequency not in limits.frequencies:
+        yield Breach(field="frequency", reason="not_one_of", limit=0)
+    if _smallest(found) < limits.min_share_minor:
+        yield Breach(field="instalments", reason="share_too_small", limit=limits.min_share_minor)
     if offer.affordable_minor is not None and any(
         share.amount_minor > offer.affordable_minor for share in found.shares if share.number
     ):
@@ -236,23 +235,45 @@ def _nearest(
     today: date,
     roll: Callable[[date], date],
 ) -> Simulation | None:
-    """Cut the offer to the limits; lengthen it until it can be paid; None when nothing helps."""
+    """
+    Cut the offer to the limits; lengthen it until it can be paid, or shorten it until its
+    payments are worth taking; None when nothing helps.
+    """
     cut = replace(
         offer,
         instalments=min(offer.instalments, limits.max_instalments),
         discount_principal_ppm=min(offer.discount_principal_ppm, limits.max_discount_principal_ppm),
         discount_interest_ppm=min(offer.discount_interest_ppm, limits.max_discount_interest_ppm),
         discount_fees_ppm=min(offer.discount_fees_ppm, limits.max_discount_fees_ppm),
+        first_on=None if _too_far(offer, limits, today) else offer.first_on,
+        frequency=(
+            offer.frequency
+            if offer.frequency in limits.frequencies
+            else next(iter(limits.frequencies), offer.frequency)
+        ),
     )
     whole = _worked_out(owed, cut, limits, today, roll)
     least = -(-whole.to_pay_minor * limits.min_down_payment_ppm // MILLION)
     if cut.down_payment_minor is not None and cut.down_payment_minor < least:
         cut = replace(cut, down_payment_minor=least)
-    for number in range(cut.instalments, limits.max_instalments + 1):
+    longer = range(cut.instalments, limits.max_instalments + 1)
+    shorter = range(cut.instalments - 1, 0, -1)
+    for number in (*longer, *shorter):
         found = _worked_out(owed, replace(cut, instalments=number), limits, today, roll)
-        if not any(_breaches(found, limits)):
+        if not any(_breaches(found, limits, today)):
             return found
     return None
+
+
+def _too_far(offer: Offer, limits: AgreementLimits, today: date) -> bool:
+    last = today + timedelta(days=limits.first_within_days)
+    return bool(offer.instalments) and offer.first_on is not None and offer.first_on > last
+
+
+def _smallest(found: Simulation) -> int:
+    """The least of the payments that are alike; what is left for the last one is what it is."""
+    alike = [share.amount_minor for share in found.shares if share.number]
+    return max(alike, default=found.to_pay_minor)
 
 
 def _first_day(today: date, frequency: Frequency) -> date:

@@ -1,6 +1,6 @@
 """What a payment pays: oldest part first, each debt's share split by the policy's order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.ageing import Part
@@ -37,6 +37,7 @@ def allocate(
     order: Sequence[Component],
     *,
     first: str | None = None,
+    before: Collection[str] = (),
 ) -> tuple[Share, ...]:
     """
     Split a payment over debts. The shares always add up to *amount_minor*.
@@ -49,6 +50,7 @@ def allocate(
     Args:
         owed: Every debt of the case that is not void; at least one.
         first: The debt the payer named; its parts are paid before all others.
+        before: Debts whose parts are paid before those of the rest: they are under an agreement.
 
     Raises:
         ValueError: There is no debt, or the amount is not positive.
@@ -57,7 +59,7 @@ def allocate(
         raise ValueError("a payment needs a positive amount and a debt")
     left = amount_minor
     received = dict.fromkeys((debt.debt_id for debt in owed), 0)
-    for debt_id, open_minor in _in_order(owed, first):
+    for debt_id, open_minor in _in_order(owed, first, before):
         taken = min(left, open_minor)
         received[debt_id] += taken
         left -= taken
@@ -70,13 +72,22 @@ def allocate(
     return tuple(share for share in shares if share.total_minor)
 
 
-def _in_order(owed: Iterable[Owed], first: str | None) -> list[tuple[str, int]]:
+def _in_order(
+    owed: Iterable[Owed], first: str | None, before: Collection[str]
+) -> list[tuple[str, int]]:
     queue = [
-        (debt.debt_id != first, part.due_on, debt.debt_id, part.number, part.open_minor)
+        (
+            debt.debt_id != first,
+            debt.debt_id not in before,
+            part.due_on,
+            debt.debt_id,
+            part.number,
+            part.open_minor,
+        )
         for debt in owed
         for part in debt.parts
     ]
-    return [(debt_id, open_minor) for _, _, debt_id, _, open_minor in sorted(queue)]
+    return [(debt_id, open_minor) for _, _, _, debt_id, _, open_minor in sorted(queue)]
 
 
 def _last_due(debt: Owed) -> tuple[str, str]:

@@ -130,9 +130,13 @@ class Book:
         source: str,
         reference: str,
         debt_id: str | None = None,
+        agreed: Sequence[allocation.Owed] = (),
     ) -> tuple[Entry, ...]:
         """
         Post a payment: one PAYMENT entry a debt it reaches, with the interest it touches.
+
+        Args:
+            agreed: What is left to pay of debts under an agreement; it is paid before others.
 
         Raises:
             BadField: The amount is not positive, or the case has no debt to pay.
@@ -146,9 +150,10 @@ class Book:
         if not payable:
             raise BadField(field="debt_id", reason="no_debt")
         due = {key: self.accrued(key, on) for key in payable}
-        owed = [self._owed(debt, due[key]) for key, debt in payable.items()]
+        left = {one.debt_id: one for one in agreed}
+        owed = [left.get(key) or self._owed(debt, due[key]) for key, debt in payable.items()]
         shares = allocation.allocate(
-            amount_minor, owed, self._policies.allocation_order, first=debt_id
+            amount_minor, owed, self._policies.allocation_order, first=debt_id, before=left
         )
         before = len(self.added)
         for share in shares:
@@ -175,9 +180,13 @@ class Book:
         source: str,
         reference: str,
         reason: str,
+        beyond: bool = False,
     ) -> tuple[Entry, ...]:
         """
         Forgive part of what a debt owes; interest includes what accrued by *on*.
+
+        Args:
+            beyond: More than is owed may be forgiven: what was paid of it is a credit then.
 
         Raises:
             BadField: Not positive, or more than the component owes.
@@ -189,7 +198,7 @@ class Book:
         key = entry_id(self._portfolio_id, source, reference, debt_id)
         due = self.accrued(debt_id, on) if component is Component.INTEREST else 0
         owed = getattr(self.balance(debt_id), f"{component.value}_minor") + due
-        if amount_minor > owed:
+        if amount_minor > owed and not beyond:
             raise BadField(field="amount_minor", reason="more_than_owed")
         before = len(self.added)
         self._realise(debt_id, due, on=on, cause=key)
@@ -230,6 +239,16 @@ class Book:
                 reference=key,
             )
         return tuple(self.added[before:])
+
+    def close(self, debt_id: str, *, on: date, source: str, reference: str) -> None:
+        """Take all a debt owes out of it, what accrued by *on* included: it lives on elsewhere."""
+        self._known(debt_id)
+        key = entry_id(self._portfolio_id, source, reference, debt_id)
+        self._realise(debt_id, self.accrued(debt_id, on), on=on, cause=key)
+        owed = self.balance(debt_id)
+        if owed != NOTHING:
+            out = Balance(-owed.principal_minor, -owed.interest_minor, -owed.fees_minor)
+            self.adjust(debt_id, out, on=on, source=source, reference=reference)
 
     def reverse(self, entry_key: str, *, reason: str, source: str = "manual") -> tuple[Entry, ...]:
         """

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from chalicelib.domain.agreements import Agreement
 from chalicelib.domain.assignment import Assignment
 from chalicelib.domain.cash import Written
 from chalicelib.domain.contact import Attempt, Consent, Hold
@@ -21,8 +22,8 @@ class CaseStatus(StrEnum):
     """
     What state a case is in; derived from its facts, stored for lists and counters.
 
-    OPEN owes and nothing is arranged; PROMISED has an open promise; HELD is on
-    hold; SETTLED owes nothing above tolerance; VOID had its upload undone or was
+    OPEN owes and nothing is arranged; PROMISED has an open promise or an agreement in
+    force; HELD is on hold; SETTLED owes nothing above tolerance; VOID had its upload undone or was
     merged into another case.
     """
 
@@ -294,6 +295,7 @@ class CaseFile:
     visits: tuple[Visit, ...] = ()  # in the order they ended
     documents: tuple[IssuedDocument, ...] = ()  # oldest first
     disputes: tuple[Dispute, ...] = ()  # oldest first
+    agreements: tuple[Agreement, ...] = ()  # oldest first
 
 
 @quick
@@ -327,6 +329,7 @@ class CaseChange:
     marks: tuple[Mark, ...] = ()
     removed_marks: tuple[Mark, ...] = ()
     cash: tuple[Written, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
     counters: "CounterMoves | None" = None
 
 

@@ -32,5 +32,6 @@ def after(file: CaseFile | None, change: CaseChange) -> CaseFile:
         visits=put(file.visits if file else (), change.visits, "visit_id"),
         documents=put(file.documents if file else (), change.documents, "document_id"),
         disputes=put(file.disputes if file else (), change.disputes, "dispute_id"),
+        agreements=put(file.agreements if file else (), change.agreements, "agreement_id"),
         events=(*(file.events if file else ()), *change.events),
     )

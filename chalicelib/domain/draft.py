@@ -27,6 +27,7 @@ from chalicelib.domain.days import local_day
 from chalicelib.domain.draft_cash import DraftCash
 from chalicelib.domain.draft_work import MAX_TAGS
 from chalicelib.domain.errors import (
+    AgreementInForce,
     BadField,
     DebtNotFound,
 )
@@ -95,6 +96,7 @@ class Draft(DraftCash):
         if not changed:
             return False
         self._review_promises()
+        self._review_agreements()
         self._tell("upload.undone", {"upload_id": upload_id, "entries": len(posted)}, {})
         only_ours = self._head.created_by_upload == upload_id
         if only_ours and all(debt.void for debt in self._book.debts.values()):
@@ -114,6 +116,9 @@ class Draft(DraftCash):
         """
         self._alive()
         into._alive()
+        if (agreed := self.agreement_in_force()) is not None:
+            # It is held to the ledger it was signed on: finish it or call it off first.
+            raise AgreementInForce(agreement_id=agreed.agreement_id)
         for debt in list(self._book.debts.values()):
             if debt.void:
                 continue

@@ -39,6 +39,7 @@ class DraftChange(DraftState):
             or self._put_addresses
             or self._put_attempts
             or self._put_assignments
+            or self._put_agreements
         )
         if not touched and self._head == self._before:
             if self._agenda is None or self._agenda == (self._head.agenda_on,):
@@ -51,6 +52,8 @@ class DraftChange(DraftState):
         days = counters.flows(self._book.added, self._earlier_payments())
         if self._put_attempts:
             days = counters.joined(days, self._messages())
+        if self._put_agreements:
+            days = counters.joined(days, self._agreed())
         if self._put_visits:
             days = counters.joined(days, self._visited())
         if self._put_disputes:
@@ -73,6 +76,7 @@ class DraftChange(DraftState):
             visits=tuple(self._put_visits.values()),
             documents=tuple(self._put_documents.values()),
             disputes=tuple(self._put_disputes.values()),
+            agreements=tuple(self._put_agreements.values()),
             marks=self._put_marks,
             removed_marks=self._gone_marks,
             cash=self._put_cash,
@@ -93,6 +97,7 @@ class DraftChange(DraftState):
         self._file_attempts = dict(self._attempts)
         self._file_visits = dict(self._visits)
         self._file_disputes = dict(self._disputes)
+        self._file_agreements = dict(self._agreements)
         self._put_marks = self._gone_marks = ()
         self._put_cash = ()
         for put in (
@@ -108,6 +113,7 @@ class DraftChange(DraftState):
             self._put_visits,
             self._put_documents,
             self._put_disputes,
+            self._put_agreements,
         ):
             put.clear()
         self._gone_contacts.clear()
@@ -121,6 +127,14 @@ class DraftChange(DraftState):
         return counters.moved(
             counters.messages((known[key] for key in self._put_attempts if key in known), zone),
             counters.messages(self._put_attempts.values(), zone),
+        )
+
+    def _agreed(self) -> dict[str, dict[str, int]]:
+        """How the counts of agreements move by those that were put."""
+        zone, known = self._portfolio.time_zone, self._file_agreements
+        return counters.moved(
+            counters.agreements((known[key] for key in self._put_agreements if key in known), zone),
+            counters.agreements(self._put_agreements.values(), zone),
         )
 
     def _visited(self) -> dict[str, dict[str, int]]:
@@ -221,6 +235,7 @@ class DraftChange(DraftState):
             or self._put_contacts
             or self._gone_contacts
             or self._put_promises
+            or self._put_agreements
             or self._put_consents
             or self._put_holds
             or self._put_addresses

@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Self
 
-from chalicelib.domain import holds
+from chalicelib.domain import agreements, holds
+from chalicelib.domain.agreements import Agreement
 from chalicelib.domain.assignment import Assignment
 from chalicelib.domain.book import Book
 from chalicelib.domain.case import (
@@ -79,6 +80,8 @@ class DraftState:
         self._documents = {one.document_id: one for one in file.documents}
         self._disputes = {one.dispute_id: one for one in file.disputes}
         self._file_disputes = dict(self._disputes)
+        self._agreements = {one.agreement_id: one for one in file.agreements}
+        self._file_agreements = dict(self._agreements)
         self._book = Book(
             portfolio.portfolio_id,
             portfolio.policies,
@@ -100,6 +103,7 @@ class DraftState:
         self._put_visits: dict[str, Visit] = {}
         self._put_documents: dict[str, IssuedDocument] = {}
         self._put_disputes: dict[str, Dispute] = {}
+        self._put_agreements: dict[str, Agreement] = {}
         self._put_marks: tuple[Mark, ...] = ()
         self._gone_marks: tuple[Mark, ...] = ()
         self._put_cash: tuple[Written, ...] = ()
@@ -204,6 +208,7 @@ class DraftState:
             + len(self._put_visits)
             + len(self._put_documents)
             + len(self._put_disputes)
+            + len(self._put_agreements)
             + len(self._put_marks)
             + 4 * len(self._put_cash)
             + len(self._gone_contacts)
@@ -273,4 +278,5 @@ class DraftState:
         if holds.stopping(self._holds.values(), today, self._standings.owing):
             return CaseStatus.HELD
         promised = any(p.state is PromiseState.OPEN for p in self._promises.values())
+        promised = promised or agreements.in_force(self._agreements.values()) is not None
         return CaseStatus.PROMISED if promised else CaseStatus.OPEN

@@ -5,15 +5,17 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
+from chalicelib.domain.agreements import SOURCE
 from chalicelib.domain.book import of_component
 from chalicelib.domain.case import (
     Debt,
     PromiseState,
     PromiseToPay,
 )
-from chalicelib.domain.draft_debtor import DraftDebtor
+from chalicelib.domain.draft_agreements import DraftAgreements
 from chalicelib.domain.errors import (
     BadField,
+    NotReversible,
     PromiseNotFound,
     PromiseSettled,
 )
@@ -26,7 +28,7 @@ MAX_TAGS = 20
 _BOOKKEEPING = ("fingerprint", "upload_id", "upload_outcome", "seen_upload_id")
 
 
-class DraftWork(DraftDebtor):
+class DraftWork(DraftAgreements):
     """A draft that can be worked on; see ``domain.draft``."""
 
     # Debts
@@ -97,7 +99,12 @@ class DraftWork(DraftDebtor):
         if paid_on > self.today:
             raise BadField(field="paid_on", reason="in_the_future")
         added = self._book.pay(
-            amount_minor, on=paid_on, source=source, reference=reference, debt_id=debt_id
+            amount_minor,
+            on=paid_on,
+            source=source,
+            reference=reference,
+            debt_id=debt_id,
+            agreed=self._owed_under_agreement(),
         )
         self._paid(added)
         facts = {
@@ -164,8 +171,11 @@ class DraftWork(DraftDebtor):
     def reverse(self, entry_id: str, *, reason: str, source: str = "manual") -> tuple[Entry, ...]:
         """Undo an entry (a payment: all its entries); see ``Book.reverse``."""
         self._alive()
+        if any(e.entry_id == entry_id and e.source == SOURCE for e in self._book.entries()):
+            raise NotReversible(entry_id=entry_id, reason="agreement")
         added = self._book.reverse(entry_id, reason=reason, source=source)
         self._review_promises()
+        self._review_agreements()
         facts = {
             "entry_id": entry_id,
             "entries": [entry.entry_id for entry in added],
@@ -290,6 +300,7 @@ class DraftWork(DraftDebtor):
             newest = max([*days, last] if last else days)
             self._head = replace(self._head, last_payment_on=newest)
             self._review_promises()
+            self._review_agreements()
 
     def _restate(
         self,

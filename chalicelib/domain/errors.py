@@ -93,10 +93,56 @@ class NotReversible(Invalid):
     """
     Only charges, payments, adjustments and waivers can be reversed, and once.
 
-    details: ``entry_id``, ``reason``: ``kind`` or ``already_reversed``.
+    details: ``entry_id``, ``reason``: ``kind``, ``already_reversed`` or ``agreement``.
     """
 
     code = "entry.not_reversible"
+
+
+class AgreementNotFound(NotFound):
+    """details: ``agreement_id``."""
+
+    code = "agreement.not_found"
+
+
+class AgreementSettled(Conflict):
+    """The agreement is past that, or not there yet; details: ``agreement_id``, ``state``."""
+
+    code = "agreement.settled"
+
+
+class AgreementOutdated(Conflict):
+    """What the debts owe has changed since it was worked out; details: ``agreement_id``."""
+
+    code = "agreement.outdated"
+
+
+class AgreementInForce(Conflict):
+    """The case has an agreement that must end first; details: ``agreement_id``."""
+
+    code = "agreement.in_force"
+
+
+class AgreementBeyondLimits(Invalid):
+    """
+    More than may be agreed without a second person.
+
+    details: ``breaches`` (``field``, ``reason``, ``limit``), ``counter``: the nearest that may.
+    """
+
+    code = "agreement.beyond_limits"
+
+
+class OwnAgreement(Forbidden):
+    """Who asked for more than the limits does not decide on it; details: ``agreement_id``."""
+
+    code = "agreement.own"
+
+
+class NotProven(Invalid):
+    """The debtor's yes is not proven by what was given; details: ``reason``."""
+
+    code = "agreement.not_proven"
 
 
 class PromiseNotFound(NotFound):

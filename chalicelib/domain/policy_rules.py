@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from chalicelib.domain import defaults
+from chalicelib.domain.agreement_policy import AgreementLimits
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.field import faults as field_faults
 from chalicelib.domain.portfolio import (
@@ -27,6 +28,7 @@ BAND_CODE = re.compile(r"[^\s#/]{1,20}")
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 CAP_PERIODS = ("local_day", "iso_week", "rolling_7d")
 MAX_CLOSED_DAYS = 400
+MAX_RULES = 30
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -70,7 +72,7 @@ def _policy_faults(policies: Policies) -> Iterator[tuple[str, str]]:
         yield "policies.allocation_order", "not_a_permutation"
     if policies.moratory.day_count not in (360, 365):
         yield "policies.moratory.day_count", "not_one_of"
-    limits = policies.agreements
+    yield from _agreement_faults(policies)
     roles = policies.role_limits
     ranges = {
         "moratory.annual_rate_ppm": (policies.moratory.annual_rate_ppm, 0, MAX_ANNUAL_RATE_PPM),
@@ -78,11 +80,6 @@ def _policy_faults(policies: Policies) -> Iterator[tuple[str, str]]:
         "moratory.cap_ppm": (policies.moratory.cap_ppm, 0, MAX_ANNUAL_RATE_PPM),
         "tolerance_minor": (policies.tolerance_minor, 0, MAX_MINOR),
         "geofence_radius_m": (policies.geofence_radius_m, *GEOFENCE_RADIUS_M),
-        "agreements.min_down_payment_ppm": (limits.min_down_payment_ppm, 0, MILLION),
-        "agreements.max_instalments": (limits.max_instalments, 1, 120),
-        "agreements.max_discount_principal_ppm": (limits.max_discount_principal_ppm, 0, MILLION),
-        "agreements.max_discount_interest_ppm": (limits.max_discount_interest_ppm, 0, MILLION),
-        "agreements.max_discount_fees_ppm": (limits.max_discount_fees_ppm, 0, MILLION),
         "promises.most_days": (policies.promises.most_days, 1, 90),
         "promises.broken_before_person": (policies.promises.broken_before_person, 1, 20),
         "promises.pause_days": (policies.promises.pause_days, 1, 30),
@@ -104,6 +101,47 @@ def _policy_faults(policies: Policies) -> Iterator[tuple[str, str]]:
             yield f"policies.{field}", "too_small"
         if value > most:
             yield f"policies.{field}", "too_large"
+
+
+def _agreement_faults(policies: Policies) -> Iterator[tuple[str, str]]:
+    yield from _limit_faults("policies.agreements", policies.agreements)
+    codes = {band.code for band in policies.bands}
+    if len(policies.agreement_rules) > MAX_RULES:
+        yield "policies.agreement_rules", "too_long"
+    for index, rule in enumerate(policies.agreement_rules):
+        path = f"policies.agreement_rules.{index}"
+        if not rule.name.strip():
+            yield f"{path}.name", "missing"
+        if set(rule.bands) - codes:
+            yield f"{path}.bands", "not_one_of"
+        least, most = rule.min_minor, rule.max_minor
+        if least is not None and most is not None and most < least:
+            yield f"{path}.max_minor", "too_small"
+        yield from _limit_faults(f"{path}.limits", rule.limits)
+
+
+def _limit_faults(path: str, limits: AgreementLimits) -> Iterator[tuple[str, str]]:
+    if not limits.frequencies:
+        yield f"{path}.frequencies", "missing"
+    ranges = {
+        "min_down_payment_ppm": (0, MILLION),
+        "max_instalments": (1, 120),
+        "max_discount_principal_ppm": (0, MILLION),
+        "max_discount_interest_ppm": (0, MILLION),
+        "max_discount_fees_ppm": (0, MILLION),
+        "min_share_minor": (0, MAX_MINOR),
+        "first_within_days": (1, 180),
+        "valid_days": (1, 90),
+        "missed": (1, 12),
+        "grace_days": (0, 60),
+        "extension_days": (0, 180),
+        "restructures": (0, 10),
+        "approval_hours": (1, 720),
+    }
+    for name, (least, most) in ranges.items():
+        value = getattr(limits, name)
+        if not least <= value <= most:
+            yield f"{path}.{name}", "too_small" if value < least else "too_large"
 
 
 def _contact_faults(limits: ContactLimits) -> Iterator[tuple[str, str]]:

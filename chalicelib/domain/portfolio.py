@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from chalicelib.domain.agreement_policy import AgreementLimits, AgreementRule
 from chalicelib.domain.contact import Channel
 from chalicelib.domain.field import FieldPolicy
 
@@ -50,17 +51,6 @@ class MoratoryInterest:
     day_count: int = 360
     grace_days: int = 0
     cap_ppm: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreementLimits:
-    """What an agent may offer without a second person; ppm = parts per million."""
-
-    min_down_payment_ppm: int = 100_000
-    max_instalments: int = 12
-    max_discount_principal_ppm: int = 0
-    max_discount_interest_ppm: int = 500_000
-    max_discount_fees_ppm: int = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +168,7 @@ class Policies:
     geofence_radius_m: int = 100
     cash_allowed: bool = False
     agreements: AgreementLimits = field(default_factory=AgreementLimits)
+    agreement_rules: tuple[AgreementRule, ...] = ()  # the first that fits a case; else the above
     role_limits: RoleLimits = field(default_factory=RoleLimits)
     retention_years: int = 5
     contact: ContactLimits = field(default_factory=ContactLimits)

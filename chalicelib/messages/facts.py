@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain import ageing
+from chalicelib.domain.agreed import Agreed, agreed
+from chalicelib.domain.agreement_policy import AgreementLimits
 from chalicelib.domain.book import Book
 from chalicelib.domain.case import CaseFile, Debt, PromiseState, PromiseToPay
 from chalicelib.domain.collectable import collectable
@@ -13,7 +15,7 @@ from chalicelib.domain.contact import AttemptState, Channel, Direction
 from chalicelib.domain.draft import local_day
 from chalicelib.domain.ledger import EntryKind, reversals
 from chalicelib.domain.offer import Offer
-from chalicelib.domain.portfolio import AgreementLimits, Portfolio
+from chalicelib.domain.portfolio import Portfolio
 from chalicelib.messages import identification
 from chalicelib.messages.formats import Amount, locale_of
 from chalicelib.messages.naming import clean, first_name, person
@@ -149,16 +151,17 @@ def build(
     """
     language = language or portfolio.language
     today = local_day(now, portfolio.time_zone)
+    plan = agreed(file, portfolio)
     left = collectable(file, portfolio, today)
     left_out: frozenset[str] = frozenset() if whole else left.held
     rows, parts = _owed(file, portfolio, now, today, left_out)
     late = [part for part in parts if part.due_on < today and part.open_minor > 0]
     coming = [part for part in parts if part.due_on >= today and part.open_minor > 0]
-    late_since = left.oldest_due_on if left_out else file.head.oldest_due_on
+    late_since = left.oldest_due_on if left_out or plan else file.head.oldest_due_on
     due_on = late_since or (coming[0].due_on if coming else None)
     currency = file.head.currency
     moratory = sum(row.moratory.minor for row in rows)
-    overdue = sum(part.open_minor for part in late) + (moratory if late else 0)
+    overdue = sum(part.open_minor for part in late) + (moratory if late and plan is None else 0)
     nearest = sum(part.open_minor for part in coming if part.due_on == coming[0].due_on)
     own = portfolio.identification
     creditor = clean(own.creditor or portfolio.creditor)
@@ -227,7 +230,7 @@ def build(
         **totals,
         **_promise(file.promises, currency),
         **_payment(file, currency),
-        **_instalment(file.debts, coming, currency),
+        **_instalment(file.debts, plan, coming, currency),
         **_offer(file, portfolio, rows, left_out, offer=offer, now=now, today=today),
     )
 
@@ -235,7 +238,12 @@ def build(
 def _owed(
     file: CaseFile, portfolio: Portfolio, now: datetime, today: date, left_out: frozenset[str]
 ) -> tuple[list[DebtFacts], list[ageing.Part]]:
-    """Every debt that owes something, and every part of them, with interest until *today*."""
+    """
+    Every debt that owes something, and every part of them, with interest until *today*; of debts
+    under an agreement the parts are its payments.
+    """
+    plan = agreed(file, portfolio)
+    within = frozenset(plan.agreement.debt_ids) if plan else frozenset()
     book = Book(
         portfolio.portfolio_id, portfolio.policies, file.debts, file.entries, actor="", now=now
     )
@@ -250,7 +258,8 @@ def _owed(
         # Default interest that a payment made part of the ledger is interest there.
         booked = book.moratory_open(debt.debt_id)
         due_on = book.oldest_due_on(debt.debt_id) or debt.due_on
-        parts += ageing.parts(debt, owed.total_minor, booked)
+        if debt.debt_id not in within:
+            parts += ageing.parts(debt, owed.total_minor, booked)
         rows.append(
             DebtFacts(
                 reference=clean(debt.external_id),
@@ -264,6 +273,9 @@ def _owed(
                 fees=Amount(owed.fees_minor, currency),
             )
         )
+    for one in plan.standing.shares if plan and not within & left_out else ():
+        share = one.share
+        parts.append(ageing.Part(share.number, share.due_on, share.amount_minor, one.open_minor))
     rows.sort(key=lambda row: (row.due_on, row.reference))
     parts.sort(key=lambda part: (part.due_on, part.number))
     return rows, parts
@@ -298,20 +310,17 @@ def _payment(file: CaseFile, currency: str) -> dict[str, Any]:
 
 
 def _instalment(
-    debts: Sequence[Debt], coming: Sequence[ageing.Part], currency: str
+    debts: Sequence[Debt], plan: Agreed | None, coming: Sequence[ageing.Part], currency: str
 ) -> dict[str, Any]:
-    """The next instalment of a debt paid in parts."""
+    """The next instalment of an agreement, or of a debt paid in parts."""
     following = next((part for part in coming if part.number), None)
     if following is None:
         return {}
-    count = max(
-        len(debt.instalments)
-        for debt in debts
-        if any(
-            part.number == following.number and part.due_on == following.due_on
-            for part in debt.instalments
-        )
-    )
+    plans = [[(part.number, part.due_on) for part in debt.instalments] for debt in debts]
+    if plan is not None:
+        shares = plan.agreement.shares
+        plans.append([(share.number, share.due_on) for share in shares if share.number])
+    count = max(len(one) for one in plans if (following.number, following.due_on) in one)
     return {
         "instalment_number": following.number,
         "instalment_count": count,
@@ -337,6 +346,8 @@ def _offer(
     An offer stands as it was made: its last day is counted from the day it went out, and no
     interest is added to it until then. After that a new one begins.
     """
+    if agreed(file, portfolio) is not None:  # what was agreed is the offer
+        return {}
     terms = _within(offer, portfolio.policies.agreements)
     made_on = max(
         (

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from chalicelib.domain.agreed import agreed
+from chalicelib.domain.agreements import AgreementState
 from chalicelib.domain.case import CaseFile, CaseStatus, PromiseState
 from chalicelib.domain.collectable import collectable
 from chalicelib.domain.contact import Attempt, AttemptState, Ruling
@@ -31,14 +33,20 @@ def unwanted(file: CaseFile, portfolio: Portfolio, attempt: Attempt, *, now: dat
         "archived": portfolio.archived,
         "paid": planned_by_strategy
         and (status is CaseStatus.SETTLED or _paid(file, portfolio, attempt, now)),
-        # A promise made since speaks for itself until the plan has looked at the case.
-        "promised": planned_by_strategy
-        and any(
-            promise.state is PromiseState.OPEN and promise.made_at > attempt.created_at
-            for promise in file.promises
-        ),
+        # A promise or agreement made since speaks for itself until the plan has looked.
+        "promised": planned_by_strategy and _promised_since(file, attempt.created_at),
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def _promised_since(file: CaseFile, at: datetime) -> bool:
+    made = [one.made_at for one in file.promises if one.state is PromiseState.OPEN]
+    made += [
+        one.signed_at
+        for one in file.agreements
+        if one.state is AgreementState.ACTIVE and one.signed_at is not None
+    ]
+    return any(moment > at for moment in made)
 
 
 def _paid(file: CaseFile, portfolio: Portfolio, attempt: Attempt, now: datetime) -> bool:
@@ -51,6 +59,8 @@ def _paid(file: CaseFile, portfolio: Portfolio, attempt: Attempt, now: datetime)
     debts = [debt for debt in file.debts if not debt.void]
     due = {debt.due_on for debt in debts}
     due |= {part.due_on for debt in debts for part in debt.instalments}
+    plan = agreed(file, portfolio)
+    due |= {share.due_on for share in plan.agreement.shares} if plan else set()
     return anchor in due and anchor is not None and oldest is not None and oldest > anchor
 
 

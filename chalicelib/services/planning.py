@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.agreed import agreed
+from chalicelib.domain.agreements import WAITING, look_on
 from chalicelib.domain.case import CaseChange, CaseFile, PromiseState
 from chalicelib.domain.contact import Attempt, AttemptState, Cause, Direction
 from chalicelib.domain.days import local_day
@@ -322,6 +324,7 @@ def look(file: CaseFile, plays: Plays, *, now: datetime) -> Looked:
     for promise in file.promises:
         if promise.state is PromiseState.OPEN and promise.last_day < today:
             draft.settle_promise(promise.promise_id)
+    draft.settle_agreements()
     draft.end_holds()
     settled = draft.change()
     facts = facts_of(after(file, settled) if settled else file, portfolio, today)
@@ -332,7 +335,7 @@ def look(file: CaseFile, plays: Plays, *, now: datetime) -> Looked:
         facts=facts,
         segment=segment,
         evaluation=evaluation,
-        look_again_on=_next_look(facts, evaluation, file),
+        look_again_on=_next_look(facts, evaluation, file, portfolio),
     )
     for action in evaluation.actions:
         if action.kind is ActionKind.WITHDRAW:
@@ -347,12 +350,19 @@ def look(file: CaseFile, plays: Plays, *, now: datetime) -> Looked:
 # Private
 
 
-def _next_look(facts: Facts, evaluation: Evaluation, file: CaseFile) -> date | None:
+def _next_look(
+    facts: Facts, evaluation: Evaluation, file: CaseFile, portfolio: Portfolio
+) -> date | None:
     if not facts.owes:
         return None
     days = [evaluation.next_on]
     if facts.promise is not None:
         days.append(facts.promise.last_day + timedelta(days=1))
+    for agreement in file.agreements:
+        if agreement.state in WAITING:
+            days.append(local_day(agreement.until, portfolio.time_zone) + timedelta(days=1))
+    if (plan := agreed(file, portfolio)) is not None:
+        days.append(look_on(plan.agreement, plan.standing, facts.today))
     for hold in file.holds:
         if hold.lifted_at is None:
             days.append(hold.since)

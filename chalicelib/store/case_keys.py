@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain import ids, names
+from chalicelib.domain.agreements import Agreement, AgreementState
 from chalicelib.domain.assignment import Assignment
 from chalicelib.domain.case import (
     ON_THE_MAP,
@@ -161,6 +162,27 @@ def promise_keys(portfolio_id: str, case_id: str, promise: PromiseToPay) -> dict
     if promise.state is PromiseState.OPEN:
         keys["agenda_pk"] = visits_pk(portfolio_id)
         keys["agenda_sk"] = f"{promise.due_on.isoformat()}#{case_id}#{promise.promise_id}"
+    return keys
+
+
+def approvals_pk(portfolio_id: str) -> str:
+    """Agreements that wait for a second person."""
+    return f"P#{portfolio_id}#APPROVALS"
+
+
+LETTERS = "AGREEMENTS#LETTERS"  # completed agreements whose letter is still to be issued
+
+
+def agreement_keys(portfolio_id: str, case_id: str, agreement: Agreement) -> dict[str, str]:
+    """Its own, and those of what is to be done: a second person's word, the last letter."""
+    keys = {"pk": case_pk(case_id), "sk": f"AGREEMENT#{agreement.agreement_id}"}
+    if agreement.state is AgreementState.PENDING:
+        keys["agenda_pk"] = approvals_pk(portfolio_id)
+        keys["agenda_sk"] = outbox_sk(agreement.until, case_id, agreement.agreement_id)
+    elif agreement.state is AgreementState.COMPLETED and not agreement.letter_id:
+        keys["agenda_pk"] = LETTERS
+        at = agreement.ended_at or agreement.made_at
+        keys["agenda_sk"] = outbox_sk(at, case_id, agreement.agreement_id)
     return keys
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from chalicelib.domain import ids, names
+from chalicelib.domain.agreements import Agreement
 from chalicelib.domain.assignment import Assignment
 from chalicelib.domain.case import (
     Address,
@@ -27,6 +28,7 @@ from chalicelib.domain.visit import Mark, Visit
 from chalicelib.store.case_keys import (
     HEAD,
     address_keys,
+    agreement_keys,
     assignment_keys,
     attempt_keys,
     case_of,
@@ -45,6 +47,7 @@ from chalicelib.store.case_keys import (
 from chalicelib.store.shape import Shape
 from chalicelib.store.table import (
     AddressRow,
+    AgreementRow,
     AssignmentRow,
     AttemptRow,
     ConsentRow,
@@ -78,6 +81,9 @@ document_shape = Shape(
     DocumentRow, IssuedDocument, key="document_id", renamed={"kind": "document_kind"}
 )
 dispute_shape = Shape(DisputeRow, Dispute, key="dispute_id", renamed={"kind": "dispute_kind"})
+agreement_shape = Shape(
+    AgreementRow, Agreement, key="agreement_id", renamed={"kind": "agreement_kind"}
+)
 event_shape = Shape(EventRow, Event, key="seq", renamed={"kind": "event_kind"})
 
 
@@ -158,6 +164,10 @@ def operations(table: str, change: CaseChange) -> list[dict[str, Any]]:
     ]
     items += [
         dispute_shape.item(one, **dispute_keys(pid, head.case_id, one)) for one in change.disputes
+    ]
+    items += [
+        agreement_shape.item(one, **agreement_keys(pid, head.case_id, one))
+        for one in change.agreements
     ]
     items += [_mark_item(mark) for mark in change.marks]
     items += [event_shape.item(event, pk=pk, sk=event_sk(event.seq)) for event in change.events]
@@ -294,6 +304,7 @@ _PARTS = {
     "VISIT": visit_shape,
     "DOC": document_shape,
     "DISPUTE": dispute_shape,
+    "AGREEMENT": agreement_shape,
 }
 
 
@@ -331,5 +342,6 @@ def file_of(items: Iterable[dict[str, Any]]) -> CaseFile | None:
         visits=tuple(sorted(parts["VISIT"], key=lambda v: (v.at, v.visit_id))),
         documents=tuple(sorted(parts["DOC"], key=lambda d: (d.issued_at, d.document_id))),
         disputes=tuple(sorted(parts["DISPUTE"], key=lambda d: (d.opened_at, d.dispute_id))),
+        agreements=tuple(sorted(parts["AGREEMENT"], key=lambda a: (a.made_at, a.agreement_id))),
         events=tuple(events),
     )

@@ -11,6 +11,9 @@ from pynamodb.attributes import (
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
 
+from chalicelib.domain.agreement import Breach, Share
+from chalicelib.domain.agreement_policy import Approver, Earned, Frequency
+from chalicelib.domain.agreements import AgreementKind, AgreementState, Covered, Proof
 from chalicelib.domain.assignment import AssignmentState, Why
 from chalicelib.domain.case import (
     CaseStatus,
@@ -378,6 +381,37 @@ class DisputeRow(CaseRow, discriminator="dispute"):
     taken_up_at = InstantAttribute(null=True)
     evidence = PartsAttribute(Evidence, null=True)
     resolution = PartAttribute(Resolution, null=True)
+
+
+class AgreementRow(CaseRow, discriminator="agreement"):
+    agreement_kind = EnumAttribute(AgreementKind)
+    state = EnumAttribute(AgreementState)
+    covered = PartsAttribute(Covered)
+    shares = PartsAttribute(Share)
+    frequency = EnumAttribute(Frequency)
+    earned = EnumAttribute(Earned)
+    missed = NumberAttribute()
+    grace_days = NumberAttribute()
+    made_at = InstantAttribute()
+    made_by = UnicodeAttribute()
+    until = InstantAttribute()
+    channel = UnicodeAttribute(null=True)
+    breaches = PartsAttribute(Breach, null=True)
+    approver = EnumAttribute(Approver, null=True)
+    reason = UnicodeAttribute(null=True)
+    replaces = UnicodeAttribute(null=True)
+    restructured = NumberAttribute(null=True)
+    new_debt_id = UnicodeAttribute(null=True)
+    decided_at = InstantAttribute(null=True)
+    decided_by = UnicodeAttribute(null=True)
+    signed_at = InstantAttribute(null=True)
+    signed_by = UnicodeAttribute(null=True)
+    proof = PartAttribute(Proof, null=True)
+    ended_at = InstantAttribute(null=True)
+    ended_by = UnicodeAttribute(null=True)
+    broken = NumberAttribute(null=True)
+    document_id = UnicodeAttribute(null=True)
+    letter_id = UnicodeAttribute(null=True)
 
 
 class MarkRow(CaseRow, discriminator="mark"):

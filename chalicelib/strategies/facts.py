@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain import ageing, holds
+from chalicelib.domain.agreed import Agreed, agreed
+from chalicelib.domain.agreements import AgreementState
 from chalicelib.domain.case import (
     CaseFile,
     CaseStatus,
@@ -65,7 +67,8 @@ class Facts:
     A case on a day, as strategies and segments see it: without debts whose collection is stopped.
 
     Args:
-        anchor: Due date of the oldest thing unpaid; steps count from it.
+        anchor: Due date of the oldest thing unpaid, which is the next payment of an agreement in
+            force; steps count from it.
         paused_days: Days since the due date on which a hold stopped treatment; steps after the
             due date move on by them.
         values: What rules compare; see ``rules.FIELDS``. None = does not apply.
@@ -115,7 +118,6 @@ def facts_of(file: CaseFile, portfolio: Portfolio, today: date) -> Facts:
     open_promise = next((p for p in file.promises if p.state is PromiseState.OPEN), None)
     channels = reachable(file)
     anchor = left.oldest_due_on
-    band = ageing.band_of(anchor, today, portfolio.policies.bands)
     return Facts(
         case_id=head.case_id,
         today=today,
@@ -125,10 +127,10 @@ def facts_of(file: CaseFile, portfolio: Portfolio, today: date) -> Facts:
         held=bool(active),
         held_until=max((day for day in ends if day), default=None) if all(ends) else None,
         promise=open_promise,
-        values=_values(file, portfolio, left, today, channels=channels, band=band),
+        values=_values(file, portfolio, left, today, channels=channels),
         bands=portfolio.policies.bands,
         channels=channels,
-        events=_events(file, zone, today),
+        events=_events(file, agreed(file, portfolio), zone, today),
         tried=tried,
         tasks=file.tasks,
         last_message_on=max(sent, default=None),
@@ -202,8 +204,9 @@ def _values(
     today: date,
     *,
     channels: Iterable[Channel],
-    band: Band | None,
 ) -> dict[str, Any]:
+    anchor = left.oldest_due_on
+    band = ageing.band_of(anchor, today, portfolio.policies.bands)
     head, zone = file.head, portfolio.time_zone
     alive = [debt for debt in file.debts if not debt.void and debt.debt_id not in left.held]
     states = [promise.state for promise in file.promises]
@@ -211,8 +214,7 @@ def _values(
     came_in = [a for a in file.attempts if a.direction is Direction.IN]
     last_out = max(out, key=_moment, default=None)
     broken = sum(state is PromiseState.BROKEN for state in states)
-    due_on = left.oldest_due_on
-    late = None if due_on is None else ageing.days_from_due(due_on, today)
+    late = None if anchor is None else ageing.days_from_due(anchor, today)
     paid_on = head.last_payment_on
     replied_at = max((attempt.created_at for attempt in came_in), default=None)
     return {
@@ -229,6 +231,8 @@ def _values(
         "promise_open": PromiseState.OPEN in states,
         "broken_promises": broken,
         "kept_promises": sum(state is PromiseState.KEPT for state in states),
+        "agreement_open": any(one.state is AgreementState.ACTIVE for one in file.agreements),
+        "broken_agreements": sum(one.state is AgreementState.DEFAULTED for one in file.agreements),
         "days_since_payment": None if paid_on is None else (today - paid_on).days,
         "days_since_message": (
             None if last_out is None else (today - local_day(_moment(last_out), zone)).days
@@ -260,7 +264,9 @@ def score(balance_minor: int, late: int | None, broken: int, *, paid: bool, new:
     return min(100, size + youth + min(10, 5 * broken) + 10 * paid + 10 * new)
 
 
-def _events(file: CaseFile, zone: str, today: date) -> dict[CaseEvent, Occurrence]:
+def _events(
+    file: CaseFile, plan: Agreed | None, zone: str, today: date
+) -> dict[CaseEvent, Occurrence]:
     found: dict[CaseEvent, Occurrence] = {}
 
     def happened(event: CaseEvent, key: str, on: date) -> None:
@@ -296,4 +302,23 @@ def _events(file: CaseFile, zone: str, today: date) -> dict[CaseEvent, Occurrenc
             happened(CaseEvent.HOLD_ENDED, hold.hold_id, local_day(hold.lifted_at, zone))
         elif hold.until is not None:
             happened(CaseEvent.HOLD_ENDED, hold.hold_id, hold.until + timedelta(days=1))
-    return found
+    for event, key, on in _agreement_events(file, zone):
+        happened(event, key, on)
+    return found | _instalment_due(plan)
+
+
+def _instalment_due(plan: Agreed | None) -> dict[CaseEvent, Occurrence]:
+    if plan is None or plan.standing.next is None:
+        return {}
+    share = plan.standing.next.share
+    key = f"{plan.agreement.agreement_id}:{share.number}"
+    return {CaseEvent.INSTALMENT_DUE: Occurrence(key, share.due_on)}
+
+
+def _agreement_events(file: CaseFile, zone: str) -> Iterable[tuple[CaseEvent, str, date]]:
+    for one in file.agreements:
+        if one.state is AgreementState.ACTIVE and one.signed_at is not None:
+            yield CaseEvent.AGREEMENT_SIGNED, one.agreement_id, local_day(one.signed_at, zone)
+        elif one.state is AgreementState.DEFAULTED and one.ended_at is not None:
+            key = f"{one.agreement_id}:{one.broken}"
+            yield CaseEvent.AGREEMENT_BROKEN, key, local_day(one.ended_at, zone)

@@ -45,8 +45,8 @@ class TriggerKind(StrEnum):
 
 class CaseEvent(StrEnum):
     """
-    What a step may follow. PROMISE_DUE is the day a promise was made for, so that days before
-    it may be given.
+    What a step may follow. PROMISE_DUE is the day a promise was made for, and INSTALMENT_DUE
+    that of the next open payment of an agreement, so that days before them may be given.
     """
 
     PROMISE_MADE = "promise_made"
@@ -56,6 +56,9 @@ class CaseEvent(StrEnum):
     PARTIAL_PAYMENT = "partial_payment"
     BOUNCED = "bounced"
     HOLD_ENDED = "hold_ended"
+    INSTALMENT_DUE = "instalment_due"
+    AGREEMENT_SIGNED = "agreement_signed"
+    AGREEMENT_BROKEN = "agreement_broken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,8 @@ FIELDS = {
     "promise_open": Field(FieldKind.FLAG),
     "broken_promises": Field(FieldKind.NUMBER),
     "kept_promises": Field(FieldKind.NUMBER),
+    "agreement_open": Field(FieldKind.FLAG),
+    "broken_agreements": Field(FieldKind.NUMBER),
     "days_since_payment": Field(FieldKind.NUMBER, ages=True),
     "days_since_message": Field(FieldKind.NUMBER, ages=True),
     "days_since_reply": Field(FieldKind.NUMBER, ages=True),

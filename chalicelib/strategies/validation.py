@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from chalicelib.domain.portfolio import AgreementLimits
+from chalicelib.domain.agreement_policy import AgreementLimits
 from chalicelib.strategies import rules
 from chalicelib.strategies.model import (
     CaseEvent,
@@ -16,6 +16,8 @@ from chalicelib.strategies.model import (
     TriggerKind,
 )
 
+# Events that are counted from before they happen.
+AHEAD = frozenset({CaseEvent.PROMISE_DUE, CaseEvent.INSTALMENT_DUE})
 MAX_STEPS, MAX_SEGMENTS, MAX_ARMS = 60, 40, 6
 MAX_DAYS = 3_650
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -123,7 +125,7 @@ def _trigger(where: str, trigger: Trigger) -> Iterator[Problem]:
         yield Problem(where, "trigger.days", "out_of_range")
     if (trigger.kind is TriggerKind.EVENT) != (trigger.event is not None):
         yield Problem(where, "trigger.event", "missing" if trigger.event is None else "unwanted")
-    may_precede = trigger.kind is TriggerKind.DUE or trigger.event is CaseEvent.PROMISE_DUE
+    may_precede = trigger.kind is TriggerKind.DUE or trigger.event in AHEAD
     if trigger.days < 0 and not may_precede:
         yield Problem(where, "trigger.days", "negative")
     if trigger.kind is TriggerKind.PREVIOUS and trigger.days == 0:

@@ -41,11 +41,44 @@ class Moratory(Body):
 
 
 class Agreements(Body):
+    """What may be agreed without a second person."""
+
     min_down_payment_ppm: Ppm = 100_000
     max_instalments: int = 12
     max_discount_principal_ppm: Ppm = 0
     max_discount_interest_ppm: Ppm = 500_000
     max_discount_fees_ppm: Ppm = 1_000_000
+    min_share_minor: Minor = 0
+    frequencies: Annotated[
+        list[Literal["weekly", "fortnightly", "monthly"]],
+        Field(min_length=1, max_length=3, default=["weekly", "fortnightly", "monthly"]),
+    ]
+    first_within_days: int = 45
+    valid_days: int = 10
+    earned: Literal["start", "share", "end"] = "share"
+    missed: int = 1
+    grace_days: int = 5
+    extension_days: int = 30
+    restructures: int = 1
+    approver: Literal["supervisor", "admin"] = "supervisor"
+    approval_hours: int = 48
+
+
+class AgreementRule(Body):
+    """Limits of some cases; the first rule that fits a case holds."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    limits: Agreements
+    bands: Annotated[
+        list[Annotated[str, Field(max_length=20)]],
+        Field(default_factory=list, max_length=20, description="Codes; empty = any."),
+    ]
+    products: Annotated[
+        list[Annotated[str, Field(max_length=120)]],
+        Field(default_factory=list, max_length=50, description="Of the debts; empty = any."),
+    ]
+    min_minor: Minor | None = None
+    max_minor: Minor | None = None
 
 
 class PromiseLimits(Body):
@@ -176,6 +209,7 @@ class Policies(Body):
     geofence_radius_m: int | None = None
     cash_allowed: bool | None = None
     agreements: Agreements | None = None
+    agreement_rules: Annotated[list[AgreementRule], Field(max_length=30)] | None = None
     role_limits: RoleLimits | None = None
     retention_years: int | None = None
     contact: ContactLimits | None = None
@@ -261,6 +295,7 @@ class WholePolicies(Answer):
     geofence_radius_m: int
     cash_allowed: bool
     agreements: Agreements
+    agreement_rules: list[AgreementRule]
     role_limits: RoleLimits
     retention_years: int
     contact: ContactLimits

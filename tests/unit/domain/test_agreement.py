@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.agreement import Frequency, Offer, due_days, simulate
+from chalicelib.domain.agreement import Offer, due_days, simulate
+from chalicelib.domain.agreement_policy import AgreementLimits, Frequency
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.ledger import Balance
-from chalicelib.domain.portfolio import AgreementLimits
 
 TODAY = date(2026, 11, 22)
 LIMITS = AgreementLimits(

@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from chalicelib.domain import defaults
+from chalicelib.domain.agreement_policy import AgreementLimits
 from chalicelib.domain.contact import AttemptState, Channel
 from chalicelib.domain.plain import from_plain, to_plain
-from chalicelib.domain.portfolio import COUNTRIES, AgreementLimits
+from chalicelib.domain.portfolio import COUNTRIES
 from chalicelib.strategies import rules
 from chalicelib.strategies.facts import facts_of
 from chalicelib.strategies.model import (
