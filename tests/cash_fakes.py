@@ -95,6 +95,10 @@ class MemoryCash:
         more = len(found) > start + limit
         return kept, kept[-1].move_id if more else None
 
+    def settled(self, portfolio_id: str, move_id: str) -> bool:
+        known = self.book.get(move_id)
+        return known is not None and known.portfolio_id == portfolio_id
+
     def settle(self, move: Move) -> bool:
         if move.move_id in self.book:
             return False

@@ -88,8 +88,8 @@ def listed(
         portfolio_id,
         (state,) if state else tuple(Standing),
         person_id=person_id,
-        since=_midnight(first, portfolio),
-        until=_midnight(last + timedelta(days=1), portfolio) if last else None,
+        since=midnight(first, portfolio),
+        until=midnight(last + timedelta(days=1), portfolio) if last else None,
         cursor=cursor,
         limit=limit,
     )
@@ -324,7 +324,8 @@ def _of(file: CaseFile, visit_id: str) -> Visit:
     return found
 
 
-def _midnight(day: date | None, portfolio: Portfolio) -> datetime | None:
+def midnight(day: date | None, portfolio: Portfolio) -> datetime | None:
+    """Give the moment at which a day of the portfolio's calendar begins."""
     return datetime.combine(day, time.min, ZoneInfo(portfolio.time_zone)) if day else None
 
 

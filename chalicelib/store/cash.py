@@ -3,7 +3,7 @@ Cash that agents took, in the work table: receipts by series, hands, and the boo
 
 Rows (docs/data-model.md): ``RECEIPTS#<series>`` / ``<number>``, or ``<number>!<visit>`` for one
 whose number was taken; ``CASH#<portfolio>`` / ``HAND#<person>`` (sums that transactions add to),
-``SERIES#<series>``, ``MOVE#<instant>#<id>``, ``DEPOSIT#<id>``.
+``SERIES#<series>``, ``MOVE#<instant>#<id>``, ``SETTLED#<id>``, ``DEPOSIT#<id>``.
 """
 
 from collections.abc import Callable, Iterable
@@ -157,11 +157,19 @@ class CashStore:
             last = sk
         return kept, None
 
+    def settled(self, portfolio_id: str, move_id: str) -> bool:
+        """Say whether ``settle`` has written the line."""
+        return self._get(f"CASH#{portfolio_id}", f"SETTLED#{move_id}") is not None
+
     def settle(self, move: Move) -> bool:
-        """Write a line that no receipt and no deposit makes; False when it is there."""
-        put, *sums = move_operations(self._table, move)
-        put["Put"]["ConditionExpression"] = "attribute_not_exists(pk)"
-        return self._transact([put, *sums])
+        """Write a line that no receipt and no deposit makes; False when it was written before."""
+        once = {
+            "TableName": self._table,
+            "Item": _keys(f"CASH#{move.portfolio_id}", f"SETTLED#{move.move_id}")
+            | {"kind": {"S": "cash_settled"}},
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+        return self._transact([{"Put": once}, *move_operations(self._table, move)])
 
     # Deposits
 

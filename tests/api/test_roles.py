@@ -16,6 +16,7 @@ from chalice.test import Client
 
 import app as application
 from chalicelib.config import settings
+from chalicelib.domain.ids import new_id
 from chalicelib.domain.people import Role
 from chalicelib.handlers import web
 from tests.api.cloud import Cloud, put_case, put_conversation
@@ -499,6 +500,47 @@ TABLE = {
         NO_MESSAGE, lambda _: {"verdict": "rejected", "reason": "No"}, lambda w: f"{w.case} dsp_0"
     ),
     "GET /field/visits/{visit_id}": Row((404, 404, 404, 404, 403, 401), path=lambda _: "vis_0"),
+    "GET /field/cash?device=dev_none": Row((404, 404, 404, 404, 403, 401)),
+    "POST /field/cash/voids": Row(
+        (404, 404, 404, 404, 403, 401),
+        lambda w: {
+            "number": "AAAAAAAA-000001",
+            "device_id": "dev_none00000",
+            "case_id": w.case,
+            "visit_id": "vis_none00000",
+            "amount_minor": 1,
+            "at": datetime.now(UTC).isoformat(),
+            "reason": "x",
+        },
+    ),
+    "POST /field/cash/deposits": Row(
+        STAFF_ONLY,
+        lambda w: {
+            "deposit_id": new_id("dep"),
+            "portfolio_id": w.portfolio,
+            "amount_minor": 1,
+            "at": datetime.now(UTC).isoformat(),
+            "way": "office",
+        },
+    ),
+    "GET /cash?portfolio={portfolio}": Row(MANAGERS, path=of_portfolio),
+    "GET /cash/moves?portfolio={portfolio}": Row(MANAGERS, path=of_portfolio),
+    "GET /cash/series?portfolio={portfolio}": Row(MANAGERS, path=of_portfolio),
+    "POST /cash/deposits/{deposit_id}": Row(
+        NO_MESSAGE,
+        lambda w: {"portfolio_id": w.portfolio, "counted_minor": 1},
+        lambda _: "dep_none",
+    ),
+    "POST /cash/voids": Row(NO_MESSAGE, lambda _: {"key": "AAAAAAAA-000001", "reason": "x"}),
+    "POST /cash/settlements": Row(  # allowed to ask; there is no difference
+        (422, 422, 404, 403, 403, 401),
+        lambda w: {
+            "portfolio_id": w.portfolio,
+            "person_id": "none",
+            "amount_minor": 1,
+            "reason": "x",
+        },
+    ),
     # Last: it ends the callers' sessions.
     "DELETE /session/all": Row(STAFF),
 }

@@ -132,3 +132,51 @@ def test_a_visit_is_on_the_trail_of_its_day(api, agent, report, portfolio_id):
     (visit,) = api(f"GET /field/trail?date={day}", token=agent).body["visits"]
     assert (visit["visit_id"], visit["verdict"]) == ("vis_0000000001", "verified")
     assert visit["lat"] is not None
+
+
+def test_cash_is_taken_handed_in_and_counted_over_http(api, admin, agent, report, case_id):
+    file = wiring.cases().open(case_id)
+    portfolio_id = file.head.portfolio_id
+    version = api(f"GET /portfolios/{portfolio_id}", token=admin).body["version"]
+    policies = {"cash_allowed": True, "cash": {"hand_limit_minor": 100_000}}
+    changed = api(
+        f"PATCH /portfolios/{portfolio_id}", {"version": version, "policies": policies}, token=admin
+    )
+    assert changed.body["policies"]["cash"] == {"hand_limit_minor": 100_000}
+    told = api(f"GET /field/cash?device={DEVICE}", token=agent).body
+    number = f"{told['series']}-000001"
+    cash = {"number": number, "amount_minor": 10_000, "at": NOW.isoformat()}
+
+    sent = report(disposition="cash_paid", met={"who": "holder", "name": ""}, cash=cash)
+    again = report(disposition="cash_paid", met={"who": "holder", "name": ""}, cash=cash)
+
+    assert (sent.status, again.status) == (201, 200)
+    assert [one["code"] for one in sent.body["conflicts"]] == []
+    told = api(f"GET /field/cash?device={DEVICE}", token=agent).body
+    assert (told["last"], told["hands"][0]["held_minor"]) == (1, 10_000)
+    balance = wiring.cases().open(case_id).head.balance_minor
+    assert balance == file.head.balance_minor - 10_000
+
+    deposit = {
+        "deposit_id": "dep_0000000001", "portfolio_id": portfolio_id, "amount_minor": 10_000,
+        "at": NOW.isoformat(), "way": "bank", "slip": {"sha256": "a" * 64, "bytes": 9},
+    }  # fmt: skip
+    declared = api("POST /field/cash/deposits", deposit, token=agent)
+    assert (declared.status, bool(declared.body["post"])) == (201, True)
+    own = api(f"POST /cash/deposits/{deposit['deposit_id']}",
+              {"portfolio_id": portfolio_id, "counted_minor": 10_000}, token=agent)  # fmt: skip
+    assert own.status == 403
+    counted = api(f"POST /cash/deposits/{deposit['deposit_id']}",
+                  {"portfolio_id": portfolio_id, "counted_minor": 9_000, "reason": "Faltó."},
+                  token=admin)  # fmt: skip
+    assert counted.status == 204
+    shown = api(f"GET /cash?portfolio={portfolio_id}", token=admin).body
+    assert [(one["held_minor"], one["owed_minor"]) for one in shown["hands"]] == [(0, 1_000)]
+    assert shown["deposits"][0]["difference_minor"] == 1_000
+    lines = api(f"GET /cash/moves?portfolio={portfolio_id}&kind=receipt", token=admin).body["items"]
+    assert [(one["receipt"], one["held_minor"]) for one in lines] == [(number, 10_000)]
+
+    assert api("POST /cash/voids", {"key": number, "reason": "Error."}, token=admin).status == 204
+    assert wiring.cases().open(case_id).head.balance_minor == file.head.balance_minor
+    (series,) = api(f"GET /cash/series?portfolio={portfolio_id}", token=admin).body["items"]
+    assert [one["state"] for one in series["receipts"]] == ["void"]

@@ -234,7 +234,8 @@ def test_the_book_is_read_backwards_page_by_page(stores, cash, agent):
         receipt = a_receipt(stores, "cas_none", agent, number + 1)
         line = a_move(receipt, MoveKind.SETTLEMENT, at=NOW + timedelta(minutes=number))
         assert cash.settle(line)
-        assert not cash.settle(line)
+        assert cash.settled(pid, line.move_id)
+        assert not cash.settle(replace(line, at=NOW + timedelta(days=1)))
 
     first, cursor = cash.moves(pid, limit=2)
     second, _ = cash.moves(pid, limit=2, cursor=cursor)

@@ -1,0 +1,191 @@
+"""Cash taken at the door: what agents hold, hand in, and what others find."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib import wiring
+from chalicelib.domain.errors import BadField
+from chalicelib.handlers import web
+from chalicelib.lazily import lazily
+
+with lazily():
+    from datetime import date
+
+    from chalicelib.domain import cash as words
+    from chalicelib.services import cash
+
+bp = Blueprint(__name__)
+
+KINDS = ("receipt", "void", "deposit", "count", "settlement")
+PORTFOLIO = web.Query(name="portfolio", about="Whose cash.", required=True)
+
+
+@web.route(
+    bp,
+    "GET /field/cash",
+    answer="cash:PhoneCash",
+    query=(web.Query(name="device", about="Id of the phone that asks.", required=True),),
+)
+def on_phone(call: web.Call) -> dict[str, Any]:
+    """Say what one holds of each portfolio's cash, and which of the phone's receipts came."""
+    return cash.on_phone(
+        call.query["device"],
+        actor=call.actor,
+        devices=wiring.devices(),
+        book=wiring.cash(),
+        portfolios=wiring.portfolios(),
+        now=call.now,
+    )
+
+
+@web.route(bp, "POST /field/cash/voids", body="cash:TornUp", answer="cash:ReceiptState", status=200)
+def tear_up(call: web.Call) -> dict[str, Any]:
+    """Account for a receipt's number whose paper was torn up before the visit was over."""
+    body = call.body
+    receipt = cash.void_unposted(
+        body.number,
+        device_id=body.device_id,
+        case_id=body.case_id,
+        visit_id=body.visit_id,
+        amount_minor=body.amount_minor,
+        at=body.at,
+        reason=body.reason,
+        devices=wiring.devices(),
+        book=wiring.cash(),
+        **call.casework,
+    )
+    return {"number": receipt.number, "state": receipt.state.value}
+
+
+@web.route(
+    bp,
+    "POST /field/cash/deposits",
+    body="cash:NewDeposit",
+    answer="cash:Declared",
+    status=201,
+    again=200,
+)
+def declare(call: web.Call) -> Response:
+    """Declare what was handed in; it stays in the hand until somebody else has counted it."""
+    body = call.body
+    answer, new = cash.declare(
+        body.deposit_id,
+        portfolio_id=body.portfolio_id,
+        amount_minor=body.amount_minor,
+        at=body.at,
+        way=body.way,
+        reference=body.reference,
+        note=body.note,
+        slip=(body.slip.sha256, body.slip.bytes) if body.slip else None,
+        actor=call.actor,
+        book=wiring.cash(),
+        portfolios=wiring.portfolios(),
+        files=wiring.evidence_files(),
+        now=call.now,
+    )
+    return web.answered(answer, 201 if new else 200)
+
+
+@web.route(bp, "GET /cash", answer="cash:CashOverview", query=(PORTFOLIO,))
+def overview(call: web.Call) -> dict[str, Any]:
+    """Lay out a portfolio's cash: who holds what, what waits to be counted, what was found."""
+    return cash.overview(
+        call.query["portfolio"],
+        actor=call.actor,
+        book=wiring.cash(),
+        portfolios=wiring.portfolios(),
+        files=wiring.evidence_files(),
+        people=wiring.actor_names,
+    )
+
+
+@web.route(
+    bp,
+    "GET /cash/moves",
+    answer="cash:CashHistory",
+    query=(
+        PORTFOLIO,
+        web.Query(name="person", about="Id of whose hand."),
+        web.Query(name="kind", about="Of one kind only.", choices=KINDS),
+        web.Query(name="from", about="First day, of the portfolio's calendar.", kind="date"),
+        web.Query(name="to", about="Last day.", kind="date"),
+        *web.PAGE,
+    ),
+)
+def history(call: web.Call) -> dict[str, Any]:
+    """Page through the book of a portfolio's cash, the last line first."""
+    asked = call.query
+    return cash.history(
+        asked["portfolio"],
+        person_id=asked.get("person", ""),
+        kind=words.MoveKind(asked["kind"]) if "kind" in asked else None,
+        first=_day(call, "from"),
+        last=_day(call, "to"),
+        cursor=call.cursor,
+        limit=call.limit,
+        actor=call.actor,
+        book=wiring.cash(),
+        cases=wiring.cases(),
+        portfolios=wiring.portfolios(),
+        people=wiring.actor_names,
+    )
+
+
+@web.route(bp, "GET /cash/series", answer="cash:CashSerieses", query=(PORTFOLIO,))
+def series(call: web.Call) -> dict[str, Any]:
+    """List the series of receipts, the numbers in them that have not come, and each receipt."""
+    return cash.series(
+        call.query["portfolio"],
+        actor=call.actor,
+        book=wiring.cash(),
+        portfolios=wiring.portfolios(),
+        people=wiring.actor_names,
+    )
+
+
+@web.route(bp, "POST /cash/deposits/{deposit_id}", body="cash:Count", status=204)
+def count(call: web.Call, deposit_id: str) -> None:
+    """Say what a deposit really held; never by who declared it. Safe to repeat."""
+    cash.count(
+        deposit_id,
+        portfolio_id=call.body.portfolio_id,
+        counted_minor=call.body.counted_minor,
+        reason=call.body.reason,
+        actor=call.actor,
+        book=wiring.cash(),
+        portfolios=wiring.portfolios(),
+        now=call.now,
+    )
+
+
+@web.route(bp, "POST /cash/voids", body="cash:Void", status=204)
+def void(call: web.Call) -> None:
+    """Take a receipt back, with a reason; never by who gave it."""
+    cash.void(call.body.key, reason=call.body.reason, book=wiring.cash(), **call.casework)
+
+
+@web.route(bp, "POST /cash/settlements", body="cash:Settlement", status=204)
+def settle(call: web.Call) -> None:
+    """Close a difference or part of it; never by whose it is. Takes an ``Idempotency-Key``."""
+    cash.settle(
+        call.body.portfolio_id,
+        call.body.person_id,
+        amount_minor=call.body.amount_minor,
+        reason=call.body.reason,
+        key=call.key,
+        actor=call.actor,
+        book=wiring.cash(),
+        portfolios=wiring.portfolios(),
+        now=call.now,
+    )
+
+
+def _day(call: web.Call, name: str) -> date | None:
+    text = call.query.get(name)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadField(field=name, reason="not_a_date") from None
