@@ -51,8 +51,49 @@ SERVICES = {
 LANGUAGES = ("es", "en", "pt")
 # Chalice needs its own app.py and __init__.py in Lambda; the rest is its command line.
 CHALICE_RUNTIME = ("app.py", "__init__.py")
-# Commands; and Pillow, which fpdf2 needs for pictures only: letters hold none.
-IDLE = ("bin", "PIL", "pillow.libs")
+# Countries whose holidays a rule pack may ask for: those of ``domain.portfolio.COUNTRIES``.
+HOLIDAYS = (
+    "argentina", "bolivia", "brazil", "chile", "colombia", "costa_rica", "ecuador", "mexico",
+    "panama", "paraguay", "peru", "spain", "united_states", "uruguay",
+)  # fmt: skip
+# These import every country; the library asks for one by the name of its module.
+EMPTIED = ("holidays/countries/__init__.py", "holidays/financial/__init__.py")
+# What never runs in Lambda, by where it lies. A library that misses a part fails in the tests:
+# they import from the bundle all that our code imports anywhere, and use what is pruned inside.
+IDLE = re.compile(
+    "|".join(
+        (
+            # Commands, and what others compile against.
+            r"(bin|include|lib|lib64|dateparser_cli|dateparser_scripts)/",
+            # Pillow is for pictures in PDFs: ours hold none.
+            r"(PIL|pillow\.libs)/",
+            # cryptography needs only cffi's backend.
+            r"(cffi|pycparser)/",
+            # Of the powertools we use the logger.
+            r"aws_lambda_powertools/event_handler/",
+            r"aws_lambda_powertools/utilities/(?!__init__|jmespath_utils|typing|lambda_context)",
+            r"aws_lambda_powertools/metrics/provider/datadog/",
+            # Extraction of texts, and languages nobody writes in. (dateparser loads all it has.)
+            r"babel/messages/",
+            r"holidays/locale/(?!en_US|es/|pt_BR)",
+            # The world's holidays, and those of stock exchanges.
+            r"holidays/financial/(?!__init__)",
+            rf"holidays/countries/(?!__init__|({'|'.join(HOLIDAYS)})\.)",
+            # A second copy of the zones: zoneinfo reads those of tzdata.
+            r"dateutil/zoneinfo/",
+            # Formats of type designers.
+            r"fontTools/(cu2qu|merge|mtiLib|qu2cu|t1Lib|ufoLib|voltLib)/",
+            r"pydantic/(v1/|mypy)",
+            # We compare by ``fuzz``, which does not use these.
+            r"rapidfuzz/distance/metrics_cpp",
+            # Numbers of network cards, SIM cards and Chinese counties.
+            r"stdnum/(oui|imsi|cn/loc)\.dat",
+            # fontTools' compiled modules are faster twins of Python ones.
+            r"fontTools/.*\.so$",
+            r".*\.(pyi|pyx|pxd|c|h|hpp|cpp|jar|a|typed)$",
+        )
+    )
+)
 EPOCH = (2020, 1, 1, 0, 0, 0)
 
 
@@ -209,15 +250,14 @@ def _copy(distribution: importlib.metadata.Distribution, raw: Path, kept: Path) 
             continue
         (kept / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, kept / file)
+        if file.as_posix() in EMPTIED:
+            (kept / file).write_text("")
 
 
 def _runs(path: str) -> bool:
     """Whether a library's file is of any use in Lambda."""
     parts = path.split("/")
-    idle = parts[0] in IDLE or {"__pycache__", "tests", "RECORD", "INSTALLER"} & set(parts)
-    # fontTools' compiled modules are faster twins of Python ones.
-    idle = idle or (parts[0] == "fontTools" and path.endswith(".so"))
-    if idle or path.endswith((".pyi", ".pyx", ".pxd", ".c", ".h", ".hpp", ".cpp", ".jar")):
+    if {"__pycache__", "tests", "RECORD", "INSTALLER"} & set(parts) or IDLE.match(path):
         return False
     match parts:
         case ["chalice", *rest]:
