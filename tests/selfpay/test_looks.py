@@ -1,0 +1,106 @@
+"""The pages as they are seen: axe, a small phone, light and dark, without scripts, on paper."""
+
+import zlib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from chalicelib import wiring
+from tests.builders import change_of, reopened
+from tests.selfpay.conftest import SMALL, TAX_ID
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+STEPS = (
+    "cuenta", "promesa", "ya-pague", "aclarar", "no-puedo", "mis-datos", "contacto", "documentos",
+    "derechos", "quien",
+)  # fmt: skip
+MOST_BYTES = 14 * 1024  # what fits into the first window of TCP, packed (docs/scale.md)
+
+
+def a_history(world) -> None:
+    """Pay some of it, so that pages have movements to show."""
+    draft = reopened(world.file, world.portfolio, datetime.now(UTC))
+    today = datetime.now(UTC).date() - timedelta(days=1)
+    draft.pay(20_000, paid_on=today, source="manual", reference="R-1")
+    wiring.cases().commit(change_of(draft))
+
+
+def entered(world, chrome, **context):
+    made = chrome.new_context(base_url=world.served.url, locale="es-MX", **context)
+    page = made.new_page()
+    page.goto(world.link())
+    page.get_by_label("Últimos 4").fill(TAX_ID[-4:])
+    page.get_by_role("button", name="Entrar").click()
+    page.wait_for_url("**/pagar/cuenta")
+    return page
+
+
+def faults(page) -> list[str]:
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", RULES)
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_phone(world, chrome, scheme) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: npm ci in frontend")
+    a_history(world)
+    page = entered(world, chrome, viewport=SMALL, color_scheme=scheme)
+    debt = world.file.debts[0].debt_id
+    languages = ("es", "en", "pt") if scheme == "light" else ("es",)
+    for language in languages:
+        page.goto(f"/pagar/idioma/{language}?de=/pagar/cuenta")
+        for step in (*STEPS, f"deuda/{debt}", "listo/promesa"):
+            page.goto(f"/pagar/{step}")
+            assert page.evaluate("document.documentElement.lang") == language
+            assert page.evaluate("document.documentElement.scrollWidth") <= SMALL["width"], step
+            assert faults(page) == [], (language, step)
+    page.goto("/pagar/promesa")
+    page.locator("[name=amount]").fill("?")
+    page.locator("[name=day]").fill(f"{datetime.now(UTC).date() + timedelta(days=2)}")
+    page.locator("main form button").click()
+    page.get_by_role("alert").wait_for()
+    assert faults(page) == []
+    page.context.close()
+
+
+@pytest.mark.browser
+def test_every_page_fits_into_the_first_packets(world, chrome) -> None:
+    a_history(world)
+    page = entered(world, chrome, viewport=SMALL, java_script_enabled=False)
+    asked = []
+    page.on("request", lambda one: asked.append(one.url))
+    for step in (*STEPS, f"deuda/{world.file.debts[0].debt_id}"):
+        asked.clear()
+        answer = page.goto(f"/pagar/{step}")
+        packed = zlib.compress(answer.body(), 6)
+        assert len(packed) <= MOST_BYTES, (step, len(packed))
+        assert asked == [answer.url], asked
+    page.context.close()
+
+
+@pytest.mark.browser
+def test_a_promise_by_keyboard_without_scripts(world, chrome) -> None:
+    page = entered(world, chrome, viewport=SMALL, java_script_enabled=False)
+    page.get_by_role("link", name="Decir qué día pagaré").press("Enter")
+    page.get_by_label("¿Cuánto pagará?").fill("1.000,00")
+    page.get_by_label("¿Qué día?").fill(f"{datetime.now(UTC).date() + timedelta(days=2)}")
+    page.get_by_role("button", name="Anotar").press("Enter")
+    page.wait_for_url("**/pagar/listo/promesa")
+    page.get_by_text("Quedó anotado").wait_for()
+    assert len(world.file.promises) == 1
+    page.context.close()
+
+
+@pytest.mark.browser
+def test_the_account_on_paper_leaves_out_what_can_only_be_pressed(world, chrome) -> None:
+    page = entered(world, chrome, viewport=SMALL)
+    page.emulate_media(media="print")
+    assert page.get_by_text("$1,000.00").first.is_visible()
+    assert not page.get_by_role("button", name="Salir").is_visible()
+    page.context.close()
