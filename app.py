@@ -22,6 +22,7 @@ from chalicelib.handlers import (
     contact,
     conversations,
     credentials,
+    debtor_links,
     debtor_web,
     disputes,
     documents,
@@ -93,6 +94,7 @@ for blueprint in (
     visit_review.bp,
     disputes.bp,
     credentials.bp,
+    debtor_links.bp,
     documents.bp,
     trackers.bp,
 ):

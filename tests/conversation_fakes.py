@@ -115,7 +115,7 @@ def means_of(conversations, cases, *portfolios, phone=None, gate=may_answer):
         answering=lambda one: portfolios if one.recipient == OURS else (),
         gate=gate,
         sender=lambda channel: phone,
-        pay_url=lambda file, portfolio: "",
+        pay_url=lambda file, contact_id: "",
     )
 
 

@@ -78,6 +78,16 @@ class DraftContact(DraftAttempts):
             )
         return True
 
+    def link_made(self, days: int) -> None:
+        """Note that somebody made a link to the debtor's page, to hand over."""
+        self._alive()
+        self._tell("link.made", {"days": days}, {})
+
+    def links_revoked(self, *, every: bool) -> None:
+        """Note that a link was taken back, or every one."""
+        self._alive()
+        self._tell("link.revoked", {"every": every}, {})
+
     def mark_contact(self, contact_id: str, *, quality: str = "", party: str = "") -> bool:
         """
         Say what was found out of a contact point: a wrong person, a minor, a number out of use.

@@ -161,7 +161,7 @@ def debtor(file: CaseFile, portfolio: Portfolio, phone: str, now: datetime, mean
         promised_minor=promise.amount_minor if promise else None,
         promised_on=promise.due_on if promise else None,
         broken=sum(one.state is PromiseState.BROKEN for one in file.promises),
-        pay_url="" if settled else means.pay_url(file, portfolio),
+        pay_url="" if settled else means.pay_url(file, point.contact_id if point else ""),
     )
 
 

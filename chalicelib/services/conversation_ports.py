@@ -101,7 +101,8 @@ class Means:
     Args:
         reached: The portfolios that answer at the number a message came to.
         answering: The same, for a conversation that is there already.
-        pay_url: Where a debtor can pay what a case owes; empty where there is no such page.
+        pay_url: Where a debtor can pay what a case owes, for a contact point of it; empty where
+            there is no such page.
         sender: The adapter of a channel.
     """
 
@@ -112,4 +113,4 @@ class Means:
     answering: Callable[[Conversation], Sequence[Portfolio]]
     gate: Gate
     sender: Callable[[Channel], Sender]
-    pay_url: Callable[[CaseFile, Portfolio], str]
+    pay_url: Callable[[CaseFile, str], str]

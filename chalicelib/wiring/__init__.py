@@ -31,6 +31,7 @@ from chalicelib.wiring.contacting import (
     conversations,
     conversing,
     debtor_access_store,
+    debtor_url,
     dispatching,
     door,
     link_key,

@@ -16,6 +16,7 @@ from chalicelib.wiring.files import evidence_files, export_files
 with lazily():
     from chalicelib.channels import letter, mail, sms, voice, whatsapp
     from chalicelib.domain import contact
+    from chalicelib.domain import debtor_link as debtor_links
     from chalicelib.domain import links as sealed_links
     from chalicelib.services import (
         budgets,
@@ -32,7 +33,7 @@ with lazily():
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
+    from datetime import date, datetime
 
     from chalicelib.domain.case import CaseFile
     from chalicelib.domain.portfolio import Portfolio
@@ -136,15 +137,38 @@ def coding(problem: Callable[[Exception], None]) -> one_time_codes.Means:
     )
 
 
+def debtor_url(
+    case_id: str, contact_id: str = "", *, now: datetime, lasts: timedelta | None = None
+) -> str:
+    """
+    The address of a debtor's own page, for whoever it is given to.
+
+    Args:
+        contact_id: The contact point it goes to; that is then no second fact.
+    """
+    token = debtor_links.written(
+        case_id,
+        link_key(),
+        now=now,
+        contact_id=contact_id,
+        lasts=lasts or debtor_links.LASTS,
+    )
+    return f"{settings().site_url}/pagar/{debtor_links.STEP}/{token}"
+
+
 def dispatching(problem: Callable[[Exception], None]) -> dispatch_ports.Means:
     """All that a message to a debtor is taken out with."""
     from chalicelib.messages.facts import Links
 
     def links(file: CaseFile, reach: Reach) -> Links:
+        case_id, to = file.head.case_id, reach.contact_id
+        # A link is for the debtor alone, and nobody can write one down from a voice.
+        theirs = reach.party == "debtor" and reach.channel is not contact.Channel.CALL
+        portal = debtor_url(case_id, to, now=now()) if theirs else ""
         if reach.channel is not contact.Channel.EMAIL:
-            return Links()
-        url = unsubscribe_url(file.head.case_id, reach.contact_id, reach.channel, now().date())
-        return Links(unsubscribe=url)
+            return Links(portal=portal)
+        url = unsubscribe_url(case_id, to, reach.channel, now().date())
+        return Links(portal=portal, unsubscribe=url)
 
     return dispatch_ports.Means(
         cases=cases(),
@@ -181,7 +205,7 @@ def conversing() -> conversation_ports.Means:
         answering=lambda one: _answering(one.channel, {one.recipient, one.sender_id}),
         gate=conversation_facts.may_answer,
         sender=sender,
-        pay_url=lambda file, portfolio: "",  # noqa: ARG005 (no debtor's page yet)
+        pay_url=lambda file, to: debtor_url(file.head.case_id, to, now=now()),
     )
 
 

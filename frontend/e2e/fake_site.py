@@ -12,6 +12,7 @@ from frontend.e2e import (  # noqa: F401 - each adds its routes
     fake_conversations,
     fake_field,
     fake_forms,
+    fake_links,
     fake_map,
     fake_merges,
     fake_messages,

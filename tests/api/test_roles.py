@@ -393,6 +393,9 @@ TABLE = {
     "PATCH /cases/{case_id}/holds/{hold_id}": Row(
         (404, 404, 404, 403, 403, 401), lambda _: {"state": "lifted"}, lambda w: f"{w.case} hld_0"
     ),
+    "GET /cases/{case_id}/links": Row(CASEWORK, path=of_case),
+    "POST /cases/{case_id}/links": Row(CASEWORK, lambda _: {"days": 7}, of_case),
+    "DELETE /cases/{case_id}/links/{link_id}": Row(CASEWORK, path=lambda w: f"{w.case} all"),
     "GET /portfolios/{portfolio_id}/contact-rules": Row(SEEN, path=of_portfolio),
     "GET /zones": Row(FIELD),
     "POST /zones": Row(

@@ -34,6 +34,7 @@ import { download } from './uploads/links.js'
 const dialogs = () => import('./case/dialogs.js')
 const reachDialogs = () => import('./case/reach-dialogs.js')
 const visitDialogs = () => import('./case/visit-dialog.js')
+const linkDialogs = () => import('./case/link-dialog.js')
 
 start(open)
 
@@ -171,6 +172,15 @@ async function open({ root, api, params, portfolios, setTitle }) {
     }
   }
 
+  async function shareLink() {
+    try {
+      const show = await linkDialogs()
+      if (await show.linkDialog({ api, page: state.page, locale })) take(await api.get(path))
+    } catch (error) {
+      toast(asProblem(error).text, 'bad')
+    }
+  }
+
   /** @param {PlannedVisit} visit */
   async function takeVisit(visit) {
     try {
@@ -245,7 +255,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
     const { page: shown } = state
     const portfolio = known.find(({ portfolio_id: own }) => own === shown.portfolio.id)
     return html`<div class="case-screen stack">
-      ${caseHead({ page: shown, locale, backHref, onAct: (act) => void perform(act), onPrint: () => window.print(), onStatement: () => void download(api, `${path}/statement`) })}
+      ${caseHead({ page: shown, locale, backHref, onAct: (act) => void perform(act), onPrint: () => window.print(), onLink: () => void shareLink(), onStatement: () => void download(api, `${path}/statement`) })}
       ${shown.case.status === 'void' ? banner({
         tone: 'warn', title: t('case.void_title'),
         body: shown.case.merged_into ? html`<a href=${pathTo('case', { id: shown.case.merged_into })}>${t('case.void_merged')}</a>` : t('case.void_body'),

@@ -21,7 +21,7 @@ const ICONS = {
   attempt: 'chat',
   case: 'cases', debtor: 'people', contact: 'phone', address: 'pin', debt: 'file', payment: 'coin', adjustment: 'edit',
   waiver: 'minus', entry: 'undo', note: 'edit', tags: 'tag', promise: 'calendar', task: 'calendar', upload: 'upload', merge: 'people',
-  consent: 'check', hold: 'info', visit: 'pin',
+  consent: 'check', hold: 'info', visit: 'pin', link: 'key',
 }
 
 /** Families of events a reader may want to see alone, and the kinds the server knows them by. */

@@ -24,6 +24,7 @@ import { lateness, statusBadge } from '../cases/words.js'
  * @property {string} backHref
  * @property {(act: Act) => void} onAct
  * @property {() => void} onPrint
+ * @property {() => void} onLink  Make or take back links to the debtor's own page.
  * @property {() => void} onStatement  Fetch the debtor's statement, in their language.
  */
 
@@ -49,7 +50,7 @@ function tagList({ page, onAct }) {
 }
 
 /** @param {HeadFacts} facts */
-function actions({ page, onAct, onPrint, onStatement }) {
+function actions({ page, onAct, onPrint, onStatement, onLink }) {
   const { can } = page
   /** @type {[boolean, Act, Content][]} */
   const more = [[can.adjust, 'adjust', t('case.act.adjust')], [can.waive, 'waive', t('case.act.waive')]]
@@ -61,6 +62,7 @@ function actions({ page, onAct, onPrint, onStatement }) {
       <summary class="button" aria-label=${t('case.more_actions')}>${icon('more')}</summary>
       <div class="more-box" @click=${closeMenu}>
         ${more.map(([allowed, act, label]) => (allowed ? html`<button type="button" @click=${() => onAct(act)}>${label}</button>` : nothing))}
+        ${can.note ? html`<button type="button" @click=${onLink}>${t('case.act.link')}</button>` : nothing}
         <button type="button" @click=${onStatement}>${t('case.act.statement_pdf')}</button>
         <button type="button" @click=${onPrint}>${t('case.act.statement')}</button>
       </div>

@@ -173,6 +173,20 @@ export interface Way {
   consent_source: string | null
 }
 
+export interface DebtorLink {
+  link_id: string
+  made_at: string
+  made_by: { id: string; name: string }
+  until: string
+  revoked_at: string | null
+  works: boolean
+}
+
+export interface LinksPage {
+  items: DebtorLink[]
+  revoked_before: string | null
+}
+
 export interface Hold {
   hold_id: string
   reason: string
