@@ -12,7 +12,7 @@ from chalicelib.wiring.casework import portfolios
 from chalicelib.wiring.clients import aws, wire
 
 with lazily():
-    from chalicelib.payments import sandbox
+    from chalicelib.payments import mercado_pago, sandbox, stripe
     from chalicelib.services import payment_accounts as accounts_service
     from chalicelib.store import payment_accounts as account_rows
 
@@ -84,4 +84,8 @@ def _adapter(account: PaymentAccount) -> Any:
     match account.provider:
         case "sandbox" if settings().payment_sandbox:
             return sandbox.Sandbox(settings().payment_sandbox, key=keys["key"])
+        case "stripe":
+            return stripe.Stripe(key=keys["key"], secret=keys["webhook_secret"])
+        case "mercado_pago":
+            return mercado_pago.MercadoPago(key=keys["key"], secret=keys["webhook_secret"])
     raise PaymentProviderNotFound(provider=account.provider)
