@@ -16,6 +16,7 @@ from chalicelib.domain.case import (
     CounterMoves,
     Debt,
 )
+from chalicelib.domain.checkout import Checkout, CheckoutState
 from chalicelib.domain.contact import Attempt, AttemptState, Direction, DueMessage
 from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.draft import after
@@ -27,6 +28,7 @@ from chalicelib.domain.errors import (
     DomainError,
 )
 from chalicelib.domain.ledger import EntryKind, in_order
+from chalicelib.domain.received import Received, ReceivedStanding
 from chalicelib.domain.timeline import Event
 from chalicelib.domain.visit import Mark, Standing, Visit
 from chalicelib.messages.template import OwnTemplate
@@ -317,6 +319,51 @@ class MemoryCases(MemoryField):
             ),
             None,
         )
+
+    # Money
+
+    def received(
+        self,
+        portfolio_id: str,
+        standings: Collection[ReceivedStanding],
+        *,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[tuple[str, Received]]:
+        return self._newest(
+            (f"{one.at.isoformat()}#{one.received_id}", case_id, one)
+            for case_id, file in self.files.items()
+            if file.head.portfolio_id == portfolio_id
+            for one in file.received
+            if one.standing in standings
+        )(cursor, limit)
+
+    def checkouts(
+        self,
+        portfolio_id: str,
+        states: Collection[CheckoutState],
+        *,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[tuple[str, Checkout]]:
+        return self._newest(
+            (f"{one.started_at.isoformat()}#{one.checkout_id}", case_id, one)
+            for case_id, file in self.files.items()
+            if file.head.portfolio_id == portfolio_id
+            for one in file.checkouts
+            if one.state in states
+        )(cursor, limit)
+
+    @staticmethod
+    def _newest(rows):
+        ordered = sorted(rows, key=lambda row: row[0], reverse=True)
+
+        def page(cursor, limit):
+            left = [row for row in ordered if not cursor or row[0] < cursor]
+            kept = tuple((case_id, one) for _, case_id, one in left[:limit])
+            return Page(kept, left[limit - 1][0] if len(left) > limit else None)
+
+        return page
 
     # Visits
 

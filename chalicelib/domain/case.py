@@ -7,12 +7,14 @@ from enum import StrEnum
 from chalicelib.domain.agreements import Agreement
 from chalicelib.domain.assignment import Assignment
 from chalicelib.domain.cash import Written
+from chalicelib.domain.checkout import Checkout
 from chalicelib.domain.contact import Attempt, Consent, Hold
 from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.ledger import Entry
 from chalicelib.domain.names import folded
 from chalicelib.domain.quick import quick
+from chalicelib.domain.received import Received
 from chalicelib.domain.task import Task
 from chalicelib.domain.timeline import ChainHead, Event
 from chalicelib.domain.visit import Mark, Visit
@@ -296,6 +298,8 @@ class CaseFile:
     documents: tuple[IssuedDocument, ...] = ()  # oldest first
     disputes: tuple[Dispute, ...] = ()  # oldest first
     agreements: tuple[Agreement, ...] = ()  # oldest first
+    checkouts: tuple[Checkout, ...] = ()  # oldest first
+    received: tuple[Received, ...] = ()  # oldest first
 
 
 @quick
@@ -326,6 +330,8 @@ class CaseChange:
     visits: tuple[Visit, ...] = ()
     documents: tuple[IssuedDocument, ...] = ()
     disputes: tuple[Dispute, ...] = ()
+    checkouts: tuple[Checkout, ...] = ()
+    received: tuple[Received, ...] = ()
     marks: tuple[Mark, ...] = ()
     removed_marks: tuple[Mark, ...] = ()
     cash: tuple[Written, ...] = ()

@@ -86,6 +86,7 @@ class Checkout:
         instructions: (code, value) pairs to show where there is no page: ``clabe``, ``reference``.
         started_by: An actor: ``debtor:<case id>``, ``user:<id>``.
         language: In which the debtor pays and gets the receipt.
+        contact_id: The contact point whose link the debtor came by; the receipt goes there.
         paid_minor: What came in for it so far.
         problem: Why it failed, as a stable code.
     """
@@ -100,6 +101,7 @@ class Checkout:
     started_by: str
     expires_at: datetime
     language: str = "es"
+    contact_id: str = ""
     method: str = ""
     provider_id: str = ""
     url: str = ""
@@ -108,9 +110,19 @@ class Checkout:
     ended_at: datetime | None = None
     problem: str = ""
 
+    def live_at(self, now: datetime) -> bool:
+        """Say whether somebody may pay it now."""
+        return self.state in LIVE and now < self.expires_at
+
+    def shown_at(self, now: datetime) -> CheckoutState:
+        """Its state as it is shown: one whose time ran out is EXPIRED, noted or not."""
+        ended = self.state in LIVE and now >= self.expires_at
+        return CheckoutState.EXPIRED if ended else self.state
+
     @property
-    def live(self) -> bool:
-        return self.state in LIVE
+    def asked(self) -> bool:
+        """Whether the provider has answered: there is a page, or a number to pay to."""
+        return bool(self.url or self.instructions)
 
     @property
     def money(self) -> Money:

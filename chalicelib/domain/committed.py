@@ -33,5 +33,7 @@ def after(file: CaseFile | None, change: CaseChange) -> CaseFile:
         documents=put(file.documents if file else (), change.documents, "document_id"),
         disputes=put(file.disputes if file else (), change.disputes, "dispute_id"),
         agreements=put(file.agreements if file else (), change.agreements, "agreement_id"),
+        checkouts=put(file.checkouts if file else (), change.checkouts, "checkout_id"),
+        received=put(file.received if file else (), change.received, "received_id"),
         events=(*(file.events if file else ()), *change.events),
     )

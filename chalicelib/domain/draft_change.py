@@ -39,6 +39,8 @@ class DraftChange(DraftState):
             or self._put_addresses
             or self._put_attempts
             or self._put_assignments
+            or self._put_checkouts
+            or self._put_received
             or self._put_agreements
         )
         if not touched and self._head == self._before:
@@ -77,6 +79,8 @@ class DraftChange(DraftState):
             documents=tuple(self._put_documents.values()),
             disputes=tuple(self._put_disputes.values()),
             agreements=tuple(self._put_agreements.values()),
+            checkouts=tuple(self._put_checkouts.values()),
+            received=tuple(self._put_received.values()),
             marks=self._put_marks,
             removed_marks=self._gone_marks,
             cash=self._put_cash,
@@ -114,6 +118,8 @@ class DraftChange(DraftState):
             self._put_documents,
             self._put_disputes,
             self._put_agreements,
+            self._put_checkouts,
+            self._put_received,
         ):
             put.clear()
         self._gone_contacts.clear()

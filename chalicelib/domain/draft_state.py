@@ -20,6 +20,7 @@ from chalicelib.domain.case import (
     PromiseToPay,
 )
 from chalicelib.domain.cash import Written
+from chalicelib.domain.checkout import Checkout
 from chalicelib.domain.contact import Attempt, Consent, Hold
 from chalicelib.domain.days import local_day
 from chalicelib.domain.dispute import Dispute
@@ -30,6 +31,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.ids import case_id as case_id_of
 from chalicelib.domain.ledger import Balance, Entry
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.received import Received
 from chalicelib.domain.standing import Standings
 from chalicelib.domain.task import Task
 from chalicelib.domain.timeline import ChainHead, Event
@@ -82,6 +84,8 @@ class DraftState:
         self._file_disputes = dict(self._disputes)
         self._agreements = {one.agreement_id: one for one in file.agreements}
         self._file_agreements = dict(self._agreements)
+        self._checkouts = {one.checkout_id: one for one in file.checkouts}
+        self._received = {one.received_id: one for one in file.received}
         self._book = Book(
             portfolio.portfolio_id,
             portfolio.policies,
@@ -104,6 +108,8 @@ class DraftState:
         self._put_documents: dict[str, IssuedDocument] = {}
         self._put_disputes: dict[str, Dispute] = {}
         self._put_agreements: dict[str, Agreement] = {}
+        self._put_checkouts: dict[str, Checkout] = {}
+        self._put_received: dict[str, Received] = {}
         self._put_marks: tuple[Mark, ...] = ()
         self._gone_marks: tuple[Mark, ...] = ()
         self._put_cash: tuple[Written, ...] = ()
@@ -209,6 +215,8 @@ class DraftState:
             + len(self._put_documents)
             + len(self._put_disputes)
             + len(self._put_agreements)
+            + len(self._put_checkouts)
+            + len(self._put_received)
             + len(self._put_marks)
             + 4 * len(self._put_cash)
             + len(self._gone_contacts)

@@ -711,6 +711,51 @@ class DocumentNotValid(NotFound):
     code = "document.not_valid"
 
 
+# Paying by oneself.
+
+
+class CheckoutNotFound(NotFound):
+    """details: ``checkout_id``."""
+
+    code = "checkout.not_found"
+
+
+class NothingToPay(Conflict):
+    """What was to be paid is not owed (any more), or less of it is; details: ``owed_minor``."""
+
+    code = "checkout.nothing_to_pay"
+
+
+class ProviderUnavailable(Conflict):
+    """The provider did not start a payment; details: ``provider``, ``reason``, ``retry``."""
+
+    code = "checkout.unavailable"
+
+
+class WebhookForged(Unauthenticated):
+    """A notification whose signature is not the provider's; details: ``reason``."""
+
+    code = "webhook.forged"
+
+
+class UnmatchedNotFound(NotFound):
+    """details: ``unmatched_id``."""
+
+    code = "unmatched.not_found"
+
+
+class UnmatchedMoved(Conflict):
+    """Somebody else is dealing with it; details: ``state``, ``case_id``."""
+
+    code = "unmatched.moved"
+
+
+class NotReturnable(Conflict):
+    """It cannot be sent back; details: ``reason``."""
+
+    code = "payment.not_returnable"
+
+
 # Questionnaires.
 
 

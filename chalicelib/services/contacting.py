@@ -144,6 +144,23 @@ def rule_answer(file: CaseFile, portfolio: Portfolio, reach: Reach, *, now: date
     return Ruling(at=now, allowed=True, reason_code="OK", rules="answer", next_allowed_at=now)
 
 
+def rule_receipt(
+    file: CaseFile, portfolio: Portfolio, reach: Reach, *, paid_at: datetime, now: datetime
+) -> Ruling:
+    """
+    Decide on the receipt of a payment, which the debtor has just asked for by paying.
+
+    While that is of the last 24 hours it asks for no hour and no cap, and no hold keeps it back; a
+    refusal of the place does, and it goes to the debtor alone. Later, it is like anything else.
+    """
+    word = standing_word(file.consents, reach.contact_id, reach.channel)
+    refused = word is not None and word.state is ConsentState.REFUSED
+    just_paid = now - paid_at < ANSWER_WINDOW
+    if reach.party != "debtor" or refused or not just_paid or reach.quality in UNUSABLE:
+        return rule(file, portfolio, reach, now=now)
+    return Ruling(at=now, allowed=True, reason_code="OK", rules="receipt", next_allowed_at=now)
+
+
 def may_answer(
     file: CaseFile,
     portfolio: Portfolio,

@@ -175,7 +175,11 @@ def _reserve(
         draft.failed(key, error.code)
         _fall_back(draft, file, attempt, now=now)
         return "failed"
-    rendered, content = written.rendered, written.content
+    open_window = reach.channel is Channel.WHATSAPP and contacting.in_window(file, reach, now=now)
+    carries = reach.channel is Channel.EMAIL or open_window
+    enclosed = written.files + (means.enclosed(file, attempt) if carries else ())
+    names = tuple(name for name, _, _ in enclosed)
+    rendered, content = written.rendered, replace(written.content, attachments=names)
     units = prices.units(reach.channel, content.text)
     cost, _ = prices.cost(reach.channel, portfolio.country, units)
     if not means.budget(portfolio, cost, now):
@@ -194,9 +198,8 @@ def _reserve(
         content=content,
         contact_id=reach.contact_id,
         party=reach.party,
-        files=[(name, enclosures.digest(body)) for name, _, body in written.files],
+        files=[(name, enclosures.digest(body)) for name, _, body in enclosed],
     )
-    open_window = reach.channel is Channel.WHATSAPP and contacting.in_window(file, reach, now=now)
     return Outgoing(
         message_id=key,
         reference=f"{file.head.case_id}:{key}",
@@ -208,7 +211,7 @@ def _reserve(
         template_name="" if open_window else rendered.template_name,
         template_values=() if open_window else rendered.template_values,
         unsubscribe_url=links.unsubscribe,
-        files=written.files,
+        files=enclosed,
     )
 
 

@@ -17,12 +17,14 @@ from chalicelib.domain.contact import Attempt, AttemptState, Ruling
 from chalicelib.domain.days import local_day
 from chalicelib.domain.draft_contact import UNUSABLE
 from chalicelib.domain.ids import derived_id
+from chalicelib.domain.paid import fell_due_and_is_paid
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import contacting
 from chalicelib.services.contacting import Reach
 
 # Messages that have to wait for a morning do not all go at its first minute.
 SPREAD = timedelta(minutes=90)
+RECEIPT = "receipt"
 
 
 def unwanted(file: CaseFile, portfolio: Portfolio, attempt: Attempt, *, now: datetime) -> str:
@@ -55,13 +57,13 @@ def _paid(file: CaseFile, portfolio: Portfolio, attempt: Attempt, now: datetime)
     anchors are events.
     """
     left = collectable(file, portfolio, local_day(now, portfolio.time_zone))
-    anchor, oldest = attempt.cause.anchor, left.oldest_due_on
+    oldest = left.oldest_due_on
     debts = [debt for debt in file.debts if not debt.void]
     due = {debt.due_on for debt in debts}
     due |= {part.due_on for debt in debts for part in debt.instalments}
     plan = agreed(file, portfolio)
     due |= {share.due_on for share in plan.agreement.shares} if plan else set()
-    return anchor in due and anchor is not None and oldest is not None and oldest > anchor
+    return fell_due_and_is_paid(attempt.cause.anchor, due, oldest)
 
 
 def place(
@@ -76,10 +78,7 @@ def place(
         for reach in contacting.reaches(file, attempt.channel)
         if attempt.contact_id in ("", reach.contact_id)
     ]
-    ruled = [
-        (reach, contacting.rule(file, portfolio, reach, now=now, leaving_out=attempt.attempt_id))
-        for reach in found
-    ]
+    ruled = [(reach, _ruled(file, portfolio, attempt, reach, now)) for reach in found]
     if not ruled:
         return None, Ruling(at=now, allowed=False, reason_code="NO_CONTACT")
     for reach, ruling in ruled:
@@ -88,6 +87,16 @@ def place(
     waiting = [(ruling.next_allowed_at, n) for n, (_, ruling) in enumerate(ruled)]
     soonest = min(((at, n) for at, n in waiting if at is not None), default=(None, 0))
     return ruled[soonest[1]]
+
+
+def _ruled(
+    file: CaseFile, portfolio: Portfolio, attempt: Attempt, reach: Reach, now: datetime
+) -> Ruling:
+    """Ask the gate; the receipt of what was just paid by the debtor's own doing is an answer."""
+    if attempt.cause.kind == RECEIPT and attempt.cause.answers:
+        paid_at = attempt.created_at
+        return contacting.rule_receipt(file, portfolio, reach, paid_at=paid_at, now=now)
+    return contacting.rule(file, portfolio, reach, now=now, leaving_out=attempt.attempt_id)
 
 
 def fallback(attempt: Attempt, file: CaseFile, *, now: datetime) -> Attempt | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from chalicelib.domain.case import CaseFile
-from chalicelib.domain.contact import Cause, Channel, DueMessage, Outgoing, Receipt
+from chalicelib.domain.contact import Attempt, Cause, Channel, DueMessage, Outgoing, Receipt
 from chalicelib.domain.offer import Offer
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.messages.facts import Links
@@ -55,6 +55,10 @@ def no_budget(_portfolio: Portfolio, _micros: int, _now: datetime) -> bool:
     return True
 
 
+def no_files(_: CaseFile, __: Attempt) -> tuple[tuple[str, str, bytes], ...]:
+    return ()
+
+
 def keep_nothing(_key: str, _body: bytes, _media_type: str) -> None:
     """What who keeps no evidence does with the files of a message."""
 
@@ -71,6 +75,7 @@ class Means:
         offer: What the strategy that asked for a message offers in a portfolio.
         budget: Whether the portfolio's month has room for a message of that cost (millionths),
             which is counted then.
+        enclosed: The files that belong to a message because of what caused it: a receipt.
         keep: Puts a file that goes along where evidence is kept: key, body, media type.
     """
 
@@ -83,3 +88,4 @@ class Means:
     offer: Callable[[str, Cause], Offer | None] = no_offer
     budget: Callable[[Portfolio, int, datetime], bool] = no_budget
     keep: Callable[[str, bytes, str], None] = keep_nothing
+    enclosed: Callable[[CaseFile, Attempt], tuple[tuple[str, str, bytes], ...]] = no_files

@@ -115,6 +115,13 @@ class ChannelsAttribute(JsonAttribute):
         return tuple(Channel(name) for name in orjson.loads(value))
 
 
+class PairsAttribute(JsonAttribute):
+    """A tuple of pairs of texts as JSON text."""
+
+    def deserialize(self, value: str) -> tuple[tuple[str, str], ...]:
+        return tuple((name, text) for name, text in orjson.loads(value))
+
+
 class PartAttribute(JsonAttribute):
     """A dataclass as JSON text; what is long (an e-mail's HTML) is deflated."""
 

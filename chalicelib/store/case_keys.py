@@ -15,9 +15,11 @@ from chalicelib.domain.case import (
     PromiseState,
     PromiseToPay,
 )
+from chalicelib.domain.checkout import Checkout, CheckoutState
 from chalicelib.domain.contact import Attempt, AttemptState, Direction
 from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.document import IssuedDocument
+from chalicelib.domain.received import Received, ReceivedStanding
 from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.domain.visit import Standing, Visit
 from chalicelib.store.attributes import instant_text
@@ -251,6 +253,34 @@ def dispute_keys(portfolio_id: str, case_id: str, dispute: Dispute) -> dict[str,
         "sk": f"DISPUTE#{dispute.dispute_id}",
         "lookup_pk": disputes_pk(portfolio_id, live=dispute.live),
         "lookup_sk": f"{at}#{dispute.dispute_id}#{dispute.owner}",
+    }
+
+
+def checkouts_pk(portfolio_id: str, state: CheckoutState) -> str:
+    return f"P#{portfolio_id}#CHECKOUT#{state.value}"
+
+
+def checkout_keys(portfolio_id: str, case_id: str, checkout: Checkout) -> dict[str, str]:
+    """Its own, and those of the portfolio's list of what debtors set out to pay."""
+    return {
+        "pk": case_pk(case_id),
+        "sk": f"CHECKOUT#{checkout.checkout_id}",
+        "lookup_pk": checkouts_pk(portfolio_id, checkout.state),
+        "lookup_sk": f"{instant_text(checkout.started_at)}#{checkout.checkout_id}",
+    }
+
+
+def received_pk(portfolio_id: str, standing: ReceivedStanding) -> str:
+    return f"P#{portfolio_id}#RECEIVED#{standing.value}"
+
+
+def received_keys(portfolio_id: str, case_id: str, received: Received) -> dict[str, str]:
+    """Its own, and those of the portfolio's list of payments."""
+    return {
+        "pk": case_pk(case_id),
+        "sk": f"RECEIVED#{received.received_id}",
+        "lookup_pk": received_pk(portfolio_id, received.standing),
+        "lookup_sk": f"{instant_text(received.at)}#{received.received_id}",
     }
 
 

@@ -18,10 +18,12 @@ from chalicelib.domain.case import (
     Debt,
     PromiseToPay,
 )
+from chalicelib.domain.checkout import Checkout
 from chalicelib.domain.contact import Attempt, Consent, Hold
 from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.ledger import Entry, EntryKind, in_order
+from chalicelib.domain.received import Received
 from chalicelib.domain.task import Task
 from chalicelib.domain.timeline import Event
 from chalicelib.domain.visit import Mark, Visit
@@ -33,6 +35,7 @@ from chalicelib.store.case_keys import (
     attempt_keys,
     case_of,
     case_pk,
+    checkout_keys,
     dispute_keys,
     document_keys,
     event_sk,
@@ -41,6 +44,7 @@ from chalicelib.store.case_keys import (
     mark_pk,
     payment_pk,
     promise_keys,
+    received_keys,
     task_keys,
     visit_keys,
 )
@@ -50,6 +54,7 @@ from chalicelib.store.table import (
     AgreementRow,
     AssignmentRow,
     AttemptRow,
+    CheckoutRow,
     ConsentRow,
     ContactRow,
     DebtRow,
@@ -60,6 +65,7 @@ from chalicelib.store.table import (
     HeadRow,
     HoldRow,
     PromiseRow,
+    ReceivedRow,
     TaskRow,
     VisitRow,
 )
@@ -84,6 +90,8 @@ dispute_shape = Shape(DisputeRow, Dispute, key="dispute_id", renamed={"kind": "d
 agreement_shape = Shape(
     AgreementRow, Agreement, key="agreement_id", renamed={"kind": "agreement_kind"}
 )
+checkout_shape = Shape(CheckoutRow, Checkout, key="checkout_id")
+received_shape = Shape(ReceivedRow, Received, key="received_id")
 event_shape = Shape(EventRow, Event, key="seq", renamed={"kind": "event_kind"})
 
 
@@ -164,6 +172,13 @@ def operations(table: str, change: CaseChange) -> list[dict[str, Any]]:
     ]
     items += [
         dispute_shape.item(one, **dispute_keys(pid, head.case_id, one)) for one in change.disputes
+    ]
+    items += [
+        checkout_shape.item(one, **checkout_keys(pid, head.case_id, one))
+        for one in change.checkouts
+    ]
+    items += [
+        received_shape.item(one, **received_keys(pid, head.case_id, one)) for one in change.received
     ]
     items += [
         agreement_shape.item(one, **agreement_keys(pid, head.case_id, one))
@@ -281,6 +296,16 @@ def dispute_of(item: dict[str, Any]) -> Dispute:
     return dispute
 
 
+def checkout_of(item: dict[str, Any]) -> Checkout:
+    checkout: Checkout = checkout_shape.read(item, checkout_id=item["sk"]["S"][9:])
+    return checkout
+
+
+def received_of(item: dict[str, Any]) -> Received:
+    received: Received = received_shape.read(item, received_id=item["sk"]["S"][9:])
+    return received
+
+
 def debt_of(item: dict[str, Any]) -> Debt:
     debt: Debt = debt_shape.read(item, debt_id=item["sk"]["S"][5:])
     return debt
@@ -305,6 +330,8 @@ _PARTS = {
     "DOC": document_shape,
     "DISPUTE": dispute_shape,
     "AGREEMENT": agreement_shape,
+    "CHECKOUT": checkout_shape,
+    "RECEIVED": received_shape,
 }
 
 
@@ -340,6 +367,8 @@ def file_of(items: Iterable[dict[str, Any]]) -> CaseFile | None:
         tasks=tuple(sorted(parts["TASK"], key=lambda t: (t.created_at, t.task_id))),
         assignments=tuple(sorted(parts["ASSIGN"], key=lambda a: (a.created_at, a.assignment_id))),
         visits=tuple(sorted(parts["VISIT"], key=lambda v: (v.at, v.visit_id))),
+        checkouts=tuple(sorted(parts["CHECKOUT"], key=lambda c: (c.started_at, c.checkout_id))),
+        received=tuple(sorted(parts["RECEIVED"], key=lambda r: (r.at, r.received_id))),
         documents=tuple(sorted(parts["DOC"], key=lambda d: (d.issued_at, d.document_id))),
         disputes=tuple(sorted(parts["DISPUTE"], key=lambda d: (d.opened_at, d.dispute_id))),
         agreements=tuple(sorted(parts["AGREEMENT"], key=lambda a: (a.made_at, a.agreement_id))),

@@ -21,6 +21,7 @@ from chalicelib.domain.case import (
     PointQuality,
     PromiseState,
 )
+from chalicelib.domain.checkout import CheckoutState, Target
 from chalicelib.domain.contact import (
     AttemptState,
     Cause,
@@ -34,6 +35,7 @@ from chalicelib.domain.contact import (
 from chalicelib.domain.dispute import DisputeKind, DisputeState, Evidence, Resolution
 from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.ledger import EntryKind
+from chalicelib.domain.payment import ProviderPayment
 from chalicelib.domain.task import TaskKind, TaskState
 from chalicelib.domain.visit import Arrived, Findings, Report, Review, Standing, VisitState
 from chalicelib.store.attributes import (
@@ -45,6 +47,7 @@ from chalicelib.store.attributes import (
     InstalmentsAttribute,
     InstantAttribute,
     JsonAttribute,
+    PairsAttribute,
     PartAttribute,
     PartsAttribute,
     TextsAttribute,
@@ -412,6 +415,36 @@ class AgreementRow(CaseRow, discriminator="agreement"):
     broken = NumberAttribute(null=True)
     document_id = UnicodeAttribute(null=True)
     letter_id = UnicodeAttribute(null=True)
+
+
+class CheckoutRow(CaseRow, discriminator="checkout"):
+    target = PartAttribute(Target)
+    amount_minor = NumberAttribute()
+    currency = UnicodeAttribute()
+    provider = UnicodeAttribute()
+    state = EnumAttribute(CheckoutState)
+    started_at = InstantAttribute()
+    started_by = UnicodeAttribute()
+    expires_at = InstantAttribute()
+    language = UnicodeAttribute(null=True)
+    contact_id = UnicodeAttribute(null=True)
+    method = UnicodeAttribute(null=True)
+    provider_id = UnicodeAttribute(null=True)
+    url = UnicodeAttribute(null=True)
+    instructions = PairsAttribute(null=True)
+    paid_minor = NumberAttribute(null=True)
+    ended_at = InstantAttribute(null=True)
+    problem = UnicodeAttribute(null=True)
+
+
+class ReceivedRow(CaseRow, discriminator="received"):
+    payment = PartAttribute(ProviderPayment)
+    at = InstantAttribute()
+    updated_at = InstantAttribute()
+    checkout_id = UnicodeAttribute(null=True)
+    posted_minor = NumberAttribute(null=True)
+    revision = NumberAttribute(null=True)
+    over_minor = NumberAttribute(null=True)
 
 
 class MarkRow(CaseRow, discriminator="mark"):

@@ -25,6 +25,7 @@ with lazily():
         debtor_access,
         dispatch_ports,
         one_time_codes,
+        receipts,
     )
     from chalicelib.store import conversations as conversation_rows
     from chalicelib.store import credentials as turn_rows
@@ -180,6 +181,7 @@ def dispatching(problem: Callable[[Exception], None]) -> dispatch_ports.Means:
         offer=offer_of,
         budget=rooms().take,
         keep=lambda key, body, media: evidence_files().write(key, body, content_type=media),
+        enclosed=lambda file, attempt: receipts.enclosed(file, attempt, evidence_files()),
     )
 
 

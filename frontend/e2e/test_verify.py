@@ -51,7 +51,7 @@ def test_the_code_of_a_document_says_whether_it_stands(page: "sync_api.Page") ->
     page.get_by_role("button", name="Verificar").click()
     expect(page.get_by_text("auténtico y está vigente")).to_be_visible()
     expect(page.get_by_text("Banco del Norte")).to_be_visible()
-    expect(page.get_by_text("1,250.50")).to_be_visible()
+    expect(page.get_by_text("1250,50")).to_be_visible()
 
 
 def test_an_annulled_document_says_so(page: "sync_api.Page") -> None:

@@ -214,9 +214,6 @@ def test_what_waits_for_a_moment_never_lands_where_it_is_not_allowed():
     ("happened", "problem"),
     [
         pytest.param(
-            lambda d: d.pay(100_000, paid_on=d.today, source="manual", reference="r"),
-            "paid", id="paid"),
-        pytest.param(
             lambda d: d.promise("pro_1", 500, d.today, channel="phone"), "promised",
             id="promised"),
         pytest.param(lambda d: d.undo_upload("upl_test"), "void", id="void"),
@@ -228,6 +225,15 @@ def test_what_is_no_longer_wanted_is_taken_back(world, happened, problem):
 
     assert world.deliver() == "withdrawn"
     assert (world.attempt().state, world.attempt().problem) == (AttemptState.WITHDRAWN, problem)
+    assert world.provider.got == []
+
+
+def test_a_payment_takes_back_what_it_makes_needless_by_itself(world):
+    world.plan()
+    world.do(lambda d: d.pay(100_000, paid_on=d.today, source="manual", reference="r"))
+
+    assert (world.attempt().state, world.attempt().problem) == (AttemptState.WITHDRAWN, "paid")
+    assert world.deliver() == "nothing"
     assert world.provider.got == []
 
 

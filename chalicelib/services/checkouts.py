@@ -1,0 +1,369 @@
+"""
+Paying by oneself: a checkout is started, found again, given up.
+
+It is written to the case before the provider is asked, and the provider is asked under its id:
+a double click, two tabs and two people who pay the same thing meet in one checkout, and a crash
+between the two steps is made good by whoever starts the same thing next. The ledger moves only
+by what the provider says came in (``services.incoming``).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from chalicelib.domain import ageing
+from chalicelib.domain.book import Book
+from chalicelib.domain.case import CaseFile
+from chalicelib.domain.checkout import Checkout, CheckoutState, Pays, Target, reference
+from chalicelib.domain.days import local_day
+from chalicelib.domain.draft import Draft
+from chalicelib.domain.errors import (
+    BadField,
+    CheckoutNotFound,
+    DebtNotFound,
+    NothingToPay,
+    PaymentProviderNotFound,
+    ProviderUnavailable,
+)
+from chalicelib.domain.ids import new_id
+from chalicelib.domain.money import Money
+from chalicelib.domain.payment import Ask, ProviderPayment, ProviderProblem, Started
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.services import casework
+from chalicelib.services.casework import Cases, Portfolios
+
+LASTS = timedelta(hours=2)
+# A voucher or a transfer needs a walk to a shop, or a bank's day.
+LASTS_OFF_PAGE = timedelta(days=3)
+OFF_PAGE = frozenset({"oxxo", "spei", "transfer", "cash", "pix", "boleto", "pse"})
+REPLACED, GIVEN_UP = "replaced", "given_up"
+
+
+class Provider(Protocol):
+    """What starting a payment asks of ``payments.port.Provider``."""
+
+    @property
+    def name(self) -> str: ...
+    def start(self, ask: Ask) -> Started: ...
+    def close(self, provider_id: str) -> bool: ...
+    def read(self, read_id: str) -> ProviderPayment: ...
+
+
+# What an offer or an agreement's share costs today; its owner knows.
+Price = Callable[[CaseFile, Portfolio, Target], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """
+    What paying is done with.
+
+    Args:
+        provider: Gives the adapter of a portfolio (its id) by name, or raises
+            ``PaymentProviderNotFound``.
+        site: Where debtors' pages and webhooks are, without a slash at the end.
+        prices: Of what is neither the debts as they stand nor a part of them.
+    """
+
+    cases: Cases
+    portfolios: Portfolios
+    provider: Callable[[str, str], Provider]
+    site: str
+    prices: Mapping[Pays, Price] = field(default_factory=dict)
+
+
+def start(
+    case_id: str,
+    target: Target,
+    *,
+    provider: str,
+    by: str,
+    language: str,
+    return_url: str,
+    cancel_url: str,
+    amount_minor: int | None = None,
+    method: str = "",
+    contact_id: str = "",
+    means: Means,
+    now: datetime,
+) -> Checkout:
+    """
+    Start paying something; the debtor goes on at the ``url`` given back, or by its instructions.
+
+    Safe to repeat: while a checkout of the same thing, amount, provider and method may be paid, it
+    is that one. A start of the same thing otherwise takes the earlier one's place, which is
+    ended at its provider.
+
+    Args:
+        by: An actor: ``debtor:<case id>``, ``user:<id>``.
+        amount_minor: For AMOUNT; what the others cost is not the payer's to say.
+        contact_id: Where the receipt is to go, if that is known.
+
+    Raises:
+        BadField: No such target, or an amount that makes no sense.
+        DebtNotFound: Not of this case.
+        NothingToPay: It is not owed any more, or less of it is.
+        PaymentProviderNotFound: The portfolio has no such provider.
+        ProviderUnavailable: The provider did not start it; nothing was taken.
+    """
+    made: list[Checkout] = []
+    replaced: list[Checkout] = []
+
+    def do(draft: Draft, file: CaseFile, portfolio: Portfolio) -> None:
+        made.clear()
+        replaced.clear()
+        asks = price(file, portfolio, target, amount_minor=amount_minor, now=now, means=means)
+        same = [one for one in draft.checkouts if one.live_at(now) and one.target.key == target.key]
+        for one in same:
+            if (one.amount_minor, one.provider, one.method) == (asks, provider, method):
+                made.append(one)
+                return
+        for one in same:
+            if draft.end_checkout(one.checkout_id, CheckoutState.CLOSED, REPLACED):
+                replaced.append(one)
+        lasts = LASTS_OFF_PAGE if method in OFF_PAGE else LASTS
+        fresh = Checkout(
+            checkout_id=new_id("chk"),
+            target=target,
+            amount_minor=asks,
+            currency=portfolio.currency,
+            provider=provider,
+            state=CheckoutState.OPEN,
+            started_at=now,
+            started_by=by,
+            expires_at=now + lasts,
+            language=language,
+            contact_id=contact_id,
+            method=method,
+        )
+        draft.open_checkout(fresh)
+        made.append(fresh)
+
+    owner = means.cases.open(case_id).head.portfolio_id
+    adapter = means.provider(owner, provider)
+    casework.change_by_machine(
+        case_id, do, cases=means.cases, portfolios=means.portfolios, now=now, by=by
+    )
+    for one in replaced:
+        _close(one, case_id, means)
+    checkout = made[0]
+    if checkout.asked:
+        return checkout
+    return _asked(
+        case_id,
+        checkout,
+        adapter,
+        return_url=return_url,
+        cancel_url=cancel_url,
+        by=by,
+        means=means,
+        now=now,
+    )
+
+
+def price(
+    file: CaseFile,
+    portfolio: Portfolio,
+    target: Target,
+    *,
+    amount_minor: int | None = None,
+    now: datetime,
+    means: Means,
+) -> int:
+    """
+    Say what a target costs today, in minor units.
+
+    Raises:
+        BadField, DebtNotFound, NothingToPay: As ``start``.
+    """
+    known = means.prices.get(target.pays)
+    if known is not None:
+        costs = known(file, portfolio, target)
+        if costs <= 0:
+            raise NothingToPay(owed_minor=0)
+        return costs
+    owed = owed_now(file, portfolio, now=now)
+    match target.pays:
+        case Pays.ALL:
+            asked, most = sum(owed.values()), sum(owed.values())
+        case Pays.DEBT:
+            asked = most = _of_debt(owed, target)
+        case Pays.INSTALMENT:
+            asked = most = _of_instalment(file, portfolio, target, now)
+        case Pays.AMOUNT:
+            most = _of_debt(owed, target) if target.debt_id else sum(owed.values())
+            asked = amount_minor or 0
+            if asked <= 0:
+                raise BadField(field="amount_minor", reason="not_positive")
+        case _:
+            raise BadField(field="pays", reason="not_offered")
+    if most <= 0 or asked > most:
+        raise NothingToPay(owed_minor=max(0, most))
+    return asked
+
+
+def owed_now(file: CaseFile, portfolio: Portfolio, *, now: datetime) -> dict[str, int]:
+    """Say what each debt owes today, with the interest that accrued; a credit is nothing."""
+    book, today = _book(file, portfolio, now)
+    return {
+        debt.debt_id: max(
+            0, book.balance(debt.debt_id).total_minor + book.accrued(debt.debt_id, today)
+        )
+        for debt in file.debts
+        if not debt.void
+    }
+
+
+def found(case_id: str, checkout_id: str, *, cases: casework.OpenCases) -> Checkout:
+    """
+    Find a checkout of a case as it now is: what a debtor who comes back is shown.
+
+    Raises:
+        CaseNotFound: No such case.
+        CheckoutNotFound: Not of this case.
+    """
+    file = cases.open(case_id)
+    for one in file.checkouts:
+        if one.checkout_id == checkout_id:
+            return one
+    raise CheckoutNotFound(checkout_id=checkout_id)
+
+
+def give_up(case_id: str, checkout_id: str, *, by: str, means: Means, now: datetime) -> Checkout:
+    """
+    End a checkout that nobody wants to pay any more, at its provider too. Safe to repeat.
+
+    One that was paid stays paid; money that comes afterwards is posted all the same.
+    """
+    known = found(case_id, checkout_id, cases=means.cases)
+
+    def do(draft: Draft, _: CaseFile, __: Portfolio) -> None:
+        draft.end_checkout(checkout_id, CheckoutState.CLOSED, GIVEN_UP)
+
+    casework.change_by_machine(
+        case_id, do, cases=means.cases, portfolios=means.portfolios, now=now, by=by
+    )
+    _close(known, case_id, means)
+    return found(case_id, checkout_id, cases=means.cases)
+
+
+def close_stale(case_id: str, *, means: Means, since: datetime) -> int:
+    """
+    End at their providers the checkouts that the case closed because the money came otherwise.
+
+    Says how many. Safe to repeat; one that cannot be ended may still be paid: that is posted and
+    stands as a credit.
+
+    Args:
+        since: Those closed from then on.
+    """
+    file = means.cases.open(case_id)
+    stale = [
+        one
+        for one in file.checkouts
+        if one.state is CheckoutState.CLOSED and one.ended_at is not None and one.ended_at >= since
+    ]
+    return sum(_close(one, case_id, means) for one in stale)
+
+
+# Private
+
+
+def _asked(
+    case_id: str,
+    checkout: Checkout,
+    adapter: Provider,
+    *,
+    return_url: str,
+    cancel_url: str,
+    by: str,
+    means: Means,
+    now: datetime,
+) -> Checkout:
+    """Ask the provider under the checkout's own id, and note what it answered."""
+    file = means.cases.open(case_id)
+    portfolio = means.portfolios.get(file.head.portfolio_id)
+    if portfolio is None:
+        raise ProviderUnavailable(provider=checkout.provider, reason="not_configured", retry=False)
+    owner = portfolio.portfolio_id
+    mark = "{checkout_id}"
+    ask = Ask(
+        key=checkout.checkout_id,
+        reference=reference(case_id, checkout.checkout_id),
+        amount=Money(checkout.amount_minor, checkout.currency),
+        title=portfolio.branding.display_name or portfolio.creditor,
+        language=checkout.language,
+        country=portfolio.country,
+        return_url=return_url.replace(mark, checkout.checkout_id),
+        cancel_url=cancel_url.replace(mark, checkout.checkout_id),
+        notify_url=f"{means.site}/api/v1/webhooks/payments/{checkout.provider}/{owner}",
+        expires_at=checkout.expires_at,
+        method=checkout.method,
+        debt_id=checkout.target.debt_id,
+    )
+    try:
+        started = adapter.start(ask)
+    except ProviderProblem as problem:
+        code, again = problem.code, problem.retry
+
+        def fail(draft: Draft, _: CaseFile, __: Portfolio) -> None:
+            if not again:
+                draft.end_checkout(checkout.checkout_id, CheckoutState.FAILED, code)
+
+        casework.change_by_machine(
+            case_id, fail, cases=means.cases, portfolios=means.portfolios, now=now, by=by
+        )
+        raise ProviderUnavailable(provider=checkout.provider, reason=code, retry=again) from problem
+
+    def note(draft: Draft, _: CaseFile, __: Portfolio) -> None:
+        draft.checkout_asked(
+            checkout.checkout_id,
+            provider_id=started.provider_id,
+            url=started.url,
+            instructions=started.instructions,
+            expires_at=started.expires_at,
+        )
+
+    casework.change_by_machine(
+        case_id, note, cases=means.cases, portfolios=means.portfolios, now=now, by=by
+    )
+    return found(case_id, checkout.checkout_id, cases=means.cases)
+
+
+def _close(checkout: Checkout, case_id: str, means: Means) -> bool:
+    """End one at its provider, if it will; that it does not is no reason to stop."""
+    if not checkout.provider_id:
+        return False
+    owner = means.cases.open(case_id).head.portfolio_id
+    try:
+        return means.provider(owner, checkout.provider).close(checkout.provider_id)
+    except (PaymentProviderNotFound, ProviderProblem):
+        return False
+
+
+def _of_debt(owed: Mapping[str, int], target: Target) -> int:
+    if target.debt_id not in owed:
+        raise DebtNotFound(debt_id=target.debt_id)
+    return owed[target.debt_id]
+
+
+def _of_instalment(file: CaseFile, portfolio: Portfolio, target: Target, now: datetime) -> int:
+    """What is open of an instalment, the interest of its delay with the oldest of them."""
+    book, today = _book(file, portfolio, now)
+    debt = book.debts.get(target.debt_id)
+    if debt is None or debt.void:
+        raise DebtNotFound(debt_id=target.debt_id)
+    accrued = max(0, book.accrued(debt.debt_id, today))
+    total = max(0, book.balance(debt.debt_id).total_minor + accrued)
+    for part in ageing.parts(debt, total, book.moratory_open(debt.debt_id) + accrued):
+        if part.number == target.number:
+            return part.open_minor
+    raise BadField(field="number", reason="unknown")
+
+
+def _book(file: CaseFile, portfolio: Portfolio, now: datetime) -> tuple[Book, date]:
+    book = Book(
+        portfolio.portfolio_id, portfolio.policies, file.debts, file.entries, actor="", now=now
+    )
+    return book, local_day(now, portfolio.time_zone)
