@@ -16,6 +16,7 @@ COMMANDS = {
     "form": "compile a questionnaire (XLSForm), or say where it cannot be",
     "motion": "try recorded cases of geofences and motion",
     "pings": "decode recorded requests of tracking clients",
+    "predict": "learn who pays late, and judge what was learned",
     "plan": "say what the plan would do on a day",
     "read": "say what the reader finds in a file",
     "route": "plan a routing problem, and how far it is from the best known",
