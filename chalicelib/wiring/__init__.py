@@ -61,6 +61,7 @@ from chalicelib.wiring.payments import (
     payment_means,
     payment_methods,
     payment_provider,
+    payment_references,
 )
 from chalicelib.wiring.people import access_tokens, actor_names, identity, people, tokens
 from chalicelib.wiring.planning import field_store, planning, routing

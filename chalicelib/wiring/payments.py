@@ -12,9 +12,10 @@ from chalicelib.wiring.casework import portfolios
 from chalicelib.wiring.clients import aws, wire
 
 with lazily():
-    from chalicelib.payments import mercado_pago, sandbox, stripe
+    from chalicelib.payments import bank, mercado_pago, sandbox, stripe
     from chalicelib.services import payment_accounts as accounts_service
     from chalicelib.store import payment_accounts as account_rows
+    from chalicelib.store import payment_references as reference_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,11 @@ REAL = frozenset({"stripe", "mercado_pago", "bank"})
 
 def payment_accounts() -> account_rows.PaymentAccountStore:
     return account_rows.PaymentAccountStore(wire(), settings().work_table)
+
+
+def payment_references() -> reference_rows.PaymentReferenceStore:
+    """The numbers that debtors pay to."""
+    return reference_rows.PaymentReferenceStore(wire(), settings().work_table)
 
 
 @functools.cache
@@ -49,7 +55,7 @@ def payment_provider(portfolio_id: str, provider: str) -> Provider:
     account = payment_accounts().get(portfolio_id, provider)
     if account is None:
         raise PaymentProviderNotFound(provider=provider)
-    provided: Provider = _adapter(account)
+    provided: Provider = provider_of(account)
     return provided
 
 
@@ -65,7 +71,7 @@ def payment_means() -> accounts_service.Means:
         accounts=payment_accounts(),
         keys=payment_keys(),
         portfolios=portfolios(),
-        ask=lambda account: _adapter(account).account(),
+        ask=lambda account: provider_of(account).account(),
         available=frozenset(here),
     )
 
@@ -75,7 +81,13 @@ def notify_url(portfolio_id: str, provider: str) -> str:
     return f"{settings().site_url}/api/v1/webhooks/payments/{provider}/{portfolio_id}"
 
 
-def _adapter(account: PaymentAccount) -> Any:
+def provider_of(account: PaymentAccount) -> Any:
+    """
+    Give the adapter of an account.
+
+    Raises:
+        PaymentProviderNotFound: The installation has no such provider.
+    """
     keys = (
         payment_keys().get(account.portfolio_id, account.provider, account.keys_version)
         if account.keys_version
@@ -84,6 +96,8 @@ def _adapter(account: PaymentAccount) -> Any:
     match account.provider:
         case "sandbox" if settings().payment_sandbox:
             return sandbox.Sandbox(settings().payment_sandbox, key=keys["key"])
+        case "bank":
+            return bank.Bank(account, payment_references())
         case "stripe":
             return stripe.Stripe(key=keys["key"], secret=keys["webhook_secret"])
         case "mercado_pago":

@@ -1,12 +1,16 @@
 """A portfolio's accounts at providers: connected by admins, tried, and their keys never shown."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from chalice.test import Client
 
 import app as application
 from chalicelib import wiring
+from chalicelib.domain.bank_references import is_cash_reference, is_clabe
+from chalicelib.domain.money import Money
+from chalicelib.domain.payment import Ask
 from chalicelib.domain.people import Role
 from chalicelib.store import audit
 from tests.api.conftest import Api, forget, open_cloud, sign_in
@@ -103,7 +107,7 @@ def test_keys_are_kept_and_never_shown(desk, monkeypatch):
         seen.append(wiring.payment_keys().get(account.portfolio_id, "stripe", account.keys_version))
         return Stripe()
 
-    monkeypatch.setattr(payments, "_adapter", adapter)
+    monkeypatch.setattr(payments, "provider_of", adapter)
     made = desk("PUT stripe", {"methods": ["card"], "keys": keys, "version": 0})
     assert (made.body["key_hint"], made.body["label"]) == ("5678", "Muebles")
     other = {"key": "sk_test_another_key_99"}
@@ -140,6 +144,59 @@ def test_what_makes_no_sense_is_refused_by_name(desk, provider, body, field):
 def test_nobody_overwrites_what_another_admin_changed(desk):
     desk("PUT sandbox", SANDBOX)
     assert desk("PUT sandbox", SANDBOX).code == "payment_provider.moved"
+
+
+def an_ask(desk, case_id, method, debt_id=""):
+    return Ask(
+        key="chk_1", reference=f"{case_id}.chk_1", amount=Money(100, "MXN"), title="B",
+        language="es", country="MX", return_url="", cancel_url="", notify_url="",
+        expires_at=wiring.now(), method=method, debt_id=debt_id,
+    )  # fmt: skip
+
+
+def test_a_debt_has_a_number_of_its_own_for_ever(desk):
+    assert desk("PUT bank", BANK).body["label"] == "Muebles"
+    bank = wiring.payment_provider(desk.portfolio, "bank")
+
+    first = bank.start(an_ask(desk, "cas_1", "transfer"))
+    again = bank.start(an_ask(desk, "cas_1", "transfer"))
+    debt = bank.start(an_ask(desk, "cas_1", "transfer", "dbt_1"))
+    other = bank.start(an_ask(desk, "cas_2", "transfer"))
+    shop = bank.start(an_ask(desk, "cas_1", "cash"))
+
+    assert first == again
+    assert dict(first.instructions) == {
+        "bank": "STP", "beneficiary": "Muebles", "clabe": first.provider_id,
+    }  # fmt: skip
+    assert is_clabe(first.provider_id)
+    assert is_cash_reference(shop.provider_id)
+    numbers = [first.provider_id, debt.provider_id, other.provider_id, shop.provider_id]
+    assert len(set(numbers)) == 4
+    find = wiring.payment_references().find
+    assert [find(desk.portfolio, number) for number in numbers] == [
+        ("cas_1", ""), ("cas_1", "dbt_1"), ("cas_2", ""), ("cas_1", ""),
+    ]  # fmt: skip
+    assert find("prt_of_another", first.provider_id) is None
+    assert find(desk.portfolio, "646180157999999999") is None
+
+
+def test_portfolios_that_share_a_prefix_share_no_number(desk):
+    second = desk.a_portfolio("MX")
+    desk("PUT bank", BANK)
+    desk("PUT bank", BANK, portfolio=second)
+    numbers = {
+        wiring.payment_provider(one, "bank").start(an_ask(desk, case, "transfer")).provider_id
+        for one, case in ((desk.portfolio, "cas_1"), (second, "cas_9"))
+    }
+    assert len(numbers) == 2
+
+
+def test_people_at_once_get_one_number(desk):
+    desk("PUT bank", BANK)
+    bank = wiring.payment_provider(desk.portfolio, "bank")
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(bank.reference, "cas_1", "", "transfer") for _ in range(8)]
+        assert len({one.result() for one in asked}) == 1
 
 
 def test_only_admins_say_where_the_money_goes(desk):
