@@ -80,6 +80,7 @@ def add_hold(api: FakeApi, call: Call) -> Answer:
             "placed_by": {"id": "user:1", "name": "Ana"},
             "lifted_at": None,
             "note": call.body["note"],
+            "debts": [],
             "active": True,
         },
     )

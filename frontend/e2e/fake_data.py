@@ -124,6 +124,7 @@ def defaults(country: str) -> dict[str, Any]:
             },
             "retention_years": 5,
             "promises": {"most_days": 15, "broken_before_person": 2, "pause_days": 3},
+            "disputes": {"answer_days": 10, "owner": ""},
             "office": [
                 {"weekday": day, "opens_at": "09:00", "closes_at": "18:00"} for day in range(1, 6)
             ],
@@ -325,5 +326,17 @@ def kpis(portfolio: dict[str, Any]) -> dict[str, Any]:
             "last_month": money(month * 5 // 4),
         },
         "payments": {"today": days[-1]["payments"], "this_month": 88},
+        "disputes": {
+            "open": 3,
+            "cases": 3,
+            "balance": money(balance // 40),
+            "this_month": {
+                "opened": 5,
+                "accepted": 2,
+                "partly": 1,
+                "rejected": 1,
+                "withdrawn": 0,
+            },
+        },
         "days": days,
     }

@@ -10,6 +10,7 @@ from frontend.e2e import (  # noqa: F401 - each adds its routes
     fake_cases,
     fake_contact,
     fake_conversations,
+    fake_disputes,
     fake_field,
     fake_forms,
     fake_links,

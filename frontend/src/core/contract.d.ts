@@ -77,6 +77,7 @@ export interface Policies {
   }
   retention_years: number
   promises: { most_days: number; broken_before_person: number; pause_days: number }
+  disputes: { answer_days: number; owner: string }
   office: OfficeDay[]
   field: FieldPolicy
 }

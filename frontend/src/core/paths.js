@@ -17,6 +17,8 @@ export const PAGES = /** @type {const} */ ({
   routes: '/panel/rutas/',
   visits: '/panel/visitas/',
   visit: '/panel/visitas/visita/',
+  disputes: '/panel/disputas/',
+  dispute: '/panel/disputas/aclaracion/',
   conversations: '/panel/conversaciones/',
   sendings: '/panel/envios/',
   sending: '/panel/envios/mensaje/',

@@ -19,6 +19,7 @@ import { contactsCard } from './case/contacts-view.js'
 import { debtsCard } from './case/debts-view.js'
 import { backToList, caseHead } from './case/head-view.js'
 import { ledgerCard } from './case/ledger-view.js'
+import { disputesCard } from './case/disputes-view.js'
 import { notesCard, promisesCard } from './case/side-view.js'
 import { holdsCard } from './case/reach-view.js'
 import { tasksCard } from './case/tasks-view.js'
@@ -111,6 +112,15 @@ async function open({ root, api, params, portfolios, setTitle }) {
     if (state.reach.page === null) return
     const show = await reachDialogs()
     await afterReach(show.holdDialog({ api, page: state.page, locale }, state.reach.page), t('contact.hold_done'))
+  }
+
+  async function openDispute() {
+    const { openDisputeDialog } = await import('./disputes/resolve.js')
+    const opened = await openDisputeDialog({ api, page: state.page })
+    if (opened === undefined) return
+    take(await api.get(path))
+    void readReach()
+    toast(t('case.dispute_opened'))
   }
 
   /** @param {Hold} hold */
@@ -272,6 +282,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
         <div class="stack">
           ${contactsCard({ page: shown, reach: state.reach, locale, onChange: (contact) => void changeContact(contact), onRetry: () => void readReach(), onLanguage: (language) => void speak(language) })}
           ${holdsCard({ page: shown, reach: state.reach, locale, onHold: () => void placeHold(), onLift: (hold) => void liftHold(hold) })}
+          ${disputesCard({ page: shown, locale, onOpen: () => void openDispute() })}
           ${promisesCard({ page: shown, locale, onCancel: (promise) => void cancelPromise(promise) })}
           ${tasksCard({ page: shown, locale, onEnd: (task, ended) => void endTask(task, ended) })}
           ${visitsCard({ page: shown, locale, onPlan: () => void planVisit(), onTake: (visit) => void takeVisit(visit) })}

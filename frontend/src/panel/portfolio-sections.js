@@ -158,8 +158,19 @@ export function limitsSection(editor) {
     </div>
     <h3>${t('portfolios.promises')}</h3><p class="hint">${t('portfolios.promises_hint')}</p>
     <div class="form-grid">${promiseLimit(editor, 'most_days', 90)}${promiseLimit(editor, 'broken_before_person', 20)}${promiseLimit(editor, 'pause_days', 30)}</div>
+    <h3>${t('portfolios.disputes')}</h3><p class="hint">${t('portfolios.disputes_hint')}</p>
+    <div class="form-grid">${answerDays(editor)}</div>
     <h3>${t('portfolios.role_limits')}</h3><p class="hint">${t('portfolios.role_limits_hint')}</p>
     <div class="form-grid">${roleLimit(editor, 'agent_payment_minor')}${roleLimit(editor, 'agent_adjustment_minor')}${roleLimit(editor, 'supervisor_adjustment_minor')}</div>`
+}
+
+/** How soon a dispute is to be answered. @param {Editor} editor */
+function answerDays({ form, drafts, locale }) {
+  const name = 'policies.disputes.answer_days'
+  return drafts.field({
+    name, label: t('portfolios.disputes.answer_days'), locale, min: 1, max: 60, value: form.values.policies.disputes.answer_days, error: form.errors[name],
+    onInput: (value) => form.change(({ policies }) => { policies.disputes.answer_days = value ?? 1 }, name),
+  })
 }
 
 /**

@@ -21,11 +21,11 @@ const ICONS = {
   attempt: 'chat',
   case: 'cases', debtor: 'people', contact: 'phone', address: 'pin', debt: 'file', payment: 'coin', adjustment: 'edit',
   waiver: 'minus', entry: 'undo', note: 'edit', tags: 'tag', promise: 'calendar', task: 'calendar', upload: 'upload', merge: 'people',
-  consent: 'check', hold: 'info', visit: 'pin', link: 'key',
+  consent: 'check', hold: 'info', dispute: 'warning', visit: 'pin', link: 'key',
 }
 
 /** Families of events a reader may want to see alone, and the kinds the server knows them by. */
-export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'attempt', 'task', 'visit', 'note', 'debt', 'adjustment', 'waiver', 'entry', 'contact', 'address', 'consent', 'hold'])
+export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'attempt', 'task', 'visit', 'note', 'debt', 'adjustment', 'waiver', 'entry', 'contact', 'address', 'consent', 'hold', 'dispute'])
 
 /** Who did it: a person by name, otherwise by what it was. @param {{ id: string, name: string }} actor */
 export function actorName({ id, name }) {

@@ -5,7 +5,7 @@
 /** What may be found out of a contact point; `same` leaves it as it is. */
 export const KNOWN = /** @type {const} */ (['same', 'valid', 'invalid', 'wrong_person', 'minor', 'family', 'attorney'])
 /** Reasons for a hold that anybody may report, and those a supervisor decides. */
-export const REPORTED = ['dispute', 'illness', 'vulnerable', 'deceased', 'reported_payment', 'cease', 'attorney']
+export const REPORTED = ['illness', 'vulnerable', 'deceased', 'reported_payment', 'cease', 'attorney']
 export const DECIDED = ['legal', 'supervisor']
 const QUALITIES = ['valid', 'invalid', 'wrong_person']
 

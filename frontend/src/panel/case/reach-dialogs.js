@@ -61,7 +61,7 @@ export function holdDialog(scene, reach) {
   const reasons = reach.can.decide ? [...REPORTED, ...DECIDED] : REPORTED
   return formDialog({
     scene, title: t('contact.hold_title'), submit: t('contact.hold_submit'),
-    values: { reason: 'dispute', until: '', note: '' },
+    values: { reason: 'illness', until: '', note: '' },
     check: (values) => checkHold(values, { today }),
     errorText: (code) => t(`contact.error.${code}`),
     send: (values, key) => api.post(`/cases/${encodeURIComponent(page.case.case_id)}/holds`, holdBody(values), { key }),

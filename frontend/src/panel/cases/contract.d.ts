@@ -143,6 +143,19 @@ export interface PlannedVisit {
   withdrawn: string | null
 }
 
+export interface CaseDispute {
+  dispute_id: string
+  kind: string
+  state: string
+  source: string
+  debts: string[]
+  opened_at: string
+  due_on: string
+  late: boolean
+  owner: { id: string; name: string } | null
+  ended_at: string | null
+}
+
 export interface CasePage {
   case: CaseFacts
   portfolio: { id: string; name: string; country: string; currency: string; time_zone: string; bands: Band[] }
@@ -153,11 +166,12 @@ export interface CasePage {
   promises: PromiseToPay[]
   tasks: Task[]
   visits_planned: PlannedVisit[]
+  disputes: CaseDispute[]
   /** Newest first, all of them. */
   notes: TimelineEvent[]
   timeline: { items: TimelineEvent[]; cursor: string | null }
   chain: { seq: number; hash: string }
-  can: Record<'pay' | 'adjust' | 'reverse' | 'waive' | 'note' | 'tag' | 'promise' | 'visit', boolean>
+  can: Record<'pay' | 'adjust' | 'reverse' | 'waive' | 'note' | 'tag' | 'promise' | 'visit' | 'dispute', boolean>
 }
 
 /** A contact point or address on one channel, and what the gate says of it now. */
