@@ -11,8 +11,9 @@ from chalicelib.handlers.debtor_web import DebtorCall, debtor_page
 from chalicelib.lazily import lazily
 
 with lazily():
+    from chalicelib.domain import agreements
     from chalicelib.selfpay import account as accounts
-    from chalicelib.selfpay import asker, forms, papers, rights, speaking
+    from chalicelib.selfpay import asker, forms, papers, plans, rights, speaking
     from chalicelib.services import self_service, statements
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Look:
     file: CaseFile
     portfolio: Portfolio
     account: accounts.Account
+    agreement: plans.AgreementView | None
     tools: dict[str, Any]
 
 
@@ -45,8 +47,13 @@ def look(call: DebtorCall) -> Look:
         raise CaseNotFound(case_id=call.case_id)
     account = accounts.build(file, portfolio, now=call.now, language=call.language)
     steps = ALWAYS if account.settled else ALWAYS | WHILE_OWING
+    if not account.settled and wiring.payment_methods(portfolio.portfolio_id):
+        steps |= {"pago"}
+    known = agreements.in_force(file.agreements)
+    tolerance = portfolio.policies.tolerance_minor
+    agreement = plans.signed(file, known, tolerance_minor=tolerance) if known else None
     tools = speaking.tools(portfolio, call.language, steps=steps)
-    return Look(file=file, portfolio=portfolio, account=account, tools=tools)
+    return Look(file=file, portfolio=portfolio, account=account, agreement=agreement, tools=tools)
 
 
 def show(
@@ -71,7 +78,8 @@ def desk(call: DebtorCall) -> self_service.Desk:
 
 @debtor_page("GET /pagar/cuenta")
 def account(call: DebtorCall) -> Response:
-    return show(call, look(call), "account")
+    seen = look(call)
+    return show(call, seen, "account", agreement=seen.agreement, offer=None)
 
 
 @debtor_page("GET /pagar/deuda/{item}")

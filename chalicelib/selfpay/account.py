@@ -99,16 +99,6 @@ class Next:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
-    """A discount that stands today: ``amount`` settles everything if it comes by ``until``."""
-
-    amount: Amount
-    saving: Amount
-    until: date
-    days_left: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
     """One payment that counts, over all debts it reached."""
 
@@ -138,7 +128,6 @@ class Account:
     overdue: Amount
     debts: tuple[DebtView, ...]
     upcoming: Next | None
-    offer: Offered | None
     promise: PromiseToPay | None
     payments: tuple[Payment, ...]
     settled: bool
@@ -191,7 +180,6 @@ def build(file: CaseFile, portfolio: Portfolio, *, now: datetime, language: str 
         overdue=said.overdue,
         debts=tuple(debts),
         upcoming=_upcoming(debts),
-        offer=None if settled else _offer(said),
         promise=next((one for one in file.promises if one.state is PromiseState.OPEN), None),
         payments=payments(file),
         settled=settled,
@@ -297,15 +285,4 @@ def _upcoming(debts: Iterable[DebtView]) -> Next | None:
         count=len(debt.parts),
         due_on=part.due_on,
         amount=part.open,
-    )
-
-
-def _offer(said: facts.MessageFacts) -> Offered | None:
-    if said.offer_amount is None or said.offer_saving is None or said.offer_until is None:
-        return None
-    return Offered(
-        amount=said.offer_amount,
-        saving=said.offer_saving,
-        until=said.offer_until,
-        days_left=max(0, (said.offer_until - said.today).days),
     )

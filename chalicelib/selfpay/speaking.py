@@ -43,6 +43,7 @@ def tools(portfolio: Portfolio, language: str, *, steps: frozenset[str]) -> dict
         "day": lambda on: formats.day(on, locale),
         "short": lambda on: formats.short(on, locale),
         "say": say,
+        "said": lambda code, otherwise: say(code) if say.has(code) else otherwise,
         "tn": counted,
         "channels_of": channels,
     }

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from chalicelib.domain import ageing
+from chalicelib.domain import ageing, agreed
 from chalicelib.domain.book import Book
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.checkout import Checkout, CheckoutState, Pays, Target, reference
@@ -265,6 +265,14 @@ def close_stale(case_id: str, *, means: Means, since: datetime) -> int:
         if one.state is CheckoutState.CLOSED and one.ended_at is not None and one.ended_at >= since
     ]
     return sum(_close(one, case_id, means) for one in stale)
+
+
+def of_share(file: CaseFile, portfolio: Portfolio, target: Target) -> int:
+    """Say what is open of a payment of the agreement in force; 0 when there is no such one."""
+    known = agreed.agreed(file, portfolio)
+    if known is None or known.agreement.agreement_id != target.of:
+        return 0
+    return sum(one.open_minor for one in known.standing.shares if one.share.number == target.number)
 
 
 # Private

@@ -56,6 +56,7 @@ from chalicelib.wiring.files import (
 )
 from chalicelib.wiring.payments import (
     notify_url,
+    paying,
     payment_accounts,
     payment_keys,
     payment_means,

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.config import settings
 from chalicelib.domain.errors import PaymentProviderNotFound
 from chalicelib.lazily import lazily
-from chalicelib.wiring.casework import portfolios
+from chalicelib.wiring.casework import cases, portfolios
 from chalicelib.wiring.clients import aws, wire
 
 with lazily():
+    from chalicelib.domain import checkout
     from chalicelib.payments import bank, mercado_pago, sandbox, stripe
+    from chalicelib.services import checkouts as checkouts_service
     from chalicelib.services import payment_accounts as accounts_service
     from chalicelib.store import payment_accounts as account_rows
     from chalicelib.store import payment_references as reference_rows
@@ -73,6 +75,17 @@ def payment_means() -> accounts_service.Means:
         portfolios=portfolios(),
         ask=lambda account: provider_of(account).account(),
         available=frozenset(here),
+    )
+
+
+def paying() -> checkouts_service.Means:
+    """What debtors pay with by themselves."""
+    return checkouts_service.Means(
+        cases=cases(),
+        portfolios=portfolios(),
+        provider=payment_provider,
+        site=settings().site_url,
+        prices={checkout.Pays.SHARE: checkouts_service.of_share},
     )
 
 

@@ -9,10 +9,9 @@ from chalicelib.compliance import packs
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.contact import HoldReason
 from chalicelib.domain.draft import after
-from chalicelib.domain.portfolio import AgreementLimits, Component, Portfolio
+from chalicelib.domain.portfolio import Component, Portfolio
 from chalicelib.messages import facts
 from chalicelib.selfpay import account
-from chalicelib.selfpay.account import Account
 from tests.builders import (
     NOW,
     TODAY,
@@ -118,26 +117,14 @@ def test_the_next_instalment_is_the_oldest_open_one() -> None:
     assert seen.upcoming.amount.minor == 25_000
 
 
-def offering() -> Account:
-    portfolio = a_portfolio(agreements=AgreementLimits(max_discount_principal_ppm=100_000))
-    return account.build(a_case(portfolio=portfolio), portfolio, now=NOW)
-
-
-def test_an_offer_has_its_last_day_and_its_exact_saving() -> None:
-    offer = offering().offer
-    assert offer is not None
-    assert (offer.amount.minor, offer.saving.minor) == (90_000, 10_000)
-    assert offer.until == TODAY + timedelta(days=offer.days_left)
-
-
-def test_who_owes_nothing_sees_no_debt_and_no_offer() -> None:
-    portfolio = a_portfolio(agreements=AgreementLimits(max_discount_principal_ppm=100_000))
+def test_who_owes_nothing_sees_no_debt() -> None:
+    portfolio = a_portfolio()
     file = a_case(portfolio=portfolio)
     draft = reopened(file, portfolio)
     draft.pay(100_000, paid_on=TODAY, source="manual", reference="R-1")
     seen = account.build(after(file, change_of(draft)), portfolio, now=NOW)
     assert seen.settled
-    assert (seen.debts, seen.offer, seen.total.minor) == ((), None, 0)
+    assert (seen.debts, seen.total.minor) == ((), 0)
 
 
 @pytest.mark.parametrize("reason", [HoldReason.DISPUTE, HoldReason.REPORTED_PAYMENT])
