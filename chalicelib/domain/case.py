@@ -116,6 +116,15 @@ class ContactPoint:
     detail: str = ""
     source: str = ""
 
+    @property
+    def unproven(self) -> bool:
+        """
+        Whether somebody said it on the debtor's page and nobody has found it right since.
+
+        It may be written to, but proves nothing: who was in once is not to be in for good.
+        """
+        return self.source == "self_pay" and self.quality != "valid"
+
 
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,7 @@ class Cases(Protocol):
     def find(
         self, portfolio_id: str, kind: str, value: str, *, limit: int = 50
     ) -> Sequence[CaseHead]: ...
+    def timeline(self, case_id: str, *, limit: int = 50) -> object: ...
 
 
 class Portfolios(Protocol):
@@ -107,7 +108,7 @@ def by_link(token: str, *, door: Door, now: datetime) -> Asked | None:
 def by_typing(creditor: str, tax_id: str, *, door: Door, cookie: str, now: datetime) -> None:
     """Note who knocks without a link; nothing tells whether there is such a debtor."""
     asked, typed = folded(creditor[:120]), tax_id[:40].strip().upper()
-    values = (compact(typed), typed)  # as files write it, and as it is
+    values = dict.fromkeys((compact(typed), typed))  # as files write it, and as it is
     named = [one for one in door.living() if asked and asked in _names(one)][:MOST_CREDITORS]
     found: list[str] = []
     for portfolio_id in [one.portfolio_id for one in named] or ["prt_none"]:
@@ -118,7 +119,7 @@ def by_typing(creditor: str, tax_id: str, *, door: Door, cookie: str, now: datet
     knock = Knock(
         knock_id=debtor_session.id_of(cookie),
         expires_at=now + debtor_session.KNOCK_LASTS,
-        typed=derived_id("typ", values[0]),
+        typed=derived_id("typ", compact(typed)),
         case_ids=tuple(dict.fromkeys(found))[:MOST_CASES],
     )
     door.store.keep_knock(knock)
@@ -150,6 +151,7 @@ def answer(
     files = [file for one in asked.case_ids if (file := _opened(one, door.cases)) is not None]
     if not files:
         _opened(_NOBODY, door.cases)
+        door.cases.timeline(_NOBODY, limit=1)
     said = _plain(given[:40])
     fitting = [(file, proof) for file in files if (proof := _fits(file, asked, said))]
     if not fitting:
@@ -353,7 +355,11 @@ def _not_to(asked: Asked, cases: Cases) -> str:
 
 def _points(file: CaseFile) -> list[ContactPoint]:
     """The debtor's own contact points, as far as they are known to be right."""
-    return [one for one in file.contacts if one.party == "debtor" and one.quality not in UNUSABLE]
+    return [
+        one
+        for one in file.contacts
+        if one.party == "debtor" and one.quality not in UNUSABLE and not one.unproven
+    ]
 
 
 def _fits(file: CaseFile, asked: Asked, said: str) -> str:

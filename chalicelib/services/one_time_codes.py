@@ -252,6 +252,7 @@ def check(
 
 def _reaches(file: CaseFile, apart_from: str, *, now: datetime) -> Iterator[Reach]:
     """Where a code may go, best first: to the debtor, and not where messages were refused."""
+    unproven = {one.contact_id for one in file.contacts if one.unproven}
     for channel in CHANNELS:
         for reach in contacting.reaches(file, channel):
             word = standing_word(file.consents, reach.contact_id, channel)
@@ -259,7 +260,7 @@ def _reaches(file: CaseFile, apart_from: str, *, now: datetime) -> Iterator[Reac
             if (
                 reach.party != "debtor"
                 or reach.quality in UNUSABLE
-                or reach.contact_id == apart_from
+                or reach.contact_id in {apart_from, *unproven}
                 or refused
             ):
                 continue

@@ -15,6 +15,7 @@ import pytest
 from chalice.test import Client
 
 import app as application
+from chalicelib import wiring
 from chalicelib.config import settings
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.people import Role
@@ -23,10 +24,11 @@ from tests.api.cloud import Cloud, put_case, put_conversation
 from tests.api.conftest import Api, open_cloud, token_of
 from tests.visit_world import Phone, a_report
 
-CALLERS = ("admin", "supervisor", "stranger", "agent", "service", "nobody")
+CALLERS = ("admin", "supervisor", "stranger", "agent", "service", "nobody", "debtor")
 
 # What each caller is answered, in the order of CALLERS. ``stranger`` is a supervisor of another
-# portfolio, ``service`` a token of this one.
+# portfolio, ``service`` a token of this one. ``debtor`` sends the token of a link to the page of
+# the very case: it is nobody's here, so the answers need not name it.
 ANYBODY = (200, 200, 200, 200, 200, 401)
 STAFF = (200, 200, 200, 200, 401, 401)  # a system is nobody's account
 ADMIN = (200, 403, 403, 403, 403, 401)
@@ -615,7 +617,12 @@ def set_up(api: Api, cloud: Cloud) -> Stage:
     tokens = {who: token_of(api, f"{who}@example.com") for who in people}
     return Stage(
         api=api,
-        tokens=tokens | {"service": service.body["token"], "nobody": None},
+        tokens=tokens
+        | {
+            "service": service.body["token"],
+            "nobody": None,
+            "debtor": wiring.debtor_url(case, now=datetime.now(UTC)).rpartition("/")[2],
+        },
         world=World(
             portfolio=portfolio,
             person=person.person_id,
@@ -649,7 +656,7 @@ def test_everybody_gets_what_the_table_says(stage, call):
         status = stage.api(path, body, token=stage.tokens[who]).status
         got[who] = 200 if status < 300 else status
 
-    assert got == dict(zip(CALLERS, row.answers, strict=True))
+    assert got == dict(zip(CALLERS, (*row.answers, row.answers[-1]), strict=True))
 
 
 def test_the_table_names_every_route_that_is_not_public():
