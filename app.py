@@ -37,6 +37,8 @@ from chalicelib.handlers import (
     messages,
     notices,
     payment_accounts,
+    payment_events,
+    payments,
     people,
     plan_jobs,
     portfolios,
@@ -74,6 +76,8 @@ for blueprint in (
     people.bp,
     portfolios.bp,
     payment_accounts.bp,
+    payment_events.bp,
+    payments.bp,
     kpis.bp,
     cases.bp,
     cash.bp,
@@ -145,6 +149,11 @@ def load_chunk(event: SQSEvent) -> dict[str, Any]:
 @app.on_sqs_message(queue="${AWS::StackName}-channel-events", batch_size=10)
 def hear_providers(event: SQSEvent) -> dict[str, Any]:
     return notices.hear(event)
+
+
+@app.on_sqs_message(queue="${AWS::StackName}-payment-events", batch_size=5)
+def post_payments(event: SQSEvent) -> dict[str, Any]:
+    return payment_events.post(event)
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES))

@@ -62,6 +62,7 @@ class Settings:
     sms_senders: dict[str, str] = field(default_factory=dict)
     voice_senders: dict[str, str] = field(default_factory=dict)
     whatsapp_numbers: dict[str, str] = field(default_factory=dict)
+    payment_events_queue_url: str = ""
     messages_queue_url: str = ""
     link_key_secret: str = ""
     trail_days: int = 90
@@ -134,6 +135,7 @@ def settings() -> Settings:
         sms_senders=json.loads(env.get("SMS_SENDERS") or "{}"),
         voice_senders=json.loads(env.get("VOICE_SENDERS") or "{}"),
         whatsapp_numbers=json.loads(env.get("WHATSAPP_NUMBERS") or "{}"),
+        payment_events_queue_url=env.get("PAYMENT_EVENTS_QUEUE_URL", ""),
         messages_queue_url=env.get("MESSAGES_QUEUE_URL", ""),
         link_key_secret=env.get("LINK_KEY_SECRET", ""),
         trail_days=int(env.get("TRAIL_DAYS") or 90),

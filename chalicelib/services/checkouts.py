@@ -37,6 +37,7 @@ LASTS = timedelta(hours=2)
 # A voucher or a transfer needs a walk to a shop, or a bank's day.
 LASTS_OFF_PAGE = timedelta(days=3)
 OFF_PAGE = frozenset({"oxxo", "spei", "transfer", "cash", "pix", "boleto", "pse"})
+STALE_FOR = timedelta(hours=1)
 REPLACED, GIVEN_UP = "replaced", "given_up"
 
 
@@ -248,21 +249,20 @@ def give_up(case_id: str, checkout_id: str, *, by: str, means: Means, now: datet
     return found(case_id, checkout_id, cases=means.cases)
 
 
-def close_stale(case_id: str, *, means: Means, since: datetime) -> int:
+def close_stale(case_id: str, *, means: Means, now: datetime) -> int:
     """
     End at their providers the checkouts that the case closed because the money came otherwise.
 
     Says how many. Safe to repeat; one that cannot be ended may still be paid: that is posted and
-    stands as a credit.
-
-    Args:
-        since: Those closed from then on.
+    stands as a credit. Only what was closed within an hour is ended: nothing is tried for ever.
     """
     file = means.cases.open(case_id)
     stale = [
         one
         for one in file.checkouts
-        if one.state is CheckoutState.CLOSED and one.ended_at is not None and one.ended_at >= since
+        if one.state is CheckoutState.CLOSED
+        and one.ended_at is not None
+        and now - one.ended_at < STALE_FOR
     ]
     return sum(_close(one, case_id, means) for one in stale)
 

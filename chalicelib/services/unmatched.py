@@ -50,26 +50,6 @@ class Tray(incoming.Tray, Protocol):
     ) -> tuple[list[Unmatched], str | None]: ...
 
 
-def listed(
-    portfolio_id: str,
-    *,
-    state: str | None,
-    limit: int,
-    cursor: str | None,
-    actor: Actor,
-    tray: Tray,
-) -> dict[str, Any]:
-    """
-    Page through the tray of a portfolio, those of one state only if given.
-
-    Raises:
-        PortfolioNotFound, NotAllowed: Managers of the portfolio only.
-    """
-    need_portfolio(actor, portfolio_id, *MANAGERS)
-    found, more = tray.page(portfolio_id, limit=limit, cursor=cursor, state=state)
-    return {"items": [shown(one) for one in found], "cursor": more}
-
-
 def assign(
     portfolio_id: str,
     unmatched_id: str,
@@ -208,6 +188,7 @@ def shown(one: Unmatched) -> dict[str, Any]:
     """Give what is shown of a payment in the tray."""
     payment = one.payment
     return {
+        "kind": "unmatched",
         "unmatched_id": one.unmatched_id,
         "provider": payment.provider,
         "payment_id": payment.payment_id,

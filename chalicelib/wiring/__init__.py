@@ -54,6 +54,7 @@ from chalicelib.wiring.files import (
     upload_files,
     whatsapp_media,
 )
+from chalicelib.wiring.money import receiving, unmatched_payments
 from chalicelib.wiring.payments import (
     notify_url,
     paying,
@@ -71,6 +72,7 @@ from chalicelib.wiring.queues import (
     dead_letters,
     export_jobs,
     messages,
+    payment_events,
     plan_jobs,
     upload_chunks,
     upload_steps,

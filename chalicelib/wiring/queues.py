@@ -39,6 +39,12 @@ def channel_events() -> queues.SqsQueue:
 
 
 @functools.cache
+def payment_events() -> queues.SqsQueue:
+    """What providers of payments told, and cases whose open pages are to be ended."""
+    return _queue(settings().payment_events_queue_url)
+
+
+@functools.cache
 def messages() -> queues.SqsQueue:
     """The planned messages whose moment has come."""
     return _queue(settings().messages_queue_url)
@@ -54,6 +60,7 @@ def dead_letters() -> dead.DeadLetters:
     urls = {
         "messages": known.messages_queue_url,
         "channel-events": known.channel_events_queue_url,
+        "payment-events": known.payment_events_queue_url,
         "plan": known.plan_queue_url,
         "upload-steps": known.upload_steps_queue_url,
         "upload-chunks": known.upload_chunks_queue_url,

@@ -27,6 +27,7 @@ QUEUES = (
     "EXPORTS_QUEUE_URL",
     "CHANNEL_EVENTS_QUEUE_URL",
     "PLAN_QUEUE_URL",
+    "PAYMENT_EVENTS_QUEUE_URL",
 )
 STRONG = {
     "MinimumLength": 12,

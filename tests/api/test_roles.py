@@ -458,6 +458,15 @@ TABLE = {
     ),
     "GET /visit-photos/{token}": Row((404, 404, 404, 404, 404, 404), path=lambda _: "a.b"),
     "GET /field/credential": Row(STAFF_ALONE),
+    "GET /portfolios/{portfolio_id}/payments": Row(MANAGERS, path=of_portfolio),
+    "POST /portfolios/{portfolio_id}/payments/{payment_id}": Row(  # allowed to ask; none such
+        (404, 404, 404, 403, 403, 401),
+        lambda _: {"action": "send_back"},
+        lambda w: f"{w.portfolio} unm_none",
+    ),
+    "POST /webhooks/payments/{provider}/{portfolio_id}": Row(  # not connected
+        (404, 404, 404, 404, 404, 404), path=lambda w: f"sandbox {w.portfolio}"
+    ),
     "GET /documents/{code}": Row((404, 404, 404, 404, 404, 404), path=lambda _: "AAAA-BBBB-CCCC"),
     "GET /cases/{case_id}/documents": Row(CASEWORK, path=of_case),
     "GET /credentials/{code}": Row((404, 404, 404, 404, 404, 404), path=lambda _: "000000"),

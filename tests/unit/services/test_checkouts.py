@@ -156,6 +156,6 @@ def test_a_page_left_open_is_ended_when_the_money_came_otherwise(world):
     paid = world.start(case_id, Target(pays=Pays.AMOUNT), amount_minor=40_000)
     world.take(world.paid(reference(case_id, paid.checkout_id), 40_000))
 
-    ended = checkouts.close_stale(case_id, means=world.paying, since=world.now)
+    ended = checkouts.close_stale(case_id, means=world.paying, now=world.now)
     assert ended == 1
     assert world.provider.closed == [left_open.provider_id]

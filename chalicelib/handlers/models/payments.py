@@ -1,0 +1,105 @@
+"""Payments by providers, as a portfolio's people see and settle them."""
+
+from typing import Literal
+
+from chalicelib.handlers.models import Answer, Body
+from chalicelib.handlers.models.common import Id, Instant, Money
+
+
+class Heard(Answer):
+    """How many payments a notification told of."""
+
+    heard: int
+
+
+class GoneBack(Answer):
+    kind: Literal["refund", "chargeback"]
+    amount: Money
+    at: Instant
+    reason: str
+    returned: bool
+
+
+class ReceivedLine(Answer):
+    """
+    A payment that came in.
+
+    ``kept``: what of it stays. ``over``: what of that nobody owed; it is to be given back.
+    """
+
+    kind: Literal["received"]
+    received_id: str
+    case_id: str
+    name: str
+    provider: str
+    payment_id: str
+    method: str
+    amount: Money
+    kept: Money
+    over: Money
+    state: Literal["posted", "over", "back"]
+    paid_at: Instant | None
+    at: Instant
+    checkout_id: str
+    backs: list[GoneBack]
+
+
+class CheckoutLine(Answer):
+    """What a debtor set out to pay; ``problem`` says why it failed or was closed."""
+
+    kind: Literal["checkout"]
+    checkout_id: str
+    case_id: str
+    name: str
+    provider: str
+    method: str
+    pays: Literal["all", "amount", "debt", "instalment", "offer", "share"]
+    amount: Money
+    paid: Money
+    state: Literal["open", "pending", "paid", "failed", "closed", "expired"]
+    started_at: Instant
+    started_by: str
+    expires_at: Instant
+    problem: str
+
+
+class UnmatchedLine(Answer):
+    """A payment that nobody could place. ``case_id``: where it went or goes."""
+
+    kind: Literal["unmatched"]
+    unmatched_id: str
+    provider: str
+    payment_id: str
+    reference: str
+    method: str
+    amount: Money
+    kept: Money
+    paid_at: Instant | None
+    reason: Literal["unknown", "case_void", "foreign", "currency", "no_debt", "merged"]
+    state: Literal["open", "assigning", "assigned", "returning", "returned"]
+    case_id: str
+    at: Instant
+    updated_at: Instant
+
+
+class PaymentPage(Answer):
+    """``waiting``: how many payments of the tray wait for somebody, up to a hundred."""
+
+    items: list[ReceivedLine | CheckoutLine | UnmatchedLine]
+    cursor: str | None
+    waiting: int
+
+
+class Decision(Body):
+    """
+    ``assign`` a payment of the tray to ``case_id``; ``send_back`` one to who paid it; with
+    ``give_back_over`` what a payment brought beyond what was owed (``case_id`` is its case).
+    """
+
+    action: Literal["assign", "send_back", "give_back_over"]
+    case_id: Id | None = None
+    debt_id: Id | None = None
+
+
+class Decided(Answer):
+    item: ReceivedLine | UnmatchedLine

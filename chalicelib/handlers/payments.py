@@ -1,0 +1,77 @@
+"""A portfolio's payments: what came in, what was set out to be paid, what nobody could place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalice.app import Blueprint
+
+from chalicelib import wiring
+from chalicelib.handlers import web
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.services import payment_pages
+
+if TYPE_CHECKING:
+    from chalicelib.handlers.models import payments as models
+
+bp = Blueprint(__name__)
+
+
+@web.route(
+    bp,
+    "GET /portfolios/{portfolio_id}/payments",
+    answer="payments:PaymentPage",
+    query=(
+        web.Query(
+            name="list",
+            about="Payments that came in, checkouts, or the tray of those nobody could place.",
+            choices=("received", "checkouts", "unmatched"),
+        ),
+        web.Query(name="state", about="Of the list's own states; all of them if left out."),
+        web.Query(name="q", about="A provider's payment id or reference, exactly; payments only."),
+        *web.PAGE,
+    ),
+)
+def listed(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """Page through a portfolio's payments by providers, the last one first."""
+    return payment_pages.listed(
+        portfolio_id,
+        which=call.query.get("list") or "received",
+        state=call.query.get("state"),
+        wanted=(call.query.get("q") or "").strip(),
+        limit=call.limit,
+        cursor=call.cursor,
+        actor=call.actor,
+        cases=wiring.cases(),
+        tray=wiring.unmatched_payments(),
+        now=call.now,
+    )
+
+
+@web.route(
+    bp,
+    "POST /portfolios/{portfolio_id}/payments/{payment_id}",
+    body="payments:Decision",
+    answer="payments:Decided",
+)
+def decide(call: web.Call, portfolio_id: str, payment_id: str) -> dict[str, Any]:
+    """
+    Put a payment of the tray to a case, or send it back; send back what was paid over.
+
+    Safe to repeat: what was decided is done once.
+    """
+    body: models.Decision = call.body
+    return payment_pages.decided(
+        portfolio_id,
+        payment_id,
+        action=body.action,
+        case_id=body.case_id,
+        debt_id=body.debt_id,
+        actor=call.actor,
+        tray=wiring.unmatched_payments(),
+        providers=wiring.payment_provider,
+        means=wiring.receiving(),
+        now=call.now,
+    )
