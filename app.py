@@ -15,6 +15,7 @@ from chalice.app import (
 )
 
 from chalicelib.handlers import (
+    agreements,
     alarms,
     auth,
     cases,
@@ -97,6 +98,7 @@ for blueprint in (
     alarms.bp,
     visit_review.bp,
     disputes.bp,
+    agreements.bp,
     credentials.bp,
     debtor_links.bp,
     documents.bp,

@@ -1,11 +1,12 @@
 """Stores that live in memory. ``tests/contract`` proves that they keep what DynamoDB keeps."""
 
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from chalicelib.domain import counters, names
+from chalicelib.domain.agreements import Agreement, AgreementState
 from chalicelib.domain.case import (
     CaseChange,
     CaseFile,
@@ -90,6 +91,32 @@ class MemoryCases(MemoryField):
             )
         ]
         return Page(tuple(found[:limit]), str(found[limit - 1].seq) if len(found) > limit else None)
+
+    # Agreements
+
+    def approvals(self, portfolio_id: str, *, limit: int = 100) -> Sequence[tuple[str, str]]:
+        return self._agreements(
+            lambda file, one: (
+                file.head.portfolio_id == portfolio_id and one.state is AgreementState.PENDING
+            ),
+            limit,
+        )
+
+    def letters_due(self, *, limit: int = 100) -> Sequence[tuple[str, str]]:
+        return self._agreements(
+            lambda _, one: one.state is AgreementState.COMPLETED and not one.letter_id, limit
+        )
+
+    def _agreements(
+        self, wanted: Callable[[CaseFile, Agreement], bool], limit: int
+    ) -> Sequence[tuple[str, str]]:
+        found = [
+            (one.ended_at or one.until, file.head.case_id, one.agreement_id)
+            for file in self.files.values()
+            for one in file.agreements
+            if wanted(file, one)
+        ]
+        return [(case_id, key) for _, case_id, key in sorted(found)[:limit]]
 
     # Finding
 

@@ -5,6 +5,8 @@ Nothing here is counted twice: what is paid of an agreement is read off the ledg
 a payment taken back opens its instalment again, and one whose news comes late closes it.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -13,6 +15,7 @@ from enum import StrEnum
 from chalicelib.domain.agreement import Breach, Share
 from chalicelib.domain.agreement_policy import Approver, Earned, Frequency
 from chalicelib.domain.ledger import Balance, Entry, EntryKind, reversals
+from chalicelib.domain.plain import to_plain
 
 SOURCE = "agreement"  # of the ledger entries that an agreement makes
 
@@ -91,6 +94,9 @@ class Covered:
     """
     One debt under an agreement, in minor units: what it owed that day, interest until then
     included, and what of each component is forgiven.
+
+    Args:
+        moratory_minor: How much of the interest is default interest.
     """
 
     debt_id: str
@@ -100,6 +106,7 @@ class Covered:
     less_principal_minor: int = 0
     less_interest_minor: int = 0
     less_fees_minor: int = 0
+    moratory_minor: int = 0
 
     @property
     def owed(self) -> Balance:
@@ -181,6 +188,20 @@ class Agreement:
     def may_be_late_until(self, share: Share, held_until: date | None = None) -> date:
         since = max(share.due_on, held_until or share.due_on)
         return since + timedelta(days=self.grace_days)
+
+
+def terms_digest(agreement: Agreement) -> str:
+    """SHA-256 in hex of what is agreed: what a debtor's code or signature stands for."""
+    said = {
+        "agreement_id": agreement.agreement_id,
+        "kind": agreement.kind.value,
+        "covered": to_plain(agreement.covered),
+        "shares": to_plain(agreement.shares),
+        "earned": agreement.earned.value,
+        "missed": agreement.missed,
+        "grace_days": agreement.grace_days,
+    }
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 # What is paid

@@ -16,6 +16,7 @@ from chalicelib.domain.agreements import (
 )
 from chalicelib.domain.case import PromiseState
 from chalicelib.domain.days import local_day
+from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.draft_agreed import BROKEN, TAKEN_BACK, DraftAgreed, owed_on
 from chalicelib.domain.errors import (
     AgreementInForce,
@@ -146,6 +147,7 @@ class DraftAgreements(DraftAgreed):
         self._end_agreement(known, AgreementState.CANCELLED)
         facts = {"agreement_id": agreement_id, "restored_minor": restored}
         self._tell("agreement.cancelled", facts, {"reason": reason} if reason else {})
+        self._annul_documents(agreement_id, DocumentKind.AGREEMENT, "cancelled")
         return True
 
     def settle_agreements(self) -> bool:
@@ -220,8 +222,13 @@ class DraftAgreements(DraftAgreed):
         self._tell("agreement.completed", facts, {})
 
     def _resume(self, known: Agreement, kind: str) -> Agreement:
-        active = replace(known, state=AgreementState.ACTIVE, ended_at=None, ended_by="")
+        active = replace(
+            known, state=AgreementState.ACTIVE, ended_at=None, ended_by="", letter_id=""
+        )
         self._put_agreement(active)
+        for one in list(self._documents.values()):
+            if one.document_id == known.letter_id:
+                self._annul_documents(one.of, DocumentKind.SETTLEMENT, "reopened")
         self._tell(kind, {"agreement_id": known.agreement_id}, {})
         return active
 
@@ -266,6 +273,7 @@ class DraftAgreements(DraftAgreed):
             "restored_minor": restored,
         }
         self._tell("agreement.broken", facts, {})
+        self._annul_documents(known.agreement_id, DocumentKind.AGREEMENT, "broken")
         return True
 
     def _broken_by_day(self, known: Agreement, now: AgreementStanding) -> bool:
@@ -328,9 +336,20 @@ class DraftAgreements(DraftAgreed):
                 self._end_agreement(other, AgreementState.REPLACED)
                 facts = {"agreement_id": other.agreement_id, "by": signed.agreement_id}
                 self._tell("agreement.replaced", facts, {})
+                self._annul_documents(other.agreement_id, DocumentKind.AGREEMENT, "replaced")
             elif other.state in WAITING:
                 self._end_agreement(other, AgreementState.CANCELLED)
                 self._tell("agreement.cancelled", {"agreement_id": other.agreement_id}, {})
+
+    def _annul_documents(self, agreement_id: str, kind: DocumentKind, why: str) -> None:
+        """What was issued for an agreement that no longer holds stands no more."""
+        for one in list(self._documents.values()):
+            if (one.kind, one.of, one.annulled_at) != (kind, agreement_id, None):
+                continue
+            gone = replace(one, annulled_at=self._now, annulled_why=why)
+            self._documents[one.document_id] = self._put_documents[one.document_id] = gone
+            facts = {"document_id": one.document_id, "document": kind.value, "why": why}
+            self._tell("document.annulled", facts, {})
 
     def _end_agreement(self, known: Agreement, state: AgreementState) -> None:
         self._put_agreement(replace(known, state=state, ended_at=self._now, ended_by=self._actor))

@@ -10,12 +10,13 @@ from chalicelib.handlers import jobs
 from chalicelib.lazily import lazily
 
 with lazily():
-    from chalicelib.services import dry_runs, planning
+    from chalicelib.services import agreement_papers, dry_runs, planning
 
 
 def start() -> None:
     """Have every portfolio's agenda read."""
     number = planning.start(portfolios=wiring.portfolios(), work=wiring.plan_jobs())
+    wiring.plan_jobs().send([{"step": "letters", "portfolio_id": ""}])
     jobs.log.info("plan started", extra={"portfolios": number})
 
 
@@ -77,6 +78,14 @@ def _work(message: dict[str, Any], context: Any) -> None:
                 now=wiring.now(),
                 time_left_s=jobs.seconds_left(context),
             )
+        case "letters":
+            done_letters = agreement_papers.issue_letters(
+                cases=wiring.cases(),
+                portfolios=wiring.portfolios(),
+                means=wiring.issuing(),
+                now=wiring.now(),
+            )
+            jobs.log.info("letters issued", extra={"letters": done_letters})
         case "review":
             planning.review(
                 portfolio_id,

@@ -195,6 +195,7 @@ def drawn_up(
     principal = spread(less.principal_minor, [one.principal_minor for one in owed.values()])
     interest = spread(less.interest_minor, [one.interest_minor for one in owed.values()])
     fees = spread(less.fees_minor, [one.fees_minor for one in owed.values()])
+    moratory = _moratory(file, portfolio, now)
     pending = bool(simulation.breaches)
     today = local_day(now, portfolio.time_zone)
     last_day = today + timedelta(days=max(0, limits.valid_days - 1))
@@ -213,6 +214,7 @@ def drawn_up(
                 less_principal_minor=principal[n],
                 less_interest_minor=interest[n],
                 less_fees_minor=fees[n],
+                moratory_minor=min(moratory[debt_id], one.interest_minor),
             )
             for n, (debt_id, one) in enumerate(owed.items())
         ),
@@ -254,6 +256,19 @@ def working_day(portfolio: Portfolio, day: date) -> date:
 
 
 # Private
+
+
+def _moratory(file: CaseFile, portfolio: Portfolio, now: datetime) -> dict[str, int]:
+    """How much default interest each debt owes, in the ledger and beside it."""
+    today = local_day(now, portfolio.time_zone)
+    book = Book(
+        portfolio.portfolio_id, portfolio.policies, file.debts, file.entries, actor="", now=now
+    )
+    return {
+        debt.debt_id: max(0, book.moratory_open(debt.debt_id) + book.accrued(debt.debt_id, today))
+        for debt in file.debts
+        if not debt.void
+    }
 
 
 def _total(owed: dict[str, Balance]) -> Balance:

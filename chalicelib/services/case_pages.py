@@ -14,7 +14,7 @@ from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.spoken import language_of
 from chalicelib.domain.timeline import Event
-from chalicelib.services import ledger
+from chalicelib.services import agreement_pages, ledger
 from chalicelib.services.access import MANAGERS
 
 EVENTS_ON_PAGE = 50
@@ -152,6 +152,7 @@ def page_of(
             }
             for one in reversed(file.assignments)
         ],
+        "agreements": agreement_pages.of_case(file, portfolio, actor=actor, who=who, now=now),
         "disputes": [_dispute(one, who, today) for one in reversed(file.disputes)],
         "notes": [event_item(event, who) for event in newest if event.kind == "note.added"],
         "timeline": {
@@ -301,6 +302,7 @@ def _can(head: CaseHead, portfolio: Portfolio, actor: Actor) -> dict[str, bool]:
         "note": alive,
         "tag": alive,
         "promise": alive,
+        "agree": head.status not in (CaseStatus.VOID, CaseStatus.SETTLED),
         "dispute": alive,
         "visit": head.status in WORTH_A_VISIT and actor.role in MANAGERS,
     }

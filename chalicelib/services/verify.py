@@ -78,6 +78,7 @@ def _days(file: CaseFile, time_zone: str) -> dict[str, dict[str, int]]:
         counters.flows(file.entries),
         counters.messages(file.attempts, time_zone),
         counters.visits(file.visits, time_zone),
+        counters.agreements(file.agreements, time_zone),
         counters.disputes(file.disputes, time_zone),
     )
 

@@ -497,6 +497,25 @@ TABLE = {
     "POST /visits/{case_id}/{visit_id}/review": Row(
         NO_MESSAGE, lambda _: {"accept": True}, lambda w: f"{w.case} vis_0"
     ),
+    "GET /agreement-approvals?portfolio={portfolio}": Row(MANAGERS, path=of_portfolio),
+    "POST /cases/{case_id}/agreement-simulations": Row(CASEWORK, lambda _: {}, of_case),
+    "POST /cases/{case_id}/agreements": Row(
+        CASEWORK, lambda _: {"offer": {"instalments": 3}}, of_case
+    ),
+    "GET /cases/{case_id}/agreements/{agreement_id}": Row(
+        (404, 404, 404, 404, 403, 401), path=lambda w: f"{w.case} agr_0"
+    ),
+    "PATCH /cases/{case_id}/agreements/{agreement_id}": Row(
+        NO_MESSAGE, lambda _: {"decision": "approved"}, lambda w: f"{w.case} agr_0"
+    ),
+    "POST /cases/{case_id}/agreements/{agreement_id}/code": Row(
+        (404, 404, 404, 404, 403, 401), path=lambda w: f"{w.case} agr_0"
+    ),
+    "POST /cases/{case_id}/agreements/{agreement_id}/acceptance": Row(
+        (404, 404, 404, 404, 403, 401),
+        lambda _: {"proof": "call", "reference": "rec_1"},
+        lambda w: f"{w.case} agr_0",
+    ),
     "GET /disputes?portfolio={portfolio}": Row(CASEWORK, path=of_portfolio),
     "POST /cases/{case_id}/disputes": Row(CASEWORK, lambda _: {"kind": "wrong_amount"}, of_case),
     "GET /disputes/{case_id}/{dispute_id}": Row(

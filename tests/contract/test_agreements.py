@@ -1,6 +1,7 @@
 """What every case store promises of agreements."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from chalicelib.domain.agreement import Breach, Offer
 from chalicelib.domain.agreements import AgreementKind, AgreementState, Proof, ProofKind
@@ -46,6 +47,32 @@ def test_an_agreement_is_read_as_it_was_written(stores):
     assert read.agreements == after(file, change).agreements
     assert read.agreements[0].proof == PROOF
     assert read.agreements[0].breaches == (breach,)
+
+
+def test_what_waits_for_a_second_person_is_listed_until_somebody_speaks(stores):
+    file = proposed(stores, state=AgreementState.PENDING)
+    portfolio_id, key = stores.portfolio.portfolio_id, (file.head.case_id, "agr_1")
+    assert list(stores.cases.approvals(portfolio_id)) == [key]
+    draft = reopened(file, stores.portfolio, actor="user:eva")
+    draft.decide("agr_1", approved=True, until=NOW + timedelta(days=3), reason="")
+    stores.cases.commit(change_of(draft))
+
+    assert list(stores.cases.approvals(portfolio_id)) == []
+
+
+def test_a_letter_is_due_until_it_is_issued(stores):
+    file = proposed(stores)
+    draft = reopened(file, stores.portfolio)
+    draft.sign("agr_1", PROOF)
+    draft.pay(100_000, paid_on=TODAY, source="manual", reference="all")
+    stores.cases.commit(change_of(draft))
+    key = (file.head.case_id, "agr_1")
+    assert key in stores.cases.letters_due()
+    draft = reopened(stores.cases.open(file.head.case_id), stores.portfolio)
+    draft.note_issued("agr_1", letter_id="doc_2")
+    stores.cases.commit(change_of(draft))
+
+    assert key not in stores.cases.letters_due()
 
 
 def test_a_payment_and_what_it_closes_are_one_change(stores):

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
+from chalicelib.handlers.models.agreements import Agreement
 from chalicelib.handlers.models.common import Day, Id, Instant, Money
 
 Component = Literal["fees", "interest", "principal"]
@@ -294,6 +295,7 @@ class Can(Answer):
     note: bool
     tag: bool
     promise: bool
+    agree: bool
     visit: bool
     dispute: bool
 
@@ -308,6 +310,7 @@ class CasePage(Answer):
     promises: list[Promise]
     tasks: list[Task]
     visits_planned: list[PlannedVisit]
+    agreements: list[Agreement]
     disputes: list[CaseDispute]
     notes: list[Event]
     timeline: Timeline
