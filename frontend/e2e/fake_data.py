@@ -98,6 +98,7 @@ def defaults(country: str) -> dict[str, Any]:
             "tolerance_minor": 100,
             "geofence_radius_m": 100,
             "cash_allowed": country == "MX",
+            "cash": {"hand_limit_minor": None},
             "agreements": {
                 "min_down_payment_ppm": 100_000,
                 "max_instalments": 12,

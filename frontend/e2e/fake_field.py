@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chalicelib.domain.cash import series_of
 from frontend.e2e.fake_api import Answer, Call, FakeApi, route
 
 DOOR = (19.4326, -99.1332)
@@ -52,6 +53,22 @@ DISPOSITIONS: list[dict[str, Any]] = [
         "form_id": None,
     },
 ]
+
+# Of a portfolio that takes cash, and of one that is asked to stay away.
+CASH_PAID: dict[str, Any] = {
+    "code": "cash_paid",
+    "label": {"es": "Pagó en efectivo", "en": "Paid in cash", "pt": "Pagou em dinheiro"},
+    "met": ["holder"],
+    "wants": ["cash"],
+    "form_id": None,
+}
+NO_VISITS: dict[str, Any] = {
+    "code": "no_visits",
+    "label": {"es": "Pide que no vayan", "en": "Asks not to come", "pt": "Pede para não ir"},
+    "met": ["holder"],
+    "wants": ["opt_outs"],
+    "form_id": None,
+}
 
 # As the compiler writes it: asked how many people live there, then of each child's school.
 FORM: dict[str, Any] = {
@@ -194,6 +211,11 @@ class Field:
         self.assignments: list[Any] = []
         self.refuse: dict[str, Answer] = {}  # by case id
         self.conflicts: list[dict[str, Any]] = []
+        self.shift_closed = False
+        self.numbers: set[int] = set()  # of receipts that have come
+        self.torn: list[Any] = []
+        self.deposits: list[dict[str, Any]] = []
+        self.held_minor = 0
 
 
 def field(api: FakeApi) -> Field:
@@ -242,6 +264,9 @@ def add_visit(api: FakeApi, call: Call) -> Answer:
     known = [one for one in state.visits if one.body["visit_id"] == call.body["visit_id"]]
     if not known:
         state.visits.append(call)
+        if call.body.get("cash"):
+            state.numbers.add(int(call.body["cash"]["number"][-6:]))
+            state.held_minor += call.body["cash"]["amount_minor"]
     wanted = [photo["photo_id"] for photo in call.body["photos"]]
     return Answer(
         200 if known else 201,
@@ -287,6 +312,73 @@ def start_shift(api: FakeApi, call: Call) -> Answer:
 def end_shift(api: FakeApi, call: Call) -> Answer:
     field(api).shifts.append(call.body | {"shift_id": call.parts[0]})
     return Answer(200, call.body)
+
+
+@route("GET", "/field/shifts/current")
+def current_shift(api: FakeApi, call: Call) -> Answer:
+    state = field(api)
+    open_ = [one for one in state.shifts if "started_at" in one]
+    shift = None if state.shift_closed or not open_ else open_[-1] | {"ended_at": None}
+    return Answer(200, {"shift": shift, "server_time": stamp(), "kept_days": 90})
+
+
+@route("GET", "/field/cash")
+def own_cash(api: FakeApi, call: Call) -> Answer:
+    state = field(api)
+    last = max(state.numbers, default=0)
+    hand = {
+        "portfolio_id": "prt_mx",
+        "currency": "MXN",
+        "held_minor": state.held_minor,
+        "declared_minor": 0,
+        "owed_minor": 0,
+        "answers_for_minor": state.held_minor,
+        "limit_minor": 1_000_000,
+        "state": "fine",
+    }
+    return Answer(
+        200,
+        {
+            "as_of": stamp(),
+            "series": series_of(call.query["device"], api.me_id),
+            "last": last,
+            "missing": [n for n in range(1, last) if n not in state.numbers],
+            "hands": [hand],
+            "deposits": state.deposits,
+        },
+    )
+
+
+@route("POST", "/field/cash/voids")
+def tear_up(api: FakeApi, call: Call) -> Answer:
+    field(api).torn.append(call.body)
+    field(api).numbers.add(int(call.body["number"][-6:]))
+    return Answer(200, {"number": call.body["number"], "state": "void"})
+
+
+@route("POST", "/field/cash/deposits")
+def declare_deposit(api: FakeApi, call: Call) -> Answer:
+    state = field(api)
+    asked = call.body
+    deposit = {
+        **{name: asked[name] for name in ("deposit_id", "portfolio_id", "amount_minor", "at")},
+        "currency": "MXN",
+        "declared_at": stamp(),
+        "way": asked["way"],
+        "state": "declared",
+        "reference": asked["reference"],
+        "note": "",
+        "counted_minor": None,
+        "counted_at": None,
+        "reason": "",
+        "difference_minor": 0,
+        "has_slip": asked["slip"] is not None,
+    }
+    state.deposits.append(deposit)
+    post = None
+    if asked["slip"] is not None:
+        post = {"url": f"/api/v1/_storage/{asked['deposit_id']}", "fields": {"key": "cash/x.jpg"}}
+    return Answer(201, {"deposit": deposit, "have": post is None, "post": post})
 
 
 @route("POST", "/field/pings")

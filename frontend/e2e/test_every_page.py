@@ -59,6 +59,9 @@ VIEWS["routes"] = [
 VIEWS["visits"] = [
     f"/panel/visitas/?cartera=prt_mx{more}" for more in ("", "&estado=devices", "&estado=points")
 ]
+VIEWS["cash"] = [
+    f"/panel/caja/?cartera=prt_mx{more}" for more in ("", "&ver=receipts", "&ver=history")
+]
 VIEWS["visit"] = ["/panel/visitas/visita/?caso=cas_1&id=vis_1"]
 VIEWS["disputes"] = [f"/panel/disputas/?cartera=prt_mx{more}" for more in ("", "&estado=ended")]
 VIEWS["dispute"] = [f"/panel/disputas/aclaracion/?caso=cas_{n}&id=dsp_{n}" for n in (1, 2)]

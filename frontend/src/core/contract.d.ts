@@ -63,6 +63,7 @@ export interface Policies {
   tolerance_minor: number
   geofence_radius_m: number
   cash_allowed: boolean
+  cash: { hand_limit_minor: number | null }
   agreements: {
     min_down_payment_ppm: number
     max_instalments: number

@@ -16,6 +16,7 @@ export const PAGES = /** @type {const} */ ({
   map: '/panel/mapa/',
   routes: '/panel/rutas/',
   visits: '/panel/visitas/',
+  cash: '/panel/caja/',
   visit: '/panel/visitas/visita/',
   disputes: '/panel/disputas/',
   dispute: '/panel/disputas/aclaracion/',

@@ -19,7 +19,7 @@ import { Shift } from './shift.js'
 /** @import { Me } from '../core/contract.js' */
 /** @import { SessionKeeper } from '../core/session.js' */
 /** @import { Store } from './store.js' */
-/** @import { Day, OutboxItem, Stop, Visit } from './types' */
+/** @import { CashFacts, Day, OutboxItem, Receipt, Stop, Visit } from './types' */
 /** @import { Updates } from './updates.js' */
 /** @import { Device, Vault } from './vault.js' */
 /** @import { VisitDesk } from './visit-desk.js' */
@@ -61,6 +61,10 @@ export class App {
     this.items = []
     /** @type {Credential | null} */
     this.credential = null
+    /** What the server knows of the cash held. @type {CashFacts | null} */
+    this.cash = null
+    /** @type {Receipt[]} */
+    this.receipts = []
     /** @type {string[]} */
     this.seenDropped = []
     this.syncedAt = 0
@@ -99,6 +103,7 @@ export class App {
   async #load() {
     this.day = (await this.#store.openSealed('day')) ?? null
     this.credential = (await this.#store.openSealed('credential')) ?? null
+    this.cash = (await this.#store.openSealed('cash')) ?? null
     this.seenDropped = (await this.#store.fact('seen-dropped')) ?? []
     this.syncedAt = (await this.#store.fact('synced-at')) ?? 0
     this.clockOffsetMs = (await this.#store.fact('clock-offset')) ?? 0
@@ -111,6 +116,7 @@ export class App {
   async reload() {
     this.visits = await this.#store.visits()
     this.items = await this.#store.items()
+    this.receipts = await this.#store.receipts()
     await this.#follow()
     this.paint()
   }
@@ -202,6 +208,8 @@ export class App {
       await this.#register()
       await this.#fetchDay()
       await this.#fetchCredential()
+      await this.#fetchCash()
+      await this.shift.check()
       this.problem = null
     } catch (error) {
       const problem = asProblem(error)
@@ -250,6 +258,25 @@ export class App {
     if (given === null) return
     this.credential = given
     await this.#store.keepSealed('credential', given)
+  }
+
+  /** What is held, and which numbers came: asked for where cash is, or was, taken. */
+  async #fetchCash() {
+    const takes = Object.values(this.day?.portfolios ?? {}).some((one) => one.cash_allowed)
+    if (!takes && this.receipts.length === 0) return
+    /** @type {CashFacts | null} */
+    const given = await this.api.get('/field/cash', { query: { device: this.device.device_id } }).catch(() => null)
+    if (given === null) return
+    this.cash = given
+    await this.#store.numberAfter(given.last)
+    await this.#store.keepSealed('cash', given)
+  }
+
+  /** @param {Receipt} receipt  Signed by the phone's own key, so that its QR can be checked. */
+  async signReceipt(receipt) {
+    const [{ signedWords }, { sign }] = await Promise.all([import('./cash.js'), import('./vault.js')])
+    const words = signedWords(receipt)
+    await this.#store.keepReceipt({ ...receipt, token: `${words}.${await sign(this.device, words)}` })
   }
 
   // Doing

@@ -29,12 +29,16 @@ const LATER = {
     const [{ mapView }] = await Promise.all([import('./map-view.js'), loadLaterTexts()])
     return mapView
   },
+  caja: async () => {
+    const [{ cashView }] = await Promise.all([import('./cash-view.js'), loadLaterTexts()])
+    return cashView
+  },
   envios: async () => (await import('./outbox-view.js')).outboxView,
   yo: async () => (await import('./me-view.js')).meView,
 }
 /** @type {Map<string, (app: App) => unknown>} */
 const here = new Map()
-const UNDER = /** @type {Record<string, string>} */ ({ parada: '', mapa: '' })
+const UNDER = /** @type {Record<string, string>} */ ({ parada: '', mapa: '', caja: 'yo' })
 
 /** @param {App} app */
 export function frameView(app) {

@@ -21,6 +21,7 @@ import { trailView } from './trail-view.js'
 export function meView(app) {
   return html`<h1>${app.me.name}</h1>
     ${card({ title: t('field.credential'), id: 'credential', lead: t('field.credential_lead'), body: credentialView(app) })}
+    ${Object.values(app.day?.portfolios ?? {}).some((one) => one.cash_allowed) || app.receipts.length > 0 ? html`<a class="button button-large button-block" href="#/caja">${icon('coin')}${t('field.cash')}</a>` : nothing}
     ${shiftCard(app)}
     ${card({ title: t('field.trail'), id: 'trail', lead: t('field.trail_lead'), body: trailView(app) })}
     ${card({ title: t('field.settings'), id: 'settings', body: html`

@@ -95,7 +95,7 @@ export class Outbox {
         if (stopped !== null) return { stopped, next_at: null }
       }
       try {
-        const answer = item.kind === 'photo' ? await this.#sendPhoto(item) : await this.#send(item)
+        const answer = item.kind === 'photo' || item.photo_id ? await this.#sendPhoto(item) : await this.#send(item)
         await this.#store.itemArrived(item, answer)
         if (item.kind === 'visit') here.delete(item.ref)
         moved()
@@ -120,7 +120,7 @@ export class Outbox {
 
   /** @param {OutboxItem} item */
   async #sendPhoto(item) {
-    const photo = await this.#store.photo(item.ref)
+    const photo = await this.#store.photo(item.photo_id ?? item.ref)
     if (photo === undefined) throw new Problem({ code: 'photo.lost', status: 400 })
     const answer = await this.#api.post(item.path, undefined, { raw: item.text, key: item.ref })
     if (answer.have === true) return answer

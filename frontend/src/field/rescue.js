@@ -8,15 +8,15 @@
 export async function exportOutbox(app) {
   const items = await app.store.items()
   const photos = []
-  for (const { kind, ref } of items) {
-    const photo = kind === 'photo' ? await app.store.photo(ref) : undefined
+  for (const { kind, ref, photo_id: photoId = kind === 'photo' ? ref : '' } of items) {
+    const photo = photoId === '' ? undefined : await app.store.photo(photoId)
     if (photo !== undefined) photos.push({ ...photo, blob: undefined, base64: await base64Of(photo.blob) })
   }
   const { points } = await app.store.points(10_000)
   const visits = (await app.store.visits()).filter(({ state }) => state !== 'complete')
   const all = {
     format: 'recobro-outbox-1', made_at: new Date().toISOString(), person_id: app.me.person_id, device_id: app.device.device_id,
-    items, photos, points, visits,
+    items, photos, points, visits, receipts: await app.store.receipts(),
   }
   const link = document.createElement('a')
   link.href = URL.createObjectURL(new Blob([JSON.stringify(all)], { type: 'application/json' }))

@@ -6,6 +6,8 @@
  */
 
 import { metresBetween } from '../core/visits/verdict.js'
+import { t } from '../core/i18n.js'
+import { toast } from '../core/ui/toast.js'
 import { newId } from './ids.js'
 import { waiting } from './outbox.js'
 
@@ -79,6 +81,23 @@ export class Shift {
       kind: 'shift', ref: `${id}-end`, method: 'PATCH', path: `/field/shifts/${id}`,
       text: JSON.stringify({ ended_at: new Date(now).toISOString() }),
     }, now))
+  }
+
+  /**
+   * The server closes a shift that was forgotten; the phone learns of it here. One whose start
+   * has not arrived yet is not known there, and stays.
+   */
+  async check() {
+    const { current } = this
+    if (current === null || this.#app.items.some(({ ref }) => ref === current.shift_id)) return
+    const open = await this.#app.api.get('/field/shifts/current').catch(() => undefined)
+    if (open === undefined || this.current !== current || open?.shift?.shift_id === current.shift_id) return
+    this.current = null
+    this.#stop?.()
+    this.#stop = null
+    await this.#store.setFact('shift', null)
+    await this.#stayAwake()
+    toast(t('field.shift_closed'))
   }
 
   /** @param {boolean} on */

@@ -8,7 +8,7 @@
 import { openDB } from 'idb'
 import { seal, unseal } from './lock.js'
 
-/** @import { Day, OutboxItem, Photo, Point, Visit } from './types' */
+/** @import { Day, OutboxItem, Photo, Point, Receipt, Visit } from './types' */
 
 const DAY_MS = 86_400_000
 /** Visits that have arrived stay to be looked at for this long. */
@@ -121,6 +121,67 @@ export class Store {
     }
   }
 
+  // Cash
+
+  /** Every receipt that was numbered here, in the order of the numbers. @returns {Promise<Receipt[]>} */
+  receipts() {
+    return this.#db.getAll('receipts')
+  }
+
+  /**
+   * Number a receipt and put it into its visit, in one step: a crash leaves both or neither, and
+   * no number without its receipt. One that the visit has already stays.
+   * @param {Visit} visit @param {Omit<Receipt, 'number'>} facts @param {(place: number) => string} numberOf
+   * @returns {Promise<Receipt>}
+   */
+  async issueReceipt(visit, facts, numberOf) {
+    const tx = this.#db.transaction(['facts', 'receipts', 'visits'], 'readwrite')
+    /** @type {Visit | undefined} */
+    const kept = await tx.objectStore('visits').get(visit.visit_id)
+    const before = kept?.cash ? await tx.objectStore('receipts').get(kept.cash.number) : undefined
+    if (before !== undefined) {
+      await tx.done
+      return before
+    }
+    const place = (await tx.objectStore('facts').get('cash-next')) ?? 1
+    const receipt = { ...facts, number: numberOf(place) }
+    await tx.objectStore('facts').put(place + 1, 'cash-next')
+    await tx.objectStore('receipts').add(receipt)
+    await tx.objectStore('visits').put({ ...visit, cash: { number: receipt.number, amount_minor: receipt.amount_minor, at: receipt.at } })
+    await tx.done
+    return receipt
+  }
+
+  /** @param {Receipt} receipt  The same one, signed. */
+  async keepReceipt(receipt) {
+    await this.#db.put('receipts', receipt)
+  }
+
+  /** The paper was torn up: the number stays used, and the server is told. @param {Receipt} receipt @param {Visit} visit @param {OutboxItem} item */
+  async tearUp(receipt, visit, item) {
+    const tx = this.#db.transaction(['receipts', 'visits', 'outbox'], 'readwrite')
+    await tx.objectStore('receipts').put(receipt)
+    await tx.objectStore('visits').put(visit)
+    await tx.objectStore('outbox').add(item)
+    await tx.done
+  }
+
+  /** No number that the server has seen is given again, whatever became of this database. @param {number} last */
+  async numberAfter(last) {
+    const tx = this.#db.transaction('facts', 'readwrite')
+    const next = (await tx.store.get('cash-next')) ?? 1
+    if (next <= last) await tx.store.put(last + 1, 'cash-next')
+    await tx.done
+  }
+
+  /** What was handed in, with the picture of its slip. @param {OutboxItem} item @param {Photo | null} slip */
+  async queueDeposit(item, slip) {
+    const tx = this.#db.transaction(['photos', 'outbox'], 'readwrite')
+    if (slip !== null) await tx.objectStore('photos').put(slip)
+    await tx.objectStore('outbox').add(item)
+    await tx.done
+  }
+
   // The outbox
 
   /** Oldest first. @returns {Promise<OutboxItem[]>} */
@@ -143,6 +204,7 @@ export class Store {
     const tx = this.#db.transaction(['visits', 'outbox', 'photos'], 'readwrite')
     await tx.objectStore('outbox').delete(/** @type {number} */ (item.seq))
     if (item.kind === 'photo') await tx.objectStore('photos').delete(item.ref)
+    if (item.photo_id) await tx.objectStore('photos').delete(item.photo_id)
     if (item.visit_id !== null) {
       /** @type {Visit | undefined} */
       const visit = await tx.objectStore('visits').get(item.visit_id)
@@ -192,8 +254,10 @@ export class Store {
 
 /** @param {string} personId @param {CryptoKey | null} [key] */
 export async function openStore(personId, key = null) {
-  const db = await openDB(`recobro-field-${personId}`, 1, {
-    upgrade(made) {
+  const db = await openDB(`recobro-field-${personId}`, 2, {
+    upgrade(made, from) {
+      if (from < 2) made.createObjectStore('receipts', { keyPath: 'number' })
+      if (from >= 1) return
       made.createObjectStore('sealed')
       made.createObjectStore('facts')
       made.createObjectStore('visits', { keyPath: 'visit_id' })
@@ -201,6 +265,8 @@ export async function openStore(personId, key = null) {
       made.createObjectStore('outbox', { keyPath: 'seq', autoIncrement: true })
       made.createObjectStore('points', { autoIncrement: true })
     },
+    // Another tab has a newer app: it must not wait for this one.
+    blocking: (_, __, event) => { /** @type {IDBDatabase} */ (event.target).close() },
   })
   return new Store(db, key)
 }

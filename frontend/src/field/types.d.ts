@@ -7,7 +7,7 @@ export type Quality = 'rooftop' | 'street' | 'town' | 'none'
 export type Verdict = 'verified' | 'unsure' | 'outside'
 export type Texts = Record<'es' | 'en' | 'pt', string>
 export type Want =
-  | 'promise' | 'payment_report' | 'dispute' | 'contacts' | 'address'
+  | 'promise' | 'cash' | 'payment_report' | 'dispute' | 'contacts' | 'address' | 'opt_outs'
   | 'notice_photo' | 'door_photo' | 'signature' | 'note'
 export type Met = 'holder' | 'family' | 'neighbour' | 'employer' | 'nobody'
 
@@ -39,6 +39,7 @@ export interface FieldPortfolio {
   time_zone: string
   language?: string
   cash_allowed: boolean
+  cash_limit_minor?: number
   show_amount: 'exact' | 'band' | 'none'
   promise: { most_days: number; least_minor: number }
   dispositions: Disposition[]
@@ -133,7 +134,7 @@ export interface PhotoFacts {
 export interface Photo extends PhotoFacts { visit_id: string; blob: Blob; content_type: string }
 
 export type StepName =
-  | 'arrive' | 'exception' | 'identify' | 'met' | 'result' | 'details' | 'form' | 'photos' | 'signature' | 'review'
+  | 'arrive' | 'exception' | 'identify' | 'met' | 'result' | 'cash' | 'details' | 'form' | 'photos' | 'signature' | 'review'
 
 /** A visit in progress or done, as the phone keeps it. */
 export interface Visit {
@@ -159,7 +160,11 @@ export interface Visit {
   form: { form_id: string; version: string | number; answers: Record<string, any> } | null
   promise: { promise_id: string; amount_minor: number | null; due_on: string } | null
   payment_report: { amount_minor: number | null; paid_on: string; reference: string; photo_id: string | null } | null
+  /** Money that was taken, under the number of its receipt. */
+  cash?: { number: string; amount_minor: number; at: string; code?: string } | null
   dispute: { kind: string; text: string } | null
+  /** Channels the debtor refused. */
+  opt_outs?: string[]
   contacts: { kind: 'phone' | 'email'; value: string; party: string }[]
   new_address: { lines: string; city: string; lat: number | null; lng: number | null } | null
   note: string
@@ -172,7 +177,7 @@ export interface Conflict { code: string; details?: Record<string, any> }
 /** One request that waits for its turn. */
 export interface OutboxItem {
   seq?: number
-  kind: 'visit' | 'photo' | 'assignment' | 'shift' | 'alarm'
+  kind: 'visit' | 'photo' | 'assignment' | 'shift' | 'alarm' | 'torn' | 'deposit'
   /** What it is about: the visit's, photo's or shift's id. */
   ref: string
   visit_id: string | null
@@ -181,9 +186,40 @@ export interface OutboxItem {
   path: string
   text: string
   headers: Record<string, string>
+  /** A picture that goes with it. */
+  photo_id?: string
   made_at: string
   state: 'waiting' | 'refused'
   tries: number
   next_at: number
   problem: { code: string; status: number; details: Record<string, any> } | null
+}
+
+/** A provisional receipt, kept for as long as somebody may ask for it. */
+export interface Receipt {
+  number: string
+  visit_id: string
+  case_id: string
+  portfolio_id: string
+  name: string
+  amount_minor: number
+  currency: string
+  at: string
+  state: 'issued' | 'void'
+  reason: string
+  /** What its QR says; empty until it is signed. */
+  token: string
+}
+
+/** What the server knows of one's cash. */
+export interface CashFacts {
+  as_of: string
+  series: string
+  last: number
+  missing: number[]
+  hands: { portfolio_id: string; currency: string; held_minor: number; declared_minor: number; owed_minor: number; answers_for_minor: number; limit_minor: number }[]
+  deposits: {
+    deposit_id: string; portfolio_id: string; amount_minor: number; currency: string; at: string; state: 'declared' | 'counted'
+    difference_minor: number
+  }[]
 }

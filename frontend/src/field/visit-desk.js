@@ -4,6 +4,8 @@
 
 import { t } from '../core/i18n.js'
 import { toast } from '../core/ui/toast.js'
+import { amountFault, answersFor, numberOf, seriesOf } from './cash.js'
+import { waiting } from './outbox.js'
 import { fixOf, withFix } from './place.js'
 import { takePhoto } from './photos.js'
 import { beginVisit, faultsOf, itemsOf, judgeFix, judgeVisit, photoFacts, recordOf, stepBeside } from './visit.js'
@@ -110,6 +112,7 @@ export class VisitDesk {
 
   /** Somebody at the right door may still be unable to visit. */
   async fileException() {
+    if (this.#hasCash()) return
     await this.change((visit) => {
       visit.kind = 'exception'
       visit.step = 'exception'
@@ -206,11 +209,63 @@ export class VisitDesk {
   /** A visit begun by mistake leaves nothing behind. */
   async discard() {
     const { visit } = this
-    if (visit === null) return
+    if (visit === null || this.#hasCash()) return
     this.#putDown()
     await this.#store.dropVisit(visit.visit_id)
     await this.#app.reload()
     this.#app.go('#/')
+  }
+
+  // Cash
+
+  /** What the case owes, where the agent may see it. */
+  get owedMinor() {
+    const stop = this.#app.day?.stops.find((one) => one.case_id === this.visit?.case_id)
+    return stop?.amount?.minor ?? null
+  }
+
+  /** A visit with money in it ends as a visit, or its receipt is torn up first. */
+  #hasCash() {
+    if (!this.visit?.cash) return false
+    toast(t('visit.cash_tear_first'), 'bad')
+    return true
+  }
+
+  /** Number the receipt: from here on the money is accounted for. @param {number | null} amount */
+  async takeCash(amount) {
+    const { visit, portfolio } = this
+    if (visit === null || portfolio === null || this.busy || visit.cash) return
+    const fault = amountFault(amount, {
+      held: answersFor(this.#app.cash, this.#app.receipts, visit.portfolio_id), limit: portfolio.cash_limit_minor ?? 0, owed: this.owedMinor,
+    })
+    this.faults = fault === null ? {} : { amount: fault }
+    if (fault !== null || amount === null) return this.#app.paint()
+    this.busy = true
+    this.#app.paint()
+    const { device, me } = this.#app
+    const series = await seriesOf(device.device_id, me.person_id)
+    const { visit_id, case_id, portfolio_id, name } = visit
+    const receipt = await this.#store.issueReceipt(visit, {
+      visit_id, case_id, portfolio_id, name, amount_minor: amount, currency: portfolio.currency, at: new Date().toISOString(), state: 'issued', reason: '', token: '',
+    }, (place) => numberOf(series, place))
+    visit.cash = { number: receipt.number, amount_minor: receipt.amount_minor, at: receipt.at }
+    await this.#app.signReceipt(receipt)
+    this.busy = false
+    await this.#app.reload()
+  }
+
+  /** @param {string} reason */
+  async tearUpCash(reason) {
+    const { visit } = this
+    const receipt = this.#app.receipts.find(({ number }) => number === visit?.cash?.number)
+    if (visit === null || receipt === undefined || this.busy) return
+    this.busy = true
+    const { number, visit_id, case_id, amount_minor, at } = receipt
+    visit.cash = null
+    const body = { number, device_id: this.#app.device.device_id, case_id, visit_id, amount_minor, at, reason }
+    await this.#store.tearUp({ ...receipt, state: 'void', reason }, visit, waiting({ kind: 'torn', ref: number, title: visit.name, path: '/field/cash/voids', text: JSON.stringify(body) }, Date.now()))
+    this.busy = false
+    await this.#app.queued()
   }
 
   /** Sign it and put it into the outbox, in one step with the visit itself. */

@@ -5,7 +5,7 @@
 import { formatDate } from '../core/dates.js'
 import { lang, localeFor, t } from '../core/i18n.js'
 import { formatMoney } from '../core/money.js'
-import { moneyField, selectField, textArea, textField } from '../core/ui/fields.js'
+import { checkField, moneyField, selectField, textArea, textField } from '../core/ui/fields.js'
 import { icon } from '../core/ui/icons.js'
 import { html, nothing } from '../core/view.js'
 import { newId } from './ids.js'
@@ -15,13 +15,14 @@ import { photoField } from './visit-photo-field.js'
 /** @import { Visit, Want } from './types' */
 /** @import { Desk } from './visit-view.js' */
 
+const CHANNELS = ['visit', 'call', 'whatsapp', 'sms', 'email', 'letter']
 const DISPUTES = ['not_mine', 'already_paid', 'wrong_amount', 'identity_theft', 'other']
 /** What is being typed into the fields of amounts. @type {Record<string, string | undefined>} */
 let typed = {}
 let ofVisit = ''
 
 /** @type {[Want, (desk: Desk) => unknown][]} */
-const PARTS = [['promise', promisePart], ['payment_report', paymentPart], ['dispute', disputePart], ['contacts', contactsPart], ['address', addressPart], ['note', notePart]]
+const PARTS = [['promise', promisePart], ['payment_report', paymentPart], ['dispute', disputePart], ['contacts', contactsPart], ['address', addressPart], ['opt_outs', optOutsPart], ['note', notePart]]
 
 /** @param {Desk} at */
 export function detailsStep(at) {
@@ -116,4 +117,17 @@ function addressPart(at) {
 /** @param {Desk} at */
 function notePart(at) {
   return textArea({ name: 'note', label: t('visit.note'), value: at.visit.note, maxlength: 2000, required: true, error: faultOf(at, 'note'), onInput: (note) => void at.desk.change((one) => { one.note = note }) })
+}
+
+/** What the debtor wants to be spared: kept at once, whatever else the visit comes to. @param {Desk} at */
+function optOutsPart(at) {
+  const { desk, visit } = at
+  const chosen = visit.opt_outs ?? []
+  const fault = faultOf(at, 'opt_outs')
+  return html`<fieldset class="card"><legend class="card-legend">${t('visit.opt_outs')}</legend><p class="hint">${t('visit.opt_outs_hint')}</p>
+    ${CHANNELS.map((channel) => checkField({
+      name: `opt-out-${channel}`, label: t(`contact.channel.${channel}`), checked: chosen.includes(channel),
+      onInput: (on) => void desk.change((one) => { one.opt_outs = CHANNELS.filter((name) => (name === channel ? on : (one.opt_outs ?? []).includes(name))) }),
+    }))}
+    ${fault ? html`<p class="field-error">${icon('warning')}${fault}</p>` : nothing}</fieldset>`
 }

@@ -95,6 +95,8 @@ export function reviewStep({ app, desk, visit, portfolio }) {
       [t('visit.result_label'), exceptional ? '' : resultWords(visit.disposition ?? '', portfolio)],
       [t('field.promise'), !exceptional && wants.includes('promise') && promise ? t('field.promise_words', { amount: money(promise.amount_minor), day: formatDate(promise.due_on, lang()) }) : ''],
       [t('visit.payment'), !exceptional && wants.includes('payment_report') && paid ? `${money(paid.amount_minor)} · ${formatDate(paid.paid_on, lang())}` : ''],
+      [t('visit.cash'), !exceptional && visit.cash ? `${money(visit.cash.amount_minor)} · ${visit.cash.number}` : ''],
+      [t('visit.opt_outs'), !exceptional && wants.includes('opt_outs') ? (visit.opt_outs ?? []).map((one) => t(`contact.channel.${one}`)).join(', ') : ''],
       [t('visit.photos'), visit.photos.length > 0 ? String(visit.photos.length) : ''],
     ])}</section>
     ${wants.includes('note') && !exceptional ? nothing : textArea({ name: 'note', label: t('visit.note'), hint: t('visit.note_hint'), value: visit.note, maxlength: 2000, onInput: (note) => void desk.change((one) => { one.note = note }) })}

@@ -10,6 +10,7 @@ import { html } from '../core/view.js'
 import { netView } from './frame-view.js'
 import { sosButton } from './sos-view.js'
 import { stepsOf } from './visit.js'
+import { cashStep } from './visit-cash-view.js'
 import { detailsStep } from './visit-details-view.js'
 import { formStep, leaveForm } from './visit-form-view.js'
 import { arriveStep, exceptionStep } from './visit-place-view.js'
@@ -23,7 +24,7 @@ import { identifyStep, metStep, photosStep, resultStep, reviewStep, signatureSte
 /** @type {Record<StepName, (desk: Desk) => unknown>} */
 const VIEWS = {
   arrive: arriveStep, exception: exceptionStep, identify: identifyStep, met: metStep, result: resultStep,
-  details: detailsStep, form: formStep, photos: photosStep, signature: signatureStep, review: reviewStep,
+  cash: cashStep, details: detailsStep, form: formStep, photos: photosStep, signature: signatureStep, review: reviewStep,
 }
 
 /** @param {App} app */

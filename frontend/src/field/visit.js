@@ -5,6 +5,7 @@
 import { addDays, todayIn } from '../core/dates.js'
 import { toDecimal } from '../core/money.js'
 import { judge, RADIUS_M } from '../core/visits/verdict.js'
+import { takesCash } from './cash.js'
 import { newId } from './ids.js'
 import { staySeconds } from './place.js'
 import { waiting } from './outbox.js'
@@ -13,7 +14,7 @@ import { waiting } from './outbox.js'
 
 export const EXCEPTIONS = /** @type {const} */ (['wrong_address', 'moved', 'unsafe', 'closed', 'no_access'])
 export const WHO = /** @type {const} */ (['holder', 'family', 'neighbour', 'employer', 'nobody'])
-const DETAILS = /** @type {Want[]} */ (['promise', 'payment_report', 'dispute', 'contacts', 'address', 'note'])
+const DETAILS = /** @type {Want[]} */ (['promise', 'payment_report', 'dispute', 'contacts', 'address', 'opt_outs', 'note'])
 const EXCEPTION_TEXT_LEAST = 10
 
 /**
@@ -25,7 +26,7 @@ export function beginVisit(stop, { tracked, now }) {
     visit_id: newId('vis', now), assignment_id: stop.assignment_id, case_id: stop.case_id, portfolio_id: stop.portfolio_id,
     name: stop.name, address: stop.address, products: stop.products ?? [], state: 'open', step: 'arrive', started_at: new Date(now).toISOString(),
     arrived_at: null, finished_at: null, tracked, fixes: [], verdict: null, kind: 'visit', exception: null, met: null,
-    disposition: null, form: null, promise: null, payment_report: null, dispute: null, contacts: [], new_address: null,
+    disposition: null, form: null, promise: null, payment_report: null, cash: null, dispute: null, contacts: [], new_address: null, opt_outs: [],
     note: '', photos: [], server: null,
   }
 }
@@ -100,6 +101,7 @@ export function stepsOf(visit, portfolio) {
     ['identify', true],
     ['met', true],
     ['result', true],
+    ['cash', takesCash(visit, portfolio, wants)],
     ['details', wants.some((want) => DETAILS.includes(want))],
     ['form', Boolean(disposition?.form_id)],
     ['photos', true],
@@ -137,6 +139,8 @@ export function faultsOf(visit, portfolio, now, step = visit.step) {
   }
   if (step === 'met') faults.who = visit.met === null && 'visit.need_who'
   if (step === 'result') faults.disposition = dispositionOf(visit, portfolio) === undefined && 'visit.need_result'
+  // A receipt is given in its step, where the amount is held to the limits.
+  if (step === 'cash') faults.cash = !visit.cash && 'visit.need_receipt'
   if (step === 'details') Object.assign(faults, detailFaults(visit, portfolio, now))
   if (step === 'photos') {
     const wants = dispositionOf(visit, portfolio)?.wants ?? []
@@ -169,6 +173,7 @@ function detailFaults(visit, portfolio, now) {
   if (wants.includes('contacts')) faults.contacts = visit.contacts.some(({ kind, value }) => !isContact(kind, value)) && 'visit.bad_contact'
   // Where somebody has moved to is often not known.
   if (wants.includes('address')) faults.address = hasPlace(address) && 'visit.need_address'
+  if (wants.includes('opt_outs')) faults.opt_outs = (visit.opt_outs ?? []).length === 0 && 'visit.need_opt_outs'
   if (wants.includes('note')) faults.note = visit.note.trim() === '' && 'visit.need_note'
   return faults
 }
@@ -211,9 +216,11 @@ export function recordOf(visit, portfolio, { deviceId, appVersion, clockOffsetMs
     form: exceptional || !dispositionOf(visit, portfolio)?.form_id ? null : visit.form,
     promise: wanted('promise', visit.promise),
     payment_report: wanted('payment_report', visit.payment_report),
+    cash: exceptional ? null : (visit.cash ?? null),
     dispute: wanted('dispute', visit.dispute),
     contacts: wanted('contacts', visit.contacts) ?? [],
     address: wanted('address', (visit.new_address?.lines.trim() ?? '') === '' ? null : visit.new_address),
+    opt_outs: wanted('opt_outs', visit.opt_outs) ?? [],
     notice_photo_id: visit.photos.find(({ kind }) => kind === 'notice')?.photo_id ?? null,
     note: visit.note,
     photos: visit.photos.map(photoFacts),

@@ -221,6 +221,11 @@ export function fieldSection({ form, drafts, locale }) {
       name: 'policies.cash_allowed', label: t('portfolios.cash'), hint: t('portfolios.cash_hint'), checked: policies.cash_allowed,
       onInput: (value) => form.change((values) => { values.policies.cash_allowed = value }),
     })}</div>
+    ${policies.cash_allowed ? drafts.money({
+      name: 'policies.cash.hand_limit_minor', label: t('portfolios.hand_limit'), hint: t('portfolios.hand_limit_hint'), locale, currency, optional: true,
+      value: policies.cash.hand_limit_minor, error: form.errors['policies.cash.hand_limit_minor'],
+      onInput: (value) => form.change((values) => { values.policies.cash.hand_limit_minor = value }, 'policies.cash.hand_limit_minor'),
+    }) : ''}
     <div class="span-2">${resultsTo(form)}</div>
   </div>`
 }
