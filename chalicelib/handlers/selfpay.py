@@ -14,7 +14,7 @@ with lazily():
     from chalicelib.domain import agreements
     from chalicelib.selfpay import account as accounts
     from chalicelib.selfpay import asker, forms, papers, plans, rights, speaking
-    from chalicelib.services import self_service, statements
+    from chalicelib.services import agreement_offers, self_service, statements
 
 if TYPE_CHECKING:
     from chalice.app import Response
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LINK_EXPIRES_S = 300
 # What a debtor can do whatever the case is like; the others depend on it.
 ALWAYS = frozenset({"ya-pague", "aclarar", "documentos", "mis-datos", "contacto"})
-WHILE_OWING = frozenset({"promesa", "no-puedo"})
+WHILE_OWING = frozenset({"plan", "promesa", "no-puedo"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,15 @@ def desk(call: DebtorCall) -> self_service.Desk:
 @debtor_page("GET /pagar/cuenta")
 def account(call: DebtorCall) -> Response:
     seen = look(call)
-    return show(call, seen, "account", agreement=seen.agreement, offer=None)
+    return show(call, seen, "account", agreement=seen.agreement, offer=_discount(call, seen))
+
+
+def _discount(call: DebtorCall, seen: Look) -> plans.PlanView | None:
+    """The most that is forgiven to who pays all at once, where anything is: as it can be signed."""
+    for one in agreement_offers.options(seen.file, seen.portfolio, now=call.now):
+        if one.kind is agreements.AgreementKind.SETTLEMENT and one.simulation.saved_minor > 0:
+            return plans.offered(one.kind, one.simulation, seen.portfolio.currency)
+    return None
 
 
 @debtor_page("GET /pagar/deuda/{item}")

@@ -27,7 +27,7 @@ def test_the_account_says_what_is_owed_and_leads_to_why(world, inside):
     assert page.status == 200
     assert "Hola, José" in page.text
     assert "$1,000.00" in page.text
-    assert "Mueblería La Esquina" in page.text
+    assert world.portfolio.creditor in page.text
 
     why = inside.get(f"/pagar/deuda/{debt.debt_id}")
     assert "Cómo se llegó a esta cantidad" in why.text

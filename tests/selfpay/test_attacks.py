@@ -33,6 +33,12 @@ ITEMS = {
     "aclarar": lambda world: world.file.debts[0].debt_id,
     "documentos": lambda world: "doc_of_somebody_else",
     "espere": lambda world: "form_of_somebody_else",
+    # With a real one of another's: ``test_pay`` and ``test_plans``.
+    "ir": lambda world: "chk_of_somebody_else",
+    "pagado": lambda world: "chk_of_somebody_else",
+    "acuerdo": lambda world: "agr_of_somebody_else",
+    "plan": lambda world: "",  # names an offer, which is worked out for whoever is in
+    "firma": lambda world: "",
     "listo": lambda world: "",
 }
 
