@@ -77,6 +77,9 @@ class Client:
     def patch(self, path: str, body: Any) -> dict[str, Any]:
         return self._call("PATCH", path, body)
 
+    def delete(self, path: str) -> dict[str, Any]:
+        return self._call("DELETE", path)
+
     def pages(self, path: str, **query: Any) -> Iterator[dict[str, Any]]:
         """Yield every item of a list, page after page."""
         cursor = None
