@@ -154,3 +154,25 @@ def test_the_door_on_a_small_phone(world, phone):
 
     phone.wait_for_url("**/pagar/cuenta")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_wrong_answers_and_dead_links_on_a_small_phone(world, phone):
+    link = world.link()
+    phone.goto(link)
+    for fact in ("0000",) * 5 + (TAX_ID[-4:],):
+        phone.get_by_label("Últimos 4").fill(fact)
+        with phone.expect_navigation():
+            phone.get_by_role("button", name="Entrar").click()
+        said = phone.get_by_role("alert").inner_text()
+        assert ("Demasiados intentos" in said) == (fact != "0000")
+
+    phone.goto(world.link(now=datetime.now(UTC) - timedelta(days=61)))
+    phone.get_by_role("heading", name="Este enlace ya no sirve").wait_for()
+    store = wiring.debtor_access_store()
+    before = store.links(world.case_id)
+    now = datetime.now(UTC) + timedelta(seconds=1)
+    store.change_links(before, before.with_all_revoked(now), case_id=world.case_id)
+    phone.goto(link)
+    phone.get_by_role("heading", name="Este enlace ya no sirve").wait_for()
+    phone.get_by_role("link", name="Volver").click()
+    phone.get_by_label("¿A quién le debe?").wait_for()
