@@ -1,12 +1,13 @@
 """
 One row of an XLSX sheet's XML as cells.
 
-In the form that Excel and the common libraries write, a row is taken apart by one pattern; any
-other goes through a real XML parser.
+Rows that have the same cells in the same styles are taken apart by one pattern, made when enough
+of them were seen. Any other row is taken apart cell by cell, in the form that Excel and the common
+libraries write, and what is not of that form goes through a real XML parser.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from xml.etree import ElementTree as ET
@@ -23,6 +24,14 @@ _CELL = re.compile(
 )
 _SHARED = ' t="s"'
 _INLINE = '" t="inlineStr"><is><t>'
+
+# A pattern takes a millisecond or two to make, and each one that does not fit a row some time.
+_SEEN_BEFORE_LEARNT = 20
+_MOST_FORMS = 8
+_MOST_LAYOUTS = 200
+
+# The cells of a row: letters of the column, attributes.
+_Layout = tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=20_000)
@@ -55,9 +64,45 @@ class XmlRows:
         self._days: dict[tuple[str, str], Cell] = {}
         self._columns: dict[str, int] = {}
         self._attributes = {"": ("", "")} | {f' s="{n}"': (str(n), "") for n in range(2_000)}
+        self._forms: list[_Form] = []
+        self._layouts: dict[_Layout, int] = {}
 
     def row(self, text: str) -> Row:
-        """Take a row apart: by its plainest form, by the pattern, or by a real parser."""
+        """Take a row apart: as others like it, cell by cell, or by a real parser."""
+        for form in self._forms:
+            values = form.fits(text)
+            if values is not None:
+                return [
+                    convert(value)
+                    for convert, value in zip(form.converters, values.groups(), strict=True)
+                ]
+        layout: list[tuple[str, str]] = []
+        cells = self._by_cells(text, layout)
+        if len(layout) == text.count("<c ") and len(self._forms) < _MOST_FORMS:
+            self._learn(tuple(layout))
+        return cells
+
+    def _learn(self, layout: _Layout) -> None:
+        """Count the rows of a layout, and make its form once it has come often enough."""
+        if layout not in self._layouts and len(self._layouts) >= _MOST_LAYOUTS:
+            return
+        seen = self._layouts[layout] = self._layouts.get(layout, 0) + 1
+        if seen == _SEEN_BEFORE_LEARNT:
+            self._forms.append(_Form(layout, self._converter))
+
+    def _converter(self, attributes: str) -> Callable[[str], Cell]:
+        if attributes == _SHARED:
+            return self._shared
+        style, _ = self._attributes[attributes]
+        return (lambda value: self._day(value, style)) if style in self._styles else _number
+
+    def _shared(self, value: str) -> Cell:
+        at = int(value)
+        near = self._strings.near
+        return near[at] if at < len(near) else self._strings[at]
+
+    def _by_cells(self, text: str, layout: list[tuple[str, str]]) -> Row:
+        """Take a row apart cell by cell; *layout* gets those that hold a plain value."""
         found = ROW_NUMBER.match(text)
         if found is None:
             return self._parsed_row(text)
@@ -80,11 +125,13 @@ class XmlRows:
                 if attributes == _SHARED:
                     at = int(value)
                     cells.append(near[at] if at < nearest else self._strings[at])
+                    layout.append((reference[:-digits], attributes))
                     continue
                 known = self._attributes.get(attributes)
                 if known is not None and not known[1]:
                     style = known[0]
                     cells.append(self._day(value, style) if style in days else _number(value))
+                    layout.append((reference[:-digits], attributes))
                     continue
             elif head.endswith("</t></is></c>") and "&" not in head and "_x" not in head:
                 reference, inline, value = head[:-13].partition(_INLINE)
@@ -156,6 +203,21 @@ class XmlRows:
             else:
                 cells.append(cell)
         return cells
+
+
+class _Form:
+    """What rows of one layout look like, and what makes cells of their values."""
+
+    def __init__(self, layout: _Layout, converter: Callable[[str], Callable[[str], Cell]]) -> None:
+        pattern = [r'<row r="\d+"[^>]*>']
+        self.converters: list[Callable[[str], Cell]] = []
+        for letters, attributes in layout:
+            while len(self.converters) < _column(letters):
+                pattern.append("()")  # a cell that is not there
+                self.converters.append(str)
+            pattern.append(f'<c r="{letters}\\d+"{re.escape(attributes)}><v>([^<]+)</v></c>')
+            self.converters.append(converter(attributes))
+        self.fits = re.compile("".join(pattern)).fullmatch
 
 
 def _number(text: str) -> Cell:

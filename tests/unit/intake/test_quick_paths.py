@@ -1,6 +1,8 @@
 """The readers' short cuts give what the patient way gives, on generated cells."""
 
 import io
+from datetime import date
+from types import SimpleNamespace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from chalicelib.intake import tax_ids
 from chalicelib.intake.inspection import inspect
 from chalicelib.intake.reader import RowReader, text_of
 from chalicelib.intake.tax_ids import tax_id_reader
+from chalicelib.intake.xlsx_rows import XmlRows
 
 LETTERS = st.text("ABCPTUXEO&Ñ", min_size=3, max_size=4)
 SHUNNED = st.sampled_from(["PUTO", "RATA", "XAXX", "XEXX", "CACA", "MULA"])
@@ -71,3 +74,44 @@ def test_a_row_that_ends_early_is_one_with_blanks(kept):
         assert short.cells == tuple(cells)
     else:
         assert short == whole
+
+
+TEXTS = SimpleNamespace(near=["Ana", "Ñandú  S.A.", ""])
+ONE_CELL = st.one_of(
+    st.just(""),
+    st.builds('<c r="{{}}" t="s"><v>{}</v></c>'.format, st.integers(0, 2)),
+    st.builds('<c r="{{}}" s="1"><v>{}</v></c>'.format, st.floats(0, 60_000)),
+    st.builds('<c r="{{}}" s="2"><v>{}</v></c>'.format, st.integers()),
+    st.builds('<c r="{{}}"><v>{}</v></c>'.format, st.floats(allow_nan=False, allow_infinity=False)),
+    st.sampled_from(
+        [
+            '<c r="{}" s="1"/>', '<c r="{}"></c>', '<c r="{}" t="b"><v>1</v></c>',
+            '<c r="{}"><f>A1*2</f><v>4</v></c>', '<c r="{}" t="e"><v>#N/A</v></c>',
+            '<c r="{}" t="inlineStr"><is><t>Eva &amp; Co</t></is></c>',
+        ]
+    ),
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(ONE_CELL, max_size=5), min_size=1, max_size=4), st.randoms())
+def test_a_row_of_a_sheet_is_the_same_once_its_layout_is_known(layouts, chance):
+    rows, styles = [], {"1": "date"}
+    for number in range(1, 30 * len(layouts)):
+        cells = chance.choice(layouts)
+        body = "".join(cell.format(f"{'ABCDE'[n]}{number}") for n, cell in enumerate(cells))
+        rows.append(f'<row r="{number}" spans="1:5">{body}')
+    knowing = XmlRows(styles, date(1899, 12, 30), TEXTS)
+
+    for row in rows:
+        assert knowing.row(row) == knowing._by_cells(row, [])
+
+
+def test_a_layout_that_comes_often_is_learnt():
+    knowing = XmlRows({"1": "date"}, date(1899, 12, 30), TEXTS)
+    row = '<row r="{0}"><c r="A{0}" t="s"><v>0</v></c><c r="C{0}" s="1"><v>{1}</v></c>'
+
+    rows = [knowing.row(row.format(number, 45_000 + number)) for number in range(1, 31)]
+
+    assert rows[0] == ["Ana", "", "2023-03-16"]
+    assert rows[29] == ["Ana", "", "2023-04-14"]
+    assert len(knowing._forms) == 1
