@@ -243,6 +243,9 @@ class Server(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     server: Server
     protocol_version = "HTTP/1.1"
+    # Head and body in one packet, sent at once: else the body waits for the head's receipt.
+    disable_nagle_algorithm = True
+    wbufsize = -1
 
     def do_GET(self) -> None:
         self.reply()
@@ -307,5 +310,6 @@ class Handler(BaseHTTPRequestHandler):
 def serve(api: FakeApi, port: int = 0) -> Server:
     """Start in a thread; ``shutdown()`` ends it."""
     server = Server(port, api)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    # By default a server looks twice a second whether it is to end: every test would wait for it.
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     return server
