@@ -50,6 +50,7 @@ def fast() -> list[Check]:
 
 
 def everything() -> list[Check]:
+    shared_out = ["-n", "2", "--dist", "worksteal"]
     return [
         *python_checks(),
         Check("site: build", ["python", "frontend/build.py"]),
@@ -61,7 +62,9 @@ def everything() -> list[Check]:
             "tests",
             [*pytest("tests"), "-n", "2", "--dist", "loadfile", "-m", f"not ({NEEDS_STACK})"],
         ),
-        Check("tests on the stack", [*pytest("stack"), "-m", NEEDS_STACK]),
+        # A browser is busy on one core and waits on the other: two keep both busy.
+        Check("tests of pages", [*pytest("pages"), *shared_out, "-m", "browser and not stack"]),
+        Check("tests on the stack", [*pytest("stack"), "-m", "stack"]),
     ]
 
 
