@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 LINK_EXPIRES_S = 300
 # What a debtor can do whatever the case is like; the others depend on it.
-ALWAYS = frozenset({"ya-pague", "aclarar", "documentos", "mis-datos", "contacto"})
+ALWAYS = frozenset({"ya-pague", "aclarar", "documentos", "mis-datos", "contacto", "chat"})
 WHILE_OWING = frozenset({"plan", "promesa", "no-puedo"})
 
 

@@ -145,6 +145,35 @@ def cannot_pay(desk: Desk, *, wish: str, words: str) -> None:
     desk.change(do)
 
 
+def says_paid(desk: Desk, *, words: str) -> None:
+    """Take the word of who says only that they paid: reminders pause, a person looks."""
+
+    def do(draft: Draft, file: CaseFile, portfolio: Portfolio) -> None:
+        if _told(file, desk, "reported_payment"):
+            return
+        if may_pause(file.holds, desk.now):
+            until = draft.today + timedelta(days=portfolio.policies.promises.pause_days)
+            note = words.strip()[:MOST_WORDS]
+            draft.hold(desk.id_of("hol"), HoldReason.REPORTED_PAYMENT, until=until, note=note)
+        _ask(draft, desk, "reported_payment")
+
+    desk.change(do)
+
+
+def wants_person(desk: Desk, *, words: str) -> None:
+    """Let people know that the debtor wants one of them."""
+
+    def do(draft: Draft, file: CaseFile, _: Portfolio) -> None:
+        if _told(file, desk, "wants_person"):
+            return
+        said = words.strip()[:MOST_WORDS]
+        if said:
+            draft.note(said, note_id=desk.id_of("not"))
+        _ask(draft, desk, "wants_person")
+
+    desk.change(do)
+
+
 def add_contacts(desk: Desk, points: Collection[tuple[ContactKind, str]]) -> None:
     """
     Put new phones (E.164) and e-mails on the case, as the debtor's own.
