@@ -10,6 +10,7 @@ from chalice.app import (
     Chalice,
     CloudWatchEvent,
     ConvertToMiddleware,
+    Cron,
     Rate,
     SQSEvent,
 )
@@ -18,6 +19,7 @@ from chalicelib.handlers import (
     agreements,
     alarms,
     auth,
+    bank_files,
     cases,
     cash,
     contact,
@@ -77,6 +79,7 @@ for blueprint in (
     people.bp,
     portfolios.bp,
     payment_accounts.bp,
+    bank_files.bp,
     payment_events.bp,
     payments.bp,
     kpis.bp,
@@ -156,6 +159,11 @@ def hear_providers(event: SQSEvent) -> dict[str, Any]:
 @app.on_sqs_message(queue="${AWS::StackName}-payment-events", batch_size=5)
 def post_payments(event: SQSEvent) -> dict[str, Any]:
     return payment_events.post(event)
+
+
+@app.schedule(Cron("30", "10", "*", "*", "?", "*"))
+def reconcile(_: CloudWatchEvent) -> None:
+    bank_files.reconcile()
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES))

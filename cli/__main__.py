@@ -19,6 +19,7 @@ COMMANDS = {
     "predict": "learn who pays late, and judge what was learned",
     "plan": "say what the plan would do on a day",
     "read": "say what the reader finds in a file",
+    "reconcile": "ask providers what a day brought, post what webhooks missed",
     "route": "plan a routing problem, and how far it is from the best known",
     "signatures": "check the signatures of recorded webhooks",
     "stops": "find the stops of a recorded trail",

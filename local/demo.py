@@ -99,6 +99,7 @@ def load(
         body = there.get(plan.settings["name"]) or _create(client, plan)
         portfolio_id, begun_on = body["portfolio_id"], _day(body["created_at"])
         # One begun on an earlier day is finished as of that day, so that nothing comes twice.
+        _take_payments(client, portfolio_id)
         demo_strategies.publish(client, portfolio_id, plan)
         made = plan if begun_on == today else _again(plan, begun_on, seed)
         for file in files.files(made, begun_on):
@@ -112,6 +113,15 @@ def load(
 def _create(client: Client, made: DemoPortfolio) -> dict[str, Any]:
     body = client.get("/portfolio-defaults", country=portfolio.COUNTRY)
     return client.post("/portfolios", _merged(body, made.settings))
+
+
+def _take_payments(client: Client, portfolio_id: str) -> None:
+    """Connect the provider that takes no money, where nobody has and the person may."""
+    path = f"/portfolios/{portfolio_id}/payment-providers"
+    page = client.get(path)
+    for one in page["items"] if page["can_connect"] else ():
+        if one["provider"] == "sandbox" and one["account"] is None:
+            client.put(f"{path}/sandbox", {"methods": one["methods"], "version": 0})
 
 
 def _again(made: DemoPortfolio, day: date, seed: int) -> DemoPortfolio:

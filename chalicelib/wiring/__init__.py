@@ -78,4 +78,5 @@ from chalicelib.wiring.queues import (
     upload_steps,
 )
 from chalicelib.wiring.reading import geocoder, read_phone
+from chalicelib.wiring.reconciling import reconciling, take_payment
 from chalicelib.wiring.tracking import alarm_means, trackers, tracking, trails

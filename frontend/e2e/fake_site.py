@@ -18,6 +18,7 @@ from frontend.e2e import (  # noqa: F401 - each adds its routes
     fake_map,
     fake_merges,
     fake_messages,
+    fake_payments,
     fake_people,
     fake_rules,
     fake_strategies,

@@ -1,7 +1,11 @@
 """A portfolio's accounts at providers: connected by admins, tried, and their keys never shown."""
 
+import base64
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from chalice.test import Client
@@ -12,7 +16,11 @@ from chalicelib.domain.bank_references import is_cash_reference, is_clabe
 from chalicelib.domain.money import Money
 from chalicelib.domain.payment import Ask
 from chalicelib.domain.people import Role
+from chalicelib.services import verify
 from chalicelib.store import audit
+from cli import stack
+from cli.__main__ import main as command_line
+from tests.api.cloud import put_case
 from tests.api.conftest import Api, forget, open_cloud, sign_in
 from tests.sandbox import served
 
@@ -223,3 +231,78 @@ def test_a_cloud_has_no_sandbox(desk, monkeypatch):
     monkeypatch.delenv("PAYMENT_SANDBOX")
     forget()
     assert desk("PUT sandbox", SANDBOX).code == "payment_provider.not_found"
+
+
+# What came in
+
+
+def a_file(*rows):
+    lines = ["Fecha,Referencia,Clave de rastreo,Abono", *rows]
+    return base64.b64encode("\n".join(lines).encode()).decode()
+
+
+def sent(desk, content, **more):
+    body = {"filename": "banco.csv", "content": content, **more}
+    return desk.api(f"POST /portfolios/{desk.portfolio}/bank-files", body, token=desk.boss)
+
+
+def balance(desk, case_id):
+    return desk.api(f"GET /cases/{case_id}", token=desk.boss).body["case"]["balance"]["minor"]
+
+
+def test_a_banks_file_pays_debts_and_fills_the_tray_once(desk):
+    case_id = put_case(desk.portfolio, wiring.now().date())
+    before = balance(desk, case_id)
+    desk("PUT bank", BANK)
+    bank = wiring.payment_provider(desk.portfolio, "bank")
+    number = bank.reference(case_id, "", "transfer")
+    nobodys = "646180157000099990"
+    day = wiring.now().strftime("%d/%m/%Y")
+    file = a_file(
+        f"{day},{number},RST1,10.50", f"{day},{nobodys},RST2,99.00", f"{day},{number},RST3,"
+    )
+    answers = {}
+    first = sent(desk, file)
+    if first.body["questions"]:  # a day that may be read two ways
+        answers = {one["id"]: "dmy" for one in first.body["questions"]}
+        first = sent(desk, file, answers=answers)
+
+    assert first.body["outcomes"] == {"posted": 1, "unmatched": 1}
+    assert [(one["row"], one["code"]) for one in first.body["rejects"]] == [(4, "money.missing")]
+    assert first.body["rejects"][0]["text"]
+    assert balance(desk, case_id) == before - 1050
+    assert sent(desk, file, answers=answers).body["outcomes"] == {"known": 2}
+    assert balance(desk, case_id) == before - 1050
+    report = verify.portfolio(
+        desk.portfolio, cases=wiring.cases(), stored=wiring.counters(), time_zone="UTC"
+    )
+    assert report.differences == []
+
+
+def test_what_no_webhook_told_is_posted_by_the_operators_command(desk, box, monkeypatch, capsys):
+    case_id = put_case(desk.portfolio, wiring.now().date())
+    before = balance(desk, case_id)
+    desk("PUT sandbox", SANDBOX)
+    provider = wiring.payment_provider(desk.portfolio, "sandbox")
+    ask = replace(
+        an_ask(desk, case_id, "card"),
+        amount=Money(2500, "MXN"), return_url="http://x/", cancel_url="http://x/",
+        expires_at=wiring.now() + timedelta(hours=1), key=case_id,
+    )  # fmt: skip
+    box.pay(provider.start(ask).provider_id, "4000000000000101")
+    monkeypatch.setattr(stack, "connect", lambda _: True)
+    day = wiring.now().astimezone(ZoneInfo("America/Mexico_City")).date().isoformat()
+    command = ["reconcile", "--date", day, "--portfolio", desk.portfolio]
+
+    assert command_line(command) == 0
+    told = capsys.readouterr().out
+    assert "1 accounts asked, 1 payments posted, 0 with problems" in told
+    assert balance(desk, case_id) == before - 2500
+
+    assert command_line([*command, "--json"]) == 0
+    (report,) = json.loads(capsys.readouterr().out)["reports"]
+    assert report["outcomes"] == {"known": 1}
+
+    monkeypatch.setattr(box.paying.till, "payments_on", lambda *_: int("no day"))
+    assert command_line(command) == 1
+    assert "problem: " in capsys.readouterr().out

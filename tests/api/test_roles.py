@@ -212,6 +212,11 @@ TABLE = {
         (404, 404, 404, 403, 403, 401),  # none is connected
         path=lambda world: f"{world.portfolio} stripe",
     ),
+    "POST /portfolios/{portfolio_id}/bank-files": Row(
+        (404, 404, 404, 403, 403, 401),  # no bank is connected; others may not even ask
+        body=lambda _: {"filename": "a.csv", "content": "YQ=="},
+        path=of_portfolio,
+    ),
     "DELETE /portfolios/{portfolio_id}/payment-providers/{provider}": Row(
         (404, 403, 404, 403, 403, 401), path=lambda world: f"{world.portfolio} stripe"
     ),

@@ -1,6 +1,6 @@
 """Creditors' accounts at providers of payments."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -55,3 +55,42 @@ class ProviderOfPayments(Answer):
 class ProvidersOfPayments(Answer):
     items: list[ProviderOfPayments]
     can_connect: bool
+
+
+class BankFile(Body):
+    """``content`` in base64; ``answers`` by question id; ``from_row`` goes on with a long file."""
+
+    filename: Annotated[str, Field(min_length=1, max_length=200)]
+    content: Annotated[str, Field(min_length=1)]
+    answers: dict[Annotated[str, Field(max_length=80)], Annotated[str, Field(max_length=40)]] = (
+        Field(default_factory=dict)
+    )
+    from_row: Annotated[int, Field(ge=0)] = 0
+
+
+class BankFileReject(Answer):
+    row: int
+    field: str
+    code: str
+    text: str
+
+
+class BankFileQuestion(Answer):
+    id: str
+    kind: str
+    suggested: str | None
+    choices: list[dict[str, Any]]
+
+
+class BankFileReport(Answer):
+    """
+    ``outcomes`` counts rows: posted, known, unmatched (in the tray), ignored. With ``questions``
+    nothing was posted yet; with ``next_row`` the same file is to be sent again from there.
+    """
+
+    rows: int
+    outcomes: dict[str, int]
+    rejects: list[BankFileReject]
+    rejected: int
+    next_row: int | None
+    questions: list[BankFileQuestion]

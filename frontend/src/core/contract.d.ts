@@ -157,6 +157,30 @@ export interface Portfolio extends PortfolioBody {
   kpis?: { cases: number; balance: Money; overdue: Money }
 }
 
+export interface PaymentAccount {
+  enabled: boolean
+  methods: string[]
+  settings: Record<string, string>
+  key_hint: string
+  label: string
+  tested_at: string | null
+  problem: string
+  version: number
+}
+
+export interface PaymentProvider { provider: string; methods: string[]; keys: string[]; settings: string[]; notify_url: string; account: PaymentAccount | null }
+
+export interface BankFileQuestion { id: string; kind: string; suggested?: string; choices: { value: string; example?: string }[] }
+
+export interface BankFileReport {
+  rows: number
+  outcomes: Record<string, number>
+  rejects: { row: number; text: string }[]
+  rejected: number
+  next_row: number | null
+  questions: BankFileQuestion[]
+}
+
 export interface Token { token_id: string; name: string; created_at: string; last_used_at?: string | null; token?: string }
 
 export interface KpiFigures {

@@ -18,6 +18,7 @@ import { identificationSection } from './portfolio-identification.js'
 import { allocationSection, fieldSection, generalSection, interestSection, limitsSection, retentionSection } from './portfolio-sections.js'
 import { officeSection } from './portfolio-office.js'
 import { accessSection } from './portfolio-access.js'
+import { paymentsSection } from './portfolio-payments.js'
 import { guardLeaving } from './shell.js'
 
 /** @import { Country, Portfolio } from '../core/contract.js' */
@@ -46,6 +47,7 @@ const SECTIONS = {
   office: officeSection,
   field: fieldSection,
   retention: retentionSection,
+  payments: paymentsSection,
   access: accessSection,
 }
 

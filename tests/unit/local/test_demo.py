@@ -23,7 +23,7 @@ class Stack:
 
     def __init__(self, rejected=None):
         self.portfolios, self.uploads, self.keys, self.paid = [], {}, set(), set()
-        self.strategies, self.playbooks = {}, []
+        self.strategies, self.playbooks, self.paying = {}, [], {}
         self.rejected = rejected
         self.sheets = {
             file.name: file for made in portfolio.both(TODAY) for file in files.files(made, TODAY)
@@ -50,6 +50,10 @@ class Stack:
         if path.endswith("/strategies"):
             items = [one for key, one in self.strategies.items() if key[0] == path.split("/")[2]]
             return {"items": deepcopy(items), "playbook": {"version": 1}}
+        if path.endswith("/payment-providers"):
+            account = self.paying.get(path.split("/")[2])
+            item = {"provider": "sandbox", "methods": ["card"], "account": account}
+            return {"items": [item], "can_connect": True}
         if path == "/portfolio-defaults":
             return {"country": query["country"], "policies": {"moratory": {}, "bands": []}}
         return {"case": {"total_due": {"minor": 5_000}}}
@@ -84,6 +88,10 @@ class Stack:
         return {}
 
     def put(self, path, body):
+        if path.endswith("/payment-providers/sandbox"):
+            assert path.split("/")[2] not in self.paying
+            self.paying[path.split("/")[2]] = body
+            return body
         if path.endswith("/playbook"):
             self.playbooks.append(body)
             return body
@@ -120,6 +128,7 @@ def test_loads_two_portfolios_with_files_and_facts(stack):
     assert len(load()) == 2
     assert len(stack.uploads) == 4
     assert len(stack.keys) > 150
+    assert len(stack.paying) == 2
 
 
 def test_every_case_has_a_published_strategy(stack):
