@@ -1,19 +1,15 @@
 """From raw cells to typed rows, by one mapping: what the workers run for every row."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from chalicelib.domain.money import DECIMALS
 from chalicelib.geo.cells import cell_of
 from chalicelib.intake import conventions
-from chalicelib.intake.answers import with_answers
-from chalicelib.intake.cells import Cell, as_text
-from chalicelib.intake.fields import FIELDS
+from chalicelib.intake.cell_reader import CellReader
+from chalicelib.intake.cells import Cell
 from chalicelib.intake.identity import debtor_key, made_debt_id, made_reference, party_of
-from chalicelib.intake.names import unscramble
-from chalicelib.intake.phones import phone_reader, split_phones
 from chalicelib.intake.rows import (
     AddressValue,
     AnyRow,
@@ -21,36 +17,14 @@ from chalicelib.intake.rows import (
     DebtRow,
     InstalmentValue,
     PaymentRow,
-    Reason,
     Rejected,
 )
-from chalicelib.intake.tax_ids import tax_id_reader
-from chalicelib.intake.values import (
-    BadValue,
-    date_converter,
-    degrees_converter,
-    email,
-    id_converter,
-    is_empty,
-    money_converter,
-)
 
-_ADDRESSES = re.compile(r"[;,/\s]+")
 _LIST = re.compile(r"\s*[;,|]\s*")
 _MAX_MINOR = 10**15  # no debt of ours is larger; an id mapped as an amount often is
-_LONGEST_TEXT = 500
-_FEW = 1_000  # values that are worth remembering
-
-Read = Callable[[Cell], Any]
-
-# What a field is worth in a row that has none, by kind.
-_ABSENT: dict[str, Any] = {
-    "money": None, "date": None, "coordinate": None, "text": "", "id": "", "number": "",
-    "phone": (), "email": (), "tax_id": ("", ""),
-}  # fmt: skip
 
 
-class RowReader:
+class RowReader(CellReader):
     """
     Reads rows of one file by one mapping. Make it once per chunk; it keeps caches.
 
@@ -75,29 +49,8 @@ class RowReader:
         currency: str,
         mode: str,
     ) -> None:
-        self._mode = mode
-        self._country = country
-        self._notes: list[Reason] = []
-        self._reasons: list[Reason] = []
-        self._phone = phone_reader(country)
-        self._tax_id = tax_id_reader(country)
+        super().__init__(mapping, inspection, country=country, currency=currency, mode=mode)
         self._one_point = _one_point(inspection, mapping)
-        by_index = {c["index"]: c for c in inspection["columns"]}
-        self._absent = {name: _ABSENT[field.kind] for name, field in FIELDS.items()}
-        self._plan: list[tuple[str, int, Read]] = []
-        for key, name in mapping["columns"].items():
-            if name is None or mode not in FIELDS[name].modes:
-                continue
-            column = by_index[int(key)]
-            asked = [q for q in inspection["questions"] if q["column"] == column["index"]]
-            reading = with_answers(
-                column["kind"], column["reading"], asked, mapping.get("answers", {})
-            )
-            read = self._reader_for(FIELDS[name].kind, name, reading, DECIMALS[currency])
-            if read is text_of and column["distinct"] < _FEW:
-                read = _remembering(read)
-            self._plan.append((name, column["index"], read))
-        self._width = max((index for _, index, _ in self._plan), default=-1) + 1
         mapped = {name for name, _, _ in self._plan}
         self._names_debtor = bool(mapped & {"debtor_id", "tax_id", "name"})
         self._has_place = bool(mapped & {"address", "city", "region", "postal_code", "lat"})
@@ -120,53 +73,6 @@ class RowReader:
         if self._reasons or row is None:
             return Rejected(row_number=row_number, cells=tuple(cells), reasons=tuple(self._reasons))
         return row
-
-    def _values(self, cells: Sequence[Cell]) -> dict[str, Any]:
-        """Read every mapped field; a bad value refuses the row and counts as absent."""
-        values = self._absent.copy()
-        if len(cells) < self._width:  # a spreadsheet's row ends with its last filled cell
-            cells = [*cells, *[""] * (self._width - len(cells))]
-        try:
-            for name, index, read in self._plan:
-                values[name] = read(cells[index])
-        except BadValue:
-            self._notes.clear()
-            self._values_one_by_one(cells, values)
-        return values
-
-    def _values_one_by_one(self, cells: Sequence[Cell], values: dict[str, Any]) -> None:
-        for name, index, read in self._plan:
-            values[name] = self._absent[name]
-            try:
-                values[name] = read(cells[index])
-            except BadValue as bad:
-                beside = FIELDS[name].kind == "coordinate"  # a debt is true without its point
-                told = self._notes if beside else self._reasons
-                told.append(Reason(field=name, code=bad.code, details=bad.details))
-
-    def _reader_for(self, kind: str, name: str, reading: dict[str, Any], decimals: int) -> Read:
-        if kind == "money":
-            return money_converter(reading, decimals, lambda: self._note(name, "money.rounded"))
-        if kind in ("id", "tax_id"):
-            if name == "postal_code" and self._country in conventions.POSTAL_DIGITS:
-                reading = {**reading, "pad": conventions.POSTAL_DIGITS[self._country]}
-            as_id = id_converter(reading)
-            return as_id if kind == "id" else lambda cell: self._tax_id(as_id(cell))
-        makers: dict[str, Callable[[], Read]] = {
-            "date": lambda: date_converter(reading),
-            "coordinate": lambda: degrees_converter(reading),
-            "number": lambda: id_converter({"form": "whole_float"}),
-            "phone": lambda: self._read_phones,
-            "email": lambda: self._read_emails,
-            "text": lambda: text_of,
-        }
-        return makers[kind]()
-
-    def _note(self, name: str, code: str, **details: Any) -> None:
-        self._notes.append(Reason(field=name, code=code, details=details))
-
-    def _refuse(self, name: str, code: str, **details: Any) -> None:
-        self._reasons.append(Reason(field=name, code=code, details=details))
 
     def _debtor(self, v: dict[str, Any], contact: str = "") -> tuple[str, str, str, str] | None:
         """Key, debtor id, name and tax id; refuses the row when it names nobody."""
@@ -347,36 +253,6 @@ class RowReader:
             return "reference"  # nobody is contacted as a debtor who is not known to be one
         return party
 
-    def _read_phones(self, cell: Cell) -> tuple[str, ...]:
-        if cell == "":
-            return ()
-        if isinstance(cell, str) and len(cell) < 15 and not is_empty(cell):
-            try:
-                return (self._phone(cell),)
-            except BadValue as bad:
-                self._note("phone", bad.code)
-                return ()
-        found: list[str] = []
-        for piece in split_phones(cell):
-            try:
-                found.append(self._phone(piece))
-            except BadValue as bad:
-                self._note("phone", bad.code)
-        return tuple(found)
-
-    def _read_emails(self, cell: Cell) -> tuple[str, ...]:
-        text = as_text(cell)
-        if len(text) <= 4 and is_empty(text):
-            return ()
-        found: list[str] = []
-        for piece in _ADDRESSES.split(text) if text.count("@") > 1 else (text,):
-            if piece:
-                try:
-                    found.append(email(piece))
-                except BadValue as bad:
-                    self._note("email", bad.code)
-        return tuple(found)
-
     def _address(self, v: dict[str, Any]) -> AddressValue | None:
         lines, city, region, postal = v["address"], v["city"], v["region"], v["postal_code"]
         lat, lng = self._point(v["lat"], v["lng"])
@@ -406,33 +282,6 @@ class RowReader:
         else:
             self._note("lat", "point.outside_country")
         return None, None
-
-
-def _remembering(read: Read) -> Read:
-    """Read a value that comes again, such as a city, once."""
-    known: dict[Cell, Any] = {}
-
-    def convert(cell: Cell) -> Any:
-        if cell not in known:
-            known[cell] = read(cell)
-        return known[cell]
-
-    return convert
-
-
-def text_of(cell: Cell) -> str:
-    """
-    Give a text with its blanks put in order, letters repaired and placeholders taken for nothing.
-
-    >>> text_of("  José   Peña "), text_of("N/A")
-    ('José Peña', '')
-    """
-    text = cell.strip() if isinstance(cell, str) else as_text(cell)
-    if "  " in text or not text.isprintable():  # line breaks and tabs do not print
-        text = " ".join(text.split())
-    if len(text) <= 4 and is_empty(text):
-        return ""
-    return (text if text.isascii() else unscramble(text))[:_LONGEST_TEXT]
 
 
 def _parts(said: str) -> tuple[str, ...]:

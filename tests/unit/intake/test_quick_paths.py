@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.intake import tax_ids
+from chalicelib.intake.cell_reader import text_of
 from chalicelib.intake.inspection import inspect
-from chalicelib.intake.reader import RowReader, text_of
+from chalicelib.intake.reader import RowReader
 from chalicelib.intake.tax_ids import tax_id_reader
 from chalicelib.intake.xlsx_rows import XmlRows
 
