@@ -104,6 +104,7 @@ def test_what_a_queue_gave_up_on_goes_back_once(api, admin):
     for source in (
         known.upload_steps_queue_url, known.upload_chunks_queue_url, known.exports_queue_url,
         known.channel_events_queue_url, known.plan_queue_url, known.messages_queue_url,
+        known.payment_events_queue_url,
     ):  # fmt: skip
         if source:
             sqs.create_queue(QueueName=f"{source.rpartition('/')[2]}-dead")

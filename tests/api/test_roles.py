@@ -640,6 +640,7 @@ def set_up(api: Api, cloud: Cloud) -> Stage:
         queues.channel_events_queue_url,
         queues.plan_queue_url,
         queues.messages_queue_url,
+        queues.payment_events_queue_url,
     ):
         if url:
             cloud.client("sqs").create_queue(QueueName=f"{url.rpartition('/')[2]}-dead")

@@ -87,7 +87,7 @@ def test_a_form_from_elsewhere_does_nothing(world):
     before = world.file.head.version
 
     for step in (one for one in INSIDE if one[0] == "POST"):
-        for form in ({"_once": "abc"}, {"_form": "x" * 32, "_once": "abc"}, strange.hidden):
+        for form in ({"_once": "abc"}, strange.hidden):
             answer = visitor.post(path_of(step), form | {"do": "code", "amount": "1"})
             assert (step, answer.status) == (step, 403)
 
@@ -353,8 +353,10 @@ def test_nothing_a_debtor_writes_becomes_part_of_a_page(world, visitor):
             where = action or page.path
             if where == "/pagar/salir" or not fields:
                 continue
-            for form in (fields, fields | {"amount": "10", "day": "2026-12-01"}):
-                fresh = visitor.get(path_of(step))
+            good = {"amount": "10", "day": "2026-12-01"}
+            tries = [fields] + ([fields | good] if good.keys() & fields.keys() else [])
+            for form in tries:
+                fresh = visitor.get(path_of(step)) if form is not fields else page
                 answer = visitor.send(fresh, where, **form)
                 sent += 1
                 assert answer.status < 500
