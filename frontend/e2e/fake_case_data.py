@@ -334,12 +334,24 @@ def case_page(api: FakeApi) -> dict[str, Any]:
                 "withdrawn": None,
             }
         ],
+        "agreements": [],
         "disputes": [],
         "notes": [one for one in told[::-1] if one["kind"] == "note.added"],
         "timeline": {"items": told[::-1][:6], "cursor": "2"},
         "chain": {"seq": len(told), "hash": told[-1]["hash"]},
         "can": dict.fromkeys(
-            ("pay", "adjust", "reverse", "waive", "note", "tag", "promise", "visit", "dispute"),
+            (
+                "pay",
+                "adjust",
+                "reverse",
+                "waive",
+                "note",
+                "tag",
+                "promise",
+                "visit",
+                "dispute",
+                "agree",
+            ),
             True,
         ),
     }

@@ -7,6 +7,7 @@ The whole stand-in API with the pages: what a developer looks at without a stack
 import argparse
 
 from frontend.e2e import (  # noqa: F401 - each adds its routes
+    fake_agreements,
     fake_cases,
     fake_cash,
     fake_contact,

@@ -18,6 +18,7 @@ export const PAGES = /** @type {const} */ ({
   visits: '/panel/visitas/',
   cash: '/panel/caja/',
   visit: '/panel/visitas/visita/',
+  approvals: '/panel/aprobaciones/',
   disputes: '/panel/disputas/',
   dispute: '/panel/disputas/aclaracion/',
   conversations: '/panel/conversaciones/',

@@ -2,6 +2,7 @@
 
 /** One case: who, how much and since when, how to reach them, and everything ever done. */
 
+/** @import { Agreement } from './agreements/contract.js' */
 /** @import { CasePage, Contact, ContactPage, Entry, Hold, PlannedVisit, PromiseToPay, Task } from './cases/contract.js' */
 /** @import { Act } from './case/head-view.js' */
 /** @import { judge as Judge } from './case/chain.js' */
@@ -19,6 +20,7 @@ import { contactsCard } from './case/contacts-view.js'
 import { debtsCard } from './case/debts-view.js'
 import { backToList, caseHead } from './case/head-view.js'
 import { ledgerCard } from './case/ledger-view.js'
+import { agreementsCard } from './case/agreements-view.js'
 import { disputesCard } from './case/disputes-view.js'
 import { notesCard, promisesCard } from './case/side-view.js'
 import { holdsCard } from './case/reach-view.js'
@@ -121,6 +123,26 @@ async function open({ root, api, params, portfolios, setTitle }) {
     take(await api.get(path))
     void readReach()
     toast(t('case.dispute_opened'))
+  }
+
+  async function makeAgreement() {
+    const { makeDialog } = await import('./agreements/make.js')
+    const fresh = await makeDialog({ api, page: state.page, locale })
+    if (fresh === undefined) return
+    const [made] = fresh.agreements
+    await after(Promise.resolve(fresh), t(made.state === 'pending' ? 'agreements.done.ask' : 'agreements.done.make'))
+  }
+
+  /** @param {Agreement} agreement */
+  async function acceptAgreement(agreement) {
+    const { acceptDialog } = await import('./agreements/accept.js')
+    await after(acceptDialog({ api, page: state.page, locale }, agreement), t('agreements.done.accept'))
+  }
+
+  /** @param {Agreement} agreement */
+  async function cancelAgreement(agreement) {
+    const { endDialog, pathOf } = await import('./agreements/accept.js')
+    await after(endDialog({ api, path: pathOf(state.page, agreement), decision: 'cancelled' }), t('agreements.done.cancel'))
   }
 
   /** @param {Hold} hold */
@@ -283,6 +305,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
           ${contactsCard({ page: shown, reach: state.reach, locale, onChange: (contact) => void changeContact(contact), onRetry: () => void readReach(), onLanguage: (language) => void speak(language) })}
           ${holdsCard({ page: shown, reach: state.reach, locale, onHold: () => void placeHold(), onLift: (hold) => void liftHold(hold) })}
           ${disputesCard({ page: shown, locale, onOpen: () => void openDispute() })}
+          ${agreementsCard({ page: shown, locale, onMake: () => void makeAgreement(), onAccept: (one) => void acceptAgreement(one), onPaper: (one) => void download(api, `${path}/agreements/${encodeURIComponent(one.agreement_id)}`), onCancel: (one) => void cancelAgreement(one) })}
           ${promisesCard({ page: shown, locale, onCancel: (promise) => void cancelPromise(promise) })}
           ${tasksCard({ page: shown, locale, onEnd: (task, ended) => void endTask(task, ended) })}
           ${visitsCard({ page: shown, locale, onPlan: () => void planVisit(), onTake: (visit) => void takeVisit(visit) })}

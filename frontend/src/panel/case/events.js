@@ -20,12 +20,12 @@ import { debtNamed } from './ledger.js'
 const ICONS = {
   attempt: 'chat',
   case: 'cases', debtor: 'people', contact: 'phone', address: 'pin', debt: 'file', payment: 'coin', adjustment: 'edit',
-  waiver: 'minus', entry: 'undo', note: 'edit', tags: 'tag', promise: 'calendar', task: 'calendar', upload: 'upload', merge: 'people',
+  agreement: 'file', waiver: 'minus', entry: 'undo', note: 'edit', tags: 'tag', promise: 'calendar', task: 'calendar', upload: 'upload', merge: 'people',
   consent: 'check', hold: 'info', dispute: 'warning', visit: 'pin', link: 'key',
 }
 
 /** Families of events a reader may want to see alone, and the kinds the server knows them by. */
-export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'attempt', 'task', 'visit', 'note', 'debt', 'adjustment', 'waiver', 'entry', 'contact', 'address', 'consent', 'hold', 'dispute'])
+export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'agreement', 'attempt', 'task', 'visit', 'note', 'debt', 'adjustment', 'waiver', 'entry', 'contact', 'address', 'consent', 'hold', 'dispute'])
 
 /** Who did it: a person by name, otherwise by what it was. @param {{ id: string, name: string }} actor */
 export function actorName({ id, name }) {

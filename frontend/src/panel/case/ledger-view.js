@@ -7,7 +7,7 @@
 /** @import { Line } from './ledger.js' */
 
 import { formatDate } from '../../core/dates.js'
-import { t, tn } from '../../core/i18n.js'
+import { t, tn, tOr } from '../../core/i18n.js'
 import { formatMoney } from '../../core/money.js'
 import { badge, card } from '../../core/ui/pieces.js'
 import { dataTable } from '../../core/ui/table.js'
@@ -51,7 +51,7 @@ export function ledgerCard({ page, locale, all, onAll, onReverse }) {
 
 /** @param {Line} line @param {string} debt */
 function concept(line, debt) {
-  const words = [debt, line.kind === 'payment' && line.reference ? t('case.event_reference', { reference: line.reference }) : '', line.reason].filter(Boolean)
+  const words = [debt, line.kind === 'payment' && line.reference ? t('case.event_reference', { reference: line.reference }) : '', tOr(`case.entry_reason.${line.reason}`, line.reason)].filter(Boolean)
   return html`<span class="row concept">${t(`case.entry.${line.kind}`)}${line.reversed_by ? badge(t('case.reversed'), 'warn') : nothing}</span>
     ${words.length > 0 ? html`<span class="muted small concept-note">${words.join(' · ')}</span>` : nothing}`
 }

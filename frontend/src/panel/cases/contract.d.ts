@@ -1,5 +1,6 @@
 /** Shapes of the HTTP API (v1) about cases: the list and the page of one. */
 
+import type { Agreement } from '../agreements/contract.js'
 import type { Band, Money } from '../../core/contract.js'
 
 export type CaseStatus = 'open' | 'promised' | 'held' | 'settled' | 'void'
@@ -166,12 +167,13 @@ export interface CasePage {
   promises: PromiseToPay[]
   tasks: Task[]
   visits_planned: PlannedVisit[]
+  agreements: Agreement[]
   disputes: CaseDispute[]
   /** Newest first, all of them. */
   notes: TimelineEvent[]
   timeline: { items: TimelineEvent[]; cursor: string | null }
   chain: { seq: number; hash: string }
-  can: Record<'pay' | 'adjust' | 'reverse' | 'waive' | 'note' | 'tag' | 'promise' | 'visit' | 'dispute', boolean>
+  can: Record<'pay' | 'adjust' | 'reverse' | 'waive' | 'note' | 'tag' | 'promise' | 'visit' | 'dispute' | 'agree', boolean>
 }
 
 /** A contact point or address on one channel, and what the gate says of it now. */

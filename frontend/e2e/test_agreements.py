@@ -1,0 +1,81 @@
+"""Agreements in the panel: compared, proposed, accepted with proof, approved by somebody else."""
+
+import pytest
+
+from frontend.e2e.fake_site import FakeApi
+
+sync_api = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.browser
+expect = sync_api.expect
+
+CASE = "/panel/expedientes/caso/?id=cas_1"
+QUEUE = "/panel/aprobaciones/?cartera=prt_mx"
+
+
+def made(page: "sync_api.Page") -> "sync_api.Locator":
+    page.goto(CASE)
+    page.get_by_role("button", name="Hacer convenio").click()
+    return page.get_by_role("dialog")
+
+
+def test_offers_side_by_side_to_an_agreement_in_force(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    dialog = made(signed_in)
+    options = dialog.get_by_role("group", name="Ofertas")
+    expect(options.get_by_role("heading")).to_have_text(["Liquidación", "Pagos", "Pagos"])
+    expect(options).to_contain_text("Se perdonan $200.00")
+    options.get_by_role("button", name="Proponer esta").nth(1).click()
+    expect(dialog).to_have_count(0)
+    card = signed_in.locator("#agreements")
+    expect(card).to_contain_text("Propuesto")
+
+    card.get_by_role("button", name="Aceptar con prueba").click()
+    dialog = signed_in.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Poner en vigor")).to_be_disabled()
+    dialog.get_by_role("button", name="Mandar código").click()
+    expect(dialog.get_by_text("Código enviado a •••5678")).to_be_visible()
+    dialog.get_by_label("Código que dicta el deudor").fill("123456")
+    dialog.get_by_role("button", name="Poner en vigor").click()
+    expect(card).to_contain_text("Vigente")
+    expect(card.get_by_role("table")).to_contain_text("Pago 3")
+    (sent,) = [call.body for call in api.calls if call.path.endswith("/acceptance")]
+    assert sent == {"proof": "code", "reference": "otc_1", "code": "123456"}
+
+
+def test_an_offer_beyond_the_limits_gets_a_counter_offer_or_an_approval(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    dialog = made(signed_in)
+    dialog.get_by_text("Otra oferta").click()
+    dialog.get_by_label("Número de pagos").fill("24")
+    dialog.get_by_role("button", name="Simular").click()
+    expect(dialog.get_by_text("Máximo 12 pagos")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Proponer la contraoferta")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Pedir aprobación")).to_be_disabled()
+    dialog.get_by_label("Motivo").fill("Perdió el empleo")
+    dialog.get_by_role("button", name="Pedir aprobación").click()
+    expect(signed_in.locator("#agreements")).to_contain_text("Espera aprobación")
+    (sent,) = [call.body for call in api.calls if call.path.endswith("/agreements")]
+    assert (sent["reason"], sent["offer"]["instalments"]) == ("Perdió el empleo", 24)
+
+
+def test_the_second_person_reads_why_and_decides(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto(QUEUE)
+    expect(signed_in.get_by_text("Perdió el empleo en octubre")).to_be_visible()
+    expect(signed_in.get_by_text("Máximo 12 pagos")).to_be_visible()
+    signed_in.get_by_role("button", name="Aprobar", exact=True).click()
+    expect(signed_in.get_by_role("heading", name="Nada espera aprobación")).to_be_visible()
+    (sent,) = [call.body for call in api.calls if "/agreements/agr_q1" in call.path]
+    assert sent == {"decision": "approved"}
+
+
+def test_a_refusal_says_why(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto(QUEUE)
+    signed_in.get_by_role("button", name="No aprobar").click()
+    dialog = signed_in.get_by_role("dialog")
+    dialog.get_by_role("button", name="No aprobar").click()
+    expect(dialog.get_by_text("Escriba el motivo.")).to_be_visible()
+    dialog.get_by_label("Motivo").fill("Ya tuvo dos reestructuras")
+    dialog.get_by_role("button", name="No aprobar").click()
+    expect(signed_in.get_by_role("heading", name="Nada espera aprobación")).to_be_visible()
