@@ -300,7 +300,7 @@ def test_a_page_says_what_the_reader_may_do(desk):
     assert all(desk.page(case_id, ANA)["can"].values())
     assert desk.page(case_id, LUIS)["can"] == {
         "pay": False, "adjust": False, "waive": False, "reverse": False,
-        "note": True, "tag": True, "promise": True, "visit": False,
+        "note": True, "tag": True, "promise": True, "visit": False, "agree": True, "dispute": True,
     }  # fmt: skip
 
 
