@@ -464,7 +464,9 @@ class MemoryCases(MemoryField):
             debts=tuple(sorted(file.debts, key=lambda debt: (debt.due_on, debt.debt_id))),
             contacts=tuple(sorted(file.contacts, key=lambda point: point.contact_id)),
             addresses=tuple(sorted(file.addresses, key=lambda address: address.address_id)),
-            promises=tuple(sorted(file.promises, key=lambda p: (p.made_at, p.promise_id))),
+            promises=tuple(
+                sorted(file.promises, key=lambda p: (p.made_at, p.due_on, p.promise_id))
+            ),
             attempts=tuple(sorted(file.attempts, key=lambda a: (a.created_at, a.attempt_id))),
             consents=tuple(sorted(file.consents, key=lambda c: c.consent_id)),
             holds=tuple(sorted(file.holds, key=lambda h: (h.placed_at, h.hold_id))),
@@ -486,6 +488,11 @@ class MemoryCounters:
 
     def __init__(self, cases: MemoryCases) -> None:
         self._cases = cases
+
+    def people(self, portfolio_id: str) -> dict[str, dict[str, int]]:
+        total = counters.merged(self._cases.moves.get(portfolio_id, []))
+        found = {key: {n: by for n, by in of.items() if by} for key, of in total.people.items()}
+        return {key: of for key, of in found.items() if of}
 
     def read(self, portfolio_id: str, *, days_since: object = None) -> CounterMoves:
         total = counters.merged(self._cases.moves.get(portfolio_id, []))

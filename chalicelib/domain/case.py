@@ -151,13 +151,23 @@ class Address:
 
 
 class PromiseState(StrEnum):
-    """PARTIAL was kept in part only; see ``domain.promises``."""
+    """
+    PARTIAL was kept in part only; REPLACED gave way to a newer one. See ``domain.promises``.
+
+    CANCELLED and REPLACED say nothing of the debtor: no rate counts them.
+    """
 
     OPEN = "open"
     KEPT = "kept"
     PARTIAL = "partial"
     BROKEN = "broken"
     CANCELLED = "cancelled"
+    REPLACED = "replaced"
+
+
+MATURED = frozenset({PromiseState.KEPT, PromiseState.PARTIAL, PromiseState.BROKEN})
+# Nothing that is paid changes these any more.
+GIVEN_UP = frozenset({PromiseState.CANCELLED, PromiseState.REPLACED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +175,12 @@ class PromiseToPay:
     """
     Args:
         grace_on: The last day on which a payment still counts, when it is later than *due_on*:
-            the working day after it.
+            so many working days after it as the portfolio tolerates.
+        kept_percent, partial_percent: From which part of it on it counts as kept, or as partly
+            kept, as the portfolio had it when it was made.
+        series_id: Of promises that were made together; they are open at once, and what is paid
+            counts for the one that ends first.
+        paid_minor: What was paid towards it, once it has matured.
     """
 
     promise_id: str
@@ -176,6 +191,15 @@ class PromiseToPay:
     made_by: str
     channel: str = ""
     grace_on: date | None = None
+    kept_percent: int = 95
+    partial_percent: int = 30
+    series_id: str = ""
+    paid_minor: int = 0
+
+    @property
+    def matured(self) -> bool:
+        """Whether it is known what became of it."""
+        return self.state in MATURED
 
     @property
     def last_day(self) -> date:
@@ -360,9 +384,11 @@ class CounterMoves:
         due_debts: Number of debts by due date, the same keys.
         days: Flow counters by local day of the portfolio: ``{"2026-11-22": {"paid_minor": 500,
             "payments": 1}}``.
+        people: What is known of those who agreed something, by person id.
     """
 
     totals: dict[str, int]
     due: dict[str, int]
     due_debts: dict[str, int]
     days: dict[str, dict[str, int]]
+    people: dict[str, dict[str, int]] = field(default_factory=dict)

@@ -44,7 +44,10 @@ def contribution(head: CaseHead | None) -> CounterMoves:
 
 
 def moves(
-    before: CaseHead | None, after: CaseHead, days: Mapping[str, Mapping[str, int]]
+    before: CaseHead | None,
+    after: CaseHead,
+    days: Mapping[str, Mapping[str, int]],
+    people: Mapping[str, Mapping[str, int]] | None = None,
 ) -> CounterMoves:
     """Say what a change adds to the counters: what the case counts for now, less what it did."""
     old, new = contribution(before), contribution(after)
@@ -53,6 +56,7 @@ def moves(
         due=_less(new.due, old.due),
         due_debts=_less(new.due_debts, old.due_debts),
         days={day: dict(flows) for day, flows in days.items() if any(flows.values())},
+        people={key: dict(of) for key, of in (people or {}).items() if any(of.values())},
     )
 
 
@@ -198,6 +202,8 @@ def merged(several: Iterable[CounterMoves]) -> CounterMoves:
         _add(total.due_debts, one.due_debts)
         for day, flow in one.days.items():
             _add(total.days.setdefault(day, {}), flow)
+        for person, figures in one.people.items():
+            _add(total.people.setdefault(person, {}), figures)
     return total
 
 

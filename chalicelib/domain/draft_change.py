@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from chalicelib.domain import counters, timeline
+from chalicelib.domain import counters, reliability, timeline
 from chalicelib.domain.case import (
     ON_THE_MAP,
     Address,
     CaseChange,
     CaseHead,
     CaseStatus,
+    PromiseToPay,
 )
 from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.draft_state import DraftState
@@ -60,6 +61,13 @@ class DraftChange(DraftState):
             days = counters.joined(days, self._visited())
         if self._put_disputes:
             days = counters.joined(days, self._disputed())
+        people: dict[str, dict[str, int]] = {}
+        if self._put_promises:
+            now, then = self._put_promises.values(), self._known_promises()
+            days = counters.joined(
+                days, counters.moved(reliability.by_day(then), reliability.by_day(now))
+            )
+            people = counters.moved(reliability.by_person(then), reliability.by_person(now))
         return CaseChange(
             before=self._before,
             after=head,
@@ -85,7 +93,7 @@ class DraftChange(DraftState):
             removed_marks=self._gone_marks,
             cash=self._put_cash,
             events=events,
-            counters=counters.moves(self._before, head, days),
+            counters=counters.moves(self._before, head, days, people),
         )
 
     def go_on(self, change: CaseChange) -> None:
@@ -101,6 +109,7 @@ class DraftChange(DraftState):
         self._file_attempts = dict(self._attempts)
         self._file_visits = dict(self._visits)
         self._file_disputes = dict(self._disputes)
+        self._file_promises = dict(self._promises)
         self._file_agreements = dict(self._agreements)
         self._put_marks = self._gone_marks = ()
         self._put_cash = ()
@@ -150,6 +159,10 @@ class DraftChange(DraftState):
             counters.visits((known[key] for key in self._put_visits if key in known), zone),
             counters.visits(self._put_visits.values(), zone),
         )
+
+    def _known_promises(self) -> list[PromiseToPay]:
+        known = self._file_promises
+        return [known[key] for key in self._put_promises if key in known]
 
     def _disputed(self) -> dict[str, dict[str, int]]:
         """How the counts of disputes move by those that were put."""

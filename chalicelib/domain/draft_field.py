@@ -128,7 +128,8 @@ class DraftField(DraftPlan):
         self._assignments[key] = self._put_assignments[key] = assignment
 
     def _withdraw_unwanted(self) -> None:
-        """Take back the planned visits that what was done makes needless or forbids."""
+        """Take back what was promised or planned and what was done makes needless or forbids."""
+        self.end_promises()
         planned = [a for a in self._assignments.values() if a.state is AssignmentState.PLANNED]
         if not planned:
             return

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from chalicelib.domain.case import PromiseState
+from chalicelib.domain.case import CaseStatus, PromiseState
 from chalicelib.domain.draft_contact import DraftContact
 from chalicelib.domain.errors import PromiseNotFound, TaskEnded, TaskNotFound
-from chalicelib.domain.promises import paid_towards, verdict
+from chalicelib.domain.promises import credited, verdict
 from chalicelib.domain.task import Task, TaskState
 
 
@@ -29,9 +29,16 @@ class DraftPlan(DraftContact):
             raise PromiseNotFound(promise_id=promise_id)
         if known.state is not PromiseState.OPEN or self.today <= known.last_day:
             return False
-        paid = paid_towards(known, self._book.entries(), self._portfolio.time_zone)
+        together = [
+            one
+            for one in self._promises.values()
+            if one.series_id == known.series_id or one.promise_id == promise_id
+        ]
+        entries, zone = self._book.entries(), self._portfolio.time_zone
+        paid = credited(together, entries, zone)[promise_id]
         state = verdict(known, paid)
-        self._keep_promise(replace(known, state=state))
+        counted = min(paid, known.amount_minor)
+        self._keep_promise(replace(known, state=state, paid_minor=counted))
         kind = "promise.broken" if state is PromiseState.BROKEN else "promise.partly_kept"
         facts = {
             "promise_id": promise_id,
@@ -41,6 +48,13 @@ class DraftPlan(DraftContact):
         }
         self._tell(kind, facts, {})
         return True
+
+    def end_promises(self) -> None:
+        """Cancel what is promised still when nothing is owed any more."""
+        waiting = [one for one in self._promises.values() if one.state is PromiseState.OPEN]
+        if waiting and self._standing()[0] is CaseStatus.SETTLED:
+            for one in waiting:
+                self.cancel_promise(one.promise_id, why="settled")
 
     # Tasks
 

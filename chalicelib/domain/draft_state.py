@@ -82,6 +82,7 @@ class DraftState:
         self._documents = {one.document_id: one for one in file.documents}
         self._disputes = {one.dispute_id: one for one in file.disputes}
         self._file_disputes = dict(self._disputes)
+        self._file_promises = dict(self._promises)
         self._agreements = {one.agreement_id: one for one in file.agreements}
         self._file_agreements = dict(self._agreements)
         self._checkouts = {one.checkout_id: one for one in file.checkouts}

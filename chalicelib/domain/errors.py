@@ -151,6 +151,12 @@ class PromiseNotFound(NotFound):
     code = "promise.not_found"
 
 
+class PromiseTooLate(Invalid):
+    """Further ahead than the portfolio wants; details: ``latest``."""
+
+    code = "promise.too_late"
+
+
 class PromiseSettled(Conflict):
     """The promise is no longer open; details: ``promise_id``, ``state``."""
 

@@ -56,17 +56,25 @@ class MoratoryInterest:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseLimits:
     """
-    What the bot may note by itself; a person may go beyond it.
+    What a promise to pay may be, and when it is kept. Supervisors may go beyond the first three.
 
     Args:
         most_days: How far ahead a promise may be.
+        most_together: How many may be made at once, as a series.
         broken_before_person: After so many broken ones a person agrees the next.
         pause_days: How long messages pause after "I already paid".
+        tolerance_days: Working days after its day on which a payment still keeps it.
+        kept_percent, partial_percent: From which part of the amount on it counts as kept, or as
+            partly kept.
     """
 
     most_days: int = 15
     broken_before_person: int = 2
     pause_days: int = 3
+    most_together: int = 4
+    tolerance_days: int = 1
+    kept_percent: int = 95
+    partial_percent: int = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -217,7 +217,7 @@ def speak(call: web.Call, case_id: str) -> dict[str, Any]:
 
 @_change("/promises", body="cases:NewPromise")
 def promise(call: web.Call, case_id: str) -> dict[str, Any]:
-    """Record a promise to pay; it takes the place of an open one."""
+    """Record a promise to pay, or several; they take the place of what is open."""
     return _page(
         call,
         promises.make(
@@ -225,6 +225,7 @@ def promise(call: web.Call, case_id: str) -> dict[str, Any]:
             amount_minor=call.body.amount_minor,
             due_on=call.body.due_on,
             channel=call.body.channel,
+            then=[(part.amount_minor, part.due_on) for part in call.body.then],
             key=call.key,
             **call.casework,
         ),

@@ -28,6 +28,19 @@ def of_portfolio(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     )
 
 
+@web.route(bp, "GET /portfolios/{portfolio_id}/reliability", answer="cases:PeopleReliability")
+def of_people(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """Say how far the promises that each person agreed are kept."""
+    items = kpis.reliability_of_people(
+        portfolio_id,
+        actor=call.actor,
+        portfolios=wiring.portfolios(),
+        counters=wiring.counters(),
+        people=wiring.actor_names,
+    )
+    return {"items": items}
+
+
 @web.route(bp, "GET /kpis", answer="cases:AllKpis")
 def everywhere(call: web.Call) -> dict[str, Any]:
     """Sum the figures of every portfolio one may see, by currency."""

@@ -16,6 +16,7 @@ from chalicelib.domain.draft import local_day
 from chalicelib.domain.ledger import EntryKind, reversals
 from chalicelib.domain.offer import Offer
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.promises import next_open
 from chalicelib.messages import identification
 from chalicelib.messages.formats import Amount, locale_of
 from chalicelib.messages.naming import clean, first_name, person
@@ -282,11 +283,11 @@ def _owed(
 
 
 def _promise(promises: Sequence[PromiseToPay], currency: str) -> dict[str, Any]:
-    """The open promise, or the last one that was broken."""
-    told = [each for each in promises if each.state in (PromiseState.OPEN, PromiseState.BROKEN)]
-    if not told:
+    """The open promise that is due next, or the last one that was broken."""
+    broken = [each for each in promises if each.state is PromiseState.BROKEN]
+    last = next_open(promises) or max(broken, key=lambda each: each.made_at, default=None)
+    if last is None:
         return {}
-    last = max(told, key=lambda each: (each.state is PromiseState.OPEN, each.made_at))
     return {"promise_amount": Amount(last.amount_minor, currency), "promise_on": last.due_on}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain import ageing, holds
+from chalicelib.domain import ageing, holds, reliability
 from chalicelib.domain.book import Book
 from chalicelib.domain.case import CaseFile, CaseHead, CaseLine, CaseStatus, Debt
 from chalicelib.domain.dispute import Dispute
@@ -12,6 +12,7 @@ from chalicelib.domain.draft import local_day
 from chalicelib.domain.ledger import Entry, reversals
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.reliability import Reliability
 from chalicelib.domain.spoken import language_of
 from chalicelib.domain.timeline import Event
 from chalicelib.services import agreement_pages, ledger
@@ -124,9 +125,13 @@ def page_of(
                 "made_at": _instant(promise.made_at),
                 "made_by": {"id": promise.made_by, "name": who.get(promise.made_by, "")},
                 "channel": promise.channel,
+                "last_day": promise.last_day.isoformat(),
+                "paid": money(promise.paid_minor),
+                "series_id": promise.series_id,
             }
             for promise in reversed(file.promises)
         ],
+        "reliability": reliability_of(reliability.of(file.promises), money),
         "tasks": [
             {
                 "task_id": task.task_id,
@@ -260,6 +265,19 @@ def _entry(
         "reverses": entry.reverses,
         "reversed_by": undone.get(entry.entry_id),
         "reason": entry.reason,
+    }
+
+
+def reliability_of(known: Reliability, money: Callable[[int], dict[str, Any]]) -> dict[str, Any]:
+    """Lay out what became of promises, with the size of the sample beside the score."""
+    return {
+        "matured": known.matured,
+        "kept": known.kept,
+        "partial": known.partial,
+        "broken": known.broken,
+        "promised": money(known.promised_minor),
+        "kept_amount": money(known.kept_minor),
+        "score": known.score,
     }
 
 

@@ -22,7 +22,7 @@ from chalicelib.domain.ids import derived_id
 from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.services import disputes
 from chalicelib.services.conversation_facts import numbered, point_of
-from chalicelib.services.working_days import next_working_day
+from chalicelib.services.working_days import grace_on as last_day_of
 
 ATTORNEY = "attorney"
 
@@ -122,7 +122,7 @@ def _apply(draft: Draft, file: CaseFile, effect: Effect, said: Inbound) -> None:
                     effect.amount_minor,
                     effect.on,
                     channel=said.channel.value,
-                    grace_on=next_working_day(draft.portfolio, effect.on),
+                    grace_on=last_day_of(draft.portfolio, effect.on),
                 )
         case EffectKind.PAID:
             if may_pause(file.holds, said.at):

@@ -6,12 +6,13 @@ from typing import Any
 
 from chalicelib.domain import ageing
 from chalicelib.domain.assignment import Assignment
-from chalicelib.domain.case import Address, CaseFile, PromiseState
+from chalicelib.domain.case import Address, CaseFile
 from chalicelib.domain.contact import AttemptState, Channel, Direction
 from chalicelib.domain.days import local_day
 from chalicelib.domain.field import ShowAmount
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.promises import next_open
 from chalicelib.services import visit_windows
 from chalicelib.services.visit_effects import attempt_id
 from chalicelib.services.visit_windows import Window
@@ -52,7 +53,7 @@ def stop(
     exact = shows is ShowAmount.EXACT
     moment = max(now, visit_windows.midnight(portfolio, day))
     found = visit_windows.window(file, portfolio, address.address_id, now=moment)
-    promise = next((p for p in reversed(file.promises) if p.state is PromiseState.OPEN), None)
+    promise = next_open(file.promises)
     return {
         "assignment_id": assignment.assignment_id if assignment else "",
         "order": order,

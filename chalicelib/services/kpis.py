@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
+from chalicelib.domain import reliability
 from chalicelib.domain.ageing import days_from_due
 from chalicelib.domain.case import CaseStatus, CounterMoves
 from chalicelib.domain.counters import NO_DATE
@@ -12,13 +13,21 @@ from chalicelib.domain.draft import local_day
 from chalicelib.domain.errors import PortfolioNotFound
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Band, Portfolio
-from chalicelib.services.access import STAFF, need, need_portfolio
+from chalicelib.services import case_pages
+from chalicelib.services.access import MANAGERS, STAFF, need, need_portfolio
 from chalicelib.services.casework import Portfolios
 
 READERS = 8  # hundreds of portfolios one after the other would be felt
 
 DAYS_SHOWN = 30
 _STATES = [status.value for status in CaseStatus if status is not CaseStatus.VOID]
+
+
+Names = Callable[[set[str]], Mapping[str, str]]  # actor ids to names, as known
+
+
+class PeopleCounters(Protocol):
+    def people(self, portfolio_id: str) -> dict[str, dict[str, int]]: ...
 
 
 class Counters(Protocol):
@@ -82,6 +91,10 @@ def figures(portfolio: Portfolio, counters: Counters, now: datetime) -> dict[str
             name: _flow(sums.days, "payments", *_spans(today)[name])
             for name in ("today", "this_month")
         },
+        "promises": {
+            name: _flow(sums.days, f"promises_{name}", *_spans(today)["this_month"])
+            for name in ("matured", "kept", "partial", "broken")
+        },
         "disputes": _disputes(sums, money, *_spans(today)["this_month"]),
         "days": [
             {
@@ -105,6 +118,36 @@ def _disputes(
         "balance": money(sums.totals.get("disputed_minor", 0)),
         "this_month": {way: _flow(sums.days, f"disputes_{way}", first, last) for way in ways},
     }
+
+
+def reliability_of_people(
+    portfolio_id: str,
+    *,
+    actor: Actor,
+    portfolios: Portfolios,
+    counters: PeopleCounters,
+    people: Names,
+) -> list[dict[str, Any]]:
+    """
+    How far the promises that each person agreed are kept, who agreed most first.
+
+    Raises:
+        PortfolioNotFound: None that the actor may see.
+    """
+    need_portfolio(actor, portfolio_id, *MANAGERS)
+    portfolio = portfolios.get(portfolio_id)
+    if portfolio is None:
+        raise PortfolioNotFound
+    currency = portfolio.currency
+    found = {key: reliability.read(of) for key, of in counters.people(portfolio_id).items()}
+    who = people({f"user:{key}" for key in found})
+    most = sorted(found.items(), key=lambda one: (-one[1].matured, one[0]))
+    return [
+        {"person": {"id": key, "name": who.get(f"user:{key}", "")}}
+        | case_pages.reliability_of(of, lambda minor: {"minor": minor, "currency": currency})
+        for key, of in most
+        if of.matured
+    ]
 
 
 def small(portfolio: Portfolio, counters: Counters, now: datetime) -> dict[str, Any]:

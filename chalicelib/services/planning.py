@@ -20,7 +20,7 @@ from chalicelib.domain.draft import Draft, after
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.domain.task import Task, TaskState
+from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.services.plan_limits import (
     Allowances,
     Bids,
@@ -344,10 +344,38 @@ def look(file: CaseFile, plays: Plays, *, now: datetime) -> Looked:
             draft.ask(_task(action, looked, now))
         else:
             looked.messages.append(_message(action, looked, now))
+    _ask_after_broken(looked, settled, now)
     return looked
 
 
 # Private
+
+
+def _ask_after_broken(looked: Looked, settled: CaseChange | None, now: datetime) -> None:
+    """
+    Have a person call whose promise was broken tonight, unless the strategy asks for work anyway.
+
+    Nobody is asked about one who owes nothing any more, or who is to be left alone.
+    """
+    facts, actions = looked.facts, looked.evaluation.actions
+    broken = [
+        one for one in (settled.promises if settled else ()) if one.state is PromiseState.BROKEN
+    ]
+    if not broken or not facts.owes or facts.held:
+        return
+    if any(action.kind is ActionKind.WORK for action in actions):
+        return
+    last = max(broken, key=lambda one: (one.due_on, one.promise_id))
+    looked.draft.ask(
+        Task(
+            task_id=derived_id("tsk", looked.file.head.case_id, last.promise_id, "broken"),
+            kind=TaskKind.CALL,
+            state=TaskState.OPEN,
+            cause=Cause(kind="promise", step="broken", anchor=last.due_on),
+            due_on=facts.today,
+            created_at=now,
+        )
+    )
 
 
 def _next_look(

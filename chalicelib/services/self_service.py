@@ -21,7 +21,7 @@ from chalicelib.domain.spoken import LANGUAGES
 from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.services import casework
 from chalicelib.services.casework import Cases, Portfolios
-from chalicelib.services.working_days import next_working_day
+from chalicelib.services.working_days import grace_on as last_day_of
 
 SELF_PAY = "self_pay"
 MOST_WORDS = 1_000
@@ -92,7 +92,7 @@ def promise(desk: Desk, *, amount_minor: int, due_on: date, owed_minor: int) -> 
             raise BadField(field="amount", reason="needs_person")
         if due_on > latest_promise(portfolio, draft.today):
             raise BadField(field="day", reason="too_far", most=limits.most_days)
-        grace_on = next_working_day(portfolio, due_on)
+        grace_on = last_day_of(portfolio, due_on)
         draft.promise(promise_id, amount_minor, due_on, channel=SELF_PAY, grace_on=grace_on)
 
     desk.change(do)

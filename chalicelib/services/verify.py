@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from chalicelib.domain import counters, timeline
+from chalicelib.domain import counters, reliability, timeline
 from chalicelib.domain.case import CaseFile, CaseFilter, CaseLine, CounterMoves
 from chalicelib.domain.ledger import balances
 from chalicelib.services.case_search import Page
@@ -27,6 +27,7 @@ class AllCases(Protocol):
 
 class Counters(Protocol):
     def read(self, portfolio_id: str) -> CounterMoves: ...
+    def people(self, portfolio_id: str) -> dict[str, dict[str, int]]: ...
 
 
 @dataclass
@@ -66,9 +67,19 @@ def portfolio(portfolio_id: str, *, cases: AllCases, stored: Counters, time_zone
     total = CounterMoves(totals={}, due=due, due_debts={}, days={})
     for file in _files(portfolio_id, cases):
         _check(file, report)
-        flows = CounterMoves(totals={}, due={}, due_debts={}, days=_days(file, time_zone))
+        flows = CounterMoves(
+            totals={},
+            due={},
+            due_debts={},
+            days=_days(file, time_zone),
+            people=reliability.by_person(file.promises),
+        )
         total = counters.merged([total, counters.contribution(file.head), flows])
     _compare(stored.read(portfolio_id), total, report)
+    people = stored.people(portfolio_id)
+    for person in sorted(people.keys() | total.people.keys()):
+        found, should_be = people.get(person, {}), total.people.get(person, {})
+        _rows(f"people.{person}", found, should_be, report)
     return report
 
 
@@ -80,6 +91,7 @@ def _days(file: CaseFile, time_zone: str) -> dict[str, dict[str, int]]:
         counters.visits(file.visits, time_zone),
         counters.agreements(file.agreements, time_zone),
         counters.disputes(file.disputes, time_zone),
+        reliability.by_day(file.promises),
     )
 
 

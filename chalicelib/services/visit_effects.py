@@ -40,7 +40,7 @@ from chalicelib.domain.visit import Clash, Disputed, Report, Visit, VisitKind
 from chalicelib.geo.cells import cell_of
 from chalicelib.services import dispositions, disputes
 from chalicelib.services.visit_judging import Moment
-from chalicelib.services.working_days import next_working_day
+from chalicelib.services.working_days import grace_on as last_day_of
 
 VISIT = Channel.VISIT.value
 # The parties of a contact point, and of an attempt, by who was met.
@@ -119,7 +119,7 @@ def apply(draft: Draft, file: CaseFile, visit: Visit, effects: Effects, read_at:
             report.promise.amount_minor,
             due_on,
             channel=VISIT,
-            grace_on=next_working_day(draft.portfolio, due_on),
+            grace_on=last_day_of(draft.portfolio, due_on),
         )
     if effects.payment:
         days = draft.portfolio.policies.promises.pause_days

@@ -37,6 +37,17 @@ def after_working_days(portfolio: Portfolio, day: date, days: int) -> date:
     return day
 
 
+def grace_on(portfolio: Portfolio, due_on: date) -> date:
+    """
+    Give the last day on which a payment still keeps a promise for *due_on*.
+
+    One for a weekend or a holiday is one for the working day after it; the portfolio's tolerance
+    counts from there.
+    """
+    days = portfolio.policies.promises.tolerance_days
+    return after_working_days(portfolio, working_day(portfolio, due_on), days)
+
+
 def office_open(portfolio: Portfolio, now: datetime) -> bool:
     """Say whether the portfolio's people answer at a moment: its hours, no public holiday."""
     local = now.astimezone(ZoneInfo(portfolio.time_zone))

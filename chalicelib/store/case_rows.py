@@ -360,7 +360,7 @@ def file_of(items: Iterable[dict[str, Any]]) -> CaseFile | None:
         contacts=tuple(parts["CONTACT"]),
         addresses=tuple(parts["ADDR"]),
         entries=in_order(parts["ENTRY"]),
-        promises=tuple(sorted(parts["PROMISE"], key=lambda p: (p.made_at, p.promise_id))),
+        promises=tuple(sorted(parts["PROMISE"], key=lambda p: (p.made_at, p.due_on, p.promise_id))),
         attempts=tuple(sorted(parts["ATTEMPT"], key=lambda a: (a.created_at, a.attempt_id))),
         consents=tuple(parts["CONSENT"]),
         holds=tuple(sorted(parts["HOLD"], key=lambda h: (h.placed_at, h.hold_id))),

@@ -3,6 +3,7 @@ The portfolio's counters: sums moved in the same transaction as the fact that mo
 
 Rows of the work table, pk ``KPI#<portfolio>``:
 
+    AGENT#<person>#<shard>     promises_matured, promises_kept...: of those they agreed
     TOTAL#<shard>              balance_minor, debts, cases_<status>
     DUE#<yyyy-mm>#<shard>      b<dd> outstanding minor units, n<dd> debts, by due day of the month
     DUE#none#<shard>           b00, n00: what owes no more than the tolerance
@@ -49,6 +50,8 @@ def sums_by_row(moves: CounterMoves) -> Sums:
             rows[f"DUE#{month}"][f"{prefix}{day}"] = by
     for key, flows in moves.days.items():
         rows[f"DAY#{key}"].update(flows)
+    for person, figures in moves.people.items():
+        rows[f"AGENT#{person}"].update(figures)
     return {sk: sums for sk, sums in rows.items() if any(sums.values())}
 
 
@@ -103,6 +106,26 @@ class CounterStore:
             }
         )
         return summed(items)
+
+    def people(self, portfolio_id: str) -> dict[str, dict[str, int]]:
+        """Sum what is known of everybody who agreed something: one query."""
+        items = self._wire.query(
+            {
+                "TableName": self._table,
+                "KeyConditionExpression": "pk = :pk AND begins_with(sk, :sk)",
+                "ExpressionAttributeValues": {
+                    ":pk": {"S": f"KPI#{portfolio_id}"},
+                    ":sk": {"S": "AGENT#"},
+                },
+            }
+        )
+        found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for item in items:
+            person = item["sk"]["S"].split("#")[1]
+            for name, typed in item.items():
+                if "N" in typed:
+                    found[person][name] += int(typed["N"])
+        return {person: dict(of) for person, of in found.items() if any(of.values())}
 
 
 def summed(items: Iterable[Mapping[str, Any]]) -> CounterMoves:

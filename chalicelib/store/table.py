@@ -260,6 +260,10 @@ class PromiseRow(CaseRow, discriminator="promise"):
     made_by = UnicodeAttribute()
     channel = UnicodeAttribute()
     grace_on = DayAttribute(null=True)
+    kept_percent = NumberAttribute(null=True)
+    partial_percent = NumberAttribute(null=True)
+    series_id = UnicodeAttribute(null=True)
+    paid_minor = NumberAttribute(null=True)
 
 
 class AttemptRow(CaseRow, discriminator="attempt"):

@@ -1,12 +1,12 @@
 """What a strategy may know of a case on a day: read from the case file, never stored."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from chalicelib.domain import ageing, holds
+from chalicelib.domain import ageing, holds, promises
 from chalicelib.domain.agreed import Agreed, agreed
 from chalicelib.domain.agreements import AgreementState
 from chalicelib.domain.case import (
@@ -115,7 +115,7 @@ def facts_of(file: CaseFile, portfolio: Portfolio, today: date) -> Facts:
     left = collectable(file, portfolio, today)
     active = left.stopped
     ends = [hold.until for hold in active]
-    open_promise = next((p for p in file.promises if p.state is PromiseState.OPEN), None)
+    open_promise = promises.next_open(file.promises)
     channels = reachable(file)
     anchor = left.oldest_due_on
     return Facts(
@@ -274,21 +274,8 @@ def _events(
         if on <= today and (known is None or (on, key) >= (known.on, known.key)):
             found[event] = Occurrence(key, on)
 
-    ended = {
-        event.facts.get("promise_id"): local_day(event.at, zone)
-        for event in file.events
-        if event.kind in ("promise.broken", "promise.kept")
-    }
-    for promise in file.promises:
-        day = ended.get(promise.promise_id, promise.due_on)
-        if promise.state is PromiseState.OPEN:
-            # The one event that is counted from before it happens.
-            found[CaseEvent.PROMISE_DUE] = Occurrence(promise.promise_id, promise.due_on)
-            happened(CaseEvent.PROMISE_MADE, promise.promise_id, local_day(promise.made_at, zone))
-        elif promise.state is PromiseState.BROKEN:
-            happened(CaseEvent.PROMISE_BROKEN, promise.promise_id, day)
-        elif promise.state is PromiseState.KEPT:
-            happened(CaseEvent.PROMISE_KEPT, promise.promise_id, day)
+    for event, key, on in _promise_events(file, zone):
+        happened(event, key, on)
     undone = reversals(file.entries)
     for entry in file.entries:
         if entry.kind is EntryKind.PAYMENT and entry.entry_id not in undone:
@@ -304,7 +291,30 @@ def _events(
             happened(CaseEvent.HOLD_ENDED, hold.hold_id, hold.until + timedelta(days=1))
     for event, key, on in _agreement_events(file, zone):
         happened(event, key, on)
-    return found | _instalment_due(plan)
+    return found | _promise_due(file) | _instalment_due(plan)
+
+
+def _promise_due(file: CaseFile) -> dict[CaseEvent, Occurrence]:
+    """The promise that is due next: the one event that is counted from before it happens."""
+    due = promises.next_open(file.promises)
+    return {CaseEvent.PROMISE_DUE: Occurrence(due.promise_id, due.due_on)} if due else {}
+
+
+def _promise_events(file: CaseFile, zone: str) -> Iterator[tuple[CaseEvent, str, date]]:
+    ended = {
+        event.facts.get("promise_id"): local_day(event.at, zone)
+        for event in file.events
+        if event.kind in ("promise.broken", "promise.kept")
+    }
+    for promise in file.promises:
+        key = promise.promise_id
+        day = ended.get(key, promise.due_on)
+        if promise.state is PromiseState.OPEN:
+            yield CaseEvent.PROMISE_MADE, key, local_day(promise.made_at, zone)
+        elif promise.state is PromiseState.BROKEN:
+            yield CaseEvent.PROMISE_BROKEN, key, day
+        elif promise.state is PromiseState.KEPT:
+            yield CaseEvent.PROMISE_KEPT, key, day
 
 
 def _instalment_due(plan: Agreed | None) -> dict[CaseEvent, Occurrence]:

@@ -309,8 +309,20 @@ def case_page(api: FakeApi) -> dict[str, Any]:
                 "made_at": "2026-11-21T20:20:00Z",
                 "made_by": {"id": "user:per_ana", "name": "Ana"},
                 "channel": "phone",
+                "last_day": "2026-12-01",
+                "paid": money(0),
+                "series_id": "",
             }
         ],
+        "reliability": {
+            "matured": 3,
+            "kept": 2,
+            "partial": 0,
+            "broken": 1,
+            "promised": money(500_000),
+            "kept_amount": money(320_000),
+            "score": 60,
+        },
         "tasks": [
             {
                 "task_id": "tsk_1",

@@ -146,6 +146,25 @@ def add_note(api: FakeApi, call: Call) -> Answer:
     return Answer(201, copy.deepcopy(page))
 
 
+@route("GET", "/portfolios/{id}/reliability")
+def reliability(_: FakeApi, __: Call) -> Answer:
+    several = (("per_carla", "Carla Ríos", 24, 20, 87), ("per_teo", "Teo Barrientos", 9, 3, 41))
+    items = [
+        {
+            "person": {"id": key, "name": name},
+            "matured": matured,
+            "kept": kept,
+            "partial": 1,
+            "broken": matured - kept - 1,
+            "promised": money(matured * 100_000),
+            "kept_amount": money(kept * 100_000),
+            "score": score,
+        }
+        for key, name, matured, kept, score in several
+    ]
+    return Answer(200, {"items": items})
+
+
 @route("POST", "/cases/{id}/promises")
 def promise(api: FakeApi, call: Call) -> Answer:
     page = page_of(api)

@@ -124,7 +124,15 @@ def defaults(country: str) -> dict[str, Any]:
                 "supervisor_adjustment_minor": None,
             },
             "retention_years": 5,
-            "promises": {"most_days": 15, "broken_before_person": 2, "pause_days": 3},
+            "promises": {
+                "most_days": 15,
+                "broken_before_person": 2,
+                "pause_days": 3,
+                "most_together": 4,
+                "tolerance_days": 1,
+                "kept_percent": 95,
+                "partial_percent": 30,
+            },
             "disputes": {"answer_days": 10, "owner": ""},
             "office": [
                 {"weekday": day, "opens_at": "09:00", "closes_at": "18:00"} for day in range(1, 6)
@@ -327,6 +335,7 @@ def kpis(portfolio: dict[str, Any]) -> dict[str, Any]:
             "last_month": money(month * 5 // 4),
         },
         "payments": {"today": days[-1]["payments"], "this_month": 88},
+        "promises": {"matured": 40, "kept": 28, "partial": 5, "broken": 7},
         "disputes": {
             "open": 3,
             "cases": 3,

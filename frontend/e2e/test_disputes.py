@@ -94,3 +94,15 @@ def test_it_fits_a_narrow_telephone(signed_in: "sync_api.Page", address: str) ->
     expect(signed_in.get_by_role("heading", level=1)).to_be_visible()
     width = signed_in.evaluate("document.documentElement.scrollWidth")
     assert width <= 360
+
+
+def test_the_first_page_says_how_far_promises_are_kept(signed_in: "sync_api.Page") -> None:
+    signed_in.goto("/panel/?cartera=prt_mx")
+    expect(signed_in.get_by_role("row", name="Carla Ríos")).to_contain_text("87")
+    expect(signed_in.get_by_text("3 aclaraciones por responder")).to_be_visible()
+
+
+def test_a_case_says_how_far_its_debtor_keeps_promises(signed_in: "sync_api.Page") -> None:
+    signed_in.goto(CASE)
+    expect(signed_in.locator("#promises")).to_contain_text("Cumple 60 de 100")
+    expect(signed_in.locator("#promises")).to_contain_text("2 de 3 promesas cumplidas")

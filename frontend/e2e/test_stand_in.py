@@ -122,6 +122,7 @@ EXCHANGES: list[tuple[str, str, Any]] = [
     ),
     ("PATCH", "/cases/cas_1/contacts/c1", {"quality": "valid"}),
     ("GET", "/disputes?portfolio=prt_mx", None),
+    ("GET", "/portfolios/prt_mx/reliability", None),
     ("GET", "/disputes/cas_1/dsp_1", None),
     ("PATCH", "/disputes/cas_1/dsp_1", {"owner": "per_ana"}),
     ("POST", "/disputes/cas_1/dsp_1/evidence", {"name": "a.pdf", "content": "JVBERi0x"}),

@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from chalicelib import wiring
 from chalicelib.domain import ids
 from chalicelib.domain.draft import local_day
 from chalicelib.domain.people import Role
+from chalicelib.services import verify
 from tests.api.cloud import put_case
 from tests.api.conftest import sign_in
 
@@ -252,3 +254,52 @@ def test_an_agent_pays_within_the_portfolios_limit(api, cloud, admin, case_id, t
     assert (over.status, over.body["details"]) == (403, {"limit_minor": 10_000})
     within = api(path, payment(today, amount_minor=10_000), token=token)
     assert within.body["case"]["balance"]["minor"] == 90_000
+
+
+def test_promises_made_together_are_one_series_and_have_limits(api, admin, case_id, post, today):
+    days = [(today + timedelta(days=7 * n)).isoformat() for n in (1, 2, 3, 4, 5)]
+    then = [{"amount_minor": 200, "due_on": day} for day in days[1:]]
+    first = {"amount_minor": 100, "due_on": days[0]}
+
+    made = post("promises", first | {"then": then[:2]}).body["promises"]
+    refused = post("promises", first | {"then": then})
+
+    assert [one["state"] for one in made] == ["open"] * 3
+    assert len({one["series_id"] for one in made}) == 1
+    assert all(one["last_day"] > one["due_on"] for one in made)
+    assert (refused.status, refused.code) == (422, "request.bad_field")
+
+
+def test_an_agent_promises_no_further_than_the_portfolio_wants(api, cloud, admin, case_id, today):
+    portfolio_id = api(f"GET /cases/{case_id}", token=admin).body["portfolio"]["id"]
+    agent = sign_in(api, cloud, "lejos@example.mx", Role.AGENT, portfolios=(portfolio_id,))
+    far = {"amount_minor": 100, "due_on": (today + timedelta(days=30)).isoformat()}
+
+    refused = api(f"POST /cases/{case_id}/promises", far, token=agent)
+    agreed = api(f"POST /cases/{case_id}/promises", far, token=admin)
+
+    assert (refused.status, refused.code) == (422, "promise.too_late")
+    assert agreed.status == 201
+
+
+def test_how_far_promises_are_kept_is_told_by_case_and_by_person(api, admin, case_id, post, today):
+    portfolio_id = api(f"GET /cases/{case_id}", token=admin).body["portfolio"]["id"]
+    path = f"GET /portfolios/{portfolio_id}/reliability"
+    assert api(path, token=admin).body["items"] == []
+    post("promises", {"amount_minor": 100, "due_on": today.isoformat()})
+
+    page = post("payments", {"amount_minor": 100, "paid_on": today.isoformat(), "reference": "R"})
+
+    (one,) = api(path, token=admin).body["items"]
+    assert (one["matured"], one["kept"], one["score"]) == (1, 1, 67)
+    assert one["person"]["id"] == api("GET /me", token=admin).body["person_id"]
+    assert page.body["reliability"]["score"] == 67
+    kpis = api(f"GET /portfolios/{portfolio_id}/kpis", token=admin).body
+    assert kpis["promises"] == {"matured": 1, "kept": 1, "partial": 0, "broken": 0}
+    report = verify.portfolio(
+        portfolio_id,
+        cases=wiring.cases(),
+        stored=wiring.counters(),
+        time_zone="America/Mexico_City",
+    )
+    assert report.ok, report.differences

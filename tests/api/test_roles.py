@@ -521,6 +521,7 @@ TABLE = {
         lambda _: {"proof": "call", "reference": "rec_1"},
         lambda w: f"{w.case} agr_0",
     ),
+    "GET /portfolios/{portfolio_id}/reliability": Row(MANAGERS, path=of_portfolio),
     "GET /disputes?portfolio={portfolio}": Row(CASEWORK, path=of_portfolio),
     "POST /cases/{case_id}/disputes": Row(CASEWORK, lambda _: {"kind": "wrong_amount"}, of_case),
     "GET /disputes/{case_id}/{dispute_id}": Row(

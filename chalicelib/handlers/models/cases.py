@@ -53,10 +53,18 @@ class Tags(Body):
     tags: Annotated[list[Annotated[str, Field(min_length=1, max_length=40)]], Field(max_length=20)]
 
 
+class PromisePart(Body):
+    amount_minor: Amount
+    due_on: Day
+
+
 class NewPromise(Body):
+    """``then``: further promises made together with it."""
+
     amount_minor: Amount
     due_on: Day
     channel: Annotated[str, Field(max_length=20)] = ""
+    then: Annotated[list[PromisePart], Field(default_factory=list, max_length=11)]
 
 
 class ChangePromise(Body):
@@ -214,10 +222,38 @@ class Promise(Answer):
     promise_id: str
     amount: Money
     due_on: DayText
-    state: Literal["open", "kept", "partial", "broken", "cancelled"]
+    state: Literal["open", "kept", "partial", "broken", "cancelled", "replaced"]
     made_at: Instant
     made_by: Who
     channel: str
+    last_day: DayText
+    paid: Money
+    series_id: str
+
+
+class Reliability(Answer):
+    """
+    What became of promises that matured. ``score`` is what part of one to expect, 0 to 100, leaning
+    to the middle while there are few; null where none has matured.
+    """
+
+    matured: int
+    kept: int
+    partial: int
+    broken: int
+    promised: Money
+    kept_amount: Money
+    score: int | None
+
+
+class PersonReliability(Reliability):
+    person: Who
+
+
+class PeopleReliability(Answer):
+    """Of those who agreed promises in the portfolio, the most first."""
+
+    items: list[PersonReliability]
 
 
 class Task(Answer):
@@ -308,6 +344,7 @@ class CasePage(Answer):
     addresses: list[Address]
     entries: list[Entry]
     promises: list[Promise]
+    reliability: Reliability
     tasks: list[Task]
     visits_planned: list[PlannedVisit]
     agreements: list[Agreement]
@@ -353,6 +390,15 @@ class Payments(Answer):
     this_month: int
 
 
+class PromiseFigures(Answer):
+    """Promises whose day was this month and of which it is known what became."""
+
+    matured: int
+    kept: int
+    partial: int
+    broken: int
+
+
 class DayFigures(Answer):
     day: DayText
     paid: Money
@@ -388,6 +434,7 @@ class Kpis(Answer):
     recovered: Recovered
     payments: Payments
     disputes: DisputeFigures
+    promises: PromiseFigures
     days: list[DayFigures]
 
 

@@ -82,11 +82,15 @@ class AgreementRule(Body):
 
 
 class PromiseLimits(Body):
-    """What the bot may note by itself; a person may go beyond it."""
+    """What a promise may be, and when it is kept; supervisors may go beyond the first three."""
 
     most_days: int = 15
     broken_before_person: int = 2
     pause_days: int = 3
+    most_together: int = 4
+    tolerance_days: int = 1
+    kept_percent: int = 95
+    partial_percent: int = 30
 
 
 class DisputePolicy(Body):

@@ -77,7 +77,7 @@ export interface Policies {
     supervisor_adjustment_minor: number | null
   }
   retention_years: number
-  promises: { most_days: number; broken_before_person: number; pause_days: number }
+  promises: Record<'most_days' | 'broken_before_person' | 'pause_days' | 'most_together' | 'tolerance_days' | 'kept_percent' | 'partial_percent', number>
   disputes: { answer_days: number; owner: string }
   office: OfficeDay[]
   field: FieldPolicy
@@ -192,6 +192,8 @@ export interface KpiFigures {
   bands: (Band & { balance: Money; debts: number })[]
   recovered: Record<'today' | 'this_week' | 'this_month' | 'last_month_to_date' | 'last_month', Money>
   payments: { today: number; this_month: number }
+  disputes: { open: number; cases: number; balance: Money; this_month: Record<'opened' | 'accepted' | 'partly' | 'rejected' | 'withdrawn', number> }
+  promises: Record<'matured' | 'kept' | 'partial' | 'broken', number>
   days: { day: string; paid: Money; payments: number }[]
 }
 

@@ -8,6 +8,7 @@ import { asProblem } from '../core/problem.js'
 import { barRows, chartTable, columns, stackedBar } from '../core/ui/charts.js'
 import { icon } from '../core/ui/icons.js'
 import { banner, card, emptyState, kpi, pageHead, problemBanner, skeleton } from '../core/ui/pieces.js'
+import { dataTable } from '../core/ui/table.js'
 import { html, mountView, nothing } from '../core/view.js'
 import { bandName, bandTone } from './bands.js'
 import { chosenPortfolio, PARAM, portfolioPicker } from './chosen-portfolio.js'
@@ -25,11 +26,14 @@ start(async ({ root, api, me, params, portfolios }) => {
   let figures = null
   /** @type {string | null} */
   let asOf = null
+  /** @type {import('./cases/contract.js').PersonReliability[] | null} */
+  let agents = null
   /** @type {import('../core/problem.js').Problem | null} */
   let problem = null
 
   const view = mountView(root, () => (all.length === 0 ? nothingYet() : page()))
   if (all.length > 0) whileVisible(load, REFRESH_MS)
+  void readAgents()
 
   async function load() {
     const asked = chosen
@@ -45,10 +49,22 @@ start(async ({ root, api, me, params, portfolios }) => {
     view.update()
   }
 
+  /** How far the promises each person agreed are kept. */
+  async function readAgents() {
+    const asked = chosen
+    agents = null
+    if (asked === null || me.role === 'agent') return
+    const answer = await api.get(`/portfolios/${asked.portfolio_id}/reliability`).catch(() => ({ items: [] }))
+    if (asked !== chosen) return
+    agents = answer.items
+    view.update()
+  }
+
   /** @param {Portfolio | null} portfolio */
   function pick(portfolio) {
     chosen = portfolio
     figures = null
+    void readAgents()
     view.update()
     void load()
   }
@@ -76,6 +92,7 @@ start(async ({ root, api, me, params, portfolios }) => {
         ${cases(figure)}
       </div>
       ${recovery(figure, locale)}
+      ${chosen !== null && me.role !== 'agent' ? reliable() : nothing}
     </section>`
   }
 
@@ -88,6 +105,11 @@ start(async ({ root, api, me, params, portfolios }) => {
       ${kpi({ label: t('home.recovered_today'), ...shown(recovered.today, locale), note: tn('home.payments', figure.payments.today), tone: 'good' })}
       ${kpi({ label: t('home.recovered_week'), ...shown(recovered.this_week, locale), tone: 'good' })}
       ${kpi({ label: t('home.recovered_month'), ...shown(recovered.this_month, locale), note: against(recovered, locale), tone: 'good' })}
+      ${figure.promises.matured > 0 ? kpi({ label: t('home.promises'), value: formatNumber(figure.promises.kept), note: t('home.promises_of', { n: formatNumber(figure.promises.matured) }) }) : nothing}
+      ${figure.disputes.open > 0 ? kpi({
+        label: t('home.disputed'), ...shown(figure.disputes.balance, locale), note: tn('home.disputes', figure.disputes.open), tone: 'warn',
+        href: chosen === null ? undefined : pathTo('disputes', { [PARAM]: chosen.portfolio_id }),
+      }) : nothing}
     </div>`
   }
 
@@ -147,6 +169,23 @@ start(async ({ root, api, me, params, portfolios }) => {
           ? t(`common.case_status.${state}`)
           : html`<a href=${pathTo('cases', { [PARAM]: chosen.portfolio_id, status: state })}>${t(`common.case_status.${state}`)}</a>`}</dt>
         <dd>${formatNumber(counts[state] ?? 0)}</dd></div>`)}</dl>`,
+    })
+  }
+
+  function reliable() {
+    if (agents === null) return nothing
+    return card({
+      id: 'agents', title: t('home.agents'), lead: t('home.agents_lead'),
+      body: agents.length === 0 ? html`<p class="muted">${t('home.agents_none')}</p>` : dataTable({
+        caption: t('home.agents'), rows: agents, id: ({ person }) => person.id,
+        columns: [
+          { key: 'who', label: t('home.agent'), head: true, cell: ({ person }) => person.name || person.id },
+          { key: 'matured', label: t('home.agent_matured'), cell: ({ matured }) => formatNumber(matured) },
+          { key: 'kept', label: t('home.agent_kept'), cell: ({ kept }) => formatNumber(kept) },
+          { key: 'broken', label: t('home.agent_broken'), cell: ({ broken }) => formatNumber(broken) },
+          { key: 'score', label: t('home.agent_score'), cell: ({ score }) => (score === null ? '–' : formatNumber(score)) },
+        ],
+      }),
     })
   }
 

@@ -157,7 +157,7 @@ export function limitsSection(editor) {
       ${percent('max_discount_fees_ppm')}${percent('max_discount_interest_ppm')}${percent('max_discount_principal_ppm')}
     </div>
     <h3>${t('portfolios.promises')}</h3><p class="hint">${t('portfolios.promises_hint')}</p>
-    <div class="form-grid">${promiseLimit(editor, 'most_days', 90)}${promiseLimit(editor, 'broken_before_person', 20)}${promiseLimit(editor, 'pause_days', 30)}</div>
+    <div class="form-grid">${promiseLimit(editor, 'most_days', 90)}${promiseLimit(editor, 'broken_before_person', 20)}${promiseLimit(editor, 'pause_days', 30)}${promiseLimit(editor, 'most_together', 12)}${promiseLimit(editor, 'tolerance_days', 10)}${promiseLimit(editor, 'kept_percent', 100)}${promiseLimit(editor, 'partial_percent', 100)}</div>
     <h3>${t('portfolios.disputes')}</h3><p class="hint">${t('portfolios.disputes_hint')}</p>
     <div class="form-grid">${answerDays(editor)}</div>
     <h3>${t('portfolios.role_limits')}</h3><p class="hint">${t('portfolios.role_limits_hint')}</p>
@@ -174,16 +174,16 @@ function answerDays({ form, drafts, locale }) {
 }
 
 /**
- * What the bot may note by itself.
+ * What a promise may be, and when it is kept.
  * @param {Editor} editor
- * @param {'most_days' | 'broken_before_person' | 'pause_days'} key
+ * @param {keyof Editor['form']['values']['policies']['promises']} key
  * @param {number} max
  */
 function promiseLimit({ form, drafts, locale }, key, max) {
   const name = `policies.promises.${key}`
   return drafts.field({
-    name, label: t(`portfolios.promises.${key}`), locale, min: 1, max, value: form.values.policies.promises[key], error: form.errors[name],
-    onInput: (value) => form.change(({ policies }) => { policies.promises[key] = value ?? 1 }, name),
+    name, label: t(`portfolios.promises.${key}`), locale, min: key === 'tolerance_days' ? 0 : 1, max, value: form.values.policies.promises[key], error: form.errors[name],
+    onInput: (value) => form.change(({ policies }) => { policies.promises[key] = value ?? (key === 'tolerance_days' ? 0 : 1) }, name),
   })
 }
 

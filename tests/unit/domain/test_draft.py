@@ -265,7 +265,7 @@ def test_a_new_promise_takes_the_place_of_the_open_one_and_can_be_cancelled_once
         lambda d: d.promise("pro_1", 1, TODAY, channel=""),
         lambda d: d.promise("pro_2", 2, TODAY, channel=""),
     )
-    assert [p.state for p in file.promises] == [PromiseState.CANCELLED, PromiseState.OPEN]
+    assert [p.state for p in file.promises] == [PromiseState.REPLACED, PromiseState.OPEN]
 
     file = posted(file, *[lambda d: d.cancel_promise("pro_2")] * 2)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain import counters, timeline
+from chalicelib.domain import counters, reliability, timeline
 from chalicelib.domain.draft import after
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.ledger import EntryKind, balances, reversals
@@ -117,9 +117,13 @@ def test_balances_heads_counters_and_chain_agree_after_anything(steps, with_inte
     moved, now = counters.merged(counted), counters.contribution(file.head)
     for name in ("totals", "due", "due_debts"):
         assert nonzero(getattr(moved, name)) == nonzero(getattr(now, name))
-    days = counters.flows(file.entries)
+    days = counters.joined(counters.flows(file.entries), reliability.by_day(file.promises))
     assert {d: f for d, f in moved.days.items() if any(f.values())} == {
         d: f for d, f in days.items() if any(f.values())
+    }
+    agreed = reliability.by_person(file.promises)
+    assert {who: nonzero(of) for who, of in moved.people.items() if any(of.values())} == {
+        who: nonzero(of) for who, of in agreed.items()
     }
 
     assert len({entry.entry_id for entry in file.entries}) == len(file.entries)

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.domain.case import PromiseState
 from chalicelib.domain.contact import AttemptState, Channel, HoldReason
+from chalicelib.domain.draft_work import Part
 from chalicelib.domain.task import TaskKind
 from chalicelib.services import planning
 from chalicelib.strategies.model import Arm, CaseEvent, Rule
@@ -95,6 +96,45 @@ def test_a_promise_whose_grace_is_over_is_broken_and_followed_up(world):
     assert file.promises[0].state is PromiseState.BROKEN
     assert planned(world, case_id) == ["broken"]
     assert [task.kind for task in file.tasks] == [TaskKind.CALL]
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_person_calls_whose_promise_was_broken_whatever_the_strategy_says(world, held):
+    world.follow()
+    case_id = world.debtor(due_on=TODAY - timedelta(days=400))
+    world.change(case_id, lambda d: d.promise("pro_1", 50_000, TODAY, channel=""))
+    if held:
+        debt_id = world.cases.open(case_id).debts[0].debt_id
+        world.change(case_id, lambda d: d.hold("hol_1", HoldReason.ILLNESS, debt_ids=(debt_id,)))
+    for _ in range(3):
+        world.run()
+        world.pass_days()
+
+    file = world.cases.open(case_id)
+
+    assert file.promises[0].state is PromiseState.BROKEN
+    asked = [(task.kind, task.cause.step) for task in file.tasks]
+    assert asked == ([] if held else [(TaskKind.CALL, "broken")])
+
+
+def test_a_series_is_reminded_of_one_by_one(world):
+    eve = a_step("eve", on(CaseEvent.PROMISE_DUE, -1))
+    day = a_step("day", on(CaseEvent.PROMISE_DUE))
+    world.follow(a_strategy(eve, day, min_gap_days=0))
+    case_id = world.debtor(due_on=TODAY - timedelta(days=20))
+    dues = [TODAY + timedelta(days=days) for days in (2, 9)]
+    parts = [Part(f"pro_{n}", 10_000, it, it + timedelta(days=1)) for n, it in enumerate(dues)]
+    world.change(case_id, lambda d: d.promise_series("ser_1", parts, channel="call"))
+    said = []
+    for _ in range(11):
+        world.run()
+        said += world.deliver()
+        world.pass_days()
+
+    assert said == [
+        (dues[0] - timedelta(days=1), "eve"), (dues[0], "day"),
+        (dues[1] - timedelta(days=1), "eve"), (dues[1], "day"),
+    ]  # fmt: skip
 
 
 def test_a_hold_that_is_over_ends_by_itself_and_collection_goes_on(world):

@@ -14,7 +14,7 @@ import { MAX_NOTE } from './acts.js'
 import { actorName } from './events.js'
 
 /** @type {Record<PromiseToPay['state'], Tone>} */
-const TONES = { open: 'info', kept: 'good', partial: 'warn', broken: 'bad', cancelled: 'neutral' }
+const TONES = { open: 'info', kept: 'good', partial: 'warn', broken: 'bad', cancelled: 'neutral', replaced: 'neutral' }
 const SHOWN_NOTES = 3
 
 /**
@@ -29,12 +29,20 @@ export function promisesCard({ page, locale, onCancel }) {
   const today = todayIn(new Date(), page.portfolio.time_zone)
   return card({
     id: 'promises', title: t('case.promises'),
-    body: html`<ul class="promises">${newest.map((promise) => html`<li>
-      <div class="row row-between"><strong class="amount">${formatMoney(promise.amount, locale)}</strong>${promise.state === 'open' && promise.due_on < today ? badge(t('case.promise_state.overdue'), 'bad') : badge(t(`case.promise_state.${promise.state}`), TONES[promise.state])}</div>
+    body: html`${reliable(page)}<ul class="promises">${newest.map((promise) => html`<li>
+      <div class="row row-between"><strong class="amount">${formatMoney(promise.amount, locale)}</strong>${promise.state === 'open' && promise.last_day < today ? badge(t('case.promise_state.overdue'), 'bad') : badge(t(`case.promise_state.${promise.state}`), TONES[promise.state])}</div>
       <div class="row row-between"><span class="muted small">${t('case.promise_for', { day: formatDate(promise.due_on, locale) })}${promise.channel ? ` · ${tOr(`case.channel.${promise.channel}`, promise.channel)}` : ''}</span>
         ${promise.state === 'open' && page.can.promise ? html`<button type="button" class="link-button small" @click=${() => onCancel(promise)}>${t('case.act.cancel_promise')}</button>` : nothing}</div>
     </li>`)}</ul>`,
   })
+}
+
+/** How far this debtor keeps promises, and of how many that is known. @param {CasePage} page */
+function reliable({ reliability }) {
+  const { score, kept, matured, partial } = reliability
+  if (score === null) return nothing
+  const tone = score >= 60 ? 'good' : score >= 35 ? 'warn' : 'bad'
+  return html`<p class="row row-between"><span class="muted small">${t('case.reliability_of', { kept, matured, partial })}</span>${badge(t('case.reliability', { score }), tone)}</p>`
 }
 
 /**

@@ -106,11 +106,27 @@ export interface PromiseToPay {
   promise_id: string
   amount: Money
   due_on: string
-  state: 'open' | 'kept' | 'partial' | 'broken' | 'cancelled'
+  state: 'open' | 'kept' | 'partial' | 'broken' | 'cancelled' | 'replaced'
   made_at: string
   made_by: { id: string; name: string }
   channel: string
+  last_day: string
+  paid: Money
+  series_id: string
 }
+
+/** What became of promises that matured; `score`: what part of one to expect, null while none has. */
+export interface Reliability {
+  matured: number
+  kept: number
+  partial: number
+  broken: number
+  promised: Money
+  kept_amount: Money
+  score: number | null
+}
+
+export interface PersonReliability extends Reliability { person: { id: string; name: string } }
 
 export interface Task {
   task_id: string
@@ -165,6 +181,7 @@ export interface CasePage {
   addresses: Address[]
   entries: Entry[]
   promises: PromiseToPay[]
+  reliability: Reliability
   tasks: Task[]
   visits_planned: PlannedVisit[]
   agreements: Agreement[]
