@@ -15,8 +15,9 @@ AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 STEPS = (
     "cuenta", "promesa", "ya-pague", "aclarar", "no-puedo", "mis-datos", "contacto", "documentos",
-    "derechos", "quien",
+    "derechos", "quien", "plan", "chat",
 )  # fmt: skip
+SOME = ("cuenta", "derechos", "plan", "aclarar")
 MOST_BYTES = 14 * 1024  # what fits into the first window of TCP, packed (docs/scale.md)
 
 
@@ -52,10 +53,12 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_phone(world, chrome, sc
     a_history(world)
     page = entered(world, chrome, viewport=SMALL, color_scheme=scheme)
     debt = world.file.debts[0].debt_id
-    languages = ("es", "en", "pt") if scheme == "light" else ("es",)
-    for language in languages:
+    every = (*STEPS, f"deuda/{debt}", "listo/promesa")
+    # The templates are the same in every language; long words are not.
+    looked = {"es": every, "en": SOME, "pt": SOME} if scheme == "light" else {"es": SOME}
+    for language, steps in looked.items():
         page.goto(f"/pagar/idioma/{language}?de=/pagar/cuenta")
-        for step in (*STEPS, f"deuda/{debt}", "listo/promesa"):
+        for step in steps:
             page.goto(f"/pagar/{step}")
             assert page.evaluate("document.documentElement.lang") == language
             assert page.evaluate("document.documentElement.scrollWidth") <= SMALL["width"], step
