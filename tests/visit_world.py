@@ -109,8 +109,15 @@ class Phone:
     def signed(self, body: dict[str, Any]) -> tuple[bytes, str]:
         """The bytes of a body, and the header that goes with them."""
         raw = json.dumps(body, ensure_ascii=False).encode()
+        return raw, self._signature(raw, body["device_id"])
+
+    def signed_text(self, words: str, device_id: str) -> str:
+        """What goes behind *words* on a receipt's QR."""
+        return self._signature(words.encode(), device_id)
+
+    def _signature(self, raw: bytes, device_id: str) -> str:
         r, s = decode_dss_signature(self._key.sign(raw, ec.ECDSA(hashes.SHA256())))
-        return raw, f"{body['device_id']}.{_text(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
+        return f"{device_id}.{_text(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
 
 
 class Trail(list[Ping]):
@@ -135,6 +142,7 @@ class Street:
         self.trail: Trail | None = None
         self.forms: Any = None
         self.now = NOW
+        self.proved: set[tuple[str, str, str]] = set()
 
     @property
     def file(self) -> Any:
@@ -167,6 +175,7 @@ class Street:
             forms=self.forms,
             trails=self.trail,
             cash=self.cases.cash,
+            proved=lambda case_id, cash: (case_id, cash.number, cash.code_id) in self.proved,
             read_phone=lambda text, _: f"+52{text}" if text.isdecimal() else None,
             now=self.now,
         )

@@ -122,13 +122,13 @@ class Cash:
     Args:
         number: Of the provisional receipt that was given for it (``domain.cash.Receipt``).
         at: When it changed hands, by the phone's clock.
-        code: What the debtor read out of the message asking to confirm; empty without one.
+        code_id: Of the one-time code by which the debtor confirmed; empty without one.
     """
 
     number: str
     amount_minor: int
     at: datetime
-    code: str = ""
+    code_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

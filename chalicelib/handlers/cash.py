@@ -8,14 +8,14 @@ from chalice.app import Blueprint, Response
 
 from chalicelib import wiring
 from chalicelib.domain.errors import BadField
-from chalicelib.handlers import web
+from chalicelib.handlers import asker, web
 from chalicelib.lazily import lazily
 
 with lazily():
     from datetime import date
 
     from chalicelib.domain import cash as words
-    from chalicelib.services import cash
+    from chalicelib.services import cash, cash_checking
 
 bp = Blueprint(__name__)
 
@@ -87,6 +87,48 @@ def declare(call: web.Call) -> Response:
         now=call.now,
     )
     return web.answered(answer, 201 if new else 200)
+
+
+@web.route(bp, "POST /field/cash/codes", body="cash:CodeAsked", answer="cash:CodeSent")
+def confirm(call: web.Call) -> dict[str, Any]:
+    """Send the debtor a code to confirm what was paid, or take the one that was read out."""
+    body = call.body
+
+    def problem(error: Exception) -> None:
+        web.log.error("code handed over, outcome unknown", extra={"error": type(error).__name__})
+
+    asked: dict[str, Any] = {
+        "actor": call.actor,
+        "portfolios": wiring.portfolios(),
+        "means": wiring.coding(problem),
+        "now": call.now,
+    }
+    if body.code_id:
+        cash_checking.try_code(body.case_id, body.number, body.code_id, body.code, **asked)
+        return {"code_id": body.code_id, "confirmed": True}
+    code_id = cash_checking.ask_code(
+        body.case_id,
+        body.number,
+        amount_minor=body.amount_minor,
+        queue=wiring.messages(),
+        **asked,
+    )
+    return {"code_id": code_id, "confirmed": False}
+
+
+@web.route(bp, "GET /cash/receipts/{token}", answer="cash:HeldReceipt", public=True)
+def held_receipt(call: web.Call, token: str) -> dict[str, Any]:
+    """Say what a receipt's QR stands for, to whoever holds it: credited, void or on its way."""
+    return cash_checking.shown(
+        token[:400],
+        asker=asker.address_of(call.request),
+        devices=wiring.devices(),
+        book=wiring.cash(),
+        people=wiring.people(),
+        portfolios=wiring.portfolios(),
+        turns=wiring.turns(),
+        now=call.now,
+    )
 
 
 @web.route(bp, "GET /cash", answer="cash:CashOverview", query=(PORTFOLIO,))

@@ -14,7 +14,7 @@ from chalicelib.lazily import lazily
 
 with lazily():
     from chalicelib.domain import plain, visit
-    from chalicelib.services import devices, visit_photos, visit_results, visits
+    from chalicelib.services import cash_checking, devices, visit_photos, visit_results, visits
 
 bp = Blueprint(__name__)
 
@@ -103,6 +103,9 @@ def report(call: web.Call) -> Response:
         forms=wiring.questionnaires(),
         trails=wiring.trails(),
         cash=wiring.cash(),
+        proved=lambda case_id, cash: cash_checking.taken_proved(
+            case_id, cash, codes=wiring.one_time_codes_kept()
+        ),
         read_phone=wiring.read_phone,
         now=call.now,
     )

@@ -6,7 +6,7 @@ What should not have been taken, or was numbered as it should not be, is credite
 put before a person; the agent answers for it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from chalicelib.domain.case import CaseFile, CaseStatus
 from chalicelib.domain.cash import Hand, Receipt, ReceiptState, is_number, limit_of, series_of
 from chalicelib.domain.days import local_day
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.domain.visit import Report, VisitKind
+from chalicelib.domain.visit import Cash, Report, VisitKind
 from chalicelib.services import cash_rules
 from chalicelib.services.visit_judging import Moment
 
@@ -49,19 +49,20 @@ def receipt_of(
     *,
     person_id: str,
     book: CashBook,
-    confirmed: str,
+    proved: Callable[[str, Cash], bool],
     now: datetime,
 ) -> Receipt | None:
     """
     Make the receipt of the cash a report tells of, with the doubts about it.
 
     Args:
-        confirmed: How the debtor confirmed it, as far as is known; see ``cash.Receipt``.
+        proved: Says whether the debtor of a case confirmed the cash by a code.
     """
     taken = report.cash
     if taken is None:
         return None
     known = book.receipt(taken.number)
+    confirmed = "code" if taken.code_id and proved(report.case_id, taken) else ""
     hand = book.hand(portfolio.portfolio_id, person_id)
     return Receipt(
         number=taken.number,
@@ -78,7 +79,7 @@ def receipt_of(
         doubts=(
             *_doubts(taken.amount_minor, file, portfolio, hand, now),
             *(("was_void" if known.state is ReceiptState.VOID else "repeated",) if known else ()),
-            *(("code_wrong",) if taken.code and not confirmed else ()),
+            *(("code_wrong",) if taken.code_id and not confirmed else ()),
         ),
         twin_of=known.visit_id if known else "",
     )

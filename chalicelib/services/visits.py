@@ -25,6 +25,7 @@ from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.visit import (
+    Cash,
     Clash,
     Findings,
     Judgement,
@@ -89,6 +90,7 @@ def receive(
     forms: Forms | None,
     trails: Trails | None,
     cash: CashBook,
+    proved: Callable[[str, Cash], bool],
     read_phone: Callable[[str, str], str | None],
     now: datetime,
 ) -> tuple[Visit, bool]:
@@ -97,6 +99,7 @@ def receive(
 
     Args:
         forms, trails: None where there are none.
+        proved: Says whether the debtor of a case confirmed the cash by a code.
         digest, signature: Of the bytes it came as; the signature was verified.
 
     Returns:
@@ -151,7 +154,7 @@ def receive(
         )  # fmt: skip
         taken = cash_receiving.receipt_of(
             visit_id, report, file, portfolio, moment,
-            person_id=person_id, book=cash, confirmed="", now=now,
+            person_id=person_id, book=cash, proved=proved, now=now,
         )  # fmt: skip
         ruling = _ruling(file, portfolio, address, moment)
         counted = report.kind is VisitKind.VISIT and verdict.verdict != Verdict.OUTSIDE.value

@@ -35,6 +35,7 @@ from chalicelib.wiring.contacting import (
     dispatching,
     door,
     link_key,
+    one_time_codes_kept,
     sender,
     unsubscribe_url,
 )

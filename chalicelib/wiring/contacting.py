@@ -125,10 +125,15 @@ def door() -> debtor_access.Door:
     )
 
 
+@functools.cache
+def one_time_codes_kept() -> code_rows.OneTimeCodeStore:
+    return code_rows.OneTimeCodeStore(wire(), settings().work_table)
+
+
 def coding(problem: Callable[[Exception], None]) -> one_time_codes.Means:
     """All that one-time codes are sent and checked with."""
     return one_time_codes.Means(
-        codes=code_rows.OneTimeCodeStore(wire(), settings().work_table),
+        codes=one_time_codes_kept(),
         turns=turn_rows.TurnStore(wire(), settings().work_table),
         cases=cases(),
         portfolios=portfolios(),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.cash import series_of
-from frontend.e2e.fake_api import Answer, Call, FakeApi, route
+from frontend.e2e.fake_api import Answer, Call, FakeApi, problem, route
 
 DOOR = (19.4326, -99.1332)
 A_METRE = 1 / 111_195.1  # of latitude, in degrees
@@ -345,6 +345,34 @@ def own_cash(api: FakeApi, call: Call) -> Answer:
             "missing": [n for n in range(1, last) if n not in state.numbers],
             "hands": [hand],
             "deposits": state.deposits,
+        },
+    )
+
+
+@route("POST", "/field/cash/codes")
+def confirm_cash(api: FakeApi, call: Call) -> Answer:
+    if not call.body.get("code_id"):
+        return Answer(200, {"code_id": "otc_1", "confirmed": False})
+    if call.body["code"] != "123456":
+        return problem(422, "code.not_valid")
+    return Answer(200, {"code_id": "otc_1", "confirmed": True})
+
+
+@route("GET", "/cash/receipts/{token}", anonymous=True)
+def held_receipt(api: FakeApi, call: Call) -> Answer:
+    number, minor, currency, second, *_ = call.parts[0].split(".")
+    if not second.isdecimal():
+        return problem(404, "receipt.not_found")
+    return Answer(
+        200,
+        {
+            "number": number,
+            "amount": {"minor": int(minor), "currency": currency},
+            "at": stamp(),
+            "state": "waiting",
+            "taken_by": "Carla Ruiz",
+            "creditor": "",
+            "agency": "",
         },
     )
 

@@ -209,3 +209,26 @@ def test_a_shift_the_server_closed_ends_on_the_phone(phone: "sync_api.Page", api
     field(api).shift_closed = True
     phone.get_by_role("button", name="Actualizar la ruta").click()
     expect(phone.get_by_role("button", name="Empezar la jornada")).to_be_visible()
+
+
+def test_the_debtor_confirms_by_a_code_and_checks_the_receipt(
+    phone: "sync_api.Page", api: FakeApi
+) -> None:
+    to_cash(phone)
+    take(phone, "400")
+    press(phone, "Mandarle un código para confirmar")
+    phone.get_by_label("Código que recibió la persona").fill("111111")
+    press(phone, "Confirmar")
+    expect(phone.get_by_text("No es ese código, o ya venció.")).to_be_visible()
+    phone.get_by_label("Código que recibió la persona").fill("123456")
+    press(phone, "Confirmar")
+    expect(phone.get_by_text("La persona confirmó el pago")).to_be_visible()
+    end(phone)
+    all_sent(phone)
+    (call,) = field(api).visits
+    assert call.body["cash"]["code_id"] == "otc_1"
+
+    (kept_,) = kept(phone, "receipts")
+    phone.goto(f"/verificar/#recibo={kept_['token']}")
+    expect(phone.get_by_text("El recibo es auténtico y va en camino")).to_be_visible()
+    expect(phone.get_by_text(kept_["number"])).to_be_visible()

@@ -60,6 +60,7 @@ def test_only_the_routes_that_must_be_are_open_to_anybody():
         ("DELETE", "/session"),
         ("GET", "/credentials/{code}"),
         ("GET", "/documents/{code}"),
+        ("GET", "/cash/receipts/{token}"),
         # Providers of payments sign what they send.
         ("POST", "/webhooks/payments/{provider}/{portfolio_id}"),
         ("GET", "/visit-photos/{token}"),

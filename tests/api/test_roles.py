@@ -552,6 +552,10 @@ TABLE = {
             "reason": "x",
         },
     ),
+    "POST /field/cash/codes": Row(
+        CASEWORK, lambda w: {"case_id": w.case, "number": "AAAAAAAA-000001", "amount_minor": 1}
+    ),
+    "GET /cash/receipts/{token}": Row((404, 404, 404, 404, 404, 404), path=lambda _: "a.b"),
     "POST /field/cash/deposits": Row(
         STAFF_ONLY,
         lambda w: {

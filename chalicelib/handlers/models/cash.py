@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.cases import Amount
-from chalicelib.handlers.models.common import Form, Id, Instant
+from chalicelib.handlers.models.common import Form, Id, Instant, Money
 from chalicelib.handlers.models.visits import DeviceId, Named, VisitId
 
 Number = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{8}-[0-9]{6}$")]
@@ -48,6 +48,38 @@ class NewDeposit(Body):
     reference: Annotated[str, Field(max_length=60)] = ""
     note: Annotated[str, Field(max_length=500)] = ""
     slip: Slip | None = None
+
+
+class CodeAsked(Body):
+    """``code_id`` and ``code``: what the debtor read out; without them one is sent."""
+
+    case_id: Id
+    number: Number
+    amount_minor: Amount
+    code_id: Annotated[str, Field(max_length=80)] = ""
+    code: Annotated[str, Field(max_length=12)] = ""
+
+
+class CodeSent(Answer):
+    code_id: str
+    confirmed: bool
+
+
+class HeldReceipt(Answer):
+    """
+    What a receipt's QR stands for; no debtor, no debt.
+
+    ``state``: ``credited``, ``void``, ``waiting`` for the phone's signal, or ``other`` when what
+    came under the number is not what the paper says.
+    """
+
+    number: str
+    amount: Money
+    at: Instant
+    state: Literal["credited", "void", "waiting", "other"]
+    taken_by: str
+    creditor: str
+    agency: str
 
 
 class CashDeposit(Answer):

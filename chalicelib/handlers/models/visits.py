@@ -115,13 +115,13 @@ class Cash(Body):
     """
     Money taken at the door, under the number of the provisional receipt that was given for it.
 
-    ``code``: what the debtor read out of the message asking to confirm.
+    ``code_id``: of the one-time code by which the debtor confirmed, if one did.
     """
 
     number: Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{8}-[0-9]{6}$")]
     amount_minor: Amount
     at: AwareDatetime
-    code: Annotated[str, Field(max_length=12)] = ""
+    code_id: Annotated[str, Field(max_length=80)] = ""
 
 
 class Dispute(Body):

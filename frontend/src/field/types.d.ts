@@ -161,7 +161,9 @@ export interface Visit {
   promise: { promise_id: string; amount_minor: number | null; due_on: string } | null
   payment_report: { amount_minor: number | null; paid_on: string; reference: string; photo_id: string | null } | null
   /** Money that was taken, under the number of its receipt. */
-  cash?: { number: string; amount_minor: number; at: string; code?: string } | null
+  cash?: { number: string; amount_minor: number; at: string; code_id?: string } | null
+  /** The debtor read the code out, and it was right. */
+  cash_confirmed?: boolean
   dispute: { kind: string; text: string } | null
   /** Channels the debtor refused. */
   opt_outs?: string[]

@@ -8,13 +8,15 @@ import { moneyField, textField } from '../core/ui/fields.js'
 import { openDialog } from '../core/ui/dialog.js'
 import { icon } from '../core/ui/icons.js'
 import { banner } from '../core/ui/pieces.js'
-import { html } from '../core/view.js'
+import { html, nothing } from '../core/view.js'
 import { answersFor } from './cash.js'
 import { meter } from './cash-view.js'
 import { receiptView } from './receipt-view.js'
 
 /** @import { Desk } from './visit-view.js' */
 
+/** What the debtor reads out. */
+let code = ''
 /** @type {{ visit: string, minor: number | null, text: string | undefined }} */
 let typed = { visit: '', minor: null, text: undefined }
 
@@ -29,11 +31,8 @@ export function cashStep(at) {
     return html`<h1 tabindex="-1">${t('visit.cash_receipt')}</h1>
       <p>${t('visit.cash_give')}</p>
       ${receiptView(app, receipt, portfolio)}
-      ${textField({
-        name: 'cash-code', label: t('visit.cash_code'), hint: t('visit.cash_code_hint'), value: visit.cash.code ?? '', inputmode: 'numeric', maxlength: 12,
-        onInput: (code) => void desk.change((one) => { if (one.cash) one.cash.code = code.trim() }),
-      })}
-      <button type="button" class="button button-large button-block button-danger-quiet" ?disabled=${desk.busy} @click=${() => void tearUp(at)}>${icon('trash')}${t('visit.cash_tear')}</button>`
+      ${confirmation(at)}
+      ${visit.cash_confirmed ? nothing : html`<button type="button" class="button button-large button-block button-danger-quiet" ?disabled=${desk.busy} @click=${() => void tearUp(at)}>${icon('trash')}${t('visit.cash_tear')}</button>`}`
   }
   const held = answersFor(app.cash, app.receipts, visit.portfolio_id)
   return html`<h1 tabindex="-1">${t('visit.cash')}</h1>
@@ -51,6 +50,20 @@ export function cashStep(at) {
 function owedWords({ desk, portfolio }) {
   const owed = desk.owedMinor
   return owed === null ? '' : t('visit.cash_owed', { amount: formatMoney({ minor: owed, currency: portfolio.currency }, localeFor(portfolio.country)) })
+}
+
+/** The debtor confirms with a code that comes by message; without signal there is none. @param {Desk} at */
+function confirmation({ app, desk, visit }) {
+  if (visit.cash_confirmed) return banner({ tone: 'good', title: t('visit.cash_confirmed') })
+  if (visit.cash?.code_id) {
+    return html`${textField({
+      name: 'cash-code', label: t('visit.cash_code'), hint: t('visit.cash_code_hint'), value: code, inputmode: 'numeric', maxlength: 12,
+      error: desk.faults.code && t(desk.faults.code), onInput: (text) => { code = text },
+    })}<button type="button" class="button button-large button-block" ?disabled=${desk.busy} @click=${() => void desk.confirmCash(code)}>${icon('check')}${t('visit.cash_confirm')}</button>`
+  }
+  return app.online
+    ? html`<button type="button" class="button button-large button-block" ?disabled=${desk.busy} @click=${() => { code = ''; void desk.askCashCode() }}>${icon('message')}${t('visit.cash_ask_code')}</button>`
+    : html`<p class="muted small">${t('visit.cash_code_offline')}</p>`
 }
 
 /** A paper that is wrong is torn up with a reason; its number is accounted for. @param {Desk} at */

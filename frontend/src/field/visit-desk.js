@@ -3,6 +3,7 @@
 /** The visit that is on screen: every change of it is on the phone's disk before it is shown. */
 
 import { t } from '../core/i18n.js'
+import { Problem } from '../core/problem.js'
 import { toast } from '../core/ui/toast.js'
 import { amountFault, answersFor, numberOf, seriesOf } from './cash.js'
 import { waiting } from './outbox.js'
@@ -254,6 +255,40 @@ export class VisitDesk {
     await this.#app.reload()
   }
 
+  /** Have a code sent to the debtor. */
+  async askCashCode() {
+    await this.#withCode({})
+  }
+
+  /** @param {string} code  As the debtor read it out. */
+  async confirmCash(code) {
+    await this.#withCode({ code_id: this.visit?.cash?.code_id, code: code.trim() })
+  }
+
+  /** @param {{ code_id?: string, code?: string }} given */
+  async #withCode(given) {
+    const { visit } = this
+    if (visit === null || !visit.cash || this.busy) return
+    this.busy = true
+    this.faults = {}
+    this.#app.paint()
+    try {
+      const { number, amount_minor } = visit.cash
+      const { code_id: codeId, confirmed } = await this.#app.api.post('/field/cash/codes', { case_id: visit.case_id, number, amount_minor, ...given })
+      await this.change((one) => {
+        if (one.cash) one.cash.code_id = codeId
+        one.cash_confirmed = confirmed
+      })
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      this.faults = { code: 'visit.cash_code_wrong' }
+      if (error.code !== 'code.not_valid') toast(t('visit.cash_code_failed'), 'bad')
+    } finally {
+      this.busy = false
+      this.#app.paint()
+    }
+  }
+
   /** @param {string} reason */
   async tearUpCash(reason) {
     const { visit } = this
@@ -262,6 +297,7 @@ export class VisitDesk {
     this.busy = true
     const { number, visit_id, case_id, amount_minor, at } = receipt
     visit.cash = null
+    visit.cash_confirmed = false
     const body = { number, device_id: this.#app.device.device_id, case_id, visit_id, amount_minor, at, reason }
     await this.#store.tearUp({ ...receipt, state: 'void', reason }, visit, waiting({ kind: 'torn', ref: number, title: visit.name, path: '/field/cash/voids', text: JSON.stringify(body) }, Date.now()))
     this.busy = false

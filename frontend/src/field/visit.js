@@ -216,7 +216,8 @@ export function recordOf(visit, portfolio, { deviceId, appVersion, clockOffsetMs
     form: exceptional || !dispositionOf(visit, portfolio)?.form_id ? null : visit.form,
     promise: wanted('promise', visit.promise),
     payment_report: wanted('payment_report', visit.payment_report),
-    cash: exceptional ? null : (visit.cash ?? null),
+    // A code that was not read back proves nothing.
+    cash: exceptional || !visit.cash ? null : { ...visit.cash, code_id: visit.cash_confirmed ? visit.cash.code_id : '' },
     dispute: wanted('dispute', visit.dispute),
     contacts: wanted('contacts', visit.contacts) ?? [],
     address: wanted('address', (visit.new_address?.lines.trim() ?? '') === '' ? null : visit.new_address),

@@ -19,6 +19,8 @@ import { digest, paperCode, shownPaper } from './paper.js'
 /** @import { Paper } from './paper.js' */
 /** @typedef {{ name: string, photo: string | null, agencies: string[], creditors: string[], expires_at: string }} Bearer */
 
+const RECEIPT = 'recibo='
+
 await loadTexts()
 
 let typed = ''
@@ -27,6 +29,8 @@ let busy = false
 let bearer = null
 /** @type {Paper | null} */
 let paper = null
+/** @type {(() => import('../core/view.js').Content) | null} */
+let receipt = null
 /** @type {boolean | null} */
 let same = null
 /** @type {Problem | null} */
@@ -38,7 +42,8 @@ fromAddress()
 
 function fromAddress() {
   const token = window.location.hash.slice(1)
-  if (token !== '') void ask(token)
+  if (token.startsWith(RECEIPT)) void askReceipt(token.slice(RECEIPT.length))
+  else if (token !== '') void ask(token)
 }
 
 /** @param {string} typedCode  Of an agent or of a document. */
@@ -65,6 +70,22 @@ async function ask(typedCode) {
   result?.focus()
 }
 
+/** A receipt for cash, by what the phone that gave it signed. @param {string} token */
+async function askReceipt(token) {
+  const { readReceipt, shownReceipt } = await import('./receipt.js')
+  busy = true
+  view.update()
+  try {
+    const found = await readReceipt(token)
+    receipt = () => shownReceipt(found)
+  } catch (error) {
+    problem = asProblem(error)
+  }
+  busy = false
+  view.now()
+  document.getElementById('result')?.focus()
+}
+
 /** @param {SubmitEvent} event */
 function submit(event) {
   event.preventDefault()
@@ -74,12 +95,14 @@ function submit(event) {
 }
 
 function page() {
-  return html`<h1>${t('common.title.verify')}</h1>${bearer ? shown(bearer) : paper ? checked(paper) : form()}`
+  return html`<h1>${t('common.title.verify')}</h1>${receipt ? html`<div id="result" tabindex="-1">${receipt()}</div><p class="button-row"><button type="button" class="button" @click=${again}>${t('verify.again')}</button></p>` : bearer ? shown(bearer) : paper ? checked(paper) : form()}`
 }
 
 function form() {
   const unknown = problem?.code === 'credential.not_valid'
     ? banner({ tone: 'bad', title: t('verify.unknown'), body: t('verify.unknown_body') })
+    : problem?.code === 'receipt.not_found'
+      ? banner({ tone: 'bad', title: t('verify.receipt_unknown'), body: t('verify.receipt_unknown_body') })
     : problem?.code === 'document.not_valid'
       ? banner({ tone: 'bad', title: t('verify.doc_unknown'), body: t('verify.doc_unknown_body') })
       : null
@@ -124,6 +147,7 @@ async function compare(one, file) {
 function again() {
   bearer = null
   paper = null
+  receipt = null
   same = null
   typed = ''
   window.history.replaceState(null, '', window.location.pathname)

@@ -165,3 +165,17 @@ def test_two_agents_take_cash_from_the_same_debtor(street):
     assert street.file.head.balance_minor == 40_000
     assert held(street) == 30_000
     assert street.cases.cash.hand("prt_test", "beto").held_minor == 30_000
+
+
+def test_a_debtor_who_confirmed_by_code_is_on_the_receipt(street):
+    number = cash()["number"]
+    street.proved.add((street.case_id, number, "otc_1"))
+    visit = paid(street, cash=cash(code_id="otc_1"))
+    assert told(visit) == []
+    assert street.cases.cash.receipt(number).confirmed == "code"
+
+
+def test_a_code_that_was_not_read_back_is_looked_at(street):
+    visit = paid(street, cash=cash(code_id="otc_2"))
+    assert told(visit) == ["cash.code_wrong"]
+    assert street.file.head.balance_minor == 70_000
