@@ -29,7 +29,7 @@ from urllib.parse import parse_qs, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chalicelib.domain.bank_references import luhn_digit
-from chalicelib.messages.formats import amounts
+from chalicelib.messages.formats import amounts, locale_of
 from local.providers import till as tills
 from local.providers.courier import Courier, shown
 from local.providers.till import CARDS, CODE_3DS, Checkout, Payment, Refused, Till
@@ -276,7 +276,9 @@ def _spaced(number: str) -> str:
 
 
 def _amount(minor: int, currency: str, language: str) -> str:
-    return f"{amounts(currency, language)(minor)} {currency}"
+    # As it is written where the currency is from: MXN in Mexico, COP in Colombia.
+    written = amounts(currency, locale_of(language, currency[:2]))(minor)
+    return written if currency in written else f"{written} {currency}"
 
 
 @cache

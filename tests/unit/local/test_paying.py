@@ -239,6 +239,8 @@ def test_every_page_is_in_the_debtors_language(box, language):
     checkout = box.provider().start(an_ask(language=language)).provider_id
     page = box.look(f"/simulador/pagos/{checkout}")
     assert f'<html lang="{language}">' in page
+    amount = {"es": "$1,234.50 MXN", "en": "MX$1,234.50 MXN", "pt": "MX$\xa01.234,50 MXN"}
+    assert amount[language] in page
     assert "<script" not in page
     assert {"es": "Pagos de prueba", "en": "Test payments", "pt": "Pagamentos de teste"}[
         language
