@@ -73,6 +73,12 @@ def day(portfolio: Portfolio, on: date, *, means: Means) -> Iterator[Report]:
             report.problem = problem.code
             yield report
             continue
+        except Exception as error:
+            # Keys that are gone, an answer in a new shape: the other accounts are asked all the
+            # same, and this one is named.
+            report.problem = type(error).__name__
+            yield report
+            continue
         for payment in listed:
             if not payment.payment_id:
                 continue

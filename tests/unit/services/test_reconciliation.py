@@ -66,6 +66,21 @@ def test_what_nobody_told_of_is_posted_and_what_fails_is_named():
     assert not report.ok
 
 
+def test_an_account_that_cannot_even_be_opened_keeps_no_other_from_being_asked(monkeypatch):
+    world = World()
+    good = world.provider
+
+    def provider(account):
+        if account.provider == "mercado_pago":
+            raise LookupError("its keys are gone")
+        return good(account)
+
+    monkeypatch.setattr(world, "provider", provider)
+    wrong, report = reconciliation.day(a_portfolio(), DAY, means=world.means)
+
+    assert (wrong.problem, report.outcomes["posted"]) == ("LookupError", 1)
+
+
 def test_asked_again_only_what_is_missing_is_posted():
     world = World()
     list(reconciliation.day(a_portfolio(), DAY, means=world.means))
