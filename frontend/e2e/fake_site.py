@@ -21,6 +21,7 @@ from frontend.e2e import (  # noqa: F401 - each adds its routes
     fake_messages,
     fake_payments,
     fake_people,
+    fake_received,
     fake_rules,
     fake_strategies,
     fake_templates,

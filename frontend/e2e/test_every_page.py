@@ -70,6 +70,10 @@ VIEWS["cash"] = [
     f"/panel/caja/?cartera=prt_mx{more}" for more in ("", "&ver=receipts", "&ver=history")
 ]
 VIEWS["visit"] = ["/panel/visitas/visita/?caso=cas_1&id=vis_1"]
+VIEWS["payments"] = [
+    f"/panel/pagos/?cartera=prt_mx{more}"
+    for more in ("", "&ver=unmatched", "&ver=checkouts", "&ver=back", "&q=none")
+]
 VIEWS["disputes"] = [f"/panel/disputas/?cartera=prt_mx{more}" for more in ("", "&estado=ended")]
 VIEWS["dispute"] = [f"/panel/disputas/aclaracion/?caso=cas_{n}&id=dsp_{n}" for n in (1, 2)]
 VIEWS["questionnaires"] = [

@@ -19,6 +19,7 @@ export const PAGES = /** @type {const} */ ({
   cash: '/panel/caja/',
   visit: '/panel/visitas/visita/',
   approvals: '/panel/aprobaciones/',
+  payments: '/panel/pagos/',
   disputes: '/panel/disputas/',
   dispute: '/panel/disputas/aclaracion/',
   conversations: '/panel/conversaciones/',

@@ -1,0 +1,85 @@
+"""People see what came in, and settle what nobody could place."""
+
+import pytest
+
+from frontend.e2e.fake_received import payments_of
+from frontend.e2e.fake_site import FakeApi
+
+sync_api = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.browser
+expect = sync_api.expect
+
+PAGE = "/panel/pagos/?cartera=prt_mx"
+
+
+def sent(api: FakeApi) -> list[object]:
+    return [call.body for call in api.calls if call.method == "POST" and "/payments/" in call.path]
+
+
+def test_what_came_in_is_listed_with_how_it_stands(signed_in: "sync_api.Page") -> None:
+    signed_in.goto(PAGE)
+    rows = signed_in.get_by_role("table").locator("tbody tr")
+    expect(rows).to_have_count(3)
+    expect(rows.first).to_contain_text("Ofelia Ibarra Montes")
+    expect(rows.first).to_contain_text("Registrado")
+    expect(rows.nth(2)).to_contain_text("Contracargo de")
+
+
+def test_a_payment_is_found_by_its_id(signed_in: "sync_api.Page") -> None:
+    signed_in.goto(PAGE)
+    signed_in.get_by_label("Buscar por identificador").fill("pi_2")
+    signed_in.get_by_role("button", name="Buscar").click()
+    expect(signed_in.get_by_role("table").locator("tbody tr")).to_have_count(1)
+    signed_in.get_by_label("Buscar por identificador").fill("pi_none")
+    signed_in.get_by_role("button", name="Buscar").click()
+    expect(signed_in.get_by_text("Ningún pago con ese identificador")).to_be_visible()
+
+
+def test_a_lost_payment_is_put_to_its_case(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto(PAGE + "&ver=unmatched")
+    expect(signed_in.get_by_text("No se sabe de quién es")).to_be_visible()
+    signed_in.get_by_role("button", name="Asignar").click()
+    dialog = signed_in.get_by_role("dialog")
+    dialog.get_by_label("Nombre, RFC").fill("Ofelia")
+    dialog.get_by_role("button", name="Buscar").click()
+    expect(dialog.get_by_role("radio").first).to_be_checked()
+    dialog.get_by_role("button", name="Asignar", exact=True).click()
+    expect(signed_in.get_by_text("Ningún pago espera")).to_be_visible()
+    (body,) = sent(api)
+    assert isinstance(body, dict)
+    assert body["action"] == "assign"
+    assert body["case_id"].startswith("cas_")
+
+
+def test_a_lost_payment_is_sent_back_after_asking(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto(PAGE + "&ver=unmatched")
+    signed_in.get_by_role("button", name="Devolver").click()
+    dialog = signed_in.get_by_role("dialog")
+    expect(dialog).to_contain_text("No se puede deshacer")
+    dialog.get_by_role("button", name="Devolver").click()
+    expect(signed_in.get_by_text("Ningún pago espera")).to_be_visible()
+    assert sent(api) == [{"action": "send_back"}]
+
+
+def test_what_was_paid_over_is_given_back(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto(PAGE + "&ver=over")
+    signed_in.get_by_role("button", name="Devolver").click()
+    signed_in.get_by_role("dialog").get_by_role("button", name="Devolver excedente").click()
+    expect(signed_in.get_by_text("Ningún pago trae de más")).to_be_visible()
+    assert sent(api) == [{"action": "give_back_over", "case_id": "cas_2"}]
+
+
+def test_who_was_quicker_is_told(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto(PAGE + "&ver=unmatched")
+    signed_in.get_by_role("button", name="Devolver").click()
+    payments_of(api)["unmatched"][0]["state"] = "assigned"
+    signed_in.get_by_role("dialog").get_by_role("button", name="Devolver").click()
+    expect(signed_in.get_by_text("Otra persona ya está atendiendo")).to_be_visible()
+
+
+def test_an_empty_list_teaches(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto("/panel/pagos/?cartera=prt_mx&ver=checkouts")
+    expect(signed_in.get_by_text("Tarjeta rechazada")).to_be_visible()
+    payments_of(api)["received"].clear()
+    signed_in.goto(PAGE)
+    expect(signed_in.get_by_text("Todavía no hay pagos")).to_be_visible()
