@@ -132,7 +132,8 @@ def options(
     """
     Give up to three offers to compare, all within the limits, the shortest first.
 
-    All at once with the most that may be forgiven; a short plan; the longest plan. Who says
+    All at once with the most that may be forgiven; a short plan with half of that, for who pays
+    sooner pays less; the longest plan with nothing forgiven. Who says
     what they can pay each time gets the shortest plan they can keep, and more time where no
     plan is.
     """
@@ -148,13 +149,17 @@ def options(
     frequency = limits.frequencies[-1] if limits.frequencies else Offer(instalments=1).frequency
     lengths = sorted({min(SHORT_PLAN, limits.max_instalments), limits.max_instalments})
     wanted = [(AgreementKind.SETTLEMENT, at_once)]
-    wanted += [
-        (
-            AgreementKind.PLAN,
-            Offer(instalments=length, frequency=frequency, affordable_minor=affordable_minor),
+    for length in lengths:
+        short = length <= SHORT_PLAN < limits.max_instalments
+        plan = Offer(
+            instalments=length,
+            frequency=frequency,
+            discount_principal_ppm=limits.max_discount_principal_ppm // 2 if short else 0,
+            discount_interest_ppm=limits.max_discount_interest_ppm // 2 if short else 0,
+            discount_fees_ppm=limits.max_discount_fees_ppm // 2 if short else 0,
+            affordable_minor=affordable_minor,
         )
-        for length in lengths
-    ]
+        wanted.append((AgreementKind.PLAN, plan))
     found: list[Option] = []
     extend = False
     for kind, offer in wanted:
