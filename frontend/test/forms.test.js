@@ -51,6 +51,20 @@ for (const one of filled.cases) {
   })
 }
 
+test(`${filled.invented.length} invented sets of answers are read as in Python`, () => {
+  const different = filled.invented.flatMap((/** @type {any} */ one, /** @type {number} */ n) => {
+    const filling = new Filling(filled.form, one.answers, filled.surroundings)
+    const here = { problems: filling.problems(), kept: filling.answers() }
+    try {
+      assert.deepEqual(here, { problems: one.problems, kept: one.kept })
+      return []
+    } catch {
+      return [{ n, answers: one.answers, here, python: { problems: one.problems, kept: one.kept } }]
+    }
+  })
+  assert.deepEqual(different, [])
+})
+
 /** @param {Filling} filling @param {string} path */
 function find(filling, path) {
   const node = filling.root.walk().find((one) => one.path() === path)

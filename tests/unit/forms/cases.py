@@ -20,6 +20,7 @@ from tests.unit.forms.books import NOW, book, form_of, question, surroundings
 
 FOLDER = Path(__file__).parent / "cases"
 RANDOM_CASES = 400
+RANDOM_FILLINGS = 250
 
 CHOICES = [
     {"list_name": "edo", "name": "pue", "label::Español (es)": "Puebla", "zona": "centro"},
@@ -299,21 +300,60 @@ FILLED: list[tuple[str, dict[str, Any]]] = [
 ]  # fmt: skip
 
 
+# What can be in a phone's fields: right, wrong, of another kind. What no field gives (lists,
+# numbers, names that nobody asks for) only the server meets, and refuses as of the wrong shape.
+SENT: dict[str, tuple[str, ...]] = {
+    "saldo": ("1", "-1", "x", ""),
+    "promete": ("si", "no", "si no", "SI", ""),
+    "monto": ("300", "600", "1200", "1200.01", "-1", "0", "1e3", "tres", "", " 5 "),
+    "dia": ("2026-11-22", "2026-12-07", "2026-12-08", "2026-02-30", "22/11/2026", "hoy", ""),
+    "resto": ("0", "x"),
+    "motivo_no_pago": ("sin trabajo", "", "Ñ" * 300, "a\nb"),
+    "hijos": ("0", "1", "2", "3", "-1", "2.5", "dos", ""),
+    "municipio": ("chol", "xal", "otro", ""),
+    "estado": ("pue", "ver", "tab", ""),
+    "fachada": ("a.jpg", "../a.jpg", "", "a.exe"),
+    "fin": ("x",),
+}
+CHILD: dict[str, tuple[str, ...]] = {
+    "edad": ("4", "19", "200", "-1", "x", "", " 6"),
+    "escuela": ("UNAM", ""),
+}
+
+
+def _sent(chance: random.Random) -> dict[str, Any]:
+    """Make up what a phone could hold of the visit's form."""
+    answers: dict[str, Any] = {
+        name: chance.choice(values) for name, values in SENT.items() if chance.random() < 0.6
+    }
+    if chance.random() < 0.7:
+        answers["hijo"] = [
+            {name: chance.choice(values) for name, values in CHILD.items() if chance.random() < 0.7}
+            for _ in range(chance.randrange(4))
+        ]
+    return answers
+
+
+def _filled(form: Any, around: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
+    filling = Filling(form, answers, surroundings(**around))
+    return {
+        "answers": answers,
+        "problems": [problem.plain() for problem in filling.problems()],
+        "kept": filling.answers(),
+    }
+
+
 def fillings() -> dict[str, Any]:
+    """Both kinds of fillings; what comes of invented ones is Python's."""
     form = form_of(VISIT, VISIT_CHOICES)
     around = SURROUNDINGS | {"presets": {"saldo": "1200"}}
-    cases = []
-    for name, answers in FILLED:
-        filling = Filling(form, answers, surroundings(**around))
-        cases.append(
-            {
-                "name": name,
-                "answers": answers,
-                "problems": [problem.plain() for problem in filling.problems()],
-                "kept": filling.answers(),
-            }
-        )
-    return {"form": form, "surroundings": around, "cases": cases}
+    chance = random.Random(2026)  # noqa: S311 - invented answers
+    return {
+        "form": form,
+        "surroundings": around,
+        "cases": [{"name": name, **_filled(form, around, answers)} for name, answers in FILLED],
+        "invented": [_filled(form, around, _sent(chance)) for _ in range(RANDOM_FILLINGS)],
+    }
 
 
 MADE = {"expressions.json": expressions, "filling.json": fillings}
