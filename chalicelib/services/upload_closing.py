@@ -160,6 +160,8 @@ def _absent(file: CaseFile, upload: Upload, seen: set[str]) -> tuple[list[Debt],
     """Part a case's debts into those this upload settled before and those it has yet to."""
     owed = balances(file.entries)
     ours = {entry.reference for entry in file.entries if entry.source == SOURCE}
+    # A debt that an agreement opened was never the creditor's: no file of theirs holds it.
+    seen = seen | {one.new_debt_id for one in file.agreements}
     done, absent = [], []
     for debt in file.debts:
         if f"{upload.upload_id}:{debt.debt_id}" in ours:

@@ -67,6 +67,13 @@ export interface Policies {
   agreements: {
     min_down_payment_ppm: number
     max_instalments: number
+    missed: number
+    grace_days: number
+    valid_days: number
+    first_within_days: number
+    extension_days: number
+    restructures: number
+    approval_hours: number
     max_discount_principal_ppm: number
     max_discount_interest_ppm: number
     max_discount_fees_ppm: number

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.ledger import EntryKind
 from chalicelib.domain.portfolio import Component, Portfolio
-from chalicelib.services import agreement_offers
+from chalicelib.services import agreement_offers, upload_closing
 from tests.builders import NOW, TODAY, a_case, a_debt, a_portfolio, moratory
 
 PROOF = Proof(kind=ProofKind.CODE, reference="otc_1")
@@ -421,6 +422,16 @@ def test_a_refinanced_debt_is_a_new_one_with_the_plan_as_its_instalments():
         world.on(share.due_on)
         world.pay(share.amount_minor)
     assert (world.agreement().state, world.total) == (AgreementState.COMPLETED, 0)
+
+
+def test_a_file_without_a_refinanced_debt_does_not_close_it():
+    world = World()
+    signed = world.agree(less(interest=500_000, instalments=3), AgreementKind.REFINANCE)
+    upload = SimpleNamespace(upload_id="upl_2")
+    done, absent = upload_closing._absent(world.file, upload, seen=set())
+
+    assert (done, absent) == ([], [])
+    assert world.total == signed.to_pay_minor
 
 
 def test_more_time_moves_the_day_and_forgives_nothing():
