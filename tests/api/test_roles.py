@@ -121,7 +121,8 @@ def correction(world: World) -> dict[str, Any]:
 
 
 _references = itertools.count()
-PROMISE = {"amount_minor": 1, "due_on": "2099-01-01"}
+# Within what an agent may agree, by the day of any of the portfolio's time zones.
+PROMISE = {"amount_minor": 1, "due_on": str(datetime.now(UTC).date() + timedelta(days=5))}
 UPLOAD = {"filename": "a.csv", "size_bytes": 10, "mode": "debts"}
 NEW = {"name": "A", "creditor": "B", "country": "MX"}
 PNG = "iVBORw0KGgoAAAAA"
