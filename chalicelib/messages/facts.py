@@ -162,12 +162,14 @@ def build(
     due_on = late_since or (coming[0].due_on if coming else None)
     currency = file.head.currency
     moratory = sum(row.moratory.minor for row in rows)
-    overdue = sum(part.open_minor for part in late) + (moratory if late and plan is None else 0)
+    total = sum(row.total.minor for row in rows)
+    # What accrued since the ledger's last entry is in no part; what a payment booked is in one.
+    accrued = total - sum(part.open_minor for part in parts)
+    overdue = sum(part.open_minor for part in late) + (accrued if late and plan is None else 0)
     nearest = sum(part.open_minor for part in coming if part.due_on == coming[0].due_on)
     own = portfolio.identification
     creditor = clean(own.creditor or portfolio.creditor)
     agency = clean(own.agency) or creditor
-    total = sum(row.total.minor for row in rows)
     totals: dict[str, Any] = {
         "total": Amount(total, currency),
         "principal": Amount(sum(row.principal.minor for row in rows), currency),

@@ -146,3 +146,16 @@ def test_a_void_debt_is_not_shown() -> None:
     file = replace(file, debts=(file.debts[0], replace(file.debts[1], void=True)))
     seen = account.build(file, a_portfolio(), now=NOW)
     assert [debt.reference for debt in seen.debts] == ["F-1"]
+
+
+def test_interest_that_a_payment_booked_is_overdue_once() -> None:
+    portfolio = late_interest()
+    file = a_case(a_debt("F-1", due_on=TODAY - timedelta(days=200)), portfolio=portfolio)
+    draft = reopened(file, portfolio, NOW)
+    draft.pay(10_000, paid_on=TODAY - timedelta(days=30), source="manual", reference="R-1")
+    file = after(file, change_of(draft))
+
+    seen = account.build(file, portfolio, now=NOW)
+
+    assert seen.split.moratory.minor > 0
+    assert seen.overdue == seen.total
