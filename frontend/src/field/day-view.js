@@ -51,7 +51,7 @@ export function stopCard(app, { stop, state, metres }) {
       <span class="stop-facts">${stateBadge(state)}${state === 'planned' || state === 'open' ? windowBadge(stop, portfolio?.time_zone) : nothing}
         ${stop.promise ? badge(t('field.has_promise'), 'info') : nothing}
         <span>${distanceWords(metres)}</span><span>${amountWords(stop, portfolio)}</span></span>
-      ${state === 'withdrawn' ? html`<span class="small">${codeWords('dropped', stop.withdrawn ?? 'other')}</span>`
+      ${state === 'withdrawn' ? html`<span class="small">${codeWords('field.dropped', stop.withdrawn ?? 'other')}</span>`
         : last && state === 'planned' ? html`<span class="muted small">${t('field.last_result', { result: resultWords(last.disposition, portfolio), when: momentWords(last.at, portfolio?.time_zone) })}</span>` : nothing}
     </span></a></li>`
 }
@@ -77,7 +77,7 @@ function droppedView(app) {
   const names = new Map(app.day?.stops.map((stop) => [stop.assignment_id, stop.name]))
   return banner({
     tone: 'info', title: tn('field.dropped', dropped.length),
-    body: html`<ul>${dropped.map(({ assignment_id: id, code, name }) => html`<li>${[name ?? names.get(id), codeWords('dropped', code)].filter(Boolean).join(': ')}</li>`)}</ul>`,
+    body: html`<ul>${dropped.map(({ assignment_id: id, code, name }) => html`<li>${[name ?? names.get(id), codeWords('field.dropped', code)].filter(Boolean).join(': ')}</li>`)}</ul>`,
     actions: html`<button type="button" class="button" @click=${() => void app.seen(dropped.map(({ assignment_id: id }) => id))}>${t('field.understood')}</button>`,
   })
 }

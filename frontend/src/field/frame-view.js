@@ -23,7 +23,10 @@ const LATER = {
     const [{ visitView }] = await Promise.all([import('./visit-view.js'), loadLaterTexts()])
     return visitView
   },
-  parada: async () => (await import('./stop-view.js')).stopView,
+  parada: async () => {
+    const [{ stopView }] = await Promise.all([import('./stop-view.js'), loadLaterTexts()])
+    return stopView
+  },
   cerca: async () => (await import('./near-view.js')).nearView,
   mapa: async () => {
     const [{ mapView }] = await Promise.all([import('./map-view.js'), loadLaterTexts()])

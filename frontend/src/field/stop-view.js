@@ -23,7 +23,7 @@ export function stopView(app) {
   const { address } = stop
   return html`<a class="back-link" href="#/">${icon('back')}${t('field.to_day')}</a>
     <div><h1>${stop.name}</h1><p class="muted">${portfolio?.creditor ?? ''}${portfolio?.agency ? ` · ${portfolio.agency}` : ''}</p></div>
-    ${state === 'withdrawn' ? banner({ tone: 'warn', title: codeWords('dropped', stop.withdrawn ?? 'other'), body: t('field.withdrawn_body') }) : windowView(stop, portfolio)}
+    ${state === 'withdrawn' ? banner({ tone: 'warn', title: codeWords('field.dropped', stop.withdrawn ?? 'other'), body: t('field.withdrawn_body') }) : windowView(stop, portfolio)}
     ${visit !== null && visit.state !== 'open' ? visitDone(visit, portfolio) : nothing}
     <section class="card" aria-labelledby="where"><h2 id="where">${t('field.where')}</h2>
       ${address === null ? html`<p>${t('field.no_address')}</p>` : html`<p class="address">${address.lines}<br>${address.city}</p>
@@ -77,5 +77,5 @@ function visitDone(visit, portfolio) {
     title: t(`field.visit_state.${visit.state}`),
     body: [visit.kind === 'exception' ? t(`visit.exception.${visit.exception?.reason ?? 'closed'}`) : resultWords(visit.disposition ?? '', portfolio), judged ? verdictWords(judged) : ''].filter(Boolean).join(' · '),
   })}
-  ${conflicts.map(({ code }) => banner({ tone: 'warn', title: codeWords('conflict', code) }))}`
+  ${conflicts.map(({ code }) => banner({ tone: 'warn', title: codeWords('visit.conflict', code) }))}`
 }

@@ -52,9 +52,9 @@ export function amountWords(stop, portfolio) {
   return stop.band === null ? '' : t('field.band', { band: stop.band })
 }
 
-/** A refusal, a conflict, a reason: by code, else in general. @param {string} group @param {string} code */
+/** A refusal, a conflict, a reason: by code, else in general. @param {'field.dropped' | 'visit.conflict'} group @param {string} code */
 export function codeWords(group, code) {
-  return tOr(`field.${group}.${code}`, null) ?? tOr(`errors.${code}`, null) ?? t(`field.${group}.other`)
+  return tOr(`${group}.${code}`, null) ?? tOr(`errors.${code}`, null) ?? t(`${group}.other`)
 }
 
 /** The verdict in words, with its reasons. @param {Judged} judged */
