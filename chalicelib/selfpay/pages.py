@@ -46,7 +46,10 @@ class Words:
     def __call__(self, key: str, **values: Any) -> str:
         text = self._texts[key]
         for name, value in values.items():
-            text = text.replace("{" + name + "}", str(value))
+            said = str(value)
+            if said.endswith("."):  # a name such as S.A. ends its sentence too
+                text = text.replace("{" + name + "}.", said)
+            text = text.replace("{" + name + "}", said)
         return text
 
     def has(self, key: str) -> bool:

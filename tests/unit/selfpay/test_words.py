@@ -49,3 +49,10 @@ def test_sentences_are_short(language: str) -> None:
     for key, text in pages.texts(language).items():
         for sentence in re.split(r"[.:;?!]\s", text):
             assert len(sentence.split()) <= LONGEST_SENTENCE, (key, sentence)
+
+
+def test_a_name_that_ends_in_a_full_stop_ends_its_sentence_once() -> None:
+    t = pages.Words("es")
+
+    assert t("pay.lead", creditor="Jacaranda, S.A.") == "El dinero va directo a Jacaranda, S.A."
+    assert t("pay.lead", creditor="Jacaranda") == "El dinero va directo a Jacaranda."
