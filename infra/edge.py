@@ -81,13 +81,14 @@ def headers_policy() -> dict[str, Any]:
                                 "ContentSecurityPolicy": {
                                     "Fn::Sub": content_security_policy(*buckets)
                                 },
-                                "Override": True,
+                                # A page that the API makes brings its own, which is stricter.
+                                "Override": False,
                             },
                             "ContentTypeOptions": {"Override": True},
                             "FrameOptions": {"FrameOption": "DENY", "Override": True},
                             "ReferrerPolicy": {
                                 "ReferrerPolicy": "same-origin",
-                                "Override": True,
+                                "Override": False,
                             },
                             "StrictTransportSecurity": {
                                 "AccessControlMaxAgeSec": 63072000,

@@ -36,6 +36,7 @@ from local import mail
 
 BLOCK = 256 * 1024
 LANGUAGES = ("en", "pt")  # that have a folder; Spanish is at the root
+OWN = ("Content-Security-Policy", "Referrer-Policy")
 HOP = {
     "connection",
     "keep-alive",
@@ -266,7 +267,9 @@ class Visitor(BaseHTTPRequestHandler):
                 self.send_header(name, value)
         if api:
             for name, value in plain_headers().items():
-                self.send_header(name, value)
+                # A page that the API makes brings its own, which is stricter.
+                if name not in OWN or answer.getheader(name) is None:
+                    self.send_header(name, value)
             if not answer.getheader("Cache-Control"):
                 self.send_header("Cache-Control", "no-store")
         bodiless = self.command == "HEAD" or answer.status in (204, 304)

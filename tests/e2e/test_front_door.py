@@ -40,6 +40,15 @@ def test_every_answer_carries_the_strict_policy(stack):
         assert headers["Content-Security-Policy"] == content_security_policy()
 
 
+def test_a_page_that_the_api_makes_keeps_its_own_policy(stack):
+    _, headers, body = get(stack.url + "/api/v1/unsubscribe/no-such-link")
+
+    [policy] = headers.get_all("Content-Security-Policy")
+    assert "style-src 'sha256-" in policy
+    assert headers.get_all("Referrer-Policy") == ["no-referrer"]
+    assert b"<style>" in body
+
+
 def test_a_part_of_a_file_can_be_asked_for(stack):
     _, _, whole = get(stack.url + "/")
     status, headers, part = get(stack.url + "/", Range="bytes=5-14")

@@ -72,3 +72,11 @@ def test_what_is_not_there_is_said_to_be_so(asked, status):
 
 def test_the_function_is_within_cloudfronts_limit():
     assert len(edge.clean_urls().encode()) < 10_240
+
+
+def test_what_a_page_of_the_api_forbids_stays_forbidden():
+    policy = edge.headers_policy()["Resources"]["SiteHeaders"]["Properties"]
+    headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+
+    assert headers["ContentSecurityPolicy"]["Override"] is False
+    assert headers["ReferrerPolicy"]["Override"] is False
