@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import wiring
@@ -16,7 +17,7 @@ with lazily():
     from chalicelib.domain import spoken
     from chalicelib.domain.dispute import DisputeKind
     from chalicelib.selfpay import forms, reach, rights, typed
-    from chalicelib.services import disputes, self_service
+    from chalicelib.services import dispute_pages, disputes, self_service
 
 if TYPE_CHECKING:
     from chalice.app import Response
@@ -301,6 +302,7 @@ def _report(call: DebtorCall, seen: Look, form: Form) -> Response:
 
 
 def _dispute(call: DebtorCall, seen: Look, form: Form, *, picked: tuple[str, ...] = ()) -> Response:
+    files = wiring.evidence_files()
     return show(
         call,
         seen,
@@ -310,6 +312,10 @@ def _dispute(call: DebtorCall, seen: Look, form: Form, *, picked: tuple[str, ...
         form=form,
         kinds=[one.value for one in DisputeKind],
         picked=picked,
+        told=[
+            dispute_pages.for_debtor(one, seen.file, files) for one in reversed(seen.file.disputes)
+        ],
+        day_of=date.fromisoformat,
     )
 
 

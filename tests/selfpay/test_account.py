@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chalicelib import wiring
 from chalicelib.domain.case import PromiseState
 from chalicelib.domain.contact import Channel, ConsentState, HoldReason
-from chalicelib.domain.dispute import DisputeKind
+from chalicelib.domain.dispute import DisputeKind, DisputeState
+from chalicelib.domain.people import Actor, Role
+from chalicelib.services import dispute_desk
 from tests.selfpay.conftest import MAIL, PHONE, Visitor
 
 
@@ -115,6 +118,32 @@ def test_a_dispute_stops_collection_at_once(world, inside):
     assert [one.kind for one in file.disputes] == [DisputeKind.NOT_MINE]
     assert file.disputes[0].opened_by == f"debtor:{world.case_id}"
     assert "revisando su aclaración" in inside.get("/pagar/cuenta").text
+    again = inside.get("/pagar/aclarar").text
+    assert "No la conozco" in again
+    assert "Le respondemos a más tardar el" in again
+
+
+def test_the_answer_to_a_dispute_is_there_to_read(world, inside):
+    inside.send(inside.get("/pagar/aclarar"), kind="wrong_amount", words="<b>Debo menos</b>")
+    [dispute] = world.file.disputes
+    dispute_desk.resolve(
+        world.case_id,
+        dispute.dispute_id,
+        verdict=DisputeState.REJECTED,
+        reason="El contrato dice otra cosa.",
+        means=wiring.issuing(),
+        actor=Actor(actor_id="user:ana", role=Role.ADMIN, portfolios=("*",)),
+        cases=wiring.cases(),
+        portfolios=wiring.portfolios(),
+        now=datetime.now(UTC),
+    )
+
+    page = inside.get("/pagar/aclarar").text
+
+    assert "no la podemos aceptar" in page
+    assert "Nuestra respuesta: El contrato dice otra cosa." in page
+    assert "Descargar la carta (PDF)" in page
+    assert "&lt;b&gt;Debo menos" in page
 
 
 def test_who_cannot_pay_is_heard_by_a_person(world, inside):
