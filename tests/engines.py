@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import boto3
+import urllib3
 
 from chalicelib.store.table import CaseRow, TrackingRow
 from chalicelib.store.wire import Credentials, Wire
@@ -46,6 +47,12 @@ def dynamodb() -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             engine.terminate()
+
+
+def make_empty_tables(endpoint: str) -> None:
+    """Make moto's tables anew: what other tests of this process left in its memory is gone."""
+    urllib3.request("POST", f"{endpoint}/moto-api/reset")
+    make_tables(endpoint)
 
 
 def make_tables(endpoint: str) -> None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import urllib3
 
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.store.cases import CaseStore
@@ -32,8 +31,7 @@ def moto_server():
 @pytest.fixture
 def moto_endpoint(moto_server):
     """Empty tables for each test: moto copies all of them for every transaction."""
-    urllib3.request("POST", f"{moto_server}/moto-api/reset")
-    engines.make_tables(moto_server)
+    engines.make_empty_tables(moto_server)
     return moto_server
 
 

@@ -52,7 +52,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def endpoint():
     with engines.moto() as endpoint:
-        engines.make_tables(endpoint)
+        engines.make_empty_tables(endpoint)
         yield endpoint
 
 
