@@ -10,6 +10,7 @@ import pytest
 
 from frontend.e2e.fake_api import DIST
 from frontend.e2e.fake_site import FakeApi, Server, serve
+from frontend.e2e.one_playwright import playwright
 
 sync_api = pytest.importorskip("playwright.sync_api")
 
@@ -45,8 +46,8 @@ def _stale() -> bool:
 
 @pytest.fixture(scope="session")
 def browser(built_site: Path) -> Iterator["sync_api.Browser"]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
+    with playwright() as driver:
+        browser = driver.chromium.launch(
             executable_path=CHROMIUM if Path(CHROMIUM).exists() else None,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )

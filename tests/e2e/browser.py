@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import ConsoleMessage, Page, Response, expect, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page, Response, expect
+
+from frontend.e2e.one_playwright import playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = ROOT / "frontend" / "i18n"
@@ -71,7 +73,7 @@ def browsing(url: str, viewport: dict[str, int] = DESK):
     Every file it downloads is accepted; the locale is Mexico's.
     """
     faults: list[str] = []
-    with sync_playwright() as driver:
+    with playwright() as driver:
         chrome = driver.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         context = chrome.new_context(
             base_url=url,

@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, Response, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Response, expect
 
+from frontend.e2e.one_playwright import playwright
 from tests.e2e.browser import FLAGS, PATIENCE_MS, chromium_path, t
 
 SCREEN = {"width": 360, "height": 740}
@@ -124,7 +125,7 @@ class Phone:
 @contextmanager
 def carrying(url: str, ahead_s: float, lat: float, lng: float) -> Iterator[Phone]:
     """Give an agent a phone; leaving fails if its app met an error."""
-    with sync_playwright() as driver:
+    with playwright() as driver:
         chrome = driver.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         options: dict[str, Any] = {
             "base_url": url,

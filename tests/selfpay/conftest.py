@@ -220,10 +220,11 @@ def visitor(world: World) -> Visitor:
 
 @pytest.fixture(scope="session")
 def chrome() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
+    pytest.importorskip("playwright.sync_api")
+    from frontend.e2e.one_playwright import playwright
     from tests.e2e.browser import chromium_path
 
-    with sync_api.sync_playwright() as driver:
+    with playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         yield browser
         browser.close()
