@@ -33,3 +33,12 @@ test('the catalogue of the build and the links of the scripts agree', () => {
     if (template === 'panel' || template === 'signin') assert.equal(known[name], path, name)
   }
 })
+
+test('no page of the catalogue is written over another', () => {
+  const { pages } = JSON.parse(readFileSync(new URL('../pages/pages.json', import.meta.url), 'utf8'))
+  for (const key of ['name', 'path']) {
+    /** @type {string[]} */
+    const values = pages.map((/** @type {Record<string, string>} */ page) => page[key])
+    assert.deepEqual(values.filter((value, at) => values.indexOf(value) !== at), [], key)
+  }
+})
