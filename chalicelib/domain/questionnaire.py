@@ -7,6 +7,9 @@ from typing import Any
 
 CompiledForm = dict[str, Any]
 
+#: An answer names a photo that its visit does not have: told, and no reason to refuse a visit.
+NO_SUCH_PHOTO = "question.no_such_photo"
+
 
 class FormState(StrEnum):
     DRAFT = "draft"  # no version was published yet

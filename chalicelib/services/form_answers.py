@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.questionnaire import NO_SUCH_PHOTO
 from chalicelib.domain.visit import Report, Visit
 from chalicelib.forms import kinds
 from chalicelib.forms.answers import Filling, Problem
@@ -31,6 +32,8 @@ class Checked:
         refusals: ``question``, ``path``, ``code``, ``article`` (of a law, or empty), and by
             language the question's ``label`` and the ``text`` of what is wrong. Empty when the
             answers may be kept.
+        lost: In the same way, the answers that name a photo the visit does not have. They are
+            kept: what was answered beside them is right all the same.
         conflict: ``form.unknown``, ``form.older`` or empty: no reason to refuse a visit.
         title: Of the version; empty when it is not there.
         shown: The answers for people, as ``told`` writes them.
@@ -38,6 +41,7 @@ class Checked:
 
     answers: dict[str, Any]
     refusals: tuple[dict[str, Any], ...] = ()
+    lost: tuple[dict[str, Any], ...] = ()
     conflict: str = ""
     title: str = ""
     shown: tuple[dict[str, Any], ...] = ()
@@ -61,7 +65,7 @@ def check(
 
     Args:
         at: The phone's date and time with its zone: ``today()`` is its date.
-        files: Names of the visit's photos; an answer that is a file must be one of them. None
+        files: Names of the visit's photos; an answer that is a file is to be one of them. None
             when they are not known yet.
     """
     found = forms.version(portfolio.portfolio_id, form_id, version)
@@ -71,14 +75,15 @@ def check(
     now = at.isoformat(timespec="milliseconds")
     filling = Filling(compiled, answers, Surroundings(now=now))
     problems = filling.problems()
-    if files is not None:
-        problems += _lost_files(filling, files, {each.path for each in problems})
+    told_already = {each.path for each in problems}
+    lost = _lost_files(filling, files, told_already) if files is not None else []
     nodes = {node.path(): node for node in filling.root.walk()}
     current = forms.get(portfolio.portfolio_id, form_id)
     older = current is not None and current.published != version
     return Checked(
         answers=filling.answers(),
         refusals=tuple(_told(each, nodes.get(each.path), filling) for each in problems),
+        lost=tuple(_told(each, nodes.get(each.path), filling) for each in lost),
         conflict=OLDER if older else "",
         title=found[0].title,
         shown=tuple(told(filling)),
@@ -124,7 +129,7 @@ def told(filling: Filling) -> list[dict[str, Any]]:
 
 def _lost_files(filling: Filling, files: frozenset[str], told_already: set[str]) -> list[Problem]:
     return [
-        Problem(node.name, node.path(), "question.not_a_file")
+        Problem(node.name, node.path(), NO_SUCH_PHOTO)
         for node in filling.root.walk()
         if node.item.get("kind") in kinds.MEDIA
         and node.asked()
@@ -174,7 +179,7 @@ class Reception:
         Returns:
             ``question``, ``path``, ``code``, and in *language* the question's ``label`` and the
             ``text`` of what is wrong, with the ``article`` of a law that forbids it; None when
-            there is no such version.
+            there is no such version. Only ``NO_SUCH_PHOTO`` refuses nothing.
         """
         checked = self._checked(portfolio_id, report)
         if checked is None:
@@ -188,7 +193,7 @@ class Reception:
                 "text": one["text"].get(language, ""),
                 "article": one["article"],
             }
-            for one in checked.refusals
+            for one in (*checked.refusals, *checked.lost)
         ]
 
     def newest(self, portfolio_id: str, form_id: str) -> int | None:
@@ -222,5 +227,6 @@ class Reception:
             filled.answers,
             forms=self._forms,
             at=report.finished_at.astimezone(ZoneInfo(portfolio.time_zone)),
+            files=frozenset(photo.photo_id for photo in report.photos),
         )
         return None if checked.conflict == UNKNOWN else checked

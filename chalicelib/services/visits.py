@@ -5,7 +5,7 @@ Nothing that took place is refused: what no longer fits the case is told and kep
 report that makes no sense, or that none of the person's devices signed, is turned down.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -24,6 +24,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.questionnaire import NO_SUCH_PHOTO
 from chalicelib.domain.visit import (
     Cash,
     Clash,
@@ -52,6 +53,7 @@ from chalicelib.services.visit_judging import Marks, Moment, Trails
 from chalicelib.visits.trust import REVIEW_BELOW
 from chalicelib.visits.verdict import Reason, Verdict
 
+NO_PHOTO = "form.no_such_photo"
 MOST_MERGES = 5  # a case merged into one that was merged...
 
 
@@ -69,7 +71,8 @@ class Forms(Protocol):
         Say what is wrong with the answers, by the version they were filled with.
 
         Returns:
-            ``question``, ``path`` and ``code`` each; None when there is no such version.
+            ``question``, ``path`` and ``code`` each (``NO_SUCH_PHOTO`` is told and refuses
+            nothing); None when there is no such version.
         """
         ...
 
@@ -158,8 +161,10 @@ def receive(
         )  # fmt: skip
         ruling = _ruling(file, portfolio, address, moment)
         counted = report.kind is VisitKind.VISIT and verdict.verdict != Verdict.OUTSIDE.value
+        of_form = _form_clashes(report, portfolio, forms)
+        clashes = (*effects.clashes, *of_form)
         doubts = (
-            *_doubts(report, verdict, trust, ruling, effects),
+            *_doubts(report, verdict, trust, ruling, clashes),
             *(("cash",) if taken is not None and taken.doubts else ()),
         )
         visit = Visit(
@@ -177,8 +182,7 @@ def receive(
                 doubts=doubts,
                 ruling=ruling,
                 clashes=(
-                    *effects.clashes,
-                    *_form_clashes(report, portfolio, forms),
+                    *clashes,
                     *(Clash(code=f"cash.{doubt}") for doubt in (taken.doubts if taken else ())),
                 ),
             ),
@@ -289,7 +293,7 @@ def _doubts(
     verdict: Judgement,
     trust: Trusted,
     ruling: Ruling,
-    effects: visit_effects.Effects,
+    clashes: Sequence[Clash],
 ) -> Iterator[str]:
     """Say why a person has to look at it. What an address cannot tell is no doubt of the visit."""
     if trust.score < REVIEW_BELOW:
@@ -302,7 +306,7 @@ def _doubts(
         yield "unsure"
     if not ruling.allowed:
         yield "not_allowed"
-    if any(clash.code.startswith("disposition.") for clash in effects.clashes):
+    if any(clash.code.startswith("disposition.") or clash.code == NO_PHOTO for clash in clashes):
         yield "result"
 
 
@@ -314,6 +318,9 @@ def _form_clashes(report: Report, portfolio: Portfolio, forms: Forms | None) -> 
     """
     Check a questionnaire by the version it was filled with; an older one is told, and kept.
 
+    So is an answer that names a photo the visit does not have: the photo may be lost for good,
+    and to refuse the visit for it would lose all the rest.
+
     Raises:
         VisitInvalid: An answer that the form forbids, by its question.
     """
@@ -324,7 +331,8 @@ def _form_clashes(report: Report, portfolio: Portfolio, forms: Forms | None) -> 
     known = {"form_id": filled.form_id, "version": filled.version}
     if forms is None or problems is None:
         return (Clash(code="form.unknown", details=known),)
-    if problems:
+    wrong = [one for one in problems if one["code"] != NO_SUCH_PHOTO]
+    if wrong:
         raise VisitInvalid(
             fields=[
                 {
@@ -332,13 +340,15 @@ def _form_clashes(report: Report, portfolio: Portfolio, forms: Forms | None) -> 
                     "reason": one["code"],
                     **{key: one[key] for key in _TOLD if one.get(key)},
                 }
-                for one in problems
+                for one in wrong
             ]
         )
+    lost = [one["question"] for one in problems]
+    found = (Clash(code=NO_PHOTO, details={"questions": lost}),) if lost else ()
     newest = forms.newest(portfolio.portfolio_id, filled.form_id)
     if newest is not None and newest > filled.version:
-        return (Clash(code="form.older", details=known | {"newest": newest}),)
-    return ()
+        return (Clash(code="form.older", details=known | {"newest": newest}), *found)
+    return found
 
 
 def _nonsense(report: Report) -> Iterator[dict[str, str]]:

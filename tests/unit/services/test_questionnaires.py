@@ -296,4 +296,6 @@ def test_a_picture_must_be_among_those_of_the_visit(world):
     lost = world.check(form, answers, files=frozenset({"pho_2"}))
 
     assert world.check(form, answers, files=frozenset({"pho_1"})).refusals == ()
-    assert [(r["path"], r["code"]) for r in lost.refusals] == [("foto", "question.not_a_file")]
+    assert lost.refusals == ()
+    assert lost.answers["foto"] == "pho_1"
+    assert [(r["path"], r["code"]) for r in lost.lost] == [("foto", "question.no_such_photo")]

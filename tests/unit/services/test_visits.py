@@ -13,6 +13,7 @@ from chalicelib.domain.dispute import DisputeKind
 from chalicelib.domain.errors import CaseNotFound, VisitInvalid, VisitNotFound, VisitTaken
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.plain import to_plain
+from chalicelib.domain.questionnaire import NO_SUCH_PHOTO
 from chalicelib.domain.visit import Standing, VisitState
 from chalicelib.geo.point import Point
 from chalicelib.services import visits
@@ -403,7 +404,12 @@ class Forms:
         if report.form.form_id != "frm_1":
             return None
         wrong = not report.form.answers.get("motivo")
-        return [{"question": "motivo", "path": "motivo", "code": "answer.required"}] * wrong
+        photo = report.form.answers.get("foto")
+        lost = photo and photo not in {one.photo_id for one in report.photos}
+        return [
+            *[{"question": "motivo", "path": "motivo", "code": "answer.required"}] * wrong,
+            *[{"question": "foto", "path": "foto", "code": NO_SUCH_PHOTO}] * bool(lost),
+        ]
 
     def newest(self, portfolio_id, form_id):
         return 2
@@ -433,6 +439,20 @@ def test_a_forbidden_answer_is_refused_by_its_question(street):
     assert refused.value.details["fields"] == [
         {"field": "form.answers.motivo", "reason": "answer.required", "question": "motivo"}
     ]
+
+
+@pytest.mark.parametrize(("photo", "code"), [("pho_1", []), ("pho_2", ["form.no_such_photo"])])
+def test_an_answer_whose_photo_is_not_there_is_told_and_the_rest_is_kept(street, photo, code):
+    street.forms = Forms()
+    answers = {"motivo": "viaje", "foto": photo}
+
+    visit = street.visit(
+        form={"form_id": "frm_1", "version": 2, "answers": answers}, photos=[PHOTO]
+    )
+
+    assert clashes(visit) == code
+    assert visit.report.form.answers == answers
+    assert ("result" in visit.findings.doubts) is bool(code)
 
 
 @pytest.mark.parametrize(
