@@ -7,7 +7,7 @@ the nearest offer that is allowed; no plan is proposed that the debtor says they
 """
 
 import calendar
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -144,6 +144,23 @@ def due_days(
         else:
             day = _months_on(first_on, step + 1)
     return tuple(days)
+
+
+def spread(total_minor: int, weights: Sequence[int]) -> tuple[int, ...]:
+    """
+    Divide an amount by weights, to the last unit; no part is more than its weight is of all.
+
+    >>> spread(10, [1, 1, 1])
+    (3, 3, 4)
+    """
+    whole = sum(weights)
+    parts, given, seen = [], 0, 0
+    for weight in weights:
+        seen += weight
+        upto = total_minor * seen // whole if whole else 0
+        parts.append(upto - given)
+        given = upto
+    return tuple(parts)
 
 
 # Private

@@ -126,6 +126,22 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """
+    What became of one payment of an agreement, for the figures.
+
+    Args:
+        on: The day that completed it in time, or the last one on which it would have been.
+        paid_minor: What was paid of it by then.
+    """
+
+    number: int
+    on: date
+    kept: bool
+    paid_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
     """
     Args:
@@ -138,6 +154,7 @@ class Agreement:
         new_debt_id: REFINANCE: the debt it opens.
         broken: How often it was found broken; a payment whose news came late puts it back.
         document_id, letter_id: What was issued for it; empty until it is.
+        judged: Its payments that have matured, in their order; see ``agreement_sums``.
     """
 
     agreement_id: str
@@ -169,6 +186,7 @@ class Agreement:
     broken: int = 0
     document_id: str = ""
     letter_id: str = ""
+    judged: tuple[Judged, ...] = ()
 
     @property
     def debt_ids(self) -> tuple[str, ...]:
@@ -245,13 +263,20 @@ class AgreementStanding:
 
 
 def standing(
-    agreement: Agreement, entries: Iterable[Entry], *, tolerance_minor: int = 0
+    agreement: Agreement,
+    entries: Iterable[Entry],
+    *,
+    tolerance_minor: int = 0,
+    until: date | None = None,
 ) -> AgreementStanding:
     """
     Read off the ledger what is paid of an agreement: money covers the oldest payment first.
 
     What was recorded since it was signed counts, for whatever day it was paid; a payment that
     was taken back does not. One that lacks no more than the tolerance is paid.
+
+    Args:
+        until: Only what was paid by the end of that day.
     """
     signed_at = agreement.signed_at
     known = tuple(entries)
@@ -265,6 +290,7 @@ def standing(
         and entry.debt_id in mine
         and entry.recorded_at >= signed_at
         and entry.entry_id not in undone
+        and (until is None or entry.effective_on <= until)
     ]
     payments.sort(key=lambda entry: (entry.effective_on, entry.recorded_at, entry.entry_id))
     paid: dict[str, Balance] = {}
@@ -338,23 +364,6 @@ def look_on(agreement: Agreement, now: AgreementStanding, today: date) -> date |
 
 
 # What is forgiven
-
-
-def spread(total_minor: int, weights: Sequence[int]) -> tuple[int, ...]:
-    """
-    Divide an amount by weights, to the last unit; no part is more than its weight is of all.
-
-    >>> spread(10, [1, 1, 1])
-    (3, 3, 4)
-    """
-    whole = sum(weights)
-    parts, given, seen = [], 0, 0
-    for weight in weights:
-        seen += weight
-        upto = total_minor * seen // whole if whole else 0
-        parts.append(upto - given)
-        given = upto
-    return tuple(parts)
 
 
 def earned(agreement: Agreement, now: AgreementStanding) -> dict[str, Balance]:

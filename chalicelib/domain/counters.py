@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from chalicelib.domain.agreements import Agreement, AgreementState
 from chalicelib.domain.case import CaseHead, CaseStatus, CounterMoves
 from chalicelib.domain.contact import Attempt, Direction
 from chalicelib.domain.days import local_day
@@ -109,29 +108,6 @@ def messages(attempts: Iterable[Attempt], time_zone: str) -> dict[str, dict[str,
         # The prefix, for CALL is a word of DynamoDB's own.
         by_channel = f"by_{attempt.channel.value}"
         _add(day, {"messages": 1, "cost_micros": attempt.cost_micros, by_channel: 1})
-    return days
-
-
-def agreements(known: Iterable[Agreement], time_zone: str) -> dict[str, dict[str, int]]:
-    """
-    Sum the agreements signed, completed and broken, by the portfolio's day on which they were.
-
-    Returns:
-        ``{"2026-11-22": {"agreements": 1, "agreed_minor": 90000}, "2027-01-03":
-        {"agreements_broken": 1}}``.
-    """
-    days: dict[str, dict[str, int]] = {}
-    ends = {
-        AgreementState.COMPLETED: "agreements_completed",
-        AgreementState.DEFAULTED: "agreements_broken",
-    }
-    for one in known:
-        if one.signed_at is not None:
-            day = days.setdefault(local_day(one.signed_at, time_zone).isoformat(), {})
-            _add(day, {"agreements": 1, "agreed_minor": one.to_pay_minor})
-        if one.state in ends and one.ended_at is not None:
-            day = days.setdefault(local_day(one.ended_at, time_zone).isoformat(), {})
-            _add(day, {ends[one.state]: 1})
     return days
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from chalicelib.domain import agreements
+from chalicelib.domain import agreement_sums, agreements
 from chalicelib.domain.agreements import (
     SIGNED,
     WAITING,
@@ -163,7 +163,8 @@ class DraftAgreements(DraftAgreed):
                 self._tell("agreement.expired", {"agreement_id": known.agreement_id}, {})
                 changed = True
             elif known.state is AgreementState.ACTIVE:
-                changed |= self._break(known)
+                active = self._judge(known, self._standing_of(known))
+                changed |= self._break(active) or active is not known
         return changed
 
     def note_issued(self, agreement_id: str, *, document_id: str = "", letter_id: str = "") -> bool:
@@ -192,6 +193,7 @@ class DraftAgreements(DraftAgreed):
             active = self._as_it_stands(known, now)
             if active is None:
                 continue
+            active = self._judge(active, now)
             self._tell_shares(active, now)
             if active.kind is not AgreementKind.REFINANCE:
                 self._bring_waivers(active, agreements.earned(active, now))
@@ -231,6 +233,17 @@ class DraftAgreements(DraftAgreed):
                 self._annul_documents(one.of, DocumentKind.SETTLEMENT, "reopened")
         self._tell(kind, {"agreement_id": known.agreement_id}, {})
         return active
+
+    def _judge(self, known: Agreement, now: AgreementStanding) -> Agreement:
+        """Note what became of its payments, for the figures; the same one when that is no news."""
+        judged = agreement_sums.judged(
+            known, now, self._book.entries(), self.today, held_until=self._held_until(known)
+        )
+        if judged == known.judged:
+            return known
+        noted = replace(known, judged=judged)
+        self._put_agreement(noted)
+        return noted
 
     def _tell_shares(self, known: Agreement, now: AgreementStanding) -> None:
         """Put on the timeline which payments of the plan were completed, or opened again."""

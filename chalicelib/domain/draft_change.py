@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from chalicelib.domain import counters, reliability, timeline
+from chalicelib.domain import agreement_sums, counters, reliability, timeline
 from chalicelib.domain.case import (
     ON_THE_MAP,
     Address,
@@ -148,8 +148,10 @@ class DraftChange(DraftState):
         """How the counts of agreements move by those that were put."""
         zone, known = self._portfolio.time_zone, self._file_agreements
         return counters.moved(
-            counters.agreements((known[key] for key in self._put_agreements if key in known), zone),
-            counters.agreements(self._put_agreements.values(), zone),
+            agreement_sums.by_day(
+                (known[key] for key in self._put_agreements if key in known), zone
+            ),
+            agreement_sums.by_day(self._put_agreements.values(), zone),
         )
 
     def _visited(self) -> dict[str, dict[str, int]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain import ageing, agreement
-from chalicelib.domain.agreement import Breach, Offer, Simulation
+from chalicelib.domain.agreement import Breach, Offer, Simulation, spread
 from chalicelib.domain.agreement_policy import AgreementLimits, limits_for
 from chalicelib.domain.agreements import (
     Agreement,
@@ -18,7 +18,6 @@ from chalicelib.domain.agreements import (
     AgreementState,
     Covered,
     in_force,
-    spread,
 )
 from chalicelib.domain.book import Book
 from chalicelib.domain.case import CaseFile

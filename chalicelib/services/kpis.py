@@ -95,6 +95,10 @@ def figures(portfolio: Portfolio, counters: Counters, now: datetime) -> dict[str
             name: _flow(sums.days, f"promises_{name}", *_spans(today)["this_month"])
             for name in ("matured", "kept", "partial", "broken")
         },
+        "agreements": {
+            name: _agreements(sums.days, money, *_spans(today)[name])
+            for name in ("this_week", "this_month", "last_month")
+        },
         "disputes": _disputes(sums, money, *_spans(today)["this_month"]),
         "days": [
             {
@@ -104,6 +108,34 @@ def figures(portfolio: Portfolio, counters: Counters, now: datetime) -> dict[str
             }
             for day in (today - timedelta(days=back) for back in reversed(range(DAYS_SHOWN)))
         ],
+    }
+
+
+def _agreements(
+    days: Mapping[str, Mapping[str, int]],
+    money: Callable[[int], dict[str, Any]],
+    first: date,
+    last: date,
+) -> dict[str, Any]:
+    """
+    What became of agreements in a span; what is kept is kept of payments that matured in it.
+
+    The rate by number is kept / matured, that by money what was paid in time of what was due.
+    """
+
+    def flow(name: str) -> int:
+        return _flow(days, name, first, last)
+
+    return {
+        "offered": flow("agreements_offered"),
+        "accepted": flow("agreements"),
+        "completed": flow("agreements_completed"),
+        "broken": flow("agreements_broken"),
+        "agreed": money(flow("agreed_minor")),
+        "matured": flow("shares_matured"),
+        "kept": flow("shares_kept"),
+        "due": money(flow("shares_minor")),
+        "paid": money(flow("shares_kept_minor")),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from chalicelib.domain import counters, reliability, timeline
+from chalicelib.domain import agreement_sums, counters, reliability, timeline
 from chalicelib.domain.case import CaseFile, CaseFilter, CaseLine, CounterMoves
 from chalicelib.domain.ledger import balances
 from chalicelib.services.case_search import Page
@@ -89,7 +89,7 @@ def _days(file: CaseFile, time_zone: str) -> dict[str, dict[str, int]]:
         counters.flows(file.entries),
         counters.messages(file.attempts, time_zone),
         counters.visits(file.visits, time_zone),
-        counters.agreements(file.agreements, time_zone),
+        agreement_sums.by_day(file.agreements, time_zone),
         counters.disputes(file.disputes, time_zone),
         reliability.by_day(file.promises),
     )

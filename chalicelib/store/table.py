@@ -13,7 +13,7 @@ from pynamodb.models import Model
 
 from chalicelib.domain.agreement import Breach, Share
 from chalicelib.domain.agreement_policy import Approver, Earned, Frequency
-from chalicelib.domain.agreements import AgreementKind, AgreementState, Covered, Proof
+from chalicelib.domain.agreements import AgreementKind, AgreementState, Covered, Judged, Proof
 from chalicelib.domain.assignment import AssignmentState, Why
 from chalicelib.domain.case import (
     CaseStatus,
@@ -419,6 +419,7 @@ class AgreementRow(CaseRow, discriminator="agreement"):
     broken = NumberAttribute(null=True)
     document_id = UnicodeAttribute(null=True)
     letter_id = UnicodeAttribute(null=True)
+    judged = PartsAttribute(Judged, null=True)
 
 
 class CheckoutRow(CaseRow, discriminator="checkout"):

@@ -336,6 +336,20 @@ def kpis(portfolio: dict[str, Any]) -> dict[str, Any]:
         },
         "payments": {"today": days[-1]["payments"], "this_month": 88},
         "promises": {"matured": 40, "kept": 28, "partial": 5, "broken": 7},
+        "agreements": {
+            name: {
+                "offered": 9 * weeks,
+                "accepted": 4 * weeks,
+                "completed": weeks,
+                "broken": weeks // 2,
+                "agreed": money(month * weeks // 8),
+                "matured": 10 * weeks,
+                "kept": 7 * weeks,
+                "due": money(month * weeks // 10),
+                "paid": money(month * weeks * 3 // 40),
+            }
+            for name, weeks in (("this_week", 1), ("this_month", 3), ("last_month", 4))
+        },
         "disputes": {
             "open": 3,
             "cases": 3,

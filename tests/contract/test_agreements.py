@@ -88,5 +88,7 @@ def test_a_payment_and_what_it_closes_are_one_change(stores):
 
     read = stores.cases.open(file.head.case_id)
     assert read.agreements[0].state is AgreementState.COMPLETED
+    assert read.agreements == after(file, change).agreements
+    assert all(one.kept for one in read.agreements[0].judged)
     assert read.head.balance_minor == 0
     assert change.counters.days[TODAY.isoformat()]["agreements_completed"] == 1

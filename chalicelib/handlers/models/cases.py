@@ -399,6 +399,31 @@ class PromiseFigures(Answer):
     broken: int
 
 
+class AgreementsOf(Answer):
+    """
+    Agreements of a span by what became of them in it, and of the money agreed.
+
+    Of their payments only those that matured count: ``kept`` in time of ``matured``; ``paid`` in
+    time of what was ``due``.
+    """
+
+    offered: int
+    accepted: int
+    completed: int
+    broken: int
+    agreed: Money
+    matured: int
+    kept: int
+    due: Money
+    paid: Money
+
+
+class AgreementFigures(Answer):
+    this_week: AgreementsOf
+    this_month: AgreementsOf
+    last_month: AgreementsOf
+
+
 class DayFigures(Answer):
     day: DayText
     paid: Money
@@ -433,6 +458,7 @@ class Kpis(Answer):
     bands: list[BandFigures]
     recovered: Recovered
     payments: Payments
+    agreements: AgreementFigures
     disputes: DisputeFigures
     promises: PromiseFigures
     days: list[DayFigures]

@@ -190,6 +190,19 @@ export interface BankFileReport {
 
 export interface Token { token_id: string; name: string; created_at: string; last_used_at?: string | null; token?: string }
 
+/** What became of agreements in a span; kept is counted on payments that matured in it. */
+export interface AgreementFigures {
+  offered: number
+  accepted: number
+  completed: number
+  broken: number
+  agreed: Money
+  matured: number
+  kept: number
+  due: Money
+  paid: Money
+}
+
 export interface KpiFigures {
   currency: string
   balance: Money
@@ -201,6 +214,7 @@ export interface KpiFigures {
   payments: { today: number; this_month: number }
   disputes: { open: number; cases: number; balance: Money; this_month: Record<'opened' | 'accepted' | 'partly' | 'rejected' | 'withdrawn', number> }
   promises: Record<'matured' | 'kept' | 'partial' | 'broken', number>
+  agreements: Record<'this_week' | 'this_month' | 'last_month', AgreementFigures>
   days: { day: string; paid: Money; payments: number }[]
 }
 

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.services import kpis, ledger, verify
+from chalicelib.domain.agreement import Offer
+from chalicelib.domain.agreements import Proof, ProofKind
+from chalicelib.services import agreements, kpis, ledger, verify
 from tests.builders import (
     NOW,
     TODAY,
@@ -86,6 +88,32 @@ def test_a_list_of_portfolios_gets_its_few_figures(desk):
         "balance": {"minor": 100_000, "currency": "MXN"},
         "overdue": {"minor": 100_000, "currency": "MXN"},
     }
+
+
+def test_agreements_are_told_by_the_span_in_which_they_came_to_something(desk):
+    case_id = desk.made("D-1", a_debt("a", due_on=TODAY - timedelta(days=10)))
+    agreed = agreements.accept_offer(
+        case_id,
+        offer=Offer(instalments=3),
+        proof=Proof(kind=ProofKind.CODE, reference="otc_1"),
+        key="k1",
+        by=f"debtor:{case_id}",
+        cases=desk.cases,
+        portfolios=desk,
+        now=NOW,
+    )
+    desk.pay(case_id, agreed.shares[0].amount_minor, "r1")
+
+    read = desk.kpis()["agreements"]
+
+    down = {"minor": agreed.shares[0].amount_minor, "currency": "MXN"}
+    assert read["this_month"] == read["this_week"] == {
+        "offered": 1, "accepted": 1, "completed": 0, "broken": 0,
+        "agreed": {"minor": agreed.to_pay_minor, "currency": "MXN"},
+        "matured": 1, "kept": 1, "due": down, "paid": down,
+    }  # fmt: skip
+    assert read["last_month"]["accepted"] == read["last_month"]["matured"] == 0
+    assert proof(desk).ok
 
 
 @pytest.fixture
