@@ -428,6 +428,19 @@ class MemoryCases(MemoryField):
         kept = tuple((case_id, visit) for _, case_id, visit in found[:limit])
         return Page(kept, found[limit - 1][0] if more else None)
 
+    def visits_without_photos(
+        self, shard: int, until: datetime, *, cursor: str | None = None, limit: int = 200
+    ) -> Page[tuple[str, str]]:
+        found = sorted(
+            (f"{visit.received_at.isoformat()}#{case_id}#{visit.visit_id}", case_id, visit.visit_id)
+            for case_id, file in self.files.items()
+            for visit in file.visits
+            if visit.looked_for and visit.received_at <= until and list_shard(case_id) == shard
+        )
+        left = [one for one in found if not cursor or one[0] > cursor]
+        kept = tuple((case_id, visit_id) for _, case_id, visit_id in left[:limit])
+        return Page(kept, left[limit - 1][0] if len(left) > limit else None)
+
     # Private
 
     def _outbox_at(self, case_id: str, attempt: Attempt) -> datetime:

@@ -5,7 +5,15 @@ from dataclasses import replace
 from chalicelib.domain.case import PromiseState
 from chalicelib.domain.draft_field import DraftField
 from chalicelib.domain.errors import VisitNotFound, VisitSettled
-from chalicelib.domain.visit import Arrived, Mark, Review, Standing, Visit, VisitState
+from chalicelib.domain.visit import (
+    PHOTOS_LATE,
+    Arrived,
+    Mark,
+    Review,
+    Standing,
+    Visit,
+    VisitState,
+)
 
 
 class DraftVisits(DraftField):
@@ -56,20 +64,42 @@ class DraftVisits(DraftField):
         """
         Note that a photo's bytes have come; says whether that was news.
 
+        The same fault of it again is none. With the last one goes the doubt that it was late.
+
         Raises:
             VisitNotFound: No such visit in this case.
         """
         known = self._visit(visit_id)
         if arrived.photo_id not in known.wanted:
             return False
+        before = next((one for one in known.arrived if one.photo_id == arrived.photo_id), None)
+        if before is not None and before.problem == arrived.problem:
+            return False
         others = tuple(one for one in known.arrived if one.photo_id != arrived.photo_id)
         noted = replace(known, arrived=(*others, arrived))
         if not noted.wanted:
-            noted = replace(noted, state=VisitState.COMPLETE)
+            noted = _undoubted(replace(noted, state=VisitState.COMPLETE))
         self._put_visit(noted)
         facts = {"visit_id": visit_id, "photo_id": arrived.photo_id, "problem": arrived.problem}
         facts = {name: value for name, value in facts.items() if value}
         self._tell("visit.photo_refused" if arrived.problem else "visit.photo", facts, {})
+        return True
+
+    def photos_late(self, visit_id: str) -> bool:
+        """
+        Put a visit before a person because photos of it have not come; says whether that was news.
+
+        Raises:
+            VisitNotFound: No such visit in this case.
+        """
+        known = self._visit(visit_id)
+        if not known.looked_for:
+            return False
+        found = replace(known.findings, doubts=(*known.findings.doubts, PHOTOS_LATE))
+        waits = known.standing is Standing.RECEIVED
+        standing = Standing.REVIEW if waits else known.standing
+        self._put_visit(replace(known, findings=found, standing=standing))
+        self._tell("visit.photos_late", {"visit_id": visit_id, "photos": list(known.wanted)}, {})
         return True
 
     def review_visit(self, visit_id: str, *, accepted: bool, reason: str = "") -> bool:
@@ -130,3 +160,16 @@ class DraftVisits(DraftField):
 
     def _put_visit(self, visit: Visit) -> None:
         self._visits[visit.visit_id] = self._put_visits[visit.visit_id] = visit
+
+
+def _undoubted(visit: Visit) -> Visit:
+    """The visit without the doubt about its photos; nobody need look when that was the only one."""
+    if PHOTOS_LATE not in visit.findings.doubts:
+        return visit
+    doubts = tuple(one for one in visit.findings.doubts if one != PHOTOS_LATE)
+    settled = doubts or visit.standing is not Standing.REVIEW
+    return replace(
+        visit,
+        findings=replace(visit.findings, doubts=doubts),
+        standing=visit.standing if settled else Standing.RECEIVED,
+    )

@@ -15,6 +15,10 @@ class VisitKind(StrEnum):
     EXCEPTION = "exception"
 
 
+#: The doubt of a visit whose photos did not come in time; it goes when they do.
+PHOTOS_LATE = "photos"
+
+
 class VisitState(StrEnum):
     PHOTOS_WANTED = "photos_wanted"
     COMPLETE = "complete"
@@ -234,7 +238,8 @@ class Findings:
         verdict: The server's own; the phone's is in the report.
         counted: Whether it counts as a visit: not an exception, and not from outside the radius.
         doubts: Why a person has to look at it: ``trust``, ``outside``, ``unsure``,
-            ``exception``, ``not_allowed``, ``result``, ``cash``; empty when nobody has to.
+            ``exception``, ``not_allowed``, ``result``, ``cash``, ``photos``; empty when nobody
+            has to.
         ruling: The contact decision of that moment; it never refuses what took place.
     """
 
@@ -300,6 +305,11 @@ class Visit:
         """Ids of the photos that have not come whole."""
         have = {one.photo_id for one in self.arrived if not one.problem}
         return tuple(one.photo_id for one in self.report.photos if one.photo_id not in have)
+
+    @property
+    def looked_for(self) -> bool:
+        """Whether its photos are looked for by the clock: some are wanted, nobody was told yet."""
+        return self.state is VisitState.PHOTOS_WANTED and PHOTOS_LATE not in self.findings.doubts
 
     @property
     def counts(self) -> bool:

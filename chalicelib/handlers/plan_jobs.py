@@ -10,13 +10,14 @@ from chalicelib.handlers import jobs
 from chalicelib.lazily import lazily
 
 with lazily():
-    from chalicelib.services import agreement_papers, dry_runs, planning
+    from chalicelib.services import agreement_papers, dry_runs, photo_sweep, planning
 
 
 def start() -> None:
     """Have every portfolio's agenda read."""
     number = planning.start(portfolios=wiring.portfolios(), work=wiring.plan_jobs())
     wiring.plan_jobs().send([{"step": "letters", "portfolio_id": ""}])
+    photo_sweep.start(wiring.plan_jobs())
     jobs.log.info("plan started", extra={"portfolios": number})
 
 
@@ -86,6 +87,18 @@ def _work(message: dict[str, Any], context: Any) -> None:
                 now=wiring.now(),
             )
             jobs.log.info("letters issued", extra={"letters": done_letters})
+        case "photos":
+            seen = photo_sweep.look(
+                message["shard"],
+                cursor=message["cursor"],
+                cases=wiring.cases(),
+                portfolios=wiring.portfolios(),
+                files=wiring.evidence_files(),
+                work=wiring.plan_jobs(),
+                now=wiring.now(),
+                time_left_s=jobs.seconds_left(context),
+            )
+            jobs.log.info("photos looked for", extra=seen)
         case "review":
             planning.review(
                 portfolio_id,

@@ -214,15 +214,27 @@ def standing_pk(portfolio_id: str, standing: Standing) -> str:
     return f"P#{portfolio_id}#VISIT#{standing.value}"
 
 
+def photos_pk(shard: int) -> str:
+    return f"PHOTOS#{shard}"
+
+
 def visit_keys(portfolio_id: str, case_id: str, visit: Visit) -> dict[str, str]:
-    """Give the keys of a visit: its own, and those of its tray, where the newest come first."""
+    """
+    Give the keys of a visit: its own, and those of its tray, where the newest come first.
+
+    While its photos are looked for, those of the agenda, where the longest waiting come first.
+    """
     at = instant_text(visit.at)
-    return {
+    keys = {
         "pk": case_pk(case_id),
         "sk": f"VISIT#{visit.visit_id}",
         "lookup_pk": standing_pk(portfolio_id, visit.standing),
         "lookup_sk": f"{at}#{visit.visit_id}#{visit.person_id}",
     }
+    if visit.looked_for:
+        keys["agenda_pk"] = photos_pk(list_shard(case_id))
+        keys["agenda_sk"] = f"{instant_text(visit.received_at)}#{case_id}#{visit.visit_id}"
+    return keys
 
 
 def code_pk(code: str) -> str:

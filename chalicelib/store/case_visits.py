@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib.domain.visit import Standing, Visit
 from chalicelib.store.attributes import instant_text
 from chalicelib.store.case_field import CaseField
-from chalicelib.store.case_keys import case_of, case_pk, mark_pk, standing_pk
+from chalicelib.store.case_keys import case_of, case_pk, mark_pk, photos_pk, standing_pk
 from chalicelib.store.case_lists import Page
 from chalicelib.store.case_rows import visit_of
 
@@ -80,6 +80,21 @@ class CaseVisits(CaseField):
         whole = {item["sk"]["S"]: (case_of(item), visit_of(item)) for item in items}
         found = [whole[row["sk"]["S"]] for row in kept if row["sk"]["S"] in whole]
         return Page(tuple(one for one in found if one[1].standing in standings), at)
+
+    def visits_without_photos(
+        self, shard: int, until: datetime, *, cursor: str | None = None, limit: int = 200
+    ) -> Page[tuple[str, str]]:
+        """
+        Page through visits of all portfolios, received up to *until*, whose photos are looked for.
+
+        Args:
+            shard: 0 to ``case_keys.LIST_SHARDS`` - 1.
+
+        Returns:
+            (case id, visit id) each, the longest waiting first.
+        """
+        rows, more = self._due(photos_pk(shard), instant_text(until), cursor, limit)
+        return Page(tuple((case_of(row), row["sk"]["S"][6:]) for row in rows), more)
 
     def _of(self, key: str, low: str, high: str, limit: int) -> Iterator[dict[str, Any]]:
         for row in self._wire.query(

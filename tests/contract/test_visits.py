@@ -20,6 +20,7 @@ from chalicelib.domain.visit import (
     Visit,
     VisitState,
 )
+from chalicelib.store.case_keys import list_shard
 from tests.builders import NOW, a_debt, a_draft, change_of, reopened
 from tests.visit_world import PHOTO, a_report
 
@@ -148,3 +149,27 @@ def test_lists_give_the_last_first_and_only_what_was_asked(stores, case):
     third, end = numbers(limit=2, cursor=cursor)
     assert (first, second, third, end) == ([5, 4], [3, 2], [1], None)
     assert {case_id for case_id, _ in stores.cases.visits(pid, tuple(Standing)).items} == {case}
+
+
+def test_those_whose_photos_are_looked_for_are_found_until_they_have_come(stores, case):
+    shard = list_shard(case)
+    for number in (1, 2):
+        made = a_visit(number, at=NOW + timedelta(hours=number))
+        do(stores, case, lambda d, made=made: d.visit(made))
+
+    def found(until=NOW + timedelta(hours=3)):
+        mine, cursor = [], None
+        while True:  # tables are shared between tests
+            page = stores.cases.visits_without_photos(shard, until, cursor=cursor, limit=1)
+            mine += [int(visit_id[4:]) for case_id, visit_id in page.items if case_id == case]
+            cursor = page.cursor
+            if cursor is None:
+                return mine
+
+    assert found() == [1, 2]
+    assert found(until=NOW + timedelta(minutes=61)) == [1]
+    come = Arrived(photo_id="pho_1", at=NOW)
+    do(stores, case, lambda d: d.photo_arrived("vis_0000000001", come))
+    assert found() == [2]
+    do(stores, case, lambda d: d.photos_late("vis_0000000002"))
+    assert found() == []

@@ -10,7 +10,9 @@ from chalicelib.handlers.models.common import Instant, Minor
 from chalicelib.handlers.models.visits import Conflict, Judged, Named, Sign, VerdictName
 
 Standing = Literal["received", "review", "accepted", "rejected"]
-Doubt = Literal["trust", "outside", "unsure", "exception", "not_allowed"]
+Doubt = Literal[
+    "trust", "outside", "unsure", "exception", "not_allowed", "result", "cash", "photos"
+]
 
 
 class VisitReview(Body):
