@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain.days import local_day
 from chalicelib.domain.people import Role
 from chalicelib.handlers import plan_jobs
 from chalicelib.services import verify
@@ -60,7 +61,7 @@ class Desk:
     def pay(self, minor):
         body = {
             "amount_minor": minor,
-            "paid_on": datetime.now(UTC).date().isoformat(),
+            "paid_on": str(local_day(datetime.now(UTC), "America/Mexico_City")),
             "reference": "DEP-1",
         }
         return self.say(f"POST /cases/{self.case_id}/payments", body).body

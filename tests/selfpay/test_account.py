@@ -7,9 +7,11 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.case import PromiseState
 from chalicelib.domain.contact import Channel, ConsentState, HoldReason
+from chalicelib.domain.days import local_day
 from chalicelib.domain.dispute import DisputeKind, DisputeState
 from chalicelib.domain.people import Actor, Role
 from chalicelib.services import dispute_desk
+from tests.builders import a_portfolio
 from tests.selfpay.conftest import MAIL, PHONE, Visitor
 
 
@@ -20,7 +22,9 @@ def inside(world, visitor) -> Visitor:
 
 
 def day(days: int) -> str:
-    return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
+    """Of the portfolio's calendar, which is a day behind UTC in the evening."""
+    today = local_day(datetime.now(UTC), a_portfolio().time_zone)
+    return (today + timedelta(days=days)).isoformat()
 
 
 def test_the_account_says_what_is_owed_and_leads_to_why(world, inside):
