@@ -30,11 +30,13 @@ TABLE = {
 OBJECTS = {
     "read": ["s3:GetObject"],
     "write": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+    "erase": ["s3:DeleteObject", "s3:DeleteObjectVersion"],
 }
 _SES = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}"
 KEY = {
     "read": ["kms:Decrypt", "kms:DescribeKey"],
     "write": ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", "kms:Encrypt"],
+    "erase": [],
 }
 SECRET = {"read": ["secretsmanager:GetSecretValue"]}
 # Keys of creditors' accounts at providers of payments: secrets that people make and take away.
@@ -123,7 +125,8 @@ def statements(grants: list[dict[str, str]], log_group: str) -> list[Statement]:
             objects = {"Fn::Sub": f"${{{grant['bucket']}.Arn}}/{prefix}*"}
             made.append(_allow(OBJECTS[may], objects))
             # Without it a missing object answers 403, which reads like a bug.
-            made.append(_allow(["s3:ListBucket"], _arn(grant["bucket"])))
+            lists = ["s3:ListBucket", *(["s3:ListBucketVersions"] if may == "erase" else [])]
+            made.append(_allow(lists, _arn(grant["bucket"])))
             key_use.update(KEY[may])
         elif "queue" in grant:
             made.append(_allow(QUEUE[may], _arn(grant["queue"])))

@@ -86,6 +86,10 @@ class MemoryConversations:
         said = self.said.setdefault(conversation_id, {})
         said.update({one.seq: one for one in messages})
 
+    def forget(self, conversation):
+        self.heads.pop(conversation.conversation_id, None)
+        self.said.pop(conversation.conversation_id, None)
+
 
 class Phone:
     """A channel that keeps what was sent; ``refuse`` makes it say no, ``break_`` makes it fail."""

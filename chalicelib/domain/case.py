@@ -342,7 +342,8 @@ class CaseChange:
     One atomic change of one case: written whole or not at all.
 
     Made by ``domain.draft``; a store must not compute, only write. ``before`` is None
-    for a new case. ``counters`` moves in the same transaction.
+    for a new case. ``counters`` moves in the same transaction. ``erased`` are events
+    that were there, without their personal values.
     """
 
     before: CaseHead | None
@@ -355,6 +356,7 @@ class CaseChange:
     entries: tuple[Entry, ...] = ()
     promises: tuple[PromiseToPay, ...] = ()
     events: tuple[Event, ...] = ()
+    erased: tuple[Event, ...] = ()
     attempts: tuple[Attempt, ...] = ()
     consents: tuple[Consent, ...] = ()
     holds: tuple[Hold, ...] = ()

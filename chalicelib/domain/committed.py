@@ -35,5 +35,5 @@ def after(file: CaseFile | None, change: CaseChange) -> CaseFile:
         agreements=put(file.agreements if file else (), change.agreements, "agreement_id"),
         checkouts=put(file.checkouts if file else (), change.checkouts, "checkout_id"),
         received=put(file.received if file else (), change.received, "received_id"),
-        events=(*(file.events if file else ()), *change.events),
+        events=(*put(file.events if file else (), change.erased, "seq"), *change.events),
     )

@@ -24,7 +24,7 @@ from chalicelib.domain.case import (
 )
 from chalicelib.domain.committed import after
 from chalicelib.domain.days import local_day
-from chalicelib.domain.draft_cash import DraftCash
+from chalicelib.domain.draft_erasing import DraftErasing
 from chalicelib.domain.draft_work import MAX_TAGS
 from chalicelib.domain.errors import (
     AgreementInForce,
@@ -37,7 +37,7 @@ from chalicelib.domain.timeline import Event
 __all__ = ["MAX_TAGS", "Draft", "after", "local_day"]
 
 
-class Draft(DraftCash):
+class Draft(DraftErasing):
     """
     A case being changed: opened by what is below it, undone and merged by what is here.
 
@@ -46,7 +46,8 @@ class Draft(DraftCash):
     ``DraftField`` how visits are planned, ``DraftVisits`` what those that were made do,
     ``DraftMoney`` what paying does beside the ledger,
     ``DraftDisputes`` what is done about what a debtor does not agree with,
-    ``DraftCash`` what cash does that was taken on a visit.
+    ``DraftCash`` what cash does that was taken on a visit,
+    ``DraftErasing`` how what somebody said is forgotten.
     """
 
     # Undoing and merging

@@ -93,6 +93,7 @@ class DraftChange(DraftState):
             removed_marks=self._gone_marks,
             cash=self._put_cash,
             events=events,
+            erased=tuple(self._put_erased.values()),
             counters=counters.moves(self._before, head, days, people),
         )
 
@@ -129,6 +130,7 @@ class DraftChange(DraftState):
             self._put_agreements,
             self._put_checkouts,
             self._put_received,
+            self._put_erased,
         ):
             put.clear()
         self._gone_contacts.clear()

@@ -111,12 +111,12 @@ class DraftState:
         self._put_agreements: dict[str, Agreement] = {}
         self._put_checkouts: dict[str, Checkout] = {}
         self._put_received: dict[str, Received] = {}
+        self._put_erased: dict[int, Event] = {}
         self._put_marks: tuple[Mark, ...] = ()
         self._gone_marks: tuple[Mark, ...] = ()
         self._put_cash: tuple[Written, ...] = ()
         self._agenda: tuple[date | None] | None = None  # the day asked for, if one was
-        self._gone_contacts: list[str] = []
-        self._gone_addresses: list[str] = []
+        self._gone_contacts, self._gone_addresses = list[str](), list[str]()
         self._told: list[tuple[str, dict[str, Any], dict[str, str]]] = []
 
     @classmethod
@@ -218,6 +218,7 @@ class DraftState:
             + len(self._put_agreements)
             + len(self._put_checkouts)
             + len(self._put_received)
+            + len(self._put_erased)
             + len(self._put_marks)
             + 4 * len(self._put_cash)
             + len(self._gone_contacts)

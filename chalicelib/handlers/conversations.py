@@ -11,7 +11,7 @@ from chalicelib.handlers import web
 from chalicelib.lazily import lazily
 
 with lazily():
-    from chalicelib.services import conversation_desk, conversation_pages
+    from chalicelib.services import conversation_desk, conversation_erasure, conversation_pages
 
 bp = Blueprint(__name__)
 
@@ -125,6 +125,14 @@ def attach(call: web.Call, conversation_id: str) -> dict[str, Any]:
     """Say which case an unknown sender belongs to."""
     conversation_desk.attach(conversation_id, call.body.case_id, call.body.party, **_by(call))
     return _opened(call, conversation_id)
+
+
+@web.route(bp, f"POST {ONE}/erasure", body="conversations:Erasure", status=204)
+def erase(call: web.Call, conversation_id: str) -> None:
+    """Erase what was said so far, for good: someone asked for their data to go; admins only."""
+    conversation_erasure.erase(
+        conversation_id, reason=call.body.reason, files=wiring.evidence_files(), **_by(call)
+    )
 
 
 def _again(call: web.Call, receipt: dict[str, Any], conversation_id: str) -> dict[str, Any]:  # noqa: ARG001 (the page is the answer)

@@ -41,12 +41,12 @@ def read(conversation_id: str, *, actor: Actor, means: Means, now: datetime) -> 
         return replace(one, unread=0) if one.unread else one
 
     # Looking moves nothing: the list stays as it is for everybody.
-    _change(conversation_id, do, actor=actor, means=means, now=now, moves=False)
+    changed(conversation_id, do, actor=actor, means=means, now=now, moves=False)
 
 
 def take(conversation_id: str, *, actor: Actor, means: Means, now: datetime) -> None:
     """Take a conversation over from the bot, or from somebody else. Safe to repeat."""
-    _change(
+    changed(
         conversation_id,
         lambda one: _taken(one, actor, now),
         actor=actor,
@@ -70,7 +70,7 @@ def give_back(conversation_id: str, *, actor: Actor, means: Means, now: datetime
             talk=to_plain(handed_back(talk, now)) if talk else one.talk,
         )
 
-    _change(conversation_id, do, actor=actor, means=means, now=now)
+    changed(conversation_id, do, actor=actor, means=means, now=now)
 
 
 def attach(
@@ -108,7 +108,7 @@ def attach(
     def do(found: Conversation) -> Conversation:
         return replace(found, attached=case_id, portfolio_id=file.head.portfolio_id)
 
-    _change(conversation_id, do, actor=actor, means=means, now=now)
+    changed(conversation_id, do, actor=actor, means=means, now=now)
 
 
 def reply(
@@ -269,7 +269,7 @@ def seen_by(conversation_id: str, actor: Actor, means: Means) -> Conversation:
     return one
 
 
-def _change(
+def changed(
     conversation_id: str,
     do: Callable[[Conversation], Conversation],
     *,
@@ -282,19 +282,17 @@ def _change(
     """Change a conversation as it then is, and put a message at its end."""
     for left in reversed(range(ATTEMPTS)):
         one = seen_by(conversation_id, actor, means)
-        changed = do(one)
-        if changed == one and message is None:
+        moved = do(one)
+        if moved == one and message is None:
             return one, None
         said = None
         if message is not None:
             said = replace(message, seq=one.seq + 1)
-            changed = shown(replace(changed, seq=said.seq), said)
+            moved = shown(replace(moved, seq=said.seq), said)
         if moves:
-            changed = replace(changed, moved_at=later(one, now))
+            moved = replace(moved, moved_at=later(one, now))
         try:
-            saved = means.conversations.save(
-                changed, *([said] if said else []), before=one, now=now
-            )
+            saved = means.conversations.save(moved, *([said] if said else []), before=one, now=now)
         except ConversationMoved:
             if not left:
                 raise
@@ -306,7 +304,7 @@ def _change(
 def _say(
     conversation_id: str, message: Message, *, actor: Actor, means: Means, now: datetime
 ) -> tuple[Conversation, Message]:
-    saved, said = _change(
+    saved, said = changed(
         conversation_id,
         lambda one: _taken(one, actor, now),
         actor=actor,

@@ -9,7 +9,7 @@ from chalicelib.domain.case import CaseHead, CaseStatus, ContactKind
 from chalicelib.domain.contact import Attempt, Channel, Direction
 from chalicelib.domain.conversation import Conversation, Desk, Message
 from chalicelib.domain.errors import ConversationNotFound
-from chalicelib.domain.people import Actor
+from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.plain import instant
 from chalicelib.messages import ready
 from chalicelib.services import casework
@@ -110,6 +110,7 @@ def opened(
             "hand_back": one.desk in (Desk.PERSON, Desk.WAITING),
             "reply": not why,
             "attach": not one.known,
+            "erase": actor.role is Role.ADMIN,
         },
         "why_not": why,
         "next_allowed_at": instant(next_at) if next_at else None,

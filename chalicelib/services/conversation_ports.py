@@ -59,6 +59,8 @@ class Conversations(Protocol):
 
     def settle(self, conversation_id: str, *messages: Message) -> None: ...
 
+    def forget(self, conversation: Conversation) -> None: ...
+
 
 class Cases(casework.Cases, Protocol):
     def case_of_message(self, provider: str, provider_id: str) -> tuple[str, str] | None:

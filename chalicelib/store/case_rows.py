@@ -185,7 +185,10 @@ def operations(table: str, change: CaseChange) -> list[dict[str, Any]]:
         for one in change.agreements
     ]
     items += [_mark_item(mark) for mark in change.marks]
-    items += [event_shape.item(event, pk=pk, sk=event_sk(event.seq)) for event in change.events]
+    items += [
+        event_shape.item(event, pk=pk, sk=event_sk(event.seq))
+        for event in (*change.erased, *change.events)
+    ]
 
     now, then = _tokens(head), _tokens(change.before)
     items += [_name_item(pid, head.case_id, token) for token in now if token not in then]

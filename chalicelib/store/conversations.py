@@ -225,6 +225,32 @@ class ConversationStore:
                 },
             )
 
+    def forget(self, conversation: Conversation) -> None:
+        """
+        Take a conversation away for good: its messages, itself, its number. Safe to repeat.
+
+        The head goes last: what broke off is found again by it.
+        """
+        pk = f"CONV#{conversation.conversation_id}"
+        phone = {
+            "pk": f"PHONE#{conversation.channel.value}#{conversation.phone}",
+            "sk": conversation.conversation_id,
+        }
+        messages = [
+            {"pk": pk, "sk": row["sk"]["S"]}
+            for row in self._wire.query(
+                {
+                    "TableName": self._table,
+                    "KeyConditionExpression": "pk = :pk AND begins_with(sk, :msg)",
+                    "ExpressionAttributeValues": {":pk": {"S": pk}, ":msg": {"S": "MSG#"}},
+                    "ConsistentRead": True,
+                }
+            )
+        ]
+        for key in (*messages, _line(conversation), phone, {"pk": pk, "sk": "HEAD"}):
+            keys = {name: {"S": value} for name, value in key.items()}
+            self._wire.call("DeleteItem", {"TableName": self._table, "Key": keys})
+
     # Private
 
     def _put_head(self, stored: Conversation, columns: Item, before: Conversation | None) -> Item:

@@ -137,6 +137,23 @@ class BucketFiles:
             raise
         return bytes(body.read())
 
+    def erase(self, key: str) -> None:
+        """Take an object away for good, with every version of it. Safe to repeat."""
+        more: dict[str, Any] = {}
+        while True:
+            answer = self._client.list_object_versions(Bucket=self._bucket, Prefix=key, **more)
+            for one in (*answer.get("Versions", []), *answer.get("DeleteMarkers", [])):
+                if one["Key"] == key:
+                    self._client.delete_object(
+                        Bucket=self._bucket, Key=key, VersionId=one["VersionId"]
+                    )
+            if not answer.get("IsTruncated"):
+                return
+            more = {
+                "KeyMarker": answer["NextKeyMarker"],
+                "VersionIdMarker": answer["NextVersionIdMarker"],
+            }
+
     def keys(self, prefix: str, *, most: int) -> list[str]:
         """List the keys under a prefix in their order, up to *most*."""
         found: list[str] = []

@@ -1,6 +1,7 @@
 """Conversations through the API: lists that are asked again and again, and a person's turn."""
 
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -69,7 +70,9 @@ def test_a_conversation_is_listed_with_its_case_and_opened_as_a_chat(desk):
     ]  # fmt: skip
     assert page["messages"][0]["text"] == "cuánto debo"
     assert page["identified"] == ""
-    assert page["can"] == {"take": True, "hand_back": False, "reply": True, "attach": False}
+    assert page["can"] == {
+        "take": True, "hand_back": False, "reply": True, "attach": False, "erase": True,
+    }  # fmt: skip
 
 
 def test_asking_again_with_the_mark_gives_what_moved(desk):
@@ -84,6 +87,21 @@ def test_asking_again_with_the_mark_gives_what_moved(desk):
     assert moved["messages"] == 4
     newer = desk(f"GET /conversations/{key}?after=2").body["messages"]
     assert [one["seq"] for one in newer] == [3, 4]
+
+
+def test_what_was_said_is_erased_on_request_and_the_case_verifies(desk, monkeypatch):
+    gone = []
+    monkeypatch.setattr(wiring, "evidence_files", lambda: SimpleNamespace(erase=gone.append))
+    case_id = put_case(desk.portfolio_id, date(2026, 1, 15))
+    key = desk.hears("ya pagué, fue Raúl", media=(("image/jpeg", "inbound/a.jpg"),))
+
+    answer = desk(f"POST /conversations/{key}/erasure", {"reason": "Solicitud 12"})
+
+    assert (answer.status, gone) == (204, ["inbound/a.jpg"])
+    page = desk(f"GET /conversations/{key}").body
+    assert {(m["kind"], m["text"]) for m in page["messages"]} == {("erased", "")}
+    assert "Raúl" not in str(desk(f"GET /cases/{case_id}").body)
+    assert desk(f"GET /cases/{case_id}/verification").body["ok"] is True
 
 
 def test_who_looked_has_nothing_unread(desk):

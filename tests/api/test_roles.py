@@ -313,6 +313,9 @@ TABLE = {
     "POST /conversations/{conversation_id}/attachment": Row(
         CASEWORK, lambda w: {"case_id": w.case}, of_conversation
     ),
+    "POST /conversations/{conversation_id}/erasure": Row(
+        (404, 403, 403, 403, 403, 401), lambda _: {"reason": "x"}, lambda _: "cnv_none"
+    ),
     "POST /conversations/{conversation_id}/messages": Row(
         (409, 409, 404, 409, 403, 401),  # nobody has written from there: no window is open
         lambda _: {"text": "x"},

@@ -10,6 +10,9 @@ from chalicelib.domain.case import ContactKind
 from chalicelib.domain.contact import Channel, Direction
 from chalicelib.domain.conversation import Conversation, Desk, Message, conversation_id
 from chalicelib.domain.errors import CaseMoved, ConversationMoved, ConversationNotFound
+from chalicelib.domain.people import Actor, Role
+from chalicelib.domain.timeline import verify
+from chalicelib.services.conversation_erasure import erase
 from chalicelib.services.conversations import receive
 from chalicelib.store.conversations import ConversationStore
 from tests import engines
@@ -194,6 +197,58 @@ def test_what_was_said_goes_by_itself_when_its_time_is_over(talks, new, engine):
     assert ends[f"PHONE#whatsapp#{ANA}"][0] > end, "who leads there is kept longer"
     (head, _) = rows_of(talks, f"CONV#{stranger.conversation_id}")
     assert int(head["expires_at"]["N"]) == int((NOW + timedelta(days=180)).timestamp())
+
+
+def test_a_forgotten_conversation_leaves_nothing(talks, new, portfolio, engine):
+    made = new("+525588888888", "quién es", "adiós", case_ids=())
+
+    for _ in range(2):
+        talks.forget(made)
+
+    assert talks.find(made.conversation_id) is None
+    assert talks.of_phone(Channel.WHATSAPP, made.phone) == []
+    assert talks.messages(made.conversation_id) == []
+    assert talks.page(portfolio.portfolio_id, known=False, limit=5)[0] == []
+    if engine != "memory":
+        keys = (f"CONV#{made.conversation_id}", f"PHONE#whatsapp#{made.phone}")
+        assert [list(rows_of(talks, key)) for key in keys] == [[], []]
+
+
+def test_what_was_said_is_erased_from_the_case_and_its_chain_verifies(stores, talks):
+    phone = "+525577777777"
+    portfolio = stores.portfolio
+    draft = a_draft(a_debt("F-9", portfolio.portfolio_id), portfolio=portfolio, key="D-9")
+    draft.put_contact(ContactKind.PHONE, phone)
+    change = change_of(draft)
+    stores.cases.commit(change)
+    case_id = change.after.case_id
+    means = means_of(talks, stores.cases, portfolio)
+    for text in ("hola, soy Raúl", "ya pagué, dice Raúl"):
+        receive(says(text, sender=phone), means=means, now=NOW)
+    (talk,) = (t for t in talks.of_phone(Channel.WHATSAPP, phone) if case_id in t.case_ids)
+    before = stores.cases.open(case_id)
+
+    erase(
+        talk.conversation_id,
+        reason="ARCO 1",
+        actor=Actor(actor_id="user:eva", role=Role.ADMIN, portfolios=("*",)),
+        means=means,
+        files=NoFiles(),
+        now=NOW,
+    )
+
+    after = stores.cases.open(case_id)
+    assert "Raúl" not in repr((after, talks.messages(talk.conversation_id)))
+    assert "Raúl" not in repr(talks.get(talk.conversation_id))
+    events = sorted(after.events, key=lambda event: event.seq)
+    assert verify(events, after.head.chain).ok
+    kept = [event.hash for event in events[: len(before.events)]]
+    assert kept == [event.hash for event in sorted(before.events, key=lambda event: event.seq)]
+
+
+class NoFiles:
+    def erase(self, key):
+        raise AssertionError("no file was sent")
 
 
 def rows_of(talks, pk):

@@ -83,6 +83,7 @@ class Can(Answer):
     hand_back: bool
     reply: bool
     attach: bool
+    erase: bool
 
 
 class TalkPortfolio(Answer):
@@ -109,6 +110,10 @@ class NewMessage(Body):
 
     text: Annotated[str, Field(max_length=1000)] = ""
     template_id: Annotated[str, Field(max_length=80)] = ""
+
+
+class Erasure(Body):
+    reason: Annotated[str, Field(max_length=200, description="Who asked for it, and how.")]
 
 
 class Attachment(Body):
