@@ -151,6 +151,8 @@ class PlanWorld:
     price: Price = usual_price
     now: datetime = NOW
     totals: dict[str, int] = field(default_factory=dict)
+    told: list[tuple[str, str]] = field(default_factory=list)  # (case, segment), to be ranked
+    filled: list[str] = field(default_factory=list)
 
     @property
     def portfolios(self) -> OnePortfolio:
@@ -213,6 +215,8 @@ class PlanWorld:
             )
         elif message["step"] == "award":
             self.award()
+        elif message["step"] == "fill":
+            self.filled.append(message["portfolio_id"])  # what that does: tests.queue_world
         else:
             done = self.plan(message["case_ids"], awarded=message.get("awarded", False))
             for name, number in done.items():
@@ -242,6 +246,7 @@ class PlanWorld:
             bids=self.bids,
             awarded=awarded,
             price=self.price,
+            tell=lambda seen, _: self.told.extend((one.head.case_id, of) for one, of in seen),
             now=self.now,
         )
 

@@ -193,6 +193,12 @@ class AttemptSettled(Conflict):
     code = "attempt.settled"
 
 
+class TurnTaken(Conflict):
+    """The case's turn in the queue of calls is somebody else's; details: ``case_id``."""
+
+    code = "call.taken"
+
+
 class QueueNotFound(NotFound):
     """details: ``name``."""
 

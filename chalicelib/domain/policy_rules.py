@@ -16,6 +16,7 @@ from chalicelib.domain.portfolio import (
     Policies,
     Portfolio,
 )
+from chalicelib.domain.priority import MOST_WEIGHT, Factor
 
 MILLION = 1_000_000
 MAX_ANNUAL_RATE_PPM = 10 * MILLION  # 1,000 % a year; higher is a slip of the decimal point
@@ -101,7 +102,14 @@ def _policy_faults(policies: Policies) -> Iterator[tuple[str, str]]:
         ),
         "cash.hand_limit_minor": (policies.cash.hand_limit_minor, 0, MAX_MINOR),
         "retention_years": (policies.retention_years, 1, MAX_RETENTION_YEARS),
+        "queue.least_percent": (policies.queue.least_percent, 0, 50),
+        "queue.hold_minutes": (policies.queue.hold_minutes, 5, 240),
+        "queue.fill": (policies.queue.fill, 0, 5_000),
     }
+    for code, weight in policies.queue.weights.items():
+        if code not in set(Factor):
+            yield f"policies.queue.weights.{code}", "not_one_of"
+        ranges[f"queue.weights.{code}"] = (weight, 0, MOST_WEIGHT)
     for field, (value, least, most) in ranges.items():
         if value is None:
             continue

@@ -7,6 +7,7 @@ from enum import StrEnum
 from chalicelib.domain.agreement_policy import AgreementLimits, AgreementRule
 from chalicelib.domain.contact import Channel
 from chalicelib.domain.field import FieldPolicy
+from chalicelib.domain.priority import QueuePolicy
 
 COUNTRIES = ("MX", "CO", "CL", "PE", "AR", "BR", "EC", "PA", "PY", "UY", "BO", "CR", "US", "ES")
 
@@ -184,6 +185,7 @@ class Policies:
     disputes: DisputePolicy = field(default_factory=DisputePolicy)
     office: tuple[OfficeDay, ...] = OFFICE
     cash: CashLimits = field(default_factory=CashLimits)
+    queue: QueuePolicy = field(default_factory=QueuePolicy)
     # Last: from here on the name is the policy's, no longer the function's.
     field: FieldPolicy = field(default_factory=FieldPolicy)
 

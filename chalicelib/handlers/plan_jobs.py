@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib import wiring
 from chalicelib.handlers import jobs
 from chalicelib.lazily import lazily
 
 with lazily():
-    from chalicelib.services import agreement_papers, dry_runs, photo_sweep, planning
+    from chalicelib.services import agreement_papers, dry_runs, photo_sweep, planning, ranking
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalicelib.domain.case import CaseFile
+    from chalicelib.domain.portfolio import Portfolio
 
 
 def start() -> None:
@@ -51,6 +57,7 @@ def _work(message: dict[str, Any], context: Any) -> None:
                 enrolments=wiring.enrolments(),
                 bids=wiring.bids(),
                 awarded=message.get("awarded", False),
+                tell=_rank,
                 now=wiring.now(),
             )
             jobs.log.info("planned", extra={"portfolio_id": portfolio_id, "done": done})
@@ -63,6 +70,26 @@ def _work(message: dict[str, Any], context: Any) -> None:
                 allowances=wiring.allowances(),
                 bids=wiring.bids(),
                 work=wiring.plan_jobs(),
+                now=wiring.now(),
+            )
+        case "fill":
+            ranking.fill(
+                portfolio_id,
+                portfolios=wiring.portfolios(),
+                cases=wiring.cases(),
+                turns=wiring.call_turns(),
+                work=wiring.plan_jobs(),
+                now=wiring.now(),
+            )
+        case "rank":
+            ranking.rank_cases(
+                portfolio_id,
+                message["case_ids"],
+                portfolios=wiring.portfolios(),
+                playbooks=wiring.strategies(),
+                cases=wiring.cases(),
+                turns=wiring.call_turns(),
+                usual=wiring.usual_balance,
                 now=wiring.now(),
             )
         case "dry_run":
@@ -109,3 +136,9 @@ def _work(message: dict[str, Any], context: Any) -> None:
                 work=wiring.plan_jobs(),
                 time_left_s=jobs.seconds_left(context),
             )
+
+
+def _rank(seen: Sequence[tuple[CaseFile, str]], portfolio: Portfolio) -> None:
+    ranking.put(
+        seen, portfolio, turns=wiring.call_turns(), usual=wiring.usual_balance, now=wiring.now()
+    )

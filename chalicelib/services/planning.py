@@ -85,6 +85,14 @@ class Portfolios(Protocol):
     def all(self) -> list[Portfolio]: ...
 
 
+# Told of the cases that were looked at, as they now are, each with its segment's id.
+Told = Callable[[Sequence[tuple[CaseFile, str]], Portfolio], object]
+
+
+def nobody(seen: Sequence[tuple[CaseFile, str]], portfolio: Portfolio) -> None:
+    """Tell nobody."""
+
+
 class Enrolments(Protocol):
     def enrol(self, portfolio_id: str, strategy: str, arm: str, case_id: str, on: date) -> None:
         """Note that a case takes part in an A/B test from a day on; the first word stands."""
@@ -114,6 +122,7 @@ def start(*, portfolios: Portfolios, work: Queue) -> int:
         for shard in range(SHARDS)
     )
     work.send({"step": "award", "portfolio_id": each.portfolio_id} for each in living)
+    work.send({"step": "fill", "portfolio_id": each.portfolio_id} for each in living)
     return len(living)
 
 
@@ -252,12 +261,14 @@ def plan_cases(
     bids: Bids,
     awarded: bool = False,
     price: Price = usual_price,
+    tell: Told = nobody,
     now: datetime,
 ) -> dict[str, int]:
     """
     Look at some cases and commit what they get.
 
     Args:
+        tell: What ranks them for calls, once they are as they will be.
         awarded: They have won a place in their segment's quota of the day; see ``award``.
 
     A case that moved meanwhile is left: it is still on the agenda, and the next run has it.
@@ -309,6 +320,7 @@ def plan_cases(
         done["planned"] += states.count(AttemptState.PLANNED)
         done["withdrawn"] += states.count(AttemptState.WITHDRAWN)
         done["asked"] += len(change.tasks)
+    tell(_as_they_are(looked, changes, outcomes), portfolio)
     return done
 
 
@@ -433,6 +445,24 @@ def _task(action: Action, looked: Looked, now: datetime) -> Task:
         due_on=looked.facts.today,
         created_at=now,
     )
+
+
+def _as_they_are(
+    looked: Sequence[Looked],
+    changes: Sequence[tuple[Looked, CaseChange]],
+    outcomes: Sequence[DomainError | None],
+) -> list[tuple[CaseFile, str]]:
+    """The cases that were looked at, after what was committed; without those that moved."""
+    made = {one.case_id: change for one, change in changes}
+    moved = {one.case_id for (one, _), no in zip(changes, outcomes, strict=True) if no is not None}
+    return [
+        (
+            after(one.file, made[one.case_id]) if one.case_id in made else one.file,
+            one.segment.segment_id if one.segment else "",
+        )
+        for one in looked
+        if one.case_id not in moved
+    ]
 
 
 def _finished(one: Looked) -> CaseChange | None:

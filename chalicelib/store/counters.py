@@ -107,6 +107,20 @@ class CounterStore:
         )
         return summed(items)
 
+    def totals(self, portfolio_id: str) -> dict[str, int]:
+        """Sum a portfolio's level counters alone: one query of as many rows as there are shards."""
+        items = self._wire.query(
+            {
+                "TableName": self._table,
+                "KeyConditionExpression": "pk = :pk AND begins_with(sk, :sk)",
+                "ExpressionAttributeValues": {
+                    ":pk": {"S": f"KPI#{portfolio_id}"},
+                    ":sk": {"S": "TOTAL#"},
+                },
+            }
+        )
+        return summed(items).totals
+
     def people(self, portfolio_id: str) -> dict[str, dict[str, int]]:
         """Sum what is known of everybody who agreed something: one query."""
         items = self._wire.query(

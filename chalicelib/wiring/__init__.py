@@ -8,6 +8,8 @@ here. Stores are imported ``lazily``: importing this package runs none of them (
 from chalicelib.wiring.casework import (
     allowances,
     bids,
+    call_means,
+    call_turns,
     cases,
     cash,
     counters,
@@ -23,6 +25,7 @@ from chalicelib.wiring.casework import (
     templates,
     texts,
     uploads,
+    usual_balance,
 )
 from chalicelib.wiring.clients import aws, now, wire
 from chalicelib.wiring.contacting import (

@@ -11,9 +11,11 @@ from chalicelib.wiring.clients import CASE_THREADS, bind_work_table, wire
 
 with lazily():
     from chalicelib.domain import dry_run
+    from chalicelib.services import call_queue, ranking
     from chalicelib.services import templates as text_service
     from chalicelib.store import allowances as allowance_rows
     from chalicelib.store import bids as bid_rows
+    from chalicelib.store import call_turns as call_turn_rows
     from chalicelib.store import cases as case_rows
     from chalicelib.store import cash as cash_rows
     from chalicelib.store import counters as counter_rows
@@ -53,6 +55,27 @@ def cash() -> cash_rows.CashStore:
 @functools.cache
 def counters() -> counter_rows.CounterStore:
     return counter_rows.CounterStore(wire(), settings().work_table)
+
+
+@functools.cache
+def call_turns() -> call_turn_rows.CallTurnStore:
+    return call_turn_rows.CallTurnStore(wire(), settings().work_table)
+
+
+def usual_balance(portfolio_id: str) -> int:
+    """The mean balance of a portfolio's cases that owe, in minor units."""
+    return ranking.usual_of(counters().totals(portfolio_id))
+
+
+def call_means() -> call_queue.Means:
+    """All that the queue of calls is kept with."""
+    return call_queue.Means(
+        turns=call_turns(),
+        cases=cases(),
+        portfolios=portfolios(),
+        playbooks=strategies(),
+        usual=usual_balance,
+    )
 
 
 @functools.cache

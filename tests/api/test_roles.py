@@ -97,6 +97,14 @@ def of_case(world: World) -> str:
     return world.case
 
 
+def of_case_in_portfolio(world: World) -> str:
+    return f"{world.portfolio} {world.case}"
+
+
+def in_an_hour() -> str:
+    return (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+
+
 def of_no_message(world: World) -> str:
     return f"{world.case} att_none"
 
@@ -146,6 +154,11 @@ TABLE = {
     "GET /portfolios": Row(ANYBODY),
     "POST /portfolios": Row((200, 200, 200, 403, 403, 401), lambda _: NEW),
     "GET /portfolios/{portfolio_id}": Row(SEEN, path=of_portfolio),
+    "GET /portfolios/{portfolio_id}/queue": Row(MANAGERS, path=of_portfolio),
+    "POST /portfolios/{portfolio_id}/queue/next": Row(CASEWORK, path=of_portfolio),
+    "POST /portfolios/{portfolio_id}/queue/{case_id}": Row(
+        CASEWORK, lambda _: {"action": "callback", "until": in_an_hour()}, of_case_in_portfolio
+    ),
     "PATCH /portfolios/{portfolio_id}": Row(
         MANAGERS, lambda w: {"version": w.version(), "name": "C"}, of_portfolio
     ),

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.common import Day, Email, Instant, Language, Minor, Money, Name
+from chalicelib.handlers.models.queue_policy import QueuePolicy
 
 Country = Literal[
     "MX", "CO", "CL", "PE", "AR", "BR", "EC", "PA", "PY", "UY", "BO", "CR", "US", "ES"
@@ -221,6 +222,7 @@ class Policies(Body):
     disputes: DisputePolicy | None = None
     office: Annotated[list[OfficeDay], Field(max_length=7)] | None = None
     cash: CashLimits | None = None
+    queue: QueuePolicy | None = None
     field: FieldPolicy | None = None
 
 
@@ -307,6 +309,7 @@ class WholePolicies(Answer):
     disputes: DisputePolicy
     office: list[OfficeDay]
     cash: CashLimits
+    queue: QueuePolicy
     field: FieldPolicy
 
 

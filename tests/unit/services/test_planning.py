@@ -8,6 +8,7 @@ import pytest
 from chalicelib.domain.case import PromiseState
 from chalicelib.domain.contact import AttemptState, Channel, HoldReason
 from chalicelib.domain.draft_work import Part
+from chalicelib.domain.errors import CaseMoved
 from chalicelib.domain.task import TaskKind
 from chalicelib.services import planning
 from chalicelib.strategies.model import Arm, CaseEvent, Rule
@@ -299,3 +300,26 @@ def test_days_on_which_nobody_looked_are_caught_up_with_once(world):
     world.run()
 
     assert planned(world, case_id) == ["after"]
+
+
+def test_every_case_that_was_looked_at_is_told_with_its_segment_unless_it_moved(world):
+    world.follow()
+    one, moving = world.debtor(1, due_on=TODAY), world.debtor(2, due_on=TODAY)
+    real = world.cases.commit_many
+
+    def but_one(changes):
+        real([change for change in changes if change.after.case_id != moving])
+        moved = CaseMoved(case_id=moving)
+        return [moved if change.after.case_id == moving else None for change in changes]
+
+    world.cases.commit_many = but_one
+    world.plan([one, moving])
+
+    assert world.told == [(one, "all")]
+    assert world.cases.open(one).head.version > 1
+
+
+def test_every_living_portfolio_has_its_queue_of_calls_filled(world):
+    world.run()
+
+    assert world.filled == ["prt_test"]

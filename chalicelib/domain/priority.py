@@ -1,0 +1,231 @@
+"""
+Who is called next: points for what speaks for a case today, each with its reason.
+
+The score is a sum of factors and nothing else, so that a person can check it: every factor is
+worth at most its weight, of which a case gets a portion between nothing and all. The factors
+are those that collectors of the region name for their own lists - the balance, the band, the
+likelihood to pay, promises due and broken, the time since somebody was last reached, attempts
+of late (Kobra and Moonflow advise the same; HighRadius shows its groups "at risk" and
+"low-hanging" as labels that explain themselves). Theirs subtract for attempts of late; ours
+adds for rest, which ranks alike and lets no factor take away what another gave.
+
+A number of each segment's cases is worked whatever the score; see ``services.queue``.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Factor(StrEnum):
+    """
+    What speaks for calling a case now.
+
+    CALL_BACK: the debtor asked to be called, and the hour has come. PROMISE_BROKEN: lately, most
+    the day after. DUE_TODAY: a promise, or a payment of an agreement. ASKED: the strategy asks
+    for a call. LIKELY: how far promises were kept. BALANCE: against the portfolio's usual one.
+    BAND: a young debt comes back more easily. ROLLS_SOON: about to fall into the next band.
+    REST: nobody spoke with the debtor for long, or ever. CLOSES_SOON: today's lawful hours end.
+    """
+
+    CALL_BACK = "call_back"
+    PROMISE_BROKEN = "promise_broken"
+    DUE_TODAY = "due_today"
+    ASKED = "asked"
+    LIKELY = "likely"
+    BALANCE = "balance"
+    BAND = "band"
+    ROLLS_SOON = "rolls_soon"
+    REST = "rest"
+    CLOSES_SOON = "closes_soon"
+
+
+# Where a portfolio has said nothing. What a debtor waits for goes before what we hope for.
+WEIGHTS: Mapping[Factor, int] = {
+    Factor.CALL_BACK: 100,
+    Factor.PROMISE_BROKEN: 50,
+    Factor.DUE_TODAY: 40,
+    Factor.ASKED: 30,
+    Factor.LIKELY: 25,
+    Factor.BALANCE: 25,
+    Factor.BAND: 20,
+    Factor.ROLLS_SOON: 15,
+    Factor.REST: 15,
+    Factor.CLOSES_SOON: 10,
+}
+MOST_WEIGHT = 200
+
+FRESH_DAYS = 7  # a promise broken longer ago than this is no news any more
+ROLLING_DAYS = 3
+RESTED_DAYS = 30
+CLOSING_MINUTES = 120
+HUNDRED = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePolicy:
+    """
+    How a portfolio's calls are ordered and shared out.
+
+    Args:
+        weights: Most points of a factor, by its code; what is not named has ``WEIGHTS``. 0 = off.
+        least_percent: What part of the calls each segment gets at least, while it has cases.
+        hold_minutes: How long a case stays with the person who took it without ending the call.
+        fill: How many overdue cases nobody asked for come up each day, in turn, so that none
+            is forgotten.
+    """
+
+    weights: dict[str, int] = field(default_factory=dict)
+    least_percent: int = 10
+    hold_minutes: int = 30
+    fill: int = 200
+
+    def weight(self, factor: Factor) -> int:
+        return self.weights.get(factor.value, WEIGHTS[factor])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """
+    What is known of a case when it is ranked.
+
+    Args:
+        broken_days: Since the last broken promise, or agreement; None = none.
+        likely: 0 to 100, how much of what is promised comes; None = not known.
+        usual_minor: The portfolio's mean balance of a case; 0 = not known.
+        band: (number of the case's band past due from 0, how many there are); None = not due.
+        rolls_in: Days until the next, worse band; None = there is none.
+        rested_days: Since somebody was spoken with; None = never.
+        closes_in: Minutes until the lawful hours of the day end; None = not known.
+    """
+
+    called_back: bool = False
+    broken_days: int | None = None
+    due_today: bool = False
+    asked: bool = False
+    likely: int | None = None
+    balance_minor: int = 0
+    usual_minor: int = 0
+    band: tuple[int, int] | None = None
+    rolls_in: int | None = None
+    rested_days: int | None = None
+    closes_in: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """
+    Why a case is where it is in the queue.
+
+    Args:
+        code: A ``Factor``.
+        points: Its share of the score; the reasons' points sum to it.
+        value: What it was read from, where that is a number: days, per cent, minutes.
+    """
+
+    code: str
+    points: int
+    value: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Priority:
+    score: int
+    reasons: tuple[Reason, ...]  # those that give points, the strongest first
+
+
+def rank(standing: Standing, policy: QueuePolicy) -> Priority:
+    """
+    Add up what speaks for a case.
+
+    >>> rank(Standing(broken_days=1, likely=80), QueuePolicy()).reasons[0]
+    Reason(code='promise_broken', points=50, value=1)
+    """
+    reasons = []
+    for factor, portion, value in _portions(standing):
+        points = round(policy.weight(factor) * portion)
+        if points > 0:
+            reasons.append(Reason(code=factor.value, points=points, value=value))
+    reasons.sort(key=lambda one: (-one.points, one.code))
+    return Priority(score=sum(one.points for one in reasons), reasons=tuple(reasons))
+
+
+def with_points(priority: Priority, more: Iterable[Reason]) -> Priority:
+    """Give the same with reasons that only the moment tells, such as hours that end."""
+    reasons = [*priority.reasons, *(one for one in more if one.points > 0)]
+    reasons.sort(key=lambda one: (-one.points, one.code))
+    return Priority(score=sum(one.points for one in reasons), reasons=tuple(reasons))
+
+
+def closing(closes_in: int | None, policy: QueuePolicy) -> Iterator[Reason]:
+    """What is added while the day's lawful hours run out."""
+    yield from rank(Standing(closes_in=closes_in, rested_days=0), policy).reasons
+
+
+def behind(taken: Mapping[str, int], waiting: Iterable[str], least_percent: int) -> str | None:
+    """
+    Say which segment is owed a turn: the one furthest below its part of today's calls.
+
+    Args:
+        taken: Cases given out today, by segment.
+        waiting: Segments that have cases ready.
+
+    Returns:
+        None when every one that waits has its part.
+
+    >>> behind({"large": 9}, ["large", "small"], 10)
+    'small'
+    >>> behind({"large": 9, "small": 1}, ["large", "small"], 10) is None
+    True
+    """
+    waiting = sorted(set(waiting))
+    if len(waiting) < 2:
+        return None
+    percent = min(least_percent, HUNDRED // len(waiting))
+    coming = sum(taken.values()) + 1
+    owed = {one: percent * coming - HUNDRED * taken.get(one, 0) for one in waiting}
+    most = max(owed, key=lambda one: (owed[one], one))
+    return most if owed[most] >= HUNDRED else None  # a whole case
+
+
+def minutes(until: datetime | None, now: datetime) -> int | None:
+    """Whole minutes until a moment; None without one."""
+    return None if until is None else max(0, int((until - now).total_seconds() // 60))
+
+
+# Private
+
+
+def _portions(of: Standing) -> Iterator[tuple[Factor, float, int | None]]:
+    """What part of its weight each factor gets, and what that was read from."""
+    yield Factor.CALL_BACK, float(of.called_back), None
+    yield Factor.PROMISE_BROKEN, _fading(of.broken_days), of.broken_days
+    yield Factor.DUE_TODAY, float(of.due_today), None
+    yield Factor.ASKED, float(of.asked), None
+    yield Factor.LIKELY, (of.likely or 0) / HUNDRED, of.likely
+    yield Factor.BALANCE, _against(of.balance_minor, of.usual_minor), None
+    if of.band is not None:
+        number, bands = of.band
+        yield Factor.BAND, 1 - number / max(1, bands), None
+    rolling = of.rolls_in is not None and of.rolls_in <= ROLLING_DAYS
+    yield Factor.ROLLS_SOON, float(rolling), of.rolls_in
+    rested = RESTED_DAYS if of.rested_days is None else of.rested_days
+    yield Factor.REST, min(rested, RESTED_DAYS) / RESTED_DAYS, of.rested_days
+    if of.closes_in is not None:
+        left = max(0, CLOSING_MINUTES - of.closes_in)
+        yield Factor.CLOSES_SOON, min(left / CLOSING_MINUTES, 1.0), of.closes_in
+
+
+def _fading(days: int | None) -> float:
+    """All of it the day after, half by the third, nothing after a week."""
+    if days is None or days > FRESH_DAYS:
+        return 0.0
+    return 1.0 if days <= 1 else 0.5 if days <= 3 else 0.25
+
+
+def _against(balance_minor: int, usual_minor: int) -> float:
+    """Half for the usual balance, ever less for each more: no size can drown the other factors."""
+    if balance_minor <= 0 or usual_minor <= 0:
+        return 0.0
+    return balance_minor / (balance_minor + usual_minor)

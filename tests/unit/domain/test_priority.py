@@ -1,0 +1,137 @@
+"""The order of calls: a sum that explains itself, in which nothing counts against a case."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from chalicelib.domain.priority import (
+    WEIGHTS,
+    Factor,
+    QueuePolicy,
+    Reason,
+    Standing,
+    behind,
+    closing,
+    rank,
+    with_points,
+)
+
+maybe_days = some.none() | some.integers(0, 400)
+standings = some.builds(
+    Standing,
+    called_back=some.booleans(),
+    broken_days=maybe_days,
+    due_today=some.booleans(),
+    asked=some.booleans(),
+    likely=some.none() | some.integers(0, 100),
+    balance_minor=some.integers(-(10**6), 10**12),
+    usual_minor=some.integers(0, 10**12),
+    band=some.none()
+    | some.integers(1, 9).flatmap(
+        lambda number: some.tuples(some.integers(0, number - 1), some.just(number))
+    ),
+    rolls_in=maybe_days,
+    rested_days=maybe_days,
+    closes_in=some.none() | some.integers(0, 1_440),
+)
+policies = some.builds(
+    QueuePolicy,
+    weights=some.dictionaries(
+        some.sampled_from([one.value for one in Factor]), some.integers(0, 200)
+    ),
+)
+
+# What a case is better with, one thing at a time.
+BETTER = (
+    lambda one: replace(one, called_back=True),
+    lambda one: replace(one, broken_days=max(0, (one.broken_days or 0) - 1)),
+    lambda one: replace(one, due_today=True),
+    lambda one: replace(one, asked=True),
+    lambda one: replace(one, likely=min(100, (one.likely or 0) + 7)),
+    lambda one: replace(one, balance_minor=max(0, one.balance_minor) * 2),
+    lambda one: replace(one, band=(max(0, one.band[0] - 1), one.band[1]) if one.band else None),
+    lambda one: replace(one, rolls_in=max(0, (one.rolls_in or 0) - 1)),
+    lambda one: replace(one, rested_days=None if one.rested_days is None else one.rested_days + 3),
+    lambda one: replace(one, closes_in=max(0, (one.closes_in or 0) - 20)),
+)
+
+
+@given(standings, policies)
+def test_the_reasons_are_the_whole_score(standing, policy):
+    found = rank(standing, policy)
+
+    assert sum(one.points for one in found.reasons) == found.score
+    assert all(0 < one.points <= policy.weight(Factor(one.code)) for one in found.reasons)
+    assert [one.points for one in found.reasons] == sorted(
+        (one.points for one in found.reasons), reverse=True
+    )
+
+
+@given(standings, policies, some.sampled_from(BETTER))
+def test_more_of_one_thing_never_lowers_a_case(standing, policy, better):
+    assert rank(better(standing), policy).score >= rank(standing, policy).score
+
+
+@given(standings, policies, some.sampled_from(list(Factor)))
+def test_a_greater_weight_never_lowers_a_case_and_none_silences_the_factor(standing, policy, one):
+    weights = policy.weights
+    raised = replace(policy, weights=weights | {one.value: policy.weight(one) + 10})
+    off = replace(policy, weights=weights | {one.value: 0})
+
+    assert rank(standing, raised).score >= rank(standing, policy).score
+    assert one.value not in {reason.code for reason in rank(standing, off).reasons}
+
+
+def test_what_a_debtor_waits_for_goes_before_anything_that_is_hoped_for():
+    hoped = Standing(
+        likely=100, balance_minor=10**12, usual_minor=1, band=(0, 6), rolls_in=0, rested_days=None
+    )
+
+    assert (
+        rank(Standing(called_back=True, rested_days=0), QueuePolicy()).score
+        >= rank(hoped, QueuePolicy()).score
+    )
+    assert WEIGHTS[Factor.PROMISE_BROKEN] > WEIGHTS[Factor.BALANCE]
+
+
+def test_a_broken_promise_is_told_with_its_days_and_fades():
+    points = {
+        days: rank(Standing(broken_days=days, rested_days=0), QueuePolicy()).score
+        for days in (1, 3, 7, 8)
+    }
+
+    assert points == {1: 50, 3: 25, 7: 12, 8: 0}
+    assert rank(Standing(broken_days=3, rested_days=0), QueuePolicy()).reasons == (
+        Reason(code="promise_broken", points=25, value=3),
+    )
+
+
+def test_hours_that_end_add_to_what_is_known_already():
+    known = rank(Standing(asked=True, rested_days=0), QueuePolicy())
+
+    now = with_points(known, closing(30, QueuePolicy()))
+
+    assert (now.score, [one.code for one in now.reasons]) == (38, ["asked", "closes_soon"])
+    assert with_points(known, closing(300, QueuePolicy())) == known
+    assert with_points(known, closing(None, QueuePolicy())) == known
+
+
+def test_every_segment_gets_its_part_of_the_day():
+    taken: dict[str, int] = {}
+    for _ in range(200):
+        turn = behind(taken, ["huge", "small", "old"], 10) or "huge"
+        taken[turn] = taken.get(turn, 0) + 1
+
+    assert all(19 <= taken[one] <= 20 for one in ("old", "small"))  # a tenth, to a whole case
+
+
+def test_parts_that_cannot_all_be_had_are_shared_alike_and_an_empty_segment_waits_for_nothing():
+    taken: dict[str, int] = {}
+    for _ in range(90):
+        turn = behind(taken, ["a", "b", "c"], 90) or "a"
+        taken[turn] = taken.get(turn, 0) + 1
+
+    assert all(29 <= number <= 32 for number in taken.values())
+    assert behind({"a": 50}, ["a"], 50) is None
+    assert behind({}, [], 50) is None
