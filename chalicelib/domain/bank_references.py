@@ -6,6 +6,7 @@ refused by the bank or by us, and never pays somebody else's debt.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from chalicelib.domain.errors import BadField
 
@@ -14,6 +15,26 @@ CLABE_WEIGHTS = (3, 7, 1)
 CASH_DIGITS = 14
 # What a prefix must leave free, so that there are references enough for a portfolio.
 LEAST_FREE = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayTo:
+    """
+    Where a debtor pays without a link; what the portfolio does not offer is empty.
+
+    Args:
+        bank, beneficiary, clabe: For a transfer: the account is the case's own.
+        cash_where, cash_reference: For cash: the chains, and what to tell them.
+    """
+
+    bank: str = ""
+    beneficiary: str = ""
+    clabe: str = ""
+    cash_where: str = ""
+    cash_reference: str = ""
+
+
+NOWHERE = PayTo()
 
 
 def clabe_digit(first: str) -> str:
@@ -108,3 +129,13 @@ def _numbered(prefix: str, number: int, digits: int, check: Callable[[str], str]
         raise BadField(field="prefix", reason="too_long")
     first = f"{prefix}{number:0{free}d}"
     return f"{first}{check(first)}"
+
+
+# To look at a text with: numbers are counted from 1, so nobody's debt is behind these.
+EXAMPLE = PayTo(
+    bank="STP",
+    beneficiary="Acreedor, S.A. de C.V.",
+    clabe=clabe("646180157", 0),
+    cash_where="OXXO, 7-Eleven",
+    cash_reference=cash_reference("9301", 0),
+)

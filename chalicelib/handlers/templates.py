@@ -125,6 +125,7 @@ def preview(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         portfolios=wiring.portfolios(),
         cases=wiring.cases(),
         now=call.now,
+        pay_to=wiring.pay_to(portfolio_id),
     )
     sent = made.rendered
     counted = None

@@ -186,6 +186,17 @@ def used(tree: "nodes.Template") -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name in VARIABLES))
 
 
+@lru_cache(maxsize=4096)
+def speaks_of(source: str) -> frozenset[str]:
+    """
+    Name the variables of a source.
+
+    Raises:
+        BadTemplate: As of ``parse``.
+    """
+    return frozenset(used(parse(source)))
+
+
 def _in_order(node: "nodes.Node") -> Iterator[str]:
     from jinja2 import nodes
 

@@ -7,22 +7,21 @@ from typing import Any
 
 from chalicelib.domain import ageing
 from chalicelib.domain.agreed import Agreed, agreed
-from chalicelib.domain.agreement_policy import AgreementLimits
+from chalicelib.domain.bank_references import NOWHERE, PayTo
 from chalicelib.domain.book import Book
 from chalicelib.domain.case import CaseFile, Debt, PromiseState, PromiseToPay
 from chalicelib.domain.collectable import collectable
 from chalicelib.domain.contact import AttemptState, Channel, Direction
 from chalicelib.domain.draft import local_day
 from chalicelib.domain.ledger import EntryKind, reversals
-from chalicelib.domain.offer import Offer
+from chalicelib.domain.offer import Offer, within
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.promises import next_open
 from chalicelib.messages import identification
 from chalicelib.messages.formats import Amount, locale_of
 from chalicelib.messages.naming import clean, first_name, person
 
-OFFER_DAYS = 14  # how long a discount is good for, counted from the message that offered it
-OFFER = "offer_discount"  # the family of that message
+OFFER = "offer_discount"  # the family of the message that offers a discount
 MILLION = 1_000_000
 # Attempts that reached out: after one of these a contact is not the first.
 _WENT_OUT = {
@@ -124,6 +123,11 @@ class MessageFacts:
     how_to_pay: str | None
     complaints: str | None
     payment_means: str | None
+    bank: str | None
+    beneficiary: str | None
+    clabe: str | None
+    cash_where: str | None
+    cash_reference: str | None
     link: str | None
     unsubscribe_link: str | None
 
@@ -135,6 +139,7 @@ def build(
     now: datetime,
     language: str = "",
     links: Links = NO_LINKS,
+    pay_to: PayTo = NOWHERE,
     required: Sequence[str] = (),
     agent: str = "",
     offer: Offer | None = None,
@@ -145,6 +150,7 @@ def build(
 
     Args:
         language: The debtor's, if known to differ from the portfolio's.
+        pay_to: The case's own numbers at the creditor's bank and counters.
         required: What the country wants a message to state, as its rule pack names it.
         agent: The person who writes; empty = the agency, or the creditor.
         offer: What the strategy offers; the portfolio's most when it says nothing.
@@ -228,6 +234,11 @@ def build(
         or None,
         complaints=clean(own.complaints) or None,
         payment_means=clean(own.payment_means) or None,
+        bank=clean(pay_to.bank) or None,
+        beneficiary=clean(pay_to.beneficiary) or None,
+        clabe=pay_to.clabe or None,
+        cash_where=clean(pay_to.cash_where) or None,
+        cash_reference=pay_to.cash_reference or None,
         link=links.portal or None,
         unsubscribe_link=links.unsubscribe or None,
         **totals,
@@ -351,7 +362,7 @@ def _offer(
     """
     if agreed(file, portfolio) is not None:  # what was agreed is the offer
         return {}
-    terms = _within(offer, portfolio.policies.agreements)
+    terms = within(offer, portfolio.policies.agreements)
     made_on = max(
         (
             local_day(each.sent_at, portfolio.time_zone)
@@ -378,21 +389,3 @@ def _offer(
         "offer_saving": Amount(saving, currency),
         "offer_until": made_on + timedelta(days=terms.valid_days),
     }
-
-
-def _within(offer: Offer | None, limits: AgreementLimits) -> Offer:
-    """The terms of an offer, never above what the portfolio allows now."""
-    most = Offer(
-        principal_ppm=limits.max_discount_principal_ppm,
-        interest_ppm=limits.max_discount_interest_ppm,
-        fees_ppm=limits.max_discount_fees_ppm,
-        valid_days=OFFER_DAYS,
-    )
-    if offer is None:
-        return most
-    return Offer(
-        principal_ppm=min(offer.principal_ppm, most.principal_ppm),
-        interest_ppm=min(offer.interest_ppm, most.interest_ppm),
-        fees_ppm=min(offer.fees_ppm, most.fees_ppm),
-        valid_days=offer.valid_days,
-    )

@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from chalicelib.domain.bank_references import EXAMPLE
 from chalicelib.domain.case import CaseFile, CaseHead, CaseStatus
+from chalicelib.domain.offer import OFFER_DAYS
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.timeline import ChainHead
 from chalicelib.messages import facts, identification
@@ -44,6 +46,7 @@ def sample(
         now=now,
         language=language,
         links=facts.EXAMPLE_LINKS,
+        pay_to=EXAMPLE,
         required=required,
     )
     debts = (
@@ -80,7 +83,7 @@ def sample(
         instalment_on=today + timedelta(days=5),
         offer_amount=money(1_290),
         offer_saving=money(550),
-        offer_until=today + timedelta(days=facts.OFFER_DAYS),
+        offer_until=today + timedelta(days=OFFER_DAYS),
         identification=identification.by_channel(
             portfolio.identification,
             required,

@@ -92,11 +92,18 @@ VARIABLES: Mapping[str, Variable] = {
         Variable("complaints", Group.LEGAL, Kind.TEXT, always=False),
         Variable("how_to_pay", Group.LINKS, Kind.TEXT),
         Variable("payment_means", Group.LEGAL, Kind.TEXT, always=False),
+        Variable("bank", Group.LINKS, Kind.TEXT, always=False),
+        Variable("beneficiary", Group.LINKS, Kind.TEXT, always=False),
+        Variable("clabe", Group.LINKS, Kind.TEXT, always=False),
+        Variable("cash_where", Group.LINKS, Kind.TEXT, always=False),
+        Variable("cash_reference", Group.LINKS, Kind.TEXT, always=False),
         Variable("link", Group.LINKS, Kind.LINK, always=False),
         Variable("unsubscribe_link", Group.LINKS, Kind.LINK, always=False),
     )
 }
 
+# Numbers that are made for a case when a text first says them.
+NUMBERS = frozenset({"bank", "beneficiary", "clabe", "cash_where", "cash_reference"})
 # What each debt of the list ``debts`` has.
 DEBT_FIELDS: Mapping[str, Kind] = {
     "reference": Kind.TEXT,

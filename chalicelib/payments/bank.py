@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from chalicelib.domain.bank_references import cash_reference, clabe
+from chalicelib.domain.bank_references import PayTo, cash_reference, clabe
 from chalicelib.domain.checkout import read_reference
 from chalicelib.domain.payment import Ask, Back, ProviderEvent, ProviderPayment, Started
 from chalicelib.domain.payment_account import PaymentAccount
@@ -64,6 +64,34 @@ class Bank:
         made = cash_reference(prefix, number) if method == "cash" else clabe(prefix, number)
         self._references.keep(self._account.portfolio_id, made, case_id, debt_id)
         return made
+
+    def pay_to(self, case_id: str, *, example: bool = False) -> PayTo:
+        """
+        Say where what a case owes as a whole is paid; only what debtors are offered now.
+
+        Args:
+            example: With numbers that are nobody's, to look at: none is given away.
+        """
+        given, offered = self._account.settings, self._account.offered
+
+        def number(method: str) -> str:
+            if method not in offered:
+                return ""
+            if not example:
+                return self.reference(case_id, "", method)
+            cash = method == "cash"
+            return (
+                cash_reference(given["cash_prefix"], 0) if cash else clabe(given["clabe_prefix"], 0)
+            )
+
+        account, told = number("transfer"), number("cash")
+        return PayTo(
+            bank=given.get("bank", "") if account else "",
+            beneficiary=given.get("beneficiary", "") if account else "",
+            clabe=account,
+            cash_where=given.get("cash_where", "") if told else "",
+            cash_reference=told,
+        )
 
     def close(self, provider_id: str) -> bool:
         """Say that it cannot be ended: whoever has the number may pay to it."""

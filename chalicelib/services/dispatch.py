@@ -170,6 +170,7 @@ def _reserve(
             links=links,
             offer=means.offer(portfolio.portfolio_id, attempt.cause),
             now=now,
+            pay_to=means.pay_to,
         )
     except NotWritten as error:
         draft.failed(key, error.code)

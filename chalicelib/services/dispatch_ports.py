@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from chalicelib.domain.bank_references import PayTo
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.contact import Attempt, Cause, Channel, DueMessage, Outgoing, Receipt
 from chalicelib.domain.offer import Offer
@@ -12,7 +13,7 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.messages.facts import Links
 from chalicelib.services.casework import Cases, Portfolios
 from chalicelib.services.contacting import Reach
-from chalicelib.services.writing import Templates
+from chalicelib.services.writing import Templates, nowhere
 
 
 class Outbox(Protocol):
@@ -71,6 +72,7 @@ class Means:
     Args:
         sender: The adapter of a channel.
         links: Signed addresses for a message to this reach of a case.
+        pay_to: The numbers at the creditor's bank and counters that are a case's own.
         problem: Told of an error after which nobody knows whether the message went.
         offer: What the strategy that asked for a message offers in a portfolio.
         budget: Whether the portfolio's month has room for a message of that cost (millionths),
@@ -85,6 +87,7 @@ class Means:
     sender: Callable[[Channel], Sender]
     links: Callable[[CaseFile, Reach], Links]
     problem: Callable[[Exception], None]
+    pay_to: Callable[[CaseFile], PayTo] = nowhere
     offer: Callable[[str, Cause], Offer | None] = no_offer
     budget: Callable[[Portfolio, int, datetime], bool] = no_budget
     keep: Callable[[str, bytes, str], None] = keep_nothing

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from chalicelib.compliance import packs
 from chalicelib.domain import ids
+from chalicelib.domain.bank_references import NOWHERE, PayTo
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.contact import Channel, NotSent, Outgoing, Receipt
 from chalicelib.domain.days import local_day
@@ -245,19 +246,21 @@ def preview(
     portfolios: Portfolios,
     cases: Cases,
     now: datetime,
+    pay_to: PayTo = NOWHERE,
 ) -> Preview:
     """
     Write a text, saved or not, for a case of the portfolio or for an invented one.
 
     Args:
         case_id: Empty for the invented debtor.
+        pay_to: Numbers to show for a case, nobody's own.
 
     Raises:
         CaseNotFound: It is none of this portfolio's.
     """
     need_portfolio(actor, portfolio_id, *STAFF)
     portfolio = _portfolio(portfolio_id, portfolios)
-    known = _facts(portfolio, text.language, case_id, cases=cases, now=now)
+    known = _facts(portfolio, text.language, case_id, cases=cases, now=now, pay_to=pay_to)
     findings = _lint(text, portfolio, known)
     try:
         return Preview(rendered=render(text, known), findings=findings)
@@ -308,7 +311,13 @@ def send_test(
 
 
 def _facts(
-    portfolio: Portfolio, language: str, case_id: str, *, cases: Cases | None, now: datetime
+    portfolio: Portfolio,
+    language: str,
+    case_id: str,
+    *,
+    cases: Cases | None,
+    now: datetime,
+    pay_to: PayTo = NOWHERE,
 ) -> MessageFacts:
     if not case_id or cases is None:
         return sample(
@@ -326,6 +335,7 @@ def _facts(
         now=now,
         language=language,
         links=facts.EXAMPLE_LINKS,  # signed ones are made when a message really goes
+        pay_to=pay_to,
         required=packs.identification(portfolio.country),
     )
 

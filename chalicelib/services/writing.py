@@ -1,20 +1,23 @@
 """A message written for one reach of a case: its text, its files, whom it goes to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from chalicelib.compliance import packs
 from chalicelib.domain import envelope
+from chalicelib.domain.bank_references import NOWHERE, PayTo
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.contact import Channel, Content
 from chalicelib.domain.offer import Offer
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.spoken import language_of
-from chalicelib.messages import facts, statement
+from chalicelib.messages import engine, facts, statement
 from chalicelib.messages.facts import Links
 from chalicelib.messages.render import Rendered, render
 from chalicelib.messages.template import BadTemplate, FactMissing, Template
+from chalicelib.messages.variables import NUMBERS
 from chalicelib.services.contacting import Reach
 
 
@@ -51,6 +54,10 @@ class Written:
     sender: str = ""
 
 
+def nowhere(_: CaseFile) -> PayTo:
+    return NOWHERE
+
+
 def write(
     file: CaseFile,
     portfolio: Portfolio,
@@ -61,9 +68,13 @@ def write(
     links: Links,
     offer: Offer | None,
     now: datetime,
+    pay_to: Callable[[CaseFile], PayTo] = nowhere,
 ) -> Written:
     """
     Write a message, with the account statement where the text says so.
+
+    Args:
+        pay_to: Gives a case its numbers to pay to; asked only for a text that says them.
 
     Raises:
         NotWritten: There is no such text, or it speaks of what the case does not have.
@@ -72,12 +83,17 @@ def write(
     template = templates.find(portfolio.portfolio_id, template_id, reach.channel, language)
     if template is None:
         raise NotWritten("template_missing")
+    try:
+        numbers = engine.speaks_of(template.body) & NUMBERS
+    except BadTemplate as error:
+        raise NotWritten("bad_template") from error
     said = facts.build(
         file,
         portfolio,
         now=now,
         language=template.language,
         links=links,
+        pay_to=pay_to(file) if numbers else NOWHERE,
         required=packs.identification(portfolio.country),
         offer=offer,
     )

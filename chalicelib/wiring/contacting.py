@@ -12,6 +12,7 @@ from chalicelib.lazily import lazily
 from chalicelib.wiring.casework import cases, counters, offer_of, portfolios, strategies, texts
 from chalicelib.wiring.clients import aws, now, wire
 from chalicelib.wiring.files import evidence_files, export_files
+from chalicelib.wiring.payments import pay_to
 
 with lazily():
     from chalicelib.channels import letter, mail, sms, voice, whatsapp
@@ -183,6 +184,7 @@ def dispatching(problem: Callable[[Exception], None]) -> dispatch_ports.Means:
         sender=sender,
         links=links,
         problem=problem,
+        pay_to=lambda file: pay_to(file.head.portfolio_id, file.head.case_id),
         offer=offer_of,
         budget=rooms().take,
         keep=lambda key, body, media: evidence_files().write(key, body, content_type=media),

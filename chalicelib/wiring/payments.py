@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import time
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.config import settings
@@ -12,7 +13,7 @@ from chalicelib.wiring.casework import cases, portfolios
 from chalicelib.wiring.clients import aws, wire
 
 with lazily():
-    from chalicelib.domain import checkout
+    from chalicelib.domain import bank_references, checkout
     from chalicelib.payments import bank, mercado_pago, sandbox, stripe
     from chalicelib.services import checkouts as checkouts_service
     from chalicelib.services import payment_accounts as accounts_service
@@ -22,9 +23,11 @@ with lazily():
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from chalicelib.domain.bank_references import PayTo
     from chalicelib.domain.payment_account import PaymentAccount
     from chalicelib.payments.port import Provider
 
+REMEMBERED_S = 30
 REAL = frozenset({"stripe", "mercado_pago", "bank"})
 
 
@@ -87,6 +90,26 @@ def paying() -> checkouts_service.Means:
         site=settings().site_url,
         prices={checkout.Pays.SHARE: checkouts_service.of_share},
     )
+
+
+def pay_to(portfolio_id: str, case_id: str = "") -> PayTo:
+    """
+    Say where a portfolio's debtors pay at its bank and counters.
+
+    Args:
+        case_id: Whose numbers; empty = numbers that are nobody's, to look at.
+    """
+    account = _bank_account(portfolio_id, int(time.monotonic() // REMEMBERED_S))
+    if account is None:
+        return bank_references.NOWHERE
+    at: PayTo = bank.Bank(account, payment_references()).pay_to(case_id, example=not case_id)
+    return at
+
+
+@functools.lru_cache(maxsize=256)
+def _bank_account(portfolio_id: str, _: int) -> PaymentAccount | None:
+    """Every message that says where to pay asks for it: read once in a while."""
+    return payment_accounts().get(portfolio_id, "bank")
 
 
 def notify_url(portfolio_id: str, provider: str) -> str:

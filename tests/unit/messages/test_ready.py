@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.domain import defaults
+from chalicelib.domain.bank_references import EXAMPLE
 from chalicelib.domain.contact import Attempt, AttemptState, Cause, Channel, Direction
 from chalicelib.domain.offer import Offer
 from chalicelib.messages import engine, lint, ready
@@ -124,6 +125,23 @@ def test_the_split_of_a_formal_notice_adds_up_to_its_total() -> None:
     sent = render(TEXTS["notice_formal", Channel.LETTER, "es"], known).text
     for label in ("Capital: $1,000.00", "Intereses de mora: $0.00", "Cargos: $0.00"):
         assert label in sent
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("channel", [Channel.EMAIL, Channel.LETTER])
+def test_a_page_says_the_cases_own_account_where_there_is_one(
+    channel: Channel, language: str
+) -> None:
+    text = TEXTS["reminder_firm", channel, language]
+    numbers = (EXAMPLE.clabe, EXAMPLE.cash_reference)
+
+    told = render(text, full(language, bank="STP", beneficiary="Uno", clabe=EXAMPLE.clabe))
+    both = render(text, full(language, cash_where="OXXO", cash_reference=EXAMPLE.cash_reference))
+
+    assert EXAMPLE.clabe in told.text
+    assert EXAMPLE.cash_reference not in told.text
+    assert EXAMPLE.cash_reference in both.text
+    assert not any(number in render(text, full(language)).text for number in numbers)
 
 
 SENTENCE = re.compile(r"(?<=[.!?:])\s+")
