@@ -21,6 +21,7 @@ with lazily():
     from chalicelib.domain import zone as zone_types
     from chalicelib.services import (
         assigning,
+        assignment_looks,
         assignment_plans,
         assignments,
         case_search,
@@ -155,7 +156,7 @@ def preview(call: web.Call) -> dict[str, Any]:
         today = days.local_day(call.now, portfolio.time_zone)
         where = case_search.with_band(where, body.where.band, portfolio, today)
     return assignment_plans.propose(
-        assignment_plans.Asked(
+        assignment_looks.Asked(
             portfolio_id=body.portfolio_id,
             day=body.date,
             how=body.how,
@@ -165,6 +166,7 @@ def preview(call: web.Call) -> dict[str, Any]:
             sort=body.sort,
             segment_id=body.segment_id,
             most=body.most,
+            cursor=body.cursor,
         ),
         actor=call.actor,
         stores=wiring.planning(),

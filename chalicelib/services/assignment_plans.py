@@ -1,105 +1,29 @@
 """Proposing who visits whom on a day: what is due, what lies in a zone, what a rule picks."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from chalicelib.domain import ageing
 from chalicelib.domain.agent import AgentProfile
 from chalicelib.domain.assignment import AssignmentState, Why
-from chalicelib.domain.case import (
-    Address,
-    CaseFile,
-    CaseFilter,
-    PointQuality,
-    PromiseState,
-)
 from chalicelib.domain.days import local_day
 from chalicelib.domain.errors import BadField, PortfolioNotFound
+from chalicelib.domain.names import folded
 from chalicelib.domain.people import Actor, Person
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.domain.task import TaskKind, TaskState
 from chalicelib.domain.zone import Zone
 from chalicelib.geo.point import Point
 from chalicelib.routes.day import Agent, Visit, plan_team
-from chalicelib.services import casework, field_places, field_team, visit_windows
+from chalicelib.services import assignment_looks, field_team
 from chalicelib.services.access import MANAGERS, need_portfolio
-from chalicelib.services.assigning import OPEN
-from chalicelib.services.best_hours import best_hours
-from chalicelib.services.field_places import place_of
-from chalicelib.services.field_ports import FieldCases, FieldPortfolios
-from chalicelib.services.field_team import People, Profiles, Zones
-from chalicelib.strategies.facts import facts_of
-from chalicelib.strategies.model import Playbook
-from chalicelib.strategies.playbook import segment_of
+from chalicelib.services.assignment_looks import Asked, Candidate, Look, Stores
 
-MOST_CASES = 200  # opened for one proposal
 MOST_AGENTS = 20
 SPARE = 1  # visits that one agent may have above an even share, for a shorter way
-QUALITIES = (PointQuality.ROOFTOP, PointQuality.STREET, PointQuality.TOWN, PointQuality.NONE)
 # Metres of detour that a hundred days past due are worth.
 WORTH_OF_DPD = 20
-
-
-class Ids(Protocol):
-    @property
-    def items(self) -> Sequence[str]: ...
-
-
-class PlanCases(FieldCases, casework.ListedCases, Protocol):
-    def asking_for_visits(
-        self, portfolio_id: str, until: date, *, limit: int = ..., cursor: str | None = ...
-    ) -> Ids: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stores:
-    """The stores that a proposal is made from."""
-
-    cases: PlanCases
-    portfolios: FieldPortfolios
-    people: People
-    profiles: Profiles
-    zones: Zones
-    playbook: Callable[[str], Playbook | None] = lambda _: None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """
-    What a proposal is wanted of.
-
-    Args:
-        how: ``due`` (promises and visit tasks), ``zone`` or ``rule``.
-        people: Among whom; empty = all of the actor's agents who work that day (of a zone with
-            people of its own: those).
-        where: What a case must be, whatever the way; a band is a range of due dates in it.
-        segment_id: Of the portfolio's segments, the one the case must be in; empty = any.
-        most: How many visits at most.
-    """
-
-    portfolio_id: str
-    day: date
-    how: str
-    zone_id: str = ""
-    people: tuple[str, ...] = ()
-    where: CaseFilter = field(default_factory=CaseFilter)
-    sort: str = "due"
-    segment_id: str = ""
-    most: int = MOST_CASES
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    file: CaseFile
-    address: Address
-    point: Point
-    window: tuple[int, int]
-    why: Why
-    task_id: str
-    dpd: int
 
 
 def propose(asked: Asked, *, actor: Actor, stores: Stores, now: datetime) -> dict[str, Any]:
@@ -107,10 +31,12 @@ def propose(asked: Asked, *, actor: Actor, stores: Stores, now: datetime) -> dic
     Propose visits for a day, divided among agents evenly and by way; nothing is written.
 
     Promises due come first, then what is longest due. Who has visits that day already gets
-    fewer; nobody gets more than he can make in his hours.
+    fewer; nobody gets more than he can make in his hours. What a case asks of its agent, such as
+    a language, goes to who has it; that is asked as soon as anybody of the portfolio has it.
 
     Returns:
-        ``items`` to be applied as they are, ``agents`` with their loads, ``left_out`` by reason.
+        ``items`` to be applied as they are, ``agents`` with their loads, ``left_out`` by reason,
+        ``cursor`` to look on from, None when every case was looked at.
 
     Raises:
         PortfolioNotFound, ZoneNotFound: None that the actor may see.
@@ -125,25 +51,21 @@ def propose(asked: Asked, *, actor: Actor, stores: Stores, now: datetime) -> dic
     zone = (
         field_team.zone(asked.zone_id, actor=actor, zones=stores.zones) if asked.zone_id else None
     )
-    agents = _agents(asked, zone, actor, stores)
-    keys = _keys(asked, zone, stores)
-    files = stores.cases.open_many(list(keys)[:MOST_CASES])
+    agents, skills = _agents(asked, zone, actor, stores)
     left_out: Counter[str] = Counter()
-    playbook = stores.playbook(asked.portfolio_id) if asked.segment_id else None
-    look = _Look(asked=asked, portfolio=portfolio, now=now, left_out=left_out, playbook=playbook)
-    left_out["later"] = max(0, len(keys) - MOST_CASES)
-    picked = [
-        found
-        for case_id, file in files.items()
-        if (found := look.at(file, keys[case_id])) is not None
-    ]
-    picked.sort(key=lambda c: (c.why is not Why.PROMISE, c.why is not Why.TASK, -c.dpd))
-    left_out["most"] = max(0, len(picked) - asked.most)
-    picked = picked[: asked.most]
-    loads = {
-        person.person_id: len(stores.cases.agenda_of(person.person_id, asked.day))
-        for person, _ in agents
-    }
+    look = Look(
+        asked=asked,
+        portfolio=portfolio,
+        now=now,
+        left_out=left_out,
+        playbook=stores.playbook(asked.portfolio_id) if asked.segment_id else None,
+        skills=skills,
+    )
+    found = assignment_looks.find(asked, zone, look, stores=stores)
+    able = [_skills(profile) for _, profile in agents]
+    picked = [c for c in found.candidates if any(c.skills <= one for one in able)]
+    left_out["skills"] = len(found.candidates) - len(picked)
+    loads = {person.person_id: _load(person, asked, stores) for person, _ in agents}
     who = _divided(picked, agents, loads)
     left_out["no_room"] = len(picked) - len(who)
     return {
@@ -164,7 +86,8 @@ def propose(asked: Asked, *, actor: Actor, stores: Stores, now: datetime) -> dic
         "left_out": [
             {"reason": reason, "cases": number} for reason, number in left_out.items() if number
         ],
-        "considered": len(files),
+        "considered": found.considered,
+        "cursor": found.cursor,
     }  # fmt: skip
 
 
@@ -173,116 +96,34 @@ def propose(asked: Asked, *, actor: Actor, stores: Stores, now: datetime) -> dic
 
 def _agents(
     asked: Asked, zone: Zone | None, actor: Actor, stores: Stores
-) -> list[tuple[Person, AgentProfile]]:
+) -> tuple[list[tuple[Person, AgentProfile]], frozenset[str]]:
+    """Who may go, with their profiles; and what anybody who visits for the portfolio can."""
     known = stores.profiles.profiles()
     wanted = asked.people or (zone.people if zone else ())
     found = []
+    skills: frozenset[str] = frozenset()
     for person in field_team.team(actor=actor, people=stores.people):
         profile = known.get(person.person_id) or AgentProfile(person_id=person.person_id)
         mine = profile.portfolios or person.portfolios
         if "*" not in mine and asked.portfolio_id not in mine:
             continue
+        skills |= _skills(profile)
         if person.person_id in wanted or (not wanted and profile.works_on(asked.day)):
             found.append((person, profile))
     if not found:
         raise BadField(field="people", reason="missing")
-    return found[:MOST_AGENTS]
+    return found[:MOST_AGENTS], skills
 
 
-def _keys(asked: Asked, zone: Zone | None, stores: Stores) -> dict[str, str]:
-    """Case ids to look at, each with the address that was found; empty for any."""
-    if asked.how == "zone":
-        if zone is None:
-            raise BadField(field="zone_id", reason="missing")
-        area = field_places.of_zone(zone)
-        places = field_places.found(asked.portfolio_id, area, cases=stores.cases)
-        return {key.case_id: key.address_id for key, _ in places}
-    if asked.how == "due":
-        due = stores.cases.asking_for_visits(asked.portfolio_id, asked.day, limit=2 * MOST_CASES)
-        return dict.fromkeys(due.items, "")
-    lines = stores.cases.list(
-        asked.portfolio_id, sort=asked.sort, where=asked.where, limit=2 * MOST_CASES
-    )
-    return dict.fromkeys((one.case_id for one in lines.items if one.status in OPEN), "")
+def _load(person: Person, asked: Asked, stores: Stores) -> int:
+    """How many visits of that day are his, made or to make; not those that were taken back."""
+    keys = stores.cases.agenda_of(person.person_id, asked.day)
+    his = stores.cases.assignments(keys).values()
+    return sum(1 for one in his if one.state is not AssignmentState.WITHDRAWN)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Look:
-    """Looks at cases one by one, and counts why those are left out that are."""
-
-    asked: Asked
-    portfolio: Portfolio
-    now: datetime
-    left_out: Counter[str]
-    playbook: Playbook | None
-
-    def at(self, file: CaseFile, address_id: str) -> Candidate | None:
-        reason = self._reason(file)
-        if reason:
-            self.left_out[reason] += 1
-            return None
-        asked, zone = self.asked, self.portfolio.time_zone
-        address = _best_address(file, address_id)
-        point = place_of(address) if address else None
-        if address is None or point is None:
-            self.left_out["no_point"] += 1
-            return None
-        found = visit_windows.window_of_day(
-            file, self.portfolio, address.address_id, asked.day, now=self.now
-        )
-        if found is None:
-            self.left_out["not_allowed"] += 1
-            return None
-        window = visit_windows.seconds_of_day(found, self.portfolio, asked.day)
-        why, task_id = _why(file, asked)
-        return Candidate(
-            file=file,
-            address=address,
-            point=point,
-            window=best_hours(file, zone, within=window),
-            why=why,
-            task_id=task_id,
-            dpd=ageing.legal_dpd(file.head.oldest_due_on, asked.day),
-        )
-
-    def _reason(self, file: CaseFile) -> str:
-        today = local_day(self.now, self.portfolio.time_zone)
-        if file.head.status not in OPEN:
-            return "case_closed"
-        if not self.asked.where.holds(file.head) or not self._in_segment(file):
-            return "rule"
-        taken = (a.state is AssignmentState.PLANNED and a.day >= today for a in file.assignments)
-        return "taken" if any(taken) else ""
-
-    def _in_segment(self, file: CaseFile) -> bool:
-        if not self.asked.segment_id:
-            return True
-        facts = facts_of(file, self.portfolio, self.asked.day)
-        found = segment_of(self.playbook, facts) if self.playbook else None
-        return found is not None and found.segment_id == self.asked.segment_id
-
-
-def _best_address(file: CaseFile, address_id: str) -> Address | None:
-    if address_id:
-        return next((a for a in file.addresses if a.address_id == address_id), None)
-    placed = [a for a in file.addresses if place_of(a) is not None]
-    return min(placed, key=lambda a: QUALITIES.index(a.quality), default=None)
-
-
-def _why(file: CaseFile, asked: Asked) -> tuple[Why, str]:
-    if any(p.state is PromiseState.OPEN and p.due_on <= asked.day for p in file.promises):
-        return Why.PROMISE, ""
-    task = next(
-        (
-            t
-            for t in file.tasks
-            if t.kind is TaskKind.VISIT and t.state is TaskState.OPEN and t.due_on <= asked.day
-        ),
-        None,
-    )
-    if task is not None:
-        return Why.TASK, task.task_id
-    return (Why.ZONE if asked.how == "zone" else Why.RULE), ""
+def _skills(profile: AgentProfile) -> frozenset[str]:
+    return frozenset(map(folded, profile.skills))
 
 
 def _divided(
@@ -300,6 +141,7 @@ def _divided(
             closes=c.window[1],
             promised=c.why is Why.PROMISE,
             worth=c.dpd * WORTH_OF_DPD,
+            skills=c.skills,
         )
         for c in picked
     ]
@@ -314,7 +156,7 @@ def _divided(
                 0,
                 min(profile.visits_max - loads[person.person_id], share - loads[person.person_id]),
             ),
-            skills=frozenset(profile.skills),
+            skills=_skills(profile),
         )
         for person, profile in agents
     ]

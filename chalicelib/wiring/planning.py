@@ -16,7 +16,7 @@ from chalicelib.wiring.tracking import tracking
 with lazily():
     from chalicelib.geo import point
     from chalicelib.routes import day, travel
-    from chalicelib.services import assignment_plans, route_plans
+    from chalicelib.services import assignment_looks, route_plans
     from chalicelib.store import field as field_rows
     from chalicelib.store import streets as street_ways
 
@@ -29,9 +29,9 @@ def field_store() -> field_rows.FieldStore:
     return field_rows.FieldStore(wire(), settings().work_table)
 
 
-def planning() -> assignment_plans.Stores:
+def planning() -> assignment_looks.Stores:
     store = field_store()
-    return assignment_plans.Stores(
+    return assignment_looks.Stores(
         cases=cases(),
         portfolios=portfolios(),
         people=people(),

@@ -41,6 +41,7 @@ class Plan:
             visit(3, *TEAM[0][:2], state="withdrawn", withdrawn="paid"),
         ]
         self.proposed = [5, 6]
+        self.cursor: str | None = None
         self.taken: set[str] = set()  # cases that somebody else assigns first
 
 
@@ -93,7 +94,8 @@ def preview(api: FakeApi, call: Call) -> Answer:
     ]
     body = {"date": call.body["date"], "portfolio_id": call.body["portfolio_id"], "items": items}
     left = [{"reason": "no_point", "cases": 3}]
-    return Answer(200, body | {"agents": loads, "left_out": left, "considered": 5})
+    on = None if call.body.get("cursor") else plan.cursor
+    return Answer(200, body | {"agents": loads, "left_out": left, "considered": 5, "cursor": on})
 
 
 @route("DELETE", "/cases/{case}/assignments/{id}")

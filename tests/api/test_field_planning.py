@@ -10,6 +10,7 @@ from chalicelib import wiring
 from chalicelib.domain.case import Address, PointQuality
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.people import Role
+from chalicelib.services import assignment_looks
 from tests.api.cloud import put_case
 from tests.api.conftest import Api, open_cloud, sign_in
 
@@ -206,6 +207,7 @@ def test_a_proposal_is_balanced_applied_as_it_is_and_undone(world):
     assert world(undo).body == {"withdrawn": 6}
     assert world(undo).body == {"withdrawn": 0}
     assert world.visits() == []
+    assert {one["visits"] for one in world.propose().body["agents"]} == {0}  # as if never asked
 
 
 def test_promises_due_come_first_and_what_is_left_out_says_why(world):
@@ -245,6 +247,49 @@ def test_a_rule_may_be_a_segment_of_the_strategies(world):
 
     assert [one["case_id"] for one in found["items"]] == [tagged[0]]
     assert {"reason": "rule", "cases": 1} in found["left_out"]
+
+
+def test_what_a_case_asks_goes_to_who_has_it(world):
+    spoken, plain = world.case(100, lambda d: d.set_tags(["Maya"])), world.case(200)
+    assert len(world.propose(people=world.agents[:1]).body["items"]) == 2  # nobody says maya yet
+    path = f"/agents/{world.agents[1]}/profile"
+    skilled = PROFILE | {"skills": ["maya"], "version": world(f"GET {path}").body["version"]}
+    known = world(f"PUT {path}", skilled).body
+
+    found = world.propose().body
+    other = world.propose(people=world.agents[:1]).body
+
+    who = {one["case_id"]: one["person_id"] for one in found["items"]}
+    assert (len(who), who[spoken[0]]) == (2, world.agents[1])
+    assert [one["case_id"] for one in other["items"]] == [plain[0]]
+    assert other["left_out"] == [{"reason": "skills", "cases": 1}]
+    world(f"PUT {path}", PROFILE | {"version": known["version"]})
+
+
+@pytest.mark.parametrize("how", ["rule", "zone", "due"])
+def test_a_proposal_goes_on_where_the_last_one_stopped_looking(world, monkeypatch, how):
+    for name, value in (("PAGE", 2), ("ENOUGH", 2), ("MOST_LOOKED", 4)):
+        monkeypatch.setattr(assignment_looks, name, value)
+    promise = lambda d: d.promise(f"prm_{d.case_id}", 500, date(2026, 11, 24), channel="call")  # noqa: E731
+    cases = {world.case(100 * n, promise)[0] for n in range(5)}
+    zone = world("POST /zones", {"name": "Z", "polygon": corners(0.01)}).body["zone_id"]
+    asked = {"how": how, "zone_id": zone if how == "zone" else "", "most": 2}
+
+    proposals, cursor = [], None
+    for _ in range(6):
+        proposed = world.propose(**asked, cursor=cursor).body
+        proposals.append([one["case_id"] for one in proposed["items"]])
+        for one in proposed["items"]:
+            world.assign((one["case_id"], one["address_id"]), one["person_id"])
+        cursor = proposed["cursor"]
+        if cursor is None:
+            break
+
+    found = [case_id for page in proposals for case_id in page]
+    assert sorted(found) == sorted(cases)
+    assert max(map(len, proposals)) == 2
+    assert len(proposals) > 2
+    world(f"DELETE /zones/{zone}")
 
 
 def test_a_zone_gives_its_cases_to_its_people(world):

@@ -129,7 +129,7 @@ class Proposal(Body):
     """
     ``how``: ``due`` (promises and strategies' visits due by the day), ``zone`` (``zone_id``), or
     ``rule`` (``where``, in the order of ``sort``). ``where`` and ``segment_id`` (of the portfolio's
-    segments) hold for all three.
+    segments) hold for all three. ``cursor``: of an earlier answer, to look on from there.
     """
 
     portfolio_id: Id
@@ -141,6 +141,7 @@ class Proposal(Body):
     sort: Literal["due", "-balance"] = "due"
     segment_id: Annotated[str, Field(max_length=80)] = ""
     most: Annotated[int, Field(ge=1, le=200)] = 200
+    cursor: Annotated[str, Field(max_length=300)] | None = None
 
 
 class ProposedVisit(Answer):
@@ -171,8 +172,8 @@ class Load(Answer):
 
 class LeftOut(Answer):
     """
-    ``taken``, ``no_point``, ``not_allowed``, ``case_closed``, ``rule``, ``no_room`` (nobody has
-    time), ``most`` (more than wanted), ``later`` (not looked at: ask again).
+    ``taken``, ``no_point``, ``not_allowed``, ``case_closed``, ``rule``, ``skills`` (none of these
+    agents has what they ask), ``no_room`` (nobody has time), ``most`` (more than wanted).
     """
 
     reason: str
@@ -180,12 +181,15 @@ class LeftOut(Answer):
 
 
 class Proposed(Answer):
+    """``cursor``: there are more cases; assign these, then ask again with it."""
+
     date: DayText
     portfolio_id: str
     items: list[ProposedVisit]
     agents: list[Load]
     left_out: list[LeftOut]
     considered: int
+    cursor: str | None
 
 
 class WantedVisit(Body):

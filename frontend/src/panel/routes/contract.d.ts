@@ -77,6 +77,8 @@ export interface Proposed {
   agents: { person_id: string, name: string, visits: number, added: number, visits_max: number }[]
   left_out: { reason: string, cases: number }[]
   considered: number
+  /** There are more cases: assign these, then ask again with it. */
+  cursor: string | null
 }
 
 export interface Route {

@@ -39,13 +39,15 @@ export class Proposal {
     this.assigned = null
     /** @type {Problem | null} */
     this.problem = null
+    /** Where to look on from, once these are assigned. @type {string | null} */
+    this.further = null
     this.busy = false
     this.dropped = new Set()
   }
 
   /** Forget what was proposed: another day or portfolio is looked at. */
   forget() {
-    this.proposed = this.assigned = this.problem = null
+    this.proposed = this.assigned = this.problem = this.further = null
     this.asked = { ...this.asked, segment: '', band: '' }
     this.dropped.clear()
   }
@@ -69,15 +71,15 @@ export class Proposal {
     return this.proposed?.items.filter(({ case_id: id }) => !this.dropped.has(id)) ?? []
   }
 
-  /** @param {Portfolio} portfolio @param {string} day */
-  ask(portfolio, day) {
+  /** @param {Portfolio} portfolio @param {string} day @param {string | null} [cursor]  Where the last one stopped looking. */
+  ask(portfolio, day, cursor = null) {
     const { how, zone, band, city, min, sort, segment, people } = this.asked
     const where = how === 'due' ? {} : { band, city: city.trim(), ...(min === null ? {} : { min_minor: min }) }
     return this.#work(async () => {
-      this.assigned = null
+      this.assigned = this.further = null
       this.dropped.clear()
       this.proposed = await this.#api.post('/assignments/preview', {
-        portfolio_id: portfolio.portfolio_id, date: day, how, zone_id: how === 'zone' ? zone : '', people, where, sort, segment_id: how === 'due' ? '' : segment,
+        portfolio_id: portfolio.portfolio_id, date: day, how, zone_id: how === 'zone' ? zone : '', people, where, sort, segment_id: how === 'due' ? '' : segment, cursor,
       })
     })
   }
@@ -88,6 +90,7 @@ export class Proposal {
     const body = { portfolio_id: portfolio.portfolio_id, batch_id: `bat_${newKey()}`, date: day, items }
     return this.#work(async () => {
       this.assigned = await this.#api.post('/assignments', body)
+      this.further = this.proposed?.cursor ?? null
       this.proposed = null
       await this.#onAssigned()
     })
@@ -98,7 +101,7 @@ export class Proposal {
     const id = this.assigned?.batch_id
     return this.#work(async () => {
       await this.#api.delete(`/portfolios/${portfolio.portfolio_id}/assignment-batches/${id}`)
-      this.assigned = null
+      this.assigned = this.further = null
       await this.#onAssigned()
     })
   }
@@ -143,7 +146,7 @@ export function proposalView(proposal, { portfolio, day, agents, zones, segments
     <div class="button-row"><button class="button button-primary" ?disabled=${busy || agents.length === 0 || (asked.how === 'zone' && asked.zone === '')}>${icon('eye')}${t('routes.propose')}</button></div>
   </form>
   ${problem ? problemBanner(problem) : nothing}
-  ${assigned ? outcome(proposal, assigned, portfolio) : nothing}
+  ${assigned ? outcome(proposal, assigned, portfolio, day) : nothing}
   ${busy && proposed === null ? card({ body: skeleton(4) }) : nothing}
   ${proposed ? found(proposal, proposed, { portfolio, day, agents, locale }) : nothing}`
 }
@@ -162,14 +165,20 @@ function whom(proposal, agents) {
       @change=${(/** @type {any} */ event) => proposal.set({ people: event.target.checked ? [...people, id] : people.filter((one) => one !== id) })}><span>${name}${works ? nothing : html` <small class="muted">${t('routes.off')}</small>`}</span></label>`)}</div></fieldset>`
 }
 
-/** @param {Proposal} proposal @param {Assigned} assigned @param {Portfolio} portfolio */
-function outcome(proposal, assigned, portfolio) {
+/** @param {Proposal} proposal @param {string | null} cursor @param {{ portfolio: Portfolio, day: string }} scene */
+function further(proposal, cursor, { portfolio, day }) {
+  if (cursor === null) return nothing
+  return html`<button type="button" class="button button-small" ?disabled=${proposal.busy} @click=${() => proposal.ask(portfolio, day, cursor)}>${icon('search')}${t('routes.further')}</button>`
+}
+
+/** @param {Proposal} proposal @param {Assigned} assigned @param {Portfolio} portfolio @param {string} day */
+function outcome(proposal, assigned, portfolio, day) {
   const tone = assigned.refused.length > 0 ? 'warn' : 'good'
   return banner({
     tone, title: tn('routes.assigned', assigned.assigned),
     body: assigned.refused.length > 0 ? html`<p>${tn('routes.refused', assigned.refused.length)}</p>
       <ul>${[...new Set(assigned.refused.map(({ code }) => code))].map((code) => html`<li>${tOr(`routes.refusal.${code}`, code)}</li>`)}</ul>` : nothing,
-    actions: html`<button type="button" class="button button-small" ?disabled=${proposal.busy} @click=${() => proposal.undo(portfolio)}>${icon('undo')}${t('routes.undo')}</button>`,
+    actions: html`<button type="button" class="button button-small" ?disabled=${proposal.busy} @click=${() => proposal.undo(portfolio)}>${icon('undo')}${t('routes.undo')}</button>${further(proposal, proposal.further, { portfolio, day })}`,
   })
 }
 
@@ -182,7 +191,8 @@ function found(proposal, proposed, { portfolio, day, agents, locale }) {
   const left = proposed.left_out.length > 0
     ? html`<details><summary>${t('routes.left_out')}</summary><ul>${proposed.left_out.map(({ reason, cases }) => html`<li>${formatNumber(cases)}: ${tOr(`routes.left.${reason}`, reason)}</li>`)}</ul></details>`
     : nothing
-  if (proposed.items.length === 0) return html`${emptyState({ icon: 'check', title: t('routes.nothing'), body: t('routes.nothing_body') })}${left}`
+  const more = proposed.cursor === null ? nothing : html`<p class="hint">${t('routes.further_told')}</p>`
+  if (proposed.items.length === 0) return html`${emptyState({ icon: 'check', title: t('routes.nothing'), body: t('routes.nothing_body'), actions: further(proposal, proposed.cursor, { portfolio, day }) })}${left}`
   /** @type {Column<ProposedVisit>[]} */
   const columns = [
     { key: 'name', label: t('routes.debtor'), head: true, cell: (visit) => html`<a href=${pathTo('case', { id: visit.case_id })}>${visit.name}</a>` },
@@ -201,6 +211,6 @@ function found(proposal, proposed, { portfolio, day, agents, locale }) {
     tone: 'flush', title: tn('routes.proposed', proposal.wanted.length),
     lead: proposed.agents.map(({ name, visits, added, visits_max: most }) => t('routes.agent_load', { name, visits: visits + added, most })).join(' · '),
     actions: html`<button type="button" class="button button-primary" ?disabled=${proposal.busy || proposal.wanted.length === 0} @click=${() => proposal.assign(portfolio, day)}>${icon('check')}${tn('routes.assign', proposal.wanted.length)}</button>`,
-    body: html`${dataTable({ caption: t('routes.proposal'), columns, rows: proposed.items, id: ({ case_id: id }) => id })}${left}`,
+    body: html`${dataTable({ caption: t('routes.proposal'), columns, rows: proposed.items, id: ({ case_id: id }) => id })}${more}${left}`,
   })
 }
