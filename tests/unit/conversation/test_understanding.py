@@ -27,7 +27,7 @@ def shown(reading):
     return "" if reading.amount is None else str(reading.amount)
 
 
-@pytest.mark.parametrize(("language", "text", "intent", "sum_", "on"), phrases())
+@pytest.mark.parametrize(("language", "text", "intent", "sum_", "on"), list(phrases()))
 def test_a_debtors_words_are_understood(language, text, intent, sum_, on):
     reading = understand(text, language, SUNDAY)
 
