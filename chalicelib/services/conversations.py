@@ -225,7 +225,22 @@ def _lost(file: CaseFile, said: Inbound, answers: tuple[str, ...]) -> list[str]:
 
 
 def _give_up(said: Inbound, answers: tuple[str, ...], *, means: Means, now: datetime) -> None:
-    """Free what the lost answers to a message hold. Only after the conversation was saved."""
+    """
+    Free what the lost answers to a message hold. Only after the conversation was saved.
+
+    A case that moves is read again here: whoever was answered is not taken for a repetition.
+    """
+    for left in reversed(range(ATTEMPTS)):
+        try:
+            _free(said, answers, means=means, now=now)
+        except CaseMoved:
+            if not left:
+                raise
+        else:
+            return
+
+
+def _free(said: Inbound, answers: tuple[str, ...], *, means: Means, now: datetime) -> None:
     at = facts.place(said, means)
     if at is None or at.portfolio is None:
         return

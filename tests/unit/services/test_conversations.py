@@ -443,6 +443,36 @@ def test_a_message_delivered_twice_at_once_leaves_no_answer_open(world, dies):
     assert len(world.cases.open(case_id).promises) == 1
 
 
+def test_a_case_that_moves_after_the_answer_makes_no_repetition_of_it(world):
+    """One delivery dies with its answers committed; the case moves as the next frees them."""
+    case_id = world.debtor()
+    world.hears("hola", "1GR8")
+    save, commit, moved = world.conversations.save, world.cases.commit, [CaseMoved(case_id=case_id)]
+
+    def dies(*_, **__):
+        world.conversations.save = save
+        raise TimeoutError
+
+    def moves_once(*changes):
+        if moved and "superseded" in repr(changes):
+            raise moved.pop()
+        commit(*changes)
+
+    world.conversations.save = dies
+    owed = says("cuánto debo")
+    with pytest.raises(TimeoutError):
+        world.hears(owed)
+    note = Draft(world.cases.open(case_id), world.portfolio, actor="user:ana", now=NOW)
+    note.note("so that the second delivery writes an attempt of its own")
+    world.cases.commit(note.change())
+    world.cases.commit = moves_once
+
+    assert world.hears(owed).outcome == "answered"
+    assert not moved
+    states = {one.state for one in world.cases.open(case_id).attempts if one.problem}
+    assert states == {AttemptState.FAILED}
+
+
 def test_an_answer_to_our_message_goes_to_the_creditor_who_wrote_it():
     world = World()
     other = a_portfolio("prt_0")  # asked first, and has the number too
