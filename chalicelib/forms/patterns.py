@@ -8,11 +8,13 @@ does not match.
 
 import re
 import time
+from collections.abc import Callable
 
 from chalicelib.forms.errors import BadExpression
 
 SUBJECT_LENGTHS = (500, 100, 40)
 _TRIAL_S = 0.003
+_TRIALS = 3
 
 # Look-behind, named groups, inline flags, back-references, possessive repeats, POSIX classes.
 _FOREIGN = re.compile(r"\(\?(?!:|=|!)|\\[1-9pPAZzGQEkKbB]|[*+?}]\+|\[:|\[\[|&&")
@@ -61,11 +63,19 @@ def _stands(pattern: str) -> int:
             if length > stands:
                 break
             subject = (unit * length)[: length - 1] + "\0"
-            began = time.thread_time()
-            matches(subject)
-            if time.thread_time() - began > _TRIAL_S:
+            if _slow(matches, subject):
                 stands = length - 1
     return stands
+
+
+def _slow(matches: Callable[[str], object], subject: str) -> bool:
+    """Only what is slow each time is: a busy machine makes any single match slow."""
+    for _ in range(_TRIALS):
+        began = time.thread_time()
+        matches(subject)
+        if time.thread_time() - began <= _TRIAL_S:
+            return False
+    return True
 
 
 def _repeated_groups(pattern: str) -> list[str]:
