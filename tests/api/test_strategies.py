@@ -5,6 +5,7 @@ import json
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain.days import local_day
 from chalicelib.domain.people import Role
 from chalicelib.domain.plain import to_plain
 from chalicelib.handlers import plan_jobs
@@ -153,7 +154,7 @@ def test_segments_are_counted_and_kept(api, admin, portfolio, made):
 
 def test_a_plan_and_a_dry_run_through_the_queue(api, admin, cloud, portfolio, made):
     book = wiring.portfolios().get(portfolio)
-    today = wiring.now().date()
+    today = local_day(wiring.now(), book.time_zone)
     new = change_of(a_draft(a_debt("F-1", portfolio, due_on=today), portfolio=book))
     wiring.cases().commit(new)
     one = f"/portfolios/{portfolio}/strategies/{made['strategy_id']}"
