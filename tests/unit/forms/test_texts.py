@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+import chalicelib.domain.questionnaire
 import chalicelib.forms
-import chalicelib.services.form_answers
 from chalicelib.forms.texts import said_in
 
 CODE = re.compile(r'"((?:form|sheet|type|choices|attachment|expression|question)\.[a-z_]+)"')
@@ -15,7 +15,7 @@ CODE = re.compile(r'"((?:form|sheet|type|choices|attachment|expression|question)
 def raised():
     sources = [
         *Path(chalicelib.forms.__file__).parent.glob("*.py"),
-        Path(chalicelib.services.form_answers.__file__),
+        Path(chalicelib.domain.questionnaire.__file__),
     ]
     return {code for path in sources for code in CODE.findall(path.read_text(encoding="utf-8"))}
 
