@@ -31,6 +31,7 @@ class Offer:
         discount_principal_ppm, discount_interest_ppm, discount_fees_ppm: Share forgiven of each
             component, in parts per million.
         affordable_minor: The most the debtor says they can pay each time; None = not asked.
+        capitalise: What interest and fees are to be paid become principal (new terms only).
     """
 
     instalments: int
@@ -41,6 +42,7 @@ class Offer:
     discount_interest_ppm: int = 0
     discount_fees_ppm: int = 0
     affordable_minor: int | None = None
+    capitalise: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,8 @@ class AgreementLimits:
         grace_days: Days after a payment's day on which it still counts as on time.
         extension_days: How far an extension of time may move a debt; 0 = none is given.
         restructures: How often the agreements of a case may be put into new terms.
+        capitalise: Whether new terms may make principal of interest and fees; see
+            docs/adr/0025-capitalising.md for why nobody may unless it is said here.
         approver: Who may agree to more.
         approval_hours: How long a request for more waits before it lapses.
     """
@@ -71,6 +73,7 @@ class AgreementLimits:
     grace_days: int = 5
     extension_days: int = 30
     restructures: int = 1
+    capitalise: bool = False
     approver: Approver = Approver.SUPERVISOR
     approval_hours: int = 48
 

@@ -154,6 +154,7 @@ class Agreement:
         new_debt_id: REFINANCE: the debt it opens.
         broken: How often it was found broken; a payment whose news came late puts it back.
         document_id, letter_id: What was issued for it; empty until it is.
+        capitalised: What is to be paid of interest and fees is principal once it is signed.
         judged: Its payments that have matured, in their order; see ``agreement_sums``.
     """
 
@@ -186,6 +187,7 @@ class Agreement:
     broken: int = 0
     document_id: str = ""
     letter_id: str = ""
+    capitalised: bool = False
     judged: tuple[Judged, ...] = ()
 
     @property
@@ -198,6 +200,13 @@ class Agreement:
     @property
     def to_pay_minor(self) -> int:
         return sum(one.to_pay.total_minor for one in self.covered)
+
+    @property
+    def capital_minor(self) -> int:
+        """What it makes principal of: interest and fees that are to be paid."""
+        if not self.capitalised:
+            return 0
+        return sum(one.to_pay.interest_minor + one.to_pay.fees_minor for one in self.covered)
 
     @property
     def saved_minor(self) -> int:
@@ -219,6 +228,8 @@ def terms_digest(agreement: Agreement) -> str:
         "missed": agreement.missed,
         "grace_days": agreement.grace_days,
     }
+    if agreement.capitalised:
+        said["capitalised"] = True
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
@@ -361,50 +372,6 @@ def look_on(agreement: Agreement, now: AgreementStanding, today: date) -> date |
         if one.paid_on is None
     ]
     return min(days, default=None)
-
-
-# What is forgiven
-
-
-def earned(agreement: Agreement, now: AgreementStanding) -> dict[str, Balance]:
-    """
-    Say how much of each debt's discount should have left the ledger by now.
-
-    Meant for an agreement in force: what is over when it is completed is forgiven whole.
-    """
-    if agreement.earned is Earned.END:
-        return {one.debt_id: Balance() for one in agreement.covered}
-    done, of = 1, 1
-    if agreement.earned is Earned.SHARE:
-        of = agreement.to_pay_minor
-        done = sum(one.share.amount_minor for one in now.shares if one.paid_on is not None)
-    return {
-        one.debt_id: Balance(
-            *(
-                part * done // of if of else 0
-                for part in (
-                    one.less_principal_minor,
-                    one.less_interest_minor,
-                    one.less_fees_minor,
-                )
-            )
-        )
-        for one in agreement.covered
-    }
-
-
-def waivers(agreement_id: str, entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """List what an agreement forgave and was not taken back."""
-    known = tuple(entries)
-    undone = reversals(known)
-    return tuple(
-        entry
-        for entry in known
-        if entry.kind is EntryKind.WAIVER
-        and entry.source == SOURCE
-        and entry.reference.partition(":")[0] == agreement_id
-        and entry.entry_id not in undone
-    )
 
 
 def in_force(agreements: Iterable[Agreement]) -> Agreement | None:

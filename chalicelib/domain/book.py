@@ -7,7 +7,14 @@ from chalicelib.domain import ageing, allocation, interest
 from chalicelib.domain.case import Debt
 from chalicelib.domain.errors import BadField, DebtNotFound, EntryNotFound, NotReversible
 from chalicelib.domain.ids import entry_id
-from chalicelib.domain.ledger import NOTHING, Balance, Entry, EntryKind, reversals
+from chalicelib.domain.ledger import (
+    NOTHING,
+    Balance,
+    Entry,
+    EntryKind,
+    of_component,
+    reversals,
+)
 from chalicelib.domain.portfolio import Component, Policies
 
 REVERSIBLE = (EntryKind.CHARGE, EntryKind.PAYMENT, EntryKind.ADJUSTMENT, EntryKind.WAIVER)
@@ -214,6 +221,28 @@ class Book:
         self._true_up(debt_id, cause=key)
         return tuple(self.added[before:])
 
+    def capitalise(
+        self, debt_id: str, minor: Balance, *, on: date, source: str, reference: str, reason: str
+    ) -> Entry | None:
+        """
+        Make principal of interest, what accrued by *on* included, and of fees: what is owed in
+        all stays as it is. None when there is nothing of them.
+
+        Args:
+            minor: How much of each at most; its principal is left out of account.
+        """
+        key = entry_id(self._portfolio_id, source, reference, debt_id)
+        self._known(debt_id)
+        due = self.accrued(debt_id, on)
+        held = self.balance(debt_id)
+        interest_minor = max(0, min(minor.interest_minor, held.interest_minor + due))
+        fees_minor = max(0, min(minor.fees_minor, held.fees_minor))
+        if not interest_minor + fees_minor:
+            return None
+        self._realise(debt_id, due, on=on, cause=key)
+        moved = Balance(interest_minor + fees_minor, -interest_minor, -fees_minor)
+        return self.adjust(debt_id, moved, on=on, source=source, reference=reference, reason=reason)
+
     def settle(self, debt_id: str, *, on: date, source: str, reference: str) -> tuple[Entry, ...]:
         """
         Close a debt that the creditor says is paid: its balance is posted as a payment.
@@ -372,17 +401,3 @@ class Book:
         self._by_debt.setdefault(entry.debt_id, []).append(entry)
         self._balances[entry.debt_id] = self.balance(entry.debt_id).plus(entry)
         self._total_minor += entry.amount_minor
-
-
-def of_component(component: Component, amount_minor: int) -> Balance:
-    """
-    Put a signed amount on one component.
-
-    >>> of_component(Component.FEES, -5)
-    Balance(principal_minor=0, interest_minor=0, fees_minor=-5)
-    """
-    return Balance(
-        amount_minor if component is Component.PRINCIPAL else 0,
-        amount_minor if component is Component.INTEREST else 0,
-        amount_minor if component is Component.FEES else 0,
-    )

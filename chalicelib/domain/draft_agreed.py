@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from chalicelib.domain import agreements, allocation
+from chalicelib.domain import agreement_money, agreements, allocation
 from chalicelib.domain.ageing import Part
 from chalicelib.domain.agreements import SOURCE, Agreement, AgreementStanding
 from chalicelib.domain.case import Debt, Instalment
@@ -14,11 +14,12 @@ from chalicelib.domain.ledger import Balance, EntryKind, reversals
 from chalicelib.domain.portfolio import Component
 
 # Why an agreement's entries are in the ledger; what pages show is theirs to say.
-EARNED, COMPLETED, BROKEN, TAKEN_BACK = (
+EARNED, COMPLETED, BROKEN, TAKEN_BACK, CAPITAL = (
     "agreement_earned",
     "agreement_completed",
     "agreement_broken",
     "agreement_undone",
+    "agreement_capitalised",
 )
 _PARTS = (
     (Component.INTEREST, "interest_minor"),
@@ -48,6 +49,8 @@ class DraftAgreed(DraftDebtor):
             if debt is None or debt.void:
                 continue
             paid, due = now.paid.get(one.debt_id, Balance()), one.to_pay
+            if known.capitalised:
+                due = Balance(due.total_minor)
             left = Balance(
                 max(0, due.principal_minor - paid.principal_minor),
                 max(0, due.interest_minor - paid.interest_minor),
@@ -133,14 +136,43 @@ class DraftAgreed(DraftDebtor):
     def _take_back(self, known: Agreement, reason: str) -> int:
         """Reverse every entry by which an agreement forgave something; says how much."""
         restored = 0
-        for entry in agreements.waivers(known.agreement_id, self._book.entries()):
+        for entry in agreement_money.waivers(known.agreement_id, self._book.entries()):
             self._book.reverse(entry.entry_id, reason=reason, source=SOURCE)
             restored -= entry.amount_minor
         return restored
 
+    def _bring_capital(self, known: Agreement) -> None:
+        """Have what an agreement made principal of be principal, once."""
+        entries = self._book.entries()
+        if not known.capitalised or agreement_money.capital(known.agreement_id, entries):
+            return
+        before = sum(
+            entry.kind is EntryKind.ADJUSTMENT
+            and entry.source == SOURCE
+            and entry.reference.startswith(f"{known.agreement_id}:")
+            for entry in entries
+        )
+        for one in known.covered:
+            debt = self._book.debts.get(one.debt_id)
+            if debt is None or debt.void:
+                continue
+            self._book.capitalise(
+                one.debt_id,
+                one.to_pay,
+                on=self.today,
+                source=SOURCE,
+                reference=f"{known.agreement_id}:capital{before + 1}",
+                reason=CAPITAL,
+            )
+
+    def _take_capital_back(self, known: Agreement, reason: str) -> None:
+        """Nobody owes interest on interest by terms that no longer hold."""
+        for entry in agreement_money.capital(known.agreement_id, self._book.entries()):
+            self._book.reverse(entry.entry_id, reason=reason, source=SOURCE)
+
     def _forgiven(self, known: Agreement) -> dict[str, Balance]:
         held: dict[str, Balance] = {}
-        for entry in agreements.waivers(known.agreement_id, self._book.entries()):
+        for entry in agreement_money.waivers(known.agreement_id, self._book.entries()):
             before = held.get(entry.debt_id, Balance())
             held[entry.debt_id] = Balance(
                 before.principal_minor - entry.principal_minor,

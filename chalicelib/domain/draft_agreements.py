@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from chalicelib.domain import agreement_sums, agreements
+from chalicelib.domain import agreement_money, agreement_sums, agreements
 from chalicelib.domain.agreements import (
     SIGNED,
     WAITING,
@@ -144,6 +144,7 @@ class DraftAgreements(DraftAgreed):
         if novated or (known.state is not AgreementState.ACTIVE and known.state not in WAITING):
             raise AgreementSettled(agreement_id=agreement_id, state=known.state.value)
         restored = self._take_back(known, TAKEN_BACK)
+        self._take_capital_back(known, TAKEN_BACK)
         self._end_agreement(known, AgreementState.CANCELLED)
         facts = {"agreement_id": agreement_id, "restored_minor": restored}
         self._tell("agreement.cancelled", facts, {"reason": reason} if reason else {})
@@ -196,7 +197,8 @@ class DraftAgreements(DraftAgreed):
             active = self._judge(active, now)
             self._tell_shares(active, now)
             if active.kind is not AgreementKind.REFINANCE:
-                self._bring_waivers(active, agreements.earned(active, now))
+                self._bring_capital(active)
+                self._bring_waivers(active, agreement_money.earned(active, now))
             self._finish_if_paid(active, now)
 
     def _as_it_stands(self, known: Agreement, now: AgreementStanding) -> Agreement | None:
@@ -277,6 +279,7 @@ class DraftAgreements(DraftAgreed):
         # A refinanced debt is another debt: it stays, as it is.
         old = known.kind is AgreementKind.REFINANCE
         restored = 0 if old else self._take_back(known, BROKEN)
+        self._take_capital_back(known, BROKEN)
         broken = replace(known, broken=known.broken + 1)
         self._end_agreement(broken, AgreementState.DEFAULTED)
         facts = {
@@ -378,6 +381,8 @@ def _facts(agreement: Agreement) -> dict[str, Any]:
         "first_on": agreement.shares[0].due_on.isoformat(),
         "last_on": agreement.shares[-1].due_on.isoformat(),
     }
+    if agreement.capitalised:
+        facts["capitalised_minor"] = agreement.capital_minor
     if agreement.replaces:
         facts["replaces"] = agreement.replaces
     return facts

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from chalicelib.domain.agreements import SOURCE
-from chalicelib.domain.book import of_component
 from chalicelib.domain.case import (
     GIVEN_UP,
     Debt,
@@ -20,7 +19,7 @@ from chalicelib.domain.errors import (
     PromiseNotFound,
     PromiseSettled,
 )
-from chalicelib.domain.ledger import Balance, Entry, EntryKind
+from chalicelib.domain.ledger import Balance, Entry, EntryKind, of_component
 from chalicelib.domain.portfolio import Component
 from chalicelib.domain.promises import credited, verdict
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from chalicelib.domain.portfolio import Component
 from chalicelib.domain.quick import quick
 
 
@@ -90,6 +91,20 @@ class Balance:
 
 
 NOTHING = Balance()
+
+
+def of_component(component: Component, amount_minor: int) -> Balance:
+    """
+    Put a signed amount on one component.
+
+    >>> of_component(Component.FEES, -5)
+    Balance(principal_minor=0, interest_minor=0, fees_minor=-5)
+    """
+    return Balance(
+        amount_minor if component is Component.PRINCIPAL else 0,
+        amount_minor if component is Component.INTEREST else 0,
+        amount_minor if component is Component.FEES else 0,
+    )
 
 
 def balances(entries: Iterable[Entry]) -> dict[str, Balance]:

@@ -30,6 +30,9 @@ CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 CAP_PERIODS = ("local_day", "iso_week", "rolling_7d")
 MAX_CLOSED_DAYS = 400
 MAX_RULES = 30
+# Where law forbids interest on interest, or allows it on facts that no ledger here holds; see
+# docs/adr/0025-capitalising.md, which says of each country what was found.
+NO_CAPITALISING = frozenset({"BR", "CO", "EC"})
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -52,6 +55,13 @@ def _faults(portfolio: Portfolio) -> Iterator[tuple[str, str]]:
         yield "language", "not_one_of"
     yield from _branding_faults(portfolio.branding, portfolio.portfolio_id)
     yield from _policy_faults(portfolio.policies)
+    if portfolio.country in NO_CAPITALISING:
+        rules = portfolio.policies.agreement_rules
+        if portfolio.policies.agreements.capitalise:
+            yield "policies.agreements.capitalise", "not_offered"
+        for index, rule in enumerate(rules):
+            if rule.limits.capitalise:
+                yield f"policies.agreement_rules.{index}.limits.capitalise", "not_offered"
 
 
 def _branding_faults(branding: Branding, portfolio_id: str) -> Iterator[tuple[str, str]]:

@@ -186,6 +186,7 @@ def _offer(body: Any) -> Offer:
         discount_interest_ppm=body.discount_interest_ppm,
         discount_fees_ppm=body.discount_fees_ppm,
         affordable_minor=body.affordable_minor,
+        capitalise=body.capitalise,
     )
 
 

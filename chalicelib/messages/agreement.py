@@ -72,6 +72,8 @@ def render(
     if agreement.saved_minor:
         saved = write(agreement.saved_minor)
         page.line(words[f"saved_{agreement.earned.value}"].format(amount=saved))
+    if agreement.capitalised:
+        page.line(words["capitalised"].format(amount=write(agreement.capital_minor)))
     page.line(words["settles"])
     page.heading(words["schedule"])
     page.table(

@@ -101,11 +101,14 @@ def simulate(
         debt_ids: The debts it is about; empty = all that owe.
 
     Raises:
-        BadField: Nothing is owed, or the offer makes no sense whatever the limits.
+        BadField: Nothing is owed, or the offer makes no sense whatever the limits; or it makes
+            principal of interest where that is not offered, whoever would approve it.
     """
     today = local_day(now, portfolio.time_zone)
     owed = _total(owed_of(file, portfolio, now=now, debt_ids=debt_ids))
     limits = limits_of(file, portfolio, now=now)
+    if offer.capitalise and not (limits.capitalise and kind is AgreementKind.RESTRUCTURE):
+        raise BadField(field="capitalise", reason="not_offered")
     if kind is AgreementKind.EXTENSION:
         limits = _as_extension(limits)
         offer = Offer(
@@ -237,6 +240,7 @@ def drawn_up(
         approver=limits.approver,
         reason=reason,
         replaces=current.agreement_id if renewed and current else "",
+        capitalised=simulation.offer.capitalise,
         restructured=restructures(file) + (kind is AgreementKind.RESTRUCTURE),
     )
 

@@ -88,6 +88,7 @@ def one_of(
         "to_pay": money(known.to_pay_minor),
         "saved": money(known.saved_minor),
         "paid": money(min(stands.paid_minor, known.to_pay_minor)),
+        "capitalised": money(known.capital_minor),
         "debts": list(known.debt_ids),
         "replaces": known.replaces,
         "document_id": known.document_id,

@@ -419,6 +419,7 @@ class AgreementRow(CaseRow, discriminator="agreement"):
     broken = NumberAttribute(null=True)
     document_id = UnicodeAttribute(null=True)
     letter_id = UnicodeAttribute(null=True)
+    capitalised = BooleanAttribute(null=True)
     judged = PartsAttribute(Judged, null=True)
 
 

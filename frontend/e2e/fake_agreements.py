@@ -50,6 +50,7 @@ def simulation(instalments: int, less: int = 0, **offer: Any) -> dict[str, Any]:
             "discount_interest_ppm": 0,
             "discount_fees_ppm": 0,
             "affordable_minor": None,
+            "capitalise": False,
         }
         | offer,
         "owed": parts(120_000),
@@ -86,6 +87,7 @@ def an_agreement(key: str, kind: str, found: dict[str, Any], **values: Any) -> d
         "to_pay": found["to_pay"],
         "saved": found["discount"]["total"],
         "paid": money(0),
+        "capitalised": money(0),
         "debts": [],
         "replaces": "",
         "document_id": "",

@@ -114,6 +114,7 @@ def defaults(country: str) -> dict[str, Any]:
                 "grace_days": 5,
                 "extension_days": 30,
                 "restructures": 1,
+                "capitalise": False,
                 "approver": "supervisor",
                 "approval_hours": 48,
             },

@@ -233,3 +233,21 @@ def test_calling_it_off_twice_is_calling_it_off(desk):
         body = {"decision": "cancelled", "reason": "Lo pidió"}
         answer = desk.say(f"PATCH {desk.path(offered)}", body)
         assert answer.body["agreements"][0]["state"] == "cancelled"
+
+
+def test_interest_becomes_principal_only_where_the_portfolio_says_so(api, desk, portfolio_id):
+    first = desk.propose()
+    assert desk.accept(first).status == 200
+    offer = {"instalments": 4, "down_payment_minor": 0, "capitalise": True}
+    asked = {"offer": offer, "kind": "restructure", "reason": "x"}
+    refused = desk.say(f"POST /cases/{desk.case_id}/agreements", asked)
+    assert (refused.status, refused.body["details"]["field"]) == (422, "capitalise")
+
+    portfolio = api(f"GET /portfolios/{portfolio_id}", token=desk.token).body
+    limits = portfolio["policies"]["agreements"] | {"capitalise": True}
+    change = {"version": portfolio["version"], "policies": {"agreements": limits}}
+    assert api(f"PATCH /portfolios/{portfolio_id}", change, token=desk.token).status == 200
+    second = desk.propose(**asked)
+
+    assert desk.accept(second).status == 200
+    assert second["capitalised"]["minor"] == 0  # this case owes principal alone

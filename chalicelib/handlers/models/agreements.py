@@ -40,6 +40,7 @@ class NewOffer(Body):
     discount_interest_ppm: Annotated[Ppm, Field(ge=0, le=1_000_000)] = 0
     discount_fees_ppm: Annotated[Ppm, Field(ge=0, le=1_000_000)] = 0
     affordable_minor: Annotated[Minor, Field(ge=1)] | None = None
+    capitalise: bool = False
 
 
 class Simulate(Body):
@@ -97,6 +98,7 @@ class OfferText(Answer):
     discount_interest_ppm: Ppm
     discount_fees_ppm: Ppm
     affordable_minor: Minor | None
+    capitalise: bool
 
 
 class AgreementParts(Answer):
@@ -176,6 +178,7 @@ class Agreement(Answer):
     to_pay: Money
     saved: Money
     paid: Money
+    capitalised: Money
     debts: list[str]
     replaces: str
     document_id: str

@@ -61,6 +61,7 @@ class Agreements(Body):
     grace_days: int = 5
     extension_days: int = 30
     restructures: int = 1
+    capitalise: bool = False
     approver: Literal["supervisor", "admin"] = "supervisor"
     approval_hours: int = 48
 

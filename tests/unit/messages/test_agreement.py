@@ -84,6 +84,16 @@ def test_it_says_the_split_the_schedule_and_the_consequences():
     assert text.count("de 2027") + text.count("de 2026") >= len(agreement.shares)
 
 
+def test_what_becomes_principal_is_read_before_it_is_signed():
+    portfolio = a_portfolio()
+    said = replace(SAID, code="", url="")
+    new_terms = drawn(portfolio, kind=AgreementKind.RESTRUCTURE, capitalised=True)
+    text = text_of(paper.render(new_terms, said, portfolio, "es", made_at=NOW))
+
+    # Half of 100.00 of interest is forgiven; what is left of it and 50.00 of fees are not.
+    assert "$100.00 de intereses y gastos pasan a ser capital" in text
+
+
 def test_a_proposal_says_that_it_binds_nobody():
     portfolio = a_portfolio()
     said = replace(SAID, code="", url="")
