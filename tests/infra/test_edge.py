@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import app as application
 from infra import edge
 
 RUN = """
@@ -80,3 +81,36 @@ def test_what_a_page_of_the_api_forbids_stays_forbidden():
 
     assert headers["ContentSecurityPolicy"]["Override"] is False
     assert headers["ReferrerPolicy"]["Override"] is False
+
+
+RATES = {"/pagar": "debtor-rate", "/api/v1/webhooks/": "webhook-rate"}
+
+
+@pytest.mark.parametrize(("firewall", "stage"), [("SiteFirewall", ""), ("ApiFirewall", "/live")])
+def test_debtors_pages_and_webhooks_have_rates_of_their_own(resources, firewall, stage):
+    rules = resources[firewall]["Properties"]["Rules"]
+    rates = {
+        rule["Name"]: rule["Statement"]["RateBasedStatement"]
+        for rule in rules
+        if "RateBasedStatement" in rule["Statement"]
+    }
+    everything = rates["address-rate"]
+
+    assert len({rule["Priority"] for rule in rules}) == len(rules)
+    for route in public_routes():
+        (name,) = [name for start, name in RATES.items() if route.startswith(start)]
+        rate = rates[name]
+        match = rate["ScopeDownStatement"]["ByteMatchStatement"]
+        whole = match["PositionalConstraint"] == "STARTS_WITH"
+        found = f"{stage}{route}".find(match["SearchString"])
+        assert found == 0 if whole else found >= 0
+        assert rate["Limit"] < everything["Limit"]
+        assert rate["AggregateKeyType"] == everything["AggregateKeyType"]
+    order = [rule["Name"] for rule in sorted(rules, key=lambda rule: rule["Priority"])]
+    # What lets CloudFront's requests through comes after what holds them to a rate.
+    assert order.index("debtor-rate") < order.index("webhook-rate") < len(order) - 1
+
+
+def public_routes():
+    """What answers debtors and providers, who are not signed in."""
+    return [route for route in application.app.routes if route.startswith(tuple(RATES))]
