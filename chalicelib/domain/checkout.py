@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from chalicelib.domain.money import Money
 
+# Why a checkout was closed that asks for more than is owed by now.
+PAID_OTHERWISE = "paid_otherwise"
 # Between the parts of the reference that a provider is given and gives back.
 _MARK = "."
 
@@ -123,6 +125,12 @@ class Checkout:
     def asked(self) -> bool:
         """Whether the provider has answered: there is a page, or a number to pay to."""
         return bool(self.url or self.instructions)
+
+    @property
+    def left_open(self) -> bool:
+        """Whether its provider may still take money for it, though it came another way."""
+        otherwise = (self.state, self.problem) == (CheckoutState.CLOSED, PAID_OTHERWISE)
+        return otherwise and bool(self.provider_id)
 
     @property
     def money(self) -> Money:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.case import CaseStatus, Debt
-from chalicelib.domain.checkout import LIVE, Checkout, CheckoutState
+from chalicelib.domain.checkout import LIVE, PAID_OTHERWISE, Checkout, CheckoutState
 from chalicelib.domain.contact import Cause
 from chalicelib.domain.days import local_day
 from chalicelib.domain.document import DocumentKind, IssuedDocument
@@ -19,8 +19,6 @@ from chalicelib.domain.received import Received, ledger_reference, received_id
 from chalicelib.domain.task import Task, TaskKind, TaskState
 
 STRATEGY = "strategy"
-# Why a checkout was closed that asks for more than is owed by now.
-PAID_OTHERWISE = "paid_otherwise"
 _ENDS = {PaymentState.FAILED: CheckoutState.FAILED, PaymentState.EXPIRED: CheckoutState.EXPIRED}
 _GONE = {BackKind.REFUND: "payment.refunded", BackKind.CHARGEBACK: "payment.charged_back"}
 

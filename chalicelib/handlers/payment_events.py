@@ -95,5 +95,3 @@ def _work(message: dict[str, Any], _: Any) -> None:
             "outcome": outcome.value,
         },
     )
-    if outcome is incoming.Outcome.POSTED:
-        checkouts.close_stale(case_id, means=wiring.paying(), now=now)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chalicelib.domain.checkout import Checkout, CheckoutState, Pays, Target
+from chalicelib.domain.checkout import PAID_OTHERWISE, Checkout, CheckoutState, Pays, Target
 from chalicelib.messages.formats import Amount
 from chalicelib.selfpay.account import Account
 from chalicelib.selfpay.plans import AgreementView
@@ -101,7 +101,12 @@ _SHOWN = {
 
 
 def state_of(checkout: Checkout, shown: CheckoutState) -> str:
-    """Name what a checkout is shown as; one that was paid less than asked is paid in part."""
+    """
+    Name what a checkout is shown as: one that was paid less than asked is paid in part, and one
+    that was closed because the money came another way says so.
+    """
     if shown is CheckoutState.PAID and checkout.paid_minor < checkout.amount_minor:
         return "partly"
+    if shown is CheckoutState.CLOSED and checkout.problem == PAID_OTHERWISE:
+        return "otherwise"
     return _SHOWN[shown]

@@ -255,16 +255,25 @@ def close_stale(case_id: str, *, means: Means, now: datetime) -> int:
 
     Says how many. Safe to repeat; one that cannot be ended may still be paid: that is posted and
     stands as a credit. Only what was closed within an hour is ended: nothing is tried for ever.
+
+    Raises:
+        ProviderProblem: A provider could not be asked now; to be done again.
     """
     file = means.cases.open(case_id)
     stale = [
         one
         for one in file.checkouts
-        if one.state is CheckoutState.CLOSED
-        and one.ended_at is not None
-        and now - one.ended_at < STALE_FOR
+        if one.left_open and one.ended_at is not None and now - one.ended_at < STALE_FOR
     ]
-    return sum(_close(one, case_id, means) for one in stale)
+    ended, unasked = 0, None
+    for one in stale:
+        try:
+            ended += _close(one, case_id, means, insist=True)
+        except ProviderProblem as problem:
+            unasked = problem
+    if unasked is not None:
+        raise unasked
+    return ended
 
 
 def of_share(file: CaseFile, portfolio: Portfolio, target: Target) -> int:
@@ -339,14 +348,23 @@ def _asked(
     return found(case_id, checkout.checkout_id, cases=means.cases)
 
 
-def _close(checkout: Checkout, case_id: str, means: Means) -> bool:
-    """End one at its provider, if it will; that it does not is no reason to stop."""
+def _close(checkout: Checkout, case_id: str, means: Means, *, insist: bool = False) -> bool:
+    """
+    End one at its provider, if it will; that it does not is no reason to stop.
+
+    Args:
+        insist: Raise what may be tried again.
+    """
     if not checkout.provider_id:
         return False
     owner = means.cases.open(case_id).head.portfolio_id
     try:
         return means.provider(owner, checkout.provider).close(checkout.provider_id)
-    except (PaymentProviderNotFound, ProviderProblem):
+    except PaymentProviderNotFound:
+        return False
+    except ProviderProblem as problem:
+        if insist and problem.retry:
+            raise
         return False
 
 

@@ -43,12 +43,23 @@ class CaseStore(CaseAgreements):
 
     Args:
         threads: How many requests the many-at-once methods have under way.
+        left_open: Told the ids of cases whose change was written and left a page open at a
+            provider for what is paid by now (``Checkout.left_open``).
     """
 
-    def __init__(self, wire: Wire, *, cases: str, work: str, threads: int = 4) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        *,
+        cases: str,
+        work: str,
+        threads: int = 4,
+        left_open: Callable[[Sequence[str]], None] = lambda _: None,
+    ) -> None:
         super().__init__(wire, cases)
         self._work = work
         self._threads = threads
+        self._left_open = left_open
         self._lists = CaseLists(wire, cases)
 
     # Opening
@@ -360,6 +371,13 @@ class CaseStore(CaseAgreements):
             if not refused:
                 raise
             return refused
+        stale = [
+            change.after.case_id
+            for change in pack.changes
+            if any(checkout.left_open for checkout in change.checkouts)
+        ]
+        if stale:
+            self._left_open(stale)
         return {}
 
     def _each(self, do: Callable[[_A], _B], inputs: Iterable[_A]) -> Sequence[_B]:

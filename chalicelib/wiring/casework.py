@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import logging
 from typing import TYPE_CHECKING
 
 from chalicelib.config import settings
 from chalicelib.lazily import lazily
 from chalicelib.wiring.clients import CASE_THREADS, bind_work_table, wire
+from chalicelib.wiring.queues import payment_events
 
 with lazily():
     from chalicelib.domain import dry_run
@@ -31,8 +33,12 @@ with lazily():
     from chalicelib.store import uploads as upload_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chalicelib.domain.contact import Cause
     from chalicelib.domain.offer import Offer
+
+log = logging.getLogger("recobro")
 
 
 def portfolios() -> portfolio_rows.PortfolioStore:
@@ -43,8 +49,25 @@ def portfolios() -> portfolio_rows.PortfolioStore:
 @functools.cache
 def cases() -> case_rows.CaseStore:
     return case_rows.CaseStore(
-        wire(), cases=settings().cases_table, work=settings().work_table, threads=CASE_THREADS
+        wire(),
+        cases=settings().cases_table,
+        work=settings().work_table,
+        threads=CASE_THREADS,
+        left_open=_end_pages,
     )
+
+
+def _end_pages(case_ids: Sequence[str]) -> None:
+    """
+    Have the providers end pages that ask for what was paid otherwise, whoever noted that.
+
+    The money is in the ledger by now: that nobody could be told of it undoes nothing. A page
+    that stays open runs out by itself, and what is still paid on it is a credit.
+    """
+    try:
+        payment_events().send([{"step": "close", "case_id": case_id} for case_id in case_ids])
+    except Exception:
+        log.exception("pages of payments stay open", extra={"cases": len(case_ids)})
 
 
 @functools.cache

@@ -8,7 +8,6 @@ from chalicelib.lazily import lazily
 from chalicelib.wiring.clients import now
 from chalicelib.wiring.money import receiving
 from chalicelib.wiring.payments import payment_accounts, provider_of
-from chalicelib.wiring.queues import payment_events
 
 with lazily():
     from chalicelib.services import incoming, reconciliation
@@ -19,11 +18,7 @@ if TYPE_CHECKING:
 
 def take_payment(payment: ProviderPayment, portfolio_id: str) -> str:
     """Bring a payment to its case by the path that webhooks take; says what became of it."""
-    outcome, case_id = incoming.take(
-        payment, portfolio_id=portfolio_id, means=receiving(), now=now()
-    )
-    if outcome is incoming.Outcome.POSTED:
-        payment_events().send([{"step": "close", "case_id": case_id}])
+    outcome, _ = incoming.take(payment, portfolio_id=portfolio_id, means=receiving(), now=now())
     return outcome.value
 
 

@@ -145,6 +145,34 @@ def test_a_card_payment_is_on_the_case_seconds_later_with_its_receipt(desk):
     assert desk.differences() == []
 
 
+def test_a_page_that_stands_open_is_ended_when_an_agent_notes_the_money(desk, monkeypatch):
+    started = desk.start()
+    body = {
+        "amount_minor": 100_000, "paid_on": TODAY.isoformat(), "reference": "R-1", "method": "cash",
+    }  # fmt: skip
+    noted = desk.api(f"POST /cases/{desk.case_id}/payments", body, token=desk.admin)
+    assert noted.status == 201, noted.body
+    provider = wiring.payment_provider(desk.pid, "sandbox")
+    assert provider.read(started.provider_id).state is PaymentState.PENDING
+
+    assert desk.work() == 0
+
+    assert provider.read(started.provider_id).state is PaymentState.EXPIRED
+    (closed,) = desk.listed(list="checkouts", state="closed")["items"]
+    assert closed["checkout_id"] == started.checkout_id
+
+
+def test_money_is_noted_though_nobody_can_be_told_to_end_the_page(desk, monkeypatch):
+    desk.start()
+    broken_url = f"{wiring.payment_events()._url}-gone"
+    monkeypatch.setattr(wiring.payment_events(), "_url", broken_url)
+    body = {
+        "amount_minor": 100_000, "paid_on": TODAY.isoformat(), "reference": "R-1", "method": "cash",
+    }  # fmt: skip
+    noted = desk.api(f"POST /cases/{desk.case_id}/payments", body, token=desk.admin)
+    assert (noted.status, desk.balance()) == (201, 0)
+
+
 def test_a_notification_nobody_signed_is_refused_and_queues_nothing(desk):
     started = desk.start()
     desk.box.pay(started.provider_id)

@@ -9,6 +9,7 @@ from chalicelib import wiring
 from chalicelib.domain.checkout import CheckoutState, Pays, reference
 from chalicelib.domain.payment import PaymentState, ProviderPayment, ProviderProblem
 from chalicelib.services import incoming
+from tests.builders import change_of, reopened
 from tests.money_world import FakeProvider
 from tests.selfpay.conftest import Visitor
 
@@ -108,6 +109,22 @@ def test_what_was_paid_is_shown_with_what_is_left(world, inside):
     assert "Pago recibido" in page.text
     assert "$400.00" in page.text
     assert "Ahora debe $600.00" in page.text
+
+
+def test_who_has_paid_otherwise_is_told_not_to_pay_again(world, inside):
+    inside.send(inside.get("/pagar/pago"), what="all", means="sandbox:card")
+    checkout = world.file.checkouts[0]
+    now = datetime.now(UTC)
+    draft = reopened(world.file, world.portfolio, now)
+    draft.pay(60_000, paid_on=draft.today, source="manual", reference="R-1")
+    wiring.cases().commit(change_of(draft))
+
+    page = inside.get(f"/pagar/pagado/{checkout.checkout_id}")
+
+    assert "Ya se pagó de otra forma" in page.text
+    assert "Ahora debe $400.00" in page.text
+    assert "pay.example" not in page.text
+    assert "Probar otra vez" not in page.text
 
 
 def test_no_way_to_pay_is_no_button(world, visitor):

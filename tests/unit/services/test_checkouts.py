@@ -159,3 +159,26 @@ def test_a_page_left_open_is_ended_when_the_money_came_otherwise(world):
     ended = checkouts.close_stale(case_id, means=world.paying, now=world.now)
     assert ended == 1
     assert world.provider.closed == [left_open.provider_id]
+
+
+def test_a_provider_that_is_away_is_asked_again_to_end_a_page(world, monkeypatch):
+    case_id = world.a_case()
+    world.start(case_id, ALL)
+    paid = world.start(case_id, Target(pays=Pays.AMOUNT), amount_minor=40_000)
+    world.take(world.paid(reference(case_id, paid.checkout_id), 40_000))
+
+    def away(_):
+        raise ProviderProblem("unavailable", retry=True)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(world.provider, "close", away)
+        with pytest.raises(ProviderProblem):
+            checkouts.close_stale(case_id, means=world.paying, now=world.now)
+    assert checkouts.close_stale(case_id, means=world.paying, now=world.now) == 1
+
+
+def test_what_the_debtor_gave_up_is_not_ended_twice(world):
+    case_id = world.a_case()
+    started = world.start(case_id)
+    checkouts.give_up(case_id, started.checkout_id, by="x", means=world.paying, now=world.now)
+    assert checkouts.close_stale(case_id, means=world.paying, now=world.now) == 0
