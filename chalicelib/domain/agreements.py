@@ -64,11 +64,15 @@ SIGNED = frozenset(
 
 
 class ProofKind(StrEnum):
-    """How the debtor said yes: a one-time CODE, a SIGNATURE in the field, a recorded CALL."""
+    """
+    How the debtor said yes: a one-time CODE, a SIGNATURE in the field, a recorded CALL, or the
+    PAYMENT itself of what was offered.
+    """
 
     CODE = "code"
     SIGNATURE = "signature"
     CALL = "call"
+    PAYMENT = "payment"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,7 @@ class Proof:
     How it is known that the debtor accepted.
 
     Args:
-        reference: The code's id, the recording's, or the visit's; names nobody.
+        reference: The code's id, the recording's, the visit's or the checkout's; names nobody.
         evidence: Key of a stored file, with its SHA-256 in hex; empty where there is none.
         to: Where the code went, masked as it was shown.
     """

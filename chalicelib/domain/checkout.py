@@ -6,9 +6,10 @@ says came in does (``domain.payment``), whatever has become of the checkout mean
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
+from chalicelib.domain.agreements import Covered
 from chalicelib.domain.money import Money
 
 # Why a checkout was closed that asks for more than is owed by now.
@@ -72,6 +73,19 @@ class CheckoutState(StrEnum):
     EXPIRED = "expired"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discount:
+    """
+    What paying an offer whole and in time saves, as it stood when that was begun.
+
+    Args:
+        until: The last day on which the money may be paid.
+    """
+
+    covered: tuple[Covered, ...]
+    until: date
+
+
 # May still be paid by who has its page open.
 LIVE = frozenset({CheckoutState.OPEN, CheckoutState.PENDING})
 
@@ -91,6 +105,7 @@ class Checkout:
         contact_id: The contact point whose link the debtor came by; the receipt goes there.
         paid_minor: What came in for it so far.
         problem: Why it failed, as a stable code.
+        discount: For OFFER.
     """
 
     checkout_id: str
@@ -111,6 +126,7 @@ class Checkout:
     paid_minor: int = 0
     ended_at: datetime | None = None
     problem: str = ""
+    discount: Discount | None = None
 
     def live_at(self, now: datetime) -> bool:
         """Say whether somebody may pay it now."""

@@ -1,6 +1,6 @@
 """The day it is somewhere."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -15,3 +15,14 @@ def local_day(now: datetime, time_zone: str) -> date:
     datetime.date(2026, 11, 21)
     """
     return now.astimezone(ZoneInfo(time_zone)).date()
+
+
+def ends_at(day: date, time_zone: str) -> datetime:
+    """
+    Tell the moment, UTC, at which a day is over in a time zone.
+
+    >>> ends_at(date(2026, 11, 21), "America/Bogota").isoformat()
+    '2026-11-22T05:00:00+00:00'
+    """
+    midnight = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(time_zone))
+    return midnight.astimezone(UTC)

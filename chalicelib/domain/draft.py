@@ -44,7 +44,7 @@ class Draft(DraftErasing):
     ``DraftState`` says how it is made, ``DraftChange`` what it becomes, ``DraftWork`` what can be
     done to it, ``DraftContact`` what contact does, ``DraftPlan`` what the daily plan does,
     ``DraftField`` how visits are planned, ``DraftVisits`` what those that were made do,
-    ``DraftMoney`` what paying does beside the ledger,
+    ``DraftOffers`` what paying an offer does, ``DraftMoney`` what paying does beside the ledger,
     ``DraftDisputes`` what is done about what a debtor does not agree with,
     ``DraftCash`` what cash does that was taken on a visit,
     ``DraftErasing`` how what somebody said is forgotten.

@@ -204,7 +204,13 @@ class DraftAgreed(DraftDebtor):
         if signed_at is None:
             return 0
         undone = reversals(entries)
-        older = {entry.entry_id for entry in entries if entry.recorded_at <= signed_at}
+        older = {
+            entry.entry_id
+            for entry in entries
+            # A payment of that very moment was the yes, and is one of the agreement's own.
+            if entry.recorded_at < signed_at
+            or (entry.recorded_at == signed_at and entry.kind is not EntryKind.PAYMENT)
+        }
         since = [entry for entry in entries if entry.recorded_at > signed_at]
         charged = sum(
             entry.amount_minor

@@ -13,6 +13,7 @@ from chalicelib.domain.agreements import (
     AgreementStanding,
     AgreementState,
     Proof,
+    ProofKind,
 )
 from chalicelib.domain.case import PromiseState
 from chalicelib.domain.days import local_day
@@ -94,7 +95,7 @@ class DraftAgreements(DraftAgreed):
         Put an agreement in force that the debtor accepted. Safe to repeat: signed once.
 
         It takes the place of open promises, of what else was proposed, and of the agreement it
-        replaces.
+        replaces; a payment that is the yes keeps promises instead.
 
         Raises:
             AgreementNotFound: Not of this case.
@@ -109,7 +110,7 @@ class DraftAgreements(DraftAgreed):
         self._need_waiting(known, AgreementState.PROPOSED)
         self._refuse_beside(known)
         self._need_unmoved(known)
-        self._step_aside(known)
+        self._step_aside(known, promises=proof.kind is not ProofKind.PAYMENT)
         signed = replace(
             known,
             state=AgreementState.ACTIVE,
@@ -338,9 +339,9 @@ class DraftAgreements(DraftAgreed):
             if owed_on(self, one.debt_id, made_on) != one.owed:
                 raise AgreementOutdated(agreement_id=known.agreement_id)
 
-    def _step_aside(self, signed: Agreement) -> None:
+    def _step_aside(self, signed: Agreement, *, promises: bool) -> None:
         for promise in list(self._promises.values()):
-            if promise.state is PromiseState.OPEN:
+            if promises and promise.state is PromiseState.OPEN:
                 gone = replace(promise, state=PromiseState.CANCELLED)
                 self._promises[promise.promise_id] = self._put_promises[promise.promise_id] = gone
                 self._tell("promise.replaced", {"promise_id": promise.promise_id}, {})

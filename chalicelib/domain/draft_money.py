@@ -9,7 +9,7 @@ from chalicelib.domain.checkout import LIVE, PAID_OTHERWISE, Checkout, CheckoutS
 from chalicelib.domain.contact import Cause
 from chalicelib.domain.days import local_day
 from chalicelib.domain.document import DocumentKind, IssuedDocument
-from chalicelib.domain.draft_visits import DraftVisits
+from chalicelib.domain.draft_offers import DraftOffers
 from chalicelib.domain.errors import CheckoutNotFound, DocumentNotFound
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.ledger import EntryKind, reversals
@@ -23,7 +23,7 @@ _ENDS = {PaymentState.FAILED: CheckoutState.FAILED, PaymentState.EXPIRED: Checko
 _GONE = {BackKind.REFUND: "payment.refunded", BackKind.CHARGEBACK: "payment.charged_back"}
 
 
-class DraftMoney(DraftVisits):
+class DraftMoney(DraftOffers):
     """
     A draft on which providers' payments are posted; see ``domain.draft``.
 
@@ -224,10 +224,14 @@ class DraftMoney(DraftVisits):
         over = 0
         if kept:
             paid_on = local_day(payment.paid_at or self._now, self._portfolio.time_zone)
+            # A provider's clock may be ahead of ours by a moment, at midnight by a day.
+            paid_on = min(paid_on, self.today)
+            checkout = self._checkouts.get(received.checkout_id)
+            if checkout is not None:
+                self._take_offer(checkout, kept, paid_on)
             self.pay(
                 kept,
-                # A provider's clock may be ahead of ours by a moment, at midnight by a day.
-                paid_on=min(paid_on, self.today),
+                paid_on=paid_on,
                 source=payment.provider,
                 reference=ledger_reference(payment.payment_id, revision),
                 method=payment.method,

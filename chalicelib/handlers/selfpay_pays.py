@@ -132,16 +132,21 @@ def _target(call: DebtorCall, seen: Look, what: str) -> tuple[Target | None, int
             owed_minor=seen.account.total.minor,
         )
         return ck.Target(pays=ck.Pays.AMOUNT), minor
-    known = paying.choices(seen.account, seen.agreement)
+    known = _choices(call, seen)
     found = next((one for one in known if one.code == what), None)
     return (found.target, found.given_minor) if found else (None, None)
+
+
+def _choices(call: DebtorCall, seen: Look) -> tuple[paying.Choice, ...]:
+    offer = wiring.offered(seen.file, seen.portfolio, call.now)
+    return paying.choices(seen.account, seen.agreement, offer)
 
 
 def _choose(call: DebtorCall, seen: Look, form: Form, what: str) -> Response:
     ways = paying.ways(wiring.payment_methods(call.portfolio_id))
     if seen.account.settled or not ways:
         return call.to("/pagar/cuenta")
-    known = paying.choices(seen.account, seen.agreement)
+    known = _choices(call, seen)
     codes = {one.code for one in known} | {AMOUNT}
     return show(
         call,

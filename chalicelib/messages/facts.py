@@ -2,35 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain import ageing
+from chalicelib.domain import ageing, offers
 from chalicelib.domain.agreed import Agreed, agreed
 from chalicelib.domain.bank_references import NOWHERE, PayTo
 from chalicelib.domain.book import Book
 from chalicelib.domain.case import CaseFile, Debt, PromiseState, PromiseToPay
 from chalicelib.domain.collectable import collectable
-from chalicelib.domain.contact import AttemptState, Channel, Direction
+from chalicelib.domain.contact import Channel, Direction
 from chalicelib.domain.draft import local_day
 from chalicelib.domain.ledger import EntryKind, reversals
-from chalicelib.domain.offer import Offer, within
+from chalicelib.domain.offer import Offer
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.promises import next_open
 from chalicelib.messages import identification
 from chalicelib.messages.formats import Amount, locale_of
 from chalicelib.messages.naming import clean, first_name, person
-
-OFFER = "offer_discount"  # the family of the message that offers a discount
-MILLION = 1_000_000
-# Attempts that reached out: after one of these a contact is not the first.
-_WENT_OUT = {
-    AttemptState.RESERVED,
-    AttemptState.SENT,
-    AttemptState.DELIVERED,
-    AttemptState.READ,
-    AttemptState.DONE,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +174,7 @@ def build(
     }
     locale = locale_of(language, portfolio.country)
     first_contact = not any(
-        each.direction is Direction.OUT and each.state in _WENT_OUT for each in file.attempts
+        each.direction is Direction.OUT and each.state in offers.WENT_OUT for each in file.attempts
     )
     return MessageFacts(
         language=language,
@@ -245,7 +234,7 @@ def build(
         **_promise(file.promises, currency),
         **_payment(file, currency),
         **_instalment(file.debts, plan, coming, currency),
-        **_offer(file, portfolio, rows, left_out, offer=offer, now=now, today=today),
+        **_offer(file, portfolio, left_out, offer=offer, now=now),
     )
 
 
@@ -346,46 +335,18 @@ def _instalment(
 def _offer(
     file: CaseFile,
     portfolio: Portfolio,
-    rows: Sequence[DebtFacts],
     left_out: frozenset[str],
     *,
     offer: Offer | None,
     now: datetime,
-    today: date,
 ) -> dict[str, Any]:
-    """
-    What the strategy offers, else the most that the portfolio lets an agent take off; nothing
-    is offered beyond that.
-
-    An offer stands as it was made: its last day is counted from the day it went out, and no
-    interest is added to it until then. After that a new one begins.
-    """
-    if agreed(file, portfolio) is not None:  # what was agreed is the offer
-        return {}
-    terms = within(offer, portfolio.policies.agreements)
-    made_on = max(
-        (
-            local_day(each.sent_at, portfolio.time_zone)
-            for each in file.attempts
-            if each.template_id == OFFER and each.sent_at and each.state in _WENT_OUT
-        ),
-        default=today,
-    )
-    if today > made_on + timedelta(days=terms.valid_days):
-        made_on = today
-    if made_on != today:
-        rows, _ = _owed(file, portfolio, now, made_on, left_out)
-    saving = sum(
-        row.principal.minor * terms.principal_ppm // MILLION
-        + (row.interest.minor + row.moratory.minor) * terms.interest_ppm // MILLION
-        + row.fees.minor * terms.fees_ppm // MILLION
-        for row in rows
-    )
-    if saving <= 0:
+    """What a message may offer: what stands, or what it would begin; see ``domain.offers``."""
+    found = offers.standing(file, portfolio, offer, left_out=left_out, now=now)
+    if found is None:
         return {}
     currency = file.head.currency
     return {
-        "offer_amount": Amount(sum(row.total.minor for row in rows) - saving, currency),
-        "offer_saving": Amount(saving, currency),
-        "offer_until": made_on + timedelta(days=terms.valid_days),
+        "offer_amount": Amount(found.to_pay_minor, currency),
+        "offer_saving": Amount(found.saved_minor, currency),
+        "offer_until": found.until,
     }

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from chalicelib.domain.checkout import PAID_OTHERWISE, Checkout, CheckoutState, Pays, Target
+from chalicelib.domain.offers import Standing
 from chalicelib.messages.formats import Amount
 from chalicelib.selfpay.account import Account
 from chalicelib.selfpay.plans import AgreementView
@@ -21,6 +23,7 @@ class Choice:
         label: Of the texts' ``pay``; *name* goes into it.
         amount: What it comes to now; what is asked for is reckoned anew when it is started.
         given_minor: For what is an amount only: how much.
+        saving, until: Of an offer: what it saves, and its last day.
     """
 
     code: str
@@ -29,9 +32,13 @@ class Choice:
     target: Target
     name: str = ""
     given_minor: int | None = None
+    saving: Amount | None = None
+    until: date | None = None
 
 
-def choices(account: Account, agreement: AgreementView | None) -> tuple[Choice, ...]:
+def choices(
+    account: Account, agreement: AgreementView | None, offer: Standing | None = None
+) -> tuple[Choice, ...]:
     """List what can be paid, what matters most first; an amount of one's own comes beside it."""
     found: list[Choice] = []
     share = agreement.next if agreement else None
@@ -39,6 +46,18 @@ def choices(account: Account, agreement: AgreementView | None) -> tuple[Choice, 
         target = Target(pays=Pays.SHARE, of=agreement.agreement_id, number=share.number)
         found.append(
             Choice(code="share", label="pay.agreement", amount=share.amount, target=target)
+        )
+    if offer:
+        currency = account.total.currency
+        found.append(
+            Choice(
+                code="offer",
+                label="pay.offer",
+                amount=Amount(offer.to_pay_minor, currency),
+                target=Target(pays=Pays.OFFER, of=offer.made_by),
+                saving=Amount(offer.saved_minor, currency),
+                until=offer.until,
+            )
         )
     found.append(
         Choice(code="all", label="pay.all", amount=account.total, target=Target(pays=Pays.ALL))

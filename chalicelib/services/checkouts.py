@@ -9,20 +9,22 @@ by what the provider says came in (``services.incoming``).
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from chalicelib.domain import ageing, agreed
-from chalicelib.domain.book import Book
 from chalicelib.domain.case import CaseFile
-from chalicelib.domain.checkout import Checkout, CheckoutState, Pays, Target, reference
-from chalicelib.domain.days import local_day
+from chalicelib.domain.checkout import (
+    Checkout,
+    CheckoutState,
+    Discount,
+    Pays,
+    Target,
+    reference,
+)
+from chalicelib.domain.days import ends_at
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import (
-    BadField,
     CheckoutNotFound,
-    DebtNotFound,
-    NothingToPay,
     PaymentProviderNotFound,
     ProviderUnavailable,
 )
@@ -30,7 +32,7 @@ from chalicelib.domain.ids import new_id
 from chalicelib.domain.money import Money
 from chalicelib.domain.payment import Ask, ProviderPayment, ProviderProblem, Started
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services import casework
+from chalicelib.services import casework, checkout_prices
 from chalicelib.services.casework import Cases, Portfolios
 
 LASTS = timedelta(hours=2)
@@ -51,10 +53,6 @@ class Provider(Protocol):
     def read(self, read_id: str) -> ProviderPayment: ...
 
 
-# What an offer or an agreement's share costs today; its owner knows.
-Price = Callable[[CaseFile, Portfolio, Target], int]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
     """
@@ -65,13 +63,15 @@ class Means:
             ``PaymentProviderNotFound``.
         site: Where debtors' pages and webhooks are, without a slash at the end.
         prices: Of what is neither the debts as they stand nor a part of them.
+        offered: Gives the offer that was made to a debtor.
     """
 
     cases: Cases
     portfolios: Portfolios
     provider: Callable[[str, str], Provider]
     site: str
-    prices: Mapping[Pays, Price] = field(default_factory=dict)
+    prices: Mapping[Pays, checkout_prices.Price] = field(default_factory=dict)
+    offered: checkout_prices.Offered = lambda *_: None
 
 
 def start(
@@ -114,7 +114,9 @@ def start(
     def do(draft: Draft, file: CaseFile, portfolio: Portfolio) -> None:
         made.clear()
         replaced.clear()
-        asks = price(file, portfolio, target, amount_minor=amount_minor, now=now, means=means)
+        asks = checkout_prices.price(
+            file, portfolio, target, amount_minor=amount_minor, now=now, means=means
+        )
         same = [one for one in draft.checkouts if one.live_at(now) and one.target.key == target.key]
         for one in same:
             if (one.amount_minor, one.provider, one.method) == (asks, provider, method):
@@ -123,7 +125,12 @@ def start(
         for one in same:
             if draft.end_checkout(one.checkout_id, CheckoutState.CLOSED, REPLACED):
                 replaced.append(one)
-        lasts = LASTS_OFF_PAGE if method in OFF_PAGE else LASTS
+        expires_at = now + (LASTS_OFF_PAGE if method in OFF_PAGE else LASTS)
+        discount = None
+        if target.pays is Pays.OFFER:
+            offer = checkout_prices.offer_of(file, portfolio, target, now, means)
+            discount = Discount(covered=offer.covered, until=offer.until)
+            expires_at = min(expires_at, ends_at(offer.until, portfolio.time_zone))
         fresh = Checkout(
             checkout_id=new_id("chk"),
             target=target,
@@ -133,10 +140,11 @@ def start(
             state=CheckoutState.OPEN,
             started_at=now,
             started_by=by,
-            expires_at=now + lasts,
+            expires_at=expires_at,
             language=language,
             contact_id=contact_id,
             method=method,
+            discount=discount,
         )
         draft.open_checkout(fresh)
         made.append(fresh)
@@ -161,59 +169,6 @@ def start(
         means=means,
         now=now,
     )
-
-
-def price(
-    file: CaseFile,
-    portfolio: Portfolio,
-    target: Target,
-    *,
-    amount_minor: int | None = None,
-    now: datetime,
-    means: Means,
-) -> int:
-    """
-    Say what a target costs today, in minor units.
-
-    Raises:
-        BadField, DebtNotFound, NothingToPay: As ``start``.
-    """
-    known = means.prices.get(target.pays)
-    if known is not None:
-        costs = known(file, portfolio, target)
-        if costs <= 0:
-            raise NothingToPay(owed_minor=0)
-        return costs
-    owed = owed_now(file, portfolio, now=now)
-    match target.pays:
-        case Pays.ALL:
-            asked, most = sum(owed.values()), sum(owed.values())
-        case Pays.DEBT:
-            asked = most = _of_debt(owed, target)
-        case Pays.INSTALMENT:
-            asked = most = _of_instalment(file, portfolio, target, now)
-        case Pays.AMOUNT:
-            most = _of_debt(owed, target) if target.debt_id else sum(owed.values())
-            asked = amount_minor or 0
-            if asked <= 0:
-                raise BadField(field="amount_minor", reason="not_positive")
-        case _:
-            raise BadField(field="pays", reason="not_offered")
-    if most <= 0 or asked > most:
-        raise NothingToPay(owed_minor=max(0, most))
-    return asked
-
-
-def owed_now(file: CaseFile, portfolio: Portfolio, *, now: datetime) -> dict[str, int]:
-    """Say what each debt owes today, with the interest that accrued; a credit is nothing."""
-    book, today = _book(file, portfolio, now)
-    return {
-        debt.debt_id: max(
-            0, book.balance(debt.debt_id).total_minor + book.accrued(debt.debt_id, today)
-        )
-        for debt in file.debts
-        if not debt.void
-    }
 
 
 def found(case_id: str, checkout_id: str, *, cases: casework.OpenCases) -> Checkout:
@@ -274,14 +229,6 @@ def close_stale(case_id: str, *, means: Means, now: datetime) -> int:
     if unasked is not None:
         raise unasked
     return ended
-
-
-def of_share(file: CaseFile, portfolio: Portfolio, target: Target) -> int:
-    """Say what is open of a payment of the agreement in force; 0 when there is no such one."""
-    known = agreed.agreed(file, portfolio)
-    if known is None or known.agreement.agreement_id != target.of:
-        return 0
-    return sum(one.open_minor for one in known.standing.shares if one.share.number == target.number)
 
 
 # Private
@@ -366,30 +313,3 @@ def _close(checkout: Checkout, case_id: str, means: Means, *, insist: bool = Fal
         if insist and problem.retry:
             raise
         return False
-
-
-def _of_debt(owed: Mapping[str, int], target: Target) -> int:
-    if target.debt_id not in owed:
-        raise DebtNotFound(debt_id=target.debt_id)
-    return owed[target.debt_id]
-
-
-def _of_instalment(file: CaseFile, portfolio: Portfolio, target: Target, now: datetime) -> int:
-    """What is open of an instalment, the interest of its delay with the oldest of them."""
-    book, today = _book(file, portfolio, now)
-    debt = book.debts.get(target.debt_id)
-    if debt is None or debt.void:
-        raise DebtNotFound(debt_id=target.debt_id)
-    accrued = max(0, book.accrued(debt.debt_id, today))
-    total = max(0, book.balance(debt.debt_id).total_minor + accrued)
-    for part in ageing.parts(debt, total, book.moratory_open(debt.debt_id) + accrued):
-        if part.number == target.number:
-            return part.open_minor
-    raise BadField(field="number", reason="unknown")
-
-
-def _book(file: CaseFile, portfolio: Portfolio, now: datetime) -> tuple[Book, date]:
-    book = Book(
-        portfolio.portfolio_id, portfolio.policies, file.debts, file.entries, actor="", now=now
-    )
-    return book, local_day(now, portfolio.time_zone)

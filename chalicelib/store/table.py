@@ -21,7 +21,7 @@ from chalicelib.domain.case import (
     PointQuality,
     PromiseState,
 )
-from chalicelib.domain.checkout import CheckoutState, Target
+from chalicelib.domain.checkout import CheckoutState, Discount, Target
 from chalicelib.domain.contact import (
     AttemptState,
     Cause,
@@ -441,6 +441,7 @@ class CheckoutRow(CaseRow, discriminator="checkout"):
     paid_minor = NumberAttribute(null=True)
     ended_at = InstantAttribute(null=True)
     problem = UnicodeAttribute(null=True)
+    discount = PartAttribute(Discount, null=True)
 
 
 class ReceivedRow(CaseRow, discriminator="received"):

@@ -61,6 +61,7 @@ from chalicelib.wiring.files import (
 from chalicelib.wiring.money import receiving, unmatched_payments
 from chalicelib.wiring.payments import (
     notify_url,
+    offered,
     pay_to,
     paying,
     payment_accounts,

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.config import settings
 from chalicelib.domain.errors import PaymentProviderNotFound
 from chalicelib.lazily import lazily
-from chalicelib.wiring.casework import cases, portfolios
+from chalicelib.wiring.casework import cases, offer_of, portfolios
 from chalicelib.wiring.clients import aws, wire
 
 with lazily():
     from chalicelib.domain import bank_references, checkout
     from chalicelib.payments import bank, mercado_pago, sandbox, stripe
+    from chalicelib.services import checkout_prices, offers
     from chalicelib.services import checkouts as checkouts_service
     from chalicelib.services import payment_accounts as accounts_service
     from chalicelib.store import payment_accounts as account_rows
@@ -22,9 +23,13 @@ with lazily():
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from chalicelib.domain.bank_references import PayTo
+    from chalicelib.domain.case import CaseFile
+    from chalicelib.domain.offers import Standing
     from chalicelib.domain.payment_account import PaymentAccount
+    from chalicelib.domain.portfolio import Portfolio
     from chalicelib.payments.port import Provider
 
 REMEMBERED_S = 30
@@ -88,7 +93,8 @@ def paying() -> checkouts_service.Means:
         portfolios=portfolios(),
         provider=payment_provider,
         site=settings().site_url,
-        prices={checkout.Pays.SHARE: checkouts_service.of_share},
+        prices={checkout.Pays.SHARE: checkout_prices.of_share},
+        offered=offered,
     )
 
 
@@ -110,6 +116,11 @@ def pay_to(portfolio_id: str, case_id: str = "") -> PayTo:
 def _bank_account(portfolio_id: str, _: int) -> PaymentAccount | None:
     """Every message that says where to pay asks for it: read once in a while."""
     return payment_accounts().get(portfolio_id, "bank")
+
+
+def offered(file: CaseFile, portfolio: Portfolio, now: datetime) -> Standing | None:
+    """The discount that a message offered a debtor and that stands."""
+    return offers.made_to(file, portfolio, terms=offer_of, now=now)
 
 
 def notify_url(portfolio_id: str, provider: str) -> str:

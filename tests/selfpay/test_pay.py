@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain import offers
 from chalicelib.domain.checkout import CheckoutState, Pays, reference
+from chalicelib.domain.contact import AttemptState
 from chalicelib.domain.payment import PaymentState, ProviderPayment, ProviderProblem
 from chalicelib.services import incoming
-from tests.builders import change_of, reopened
+from tests.api.conftest import forget
+from tests.builders import an_attempt, change_of, reopened
 from tests.money_world import FakeProvider
-from tests.selfpay.conftest import Visitor
+from tests.selfpay.conftest import Visitor, _audit
 
 
 @pytest.fixture
@@ -28,6 +31,25 @@ def till(world, monkeypatch) -> FakeProvider:
 def inside(world, visitor, till) -> Visitor:
     visitor.enter(world.link())
     return visitor
+
+
+def told(world, checkout, minor):
+    """Have the provider tell that a checkout was paid."""
+    now = datetime.now(UTC)
+    payment = ProviderPayment(
+        provider="sandbox",
+        state=PaymentState.PAID,
+        amount_minor=minor,
+        currency="MXN",
+        payment_id="pay_1",
+        provider_id=checkout.provider_id,
+        reference=reference(world.case_id, checkout.checkout_id),
+        paid_at=now,
+    )
+    means = incoming.Means(
+        cases=wiring.cases(), portfolios=wiring.portfolios(), tray=None, references=lambda *_: None
+    )
+    incoming.post(world.case_id, payment, checkout_id=checkout.checkout_id, means=means, now=now)
 
 
 def test_who_owes_can_pay_all_of_it_once(world, inside, till):
@@ -85,24 +107,7 @@ def test_another_debtors_payment_is_not_found(world, inside):
 def test_what_was_paid_is_shown_with_what_is_left(world, inside):
     inside.send(inside.get("/pagar/pago"), what="amount", amount="400", means="sandbox:card")
     checkout = world.file.checkouts[0]
-    now = datetime.now(UTC)
-    payment = ProviderPayment(
-        provider="sandbox",
-        state=PaymentState.PAID,
-        amount_minor=40_000,
-        currency="MXN",
-        payment_id="pay_1",
-        provider_id=checkout.provider_id,
-        reference=reference(world.case_id, checkout.checkout_id),
-        paid_at=now,
-    )
-    means = incoming.Means(
-        cases=wiring.cases(),
-        portfolios=wiring.portfolios(),
-        tray=None,
-        references=lambda *_: None,
-    )
-    incoming.post(world.case_id, payment, checkout_id=checkout.checkout_id, means=means, now=now)
+    told(world, checkout, 40_000)
 
     assert world.file.checkouts[0].state is CheckoutState.PAID
     page = inside.get(f"/pagar/pagado/{checkout.checkout_id}")
@@ -125,6 +130,42 @@ def test_who_has_paid_otherwise_is_told_not_to_pay_again(world, inside):
     assert "Ahora debe $400.00" in page.text
     assert "pay.example" not in page.text
     assert "Probar otra vez" not in page.text
+
+
+def offered(world):
+    """Have a message offer a tenth of the principal off, as long as offers stand."""
+    limits = replace(world.portfolio.policies.agreements, max_discount_principal_ppm=100_000)
+    policies = replace(world.portfolio.policies, agreements=limits)
+    generous = replace(world.portfolio, policies=policies, version=world.portfolio.version + 1)
+    wiring.portfolios().save(generous, audit=_audit(generous))
+    forget()
+    draft = reopened(world.file, generous, datetime.now(UTC))
+    sent = {"state": AttemptState.SENT, "sent_at": datetime.now(UTC), "not_before": None}
+    draft.plan(an_attempt("att_offer", template_id=offers.FAMILY, **sent))
+    wiring.cases().commit(change_of(draft))
+
+
+def test_an_offer_is_taken_by_paying_it_and_what_it_saves_is_forgiven(world, inside):
+    assert "con descuento" not in inside.get("/pagar/pago").text
+    offered(world)
+    form = inside.get("/pagar/pago")
+    assert "Ahorra $100.00 si paga hasta el" in form.text
+
+    inside.send(form, what="offer", means="sandbox:card")
+    checkout = world.file.checkouts[0]
+    assert (checkout.target.pays, checkout.amount_minor) == (Pays.OFFER, 90_000)
+    told(world, checkout, 90_000)
+
+    file = world.file
+    assert (file.head.balance_minor, file.agreements[0].saved_minor) == (0, 10_000)
+    assert "Ya no debe nada" in inside.get(f"/pagar/pagado/{checkout.checkout_id}").text
+
+
+def test_an_offer_that_was_paid_in_part_forgives_nothing(world, inside):
+    offered(world)
+    inside.send(inside.get("/pagar/pago"), what="offer", means="sandbox:card")
+    told(world, world.file.checkouts[0], 89_999)
+    assert (world.file.head.balance_minor, world.file.agreements) == (10_001, ())
 
 
 def test_no_way_to_pay_is_no_button(world, visitor):

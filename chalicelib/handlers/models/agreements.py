@@ -169,7 +169,7 @@ class Agreement(Answer):
     decided_by: AgreementActor | None
     signed_at: Instant | None
     signed_by: AgreementActor | None
-    proof: Literal["code", "signature", "call"] | None
+    proof: Literal["code", "signature", "call", "payment"] | None
     ended_at: Instant | None
     frequency: Frequency
     earned: Literal["start", "share", "end"]

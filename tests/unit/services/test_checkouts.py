@@ -1,8 +1,14 @@
 """Starting to pay: once, at what it costs, and only where it can be paid."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
 import pytest
 
+from chalicelib.domain import offers
 from chalicelib.domain.checkout import CheckoutState, Pays, Target, reference
+from chalicelib.domain.contact import AttemptState
 from chalicelib.domain.errors import (
     BadField,
     CheckoutNotFound,
@@ -11,10 +17,21 @@ from chalicelib.domain.errors import (
     PaymentProviderNotFound,
     ProviderUnavailable,
 )
+from chalicelib.domain.offer import Offer
 from chalicelib.domain.payment import ProviderProblem
 from chalicelib.services import checkouts
-from tests.builders import TODAY, a_debt, a_portfolio, in_instalments, moratory
-from tests.money_world import ALL, MoneyWorld
+from chalicelib.services import offers as offers_service
+from tests.builders import (
+    TODAY,
+    a_debt,
+    a_portfolio,
+    an_attempt,
+    change_of,
+    in_instalments,
+    moratory,
+    reopened,
+)
+from tests.money_world import ALL, PAGES, MoneyWorld
 
 
 @pytest.fixture
@@ -175,6 +192,40 @@ def test_a_provider_that_is_away_is_asked_again_to_end_a_page(world, monkeypatch
         with pytest.raises(ProviderProblem):
             checkouts.close_stale(case_id, means=world.paying, now=world.now)
     assert checkouts.close_stale(case_id, means=world.paying, now=world.now) == 1
+
+
+def test_an_offer_costs_what_it_said_and_its_page_ends_with_it(world):
+    limits = replace(world.portfolio.policies.agreements, max_discount_principal_ppm=100_000)
+    world.portfolio = replace(
+        world.portfolio, policies=replace(world.portfolio.policies, agreements=limits)
+    )
+    case_id = world.a_case()
+    told = an_attempt(state=AttemptState.SENT, template_id=offers.FAMILY, sent_at=world.now)
+    draft = reopened(world.cases.open(case_id), world.portfolio, world.now)
+    draft.plan(told)
+    world.cases.commit(change_of(draft))
+    made = partial(
+        offers_service.made_to, terms=lambda *_: Offer(principal_ppm=1_000_000, valid_days=3)
+    )
+    means = replace(world.paying, offered=lambda file, owner, now: made(file, owner, now=now))
+
+    def start(of):
+        return checkouts.start(
+            case_id, Target(pays=Pays.OFFER, of=of), provider="sandbox", by="debtor:x",
+            language="es", method="oxxo", means=means, now=world.now, **PAGES,
+        )  # fmt: skip
+
+    with pytest.raises(BadField):
+        start("att_other")
+    world.wait(days=2)
+    started = start(told.attempt_id)
+    assert started.amount_minor == 90_000  # no more off than the portfolio allows
+    assert started.discount.until == TODAY + timedelta(days=3)
+    assert started.expires_at == datetime(2026, 11, 26, 6, tzinfo=UTC)  # midnight in Mexico City
+    assert start(told.attempt_id) == started
+    world.wait(days=2)
+    with pytest.raises(BadField):
+        start(told.attempt_id)
 
 
 def test_what_the_debtor_gave_up_is_not_ended_twice(world):
