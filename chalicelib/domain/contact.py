@@ -120,6 +120,7 @@ class Attempt:
         cost_micros: Millionths of ``cost_currency``.
         problem: Why it failed or was denied, as a stable code.
         tracking: The post's number of a certified letter.
+        disposition: What a person's call came to, of the closed list; see ``domain.calls``.
     """
 
     attempt_id: str
@@ -146,6 +147,7 @@ class Attempt:
     ended_at: datetime | None = None
     problem: str = ""
     tracking: str = ""
+    disposition: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

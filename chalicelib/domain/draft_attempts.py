@@ -27,6 +27,7 @@ MOVES: dict[AttemptState, frozenset[AttemptState]] = {
             AttemptState.DELIVERED,
             AttemptState.READ,
             AttemptState.FAILED,
+            AttemptState.DONE,
         }
     ),
     AttemptState.SENT: frozenset(
@@ -220,6 +221,25 @@ class DraftAttempts(DraftWork):
     def record(self, attempt: Attempt) -> bool:
         """Record an attempt that a person made (DONE), or that went out beside the outbox."""
         return self._record(attempt, f"attempt.{attempt.state.value}")
+
+    def end_call(self, attempt_id: str, *, disposition: str, outcome: str) -> bool:
+        """
+        Note what a person's call came to; says whether it was open.
+
+        Args:
+            outcome: As laws count calls, see ``Attempt.outcome``.
+        """
+        known = self._attempts.get(attempt_id)
+        seconds = 0 if known is None else int((self._now - known.created_at).total_seconds())
+        return self._go(
+            attempt_id,
+            AttemptState.DONE,
+            "attempt.done",
+            {"cause": "call", "disposition": disposition, "seconds": seconds},
+            disposition=disposition,
+            outcome=outcome,
+            ended_at=self._now,
+        )
 
     # Private
 

@@ -199,6 +199,22 @@ class TurnTaken(Conflict):
     code = "call.taken"
 
 
+class CallNotAllowed(Conflict):
+    """
+    The contact decision denies a call there now.
+
+    details: ``reason_code``, ``article``, ``next_allowed_at``.
+    """
+
+    code = "call.not_allowed"
+
+
+class CallUnfinished(Invalid):
+    """The result wants what was not made during the call; details: ``wants``."""
+
+    code = "call.unfinished"
+
+
 class QueueNotFound(NotFound):
     """details: ``name``."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.domain import ids, names
 from chalicelib.domain.agreements import Agreement, AgreementState
 from chalicelib.domain.assignment import Assignment
+from chalicelib.domain.calls import CALL
 from chalicelib.domain.case import (
     ON_THE_MAP,
     Address,
@@ -129,7 +130,8 @@ def attempt_keys(portfolio_id: str, case_id: str, attempt: Attempt) -> dict[str,
         keys["agenda_pk"] = outbox_pk(list_shard(case_id))
         at = attempt.not_before or attempt.created_at
         keys["agenda_sk"] = outbox_sk(at, case_id, attempt.attempt_id)
-    if attempt.state in TRAYS and attempt.direction is Direction.OUT:
+    call = attempt.cause.kind == CALL  # no message: whoever makes it sees to it
+    if attempt.state in TRAYS and attempt.direction is Direction.OUT and not call:
         keys["lookup_pk"] = tray_pk(portfolio_id, attempt.state, list_shard(case_id))
         keys["lookup_sk"] = outbox_sk(tray_moment(attempt), case_id, attempt.attempt_id)
     elif attempt.provider_id:

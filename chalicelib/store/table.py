@@ -290,6 +290,7 @@ class AttemptRow(CaseRow, discriminator="attempt"):
     ended_at = InstantAttribute(null=True)
     problem = UnicodeAttribute(null=True)
     tracking = UnicodeAttribute(null=True)
+    disposition = UnicodeAttribute(null=True)
 
 
 class ConsentRow(CaseRow, discriminator="consent"):

@@ -99,6 +99,7 @@ def defaults(country: str) -> dict[str, Any]:
             "geofence_radius_m": 100,
             "cash_allowed": country == "MX",
             "cash": {"hand_limit_minor": None},
+            "queue": {"weights": {}, "least_percent": 10, "hold_minutes": 30, "fill": 200},
             "agreements": {
                 "min_down_payment_ppm": 100_000,
                 "max_instalments": 12,

@@ -40,6 +40,7 @@ STAFF_ALONE = (200, 200, 200, 200, 403, 401)
 UPLOADS = (200, 200, 404, 403, 200, 401)
 NOT_NOW = (409, 409, 404, 403, 409, 401)  # the upload's file has not come; allowed to ask
 NO_MESSAGE = (404, 404, 404, 403, 403, 401)
+NO_PHONE = (404, 404, 404, 404, 403, 401)
 NO_FILE = (404, 404, 404, 403, 404, 401)  # there is none yet; others may not even ask
 
 
@@ -154,6 +155,11 @@ TABLE = {
     "GET /portfolios": Row(ANYBODY),
     "POST /portfolios": Row((200, 200, 200, 403, 403, 401), lambda _: NEW),
     "GET /portfolios/{portfolio_id}": Row(SEEN, path=of_portfolio),
+    "GET /cases/{case_id}/calls": Row(CASEWORK, path=of_case),
+    "POST /cases/{case_id}/calls": Row(NO_PHONE, lambda _: {"contact_id": "con_none"}, of_case),
+    "PUT /cases/{case_id}/calls/{attempt_id}": Row(
+        NO_PHONE, lambda _: {"disposition": "no_answer"}, of_no_message
+    ),
     "GET /portfolios/{portfolio_id}/queue": Row(MANAGERS, path=of_portfolio),
     "POST /portfolios/{portfolio_id}/queue/next": Row(CASEWORK, path=of_portfolio),
     "POST /portfolios/{portfolio_id}/queue/{case_id}": Row(

@@ -64,6 +64,7 @@ export interface Policies {
   geofence_radius_m: number
   cash_allowed: boolean
   cash: { hand_limit_minor: number | null }
+  queue: { weights: Record<string, number>; least_percent: number; hold_minutes: number; fill: number }
   agreements: {
     min_down_payment_ppm: number
     max_instalments: number
