@@ -245,7 +245,7 @@ def on_stub(
 
 def items_of(change: Any) -> list[Any]:
     """The items a change puts, ready-made; its conditions and counters are left out."""
-    operations = case_rows.operations(engines.CASES, change)
+    operations = engines.as_sent(case_rows.operations(engines.CASES, change))
     return [one["Put"]["Item"] for one in operations if "Put" in one]
 
 

@@ -2,12 +2,14 @@
 
 import contextlib
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import boto3
+import orjson
 import urllib3
 
+from chalicelib.store.shape import Operation
 from chalicelib.store.table import CaseRow, TrackingRow
 from chalicelib.store.wire import Credentials, Wire
 from chalicelib.store.work_table import WorkRow
@@ -66,6 +68,12 @@ def make_tables(endpoint: str) -> None:
     )
     for name, model in ((CASES, CaseRow), (WORK, WorkRow), (TRACKING, TrackingRow)):
         client.create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **definition(model))
+
+
+def as_sent(operations: Iterable[Operation]) -> list[dict[str, Any]]:
+    """What DynamoDB reads of operations, some of which are ready JSON."""
+    sent: list[dict[str, Any]] = orjson.loads(orjson.dumps(list(operations)))
+    return sent
 
 
 def definition(model: Any) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """The rows of a case in the cases table: the operations of a change, and cases read from them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
+
+from orjson import Fragment
 
 from chalicelib.domain import ids, names
 from chalicelib.domain.agreements import Agreement
@@ -48,7 +50,7 @@ from chalicelib.store.case_keys import (
     task_keys,
     visit_keys,
 )
-from chalicelib.store.shape import Shape
+from chalicelib.store.shape import Operation, Shape, begun, quoted
 from chalicelib.store.table import (
     AddressRow,
     AgreementRow,
@@ -106,99 +108,35 @@ def _mark_item(mark: Mark) -> dict[str, Any]:
     return _mark_key(mark) | {"kind": {"S": "mark"}}
 
 
-def operations(table: str, change: CaseChange) -> list[dict[str, Any]]:
+def operations(table: str, change: CaseChange) -> list[Operation]:
     """
     Give what a change writes to the cases table; the head comes first.
 
     Every change writes the head on condition that nobody did meanwhile, so the rows of the
     case need no condition of their own. Payments add a row that no other may be in place of.
     """
-    head = change.after
-    pk = case_pk(head.case_id)
-    pid = head.portfolio_id
-    head_put: dict[str, Any] = {
-        "TableName": table,
-        "Item": head_shape.item(head, **head_keys(head)),
-        "ConditionExpression": "attribute_not_exists(pk)",
-    }
+    head, pk = change.after, case_pk(change.after.case_id)
+    put, start = f'{{"Put":{{"TableName":{quoted(table)},"Item":', begun(pk)
+    condition = '"attribute_not_exists(pk)"'
     if change.before is not None:
-        head_put["ConditionExpression"] = "version = :v"
-        head_put["ExpressionAttributeValues"] = {":v": {"N": str(change.before.version)}}
-
-    items: list[dict[str, Any]] = []
-    for debt in change.debts:
-        keys = {"pk": pk, "sk": f"DEBT#{debt.debt_id}"}
-        if not debt.void:
-            keys["lookup_pk"] = lookup_pk(pid, "DEBT", debt.external_id)
-            keys["lookup_sk"] = head.case_id
-        items.append(debt_shape.item(debt, **keys))
-    for point in change.contacts:
-        items.append(
-            contact_shape.item(
-                point,
-                pk=pk,
-                sk=f"CONTACT#{point.contact_id}",
-                lookup_pk=lookup_pk(pid, point.kind.value.upper(), point.value),
-                lookup_sk=head.case_id,
-            )
-        )
-    items += [
-        address_shape.item(address, **address_keys(head, address)) for address in change.addresses
-    ]
-    items += [
-        entry_shape.item(entry, pk=pk, sk=f"ENTRY#{entry.entry_id}") for entry in change.entries
-    ]
-    items += [
-        promise_shape.item(promise, **promise_keys(pid, head.case_id, promise))
-        for promise in change.promises
-    ]
-    items += [
-        attempt_shape.item(attempt, **attempt_keys(pid, head.case_id, attempt))
-        for attempt in change.attempts
-    ]
-    items += [
-        consent_shape.item(consent, pk=pk, sk=f"CONSENT#{consent.consent_id}")
-        for consent in change.consents
-    ]
-    items += [hold_shape.item(hold, pk=pk, sk=f"HOLD#{hold.hold_id}") for hold in change.holds]
-    items += [task_shape.item(task, **task_keys(pid, head.case_id, task)) for task in change.tasks]
-    items += [
-        assignment_shape.item(one, **assignment_keys(head.case_id, one))
-        for one in change.assignments
-    ]
-    items += [visit_shape.item(v, **visit_keys(pid, head.case_id, v)) for v in change.visits]
-    items += [
-        document_shape.item(d, **document_keys(pid, head.case_id, d)) for d in change.documents
-    ]
-    items += [
-        dispute_shape.item(one, **dispute_keys(pid, head.case_id, one)) for one in change.disputes
-    ]
-    items += [
-        checkout_shape.item(one, **checkout_keys(pid, head.case_id, one))
-        for one in change.checkouts
-    ]
-    items += [
-        received_shape.item(one, **received_keys(pid, head.case_id, one)) for one in change.received
-    ]
-    items += [
-        agreement_shape.item(one, **agreement_keys(pid, head.case_id, one))
-        for one in change.agreements
-    ]
-    items += [_mark_item(mark) for mark in change.marks]
-    items += [
-        event_shape.item(event, pk=pk, sk=event_sk(event.seq))
-        for event in (*change.erased, *change.events)
-    ]
+        version = f'{{":v":{{"N":"{change.before.version}"}}}}'
+        condition = f'"version = :v","ExpressionAttributeValues":{version}'
+    head_row = head_shape.text(start, head, head_keys(head))
 
     now, then = _tokens(head), _tokens(change.before)
-    items += [_name_item(pid, head.case_id, token) for token in now if token not in then]
     gone = [f"NAME#{token}" for token in then if token not in now]
     gone += [f"CONTACT#{key}" for key in change.removed_contacts]
     gone += [f"ADDR#{key}" for key in change.removed_addresses]
 
     return [
-        {"Put": head_put},
-        *({"Put": {"TableName": table, "Item": item}} for item in items),
+        Fragment(f'{put}{head_row},"ConditionExpression":{condition}}}}}'),
+        *(Fragment(f"{put}{row}}}}}") for row in _rows(start, change)),
+        *(
+            Fragment(f"{put}{_name_row(start, head, token)}}}}}")
+            for token in now
+            if token not in then
+        ),
+        *({"Put": {"TableName": table, "Item": _mark_item(mark)}} for mark in change.marks),
         *(
             {"Delete": {"TableName": table, "Key": {"pk": {"S": pk}, "sk": {"S": sk}}}}
             for sk in gone
@@ -209,6 +147,54 @@ def operations(table: str, change: CaseChange) -> list[dict[str, Any]]:
         ),
         *(_payment_put(table, head, key, content) for key, content in payments(change).items()),
     ]
+
+
+def _rows(start: str, change: CaseChange) -> Iterator[str]:
+    """Write the rows of a change beside its head as JSON; *start* is what they all begin with."""
+    head = change.after
+    pid, case_id = head.portfolio_id, head.case_id
+    for debt in change.debts:
+        keys = {"sk": f"DEBT#{debt.debt_id}"}
+        if not debt.void:
+            keys["lookup_pk"] = lookup_pk(pid, "DEBT", debt.external_id)
+            keys["lookup_sk"] = case_id
+        yield debt_shape.text(start, debt, keys)
+    for point in change.contacts:
+        keys = {
+            "sk": f"CONTACT#{point.contact_id}",
+            "lookup_pk": lookup_pk(pid, point.kind.value.upper(), point.value),
+            "lookup_sk": case_id,
+        }
+        yield contact_shape.text(start, point, keys)
+    for address in change.addresses:
+        yield address_shape.text(start, address, address_keys(head, address))
+    for entry in change.entries:
+        yield entry_shape.text(start, entry, {"sk": f"ENTRY#{entry.entry_id}"})
+    for event in (*change.erased, *change.events):
+        yield event_shape.text(start, event, {"sk": event_sk(event.seq)})
+    for consent in change.consents:
+        yield consent_shape.text(start, consent, {"sk": f"CONSENT#{consent.consent_id}"})
+    for hold in change.holds:
+        yield hold_shape.text(start, hold, {"sk": f"HOLD#{hold.hold_id}"})
+    for assignment in change.assignments:
+        yield assignment_shape.text(start, assignment, assignment_keys(case_id, assignment))
+    for name, shape, keys_of in _FILED:
+        for one in getattr(change, name):
+            yield shape.text(start, one, keys_of(pid, case_id, one))
+
+
+# What lies in lists of the portfolio beside its case: field of a change, shape, keys.
+_FILED: tuple[tuple[str, Shape, Callable[[str, str, Any], dict[str, str]]], ...] = (
+    ("promises", promise_shape, promise_keys),
+    ("attempts", attempt_shape, attempt_keys),
+    ("tasks", task_shape, task_keys),
+    ("visits", visit_shape, visit_keys),
+    ("documents", document_shape, document_keys),
+    ("disputes", dispute_shape, dispute_keys),
+    ("checkouts", checkout_shape, checkout_keys),
+    ("received", received_shape, received_keys),
+    ("agreements", agreement_shape, agreement_keys),
+)
 
 
 def payments(change: CaseChange) -> dict[str, str]:
@@ -252,14 +238,13 @@ def _tokens(head: CaseHead | None) -> tuple[str, ...]:
     return names.tokens(head.name)
 
 
-def _name_item(portfolio_id: str, case_id: str, token: str) -> dict[str, Any]:
-    return {
-        "pk": {"S": case_pk(case_id)},
-        "sk": {"S": f"NAME#{token}"},
-        "kind": {"S": "name"},
-        "lookup_pk": {"S": lookup_pk(portfolio_id, "N", token[:3])},
-        "lookup_sk": {"S": f"{token}#{case_id}"},
-    }
+def _name_row(start: str, head: CaseHead, token: str) -> str:
+    key = quoted(lookup_pk(head.portfolio_id, "N", token[:3]))
+    # A word of a name is capital letters and digits, a case's id small ones: nothing to escape.
+    return (
+        f'{start},"sk":{{"S":"NAME#{token}"}},"kind":{{"S":"name"}},"lookup_pk":{{"S":{key}}},'
+        f'"lookup_sk":{{"S":"{token}#{head.case_id}"}}}}'
+    )
 
 
 # Reading

@@ -7,6 +7,7 @@ from chalicelib.domain.errors import AlreadyRecorded, CaseMoved, DomainError
 from chalicelib.store import cash as cash_rows
 from chalicelib.store import counters as counter_rows
 from chalicelib.store.case_rows import operations, payments
+from chalicelib.store.shape import Operation
 from chalicelib.store.wire import TRANSACTION_LIMIT, TransactionCancelled
 
 
@@ -18,12 +19,12 @@ class Pack:
         self.portfolio_id = portfolio_id
         self._cases = cases
         self._work = work
-        self._operations: list[dict[str, Any]] = []
+        self._operations: list[Operation] = []
         self._starts: list[int] = []
         self._sums: counter_rows.Sums = {}
         self._payments: set[str] = set()
 
-    def takes(self, change: CaseChange, more: list[dict[str, Any]] | None = None) -> bool:
+    def takes(self, change: CaseChange, more: list[Operation] | None = None) -> bool:
         """Take a change in, with its operations when they are made, if there is room for it."""
         more = [
             *(more or operations(self._cases, change)),
@@ -48,7 +49,7 @@ class Pack:
                 held[name] = held.get(name, 0) + by
         return True
 
-    def operations(self, shard: int) -> list[dict[str, Any]]:
+    def operations(self, shard: int) -> list[Operation]:
         updates = counter_rows.updates(self._work, self.portfolio_id, self._sums, shard)
         return [*self._operations, *updates]
 
@@ -69,7 +70,8 @@ class Pack:
         return refused
 
     def _recorded(self, place: int, old: dict[str, Any] | None) -> AlreadyRecorded:
-        ours = self._operations[place]["Put"]["Item"]
+        operation: Any = self._operations[place]  # one with a condition of its own is no text
+        ours = operation["Put"]["Item"]
         old = old or {}
         told = "content" if "content" in ours else "visit_id"  # of a payment, of a cash receipt
         return AlreadyRecorded(

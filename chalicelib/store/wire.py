@@ -201,9 +201,9 @@ class Wire:
                 if pending:
                     attempt = self._again(attempt)
 
-    def transact(self, operations: Sequence[Item]) -> None:
+    def transact(self, operations: Sequence[Item | orjson.Fragment]) -> None:
         """
-        Write all *operations* (up to 100) or none.
+        Write all *operations* (up to 100, some in ready JSON) or none.
 
         Raises:
             TransactionCancelled: A condition failed; conflicts and throttling are repeated here.

@@ -15,6 +15,7 @@ from chalicelib.domain.draft import Draft
 from chalicelib.store import case_rows
 from local.generator import bulk
 from tests.builders import NOW, a_portfolio
+from tests.engines import as_sent
 
 PORTFOLIO = "prt_06a1k2m3n4p5q6r7s8t9v0w1"
 UPLOAD = "upl_06a1k2m3n4p5q6r7s8t9v0w1"
@@ -110,7 +111,7 @@ def cost():
     found = Counter()
     for key, rows in groupby(csv.DictReader(io.StringIO(text)), lambda row: row["Clave cliente"]):
         found["cases"] += 1
-        for operation in case_rows.operations("cases", new_case(key, list(rows))):
+        for operation in as_sent(case_rows.operations("cases", new_case(key, list(rows)))):
             item = operation["Put"]["Item"]
             size = item_bytes(item)
             found["items"] += 1

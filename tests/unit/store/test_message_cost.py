@@ -12,6 +12,7 @@ from chalicelib.store import case_keys, case_rows
 from chalicelib.store import counters as counter_rows
 from tests.builders import a_case, a_portfolio, an_attempt, reopened
 from tests.contact_world import Provider, means
+from tests.engines import as_sent
 from tests.fakes import MemoryCases
 from tests.unit.store.test_case_cost import item_bytes
 
@@ -35,7 +36,7 @@ class Counting(MemoryCases):
 def units(change, before):
     """Write units of a commit: table (a transaction writes twice), indexes, counters."""
     total = 0
-    for operation in case_rows.operations("cases", change):
+    for operation in as_sent(case_rows.operations("cases", change)):
         item = operation["Put"]["Item"]
         size = math.ceil(item_bytes(item) / 1024)
         total += 2 * size
