@@ -29,6 +29,7 @@ class Settings:
         payment_keys: Begins the names of the secrets that hold keys of providers of payments.
         payment_keys_key: What encrypts them, an ARN.
         payment_sandbox: The laptop's provider of payments; empty in the cloud.
+        lake_bucket: Where the lake is (docs/lake.md).
         trail_days: How long where agents were is kept.
         mail_events, sms_events: Configuration sets that make a provider tell what became of it.
     """
@@ -69,6 +70,7 @@ class Settings:
     payment_keys: str = "payments/"
     payment_keys_key: str = ""
     payment_sandbox: str = ""
+    lake_bucket: str = ""
 
     @property
     def totp_required_roles(self) -> frozenset[str]:
@@ -142,6 +144,7 @@ def settings() -> Settings:
         payment_keys=env.get("PAYMENT_KEYS", "payments/"),
         payment_keys_key=env.get("PAYMENT_KEYS_KEY", ""),
         payment_sandbox=env.get("PAYMENT_SANDBOX", ""),
+        lake_bucket=env.get("LAKE_BUCKET", ""),
     )
 
 

@@ -13,6 +13,7 @@ import sys
 COMMANDS = {
     "agreement": "simulate a payment agreement",
     "contact": "decide every row of a file of contact cases",
+    "export": "put days of the portfolios into the lake",
     "form": "compile a questionnaire (XLSForm), or say where it cannot be",
     "motion": "try recorded cases of geofences and motion",
     "pings": "decode recorded requests of tracking clients",

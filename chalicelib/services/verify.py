@@ -104,15 +104,19 @@ def _files(portfolio_id: str, cases: AllCases) -> Iterator[CaseFile]:
         while wanted:
             files = cases.open_many(wanted).values()
             yield from files
-            wanted = [
-                event.facts["from"]
-                for file in files
-                for event in file.events
-                if event.kind == "case.absorbed" and not _taken_back(file, event.facts["merge_id"])
-            ]
+            wanted = [case_id for file in files for case_id in absorbed(file)]
         cursor = page.cursor
         if cursor is None:
             return
+
+
+def absorbed(file: CaseFile) -> list[str]:
+    """The cases that were merged into this one, and still are."""
+    return [
+        event.facts["from"]
+        for event in file.events
+        if event.kind == "case.absorbed" and not _taken_back(file, event.facts["merge_id"])
+    ]
 
 
 def _taken_back(file: CaseFile, merge_id: str) -> bool:

@@ -54,6 +54,7 @@ from chalicelib.wiring.files import (
     evidence_files,
     export_files,
     issuing,
+    lake_files,
     media,
     upload_files,
     whatsapp_media,

@@ -26,6 +26,11 @@ def export_files() -> files.BucketFiles:
 
 
 @functools.cache
+def lake_files() -> files.BucketFiles:
+    return _bucket(settings().lake_bucket)
+
+
+@functools.cache
 def evidence_files() -> files.BucketFiles:
     return _bucket(settings().evidence_bucket)
 

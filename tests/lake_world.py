@@ -1,0 +1,170 @@
+"""A portfolio whose days go by, and a lake on a directory that its days are exported to."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from chalicelib.bi import tables
+from chalicelib.domain.contact import AttemptState, Channel, Direction
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.services import lake as exporting
+from lake import parquet
+from tests.builders import a_debt, a_draft, a_portfolio, an_attempt, change_of, reopened
+from tests.fakes import MemoryCases
+
+
+class Killed(Exception):
+    """The process died."""
+
+
+@cache
+def reader() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"threads": 1})
+
+
+@dataclass
+class Disk:
+    """
+    A bucket on a directory.
+
+    Args:
+        dies_after: How many objects are still written before the process dies.
+    """
+
+    at: Path
+    dies_after: int | None = None
+
+    def read(self, key: str) -> bytes | None:
+        path = self.at / key
+        return path.read_bytes() if path.exists() else None
+
+    def write(self, key: str, body: bytes) -> None:
+        self._live()
+        (self.at / key).parent.mkdir(parents=True, exist_ok=True)
+        (self.at / key).write_bytes(body)
+
+    def put_file(self, key: str, path: Path) -> None:
+        self.write(key, path.read_bytes())
+
+    def get_file(self, key: str, path: Path) -> None:
+        shutil.copy(self.at / key, path)
+
+    def objects(self) -> list[str]:
+        return sorted(str(one.relative_to(self.at)) for one in self.at.rglob("*") if one.is_file())
+
+    def _live(self) -> None:
+        if self.dies_after is not None:
+            if not self.dies_after:
+                raise Killed
+            self.dies_after -= 1
+
+
+class Opening(MemoryCases):
+    """Cases that remember which were opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    def open_many(self, case_ids):
+        wanted = list(case_ids)
+        self.opened += wanted
+        return super().open_many(wanted)
+
+
+@dataclass
+class LakeWorld:
+    """Noon is 18:00 UTC: Mexico City is six hours behind."""
+
+    disk: Disk
+    portfolio: Portfolio = field(default_factory=a_portfolio)
+    cases: Opening = field(default_factory=Opening)
+
+    def at(self, day: date, hour: int = 12) -> datetime:
+        return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=hour + 6)
+
+    def debtor(self, number: int, day: date, *, minor: int = 100_000, **debt: Any) -> str:
+        one = a_debt(f"F-{number}", stated_principal_minor=minor, **debt)
+        draft = a_draft(one, portfolio=self.portfolio, key=f"D-{number}", now=self.at(day))
+        change = change_of(draft)
+        self.cases.commit(change)
+        return change.after.case_id
+
+    def change(self, case_id: str, now: datetime, do) -> None:
+        draft = reopened(self.cases.open(case_id), self.portfolio, now=now)
+        do(draft)
+        self.cases.commit(change_of(draft))
+
+    def pay(self, case_id: str, minor: int, day: date, *, paid_on: date | None = None) -> None:
+        self.change(
+            case_id,
+            self.at(day),
+            lambda draft: draft.pay(
+                minor, paid_on=paid_on or day, source="manual", reference=f"{case_id}-{day}-{minor}"
+            ),
+        )
+
+    def call(self, case_id: str, now: datetime, outcome: str, **values: Any) -> None:
+        made = an_attempt(
+            f"att_{case_id}_{now:%m%d%H%M}",
+            channel=Channel.CALL,
+            direction=Direction.OUT,
+            state=AttemptState.DONE,
+            created_at=now,
+            ended_at=now,
+            outcome=outcome,
+            **values,
+        )
+        self.change(case_id, now, lambda draft: draft._keep(made, "attempt.made", {}))
+
+    def promise(self, case_id: str, minor: int, due_on: date, day: date) -> None:
+        self.change(
+            case_id,
+            self.at(day),
+            lambda draft: draft.promise(f"pro_{case_id}_{day}", minor, due_on, channel="call"),
+        )
+
+    def export(self, day: date, **asked: Any) -> exporting.Report:
+        now = asked.pop("now", self.at(day + timedelta(days=1), hour=3))
+        means = exporting.Means(
+            cases=self.cases,
+            files=self.disk,
+            writer=parquet.writer,
+            scratch=partial(tempfile.TemporaryDirectory, prefix="recobro-test-"),
+        )
+        return exporting.export(self.portfolio, day, means=means, now=now, **asked)
+
+    def rows(self, table: str, day: date) -> list[dict[str, Any]]:
+        """What a day's object says, in order."""
+        path = self.disk.at / tables.part_key(table, "prt_test", day.isoformat())
+        answer = reader().execute(
+            "SELECT * FROM read_parquet(?, hive_partitioning=false) ORDER BY ALL", [str(path)]
+        )
+        names = [one[0] for one in answer.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+    def manifest(self, table: str, day: date) -> exporting.Manifest | None:
+        body = self.disk.read(tables.manifest_key(table, "prt_test", day.isoformat()))
+        return None if body is None else exporting.manifest(body)
+
+    def everything(self) -> dict[str, list[dict[str, Any]]]:
+        """All rows of the lake by object."""
+        return {
+            key: self.rows(key.split("/")[1], date.fromisoformat(key.split("day=")[1][:10]))
+            for key in self.disk.objects()
+            if key.endswith(".parquet")
+        }
+
+
+@contextmanager
+def a_lake() -> Iterator[LakeWorld]:
+    with tempfile.TemporaryDirectory(prefix="recobro-lake-") as at:
+        yield LakeWorld(Disk(Path(at)))
