@@ -206,3 +206,30 @@ def put_tags(api: FakeApi, call: Call) -> Answer:
     page["case"]["tags"] = after
     tell(page, "tags.changed", facts={"before": before, "after": after})
     return Answer(200, copy.deepcopy(page))
+
+
+# Documents that were issued
+
+
+def paper(number: int, kind: str, **more: Any) -> dict[str, Any]:
+    return {
+        "document_id": f"doc_{number}",
+        "kind": kind,
+        "code": f"K7QD-0000-000{number}",
+        "of": f"of_{number}",
+        "issued_at": f"2026-11-{20 - number:02}T16:00:00Z",
+        "sha256": f"{number:064x}",
+        "size_bytes": 24_310,
+        "filename": f"{kind}-{number}.pdf",
+        "annulled_at": None,
+        "annulled_why": "",
+        "facts": {},
+        "url": f"/_s3/{kind}-{number}.pdf",
+    } | more  # fmt: skip
+
+
+@route("GET", "/cases/{id}/documents")
+def issued(_api: FakeApi, _call: Call) -> Answer:
+    gone = {"annulled_at": "2026-11-19T10:00:00Z", "annulled_why": "charged_back"}
+    papers = [paper(1, "agreement"), paper(2, "receipt", **gone), paper(3, "resolution")]
+    return Answer(200, {"items": papers})

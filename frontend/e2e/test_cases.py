@@ -214,3 +214,17 @@ def test_the_statement_is_for_paper_only(signed_in: "sync_api.Page") -> None:
     expect(statement).to_be_visible()
     expect(statement).to_contain_text("$22,100.60")
     expect(page.get_by_role("button", name="Registrar pago")).to_be_hidden()
+
+
+def test_what_was_issued_can_be_read_and_checked(signed_in: "sync_api.Page") -> None:
+    signed_in.goto(CASE)
+    card = signed_in.locator("#documents")
+    lines = card.get_by_role("listitem")
+    expect(lines).to_have_count(3)
+    expect(lines.nth(1)).to_contain_text("Ya no vale")
+    expect(lines.nth(1)).to_contain_text("El banco retiró el pago")
+    check = lines.first.get_by_role("link", name="Comprobar K7QD-0000-0001")
+    expect(check).to_have_attribute("href", "/verificar/#K7QD-0000-0001")
+    with signed_in.expect_download() as told:
+        lines.first.get_by_role("button", name="Descargar Convenio de pago").click()
+    assert told.value.url.endswith("/_s3/agreement-1.pdf")

@@ -3,9 +3,10 @@
 /** One case: who, how much and since when, how to reach them, and everything ever done. */
 
 /** @import { Agreement } from './agreements/contract.js' */
-/** @import { CasePage, Contact, ContactPage, Entry, Hold, PlannedVisit, PromiseToPay, Task } from './cases/contract.js' */
+/** @import { CasePage, Contact, ContactPage, Entry, Hold, IssuedDocument, PlannedVisit, PromiseToPay, Task } from './cases/contract.js' */
 /** @import { Act } from './case/head-view.js' */
 /** @import { judge as Judge } from './case/chain.js' */
+/** @import { Papers } from './case/documents-view.js' */
 /** @import { Context } from './shell.js' */
 
 import { Form } from '../core/form.js'
@@ -22,6 +23,7 @@ import { backToList, caseHead } from './case/head-view.js'
 import { ledgerCard } from './case/ledger-view.js'
 import { agreementsCard } from './case/agreements-view.js'
 import { disputesCard } from './case/disputes-view.js'
+import { documentsCard } from './case/documents-view.js'
 import { notesCard, promisesCard } from './case/side-view.js'
 import { holdsCard } from './case/reach-view.js'
 import { tasksCard } from './case/tasks-view.js'
@@ -31,7 +33,7 @@ import { familyOf, join } from './case/timeline.js'
 import { timelineCard } from './case/timeline-view.js'
 import { start } from './shell.js'
 import { StrategyNames } from './step-words.js'
-import { download } from './uploads/links.js'
+import { download, follow } from './uploads/links.js'
 
 /** Loaded with the first press: most readers of a case only read. */
 const dialogs = () => import('./case/dialogs.js')
@@ -59,6 +61,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
     verifying: false,
     allEntries: false,
     reach: { page: /** @type {ContactPage | null} */ (null), failed: false },
+    papers: /** @type {Papers} */ ({ items: null, failed: false, all: false }),
   }
   const locale = localeFor(first.portfolio.country)
   const backHref = backToList(document.referrer || null)
@@ -67,12 +70,14 @@ async function open({ root, api, params, portfolios, setTitle }) {
   const names = new StrategyNames({ api, portfolioId: first.portfolio.id, paint: () => view.update() })
   const view = mountView(root, page)
   void readReach()
+  void readPapers()
 
   /** The case as it is after something was done. @param {CasePage} fresh */
   function take(fresh) {
     Object.assign(state, { page: fresh, events: fresh.timeline.items, cursor: fresh.timeline.cursor, family: '', verdict: null })
     view.update()
     void readReach()
+    void readPapers()
   }
 
   /** What the gate says now; asked for after the case is on the screen. */
@@ -83,6 +88,23 @@ async function open({ root, api, params, portfolios, setTitle }) {
       state.reach = { page: null, failed: true }
     }
     view.update()
+  }
+
+  /** What was issued; asked for after the case is on the screen. */
+  async function readPapers() {
+    try {
+      Object.assign(state.papers, { items: (await api.get(`${path}/documents`)).items, failed: false })
+    } catch {
+      state.papers.failed = true
+    }
+    view.update()
+  }
+
+  /** Its address lives for minutes: asked for again when it is wanted. @param {IssuedDocument} wanted */
+  async function downloadPaper(wanted) {
+    await readPapers()
+    const found = state.papers.items?.find(({ document_id: own }) => own === wanted.document_id)
+    if (found !== undefined && !state.papers.failed) follow(found.url)
   }
 
   /**
@@ -307,6 +329,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
           ${disputesCard({ page: shown, locale, onOpen: () => void openDispute() })}
           ${agreementsCard({ page: shown, locale, onMake: () => void makeAgreement(), onAccept: (one) => void acceptAgreement(one), onPaper: (one) => void download(api, `${path}/agreements/${encodeURIComponent(one.agreement_id)}`), onCancel: (one) => void cancelAgreement(one) })}
           ${promisesCard({ page: shown, locale, onCancel: (promise) => void cancelPromise(promise) })}
+          ${documentsCard({ papers: state.papers, locale, zone: shown.portfolio.time_zone, onDownload: (one) => void downloadPaper(one), onAll: () => { state.papers.all = true; view.update() }, onRetry: () => void readPapers() })}
           ${tasksCard({ page: shown, locale, onEnd: (task, ended) => void endTask(task, ended) })}
           ${visitsCard({ page: shown, locale, onPlan: () => void planVisit(), onTake: (visit) => void takeVisit(visit) })}
           ${notesCard({ page: shown, locale, form: note, onSave: () => void saveNote() })}

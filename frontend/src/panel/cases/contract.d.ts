@@ -173,6 +173,17 @@ export interface CaseDispute {
   ended_at: string | null
 }
 
+/** What was issued to the debtor; `url` works for some minutes. */
+export interface IssuedDocument {
+  document_id: string
+  kind: 'receipt' | 'cash' | 'agreement' | 'settlement' | 'resolution' | 'statement'
+  code: string
+  issued_at: string
+  annulled_at: string | null
+  annulled_why: string
+  url: string
+}
+
 export interface CasePage {
   case: CaseFacts
   portfolio: { id: string; name: string; country: string; currency: string; time_zone: string; bands: Band[] }
