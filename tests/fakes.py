@@ -30,6 +30,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.ledger import EntryKind, in_order
 from chalicelib.domain.received import Received, ReceivedStanding
+from chalicelib.domain.reported import Reported, ReportedState
 from chalicelib.domain.timeline import Event
 from chalicelib.domain.visit import Mark, Standing, Visit
 from chalicelib.messages.template import OwnTemplate
@@ -363,6 +364,22 @@ class MemoryCases(MemoryField):
             if file.head.portfolio_id == portfolio_id
             for one in file.received
             if one.standing in standings
+        )(cursor, limit)
+
+    def reported(
+        self,
+        portfolio_id: str,
+        states: Collection[ReportedState],
+        *,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[tuple[str, Reported]]:
+        return self._newest(
+            (f"{one.at.isoformat()}#{one.reported_id}", case_id, one)
+            for case_id, file in self.files.items()
+            if file.head.portfolio_id == portfolio_id
+            for one in file.reported
+            if one.state in states
         )(cursor, limit)
 
     def checkouts(

@@ -15,6 +15,7 @@ from chalicelib.domain.ledger import Entry
 from chalicelib.domain.names import folded
 from chalicelib.domain.quick import quick
 from chalicelib.domain.received import Received
+from chalicelib.domain.reported import Reported
 from chalicelib.domain.task import Task
 from chalicelib.domain.timeline import ChainHead, Event
 from chalicelib.domain.visit import Mark, Visit
@@ -333,6 +334,7 @@ class CaseFile:
     agreements: tuple[Agreement, ...] = ()  # oldest first
     checkouts: tuple[Checkout, ...] = ()  # oldest first
     received: tuple[Received, ...] = ()  # oldest first
+    reported: tuple[Reported, ...] = ()  # oldest first
 
 
 @quick
@@ -367,6 +369,7 @@ class CaseChange:
     disputes: tuple[Dispute, ...] = ()
     checkouts: tuple[Checkout, ...] = ()
     received: tuple[Received, ...] = ()
+    reported: tuple[Reported, ...] = ()
     marks: tuple[Mark, ...] = ()
     removed_marks: tuple[Mark, ...] = ()
     cash: tuple[Written, ...] = ()

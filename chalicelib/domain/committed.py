@@ -36,4 +36,5 @@ def after(file: CaseFile | None, change: CaseChange) -> CaseFile:
         checkouts=put(file.checkouts if file else (), change.checkouts, "checkout_id"),
         received=put(file.received if file else (), change.received, "received_id"),
         events=(*put(file.events if file else (), change.erased, "seq"), *change.events),
+        reported=put(file.reported if file else (), change.reported, "reported_id"),
     )

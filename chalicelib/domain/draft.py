@@ -46,6 +46,7 @@ class Draft(DraftErasing):
     ``DraftField`` how visits are planned, ``DraftVisits`` what those that were made do,
     ``DraftOffers`` what paying an offer does, ``DraftMoney`` what paying does beside the ledger,
     ``DraftDisputes`` what is done about what a debtor does not agree with,
+    ``DraftReported`` what debtors say they paid,
     ``DraftCash`` what cash does that was taken on a visit,
     ``DraftErasing`` how what somebody said is forgotten.
     """

@@ -5,13 +5,13 @@ from datetime import date, datetime
 
 from chalicelib.domain.case import CaseStatus
 from chalicelib.domain.cash import SOURCE, Move, MoveKind, Receipt, ReceiptState, Written
-from chalicelib.domain.draft_disputes import DraftDisputes
+from chalicelib.domain.draft_reported import DraftReported
 from chalicelib.domain.errors import ReceiptVoid
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.ledger import reversals
 
 
-class DraftCash(DraftDisputes):
+class DraftCash(DraftReported):
     """A draft to which cash is paid; see ``domain.draft``."""
 
     def take_cash(self, receipt: Receipt, *, paid_on: date) -> Receipt:

@@ -89,6 +89,7 @@ class DraftChange(DraftState):
             agreements=tuple(self._put_agreements.values()),
             checkouts=tuple(self._put_checkouts.values()),
             received=tuple(self._put_received.values()),
+            reported=tuple(self._put_reported.values()),
             marks=self._put_marks,
             removed_marks=self._gone_marks,
             cash=self._put_cash,
@@ -131,6 +132,7 @@ class DraftChange(DraftState):
             self._put_checkouts,
             self._put_received,
             self._put_erased,
+            self._put_reported,
         ):
             put.clear()
         self._gone_contacts.clear()

@@ -32,6 +32,7 @@ from chalicelib.domain.ids import case_id as case_id_of
 from chalicelib.domain.ledger import Balance, Entry
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.received import Received
+from chalicelib.domain.reported import Reported
 from chalicelib.domain.standing import Standings
 from chalicelib.domain.task import Task
 from chalicelib.domain.timeline import ChainHead, Event
@@ -51,6 +52,11 @@ class DraftState:
     Raises:
         CaseVoid: From every method that adds to a void case, but ``restore``.
     """
+
+    _put_marks: tuple[Mark, ...] = ()
+    _gone_marks: tuple[Mark, ...] = ()
+    _put_cash: tuple[Written, ...] = ()
+    _agenda: tuple[date | None] | None = None  # the day asked for, if one was
 
     def __init__(
         self,
@@ -87,6 +93,7 @@ class DraftState:
         self._file_agreements = dict(self._agreements)
         self._checkouts = {one.checkout_id: one for one in file.checkouts}
         self._received = {one.received_id: one for one in file.received}
+        self._reported = {one.reported_id: one for one in file.reported}
         self._book = Book(
             portfolio.portfolio_id,
             portfolio.policies,
@@ -112,11 +119,9 @@ class DraftState:
         self._put_checkouts: dict[str, Checkout] = {}
         self._put_received: dict[str, Received] = {}
         self._put_erased: dict[int, Event] = {}
-        self._put_marks: tuple[Mark, ...] = ()
-        self._gone_marks: tuple[Mark, ...] = ()
-        self._put_cash: tuple[Written, ...] = ()
-        self._agenda: tuple[date | None] | None = None  # the day asked for, if one was
-        self._gone_contacts, self._gone_addresses = list[str](), list[str]()
+        self._put_reported: dict[str, Reported] = {}
+        self._gone_contacts: list[str] = []
+        self._gone_addresses: list[str] = []
         self._told: list[tuple[str, dict[str, Any], dict[str, str]]] = []
 
     @classmethod
@@ -219,6 +224,7 @@ class DraftState:
             + len(self._put_checkouts)
             + len(self._put_received)
             + len(self._put_erased)
+            + len(self._put_reported)
             + len(self._put_marks)
             + 4 * len(self._put_cash)
             + len(self._gone_contacts)

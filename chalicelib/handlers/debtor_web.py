@@ -47,7 +47,15 @@ HOME, DOOR = "/pagar/cuenta", "/pagar"
 FORM = "application/x-www-form-urlencoded"
 MAX_FORM_BYTES, MAX_FIELDS, MAX_VALUE, MAX_ITEM = 64 * 1024, 60, 4000, 200
 # Modules whose steps are registered when the first page is asked for.
-STEPS = ("debtor_entry", "selfpay", "selfpay_chat", "selfpay_pays", "selfpay_plans", "selfpay_says")
+STEPS = (
+    "debtor_entry",
+    "selfpay",
+    "selfpay_chat",
+    "selfpay_files",
+    "selfpay_pays",
+    "selfpay_plans",
+    "selfpay_says",
+)
 UNFINISHED_AFTER = timedelta(seconds=40)
 LANGUAGE_LASTS_S = 365 * 86_400
 

@@ -26,8 +26,8 @@ bp = Blueprint(__name__)
     query=(
         web.Query(
             name="list",
-            about="Payments that came in, checkouts, or the tray of those nobody could place.",
-            choices=("received", "checkouts", "unmatched"),
+            about="What came in, checkouts, what debtors say they paid, what nobody could place.",
+            choices=("received", "checkouts", "reported", "unmatched"),
         ),
         web.Query(name="state", about="Of the list's own states; all of them if left out."),
         web.Query(name="q", about="A provider's payment id or reference, exactly; payments only."),
@@ -46,6 +46,7 @@ def listed(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         actor=call.actor,
         cases=wiring.cases(),
         tray=wiring.unmatched_payments(),
+        files=wiring.evidence_files(),
         now=call.now,
     )
 
@@ -58,7 +59,8 @@ def listed(call: web.Call, portfolio_id: str) -> dict[str, Any]:
 )
 def decide(call: web.Call, portfolio_id: str, payment_id: str) -> dict[str, Any]:
     """
-    Put a payment of the tray to a case, or send it back; send back what was paid over.
+    Put a payment of the tray to a case, or send it back; send back what was paid over; say
+    whether a payment that a debtor reported was found.
 
     Safe to repeat: what was decided is done once.
     """
@@ -69,9 +71,11 @@ def decide(call: web.Call, portfolio_id: str, payment_id: str) -> dict[str, Any]
         action=body.action,
         case_id=body.case_id,
         debt_id=body.debt_id,
+        answer=body.answer,
         actor=call.actor,
         tray=wiring.unmatched_payments(),
         providers=wiring.payment_provider,
         means=wiring.receiving(),
+        files=wiring.evidence_files(),
         now=call.now,
     )

@@ -17,7 +17,7 @@ with lazily():
     from chalicelib.domain import spoken
     from chalicelib.domain.dispute import DisputeKind
     from chalicelib.selfpay import forms, reach, rights, typed
-    from chalicelib.services import dispute_pages, disputes, self_service
+    from chalicelib.services import dispute_pages, disputes, payment_reports, self_service
 
 if TYPE_CHECKING:
     from chalice.app import Response
@@ -204,6 +204,7 @@ _THEN = {
     "aclarar": ("dispute", ("next_stop", "next_answer", "next_letter")),
     "mis-datos": ("contacts", ("next_used", "next_never")),
     "contacto": ("channels", ("next_now", "next_back")),
+    "archivo": ("file", ("next_look", "next_there")),
 }
 
 
@@ -230,10 +231,20 @@ def done(call: DebtorCall, step: str) -> Response:
         title=say(f"{area}.done"),
         body=body,
         then=[say(f"{area}.{one}") for one in then],
+        attach=_attach(step, seen),
     )
 
 
 # Private
+
+
+def _attach(step: str, seen: Look) -> str:
+    """What a photo may be put beside now: what was just told."""
+    if step == "aclarar" and seen.file.disputes:
+        return max(seen.file.disputes, key=lambda one: one.opened_at).dispute_id
+    if step == "ya-pague" and seen.file.reported:
+        return max(seen.file.reported, key=lambda one: one.at).reported_id
+    return ""
 
 
 def _amount(call: DebtorCall, seen: Look, *, owed_minor: int = 0) -> int | None:
@@ -289,6 +300,7 @@ def _promise(call: DebtorCall, seen: Look, form: Form) -> Response:
 
 
 def _report(call: DebtorCall, seen: Look, form: Form) -> Response:
+    files = wiring.evidence_files()
     return show(
         call,
         seen,
@@ -297,6 +309,7 @@ def _report(call: DebtorCall, seen: Look, form: Form) -> Response:
         step="ya-pague",
         form=form,
         pause_days=seen.portfolio.policies.promises.pause_days,
+        told=[payment_reports.for_debtor(one, files) for one in reversed(seen.file.reported)],
         example=_example(seen),
     )
 

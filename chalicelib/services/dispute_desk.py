@@ -5,7 +5,6 @@ Anybody on the staff may open one and put papers beside it; who answers for the 
 it ends, and what is said goes to the debtor as a letter in the same change.
 """
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,16 +12,15 @@ from typing import Any, Protocol
 
 from chalicelib.domain.case import CaseFile, CaseHead
 from chalicelib.domain.days import local_day
-from chalicelib.domain.dispute import Dispute, DisputeKind, DisputeState, Evidence, Side
+from chalicelib.domain.dispute import Dispute, DisputeKind, DisputeState, Side
 from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import BadField, PortfolioNotFound
-from chalicelib.domain.ids import derived_id
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Component, Portfolio
 from chalicelib.domain.spoken import language_of
 from chalicelib.messages import resolution
-from chalicelib.services import casework, disputes, evidence_files, issued, ledger
+from chalicelib.services import attached, casework, disputes, evidence_files, issued, ledger
 from chalicelib.services.access import MANAGERS, STAFF, need, need_portfolio
 from chalicelib.services.case_search import Page
 from chalicelib.services.casework import Cases, Portfolios
@@ -32,11 +30,6 @@ from chalicelib.services.issued import Stamp
 FOLDER = "disputes"
 SOURCE = "dispute"
 MOST_REASON = 2_000
-MOST_NAME = 120
-
-
-class Files(Protocol):
-    def write(self, key: str, body: bytes, *, content_type: str = ...) -> None: ...
 
 
 class DisputeLists(Protocol):
@@ -151,7 +144,7 @@ def add_evidence(
     body: bytes,
     shown: bool,
     actor: Actor,
-    files: Files,
+    files: attached.Files,
     now: datetime,
     **stores: Any,
 ) -> Opened:
@@ -165,11 +158,11 @@ def add_evidence(
         BadField: No picture or PDF, or too large; too many already.
         DisputeNotFound: Not of this case.
     """
-    read = _kept(case_id, dispute_id, body)
+    read = attached.read(FOLDER, case_id, dispute_id, body, most=evidence_files.MOST_BYTES)
 
     def do(draft: Draft, *_: object) -> None:
         draft.add_evidence(
-            dispute_id, _evidence(read, name, Side.OURS, shown=shown, by=draft.actor, now=now)
+            dispute_id, read.evidence(name, Side.OURS, shown=shown, by=draft.actor, now=now)
         )
 
     casework.opened(case_id, actor=actor, cases=stores["cases"], portfolios=stores["portfolios"])
@@ -184,7 +177,8 @@ def add_debtors_evidence(
     name: str,
     body: bytes,
     by: str,
-    files: Files,
+    most: int = evidence_files.MOST_BYTES,
+    files: attached.Files,
     cases: Cases,
     portfolios: Portfolios,
     now: datetime,
@@ -198,13 +192,11 @@ def add_debtors_evidence(
         BadField, DisputeNotFound: See ``add_evidence``.
     """
     disputes.of(cases.open(case_id), dispute_id)
-    read = _kept(case_id, dispute_id, body)
+    read = attached.read(FOLDER, case_id, dispute_id, body, most=most)
     files.write(read.key, read.body, content_type=read.media_type)
 
     def do(draft: Draft, *_: object) -> None:
-        draft.add_evidence(
-            dispute_id, _evidence(read, name, Side.DEBTOR, shown=True, by=by, now=now)
-        )
+        draft.add_evidence(dispute_id, read.evidence(name, Side.DEBTOR, shown=True, by=by, now=now))
 
     casework.change_by_machine(case_id, do, cases=cases, portfolios=portfolios, now=now, by=by)
 
@@ -285,45 +277,6 @@ def withdraw(case_id: str, dispute_id: str, *, reason: str, actor: Actor, **stor
 
 
 # Private
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    media_type: str
-    body: bytes
-    digest: str
-    key: str
-    evidence_id: str
-
-
-def _kept(case_id: str, dispute_id: str, body: bytes) -> _Kept:
-    media_type, bare = evidence_files.read(body)
-    digest = hashlib.sha256(bare).hexdigest()
-    extension = evidence_files.EXTENSIONS[media_type]
-    return _Kept(
-        media_type,
-        bare,
-        digest,
-        f"{FOLDER}/{case_id}/{dispute_id}/{digest}.{extension}",
-        derived_id("evi", dispute_id, digest),
-    )
-
-
-def _evidence(
-    kept: _Kept, name: str, side: Side, *, shown: bool, by: str, now: datetime
-) -> Evidence:
-    return Evidence(
-        evidence_id=kept.evidence_id,
-        side=side,
-        name=name.strip()[:MOST_NAME] or kept.digest[:8],
-        media_type=kept.media_type,
-        size_bytes=len(kept.body),
-        sha256=kept.digest,
-        key=kept.key,
-        at=now,
-        by=by,
-        shown=shown,
-    )
 
 
 def _all_of(draft: Draft, dispute: Dispute) -> Iterable[Correction]:

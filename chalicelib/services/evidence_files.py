@@ -21,20 +21,23 @@ _WEBP_DROPPED = frozenset({b"EXIF", b"XMP "})
 _WEBP_FLAGS = 0b0000_1100  # of VP8X: that there is EXIF, that there is XMP
 
 
-def read(body: bytes) -> tuple[str, bytes]:
+def read(body: bytes, *, most: int = MOST_BYTES) -> tuple[str, bytes]:
     """
     Say what a file is, and give it without a photo's metadata.
+
+    Args:
+        most: Bytes it may have.
 
     Returns:
         (media type, bytes to keep).
 
     Raises:
-        BadField: Empty, larger than ``MOST_BYTES``, or no JPEG, PNG, WebP or PDF.
+        BadField: Empty, larger than *most*, or no JPEG, PNG, WebP or PDF.
     """
     if not body:
         raise BadField(field="file", reason="missing")
-    if len(body) > MOST_BYTES:
-        raise BadField(field="file", reason="too_large", most=MOST_BYTES)
+    if len(body) > most:
+        raise BadField(field="file", reason="too_large", most=most)
     try:
         if body.startswith(b"\xff\xd8\xff"):
             return JPEG, b"".join(_jpeg(body))

@@ -10,8 +10,9 @@ from chalicelib.domain.errors import BadField, CaseNotFound
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.received import Received, ReceivedStanding
+from chalicelib.domain.reported import ReportedState
 from chalicelib.domain.unmatched import UnmatchedState
-from chalicelib.services import incoming, unmatched
+from chalicelib.services import incoming, payment_reports, unmatched
 from chalicelib.services.access import MANAGERS, need_portfolio
 
 MOST_WAITING = 100
@@ -38,6 +39,14 @@ class Cases(Protocol):
         cursor: str | None = ...,
         limit: int = ...,
     ) -> Page: ...
+    def reported(
+        self,
+        portfolio_id: str,
+        states: Collection[ReportedState],
+        *,
+        cursor: str | None = ...,
+        limit: int = ...,
+    ) -> Page: ...
     def checkouts(
         self,
         portfolio_id: str,
@@ -59,13 +68,15 @@ def listed(
     actor: Actor,
     cases: Cases,
     tray: unmatched.Tray,
+    files: payment_reports.Links,
     now: datetime,
 ) -> dict[str, Any]:
     """
-    Page through payments, checkouts or the tray, the last one first (the tray: by id).
+    Page through payments, checkouts, what debtors say they paid, or the tray (this by id; the
+    others the last one first).
 
     Args:
-        which: ``received``, ``checkouts`` or ``unmatched``.
+        which: ``received``, ``checkouts``, ``reported`` or ``unmatched``.
         state: One of the list's states; None for all.
         wanted: A payment's id at its provider, exactly; found whatever its state.
 
@@ -81,6 +92,12 @@ def listed(
             _one_of(UnmatchedState, state)
         found, more = tray.page(portfolio_id, limit=limit, cursor=cursor, state=state)
         items = [unmatched.shown(one) for one in found if wanted in ("", one.payment.payment_id)]
+    elif which == "reported":
+        among = tuple(ReportedState) if state is None else (_one_of(ReportedState, state),)
+        page = cases.reported(portfolio_id, among, cursor=cursor, limit=limit)
+        heads = cases.heads(case_id for case_id, _ in page.items)
+        items = [payment_reports.line(case_id, one, heads, files) for case_id, one in page.items]
+        more = page.cursor
     elif wanted:
         items = _searched(portfolio_id, wanted, cases)
     elif which == "checkouts":
@@ -110,14 +127,16 @@ def decided(
     action: str,
     case_id: str | None,
     debt_id: str | None,
+    answer: str,
     actor: Actor,
     tray: unmatched.Tray,
     providers: unmatched.Providers,
     means: incoming.Means,
+    files: payment_reports.Links,
     now: datetime,
 ) -> dict[str, Any]:
     """
-    Do what a person decided about a payment; see ``services.unmatched``.
+    Do what a person decided about a payment; see ``services.unmatched``, ``payment_reports``.
 
     Raises:
         BadField: No case is named where one is needed.
@@ -130,6 +149,20 @@ def decided(
         return {"item": done}
     if not case_id:
         raise BadField(field="case_id", reason="missing")
+    if action in ("found", "not_found"):
+        moved, reported = payment_reports.settle(
+            portfolio_id,
+            case_id,
+            payment_id,
+            found=action == "found",
+            answer=answer,
+            actor=actor,
+            cases=means.cases,
+            portfolios=means.portfolios,
+            now=now,
+        )
+        heads = {case_id: moved.head}
+        return {"item": payment_reports.line(case_id, reported, heads, files)}
     if action == "assign":
         done = unmatched.assign(
             portfolio_id,

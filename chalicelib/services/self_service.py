@@ -17,6 +17,7 @@ from chalicelib.domain.errors import BadField, ContactNotFound
 from chalicelib.domain.holds import may_pause
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.reported import Reported, ReportedState
 from chalicelib.domain.spoken import LANGUAGES
 from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.services import casework
@@ -100,7 +101,7 @@ def promise(desk: Desk, *, amount_minor: int, due_on: date, owed_minor: int) -> 
 
 def report_payment(
     desk: Desk, *, amount_minor: int, paid_on: date, reference: str, shown: str
-) -> None:
+) -> str:
     """
     Take the debtor's word that they paid: reminders pause, and a person looks for the money.
 
@@ -109,11 +110,15 @@ def report_payment(
     Args:
         shown: What was paid and when, as a person reads it on the case.
 
+    Returns:
+        The id of what was reported, to put a photo beside it.
+
     Raises:
         BadField: Paid in the future, or nothing.
     """
     if amount_minor <= 0:
         raise BadField(field="amount", reason="not_positive")
+    reported_id = desk.id_of("rep")
 
     def do(draft: Draft, file: CaseFile, portfolio: Portfolio) -> None:
         if paid_on > draft.today:
@@ -127,8 +132,23 @@ def report_payment(
         else:
             draft.note(said, note_id=desk.id_of("not"))
         _ask(draft, desk, "reported_payment")
+        draft.report_payment(
+            Reported(
+                reported_id=reported_id,
+                state=ReportedState.WAITING,
+                amount_minor=amount_minor,
+                paid_on=paid_on,
+                source=SELF_PAY,
+                at=desk.now,
+                by=desk.by,
+                reference=reference.strip()[:MOST_REFERENCE],
+                hold_id=desk.id_of("hol"),
+                task_id=desk.id_of("tsk", "reported_payment"),
+            )
+        )
 
     desk.change(do)
+    return reported_id
 
 
 def cannot_pay(desk: Desk, *, wish: str, words: str) -> None:

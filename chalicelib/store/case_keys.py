@@ -21,6 +21,7 @@ from chalicelib.domain.contact import Attempt, AttemptState, Direction
 from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.received import Received, ReceivedStanding
+from chalicelib.domain.reported import Reported, ReportedState
 from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.domain.visit import Standing, Visit
 from chalicelib.store.attributes import instant_text
@@ -295,6 +296,20 @@ def received_keys(portfolio_id: str, case_id: str, received: Received) -> dict[s
         "sk": f"RECEIVED#{received.received_id}",
         "lookup_pk": received_pk(portfolio_id, received.standing),
         "lookup_sk": f"{instant_text(received.at)}#{received.received_id}",
+    }
+
+
+def reported_pk(portfolio_id: str, state: ReportedState) -> str:
+    return f"P#{portfolio_id}#REPORTED#{state.value}"
+
+
+def reported_keys(portfolio_id: str, case_id: str, reported: Reported) -> dict[str, str]:
+    """Its own, and those of the portfolio's tray of what debtors say they paid."""
+    return {
+        "pk": case_pk(case_id),
+        "sk": f"REPORTED#{reported.reported_id}",
+        "lookup_pk": reported_pk(portfolio_id, reported.state),
+        "lookup_sk": f"{instant_text(reported.at)}#{reported.reported_id}",
     }
 
 

@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 from chalicelib.domain.checkout import Checkout, CheckoutState
 from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.received import Received, ReceivedStanding
-from chalicelib.store.case_keys import case_of, checkouts_pk, code_pk, received_pk
+from chalicelib.domain.reported import Reported, ReportedState
+from chalicelib.store.case_keys import case_of, checkouts_pk, code_pk, received_pk, reported_pk
 from chalicelib.store.case_lists import Page
-from chalicelib.store.case_rows import checkout_of, document_of, received_of
+from chalicelib.store.case_rows import checkout_of, document_of, received_of, reported_of
 from chalicelib.store.case_visits import CaseVisits
 
 T = TypeVar("T")
@@ -50,6 +51,19 @@ class CaseMoney(CaseVisits):
         """Page through what debtors set out to pay, the last one first: (case id, checkout)."""
         keys = [checkouts_pk(portfolio_id, one) for one in states]
         page = self._newest(keys, checkout_of, cursor, limit)
+        return Page(tuple(one for one in page.items if one[1].state in states), page.cursor)
+
+    def reported(
+        self,
+        portfolio_id: str,
+        states: Collection[ReportedState],
+        *,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[tuple[str, Reported]]:
+        """Page through what debtors say they paid, the last one first: (case id, report) each."""
+        keys = [reported_pk(portfolio_id, one) for one in states]
+        page = self._newest(keys, reported_of, cursor, limit)
         return Page(tuple(one for one in page.items if one[1].state in states), page.cursor)
 
     # Private

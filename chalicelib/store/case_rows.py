@@ -26,6 +26,7 @@ from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.ledger import Entry, EntryKind, in_order
 from chalicelib.domain.received import Received
+from chalicelib.domain.reported import Reported
 from chalicelib.domain.task import Task
 from chalicelib.domain.timeline import Event
 from chalicelib.domain.visit import Mark, Visit
@@ -47,6 +48,7 @@ from chalicelib.store.case_keys import (
     payment_pk,
     promise_keys,
     received_keys,
+    reported_keys,
     task_keys,
     visit_keys,
 )
@@ -68,6 +70,7 @@ from chalicelib.store.table import (
     HoldRow,
     PromiseRow,
     ReceivedRow,
+    ReportedRow,
     TaskRow,
     VisitRow,
 )
@@ -94,6 +97,7 @@ agreement_shape = Shape(
 )
 checkout_shape = Shape(CheckoutRow, Checkout, key="checkout_id")
 received_shape = Shape(ReceivedRow, Received, key="received_id")
+reported_shape = Shape(ReportedRow, Reported, key="reported_id")
 event_shape = Shape(EventRow, Event, key="seq", renamed={"kind": "event_kind"})
 
 
@@ -193,6 +197,7 @@ _FILED: tuple[tuple[str, Shape, Callable[[str, str, Any], dict[str, str]]], ...]
     ("disputes", dispute_shape, dispute_keys),
     ("checkouts", checkout_shape, checkout_keys),
     ("received", received_shape, received_keys),
+    ("reported", reported_shape, reported_keys),
     ("agreements", agreement_shape, agreement_keys),
 )
 
@@ -294,6 +299,11 @@ def received_of(item: dict[str, Any]) -> Received:
     return received
 
 
+def reported_of(item: dict[str, Any]) -> Reported:
+    reported: Reported = reported_shape.read(item, reported_id=item["sk"]["S"][9:])
+    return reported
+
+
 def debt_of(item: dict[str, Any]) -> Debt:
     debt: Debt = debt_shape.read(item, debt_id=item["sk"]["S"][5:])
     return debt
@@ -320,6 +330,7 @@ _PARTS = {
     "AGREEMENT": agreement_shape,
     "CHECKOUT": checkout_shape,
     "RECEIVED": received_shape,
+    "REPORTED": reported_shape,
 }
 
 
@@ -357,6 +368,7 @@ def file_of(items: Iterable[dict[str, Any]]) -> CaseFile | None:
         visits=tuple(sorted(parts["VISIT"], key=lambda v: (v.at, v.visit_id))),
         checkouts=tuple(sorted(parts["CHECKOUT"], key=lambda c: (c.started_at, c.checkout_id))),
         received=tuple(sorted(parts["RECEIVED"], key=lambda r: (r.at, r.received_id))),
+        reported=tuple(sorted(parts["REPORTED"], key=lambda r: (r.at, r.reported_id))),
         documents=tuple(sorted(parts["DOC"], key=lambda d: (d.issued_at, d.document_id))),
         disputes=tuple(sorted(parts["DISPUTE"], key=lambda d: (d.opened_at, d.dispute_id))),
         agreements=tuple(sorted(parts["AGREEMENT"], key=lambda a: (a.made_at, a.agreement_id))),

@@ -76,8 +76,17 @@ class BucketFiles:
         expires_s: int,
         min_bytes: int = 1,
         content_type: str = "",
+        redirect: str = "",
     ) -> dict[str, Any]:
+        """
+        Make a form by which a browser sends one object.
+
+        Args:
+            redirect: Where the browser goes when it is there; without, the answer is a plain 201.
+        """
         fixed = {"success_action_status": "201"}
+        if redirect:
+            fixed = {"success_action_redirect": redirect}
         if content_type:
             fixed["Content-Type"] = content_type
         form = self._client.generate_presigned_post(

@@ -36,6 +36,7 @@ from chalicelib.domain.dispute import DisputeKind, DisputeState, Evidence, Resol
 from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.ledger import EntryKind
 from chalicelib.domain.payment import ProviderPayment
+from chalicelib.domain.reported import ReportedState
 from chalicelib.domain.task import TaskKind, TaskState
 from chalicelib.domain.visit import Arrived, Findings, Report, Review, Standing, VisitState
 from chalicelib.store.attributes import (
@@ -453,6 +454,22 @@ class ReceivedRow(CaseRow, discriminator="received"):
     posted_minor = NumberAttribute(null=True)
     revision = NumberAttribute(null=True)
     over_minor = NumberAttribute(null=True)
+
+
+class ReportedRow(CaseRow, discriminator="reported"):
+    state = EnumAttribute(ReportedState)
+    amount_minor = NumberAttribute()
+    paid_on = DayAttribute()
+    source = UnicodeAttribute()
+    at = InstantAttribute()
+    by = UnicodeAttribute()
+    reference = UnicodeAttribute(null=True)
+    hold_id = UnicodeAttribute(null=True)
+    task_id = UnicodeAttribute(null=True)
+    evidence = PartsAttribute(Evidence, null=True)
+    answer = UnicodeAttribute(null=True)
+    ended_at = InstantAttribute(null=True)
+    ended_by = UnicodeAttribute(null=True)
 
 
 class MarkRow(CaseRow, discriminator="mark"):

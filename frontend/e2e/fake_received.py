@@ -42,6 +42,19 @@ def lost(**values: Any) -> dict[str, Any]:
     return base | values
 
 
+def told(**values: Any) -> dict[str, Any]:
+    base = {
+        "kind": "reported", "reported_id": "rep_1", "case_id": "cas_1",
+        "name": "Ofelia Ibarra Montes", "amount": money(25_000), "paid_on": "2026-11-21",
+        "reference": "AB-12", "state": "waiting", "at": "2026-11-22T15:00:00Z",
+        "source": "self_pay", "answer": "", "ended_at": None,
+        "files": [
+            {"name": "2026-11-22-150000.jpg", "media_type": "image/jpeg", "url": "/_s3/recibo.jpg"}
+        ],
+    }  # fmt: skip
+    return base | values
+
+
 def payments_of(api: FakeApi) -> dict[str, list[dict[str, Any]]]:
     if not hasattr(api, "payments"):
         gone = {
@@ -58,6 +71,7 @@ def payments_of(api: FakeApi) -> dict[str, list[dict[str, Any]]]:
                 checkout(1, "Ofelia Ibarra Montes", "paid", paid=money(150_000)),
                 checkout(4, "Iván Rosas", "failed", problem="declined"),
             ],
+            "reported": [told()],
             "unmatched": [lost()],
         }
     kept: dict[str, list[dict[str, Any]]] = api.payments  # type: ignore[attr-defined]
@@ -83,6 +97,10 @@ def decided(api: FakeApi, call: Call) -> Answer:
     if action == "give_back_over":
         one = next(o for o in payments_of(api)["received"] if o["received_id"] == call.parts[1])
         one |= {"state": "back", "over": money(0)}
+        return Answer(200, {"item": one})
+    if action in ("found", "not_found"):
+        one = next(o for o in payments_of(api)["reported"] if o["reported_id"] == call.parts[1])
+        one |= {"state": action, "answer": call.body["answer"]}
         return Answer(200, {"item": one})
     one = payments_of(api)["unmatched"][0]
     if one["state"] != "open":

@@ -69,6 +69,25 @@ def test_what_was_paid_over_is_given_back(signed_in: "sync_api.Page", api: FakeA
     assert sent(api) == [{"action": "give_back_over", "case_id": "cas_2"}]
 
 
+def test_what_a_debtor_reports_is_looked_for_with_their_photo(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto(PAGE + "&ver=reported")
+    row = signed_in.get_by_role("table").locator("tbody tr")
+    expect(row).to_contain_text("Por buscar")
+    photo = row.get_by_role("link", name="2026-11-22-150000.jpg")
+    expect(photo).to_have_attribute("href", "/_s3/recibo.jpg")
+    row.get_by_role("button", name="No se encontró").click()
+    dialog = signed_in.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="No se encontró")).to_be_disabled()
+    dialog.get_by_label("Qué le decimos").fill("El banco no lo tiene")
+    dialog.get_by_role("button", name="No se encontró").click()
+    expect(signed_in.get_by_text("Nadie espera que busquemos un pago")).to_be_visible()
+    assert sent(api) == [
+        {"action": "not_found", "case_id": "cas_1", "answer": "El banco no lo tiene"}
+    ]
+
+
 def test_who_was_quicker_is_told(signed_in: "sync_api.Page", api: FakeApi) -> None:
     signed_in.goto(PAGE + "&ver=unmatched")
     signed_in.get_by_role("button", name="Devolver").click()

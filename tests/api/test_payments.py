@@ -14,7 +14,7 @@ from chalicelib.domain.checkout import Pays, Target, reference
 from chalicelib.domain.payment import PaymentState, ProviderPayment
 from chalicelib.domain.people import Role
 from chalicelib.handlers import payment_events
-from chalicelib.services import checkouts, incoming, verify
+from chalicelib.services import checkouts, incoming, self_service, verify
 from tests.api.cloud import client_of, put_case
 from tests.api.conftest import API, Api, forget, open_cloud, sign_in
 from tests.builders import TODAY
@@ -253,3 +253,33 @@ def broken():
 
 def test_the_worker_is_the_function_of_the_queue():
     assert application.payment_events is payment_events
+
+
+def test_what_debtors_report_is_listed_and_looked_for(desk):
+    debtor = self_service.Desk(
+        case_id=desk.case_id, by=f"debtor:{desk.case_id}", key="key_1", cases=wiring.cases(),
+        portfolios=wiring.portfolios(), now=wiring.now(),
+    )  # fmt: skip
+    reported_id = self_service.report_payment(
+        debtor, amount_minor=25_000, paid_on=TODAY, reference="AB-12", shown="$250"
+    )
+    (line,) = desk.listed(list="reported", state="waiting")["items"]
+    assert (line["reported_id"], line["amount"]["minor"], line["reference"]) == (
+        reported_id, 25_000, "AB-12",
+    )  # fmt: skip
+
+    path = f"POST /portfolios/{desk.pid}/payments/{reported_id}"
+    mute = desk.api(
+        path, {"action": "not_found", "case_id": desk.case_id, "answer": " "}, token=desk.admin
+    )
+    assert mute.status == 422
+    told = {"action": "not_found", "case_id": desk.case_id, "answer": "Falta el folio"}
+    for _ in range(2):
+        done = desk.api(path, told, token=desk.admin).body["item"]
+        assert (done["state"], done["answer"]) == ("not_found", "Falta el folio")
+    moved = desk.api(path, told | {"action": "found"}, token=desk.admin)
+    assert (moved.status, moved.body["code"]) == (409, "unmatched.moved")
+    nothing = desk.api(path[:-3] + "xyz", told, token=desk.admin)
+    assert nothing.status == 404
+    assert desk.listed(list="reported", state="waiting")["items"] == []
+    assert desk.differences() == []

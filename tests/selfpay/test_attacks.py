@@ -40,6 +40,9 @@ ITEMS = {
     "plan": lambda world: "",  # names an offer, which is worked out for whoever is in
     "firma": lambda world: "",
     "listo": lambda world: "",
+    # With a real one of another's: ``test_files``.
+    "archivo": lambda world: "rep_of_somebody_else",
+    "recibido": lambda world: "rep_of_somebody_else~12345678",
 }
 
 

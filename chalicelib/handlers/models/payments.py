@@ -1,8 +1,11 @@
 """Payments by providers, as a portfolio's people see and settle them."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
+from chalicelib.handlers.models.cases import DayText
 from chalicelib.handlers.models.common import Id, Instant, Money
 
 
@@ -82,10 +85,36 @@ class UnmatchedLine(Answer):
     updated_at: Instant
 
 
+class ReportedFile(Answer):
+    """A photo or PDF that the debtor sent; ``url`` works for some minutes."""
+
+    name: str
+    media_type: str
+    url: str
+
+
+class ReportedLine(Answer):
+    """A payment that a debtor says they made. ``answer``: what they were told."""
+
+    kind: Literal["reported"]
+    reported_id: str
+    case_id: str
+    name: str
+    amount: Money
+    paid_on: DayText
+    reference: str
+    state: Literal["waiting", "found", "not_found", "moved"]
+    at: Instant
+    source: str
+    answer: str
+    ended_at: Instant | None
+    files: list[ReportedFile]
+
+
 class PaymentPage(Answer):
     """``waiting``: how many payments of the tray wait for somebody, up to a hundred."""
 
-    items: list[ReceivedLine | CheckoutLine | UnmatchedLine]
+    items: list[ReceivedLine | CheckoutLine | ReportedLine | UnmatchedLine]
     cursor: str | None
     waiting: int
 
@@ -93,13 +122,15 @@ class PaymentPage(Answer):
 class Decision(Body):
     """
     ``assign`` a payment of the tray to ``case_id``; ``send_back`` one to who paid it; with
-    ``give_back_over`` what a payment brought beyond what was owed (``case_id`` is its case).
+    ``give_back_over`` what a payment brought beyond what was owed (``case_id`` is its case);
+    ``found`` or ``not_found`` what a debtor reported, with an ``answer`` for them.
     """
 
-    action: Literal["assign", "send_back", "give_back_over"]
+    action: Literal["assign", "send_back", "give_back_over", "found", "not_found"]
     case_id: Id | None = None
     debt_id: Id | None = None
+    answer: Annotated[str, Field(max_length=1_000)] = ""
 
 
 class Decided(Answer):
-    item: ReceivedLine | UnmatchedLine
+    item: ReceivedLine | ReportedLine | UnmatchedLine

@@ -4,10 +4,10 @@
 
 /** @import { Portfolio } from '../core/contract.js' */
 /** @import { Column } from '../core/ui/table.js' */
-/** @import { CheckoutLine, Line, ReceivedLine, UnmatchedLine } from './payments/contract.js' */
+/** @import { CheckoutLine, Line, ReceivedLine, ReportedLine, UnmatchedLine } from './payments/contract.js' */
 /** @import { Context } from './shell.js' */
 
-import { formatInstant } from '../core/dates.js'
+import { formatDate, formatInstant } from '../core/dates.js'
 import { localeFor, t } from '../core/i18n.js'
 import { formatMoney } from '../core/money.js'
 import { pathTo } from '../core/paths.js'
@@ -17,7 +17,7 @@ import { dataTable } from '../core/ui/table.js'
 import { toast } from '../core/ui/toast.js'
 import { html, mountView, nothing } from '../core/view.js'
 import { PARAM, chosenPortfolio, portfolioPicker } from './chosen-portfolio.js'
-import { assignDialog, giveBackDialog, sendBackDialog } from './payments/dialogs.js'
+import { assignDialog, giveBackDialog, reportedDialog, sendBackDialog } from './payments/dialogs.js'
 import { howText, stateBadge, whyText } from './payments/words.js'
 import { PortfolioList } from './portfolio-list.js'
 import { start } from './shell.js'
@@ -27,6 +27,7 @@ import { noPortfolio } from './uploads/words.js'
 const TABS = {
   received: ['received', ''],
   unmatched: ['unmatched', 'open'],
+  reported: ['reported', 'waiting'],
   over: ['received', 'over'],
   back: ['received', 'back'],
   checkouts: ['checkouts', ''],
@@ -111,6 +112,7 @@ async function open({ root, api, params, portfolios: all }) {
   function columnsOf() {
     const [which] = TABS[tab]
     if (which === 'unmatched') return unmatchedColumns
+    if (which === 'reported') return reportedColumns
     return which === 'checkouts' ? checkoutColumns : receivedColumns
   }
 
@@ -151,6 +153,25 @@ async function open({ root, api, params, portfolios: all }) {
     { key: 'why', label: t('payments.why'), cell: (/** @type {UnmatchedLine} */ one) => whyText(one.reason) },
     { key: 'do', label: t('payments.what'), cell: unmatchedDoing },
   ]
+
+  /** @type {Column<any>[]} */
+  const reportedColumns = [
+    who, amount, state,
+    { key: 'day', label: t('payments.paid_at'), cell: (/** @type {ReportedLine} */ one) => formatDate(one.paid_on, locale()) },
+    { key: 'reference', label: t('payments.reference'), shown: 'wide', cell: (/** @type {ReportedLine} */ one) => one.reference || '–' },
+    {
+      key: 'files', label: t('payments.files'),
+      cell: (/** @type {ReportedLine} */ one) => one.files.map((file) => html`<a class="small" href=${file.url} download>${file.name}</a> `),
+    },
+    { key: 'do', label: t('payments.what'), cell: reportedDoing },
+  ]
+
+  /** @param {ReportedLine} one */
+  function reportedDoing(one) {
+    if (one.state !== 'waiting') return nothing
+    return html`<button type="button" class="button button-small" @click=${() => void decide(foundDialog, one)}>${t('payments.found')}</button>
+      <button type="button" class="button button-small" @click=${() => void decide(notFoundDialog, one)}>${t('payments.not_found')}</button>`
+  }
 
   /** @param {ReceivedLine} one */
   function receivedDoing(one) {
@@ -195,9 +216,20 @@ async function open({ root, api, params, portfolios: all }) {
   await list.load()
 }
 
+/** @param {Parameters<typeof reportedDialog>[0]} facts */
+function foundDialog(facts) {
+  return reportedDialog(facts, 'found')
+}
+
+/** @param {Parameters<typeof reportedDialog>[0]} facts */
+function notFoundDialog(facts) {
+  return reportedDialog(facts, 'not_found')
+}
+
 /** @param {Line} one */
 function idOf(one) {
   if (one.kind === 'received') return one.received_id
+  if (one.kind === 'reported') return one.reported_id
   return one.kind === 'checkout' ? one.checkout_id : one.unmatched_id
 }
 

@@ -48,7 +48,7 @@ export function eventWords(event, way) {
   if (kind.startsWith('attempt.')) return messageWords(event, way.names)
   const values = valuesOf(event, way)
   const title = tOr(`case.event.${kind}`, null, values) ?? t('case.event.other', { kind })
-  return { title, lines: linesOf(kind, facts, personal, way), quote: personal.text ?? personal.reason ?? personal.words ?? personal.note ?? null }
+  return { title, lines: linesOf(kind, facts, personal, way), quote: personal.text ?? personal.reason ?? personal.words ?? personal.note ?? personal.answer ?? null }
 }
 
 /** @param {TimelineEvent} event @param {Way} way */
@@ -80,6 +80,11 @@ function linesOf(kind, facts, personal, way) {
     if (facts.method) lines.push(tOr(`case.method.${facts.method}`, facts.method))
     if (facts.reference) lines.push(t('case.event_reference', { reference: facts.reference }))
   }
+  if (kind === 'payment.reported') {
+    lines.push(t('case.event_on', { day: formatDate(facts.paid_on, way.locale) }))
+    if (personal.reference) lines.push(t('case.event_reference', { reference: personal.reference }))
+  }
+  if (kind === 'payment.report_settled') lines.push(t(`case.event_report.${facts.state}`))
   if (kind.startsWith('cash.')) lines.push(t('case.event_receipt', { number: facts.receipt }))
   if (kind === 'case.created' && facts.debts?.length > 0) {
     const sum = facts.debts.reduce((/** @type {number} */ total, /** @type {any} */ debt) => total + (debt.amount_minor ?? 0), 0)

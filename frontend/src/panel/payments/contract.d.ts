@@ -60,4 +60,21 @@ export interface UnmatchedLine {
   updated_at: string
 }
 
-export type Line = ReceivedLine | CheckoutLine | UnmatchedLine
+/** What a debtor says they paid; each file's `url` works for some minutes. */
+export interface ReportedLine {
+  kind: 'reported'
+  reported_id: string
+  case_id: string
+  name: string
+  amount: Money
+  paid_on: string
+  reference: string
+  state: 'waiting' | 'found' | 'not_found' | 'moved'
+  at: string
+  source: string
+  answer: string
+  ended_at: string | null
+  files: { name: string; media_type: string; url: string }[]
+}
+
+export type Line = ReceivedLine | CheckoutLine | ReportedLine | UnmatchedLine

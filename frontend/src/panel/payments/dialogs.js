@@ -5,13 +5,13 @@
 /** @import { Api } from '../../core/api.js' */
 /** @import { Problem } from '../../core/problem.js' */
 /** @import { CaseRow } from '../cases/contract.js' */
-/** @import { ReceivedLine, UnmatchedLine } from './contract.js' */
+/** @import { ReceivedLine, ReportedLine, UnmatchedLine } from './contract.js' */
 
 import { t } from '../../core/i18n.js'
 import { formatMoney } from '../../core/money.js'
 import { asProblem } from '../../core/problem.js'
 import { confirmDialog, openDialog } from '../../core/ui/dialog.js'
-import { textField } from '../../core/ui/fields.js'
+import { textArea, textField } from '../../core/ui/fields.js'
 import { problemBanner } from '../../core/ui/pieces.js'
 import { html, live, nothing } from '../../core/view.js'
 
@@ -79,6 +79,49 @@ export async function assignDialog({ api, portfolioId, locale, one }) {
         .checked=${live(row.case_id === chosen)} @change=${() => { chosen = row.case_id; update() }}><span>${row.name}<small>${row.tax_id} · ${formatMoney(row.balance, locale)}</small></span></label>`)}</div>
     </fieldset>`
   }
+}
+
+/**
+ * Say whether a payment that a debtor reported was found; what is written is on their page.
+ *
+ * @param {Facts & { one: ReportedLine }} facts
+ * @param {'found' | 'not_found'} verdict
+ * @returns {Promise<boolean>}  Whether it was said.
+ */
+export async function reportedDialog({ api, portfolioId, locale, one }, verdict) {
+  let words = ''
+  /** @type {Problem | null} */
+  let problem = null
+  let busy = false
+  const needed = verdict === 'not_found'
+  const answer = await openDialog({
+    title: t(`payments.${verdict}_title`, { amount: formatMoney(one.amount, locale) }),
+    body: (handle) => {
+      const settle = async () => {
+        busy = true
+        problem = null
+        handle.update()
+        try {
+          await api.post(`/portfolios/${portfolioId}/payments/${one.reported_id}`, { action: verdict, case_id: one.case_id, answer: words.trim() })
+          handle.close(true)
+        } catch (error) {
+          problem = asProblem(error)
+          busy = false
+          handle.update()
+        }
+      }
+      return html`<form class="dialog-body" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); if (!needed || words.trim()) void settle() }}>
+        <p>${t(`payments.${verdict}_body`, { name: one.name })}</p>
+        ${problem ? problemBanner(problem) : nothing}
+        ${textArea({ name: 'answer', label: t('payments.answer'), required: needed, rows: 3, maxlength: 1000, value: words, onInput: (value) => { words = value; handle.update() } })}
+        <div class="dialog-foot">
+          <button type="button" class="button" @click=${() => handle.close(false)}>${t('common.cancel')}</button>
+          <button class="button button-primary" ?disabled=${busy || (needed && words.trim() === '')}>${t(`payments.${verdict}`)}</button>
+        </div>
+      </form>`
+    },
+  })
+  return answer === true
 }
 
 /**

@@ -11,7 +11,7 @@ import { badge } from '../../core/ui/pieces.js'
 /** @type {Record<string, Tone>} */
 const TONES = {
   posted: 'good', over: 'warn', back: 'bad', open: 'info', pending: 'info', paid: 'good', failed: 'bad',
-  closed: 'neutral', expired: 'neutral', assigning: 'warn', assigned: 'good', returning: 'warn', returned: 'neutral',
+  closed: 'neutral', expired: 'neutral', waiting: 'warn', found: 'good', not_found: 'bad', moved: 'neutral', assigning: 'warn', assigned: 'good', returning: 'warn', returned: 'neutral',
 }
 
 /** @param {Line} one */
