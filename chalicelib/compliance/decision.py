@@ -160,7 +160,7 @@ def allowed_until(question: Question) -> datetime:
             else _instant(day, end, zone)
             for zone in zones
             for pack in rules
-            for _, end in _windows_of(question, pack, day)[0]
+            for _, end in _windows_of(question, pack, day)
         }
         for moment in sorted(end for end in ends if end > question.moment):
             if _passing_refusal(replace(question, moment=moment), rules) is not None:
@@ -250,17 +250,31 @@ def _hours_refusal(question: Question, pack: Pack, zone: ZoneInfo) -> _Refusal |
     rule = pack.rules[question.channel]
     local = question.moment.astimezone(zone)
     day = local.date()
-    windows, closed_code = _windows_of(question, pack, day)
+    windows, closed_code = _law_of(question, pack, day)
     if not windows:
         return _Refusal(closed_code, rule.article)
     clock = local.time()
-    if any(start <= clock and (clock < end or end == time.max) for start, end in windows):
-        return None
-    return _Refusal("OUTSIDE_HOURS", rule.article)
+    if not _open(clock, windows):
+        return _Refusal("OUTSIDE_HOURS", rule.article)
+    if question.tightening.wish is not None and not _open(
+        clock, question.tightening.wished(day, windows)
+    ):
+        return _Refusal("DEBTOR_HOURS", "")
+    return None
 
 
-def _windows_of(question: Question, pack: Pack, day: date) -> tuple[tuple[packs.Window, ...], str]:
-    """Give the open windows of *day*, and the reason to report when there are none."""
+def _open(clock: time, windows: tuple[packs.Window, ...]) -> bool:
+    return any(start <= clock and (clock < end or end == time.max) for start, end in windows)
+
+
+def _windows_of(question: Question, pack: Pack, day: date) -> tuple[packs.Window, ...]:
+    """Give the open windows of *day*, as far as the debtor wants them."""
+    windows, _ = _law_of(question, pack, day)
+    return question.tightening.wished(day, windows)
+
+
+def _law_of(question: Question, pack: Pack, day: date) -> tuple[tuple[packs.Window, ...], str]:
+    """Give what law and portfolio leave of *day*, and the reason to report when that is nothing."""
     hours = pack.rules[question.channel].hours
     own = question.tightening
     if day in own.closed_days:
@@ -347,7 +361,7 @@ def _candidates(question: Question, rules: tuple[Pack, ...]) -> Iterator[datetim
             _instant(day, clock, zone)
             for zone in zones
             for pack in rules
-            for clock in (time.min, *(w[0] for w in _windows_of(question, pack, day)[0]))
+            for clock in (time.min, *(w[0] for w in _windows_of(question, pack, day)))
         }
         yield from sorted(moment for moment in starts if moment > first)
 

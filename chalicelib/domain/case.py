@@ -19,6 +19,7 @@ from chalicelib.domain.reported import Reported
 from chalicelib.domain.task import Task
 from chalicelib.domain.timeline import ChainHead, Event
 from chalicelib.domain.visit import Mark, Visit
+from chalicelib.domain.wish import ContactWish
 
 
 class CaseStatus(StrEnum):
@@ -226,6 +227,7 @@ class CaseHead:
         agenda_on: The next day, of the portfolio's calendar, on which the plan must look at the
             case; None when nothing is left to do for it.
         language: In which the debtor wants to be written to, where somebody said so.
+        wish: Hours and days in which the debtor wants to be contacted, if they said so.
         disputes: How many are under way.
         disputed_minor: What the debts they are about owe, each counted once.
     """
@@ -253,6 +255,7 @@ class CaseHead:
     merged_into: str | None = None
     agenda_on: date | None = None
     language: str | None = None
+    wish: ContactWish | None = None
     disputes: int = 0
     disputed_minor: int = 0
 

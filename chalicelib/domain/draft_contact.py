@@ -8,6 +8,7 @@ from chalicelib.domain.contact import Channel, Consent, ConsentState, Hold, Hold
 from chalicelib.domain.draft_attempts import DraftAttempts
 from chalicelib.domain.errors import BadField, ContactNotFound, HoldNotFound
 from chalicelib.domain.ids import derived_id
+from chalicelib.domain.wish import ContactWish
 
 ANY = "*"
 # Answers to what the debtor asked for are no collection: a hold does not take them back.
@@ -76,6 +77,26 @@ class DraftContact(DraftAttempts):
                     and word.state is ConsentState.REFUSED
                 ),
             )
+        return True
+
+    def wish_for(self, wish: ContactWish) -> bool:
+        """
+        Note in which hours and on which days the debtor wants to be contacted; says if it is new.
+
+        What waits to go is asked about again when its moment comes, and then waits for theirs.
+        """
+        self._alive()
+        before = self._head.wish or ContactWish()
+        if wish == before:
+            return False
+        facts = {
+            "channel": ANY,
+            "opens_at": wish.opens_at,
+            "closes_at": wish.closes_at,
+            "not_on": [one.value for one in wish.not_on],
+        }
+        self._tell("consent.hours", facts, {})
+        self._head = replace(self._head, wish=wish if wish.anything else None)
         return True
 
     def link_made(self, days: int) -> None:
@@ -226,6 +247,8 @@ class DraftContact(DraftAttempts):
             if known is None or known.at < word.at:
                 same = replace(word, consent_id=key, contact_id=there)
                 into._consents[key] = into._put_consents[key] = same
+        if into._head.wish is None:
+            into._head = replace(into._head, wish=self._head.wish)
         for hold in self._holds.values():
             if hold.hold_id not in into._holds:
                 into._holds[hold.hold_id] = into._put_holds[hold.hold_id] = hold

@@ -16,7 +16,7 @@ with lazily():
     from chalicelib.compliance import packs
     from chalicelib.domain import spoken
     from chalicelib.domain.dispute import DisputeKind
-    from chalicelib.selfpay import forms, reach, rights, typed
+    from chalicelib.selfpay import forms, hours, reach, rights, typed
     from chalicelib.services import dispute_pages, disputes, payment_reports, self_service
 
 if TYPE_CHECKING:
@@ -172,17 +172,7 @@ def correct(call: DebtorCall) -> Response:
 
 @debtor_page("GET /pagar/contacto")
 def reached(call: DebtorCall) -> Response:
-    seen = look(call)
-    hours = next((one.hours for one in rights.build(seen.portfolio) if one.code == "hours"), ())
-    return show(
-        call,
-        seen,
-        "channels",
-        step="contacto",
-        channels=reach.channels(seen.file, seen.portfolio),
-        spoken=spoken.language_of(seen.file, seen.portfolio),
-        hours=hours,
-    )
+    return _reach(call, look(call), forms.EMPTY)
 
 
 @debtor_page("POST /pagar/contacto")
@@ -190,8 +180,19 @@ def choose(call: DebtorCall) -> Response:
     seen = look(call)
     shown = [one.channel for one in reach.channels(seen.file, seen.portfolio)]
     allowed = [one for one in shown if f"channel_{one.value}" in call.form]
-    language = call.form.get("language", "")
-    self_service.choose(desk(call), allowed=allowed, shown=shown, language=language)
+    law = rights.build(seen.portfolio)
+    offered, wish = hours.asked(law, seen.file.head.wish), None
+    if offered is not None and "opens_at" in call.form:
+        wish, why = hours.chosen(call.form, offered, law)
+        if why:
+            return _reach(call, seen, forms.Form(typed=call.form).with_wrong("opens_at", why))
+    self_service.choose(
+        desk(call),
+        allowed=allowed,
+        shown=shown,
+        language=call.form.get("language", ""),
+        wish=wish,
+    )
     return call.to("/pagar/listo/contacto")
 
 
@@ -329,6 +330,22 @@ def _dispute(call: DebtorCall, seen: Look, form: Form, *, picked: tuple[str, ...
             dispute_pages.for_debtor(one, seen.file, files) for one in reversed(seen.file.disputes)
         ],
         day_of=date.fromisoformat,
+    )
+
+
+def _reach(call: DebtorCall, seen: Look, form: Form) -> Response:
+    law = rights.build(seen.portfolio)
+    return show(
+        call,
+        seen,
+        "channels",
+        status=_status(form),
+        step="contacto",
+        form=form,
+        channels=reach.channels(seen.file, seen.portfolio),
+        spoken=spoken.language_of(seen.file, seen.portfolio),
+        asked=hours.asked(law, seen.file.head.wish),
+        hours=next((one.hours for one in law if one.code == "hours"), ()),
     )
 
 

@@ -11,6 +11,7 @@ from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.draft import local_day
 from chalicelib.domain.ledger import Entry, reversals
 from chalicelib.domain.people import Actor
+from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.reliability import Reliability
 from chalicelib.domain.spoken import language_of
@@ -70,6 +71,7 @@ def page_of(
             "created_at": _instant(head.created_at),
             "merged_into": head.merged_into,
             "language": head.language or "",
+            "wish": None if head.wish is None else to_plain(head.wish),
             "written_in": language_of(file, portfolio),
             "version": head.version,
         },

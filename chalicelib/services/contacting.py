@@ -29,6 +29,7 @@ from chalicelib.domain.contact import (
 from chalicelib.domain.days import local_day
 from chalicelib.domain.draft_contact import ANSWERS, UNUSABLE, standing_word
 from chalicelib.domain.portfolio import ContactLimits, Portfolio
+from chalicelib.domain.wish import ContactWish
 
 # States of an attempt that took place, or holds its place: what counts under the caps.
 COUNTED = frozenset(
@@ -239,7 +240,7 @@ def question(
         ).astimezone(UTC),
         at_workplace=_at_workplace(file, reach),
         product=next((debt.product for debt in file.debts if not debt.void), ""),
-        tightening=tightening(limits),
+        tightening=tightening(limits, file.head.wish),
     )
 
 
@@ -285,11 +286,12 @@ def history(attempts: Iterable[Attempt], *, leaving_out: str = "") -> Iterator[P
         yield Past(channel=attempt.channel, at=at, outcome=outcome)
 
 
-def tightening(limits: ContactLimits) -> Tightening:
-    """Read a portfolio's own limits as the decision takes them."""
+def tightening(limits: ContactLimits, wish: ContactWish | None = None) -> Tightening:
+    """Read a portfolio's own limits, and a debtor's wish, as the decision takes them."""
     return Tightening(
         closed_days=frozenset(limits.closed_days),
         closed_channels=frozenset(limits.closed_channels),
+        wish=wish,
         opens_at=time.fromisoformat(limits.opens_at) if limits.opens_at else time.min,
         closes_at=time.fromisoformat(limits.closes_at) if limits.closes_at else time.max,
         caps=tuple(

@@ -20,6 +20,7 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.reported import Reported, ReportedState
 from chalicelib.domain.spoken import LANGUAGES
 from chalicelib.domain.task import Task, TaskKind, TaskState
+from chalicelib.domain.wish import ContactWish
 from chalicelib.services import casework
 from chalicelib.services.casework import Cases, Portfolios
 from chalicelib.services.working_days import grace_on as last_day_of
@@ -229,15 +230,22 @@ def not_mine(desk: Desk, contact_id: str) -> None:
 
 
 def choose(
-    desk: Desk, *, allowed: Collection[Channel], shown: Collection[Channel], language: str
+    desk: Desk,
+    *,
+    allowed: Collection[Channel],
+    shown: Collection[Channel],
+    language: str,
+    wish: ContactWish | None = None,
 ) -> None:
     """
-    Keep by which channels and in which language the debtor wants to be written to.
+    Keep by which channels, when and in which language the debtor wants to be written to.
 
-    What waits to go by a channel that is refused is taken back with it.
+    What waits to go by a channel that is refused is taken back with it; what waits to go in an
+    hour that is not wanted waits for one that is.
 
     Args:
         shown: The channels that were asked about; others stay as they are.
+        wish: Hours and days; None where they were not asked about.
     """
 
     def do(draft: Draft, *_: object) -> None:
@@ -249,6 +257,8 @@ def choose(
             draft.consent(wanted, channel=channel, source=SELF_PAY)
         if language in LANGUAGES:
             draft.set_language(language)
+        if wish is not None:
+            draft.wish_for(wish)
 
     desk.change(do)
 

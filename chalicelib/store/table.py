@@ -39,6 +39,7 @@ from chalicelib.domain.payment import ProviderPayment
 from chalicelib.domain.reported import ReportedState
 from chalicelib.domain.task import TaskKind, TaskState
 from chalicelib.domain.visit import Arrived, Findings, Report, Review, Standing, VisitState
+from chalicelib.domain.wish import ContactWish
 from chalicelib.store.attributes import (
     ChainAttribute,
     ChannelsAttribute,
@@ -193,6 +194,7 @@ class HeadRow(CaseRow, discriminator="head"):
     created_by_upload = UnicodeAttribute(null=True)
     merged_into = UnicodeAttribute(null=True)
     language = UnicodeAttribute(null=True)
+    wish = PartAttribute(ContactWish, null=True)
     disputes = NumberAttribute(null=True)
     disputed_minor = NumberAttribute(null=True)
 

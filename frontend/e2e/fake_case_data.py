@@ -188,6 +188,7 @@ def case_page(api: FakeApi) -> dict[str, Any]:
         merged_into=None,
         debtor_key="10021",
         language="",
+        wish={"opens_at": "10:00", "closes_at": "", "not_on": ["sat"]},
         written_in="es",
         created_at="2026-04-16T16:20:00Z",
         version=9,

@@ -16,6 +16,7 @@ from chalicelib.domain.contact import (
 )
 from chalicelib.domain.dispute import Dispute, DisputeKind, DisputeState, Evidence, Side
 from chalicelib.domain.draft import after
+from chalicelib.domain.wish import ContactWish, DayKind
 from chalicelib.store.case_keys import LIST_SHARDS, list_shard
 from tests.builders import LATER, NOW, TODAY, a_debt, a_draft, an_attempt, change_of, reopened
 
@@ -108,6 +109,12 @@ def test_consents_and_holds_come_back_as_they_were_written(stores, case):
     assert {word.consent_id for word in file.consents} == {"con_1:whatsapp", "*:*"}
     assert [hold.hold_id for hold in file.holds] == ["hld_1", "hld_2"]
     assert file.holds[1].lifted_at == NOW
+
+
+def test_hours_a_debtor_asked_for_come_back_and_go_again(stores, case):
+    wish = ContactWish(opens_at="10:00", not_on=(DayKind.SAT, DayKind.SUN))
+    assert do(stores, case, lambda d: d.wish_for(wish)).head.wish == wish
+    assert do(stores, case, lambda d: d.wish_for(ContactWish())).head.wish is None
 
 
 def test_all_of_a_dispute_comes_back_as_it_was_written(stores, case):

@@ -1,6 +1,8 @@
 """The account and what a debtor tells on it, through the real app: figures, forms, redirects."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,7 +12,8 @@ from chalicelib.domain.contact import Channel, ConsentState, HoldReason
 from chalicelib.domain.days import local_day
 from chalicelib.domain.dispute import DisputeKind, DisputeState
 from chalicelib.domain.people import Actor, Role
-from chalicelib.services import dispute_desk
+from chalicelib.domain.wish import DayKind
+from chalicelib.services import contacting, dispute_desk
 from tests.builders import a_portfolio
 from tests.selfpay.conftest import MAIL, PHONE, Visitor
 
@@ -186,6 +189,35 @@ def test_a_channel_that_is_taken_off_is_refused_and_can_come_back(world, inside)
     sent = {f"channel_{one}": "1" for one in ("whatsapp", "email", "sms", "call")}
     inside.send(inside.get("/pagar/contacto"), **sent, language="es")
     assert {one.state for one in world.file.consents} == {ConsentState.GIVEN}
+
+
+def test_hours_are_asked_for_inside_the_laws_and_count_at_once(world, inside):
+    form = inside.get("/pagar/contacto")
+    sent = {f"channel_{one}": "1" for one in ("whatsapp", "email", "sms", "call")}
+    sent |= {"day_mon_fri": "1", "closes_at": re.findall(r">(\d\d:\d\d)</option>", form.text)[-1]}
+
+    never = inside.send(form, **sent | {"opens_at": "12:00", "closes_at": "12:00"})
+    assert never.status == 422
+    assert "no podríamos escribirle nunca" in never.text
+    assert world.file.head.wish is None
+
+    done = inside.send(never, **sent, opens_at="12:00")
+    assert done.path == "/pagar/listo/contacto"
+    wish = world.file.head.wish
+    assert wish is not None
+    assert (wish.opens_at, wish.closes_at) == ("12:00", "")
+    assert "Pidió que le contactemos de 12:00" in inside.get("/pagar/contacto").text
+    file = world.file
+    place = contacting.reaches(file, Channel.SMS)[0]
+    zone = ZoneInfo("America/Mexico_City")
+    for hour, allowed in ((11, False), (13, True)):
+        now = datetime(2026, 12, 9, hour, tzinfo=zone)  # a Wednesday
+        assert contacting.rule(file, world.portfolio, place, now=now).allowed is allowed
+
+    everything = {"opens_at": re.findall(r">(\d\d:\d\d)</option>", form.text)[0]}
+    everything |= {f"day_{day.value}": "1" for day in DayKind}
+    inside.send(inside.get("/pagar/contacto"), **sent | everything)
+    assert world.file.head.wish is None
 
 
 def test_the_statement_is_a_pdf(inside):

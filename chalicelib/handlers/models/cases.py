@@ -111,10 +111,19 @@ class SpokenLanguage(Body):
     language: Annotated[str, Field(max_length=2)] = ""
 
 
+class Wish(Answer):
+    """When the debtor wants to be contacted: inside the law's hours; empty leaves those."""
+
+    opens_at: str
+    closes_at: str
+    not_on: list[Literal["mon_fri", "sat", "sun"]]
+
+
 class Head(Line):
     """``language`` is noted on the case; ``written_in`` is what messages are written in now."""
 
     language: str
+    wish: Wish | None
     written_in: str
     legal_dpd: int
     treatment_dpd: int

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.compliance import cases, packs
-from chalicelib.compliance.decision import Attempt, Question, decide
+from chalicelib.compliance.decision import Attempt, Question, allowed_until, decide
 from chalicelib.compliance.packs import Layer
 from chalicelib.compliance.tightening import Tightening
 from chalicelib.domain.contact import Channel
+from chalicelib.domain.wish import ContactWish, DayKind
 from tests.shared import SHARED, needs_shared
 
 EVERYTHING = frozenset(Channel)
@@ -128,6 +129,26 @@ def test_own_limits_close_days_and_cut_hours():
 
     assert answer.reason_code == "HOLIDAY"
     assert answer.next_allowed_at == at("2026-03-11T09:00")
+
+
+def test_hours_a_debtor_asked_for_only_cut_the_laws():
+    own = Tightening(wish=ContactWish(opens_at="10:00", closes_at="12:00", not_on=(DayKind.SAT,)))
+    friday = a_question(tightening=own, moment=at("2026-03-13T09:00"))
+
+    early = decide(friday)
+    assert (early.reason_code, early.article) == ("DEBTOR_HOURS", "")
+    assert early.next_allowed_at == at("2026-03-13T10:00")
+    assert decide(replace(friday, moment=at("2026-03-13T11:59"))).allowed
+    assert allowed_until(replace(friday, moment=at("2026-03-13T11:00"))) == at("2026-03-13T12:00")
+    late = decide(replace(friday, moment=at("2026-03-13T12:00")))
+    assert late.next_allowed_at is not None
+    assert late.next_allowed_at.astimezone(ZoneInfo("America/Mexico_City")).weekday() != 5
+
+    # What the law closes stays closed, and is what is said.
+    night = Tightening(wish=ContactWish(opens_at="00:00", closes_at="23:00"))
+    assert decide(a_question(tightening=night, moment=at("2026-03-13T03:00"))).reason_code == (
+        "OUTSIDE_HOURS"
+    )
 
 
 def test_the_decision_names_the_rules_it_came_from():

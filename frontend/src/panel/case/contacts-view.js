@@ -12,6 +12,7 @@ import { icon } from '../../core/ui/icons.js'
 import { selectField } from '../../core/ui/fields.js'
 import { badge, card } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
+import { wishText } from './events.js'
 import { addressLine, contactsInOrder, formatPhone, geoHref, telHref } from './contacts.js'
 import { reachNotice, waysOf } from './reach-view.js'
 
@@ -35,6 +36,7 @@ export function contactsCard({ page, reach, locale, onChange, onRetry, onLanguag
     body: none ? html`<p class="muted">${t('case.no_contacts')}</p>` : html`
       ${reachNotice(reach, onRetry)}
       ${contacts.length > 0 ? html`<ul class="ways">${contactsInOrder(contacts).map((contact) => contactRow(contact, waysOf(reach, contact.contact_id, page, locale), reach.page?.can.consent ? onChange : null))}</ul>` : nothing}
+      ${page.case.wish ? html`<p class="small">${wishText(page.case.wish)}</p>` : nothing}
       ${languageRow(page, onLanguage)}
       ${addresses.length > 0 ? html`<h3>${t('case.addresses')}</h3><ul class="ways">${addresses.map((address) => addressRow(address, waysOf(reach, address.address_id, page, locale)))}</ul>` : nothing}`,
   })

@@ -100,10 +100,20 @@ function linesOf(kind, facts, personal, way) {
   }
   if (kind === 'entry.reversed' && facts.entries?.length > 1) lines.push(tn('case.event_entries', facts.entries.length))
   if (kind.startsWith('hold.') && facts.reason) lines.push(t(`contact.reason.${facts.reason}`))
+  if (kind === 'consent.hours') lines.push(wishText(facts) || t('case.wish_none'))
   if (kind.startsWith('consent.') && facts.channel !== '*') lines.push(t(`contact.channel.${facts.channel}`))
   if (kind === 'promise.made' && facts.channel) lines.push(tOr(`case.channel.${facts.channel}`, facts.channel))
   if (kind.startsWith('contact.') && facts.quality) lines.push([tOr(`case.party.${facts.party}`, facts.party), t(`case.quality.${facts.quality}`)].filter(Boolean).join(' · '))
   return lines.filter((line) => line !== null)
+}
+
+/**
+ * When the debtor asked to be contacted; empty when they take any hour of the law's.
+ * @param {{ opens_at?: string, closes_at?: string, not_on?: string[] }} wish
+ */
+export function wishText({ opens_at: opens = '', closes_at: closes = '', not_on: days = [] }) {
+  const hours = opens && closes ? t('case.wish_both', { opens, closes }) : opens ? t('case.wish_from', { opens }) : closes ? t('case.wish_to', { closes }) : ''
+  return [hours, ...days.map((day) => t(`case.wish_not.${day}`))].filter(Boolean).join(', ')
 }
 
 /** @param {Record<string, any>} facts */

@@ -34,6 +34,8 @@ export interface CaseFacts extends CaseRow {
   merged_into: string | null
   /** Noted on the case; empty: none. */
   language: string
+  /** Hours and days in which the debtor wants to be contacted. */
+  wish: { opens_at: string; closes_at: string; not_on: string[] } | null
   /** What messages are written in now. */
   written_in: string
 }
