@@ -11,8 +11,9 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from chalicelib.domain.case import CaseFile, CaseHead
+from chalicelib.domain.contact import Channel
 from chalicelib.domain.days import local_day
-from chalicelib.domain.dispute import Dispute, DisputeKind, DisputeState, Side
+from chalicelib.domain.dispute import WITH_CARE, Dispute, DisputeKind, DisputeState, Side
 from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import BadField, PortfolioNotFound
@@ -20,7 +21,15 @@ from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Component, Portfolio
 from chalicelib.domain.spoken import language_of
 from chalicelib.messages import resolution
-from chalicelib.services import attached, casework, disputes, evidence_files, issued, ledger
+from chalicelib.services import (
+    attached,
+    casework,
+    disputes,
+    evidence_files,
+    issued,
+    ledger,
+    papers_out,
+)
 from chalicelib.services.access import MANAGERS, STAFF, need, need_portfolio
 from chalicelib.services.case_search import Page
 from chalicelib.services.casework import Cases, Portfolios
@@ -29,6 +38,7 @@ from chalicelib.services.issued import Stamp
 
 FOLDER = "disputes"
 SOURCE = "dispute"
+TEMPLATE = "dispute_answer"
 MOST_REASON = 2_000
 
 
@@ -331,6 +341,18 @@ def _write_letter(
         now=now,
     )
     draft.letter_issued(dispute.dispute_id, document_id=letter.document_id, code=letter.code)
+    if dispute.kind in WITH_CARE and dispute.state is not DisputeState.REJECTED:
+        return  # whoever reads there is not who disputed
+    papers_out.send(
+        draft,
+        file,
+        letter,
+        why=papers_out.LETTER,
+        template_id=TEMPLATE,
+        answers=dispute.dispute_id,
+        first=next((one for one in Channel if one.value == dispute.source), None),
+        now=now,
+    )
 
 
 def _day(day: date) -> str:

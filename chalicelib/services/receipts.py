@@ -9,30 +9,19 @@ asks for no hour and no cap within a day of the payment, and goes to the debtor 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
 from chalicelib.domain.case import CaseFile
-from chalicelib.domain.contact import Attempt, AttemptState, Cause, Channel, Direction
 from chalicelib.domain.document import DocumentKind, IssuedDocument
 from chalicelib.domain.draft import Draft
-from chalicelib.domain.ids import derived_id
 from chalicelib.domain.ledger import Entry, EntryKind
 from chalicelib.domain.payment import BackKind
 from chalicelib.domain.received import Received
 from chalicelib.domain.spoken import LANGUAGES, language_of
 from chalicelib.messages import receipt
 from chalicelib.messages.receipt import Paid, ReceiptFacts
-from chalicelib.services import contacting, issued
-from chalicelib.services.contacting import Reach
+from chalicelib.services import issued, papers_out
 
-CAUSE = "receipt"
 TEMPLATE = "payment_thanks"
-# Where a receipt is best had: as a file to keep, then where the debtor is anyway.
-CHANNELS = (Channel.EMAIL, Channel.WHATSAPP, Channel.SMS)
-
-
-class Kept(Protocol):
-    def read(self, key: str) -> bytes | None: ...
 
 
 def follow(means: issued.Means, *, now: datetime) -> Callable[[Draft, CaseFile, Received], None]:
@@ -90,17 +79,6 @@ def key_of(received: Received) -> str:
     return f"{received.received_id}{revision}"
 
 
-def enclosed(file: CaseFile, attempt: Attempt, files: Kept) -> tuple[tuple[str, str, bytes], ...]:
-    """Give the receipt that goes along with its message: (file name, media type, bytes)."""
-    if attempt.cause.kind != CAUSE:
-        return ()
-    document = next((d for d in file.documents if d.document_id == attempt.cause.step), None)
-    body = files.read(document.key) if document is not None else None
-    if document is None or body is None:
-        return ()
-    return ((document.filename, "application/pdf", body),)
-
-
 # Private
 
 
@@ -155,35 +133,13 @@ def _tell(
 ) -> None:
     """Put the receipt's message into the outbox, for now; one a receipt, however often asked."""
     checkout = draft.checkout(received.checkout_id)
-    places = [
-        reach
-        for channel in CHANNELS
-        for reach in contacting.reaches(file, channel)
-        if reach.party == "debtor"
-    ]
-    if not places:
-        return
-    came_by = checkout.contact_id if checkout is not None else ""
-    first = next((one for one in places if one.contact_id == came_by), places[0])
-    others = dict.fromkeys(one.channel for one in places if one.channel is not first.channel)
-    draft.plan(
-        Attempt(
-            attempt_id=derived_id("att", draft.case_id, CAUSE, document.of),
-            channel=first.channel,
-            direction=Direction.OUT,
-            state=AttemptState.PLANNED,
-            cause=Cause(
-                kind=CAUSE, step=document.document_id, answers=received.checkout_id, by=draft.actor
-            ),
-            created_at=now,
-            contact_id=_named(first, came_by),
-            template_id=TEMPLATE,
-            fallback=tuple(others),
-            not_before=now,
-        )
+    papers_out.send(
+        draft,
+        file,
+        document,
+        why=papers_out.RECEIPT,
+        template_id=TEMPLATE,
+        answers=received.checkout_id,
+        came_by=checkout.contact_id if checkout is not None else "",
+        now=now,
     )
-
-
-def _named(reach: Reach, came_by: str) -> str:
-    """The point the debtor came by; else the best one is found when it goes."""
-    return reach.contact_id if reach.contact_id == came_by else ""

@@ -26,7 +26,7 @@ with lazily():
         debtor_access,
         dispatch_ports,
         one_time_codes,
-        receipts,
+        papers_out,
     )
     from chalicelib.store import conversations as conversation_rows
     from chalicelib.store import credentials as turn_rows
@@ -188,7 +188,7 @@ def dispatching(problem: Callable[[Exception], None]) -> dispatch_ports.Means:
         offer=offer_of,
         budget=rooms().take,
         keep=lambda key, body, media: evidence_files().write(key, body, content_type=media),
-        enclosed=lambda file, attempt: receipts.enclosed(file, attempt, evidence_files()),
+        enclosed=lambda file, attempt: papers_out.enclosed(file, attempt, evidence_files()),
     )
 
 

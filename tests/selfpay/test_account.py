@@ -8,12 +8,12 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.case import PromiseState
-from chalicelib.domain.contact import Channel, ConsentState, HoldReason
+from chalicelib.domain.contact import AttemptState, Channel, ConsentState, HoldReason
 from chalicelib.domain.days import local_day
 from chalicelib.domain.dispute import DisputeKind, DisputeState
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.wish import DayKind
-from chalicelib.services import contacting, dispute_desk
+from chalicelib.services import contacting, dispute_desk, papers_out
 from tests.builders import a_portfolio
 from tests.selfpay.conftest import MAIL, PHONE, Visitor
 
@@ -151,6 +151,31 @@ def test_the_answer_to_a_dispute_is_there_to_read(world, inside):
     assert "Nuestra respuesta: El contrato dice otra cosa." in page
     assert "Descargar la carta (PDF)" in page
     assert "&lt;b&gt;Debo menos" in page
+    # The letter is on its way by itself, and asks the gate like any other message.
+    file = world.file
+    (waiting,) = [one for one in file.attempts if one.cause.kind == "letter"]
+    assert (waiting.state, waiting.channel) == (AttemptState.PLANNED, Channel.EMAIL)
+    assert waiting.cause.answers == dispute.dispute_id
+    (carried,) = papers_out.enclosed(file, waiting, wiring.evidence_files())
+    assert carried[2].startswith(b"%PDF")
+
+
+def test_nobody_is_written_to_of_a_death_that_was_accepted(world, inside):
+    inside.send(inside.get("/pagar/aclarar"), kind="deceased")
+    dispute_desk.resolve(
+        world.case_id,
+        world.file.disputes[0].dispute_id,
+        verdict=DisputeState.ACCEPTED,
+        reason="Lamentamos su pérdida.",
+        means=wiring.issuing(),
+        actor=Actor(actor_id="user:ana", role=Role.ADMIN, portfolios=("*",)),
+        cases=wiring.cases(),
+        portfolios=wiring.portfolios(),
+        now=datetime.now(UTC),
+    )
+
+    assert [one for one in world.file.attempts if one.cause.kind == "letter"] == []
+    assert "Descargar la carta (PDF)" in inside.get("/pagar/aclarar").text
 
 
 def test_who_cannot_pay_is_heard_by_a_person(world, inside):

@@ -19,7 +19,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.payment import Back, BackKind, PaymentState, ProviderProblem
 from chalicelib.domain.timeline import verify
 from chalicelib.domain.unmatched import unmatched_id
-from chalicelib.services import dispatch_choices, receipts, unmatched
+from chalicelib.services import dispatch_choices, papers_out, unmatched
 from chalicelib.services.incoming import Outcome
 from tests.builders import NOW, a_debt, change_of
 from tests.money_world import AGENT, BOSS, MoneyWorld
@@ -71,7 +71,7 @@ def test_a_payment_settles_its_case_and_gives_a_receipt(world, case_id, started)
     assert "F-D-1" in said
     (message,) = file.attempts
     assert (message.state, message.cause.kind) == (AttemptState.PLANNED, "receipt")
-    assert receipts.enclosed(file, message, world.shelf) == (
+    assert papers_out.enclosed(file, message, world.shelf) == (
         (document.filename, "application/pdf", body),
     )
     assert verify(file.events, file.head.chain).ok
