@@ -6,7 +6,7 @@ from typing import Any
 from frontend.e2e.fake_api import Answer, Call, FakeApi, problem, route
 
 NOW = datetime(2026, 11, 22, 16, 20, tzinfo=UTC)
-CAN = {"take": True, "hand_back": False, "reply": True, "attach": False}
+CAN = {"take": True, "hand_back": False, "reply": True, "attach": False, "erase": True}
 
 
 def instant(minutes: float) -> str:
@@ -211,6 +211,19 @@ def say(api: FakeApi, call: Call) -> Answer:
     take(api, call)
     answer = page(one, call)
     return Answer(201, answer.body)
+
+
+@route("POST", "/conversations/{id}/erasure")
+def erase(api: FakeApi, call: Call) -> Answer:
+    one = talks(api)[call.parts[0]]
+    if one["head"]["case"] is None:
+        del talks(api)[call.parts[0]]
+        return Answer(204)
+    one["said"] = [
+        message(said["seq"], said["by"]["kind"], "", kind="erased") for said in one["said"]
+    ]
+    moved(one, name="", preview="", preview_by="", unread=0)
+    return Answer(204)
 
 
 @route("POST", "/conversations/{id}/attachment")

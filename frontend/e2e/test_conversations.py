@@ -138,3 +138,35 @@ def test_a_case_leads_to_its_conversation(signed_in: "sync_api.Page") -> None:
 
     expect(page.get_by_role("heading", name=re.compile("Ibarra"))).to_be_visible()
     expect(page).to_have_url(re.compile("id=cnv_1"))
+
+
+def test_what_was_said_is_erased_when_somebody_asks_for_it(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    page = signed_in
+    page.goto(f"{LIST}&id=cnv_1")
+    log = page.get_by_role("log")
+    expect(log.get_by_text("¿cuánto debo?")).to_be_visible()
+    page.get_by_role("button", name="Borrar lo dicho").click()
+    dialog = page.get_by_role("dialog", name="¿Borrar lo que se dijo?")
+    expect(dialog.get_by_text("No se puede deshacer.")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Borrar lo dicho")).to_be_disabled()
+    dialog.get_by_label("¿Quién lo pidió y cómo?").fill("Solicitud 12/2026")
+    dialog.get_by_role("button", name="Borrar lo dicho").click()
+
+    expect(log.get_by_text("Borrado a petición")).to_have_count(4)
+    expect(log.get_by_text("¿cuánto debo?")).to_have_count(0)
+    assert sent(api, "/erasure") == [{"reason": "Solicitud 12/2026"}]
+
+
+def test_a_strangers_conversation_is_erased_whole(signed_in: "sync_api.Page") -> None:
+    page = signed_in
+    page.goto(f"{LIST}&bandeja=desconocidos&id=cnv_3")
+    page.get_by_role("button", name="Borrar lo dicho").click()
+    dialog = page.get_by_role("dialog", name="¿Borrar lo que se dijo?")
+    dialog.get_by_label("¿Quién lo pidió y cómo?").fill("Nos escribió por error")
+    dialog.get_by_role("button", name="Borrar lo dicho").click()
+
+    expect(page.get_by_text("Se borró lo que se dijo.")).to_be_visible()
+    expect(page.locator(".talk")).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("id="))

@@ -17,6 +17,7 @@ import { isTyping, keyAction, target } from './cases/roving.js'
 import { PARAM, chosenPortfolio, portfolioPicker } from './chosen-portfolio.js'
 import { attachDialog } from './conversations/attach-dialog.js'
 import { chat } from './conversations/chat-view.js'
+import { eraseDialog } from './conversations/erase-dialog.js'
 import { numbers, trayQuery, withMessages, withMoved } from './conversations/feed.js'
 import { conversationList } from './conversations/list-view.js'
 import { start, whileVisible } from './shell.js'
@@ -237,6 +238,15 @@ async function open({ root, api, me, params, portfolios: all }) {
     show(answer)
   }
 
+  async function erase() {
+    if (page === null || !(await eraseDialog({ api, one: page.conversation }))) return
+    toast(t('conversations.erased'))
+    const id = page.conversation.case ? current : ''
+    if (id === '') window.history.replaceState(null, '', href(tray))
+    await openTalk(id)
+    await load()
+  }
+
   /** @param {string} id @param {Event} [event] */
   function go(id, event) {
     event?.preventDefault()
@@ -328,7 +338,7 @@ async function open({ root, api, me, params, portfolios: all }) {
       backHref: href(tray), onBack: (event) => go('', event), onMore: () => void earlier(),
       onFile: (message, number) => void openFile(message, number),
       onDraft: (text) => { draft = text; view.update() }, onTemplate: (id) => { template = id; view.update() },
-      onSend: send, onSendTemplate: () => void sendTemplate(), onAttach: () => void attach(),
+      onSend: send, onSendTemplate: () => void sendTemplate(), onAttach: () => void attach(), onErase: () => void erase(),
       onTake: () => void act(() => api.post(`/conversations/${current}/takeover`), t('conversations.taken')),
       onGiveBack: () => void act(() => api.delete(`/conversations/${current}/takeover`), t('conversations.given_back')),
     })

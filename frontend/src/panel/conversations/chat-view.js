@@ -38,6 +38,7 @@ const PLAIN = ['text', 'button', 'button_reply', 'list_reply', 'template', 'pref
  * @property {() => void} onTake
  * @property {() => void} onGiveBack
  * @property {() => void} onAttach
+ * @property {() => void} onErase
  */
 
 /** @param {ChatFacts} facts */
@@ -58,7 +59,7 @@ export function chat(facts) {
 }
 
 /** @param {ChatFacts} facts */
-function head({ page, backHref, onBack, onTake, onGiveBack, onAttach, busy }) {
+function head({ page, backHref, onBack, onTake, onGiveBack, onAttach, onErase, busy }) {
   const one = page.conversation
   const known = page.cases.find(({ case_id: id }) => id === page.identified)
   return html`<header class="chat-head">
@@ -76,6 +77,7 @@ function head({ page, backHref, onBack, onTake, onGiveBack, onAttach, busy }) {
       ${page.can.attach ? html`<button type="button" class="button button-small button-primary" @click=${onAttach}>${t('conversations.attach')}</button>` : nothing}
       ${page.can.take ? html`<button type="button" class="button button-small" ?disabled=${busy} @click=${onTake}>${t('conversations.take')}</button>` : nothing}
       ${page.can.hand_back ? html`<button type="button" class="button button-small" ?disabled=${busy} @click=${onGiveBack}>${t('conversations.give_back')}</button>` : nothing}
+      ${page.can.erase ? html`<button type="button" class="button button-small" ?disabled=${busy} @click=${onErase}>${t('conversations.erase')}</button>` : nothing}
     </div>
   </header>`
 }

@@ -51,7 +51,7 @@ export interface ConversationPage {
   messages: Message[]
   more: boolean
   window_ends_at: string | null
-  can: { take: boolean; hand_back: boolean; reply: boolean; attach: boolean }
+  can: { take: boolean; hand_back: boolean; reply: boolean; attach: boolean; erase: boolean }
   why_not: string
   next_allowed_at: string | null
   templates: string[]
