@@ -12,6 +12,8 @@ from chalicelib.domain.ids import derived_id
 # only approved templates go. SMS has no such window, but the same courtesy is kept.
 WINDOW = timedelta(hours=24)
 PREVIEW_LENGTH = 120
+# Names what was said on a debtor's page, where a provider's name stands elsewhere.
+PAGE = "page"
 
 
 class Desk(StrEnum):
@@ -64,7 +66,7 @@ class Conversation:
     """
     Args:
         portfolio_id: Empty for a number of ours that no single portfolio answers at.
-        phone: Who writes, E.164.
+        phone: Who writes, E.164; on a page the case.
         recipient, sender_id: Our number, and what the provider calls it when we send from it.
         name: What they call themselves on the channel; personal.
         case_ids: Cases that have the number; none = the unknown senders' tray.
@@ -76,6 +78,7 @@ class Conversation:
         seq: Messages so far.
         last_in_at: Their last message: the window runs from it.
         moved_at: When anything changed last; what lists are ordered by.
+        on_page: The chat on the debtor's own page: nothing is sent, they come and look.
         kept_days: How long what a debtor of the portfolio says is kept.
     """
 
@@ -100,12 +103,18 @@ class Conversation:
     preview_by: str = ""
     last_in_at: datetime | None = None
     version: int = 0
+    on_page: bool = False
     kept_days: int = 5 * YEAR_DAYS
 
     @property
     def kept_for(self) -> timedelta:
         """How long it is kept after it last moved; who is nobody's debtor is forgotten sooner."""
         return timedelta(days=self.kept_days if self.known else STRANGERS_KEPT_DAYS)
+
+    @property
+    def place(self) -> str:
+        """Where it is held, as people are told: a channel, or ``page``."""
+        return PAGE if self.on_page else self.channel.value
 
     @property
     def known(self) -> bool:
@@ -119,3 +128,7 @@ class Conversation:
 
 def conversation_id(portfolio_id: str, channel: Channel, phone: str) -> str:
     return derived_id("cnv", portfolio_id, channel.value, phone)
+
+
+def page_conversation_id(portfolio_id: str, case_id: str) -> str:
+    return derived_id("cnv", portfolio_id, PAGE, case_id)

@@ -99,6 +99,22 @@ class DraftContact(DraftAttempts):
         self._head = replace(self._head, wish=wish if wish.anything else None)
         return True
 
+    def chatted(self, by: str, text: str, *, conversation_id: str, message_id: str) -> bool:
+        """
+        Note what was said on the debtor's page while a person answers there.
+
+        Says whether it was new: the same message is noted once.
+
+        Args:
+            by: ``said`` by the debtor, ``answered`` by one of us.
+        """
+        self._alive()
+        if any(event.facts.get("message_id") == message_id for event in self._events):
+            return False
+        facts = {"conversation_id": conversation_id, "message_id": message_id}
+        self._tell(f"chat.{by}", facts, {"text": text})
+        return True
+
     def link_made(self, days: int) -> None:
         """Note that somebody made a link to the debtor's page, to hand over."""
         self._alive()

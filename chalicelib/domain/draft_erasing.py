@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.draft_cash import DraftCash
 from chalicelib.domain.timeline import Event, erase
 
+ERASED = "conversation.erased"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forgotten:
@@ -75,7 +77,7 @@ class DraftErasing(DraftCash):
         if not messages and not quotes:
             return False
         facts = {"conversation_id": what.conversation_id, "messages": messages}
-        self._tell("conversation.erased", facts, {"reason": reason} if reason else {})
+        self._tell(ERASED, facts, {"reason": reason} if reason else {})
         return True
 
     def _unquote(self, what: Forgotten) -> int:
@@ -99,12 +101,15 @@ class DraftErasing(DraftCash):
 
 def _of(event: Event, what: Forgotten) -> bool:
     facts = event.facts
+    if event.kind == ERASED:  # who asked for it is no part of what was said
+        return False
     if event.kind.startswith("consent."):
         return _by(what, facts.get("source", ""), facts.get("contact_id", ""))
     return (
         facts.get("attempt_id") in what.attempts
         or facts.get("hold_id") in what.holds
         or facts.get("note_id") in what.notes
+        or facts.get("conversation_id") == what.conversation_id
     )
 
 

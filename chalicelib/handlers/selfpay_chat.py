@@ -1,4 +1,4 @@
-"""The chat on the debtor's page: the bot that answers on WhatsApp, and what follows from it."""
+"""The chat on the debtor's page: the bot that answers on WhatsApp, or a person of ours."""
 
 from __future__ import annotations
 
@@ -14,55 +14,51 @@ from chalicelib.lazily import lazily
 
 with lazily():
     from chalicelib.conversation import dialogue, turns
-    from chalicelib.domain import dispute
+    from chalicelib.domain import conversation, dispute
     from chalicelib.selfpay import forms, talking
-    from chalicelib.services import conversation_facts, disputes, self_service
+    from chalicelib.services import conversation_facts, disputes, page_chats, self_service
 
 if TYPE_CHECKING:
     from chalice.app import Response
 
-    from chalicelib.conversation.turns import Effect, Turn
-    from chalicelib.selfpay.talking import Chat
+    from chalicelib.conversation.turns import Effect, Talk, Turn
+    from chalicelib.domain.conversation import Conversation
 
-PAGE = "page"
 OPENING = "menu"  # what the bot answers to with what it can do
 
 
 @debtor_page("GET /pagar/chat")
 def begin(call: DebtorCall) -> Response:
-    seen = look(call)
-    chat = talking.begun(call.case_id, call.language, call.now)
-    turn = _turn(call, seen, chat, OPENING, "")
-    return _page(call, seen, chat.heard("", turn.talk, turn.replies), turn)
+    return _page(call, look(call))
 
 
 @debtor_page("POST /pagar/chat")
 def go_on(call: DebtorCall) -> Response:
     """
-    Answer a message, and do what follows from it; ids come from the form's key, so the same
+    Take a message, and do what follows from it; ids come from the form's key, so the same
     form sent again does nothing twice.
     """
     seen = look(call)
-    chat = talking.opened(
-        call.form.get("talk", ""),
-        wiring.link_key(),
-        whose=call.inside.session_id,
-        case_id=call.case_id,
-        now=call.now,
-    ) or talking.begun(call.case_id, call.language, call.now)
     words, choice = call.form.get("words", "").strip(), call.form.get("choice", "")[:40]
-    turn = _turn(call, seen, chat, words, choice)
-    for effect in turn.effects:
-        _follow(call, effect)
-    if not turn.replies and words:  # a person was asked for; the bot leaves them to it
-        self_service.wants_person(desk(call), words=words)
     title = call.form.get(f"title_{choice}", "")[:40] if choice else ""
-    return _page(call, look(call), chat.heard(words or title, turn.talk, turn.replies), turn)
+    if words or title:
+        page_chats.hear(
+            words or title,
+            case_id=call.case_id,
+            portfolio=seen.portfolio,
+            language=call.language,
+            key=call.key,
+            decide=lambda talk: _turn(call, seen, talk, words, choice),
+            follow=lambda turn, before: _follow(call, turn, before, words),
+            conversations=wiring.conversations(),
+            now=call.now,
+        )
+    return _page(call, look(call))
 
 
-def _turn(call: DebtorCall, seen: Look, chat: Chat, words: str, choice: str) -> Turn:
+def _turn(call: DebtorCall, seen: Look, talk: Talk, words: str, choice: str) -> Turn:
     said = Inbound(
-        provider=PAGE,
+        provider=conversation.PAGE,
         provider_id=call.form_key,
         channel=Channel.WHATSAPP,  # how long its answers may be; it goes nowhere
         sender=call.case_id,
@@ -74,7 +70,7 @@ def _turn(call: DebtorCall, seen: Look, chat: Chat, words: str, choice: str) -> 
     place = conversation_facts.Place(portfolio=seen.portfolio, like=seen.portfolio)
     pay_url = f"{settings().site_url}/pagar/pago" if "pago" in seen.tools["steps"] else ""
     return dialogue.step(
-        chat.talk,
+        talk,
         said,
         house=conversation_facts.house(place, call.now),
         debtors=[talking.debtor(seen.file, seen.account, pay_url=pay_url)],
@@ -82,8 +78,20 @@ def _turn(call: DebtorCall, seen: Look, chat: Chat, words: str, choice: str) -> 
     )
 
 
-def _follow(call: DebtorCall, effect: Effect) -> None:
-    """Do what the bot promised, as the page's own forms do it."""
+def _follow(call: DebtorCall, turn: Turn, before: Conversation | None, words: str) -> None:
+    """Do what the bot promised; what it leaves to people reaches them."""
+    for effect in turn.effects:
+        _do(call, effect)
+    if turn.replies or not words:
+        return
+    if before is not None and before.desk is conversation.Desk.PERSON:
+        self_service.says_to_person(desk(call), words=words, conversation_id=before.conversation_id)
+    else:  # a person was asked for
+        self_service.wants_person(desk(call), words=words)
+
+
+def _do(call: DebtorCall, effect: Effect) -> None:
+    """As the page's own forms do it."""
     kinds = turns.EffectKind
     match effect.kind:
         case kinds.PROMISE if effect.amount_minor and effect.on:
@@ -124,16 +132,23 @@ def _dispute(call: DebtorCall, effect: Effect) -> None:
     )
 
 
-def _page(call: DebtorCall, seen: Look, chat: Chat, turn: Turn) -> Response:
-    options = [one for reply in turn.replies for one in reply.buttons]
+def _page(call: DebtorCall, seen: Look) -> Response:
+    chat = page_chats.opened(
+        call.portfolio_id, call.case_id, conversations=wiring.conversations(), now=call.now
+    )
+    said, options = [talking.shown(one) for one in chat.messages], chat.options
+    if not said:
+        talk = page_chats.talk_of(chat, call.case_id, call.language, call.now)
+        replies = _turn(call, seen, talk, OPENING, "").replies
+        said = [talking.Said(mine=False, text=one.text) for one in replies]
+        options = tuple(button for one in replies for button in one.buttons)
     return show(
         call,
         seen,
         "chat",
         step="chat",
         form=forms.EMPTY,
-        messages=chat.said,
+        messages=said,
         options=options,
-        waits=not turn.replies,
-        talk=talking.sealed(chat, wiring.link_key(), whose=call.inside.session_id),
+        waits=chat.with_person,
     )

@@ -1,36 +1,39 @@
 """What people do with conversations: take over, answer, hand back, say whose one is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.conversation.dialogue import handed_back, taken_over
-from chalicelib.conversation.turns import Talk
 from chalicelib.domain.case import CaseFile, ContactKind, ContactPoint
 from chalicelib.domain.contact import Attempt, AttemptState, Cause, Content, Direction
-from chalicelib.domain.conversation import Conversation, Desk, Message
+from chalicelib.domain.conversation import PAGE, Conversation, Desk, Message
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import (
     BadField,
-    CaseNotFound,
     ConversationMoved,
-    ConversationNotFound,
     ReplyNotSent,
 )
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.people import Actor
-from chalicelib.domain.plain import from_plain, instant, to_plain
+from chalicelib.domain.plain import instant, to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.messages import ready
 from chalicelib.services import casework
 from chalicelib.services import conversation_facts as facts
-from chalicelib.services.access import STAFF, need
 from chalicelib.services.conversation_ports import Means
+from chalicelib.services.conversation_seen import (
+    files_of,
+    home_of,
+    portfolio_of,
+    refusal,
+    seen_by,
+    talk_of,
+)
 from chalicelib.services.conversation_sending import later, send, shown
 
 ATTEMPTS = 10
 LONGEST = 1000
-SHARED = "-"  # the tray of numbers that several portfolios answer at
 PARTIES = ("debtor", "codebtor", "guarantor", "family", "reference", "other")
 
 
@@ -136,6 +139,9 @@ def reply(
     one = seen_by(conversation_id, actor, means)
     files = files_of(one, means)
     why, next_at = refusal(one, files, actor=actor, means=means, now=now)
+    if not why and one.on_page:
+        _answer_on_page(one, text, key=key, actor=actor, means=means, now=now)
+        return
     if why:
         raise ReplyNotSent(reason=why, next_allowed_at=instant(next_at) if next_at else None)
     message = Message(seq=0, at=now, by=actor.actor_id, text=text, state="reserved")
@@ -146,10 +152,31 @@ def reply(
             return
         message = replace(message, case_id=file.head.case_id, attempt_id=attempt)
     saved, message = _say(conversation_id, message, actor=actor, means=means, now=now)
-    at = _portfolio(saved, means) or _like(saved, means)
+    at = portfolio_of(saved, means) or _like(saved, means)
     done = send(saved, message, portfolio=at, means=means, now=now)
     if done.state == "failed":
         raise ReplyNotSent(reason=done.problem, next_allowed_at=None)
+
+
+def _answer_on_page(
+    one: Conversation, text: str, *, key: str, actor: Actor, means: Means, now: datetime
+) -> None:
+    """Put an answer where the debtor will look; it is on the case's timeline."""
+    message_id = derived_id("msg", one.conversation_id, "answer", key)
+
+    def note(draft: Draft, *_: object) -> None:
+        draft.chatted("answered", text, conversation_id=one.conversation_id, message_id=message_id)
+
+    (case_id,) = one.case_ids
+    casework.change(
+        case_id, note, actor=actor, cases=means.cases, portfolios=means.portfolios, now=now
+    )
+    said = (PAGE, message_id)
+    if means.conversations.heard(*said) is None:
+        message = Message(
+            seq=0, at=now, by=actor.actor_id, text=text, case_id=case_id, state="sent"
+        )
+        _say(one.conversation_id, message, actor=actor, means=means, now=now, once=said)
 
 
 def _answer(
@@ -261,14 +288,6 @@ def send_template(
 # Private
 
 
-def seen_by(conversation_id: str, actor: Actor, means: Means) -> Conversation:
-    need(actor, *STAFF)
-    one = means.conversations.get(conversation_id)
-    if not actor.sees(one.portfolio_id or SHARED):
-        raise ConversationNotFound(conversation_id=conversation_id)
-    return one
-
-
 def changed(
     conversation_id: str,
     do: Callable[[Conversation], Conversation],
@@ -278,8 +297,14 @@ def changed(
     now: datetime,
     message: Message | None = None,
     moves: bool = True,
+    once: tuple[str, str] | None = None,
 ) -> tuple[Conversation, Message | None]:
-    """Change a conversation as it then is, and put a message at its end."""
+    """
+    Change a conversation as it then is, and put a message at its end.
+
+    Args:
+        once: What names the message, taken once only; see ``Conversations.save``.
+    """
     for left in reversed(range(ATTEMPTS)):
         one = seen_by(conversation_id, actor, means)
         moved = do(one)
@@ -292,7 +317,9 @@ def changed(
         if moves:
             moved = replace(moved, moved_at=later(one, now))
         try:
-            saved = means.conversations.save(moved, *([said] if said else []), before=one, now=now)
+            saved = means.conversations.save(
+                moved, *([said] if said else []), before=one, heard=once, now=now
+            )
         except ConversationMoved:
             if not left:
                 raise
@@ -302,7 +329,13 @@ def changed(
 
 
 def _say(
-    conversation_id: str, message: Message, *, actor: Actor, means: Means, now: datetime
+    conversation_id: str,
+    message: Message,
+    *,
+    actor: Actor,
+    means: Means,
+    now: datetime,
+    once: tuple[str, str] | None = None,
 ) -> tuple[Conversation, Message]:
     saved, said = changed(
         conversation_id,
@@ -311,6 +344,7 @@ def _say(
         means=means,
         now=now,
         message=message,
+        once=once,
     )
     assert said is not None  # noqa: S101 - one was given
     return saved, said
@@ -329,63 +363,11 @@ def _taken(one: Conversation, actor: Actor, now: datetime) -> Conversation:
     )
 
 
-def refusal(
-    one: Conversation,
-    files: Mapping[str, CaseFile],
-    *,
-    actor: Actor,
-    means: Means,
-    now: datetime,
-) -> tuple[str, datetime | None]:
-    """Say why free words may not be sent now, and from when on; empty when they may."""
-    ends = one.window_ends()
-    if ends is None or now >= ends:
-        return "window_closed", None
-    if one.desk is Desk.PERSON and one.taken_by not in ("", actor.actor_id):
-        return "not_yours", None
-    file, portfolio = home_of(one, files), _portfolio(one, means)
-    if file is None or portfolio is None:
-        return "", None
-    point = _point(file, one.phone)
-    ruling = means.gate(file, portfolio, contact_id=point.contact_id, channel=one.channel, now=now)
-    return ("", None) if ruling.allowed else (ruling.reason_code, ruling.next_allowed_at)
-
-
-def home_of(one: Conversation, files: Mapping[str, CaseFile]) -> CaseFile | None:
-    """The case that is meant: the identified one, the attached one, or the only one."""
-    talk = talk_of(one)
-    meant = [talk.case_id if talk else "", one.attached, *one.case_ids]
-    found = [files[case_id] for case_id in meant if case_id in files]
-    return next((file for file in found if facts.point_of(file, one.phone)), None)
-
-
-def files_of(one: Conversation, means: Means) -> dict[str, CaseFile]:
-    found = {}
-    for case_id in cases_of(one):
-        try:
-            found[case_id] = means.cases.open(case_id)
-        except CaseNotFound:
-            continue
-    return found
-
-
-def cases_of(one: Conversation) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*one.case_ids, *([one.attached] if one.attached else [])]))
-
-
-def talk_of(one: Conversation) -> Talk | None:
-    return from_plain(Talk, one.talk) if one.talk else None
-
-
 def _point(file: CaseFile, phone: str) -> ContactPoint:
     point = facts.point_of(file, phone)
     if point is None:  # it was removed meanwhile
         raise ReplyNotSent(reason="no_case", next_allowed_at=None)
     return point
-
-
-def _portfolio(one: Conversation, means: Means) -> Portfolio | None:
-    return means.portfolios.get(one.portfolio_id) if one.portfolio_id else None
 
 
 def _like(one: Conversation, means: Means) -> Portfolio:

@@ -27,9 +27,10 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import casework
 from chalicelib.services import conversation_facts as facts
 from chalicelib.services.access import need
-from chalicelib.services.conversation_desk import cases_of, changed, seen_by, talk_of
+from chalicelib.services.conversation_desk import changed
 from chalicelib.services.conversation_pages import STORED
 from chalicelib.services.conversation_ports import Means
+from chalicelib.services.conversation_seen import cases_of, seen_by, talk_of
 
 ERASED = "erased"  # the kind of a message whose words are gone
 LONGEST_REASON = 200
@@ -115,6 +116,14 @@ def _of_case(file: CaseFile, one: Conversation, said: list[Message]) -> Forgotte
     mine = [a for a in file.attempts if a.attempt_id in named or _between(a, one)]
     # What follows from a message is named after it, see ``conversation_effects``.
     led_to = [(a.provider, a.provider_id) for a in mine if a.direction is Direction.IN]
+    if one.on_page:  # there it is named after the form that was sent
+        forms = [m.provider_id for m in said if m.provider_id]
+        return Forgotten(
+            conversation_id=one.conversation_id,
+            attempts=(),
+            holds={derived_id("hol", case_id, form) for form in forms},
+            notes={derived_id("not", case_id, form) for form in forms},
+        )
     point = facts.point_of(file, one.phone)
     return Forgotten(
         conversation_id=one.conversation_id,
@@ -151,6 +160,7 @@ def _empty(message: Message) -> Message:
         kind=ERASED,
         case_id=message.case_id,
         attempt_id=message.attempt_id,
+        provider_id=message.provider_id,
         state=message.state,
     )
 

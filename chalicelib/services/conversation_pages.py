@@ -7,14 +7,15 @@ from typing import Any
 
 from chalicelib.domain.case import CaseHead, CaseStatus, ContactKind
 from chalicelib.domain.contact import Attempt, Channel, Direction
-from chalicelib.domain.conversation import Conversation, Desk, Message
+from chalicelib.domain.conversation import Conversation, Desk, Message, page_conversation_id
 from chalicelib.domain.errors import ConversationNotFound
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.plain import instant
 from chalicelib.messages import ready
 from chalicelib.services import casework
 from chalicelib.services.access import STAFF, need_portfolio
-from chalicelib.services.conversation_desk import (
+from chalicelib.services.conversation_ports import Means
+from chalicelib.services.conversation_seen import (
     SHARED,
     cases_of,
     files_of,
@@ -22,7 +23,6 @@ from chalicelib.services.conversation_desk import (
     seen_by,
     talk_of,
 )
-from chalicelib.services.conversation_ports import Means
 
 MESSAGES_ON_PAGE = 50
 MOST_BESIDE = 20
@@ -93,7 +93,7 @@ def opened(
     talk = talk_of(one)
     who = people({m.by for m in messages} | {one.taken_by})
     why, next_at = refusal(one, files, actor=actor, means=means, now=now)
-    ends = one.window_ends()
+    ends = None if one.on_page else one.window_ends()
     return {
         "conversation": _line(one, heads, who),
         "cases": [_case(head) for head in heads.values() if head.status is not CaseStatus.VOID],
@@ -119,7 +119,7 @@ def opened(
 
 
 def of_case(case_id: str, *, actor: Actor, means: Means, people: Names) -> dict[str, Any]:
-    """List the conversations with a case's numbers, newest first."""
+    """List the conversations with a case's numbers and on its page, newest first."""
     file, _ = casework.opened(case_id, actor=actor, cases=means.cases, portfolios=means.portfolios)
     phones = [point.value for point in file.contacts if point.kind is ContactKind.PHONE]
     found = [
@@ -129,6 +129,8 @@ def of_case(case_id: str, *, actor: Actor, means: Means, people: Names) -> dict[
         for one in means.conversations.of_phone(channel, phone)
         if one.portfolio_id == file.head.portfolio_id
     ]
+    on_page = means.conversations.find(page_conversation_id(file.head.portfolio_id, case_id))
+    found += [on_page] if on_page else []
     found.sort(key=lambda one: one.moved_at, reverse=True)
     who = people({one.taken_by for one in found if one.taken_by})
     return {
@@ -159,12 +161,12 @@ def _line(
     one: Conversation, heads: Mapping[str, CaseHead], who: Mapping[str, str]
 ) -> dict[str, Any]:
     known = [heads[case_id] for case_id in cases_of(one) if case_id in heads]
-    ends = one.window_ends()
+    ends = None if one.on_page else one.window_ends()
     return {
         "conversation_id": one.conversation_id,
         "portfolio_id": one.portfolio_id,
-        "channel": one.channel.value,
-        "phone": one.phone,
+        "channel": one.place,
+        "phone": "" if one.on_page else one.phone,
         "name": one.name,
         "case": _case(known[0]) if known else None,
         "cases": len(known),

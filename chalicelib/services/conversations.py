@@ -329,17 +329,28 @@ def _moved(work: _Work, before: Conversation | None, key: str, recorded: _Record
 
 def _desk(work: _Work, base: Conversation, recorded: _Recorded) -> tuple[Desk, str]:
     """Say who answers next, and why a person should look."""
-    happened = {effect.kind: effect.reason for effect in work.turn.effects}
-    desk = _DESKS.get(work.turn.talk.stage, Desk.BOT)
+    desk, reason = asked_for(work.turn, base.reason)
     if recorded.denied and desk is not Desk.QUIET:
         return Desk.WAITING, "not_allowed"
+    return desk, reason
+
+
+def asked_for(turn: Turn, before: str) -> tuple[Desk, str]:
+    """
+    Say who answers after a turn, and why a person should look.
+
+    Args:
+        before: Why one should have until now.
+    """
+    happened = {effect.kind: effect.reason for effect in turn.effects}
+    desk = _DESKS.get(turn.talk.stage, Desk.BOT)
     if EffectKind.HAND_OVER in happened:
         return desk, happened[EffectKind.HAND_OVER]
     if EffectKind.PAID in happened:
         return desk, "reported_payment"
     if EffectKind.DISPUTE in happened:
         return desk, "dispute"
-    return desk, base.reason
+    return desk, before
 
 
 def _messages(work: _Work, seq: int, recorded: _Recorded) -> list[Message]:

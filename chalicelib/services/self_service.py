@@ -195,6 +195,16 @@ def wants_person(desk: Desk, *, words: str) -> None:
     desk.change(do)
 
 
+def says_to_person(desk: Desk, *, words: str, conversation_id: str) -> None:
+    """Note on the timeline what the debtor says to the person who answers them."""
+
+    def do(draft: Draft, *_: object) -> None:
+        said = words.strip()[:MOST_WORDS]
+        draft.chatted("said", said, conversation_id=conversation_id, message_id=desk.id_of("msg"))
+
+    desk.change(do)
+
+
 def add_contacts(desk: Desk, points: Collection[tuple[ContactKind, str]]) -> None:
     """
     Put new phones (E.164) and e-mails on the case, as the debtor's own.

@@ -170,3 +170,21 @@ def test_a_strangers_conversation_is_erased_whole(signed_in: "sync_api.Page") ->
     expect(page.get_by_text("Se borró lo que se dijo.")).to_be_visible()
     expect(page.locator(".talk")).to_have_count(0)
     expect(page).not_to_have_url(re.compile("id="))
+
+
+def test_the_chat_of_a_debtors_page_is_answered_where_they_look(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    with api.lock:
+        one = fake_conversations.talks(api)["cnv_1"]
+        one["head"] |= {"channel": "page", "phone": "", "window_ends_at": None}
+    page = signed_in
+    page.goto(f"{LIST}&id=cnv_1")
+    expect(page.get_by_text("Página del deudor")).to_be_visible()
+    expect(page.get_by_text("No se envía: lo verá en su página.")).to_be_visible()
+    answer = page.get_by_label("Escribe tu respuesta")
+    answer.fill("Hola, soy Ana.")
+    answer.press("Enter")
+
+    expect(page.get_by_role("log").get_by_text("Hola, soy Ana.")).to_be_visible()
+    assert sent(api, "/messages") == [{"text": "Hola, soy Ana."}]

@@ -18,7 +18,7 @@ import { debtNamed } from './ledger.js'
 
 /** @type {Record<string, IconName>} */
 const ICONS = {
-  attempt: 'chat',
+  attempt: 'chat', chat: 'chat', conversation: 'chat',
   case: 'cases', debtor: 'people', contact: 'phone', address: 'pin', debt: 'file', payment: 'coin', adjustment: 'edit',
   agreement: 'file', waiver: 'minus', entry: 'undo', note: 'edit', tags: 'tag', promise: 'calendar', task: 'calendar', upload: 'upload', merge: 'people',
   consent: 'check', hold: 'info', dispute: 'warning', visit: 'pin', link: 'key',

@@ -66,7 +66,7 @@ function head({ page, backHref, onBack, onTake, onGiveBack, onAttach, onErase, b
     <a class="back-link chat-back" href=${backHref} @click=${onBack}>${icon('back')}${t('conversations.back')}</a>
     <div class="chat-who">
       <h2 tabindex="-1">${nameOf(one)}</h2>
-      <p class="small muted">${formatPhone(one.phone)} · ${tOr(`conversations.channel.${one.channel}`, one.channel)}${page.portfolio.name ? ` · ${page.portfolio.name}` : ''}</p>
+      <p class="small muted">${one.phone ? html`${formatPhone(one.phone)} · ` : nothing}${tOr(`conversations.channel.${one.channel}`, one.channel)}${page.portfolio.name ? ` · ${page.portfolio.name}` : ''}</p>
       <div class="chat-badges">${deskBadge(one)}
         ${known ? badge(t('conversations.identified'), 'good') : badge(t('conversations.not_identified'), 'warn')}
         ${reasonWords(one.reason) ? badge(reasonWords(one.reason)) : nothing}</div>
@@ -132,7 +132,7 @@ function composer(facts) {
     <textarea id="answer" name="answer" rows="2" maxlength="1000" placeholder=${t('conversations.answer')} .value=${live(draft)}
       @input=${(/** @type {any} */ event) => onDraft(event.target.value)} @keydown=${onKey}></textarea>
     <button type="submit" class="button button-primary" ?disabled=${busy || draft.trim() === ''}>${t('conversations.send')}</button>
-    <p class="small muted chat-hint">${page.window_ends_at ? t('conversations.window_until', { at: formatInstant(page.window_ends_at, locale, timeZone) }) : nothing}</p>
+    <p class="small muted chat-hint">${page.conversation.channel === 'page' ? t('conversations.on_page') : page.window_ends_at ? t('conversations.window_until', { at: formatInstant(page.window_ends_at, locale, timeZone) }) : nothing}</p>
   </form>`
 }
 
