@@ -15,6 +15,7 @@ COMMANDS = {
     "contact": "decide every row of a file of contact cases",
     "export": "put days of the portfolios into the lake",
     "form": "compile a questionnaire (XLSForm), or say where it cannot be",
+    "kpi": "tell a figure of the catalogue from the lake",
     "motion": "try recorded cases of geofences and motion",
     "pings": "decode recorded requests of tracking clients",
     "predict": "learn who pays late, and judge what was learned",

@@ -57,6 +57,9 @@ class Disk:
     def get_file(self, key: str, path: Path) -> None:
         shutil.copy(self.at / key, path)
 
+    def keys(self, prefix: str, *, most: int) -> list[str]:
+        return [key for key in self.objects() if key.startswith(prefix)][:most]
+
     def objects(self) -> list[str]:
         return sorted(str(one.relative_to(self.at)) for one in self.at.rglob("*") if one.is_file())
 
@@ -101,7 +104,8 @@ class LakeWorld:
     def change(self, case_id: str, now: datetime, do) -> None:
         draft = reopened(self.cases.open(case_id), self.portfolio, now=now)
         do(draft)
-        self.cases.commit(change_of(draft))
+        if (change := draft.change()) is not None:
+            self.cases.commit(change)
 
     def pay(self, case_id: str, minor: int, day: date, *, paid_on: date | None = None) -> None:
         self.change(

@@ -130,6 +130,7 @@ def _with_lateness(file: CaseFile, portfolio: Portfolio) -> Iterator[tuple[Entry
     debts = {debt.debt_id: debt for debt in file.debts}
     owed: dict[str, Balance] = {}
     earlier: dict[str, list[Entry]] = {}
+    found: dict[str, int] = {}
     for entry in in_order(file.entries):
         balance = owed.get(entry.debt_id, NOTHING)
         own = earlier.setdefault(entry.debt_id, [])
@@ -142,6 +143,9 @@ def _with_lateness(file: CaseFile, portfolio: Portfolio) -> Iterator[tuple[Entry
                 max(0, min(interest.realised(own), balance.interest_minor)),
             )
             dpd = ageing.legal_dpd(oldest, entry.effective_on)
+        if entry.reverses:  # it takes back what was counted at that lateness
+            dpd = found.get(entry.reverses, dpd)
+        found[entry.entry_id] = dpd
         yield entry, dpd
         own.append(entry)
         owed[entry.debt_id] = balance.plus(entry)
@@ -190,7 +194,7 @@ def _attempts(file: CaseFile, portfolio: Portfolio) -> Iterator[Fact]:
             "state": attempt.state.value,
             "made": made,
             "result": _result(attempt, answered is not None) if made else "",
-            "outcome": attempt.outcome,
+            "outcome": attempt.disposition or attempt.outcome,
             "party": attempt.party,
             "cause": attempt.cause.kind,
             "strategy": attempt.cause.strategy,

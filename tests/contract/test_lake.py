@@ -12,7 +12,7 @@ from chalicelib import wiring
 from chalicelib.bi import tables
 from chalicelib.domain.days import local_day
 from chalicelib.domain.draft import Draft
-from cli import export, stack
+from cli import export, kpi, stack
 from tests import upload_world
 from tests.builders import a_debt, a_draft, change_of
 
@@ -73,3 +73,19 @@ def test_a_day_to_come_exports_nothing_and_says_so(world, capsys):
 
     assert export.run(options) == 1
     assert "in_the_future" in capsys.readouterr().out
+
+
+def test_a_figure_is_told_from_the_bucket(world, capsys):
+    now = datetime.now(UTC)
+    draft = a_draft(a_debt(), portfolio=world.portfolio, now=now - timedelta(days=2))
+    wiring.cases().commit(change_of(draft))
+    today = local_day(now, world.portfolio.time_zone)
+    exported(capsys, today)
+    asked = {"name": "par30", "portfolio": "prt_test", "from": today, "to": today, "json": True}
+
+    assert kpi.run(Namespace(**asked)) == 0
+    (figure,) = json.loads(capsys.readouterr().out)["figures"]
+    assert (figure["numerator"], figure["denominator"]) == (100_000, 100_000)
+    # Nothing was exported of the day it would have to begin with.
+    assert kpi.run(Namespace(**asked | {"name": "recovery"})) == 1
+    assert "./recobro export --date" in capsys.readouterr().err

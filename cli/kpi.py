@@ -1,0 +1,92 @@
+"""
+``./recobro kpi``: a figure of the catalogue for a portfolio and its days, from the lake.
+
+Says the numerator, denominator and sample beside it. Works on the laptop's stack, or on a deployed
+stage with the caller's own AWS credentials.
+"""
+
+import argparse
+import json
+import sys
+from datetime import date
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.bi.kpis import KPIS, Asked, Figure, Kpi
+from cli import stack
+from lake import query
+
+WELL, NOT_WELL, UNREACHABLE = 0, 1, 3
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", choices=sorted(KPIS), metavar="NAME", help=", ".join(sorted(KPIS)))
+    parser.add_argument("--portfolio", metavar="ID", required=True)
+    for name in ("from", "to"):
+        parser.add_argument(
+            f"--{name}", type=date.fromisoformat, required=True, metavar="yyyy-mm-dd", dest=name
+        )
+    parser.add_argument("--engine", choices=("duckdb",), default="duckdb", help="default duckdb")
+    stack.arguments(parser)
+    parser.epilog = "Exit status: 0 told, 1 days or portfolio are not there, 3 no stack."
+
+
+def run(options: argparse.Namespace) -> int:
+    if not stack.connect(options):
+        return UNREACHABLE
+    kpi = KPIS[options.name]
+    portfolio = wiring.portfolios().get(options.portfolio)
+    if portfolio is None:
+        return _no("there is no such portfolio")
+    asked = Asked(
+        portfolio_id=portfolio.portfolio_id,
+        first=getattr(options, "from"),
+        last=options.to,
+        bands=portfolio.policies.bands,
+    )
+    try:
+        found = query.figures(kpi, asked, files=wiring.lake_files())
+    except query.DayMissing as error:
+        return _no(f"{error.args[0]} is not in the lake: ./recobro export --date {error.args[0]}")
+    except ValueError as error:
+        return _no(str(error))
+    if options.json:
+        print(json.dumps(plain(kpi, asked, found)))
+        return WELL
+    print(
+        f"{kpi.name} ({kpi.code} v{kpi.version}, {kpi.unit}): {kpi.numerator} / {kpi.denominator}"
+    )
+    for one in found:
+        where = " -> ".join(part for part in (one.group_1, one.group_2) if part)
+        value = "-" if one.value is None else f"{float(one.value):.4f}"
+        print(f"  {where:<28} {value:>12}  {one.numerator} / {one.denominator}, n = {one.sample}")
+    return WELL
+
+
+def plain(kpi: Kpi, asked: Asked, found: list[Figure]) -> dict[str, Any]:
+    return {
+        "kpi": kpi.code,
+        "version": kpi.version,
+        "unit": kpi.unit,
+        "numerator": kpi.numerator,
+        "denominator": kpi.denominator,
+        "portfolio_id": asked.portfolio_id,
+        "from": asked.first.isoformat(),
+        "to": asked.last.isoformat(),
+        "figures": [
+            {
+                "group_1": one.group_1,
+                "group_2": one.group_2,
+                "numerator": one.numerator,
+                "denominator": one.denominator,
+                "sample": one.sample,
+                "value": None if one.value is None else float(one.value),
+            }
+            for one in found
+        ],
+    }
+
+
+def _no(why: str) -> int:
+    print(f"recobro kpi: {why}", file=sys.stderr)
+    return NOT_WELL
