@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain.dispute import DisputeKind
+from chalicelib.services import disputes
 from tests.builders import change_of, reopened
 from tests.selfpay.conftest import SMALL, TAX_ID
 
@@ -69,6 +71,27 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_phone(world, chrome, sc
     page.locator("main form button").click()
     page.get_by_role("alert").wait_for()
     assert faults(page) == []
+    page.context.close()
+
+
+@pytest.mark.browser
+def test_the_page_that_takes_a_file_is_clean(world, chrome) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: npm ci in frontend")
+    disputed = disputes.open(
+        world.case_id,
+        disputes.Claim(kind=DisputeKind.WRONG_AMOUNT, source="self_pay"),
+        key="k",
+        by=f"debtor:{world.case_id}",
+        cases=wiring.cases(),
+        portfolios=wiring.portfolios(),
+        now=datetime.now(UTC),
+    )
+    page = entered(world, chrome, viewport=SMALL)
+    for why in ("", "?por=file_kind"):
+        page.goto(f"/pagar/archivo/{disputed.dispute_id}{why}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= SMALL["width"]
+        assert faults(page) == []
     page.context.close()
 
 
