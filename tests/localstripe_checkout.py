@@ -3,7 +3,8 @@ localstripe with what Checkout needs and it has not got: sessions, idempotency, 
 
 Run as ``python -m tests.localstripe_checkout PORT``. Charges, payment intents, refunds, balance
 transactions and events are localstripe's own. ``POST /_test/sessions/{id}/pay`` does what a payer
-does on Stripe's page, with a card of localstripe's.
+does on Stripe's page, with a card of localstripe's; ``/print`` leaves it with a voucher or a
+transfer under way, and ``/arrive`` is its money, or its end.
 """
 
 import json
@@ -16,7 +17,20 @@ from localstripe.errors import UserError
 from localstripe.resources import Charge, PaymentIntent, PaymentMethod, StripeObject, extra_apis
 
 KINDS = ("card", "oxxo", "customer_balance")
+GOOD = "4242424242424242"
+NEXT = {"oxxo": "oxxo_display_details", "customer_balance": "display_bank_transfer_instructions"}
 answers = {}
+card_error = PaymentIntent.last_payment_error
+
+
+def last_payment_error(intent):
+    """localstripe's, and that of a voucher nobody paid."""
+    if getattr(intent, "_ran_out", False):
+        return {"code": "payment_intent_payment_attempt_expired", "message": "Expired"}
+    return card_error.fget(intent)
+
+
+PaymentIntent.last_payment_error = property(last_payment_error)
 
 
 class Session(StripeObject):
@@ -76,6 +90,47 @@ class Session(StripeObject):
             return session  # the payer sees why and may try another card
         session.status, session.payment_status = "complete", "paid"
         session._tell("completed")
+        return session
+
+    @classmethod
+    def _api_print(cls, id):
+        """Leave the page with a voucher or an account to transfer to: nothing is paid yet."""
+        session = cls._api_retrieve(id)
+        (kind,) = session.payment_method_types
+        if session.status != "open" or kind == "card":
+            raise UserError(400, "Bad request")
+        card = {"number": GOOD, "exp_month": "12", "exp_year": "2034", "cvc": "123"}
+        intent = PaymentIntent(
+            amount=session.amount_total,
+            currency=session.currency,
+            metadata=session._intent_metadata,
+        )
+        # What settles it in the end is a card of localstripe's, which has no vouchers.
+        intent.payment_method = PaymentMethod(type="card", card=card).id
+        intent.next_action = {"type": NEXT[kind]}
+        intent.payment_method_types = [kind]
+        session.payment_intent = intent.id
+        session.status = "complete"
+        session._tell("completed")
+        return session
+
+    @classmethod
+    def _api_arrive(cls, id, paid):
+        """Let the money of a voucher or transfer come in, or its days run out."""
+        session = cls._api_retrieve(id)
+        intent = PaymentIntent._api_retrieve(session.payment_intent)
+        if intent.next_action is None:
+            raise UserError(400, "Bad request")
+        intent.next_action = None
+        if paid == "true":
+            intent._confirm(on_failure_now=intent._report_failure)
+            (kind,) = session.payment_method_types
+            intent.latest_charge.payment_method_details = {"type": kind}
+            session.payment_status = "paid"
+            session._tell("async_payment_succeeded")
+        else:
+            intent.payment_method, intent._ran_out = None, True
+            session._tell("async_payment_failed")
         return session
 
     @classmethod
@@ -157,6 +212,8 @@ def main(port):
     own = (
         ("POST", "/v1/checkout/sessions/{id}/expire", Session._api_expire),
         ("POST", "/_test/sessions/{id}/pay", Session._api_pay),
+        ("POST", "/_test/sessions/{id}/print", Session._api_print),
+        ("POST", "/_test/sessions/{id}/arrive", Session._api_arrive),
         ("GET", "/v1/balance_transactions", balance_transactions),
         ("GET", "/v1/account", Account._api_mine),
     )

@@ -151,7 +151,7 @@ class MoneyWorld:
         return self.portfolio if portfolio_id == self.pid else None
 
     def adapter(self, portfolio_id, name):
-        if portfolio_id != self.pid or name != "sandbox":
+        if portfolio_id != self.pid or name != self.provider.name:
             raise PaymentProviderNotFound(provider=name)
         return self.provider
 

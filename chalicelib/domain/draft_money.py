@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.domain.case import CaseStatus, Debt
 from chalicelib.domain.checkout import LIVE, PAID_OTHERWISE, Checkout, CheckoutState
@@ -19,6 +19,8 @@ from chalicelib.domain.received import Received, ledger_reference, received_id
 from chalicelib.domain.task import Task, TaskKind, TaskState
 
 STRATEGY = "strategy"
+# A voucher's three days, the end of the last one, and a bank's to tell of it.
+UNDER_WAY = timedelta(days=5)
 _ENDS = {PaymentState.FAILED: CheckoutState.FAILED, PaymentState.EXPIRED: CheckoutState.EXPIRED}
 _GONE = {BackKind.REFUND: "payment.refunded", BackKind.CHARGEBACK: "payment.charged_back"}
 
@@ -307,7 +309,10 @@ class DraftMoney(DraftOffers):
             self.end_checkout(checkout_id, _ENDS[payment.state], payment.problem)
         elif payment.state is PaymentState.PENDING and known.state is CheckoutState.OPEN:
             method = payment.method or known.method
-            self._put_checkout(replace(known, state=CheckoutState.PENDING, method=method))
+            # What is under way outlives the page it was begun on: a voucher has days.
+            until = max(known.expires_at, self._now + UNDER_WAY)
+            pending = replace(known, state=CheckoutState.PENDING, method=method, expires_at=until)
+            self._put_checkout(pending)
             self._tell("checkout.pending", {"checkout_id": checkout_id, "method": method}, {})
 
     def _ask_about(self, received: Received, known: Received | None) -> None:

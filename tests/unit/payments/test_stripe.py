@@ -16,11 +16,13 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from chalicelib.domain.checkout import CheckoutState
 from chalicelib.domain.money import Money
 from chalicelib.domain.payment import BackKind, PaymentState
 from chalicelib.payments.port import Forged, ProviderProblem
 from chalicelib.payments.stripe import Stripe
 from local.processes import free_port
+from tests.money_world import MoneyWorld
 
 pytest.importorskip("localstripe")
 
@@ -123,6 +125,66 @@ def test_a_refused_card_leaves_the_session_open(box, ask):
 @pytest.mark.parametrize("method", ["oxxo", "spei"])
 def test_vouchers_and_transfers_have_a_session_of_their_own(box, ask, method):
     assert box.provider.start(replace(ask, method=method)).provider_id.startswith("cs_")
+
+
+@pytest.mark.parametrize("method", ["oxxo", "spei"])
+def test_what_is_paid_elsewhere_is_under_way_until_its_money_is_there(box, ask, method):
+    session = box.provider.start(replace(ask, method=method)).provider_id
+    box.call(f"/_test/sessions/{session}/print")
+    waiting = box.provider.read(session)
+    assert (waiting.state, waiting.kept_minor, waiting.method) == (PaymentState.PENDING, 0, method)
+    assert not box.provider.close(session)  # the voucher is in somebody's hands
+
+    box.call(f"/_test/sessions/{session}/arrive", paid="true")
+
+    paid = box.provider.read(session)
+    assert (paid.state, paid.kept_minor, paid.method) == (PaymentState.PAID, 123450, method)
+    assert (paid.reference, paid.payment_id) == (ask.reference, waiting.payment_id)
+    today = datetime.now(UTC).date()
+    assert paid.payment_id in [one.payment_id for one in box.provider.list_day(today)]
+
+
+@pytest.mark.parametrize("method", ["oxxo", "spei"])
+def test_what_nobody_paid_in_its_days_brought_nothing(box, ask, method):
+    session = box.provider.start(replace(ask, method=method)).provider_id
+    box.call(f"/_test/sessions/{session}/print")
+    box.call(f"/_test/sessions/{session}/arrive", paid="false")
+
+    over = box.provider.read(session)
+    assert (over.state, over.problem, over.kept_minor) == (PaymentState.FAILED, "expired", 0)
+    assert over.paid_at is None
+
+
+@pytest.mark.parametrize(("paid", "end"), [
+    ("true", CheckoutState.PAID), ("false", CheckoutState.FAILED),
+])  # fmt: skip
+def test_a_voucher_settles_its_case_or_lets_it_be_paid_otherwise(box, paid, end):
+    world = MoneyWorld()
+    world.now = datetime.now(UTC)
+    world.provider = box.provider
+    case_id = world.a_case()
+    started = world.start(case_id, provider="stripe", method="oxxo")
+    assert started.expires_at - world.now < timedelta(days=1)  # of the page, not of the voucher
+    session = started.provider_id
+
+    box.call(f"/_test/sessions/{session}/print")
+    world.take(box.provider.read(session))
+    (checkout,) = world.cases.open(case_id).checkouts
+    assert (checkout.state, world.owed(case_id)) == (CheckoutState.PENDING, 100_000)
+    # Its page ended within a day; who holds the voucher is told of no other way, nor given another.
+    world.wait(days=3)
+    assert checkout.shown_at(world.now) is CheckoutState.PENDING
+    assert (
+        world.start(case_id, provider="stripe", method="oxxo").checkout_id == checkout.checkout_id
+    )
+
+    box.call(f"/_test/sessions/{session}/arrive", paid=paid)
+    for _ in range(2):  # told twice
+        world.take(box.provider.read(session))
+
+    (checkout,) = world.cases.open(case_id).checkouts
+    left = 0 if end is CheckoutState.PAID else 100_000
+    assert (checkout.state, world.owed(case_id)) == (end, left)
 
 
 def test_oxxo_takes_pesos_only(box, ask):
