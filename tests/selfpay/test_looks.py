@@ -2,7 +2,6 @@
 
 import zlib
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,10 +10,8 @@ from chalicelib.domain.dispute import DisputeKind
 from chalicelib.services import disputes
 from tests.builders import change_of, reopened
 from tests.selfpay.conftest import SMALL, TAX_ID
+from tests.selfpay.walking import AXE, faults
 
-ROOT = Path(__file__).parents[2]
-AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 STEPS = (
     "cuenta", "promesa", "ya-pague", "aclarar", "no-puedo", "mis-datos", "contacto", "documentos",
     "derechos", "quien", "plan", "chat",
@@ -39,12 +36,6 @@ def entered(world, chrome, **context):
     page.get_by_role("button", name="Entrar").click()
     page.wait_for_url("**/pagar/cuenta")
     return page
-
-
-def faults(page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", RULES)
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]
 
 
 @pytest.mark.browser
