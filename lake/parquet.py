@@ -37,6 +37,8 @@ def engine(
                 "autoload_known_extensions": False,
             }
         )
+        # It would draw its bar onto what commands print for machines.
+        connection.execute("SET enable_progress_bar = false")
         try:
             yield connection
         finally:
