@@ -2,8 +2,10 @@
 
 import functools
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
+from types import MappingProxyType
 from typing import Any
 
 from chalicelib.domain import sms
@@ -50,15 +52,20 @@ def price(channel: Channel, country: str) -> Price:
     )
 
 
-def cost(channel: Channel, country: str, units: int = 1) -> tuple[int, str]:
+def cost(
+    channel: Channel, country: str, units: int = 1, own: Mapping[str, int] = MappingProxyType({})
+) -> tuple[int, str]:
     """
     Reckon what so many units cost: (millionths, currency).
 
-    >>> cost(Channel.SMS, "MX", 3)
-    (60000, 'USD')
+    Args:
+        own: What a unit costs a portfolio by its own contract, by channel; the list for the rest.
+
+    >>> cost(Channel.SMS, "MX", 3), cost(Channel.SMS, "MX", 3, {"sms": 5000})
+    ((60000, 'USD'), (15000, 'USD'))
     """
     found = price(channel, country)
-    return found.micros * units, found.currency
+    return own.get(channel.value, found.micros) * units, found.currency
 
 
 def currency() -> str:

@@ -16,7 +16,7 @@ with lazily():
     from chalicelib.domain import contact as contact_types
     from chalicelib.domain import prices
     from chalicelib.domain import task as task_types
-    from chalicelib.services import dry_runs, experiments, segment_counts, strategies
+    from chalicelib.services import dry_runs, experiments, plan_limits, segment_counts, strategies
     from chalicelib.strategies import model, ready_made, rules
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def list_strategies(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     return {
         "items": [_shown(each, portfolio) for each in found],
         "playbook": playbook,
+        "prices": plan_limits.list_prices(portfolio),
         "lacking": strategies.lacking(portfolio),
     }
 

@@ -182,7 +182,8 @@ def _reserve(
     names = tuple(name for name, _, _ in enclosed)
     rendered, content = written.rendered, replace(written.content, attachments=names)
     units = prices.units(reach.channel, content.text)
-    cost, _ = prices.cost(reach.channel, portfolio.country, units)
+    own = means.prices(portfolio.portfolio_id)
+    cost, _ = prices.cost(reach.channel, portfolio.country, units, own)
     if not means.budget(portfolio, cost, now):
         # Asked again each day: a month begins, a budget is raised, the plan takes it back.
         tomorrow = local_day(now, portfolio.time_zone) + timedelta(days=1)
@@ -234,7 +235,8 @@ def _hand_over(message: Outgoing, case_id: str, *, means: Means, now: datetime) 
     except Exception as error:
         means.problem(error)
         return "unknown"
-    cost, currency = prices.cost(message.channel, message.country, receipt.units)
+    own = means.prices(message.portfolio_id)
+    cost, currency = prices.cost(message.channel, message.country, receipt.units, own)
 
     def note(draft: Draft, _: CaseFile) -> str:
         draft.sent(

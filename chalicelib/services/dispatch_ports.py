@@ -1,6 +1,6 @@
 """What the dispatch of messages asks of the outside."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -60,6 +60,10 @@ def no_files(_: CaseFile, __: Attempt) -> tuple[tuple[str, str, bytes], ...]:
     return ()
 
 
+def list_prices(_: str) -> Mapping[str, int]:
+    return {}
+
+
 def keep_nothing(_key: str, _body: bytes, _media_type: str) -> None:
     """What who keeps no evidence does with the files of a message."""
 
@@ -75,6 +79,7 @@ class Means:
         pay_to: The numbers at the creditor's bank and counters that are a case's own.
         problem: Told of an error after which nobody knows whether the message went.
         offer: What the strategy that asked for a message offers in a portfolio.
+        prices: What a unit of a channel costs a portfolio by its own contract.
         budget: Whether the portfolio's month has room for a message of that cost (millionths),
             which is counted then.
         enclosed: The files that belong to a message because of what caused it: a receipt.
@@ -89,6 +94,7 @@ class Means:
     problem: Callable[[Exception], None]
     pay_to: Callable[[CaseFile], PayTo] = nowhere
     offer: Callable[[str, Cause], Offer | None] = no_offer
+    prices: Callable[[str], Mapping[str, int]] = list_prices
     budget: Callable[[Portfolio, int, datetime], bool] = no_budget
     keep: Callable[[str, bytes, str], None] = keep_nothing
     enclosed: Callable[[CaseFile, Attempt], tuple[tuple[str, str, bytes], ...]] = no_files

@@ -15,7 +15,7 @@ from chalicelib.domain.days import local_day
 from chalicelib.domain.draft import after
 from chalicelib.domain.offer import Offer
 from chalicelib.services import contacting
-from chalicelib.services.plan_limits import Looked, Plays, Price, usual_price
+from chalicelib.services.plan_limits import Looked, Plays, Price
 from chalicelib.services.planning import look
 
 # A case on which more days than this are due before the one asked for is shown as it then is.
@@ -55,7 +55,7 @@ class Line:
 
 
 def foresee(
-    file: CaseFile, plays: Plays, day: date, *, now: datetime, price: Price = usual_price
+    file: CaseFile, plays: Plays, day: date, *, now: datetime, price: Price | None = None
 ) -> tuple[Line, ...]:
     """
     Say what a case would get on *day*, today or later, of the portfolio's calendar.
@@ -78,7 +78,7 @@ def foresee(
         following = looked.look_again_on
         coming = day if following is None else min(day, max(following, coming + timedelta(1)))
     assert looked is not None  # noqa: S101 - the first day is always lived
-    lines = _lines(file, looked, plays, day, price)
+    lines = _lines(file, looked, plays, day, price or plays.price)
     return lines or (_nothing(file, looked),)
 
 

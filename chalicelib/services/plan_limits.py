@@ -1,9 +1,10 @@
 """How much of a plan may go: quotas of segments and days, the budget of a month."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from types import MappingProxyType
+from typing import Any, Protocol
 
 from chalicelib.domain import prices
 from chalicelib.domain.case import CaseFile
@@ -12,6 +13,7 @@ from chalicelib.domain.draft import Draft
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.strategies.facts import Facts
 from chalicelib.strategies.model import Evaluation, Playbook, Segment, Strategy
+from chalicelib.strategies.validation import PRICED
 
 
 class Allowances(Protocol):
@@ -59,6 +61,10 @@ class Plays:
     playbook: Playbook
     strategies: tuple[Strategy, ...]
 
+    def price(self, channel: Channel, country: str) -> int:
+        """Reckon what a message of usual length costs this portfolio."""
+        return usual_price(channel, country, self.playbook.own_prices)
+
 
 @dataclass(slots=True)
 class Looked:
@@ -81,14 +87,26 @@ class Looked:
         return int(self.facts.values.get("score") or 0)
 
 
-def usual_price(channel: Channel, country: str) -> int:
+def usual_price(
+    channel: Channel, country: str, own: Mapping[str, int] = MappingProxyType({})
+) -> int:
     """
     Reckon what a message of usual length costs, in millionths of a US dollar.
 
     >>> usual_price(Channel.SMS, "MX")
     40000
     """
-    return prices.cost(channel, country, USUAL_UNITS.get(channel, 1))[0]
+    return prices.cost(channel, country, USUAL_UNITS.get(channel, 1), own)[0]
+
+
+def list_prices(portfolio: Portfolio) -> list[dict[str, Any]]:
+    """What a unit of each channel costs in a country whose portfolio states no own price."""
+    channels = (channel for channel in Channel if channel.value in PRICED)
+    listed = ((channel, prices.price(channel, portfolio.country)) for channel in channels)
+    return [
+        {"channel": channel.value, "unit": one.unit, "micros": one.micros, "basis": one.basis}
+        for channel, one in listed
+    ]
 
 
 def quota_name(day: date, segment_id: str) -> str:
@@ -114,7 +132,7 @@ class Purse:
     allowances: Allowances
     bids: Bids
     awarded: bool = False
-    price: Price = usual_price
+    price: Price
     today: date
     now: datetime
     spent: dict[str, int] = field(default_factory=dict)

@@ -29,7 +29,6 @@ from chalicelib.services.plan_limits import (
     Price,
     Purse,
     quota_name,
-    usual_price,
 )
 from chalicelib.services.strategies import Strategies, in_force
 from chalicelib.services.upload_ports import Queue
@@ -260,7 +259,7 @@ def plan_cases(
     enrolments: Enrolments,
     bids: Bids,
     awarded: bool = False,
-    price: Price = usual_price,
+    price: Price | None = None,
     tell: Told = nobody,
     now: datetime,
 ) -> dict[str, int]:
@@ -302,7 +301,7 @@ def plan_cases(
         allowances=allowances,
         bids=bids,
         awarded=awarded,
-        price=price,
+        price=price or plays.price,
         today=today,
         now=now,
     )

@@ -18,11 +18,11 @@ from chalicelib.domain.errors import (
     StrategyWrongState,
 )
 from chalicelib.domain.offer import Offer
-from chalicelib.domain.people import Actor
+from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.plain import from_plain, to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.messages import identification
-from chalicelib.services.access import MANAGERS, STAFF, need_portfolio
+from chalicelib.services.access import MANAGERS, STAFF, need, need_portfolio
 from chalicelib.services.upload_ports import Portfolios, Queue
 from chalicelib.strategies import validation
 from chalicelib.strategies.model import Playbook, Segment, Strategy, StrategyState
@@ -323,6 +323,7 @@ def put_playbook(
         version: Of the playbook as it was read.
 
     Raises:
+        NotAllowed: Only an admin says what messages cost.
         StrategyInvalid: With everything that is wrong.
         StrategyMoved: Somebody else has written since.
     """
@@ -337,6 +338,10 @@ def put_playbook(
         "version": version,
         "budget_currency": prices.currency(),
     }
+    if content.get("own_prices") is None:
+        own["own_prices"] = known.own_prices
+    elif content["own_prices"] != known.own_prices:
+        need(actor, Role.ADMIN)
     playbook = from_plain(Playbook, {**content, **own})
     published = {each.strategy_id for each in in_force(strategies.all(portfolio_id))}
     _refuse(validation.of_playbook(playbook, published))

@@ -1,6 +1,6 @@
 """What a strategy is made of. All of it is data: kept, versioned and edited as JSON."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -193,6 +193,8 @@ class Playbook:
         segments: By priority.
         monthly_budget_micros: Most that messages may cost a month, in millionths of
             *budget_currency*; None = no limit.
+        own_prices: What a unit of a channel (``domain.prices``) costs by the portfolio's own
+            contract, in the same millionths; channels that are not named cost what the list says.
         version: Writers condition on it; 0 = never kept yet.
     """
 
@@ -200,6 +202,7 @@ class Playbook:
     segments: tuple[Segment, ...] = ()
     monthly_budget_micros: int | None = None
     budget_currency: str = ""
+    own_prices: dict[str, int] = field(default_factory=dict)
     updated_at: datetime | None = None
     updated_by: str = ""
     version: int = 0

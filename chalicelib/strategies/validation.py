@@ -18,6 +18,9 @@ from chalicelib.strategies.model import (
 
 # Events that are counted from before they happen.
 AHEAD = frozenset({CaseEvent.PROMISE_DUE, CaseEvent.INSTALMENT_DUE})
+# Channels that have a price, and the most that a unit may cost: beyond is a slip of the pen.
+PRICED = frozenset({"email", "sms", "whatsapp", "call", "letter"})
+MOST_MICROS = 100_000_000
 MAX_STEPS, MAX_SEGMENTS, MAX_ARMS = 60, 40, 6
 MAX_DAYS = 3_650
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -173,6 +176,9 @@ def _of_playbook(playbook: Playbook, strategy_ids: frozenset[str]) -> Iterator[P
     budget = playbook.monthly_budget_micros
     if budget is not None and (budget < 0 or not playbook.budget_currency):
         yield Problem("", "monthly_budget_micros", "out_of_range")
+    for channel, micros in playbook.own_prices.items():
+        if channel not in PRICED or not 0 <= micros <= MOST_MICROS:
+            yield Problem(channel, "own_prices", "out_of_range")
     priorities: set[int] = set()
     names: set[str] = set()
     for number, segment in enumerate(segments, start=1):

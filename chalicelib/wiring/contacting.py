@@ -187,9 +187,22 @@ def dispatching(problem: Callable[[Exception], None]) -> dispatch_ports.Means:
         pay_to=lambda file: pay_to(file.head.portfolio_id, file.head.case_id),
         offer=offer_of,
         budget=rooms().take,
+        prices=own_prices,
         keep=lambda key, body, media: evidence_files().write(key, body, content_type=media),
         enclosed=lambda file, attempt: papers_out.enclosed(file, attempt, evidence_files()),
     )
+
+
+def own_prices(portfolio_id: str) -> dict[str, int]:
+    """What channels cost a portfolio by its own contract."""
+    return _own_prices(portfolio_id, int(time.monotonic() // REMEMBERED_S))
+
+
+@functools.lru_cache(maxsize=256)
+def _own_prices(portfolio_id: str, _: int) -> dict[str, int]:
+    """Every message asks for them: read once in a while."""
+    playbook = strategies().playbook(portfolio_id)
+    return dict(playbook.own_prices) if playbook else {}
 
 
 @functools.cache

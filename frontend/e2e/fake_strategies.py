@@ -16,6 +16,12 @@ AT = "2026-11-22T15:00:00Z"
 CONTENT = ("name", "steps", "min_gap_days", "stop", "pause_on_promise", "arms")
 
 
+PRICES = [
+    {"channel": "sms", "unit": "segment", "micros": 20_000, "basis": "estimate"},
+    {"channel": "email", "unit": "message", "micros": 100, "basis": "list"},
+]
+
+
 def shelf(api: FakeApi) -> dict[str, Any]:
     """What the portfolio has: one published strategy with its segment, to begin with."""
     if not hasattr(api, "shelf"):
@@ -36,6 +42,7 @@ def shelf(api: FakeApi) -> dict[str, Any]:
                 "segments": [segment],
                 "monthly_budget_micros": None,
                 "budget_currency": "USD",
+                "own_prices": {},
                 "updated_at": AT,
                 "updated_by": "user:per_ana",
                 "version": 1,
@@ -100,7 +107,8 @@ def list_strategies(api: FakeApi, call: Call) -> Answer:
     items = [each[0] for each in known["versions"].values() if each[0]["state"] != "archived"]
     stated = next(p for p in api.portfolios if p["portfolio_id"] == call.parts[0])["identification"]
     lacking = [f"identification.{name}" for name in ("payment_means",) if not stated[name]]
-    return Answer(200, {"items": items, "playbook": known["playbook"], "lacking": lacking})
+    told = {"items": items, "playbook": known["playbook"], "prices": PRICES, "lacking": lacking}
+    return Answer(200, told)
 
 
 @route("POST", "/portfolios/{pid}/strategies")
@@ -184,6 +192,7 @@ def put_playbook(api: FakeApi, call: Call) -> Answer:
     book |= {
         "segments": call.body["segments"],
         "monthly_budget_micros": call.body.get("monthly_budget_micros"),
+        "own_prices": call.body.get("own_prices", {}),
     }
     book["version"] += 1
     return Answer(200, book)

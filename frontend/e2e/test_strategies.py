@@ -116,6 +116,9 @@ def test_segments_are_counted_while_they_are_written(
     second.get_by_label("Mensajes por día").fill("50")
     second.get_by_role("button", name="Subir").click()
     signed_in.get_by_label("Presupuesto mensual de mensajes").fill("25.5")
+    signed_in.get_by_text("Precios reales por canal").click()
+    expect(signed_in.get_by_text("Estimado: 0.02 USD por segmento.")).to_be_visible()
+    signed_in.get_by_label("Precio de un segmento de SMS").fill("0.013")
     signed_in.get_by_role("button", name="Guardar segmentos").click()
     expect(signed_in.get_by_text("Segmentos guardados")).to_be_visible()
     sent = last(api, "PUT", "/portfolios/prt_mx/playbook")
@@ -124,6 +127,7 @@ def test_segments_are_counted_while_they_are_written(
         ("Toda la cartera", 2, 500),
     ]
     assert sent["monthly_budget_micros"] == 25_500_000
+    assert sent["own_prices"] == {"sms": 13_000}
 
 
 def test_a_dry_run_shows_who_gets_what_and_why_not(

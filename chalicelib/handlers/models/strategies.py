@@ -129,12 +129,31 @@ class Segment(Body):
     daily_quota: int | None = None
 
 
+OwnPrices = Annotated[
+    dict[str, int],
+    Field(description="By channel: millionths of ``budget_currency`` that a unit really costs."),
+]
+
+
+class ListPrice(Answer):
+    """What a unit costs where the portfolio states no price of its own."""
+
+    channel: str
+    unit: str
+    micros: int
+    basis: Annotated[str, Field(description="``list``: published; ``estimate``: ours.")]
+
+
 class ChangePlaybook(Body):
-    """``version``: as it was read. The budget is in millionths of ``budget_currency``."""
+    """
+    ``version``: as it was read. The budget is in millionths of ``budget_currency``. Only admins
+    change ``own_prices``; without them they stay.
+    """
 
     version: int
     segments: Annotated[list[Segment], Field(max_length=60)]
     monthly_budget_micros: int | None = None
+    own_prices: OwnPrices | None = None
 
 
 class Playbook(Answer):
@@ -142,6 +161,7 @@ class Playbook(Answer):
     segments: list[Segment]
     monthly_budget_micros: int | None
     budget_currency: str
+    own_prices: OwnPrices
     updated_at: Instant | None
     updated_by: str
     version: int
@@ -152,6 +172,7 @@ class Strategies(Answer):
 
     items: list[Strategy]
     playbook: Playbook
+    prices: list[ListPrice]
     lacking: list[str]
 
 

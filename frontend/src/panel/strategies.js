@@ -60,7 +60,7 @@ async function open(context) {
       state.playbook = answer.playbook
       state.lacking = answer.lacking
       const paint = () => view.update()
-      state.segments = new SegmentsPanel({ api, portfolio, vocabulary, strategies: answer.items, playbook: answer.playbook, disabled: !mayWrite, paint, onSaved: (playbook) => { state.playbook = playbook } })
+      state.segments = new SegmentsPanel({ api, portfolio, vocabulary, strategies: answer.items, playbook: answer.playbook, disabled: !mayWrite, prices: answer.prices, mayPrice: me.role === 'admin', paint, onSaved: (playbook) => { state.playbook = playbook } })
       state.dryRun = new DryRunPanel({ api, portfolio, paint })
     } catch (error) {
       state.problem = asProblem(error)

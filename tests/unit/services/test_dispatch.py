@@ -90,6 +90,20 @@ def test_a_message_goes_out_with_what_was_decided_and_said(world):
     assert kinds == ["attempt.planned", "attempt.reserved", "attempt.sent"]
 
 
+def test_what_it_cost_is_by_the_portfolios_own_contract(world):
+    world.plan()
+    asked = []
+
+    def budget(portfolio, micros, now):
+        asked.append(micros)
+        return True
+
+    world.deliver(prices=lambda _: {"sms": 13_000}, budget=budget)
+
+    # Reckoned by the text, three segments; counted by what the provider says.
+    assert (world.attempt().cost_micros, asked) == (13_000, [39_000])
+
+
 def test_a_formal_notice_by_email_carries_the_account_statement(world):
     world.plan(channel=Channel.EMAIL, template_id="notice_formal")
 

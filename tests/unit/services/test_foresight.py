@@ -92,6 +92,10 @@ def test_a_refused_channel_falls_back_and_without_another_it_is_denied(world):
     refuse(Channel.WHATSAPP)
     (line,) = seen(world, case_id, TODAY)
     assert (line.channel, line.cost_micros) == ("sms", 40_000)
+    book = world.strategies.playbooks["prt_test"]
+    world.strategies.playbooks["prt_test"] = replace(book, own_prices={"sms": 13_000})
+    (line,) = seen(world, case_id, TODAY)
+    assert line.cost_micros == 26_000, "by the portfolio's own contract"
     refuse(Channel.SMS)
     (line,) = seen(world, case_id, TODAY)
     assert (line.outcome, line.code) == ("nothing", "unreachable")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.contact import Cause
+from chalicelib.domain.contact import Cause, Channel
 from chalicelib.domain.errors import (
     BadField,
     NotAllowed,
@@ -15,8 +15,11 @@ from chalicelib.domain.errors import (
     StrategyWrongState,
 )
 from chalicelib.domain.offer import Offer
+from chalicelib.domain.people import Role
 from chalicelib.domain.plain import to_plain
 from chalicelib.services import strategies as use
+from chalicelib.services.plan_limits import list_prices
+from chalicelib.services.planning import plays_of
 from chalicelib.strategies.model import Rule, StrategyState
 from tests.builders import TODAY
 from tests.plan_world import AGENT, BOSS, PlanWorld
@@ -156,6 +159,34 @@ def test_segments_are_replaced_as_they_were_read(world):
         put(world, [one], 1)
     with pytest.raises(StrategyInvalid):
         put(world, [one | {"strategy_id": "str_none"}], 2)
+
+
+def test_an_admin_states_what_messages_really_cost(world):
+    admin = replace(BOSS, role=Role.ADMIN)
+    own = {"sms": 13_000}
+
+    def priced(prices, version, actor=admin):
+        content = {"segments": [], "own_prices": prices}
+        asked = parts(world, actor=actor) | {"version": version, "work": world.queue}
+        return use.put_playbook("prt_test", content, **asked)
+
+    with pytest.raises(NotAllowed):
+        priced(own, 0, actor=BOSS)
+    stored = priced(own, 0)
+    assert stored.own_prices == own
+    for wrong in ({"visit": 1}, {"sms": -1}, {"sms": 10**9}):
+        with pytest.raises(StrategyInvalid):
+            priced(wrong, 1)
+    assert put(world, [], 1).own_prices == own, "who leaves them out, leaves them"
+    assert priced(own, 2, actor=BOSS).own_prices == own, "who sends them back changes nothing"
+    plays = plays_of(world.portfolio, world.strategies)
+    assert plays.price(Channel.SMS, "MX") == 26_000
+    assert plays.price(Channel.EMAIL, "MX") == 100
+    listed = {one["channel"]: one for one in list_prices(world.portfolio)}
+    assert listed["sms"] == {
+        "channel": "sms", "unit": "segment", "micros": 20_000, "basis": "estimate",
+    }  # fmt: skip
+    assert set(listed) == {"email", "sms", "whatsapp", "call", "letter"}
 
 
 def test_what_a_segment_uses_is_not_archived(world):

@@ -56,11 +56,14 @@ export interface Segment {
   daily_quota: number | null
 }
 
+export interface ListPrice { channel: string; unit: string; micros: number; basis: string }
+
 export interface Playbook {
   portfolio_id: string
   segments: Segment[]
   monthly_budget_micros: number | null
   budget_currency: string
+  own_prices: Record<string, number>
   updated_at: string | null
   updated_by: string
   version: number

@@ -4,7 +4,7 @@
 
 /** @import { Api } from '../../core/api.js' */
 /** @import { Portfolio } from '../../core/contract.js' */
-/** @import { Playbook, Segment, SegmentCounts, Strategy, Vocabulary } from './contract.js' */
+/** @import { ListPrice, Playbook, Segment, SegmentCounts, Strategy, Vocabulary } from './contract.js' */
 
 import { Form } from '../../core/form.js'
 import { formatNumber, localeFor, t, tn } from '../../core/i18n.js'
@@ -27,6 +27,8 @@ export class SegmentsPanel {
   #vocabulary
   #strategies
   #disabled
+  #prices
+  #mayPrice
   #paint
   #onSaved
   #drafts
@@ -44,15 +46,19 @@ export class SegmentsPanel {
    * @param {Strategy[]} parts.strategies
    * @param {Playbook} parts.playbook
    * @param {boolean} parts.disabled
+   * @param {ListPrice[]} parts.prices
+   * @param {boolean} parts.mayPrice
    * @param {() => void} parts.paint
    * @param {(playbook: Playbook) => void} parts.onSaved
    */
-  constructor({ api, portfolio, vocabulary, strategies, playbook, disabled, paint, onSaved }) {
+  constructor({ api, portfolio, vocabulary, strategies, playbook, disabled, prices, mayPrice, paint, onSaved }) {
     this.#api = api
     this.#portfolio = portfolio
     this.#vocabulary = vocabulary
     this.#strategies = strategies.filter(({ state, version }) => state === 'published' || version > 1)
     this.#disabled = disabled
+    this.#prices = prices
+    this.#mayPrice = mayPrice
     this.#paint = paint
     this.#onSaved = onSaved
     this.#drafts = new Drafts(paint)
@@ -91,9 +97,9 @@ export class SegmentsPanel {
   /** @param {Event} event */
   async #save(event) {
     event.preventDefault()
-    const { segments, monthly_budget_micros: budget, version } = this.#form.values
+    const { segments, monthly_budget_micros: budget, own_prices: own, version } = this.#form.values
     const stored = await this.#form.submit(
-      () => this.#api.put(`/portfolios/${this.#portfolio.portfolio_id}/playbook`, { version, segments, monthly_budget_micros: budget }),
+      () => this.#api.put(`/portfolios/${this.#portfolio.portfolio_id}/playbook`, { version, segments, monthly_budget_micros: budget, ...(this.#mayPrice ? { own_prices: own } : {}) }),
       () => this.#drafts.errors(),
     )
     if (stored === undefined) return
@@ -113,10 +119,27 @@ export class SegmentsPanel {
       <ol class="segment-list">${segments.map((segment, i) => this.#segment(segment, i, locale))}</ol>
       ${this.#counts === null ? nothing : html`<p class="muted small">${tn('strategies.segments.rest', this.#counts.items.at(-1)?.cases ?? 0)}${this.#counts.sampled ? ` ${t('strategies.segments.sampled', { n: formatNumber(this.#counts.seen) })}` : ''}</p>`}
       ${this.#drafts.field({ name: 'budget', label: t('strategies.segments.budget'), hint: t('strategies.segments.budget_hint'), value: form.values.monthly_budget_micros, optional: true, decimals: MICROS, suffix: 'USD', locale, disabled: this.#disabled, onInput: (micros) => form.set('monthly_budget_micros', micros) })}
+      ${this.#pricing(locale)}
       ${this.#disabled ? nothing : html`<div class="button-row">
         <button type="button" class="button" ?disabled=${this.#strategies.length === 0} @click=${() => this.#add()}>${icon('plus')}${t('strategies.segments.add')}</button>
         <button class="button button-primary" ?disabled=${form.busy || !form.dirty}>${t('strategies.segments.save')}</button></div>`}
     </form>`
+  }
+
+  /** @param {string} locale */
+  #pricing(locale) {
+    const own = this.#form.values.own_prices
+    /** @param {ListPrice} listed */
+    const field = ({ channel, unit, micros, basis }) => this.#drafts.field({
+      name: `price-${channel}`, label: t(`strategies.price.${channel}`), value: own[channel] ?? null, optional: true, decimals: MICROS, suffix: 'USD', locale, disabled: this.#disabled || !this.#mayPrice,
+      hint: t(`strategies.price.basis.${basis}`, { price: `${formatNumber(micros / 10 ** MICROS, { maximumFractionDigits: MICROS })} USD`, unit: t(`strategies.price.unit.${unit}`) }),
+      onInput: (value) => {
+        const rest = Object.entries(this.#form.values.own_prices).filter(([name]) => name !== channel)
+        this.#form.set('own_prices', Object.fromEntries(value === null ? rest : [...rest, [channel, value]]))
+      },
+    })
+    return html`<details class="prices"><summary>${t('strategies.price.title')}</summary>
+      <p class="muted small">${t('strategies.price.lead')}</p>${this.#prices.map(field)}</details>`
   }
 
   #add() {
