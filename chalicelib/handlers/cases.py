@@ -12,6 +12,7 @@ from chalicelib.handlers import web
 from chalicelib.lazily import lazily
 
 with lazily():
+    from chalicelib.domain import agreement_policy
     from chalicelib.domain import case as case_types
     from chalicelib.domain import portfolio as portfolio_types
     from chalicelib.domain import task as task_types
@@ -27,6 +28,10 @@ bp = Blueprint(__name__)
 def _states() -> tuple[str, ...]:
     every = case_types.CaseStatus
     return tuple(status.value for status in every if status is not every.VOID)
+
+
+def _rhythms() -> tuple[str, ...]:
+    return tuple(each.value for each in agreement_policy.Frequency)
 
 
 LIST = "/portfolios/{portfolio_id}/cases"
@@ -230,6 +235,40 @@ def promise(call: web.Call, case_id: str) -> dict[str, Any]:
             **call.casework,
         ),
     )
+
+
+@web.route(
+    bp,
+    f"GET {ONE}/promise-dates",
+    answer="cases:ProposedPromises",
+    query=(
+        web.Query(name="amount_minor", about="All together.", kind="int", required=True),
+        web.Query(name="first_on", about="Day of the first.", kind="date", required=True),
+        web.Query(name="frequency", about="How far apart.", choices=_rhythms, required=True),
+        web.Query(name="parts", about="How many, 1 to 12.", kind="int", required=True),
+    ),
+)
+def promise_dates(call: web.Call, case_id: str) -> dict[str, Any]:
+    """Say on which working days promises in parts would fall, and of how much; changes nothing."""
+    query = call.query
+    parts, portfolio = promises.in_parts(
+        case_id,
+        amount_minor=query["amount_minor"],
+        first_on=query["first_on"],
+        frequency=agreement_policy.Frequency(query["frequency"]),
+        parts=query["parts"],
+        **call.casework,
+    )
+    return {
+        "items": [
+            {
+                "amount": {"minor": one.amount_minor, "currency": portfolio.currency},
+                "due_on": one.due_on.isoformat(),
+                "meant_for": one.meant_for.isoformat(),
+            }
+            for one in parts
+        ]
+    }
 
 
 @_change("/promises/{promise_id}", body="cases:ChangePromise", method="PATCH", status=200)

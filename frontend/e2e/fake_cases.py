@@ -1,11 +1,13 @@
 """Cases of the stand-in API: a list that filters and pages, and one full case file."""
 
 import copy
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from frontend.e2e.fake_api import Answer, Call, FakeApi, problem, route
 from frontend.e2e.fake_case_data import case_page, entry, event, events, money, row, seal
+
+MOST_TOGETHER = 4  # promises of a portfolio
 
 
 def rows_of(api: FakeApi, portfolio_id: str) -> list[dict[str, Any]]:
@@ -165,10 +167,38 @@ def reliability(_: FakeApi, __: Call) -> Answer:
     return Answer(200, {"items": items})
 
 
+@route("GET", "/cases/{id}/promise-dates")
+def promise_dates(_: FakeApi, call: Call) -> Answer:
+    query = call.query
+    parts, minor = int(query["parts"]), int(query["amount_minor"])
+    if parts > MOST_TOGETHER:
+        return problem(
+            422, "request.bad_field", field="then", reason="too_many", most=MOST_TOGETHER
+        )
+    first, each = date.fromisoformat(query["first_on"]), -(-minor // parts)
+    items = []
+    for n in range(parts):
+        meant = first + timedelta(days=7 * n)
+        on = meant + timedelta(days=max(0, 7 - meant.weekday()) if meant.weekday() > 4 else 0)
+        items.append(
+            {
+                "amount": money(min(each, minor - each * n)),
+                "due_on": on.isoformat(),
+                "meant_for": meant.isoformat(),
+            }
+        )
+    return Answer(200, {"items": items})
+
+
 @route("POST", "/cases/{id}/promises")
 def promise(api: FakeApi, call: Call) -> Answer:
     page = page_of(api)
-    page["promises"][0].update(amount=money(call.body["amount_minor"]), due_on=call.body["due_on"])
+    known = page["promises"]
+    known[0].update(amount=money(call.body["amount_minor"]), due_on=call.body["due_on"])
+    for n, part in enumerate(call.body.get("then", ()), 1):
+        known[0]["series_id"] = "ser_1"
+        one = {"promise_id": f"pro_s{n}", "amount": money(part["amount_minor"])}
+        known.append(known[0] | one | {"due_on": part["due_on"]})
     tell(page, "promise.made", facts=call.body)
     return Answer(201, copy.deepcopy(page))
 

@@ -114,6 +114,11 @@ EXCHANGES: list[tuple[str, str, Any]] = [
     ("GET", "/portfolios/prt_mx/cases", None),
     ("GET", "/cases/cas_1", None),
     ("GET", "/cases/cas_1/timeline", None),
+    (
+        "GET",
+        "/cases/cas_1/promise-dates?amount_minor=1000&first_on=2027-01-02&frequency=weekly&parts=3",
+        None,
+    ),
     ("GET", "/cases/cas_1/contact", None),
     (
         "POST",

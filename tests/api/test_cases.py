@@ -270,6 +270,25 @@ def test_promises_made_together_are_one_series_and_have_limits(api, admin, case_
     assert (refused.status, refused.code) == (422, "request.bad_field")
 
 
+def test_dates_of_a_series_are_told_before_anything_is_promised(api, admin, case_id, post, today):
+    path = f"GET /cases/{case_id}/promise-dates?amount_minor=1000&frequency=weekly"
+    first = today + timedelta(days=7)
+
+    parts = api(f"{path}&first_on={first}&parts=3", token=admin).body["items"]
+    refused = api(f"{path}&first_on={first}&parts=5", token=admin)
+    unknown = api(f"{path}x&first_on={first}&parts=2", token=admin)
+
+    assert [one["amount"]["minor"] for one in parts] == [334, 334, 332]
+    assert [one["meant_for"] for one in parts] == [
+        (first + timedelta(days=7 * n)).isoformat() for n in range(3)
+    ]
+    assert all(one["due_on"] >= one["meant_for"] for one in parts)
+    assert (refused.status, unknown.status) == (422, 422)
+    assert api(f"GET /cases/{case_id}", token=admin).body["promises"] == []
+    kept = [{"amount_minor": one["amount"]["minor"], "due_on": one["due_on"]} for one in parts]
+    assert post("promises", kept[0] | {"then": kept[1:]}).status == 201
+
+
 def test_an_agent_promises_no_further_than_the_portfolio_wants(api, cloud, admin, case_id, today):
     portfolio_id = api(f"GET /cases/{case_id}", token=admin).body["portfolio"]["id"]
     agent = sign_in(api, cloud, "lejos@example.mx", Role.AGENT, portfolios=(portfolio_id,))

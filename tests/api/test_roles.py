@@ -258,6 +258,10 @@ TABLE = {
     "PUT /cases/{case_id}/language": Row(CASEWORK, lambda _: {"language": "en"}, of_case),
     "PUT /cases/{case_id}/tags": Row(CASEWORK, lambda _: {"tags": ["x"]}, of_case),
     "POST /cases/{case_id}/promises": Row(CASEWORK, lambda _: PROMISE, of_case),
+    "GET /cases/{case_id}/promise-dates"
+    f"?amount_minor=2&first_on={PROMISE['due_on']}&frequency=weekly&parts=2": Row(
+        CASEWORK, path=of_case
+    ),
     "PATCH /cases/{case_id}/promises/{promise_id}": Row(
         CASEWORK, lambda _: {"state": "cancelled"}, lambda w: f"{w.case} {w.promise()}"
     ),

@@ -67,6 +67,18 @@ class NewPromise(Body):
     then: Annotated[list[PromisePart], Field(default_factory=list, max_length=11)]
 
 
+class ProposedPromise(Answer):
+    """``meant_for`` is the day by the calendar alone; ``due_on`` the working day it came to."""
+
+    amount: Money
+    due_on: DayText
+    meant_for: DayText
+
+
+class ProposedPromises(Answer):
+    items: list[ProposedPromise]
+
+
 class ChangePromise(Body):
     state: Literal["cancelled"]
 

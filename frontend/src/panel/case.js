@@ -184,9 +184,9 @@ async function open({ root, api, params, portfolios, setTitle }) {
   /** @param {Act} act */
   async function perform(act) {
     const scene = { api, page: state.page, locale }
-    const show = await dialogs()
+    const [show, { promiseDialog }] = await Promise.all([dialogs(), import('./case/promise-dialog.js')])
     const open = {
-      pay: show.payDialog, promise: show.promiseDialog, note: show.noteDialog,
+      pay: show.payDialog, promise: promiseDialog, note: show.noteDialog,
       adjust: show.adjustDialog, waive: show.waiveDialog, tag: show.tagsDialog,
     }[act]
     await after(open(scene), t(`case.done.${act}`))

@@ -39,10 +39,32 @@ test('no more is waived than that part owes', () => {
 })
 
 test('a promise is for today or later', () => {
-  const promise = { amount_minor: 100, amount_text: '1', due_on: today, channel: 'phone' }
+  const promise = { amount_minor: 100, amount_text: '1', due_on: today, channel: 'phone', parts: '1', frequency: 'weekly' }
 
   assert.deepEqual(faults(acts.checkPromise(promise, { today })), {})
   assert.deepEqual(faults(acts.checkPromise({ ...promise, due_on: '2026-11-21' }, { today })), { due_on: 'past' })
+})
+
+test('promises in parts are the dates that were shown, and none are sent before', () => {
+  const series = { amount_minor: 1000, amount_text: '10', due_on: today, channel: 'phone', parts: '3', frequency: 'weekly' }
+  const dates = [[334, '2026-11-23'], [334, '2026-11-30'], [332, '2026-12-07']].map(([minor, due_on]) => ({ amount: { minor }, due_on, meant_for: due_on }))
+
+  assert.deepEqual(faults(acts.checkPromise(series, { today })), { parts: 'no_dates' })
+  assert.deepEqual(faults(acts.checkPromise(series, { today, dates })), {})
+  assert.deepEqual(acts.promiseBody(series, dates), {
+    amount_minor: 334, due_on: '2026-11-23', channel: 'phone',
+    then: [{ amount_minor: 334, due_on: '2026-11-30' }, { amount_minor: 332, due_on: '2026-12-07' }],
+  })
+  assert.equal(acts.promiseBody({ ...series, parts: '1' }, dates).then, undefined)
+})
+
+test('dates are asked for once there is something to ask', () => {
+  const series = { amount_minor: 1000, amount_text: '10', due_on: today, channel: 'phone', parts: '3', frequency: 'weekly' }
+
+  assert.equal(acts.seriesQuery(series, { today }), 'amount_minor=1000&first_on=2026-11-22&frequency=weekly&parts=3')
+  for (const lacking of [{ parts: '1' }, { amount_minor: null }, { amount_minor: 0 }, { due_on: '' }, { due_on: '2026-11-21' }]) {
+    assert.equal(acts.seriesQuery({ ...series, ...lacking }, { today }), '')
+  }
 })
 
 test('tags are read however they are separated, each once', () => {

@@ -1,10 +1,11 @@
 """Money, notes and promises by hand, and the page of a case."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from chalicelib.domain.agreement_policy import Frequency
 from chalicelib.domain.errors import (
     AlreadyRecorded,
     BadField,
@@ -14,6 +15,7 @@ from chalicelib.domain.errors import (
     NotAllowed,
     OverLimit,
     PortfolioNotFound,
+    PromiseTooLate,
 )
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.portfolio import Component, RoleLimits
@@ -214,6 +216,56 @@ def test_reversing_twice_reverses_once(desk):
 
 
 # Notes, tags, promises
+
+
+def series(desk, first_on, parts, frequency="monthly", *, amount=100_000, actor=ANA, now=NOW):
+    """The (day, minor) of promises in parts; one case is made for it."""
+    case_id = next(iter(desk.cases.files), None) or desk.made()
+    found, _ = promises.in_parts(
+        case_id,
+        amount_minor=amount,
+        first_on=first_on,
+        frequency=Frequency(frequency),
+        parts=parts,
+        **desk.ports(actor, now=now),
+    )
+    return [(one.due_on, one.amount_minor) for one in found]
+
+
+def test_promises_in_parts_fall_on_working_days_and_add_up(desk):
+    # The 25th of December is a holiday and a Friday; the 1st of January one too.
+    assert series(desk, date(2026, 12, 25), 2, "weekly") == [
+        (date(2026, 12, 28), 50_000),
+        (date(2027, 1, 4), 50_000),
+    ]
+    assert series(desk, date(2026, 11, 30), 3, amount=100) == [
+        (date(2026, 11, 30), 34),
+        (date(2026, 12, 30), 34),
+        (date(2027, 2, 2), 32),  # 30 January is a Saturday, 1 February a holiday
+    ]
+
+
+def test_promises_in_parts_never_fall_on_one_day(desk):
+    # The 14th is a Saturday, the 15th a Sunday, the 16th Benito Juárez' holiday.
+    asked = date(2027, 8, 14)
+    now = datetime(2027, 8, 1, 18, tzinfo=UTC)
+
+    days = [day for day, _ in series(desk, asked, 3, "fortnightly", now=now)]
+
+    assert days == [date(2027, 8, 16), date(2027, 8, 17), date(2027, 8, 31)]
+
+
+def test_what_could_not_be_promised_is_refused_before_it_is_read_out(desk):
+    soon = TODAY + timedelta(days=3)
+    with pytest.raises(BadField):
+        series(desk, TODAY - timedelta(days=1), 2)
+    with pytest.raises(BadField):
+        series(desk, soon, 5)  # more than may be made together
+    with pytest.raises(BadField):
+        series(desk, soon, 3, amount=2)
+    with pytest.raises(PromiseTooLate):
+        series(desk, soon, 4, actor=LUIS)
+    assert len(series(desk, soon, 4)) == 4  # a supervisor may agree more
 
 
 def test_agents_write_notes_tags_and_promises(desk):

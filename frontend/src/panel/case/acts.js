@@ -87,27 +87,46 @@ export function checkReason({ reason }) {
 
 /**
  * @typedef {object} PromiseDraft
- * @property {number | null} amount_minor
+ * @property {number | null} amount_minor  All together.
  * @property {string} amount_text
- * @property {string} due_on
+ * @property {string} due_on  Of the first one.
  * @property {string} channel
+ * @property {string} parts  How many; '1' is a promise by itself.
+ * @property {string} frequency
  */
+
+/** @typedef {{ amount: { minor: number }, due_on: string }[] | null} Dates  Of a series, as the server gave them. */
 
 /**
  * @param {PromiseDraft} values
- * @param {{ today: string }} facts
+ * @param {{ today: string, dates?: Dates }} facts
  * @returns {Errors}
  */
-export function checkPromise(values, { today }) {
-  return {
+export function checkPromise(values, { today, dates = null }) {
+  const errors = {
     amount_minor: amountError(values.amount_minor, values.amount_text),
     due_on: values.due_on === '' ? 'required' : values.due_on < today ? 'past' : null,
   }
+  if (values.parts === '1' || errors.amount_minor || errors.due_on) return errors
+  return { ...errors, parts: dates === null ? 'no_dates' : null }
 }
 
-/** @param {PromiseDraft} values */
-export function promiseBody({ amount_minor, due_on, channel }) {
-  return { amount_minor, due_on, channel }
+/**
+ * What to ask for the dates of a series; empty while too little is known, or it is none.
+ * @param {PromiseDraft} values
+ * @param {{ today: string }} facts
+ */
+export function seriesQuery(values, { today }) {
+  const { amount_minor: minor, due_on: first, frequency, parts } = values
+  if (parts === '1' || minor === null || minor <= 0 || first < today) return ''
+  return new URLSearchParams({ amount_minor: String(minor), first_on: first, frequency, parts }).toString()
+}
+
+/** @param {PromiseDraft} values @param {Dates} [dates] */
+export function promiseBody({ amount_minor, due_on, channel, parts }, dates = null) {
+  if (parts === '1' || dates === null) return { amount_minor, due_on, channel }
+  const [first, ...then] = dates.map((one) => ({ amount_minor: one.amount.minor, due_on: one.due_on }))
+  return { ...first, channel, then }
 }
 
 /** @param {number | null} minor @param {string} text */

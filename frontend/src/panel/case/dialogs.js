@@ -76,7 +76,7 @@ function problemOf(problem, { page, locale }) {
 }
 
 /** @param {CasePage} page */
-const pathOf = (page) => `/cases/${encodeURIComponent(page.case.case_id)}`
+export const pathOf = (page) => `/cases/${encodeURIComponent(page.case.case_id)}`
 
 /** @param {Scene} scene */
 const todayOf = ({ page }) => todayIn(new Date(), page.portfolio.time_zone)
@@ -93,7 +93,7 @@ function debtOptions({ page, locale }, any) {
  * @param {Scene} scene
  * @param {Content} [hint]
  */
-function amountField(form, { page, locale }, hint) {
+export function amountField(form, { page, locale }, hint) {
   return moneyField({
     name: 'amount_minor', label: t('case.amount'), required: true, hint, minor: form.values.amount_minor,
     currency: page.portfolio.currency, locale, text: form.values.amount_text, error: form.errors.amount_minor,
@@ -201,30 +201,6 @@ export function reverseDialog(scene, entry) {
     fields: (form) => html`<p>${t('case.reverse_body', {
       what: t(`case.entry.${entry.kind}`).toLocaleLowerCase(), amount: formatMoney({ minor: Math.abs(sum), currency: page.portfolio.currency }, locale), day: formatDate(entry.effective_on, locale),
     })}${together.length > 1 ? ` ${tn('case.reverse_together', together.length)}` : ''}</p>${reasonField(form)}`,
-  })
-}
-
-/** @param {Scene} scene */
-export function promiseDialog(scene) {
-  const { api, page, locale } = scene
-  const today = todayOf(scene)
-  const due = page.case.total_due
-  const open = page.promises.find(({ state }) => state === 'open')
-  return formDialog({
-    scene, title: t('case.act.promise'), submit: t('case.promise_submit'),
-    values: { amount_minor: /** @type {number | null} */ (null), amount_text: '', due_on: '', channel: 'phone' },
-    check: (values) => acts.checkPromise(values, { today }),
-    send: (values, key) => api.post(`${pathOf(page)}/promises`, acts.promiseBody(values), { key }),
-    fields: (form) => html`
-      ${open ? banner({ tone: 'info', title: t('case.replaces', { amount: formatMoney(open.amount, locale), day: formatDate(open.due_on, locale) }) }) : nothing}
-      ${amountField(form, scene, due.minor > 0 ? html`<button type="button" class="link-button" @click=${() => {
-        form.values.amount_text = formatForInput(due, locale)
-        form.set('amount_minor', due.minor)
-      }}>${t('case.whole', { amount: formatMoney(due, locale) })}</button>` : undefined)}
-      <div class="form-grid">
-        ${textField({ name: 'due_on', type: 'date', label: t('case.promise_on'), required: true, min: today, value: form.values.due_on, error: form.errors.due_on, onInput: (day) => form.set('due_on', day) })}
-        ${selectField({ name: 'channel', label: t('case.channel'), required: true, value: form.values.channel, options: acts.CHANNELS.map((channel) => ({ value: channel, label: t(`case.channel.${channel}`) })), onInput: (channel) => form.set('channel', channel) })}
-      </div>`,
   })
 }
 

@@ -31,10 +31,17 @@ export function promisesCard({ page, locale, onCancel }) {
     id: 'promises', title: t('case.promises'),
     body: html`${reliable(page)}<ul class="promises">${newest.map((promise) => html`<li>
       <div class="row row-between"><strong class="amount">${formatMoney(promise.amount, locale)}</strong>${promise.state === 'open' && promise.last_day < today ? badge(t('case.promise_state.overdue'), 'bad') : badge(t(`case.promise_state.${promise.state}`), TONES[promise.state])}</div>
-      <div class="row row-between"><span class="muted small">${t('case.promise_for', { day: formatDate(promise.due_on, locale) })}${promise.channel ? ` · ${tOr(`case.channel.${promise.channel}`, promise.channel)}` : ''}</span>
+      <div class="row row-between"><span class="muted small">${t('case.promise_for', { day: formatDate(promise.due_on, locale) })}${promise.channel ? ` · ${tOr(`case.channel.${promise.channel}`, promise.channel)}` : ''}${partOf(promise, page.promises)}</span>
         ${promise.state === 'open' && page.can.promise ? html`<button type="button" class="link-button small" @click=${() => onCancel(promise)}>${t('case.act.cancel_promise')}</button>` : nothing}</div>
     </li>`)}</ul>`,
   })
+}
+
+/** Which part of a series it is. @param {PromiseToPay} promise @param {PromiseToPay[]} all */
+function partOf({ promise_id, series_id }, all) {
+  if (!series_id) return ''
+  const series = all.filter((one) => one.series_id === series_id).sort((a, b) => (a.due_on < b.due_on ? -1 : 1))
+  return ` · ${t('case.promise_part', { n: series.findIndex((one) => one.promise_id === promise_id) + 1, of: series.length })}`
 }
 
 /** How far this debtor keeps promises, and of how many that is known. @param {CasePage} page */

@@ -117,6 +117,9 @@ export interface PromiseToPay {
   series_id: string
 }
 
+/** One promise of a series being thought of; `meant_for` is its day by the calendar alone. */
+export interface ProposedPromise { amount: Money; due_on: string; meant_for: string }
+
 /** What became of promises that matured; `score`: what part of one to expect, null while none has. */
 export interface Reliability {
   matured: number
