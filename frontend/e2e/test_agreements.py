@@ -79,3 +79,14 @@ def test_a_refusal_says_why(signed_in: "sync_api.Page", api: FakeApi) -> None:
     dialog.get_by_label("Motivo").fill("Ya tuvo dos reestructuras")
     dialog.get_by_role("button", name="No aprobar").click()
     expect(signed_in.get_by_role("heading", name="Nada espera aprobación")).to_be_visible()
+
+
+def test_the_first_page_says_what_became_of_agreements(signed_in: "sync_api.Page") -> None:
+    signed_in.goto("/panel/?cartera=prt_mx")
+    card = signed_in.locator("#agreements-MXN")
+
+    expect(card.get_by_role("row", name="Aceptados")).to_contain_text("12")
+    expect(card.get_by_role("row", name="Pagos a tiempo")).to_contain_text("21 de 30 (70")
+    expect(card.get_by_role("columnheader")).to_have_text(
+        ["Convenios", "Esta semana", "Este mes", "Mes pasado"]
+    )

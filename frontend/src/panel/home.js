@@ -10,6 +10,7 @@ import { icon } from '../core/ui/icons.js'
 import { banner, card, emptyState, kpi, pageHead, problemBanner, skeleton } from '../core/ui/pieces.js'
 import { dataTable } from '../core/ui/table.js'
 import { html, mountView, nothing } from '../core/view.js'
+import { agreementsCard } from './agreements/figures.js'
 import { bandName, bandTone } from './bands.js'
 import { chosenPortfolio, PARAM, portfolioPicker } from './chosen-portfolio.js'
 import { start, whileVisible } from './shell.js'
@@ -92,6 +93,7 @@ start(async ({ root, api, me, params, portfolios }) => {
         ${cases(figure)}
       </div>
       ${recovery(figure, locale)}
+      ${agreementsCard({ figures: figure.agreements, title: titled('home.agreements.title', figure.currency), id: `agreements-${figure.currency}`, locale })}
       ${chosen !== null && me.role !== 'agent' ? reliable() : nothing}
     </section>`
   }
