@@ -120,6 +120,14 @@ def limits_for(
     >>> limits_for([late], AgreementLimits(), band="180+", owed_minor=1, products=()).missed
     2
     """
+    found = rule_for(rules, band=band, owed_minor=owed_minor, products=products)
+    return otherwise if found is None else rules[found].limits
+
+
+def rule_for(
+    rules: Sequence[AgreementRule], *, band: str, owed_minor: int, products: Iterable[str]
+) -> int | None:
+    """Find which rule a case falls under, counted from 0; None for none of them."""
     known = tuple(products)
-    found = (rule.limits for rule in rules if rule.fits(band, owed_minor, known))
-    return next(found, otherwise)
+    fitting = (n for n, rule in enumerate(rules) if rule.fits(band, owed_minor, known))
+    return next(fitting, None)

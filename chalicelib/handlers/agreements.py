@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Blueprint
 
 from chalicelib import wiring
+from chalicelib.domain.plain import from_plain
 from chalicelib.handlers import web
 from chalicelib.lazily import lazily
 
@@ -18,6 +19,7 @@ with lazily():
         agreement_offers,
         agreement_pages,
         agreement_papers,
+        agreement_previews,
         agreement_proofs,
         agreements,
         case_pages,
@@ -147,6 +149,35 @@ def accept(call: web.Call, case_id: str, agreement_id: str) -> dict[str, Any]:
         **call.casework,
     )
     return _page(call, opened)
+
+
+@web.route(
+    bp,
+    "POST /portfolios/{portfolio_id}/agreement-previews",
+    body="agreements:PreviewLimits",
+    answer="agreements:LimitsPreview",
+)
+def try_limits(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """Say what limits would offer a case or an example, before they are saved; changes nothing."""
+    body = call.body
+    found = agreement_previews.preview(
+        portfolio_id,
+        limits=_read(agreement_policy.AgreementLimits, body.agreements),
+        rules=[_read(agreement_policy.AgreementRule, rule) for rule in body.agreement_rules],
+        example=body.example and _read(agreement_previews.Example, body.example),
+        case_id=body.case_id,
+        actor=call.actor,
+        cases=wiring.cases(),
+        known=wiring.portfolios(),
+        now=call.now,
+    )
+    laid_out = agreement_pages.offered(found.limits, found.options, None, found.portfolio)
+    name = found.file.head.name if body.case_id else ""
+    return laid_out | {"rule": found.rule, "name": name}
+
+
+def _read(kind: type[Any], body: Any) -> Any:
+    return from_plain(kind, body.model_dump(mode="json"))
 
 
 @web.route(

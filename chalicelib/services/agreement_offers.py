@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain import ageing, agreement
 from chalicelib.domain.agreement import Breach, Offer, Simulation, spread
-from chalicelib.domain.agreement_policy import AgreementLimits, limits_for
+from chalicelib.domain.agreement_policy import AgreementLimits, rule_for
 from chalicelib.domain.agreements import (
     Agreement,
     AgreementKind,
@@ -46,17 +46,21 @@ class Option:
 
 def limits_of(file: CaseFile, portfolio: Portfolio, *, now: datetime) -> AgreementLimits:
     """The limits of a case, by its band, what it owes and the products of its debts."""
+    rule, policies = rule_of(file, portfolio, now=now), portfolio.policies
+    return policies.agreements if rule is None else policies.agreement_rules[rule].limits
+
+
+def rule_of(file: CaseFile, portfolio: Portfolio, *, now: datetime) -> int | None:
+    """Which of the portfolio's rules a case falls under, counted from 0; None for none."""
     today = local_day(now, portfolio.time_zone)
     policies = portfolio.policies
     band = ageing.band_of(file.head.oldest_due_on, today, policies.bands)
     owed = owed_of(file, portfolio, now=now)
-    products = {debt.product for debt in file.debts if debt.debt_id in owed}
-    return limits_for(
+    return rule_for(
         policies.agreement_rules,
-        policies.agreements,
         band=band.code if band else "",
         owed_minor=sum(one.total_minor for one in owed.values()),
-        products=products,
+        products={debt.product for debt in file.debts if debt.debt_id in owed},
     )
 
 

@@ -140,6 +140,24 @@ def simulate(api: FakeApi, call: Call) -> Answer:
     return Answer(200, copy.deepcopy(body))
 
 
+@route("POST", "/portfolios/{id}/agreement-previews")
+def try_limits(_: FakeApi, call: Call) -> Answer:
+    """The first rule whose bounds hold the example; a case falls under none."""
+    rules, limits = call.body["agreement_rules"], call.body["agreements"]
+    owed = (call.body.get("example") or {}).get("principal_minor")
+    fits = (
+        n
+        for n, one in enumerate(rules)
+        if owed is not None and owed <= (one.get("max_minor") or owed)
+    )
+    rule = next(fits, None)
+    limits = limits if rule is None else rules[rule]["limits"]
+    options = [{"kind": "plan", **simulation(min(limits["max_instalments"], len(DAYS)))}]
+    name = "Ofelia Ibarra Montes" if call.body.get("case_id") else ""
+    body = {"limits": limits, "options": options, "simulation": None, "rule": rule, "name": name}
+    return Answer(200, copy.deepcopy(body))
+
+
 @route("POST", "/cases/{id}/agreements")
 def propose(api: FakeApi, call: Call) -> Answer:
     page, offer = page_of(api), call.body["offer"]

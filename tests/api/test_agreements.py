@@ -251,3 +251,33 @@ def test_interest_becomes_principal_only_where_the_portfolio_says_so(api, desk, 
 
     assert desk.accept(second).status == 200
     assert second["capitalised"]["minor"] == 0  # this case owes principal alone
+
+
+def test_limits_are_tried_before_they_are_saved(api, desk, portfolio_id):
+    def tried(**body):
+        rules = [
+            {"name": "Chicas", "limits": {"max_instalments": 2}, "max_minor": 50_000},
+            {"name": "Tarjeta", "limits": {"max_instalments": 4}, "products": ["tarjeta"]},
+        ]
+        body = {"agreements": {"max_instalments": 6}, "agreement_rules": rules} | body
+        return desk.say(f"POST /portfolios/{portfolio_id}/agreement-previews", body)
+
+    small = tried(example={"principal_minor": 40_000, "dpd": 45}).body
+    assert "rule" in small, small
+    card = tried(example={"principal_minor": 90_000, "product": "tarjeta"}).body
+    case = tried(case_id=desk.case_id).body
+    nothing = tried(example={"principal_minor": 0})
+    foolish = tried(agreement_rules=[{"name": "x", "limits": {"missed": 0}}], example={})
+    neither = tried()
+
+    assert (small["rule"], small["limits"]["max_instalments"], small["name"]) == (0, 2, "")
+    assert [len(one["shares"]) for one in small["options"]][-1] <= 3  # a down payment and two
+    assert (card["rule"], card["limits"]["max_instalments"]) == (1, 4)
+    assert (case["rule"], case["limits"]["max_instalments"]) == (None, 6)
+    assert case["name"] == desk.page["case"]["name"]
+    assert [one.status for one in (nothing, foolish, neither)] == [422, 422, 422]
+    assert foolish.body["details"]["field"] == "policies.agreement_rules.0.limits.missed"
+    assert (
+        api(f"GET /portfolios/{portfolio_id}", token=desk.token).body["policies"]["agreement_rules"]
+        == []
+    )

@@ -530,6 +530,11 @@ TABLE = {
         NO_MESSAGE, lambda _: {"accept": True}, lambda w: f"{w.case} vis_0"
     ),
     "GET /agreement-approvals?portfolio={portfolio}": Row(MANAGERS, path=of_portfolio),
+    "POST /portfolios/{portfolio_id}/agreement-previews": Row(
+        MANAGERS,
+        lambda _: {"agreements": {}, "example": {"principal_minor": 5}},
+        of_portfolio,
+    ),
     "POST /cases/{case_id}/agreement-simulations": Row(CASEWORK, lambda _: {}, of_case),
     "POST /cases/{case_id}/agreements": Row(
         CASEWORK, lambda _: {"offer": {"instalments": 3}}, of_case

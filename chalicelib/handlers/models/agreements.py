@@ -6,7 +6,7 @@ from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.common import Day, Instant, Minor, Money
-from chalicelib.handlers.models.portfolios import Agreements, Ppm
+from chalicelib.handlers.models.portfolios import AgreementRule, Agreements, Ppm
 
 Kind = Literal["plan", "settlement", "extension", "restructure", "refinance"]
 Frequency = Literal["weekly", "fortnightly", "monthly"]
@@ -50,6 +50,25 @@ class Simulate(Body):
     offer: NewOffer | None = None
     affordable_minor: Annotated[Minor, Field(ge=1)] | None = None
     debts: Annotated[list[str], Field(default_factory=list, max_length=200)]
+
+
+class ExampleDebt(Body):
+    """A debt made up to try limits on."""
+
+    principal_minor: Annotated[Minor, Field(ge=0)] = 0
+    interest_minor: Annotated[Minor, Field(ge=0)] = 0
+    fees_minor: Annotated[Minor, Field(ge=0)] = 0
+    dpd: Annotated[int, Field(ge=-3650, le=9999, description="Days past due.")] = 0
+    product: Annotated[str, Field(max_length=120)] = ""
+
+
+class PreviewLimits(Body):
+    """Limits that are not saved, and a case or an example to try them on."""
+
+    agreements: Agreements
+    agreement_rules: Annotated[list[AgreementRule], Field(default_factory=list, max_length=30)]
+    example: ExampleDebt | None = None
+    case_id: Annotated[str, Field(max_length=80)] = ""
 
 
 class NewAgreement(Body):
@@ -141,6 +160,13 @@ class Offered(Answer):
     limits: Agreements
     options: list[AgreementOption]
     simulation: Simulation | None
+
+
+class LimitsPreview(Offered):
+    """``rule`` is which of the rules holds, counted from 0; null: the portfolio's own limits."""
+
+    rule: int | None
+    name: str
 
 
 class AgreedShare(PlannedShare):

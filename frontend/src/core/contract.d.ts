@@ -56,6 +56,36 @@ export interface Moratory {
   cap_ppm: number | null
 }
 
+export interface AgreementLimits {
+  min_down_payment_ppm: number
+  max_instalments: number
+  max_discount_principal_ppm: number
+  max_discount_interest_ppm: number
+  max_discount_fees_ppm: number
+  min_share_minor: number
+  frequencies: ('weekly' | 'fortnightly' | 'monthly')[]
+  first_within_days: number
+  valid_days: number
+  earned: 'start' | 'share' | 'end'
+  missed: number
+  grace_days: number
+  extension_days: number
+  restructures: number
+  capitalise: boolean
+  approver: 'supervisor' | 'admin'
+  approval_hours: number
+}
+
+/** Empty lists and nulls: any. */
+export interface AgreementRule {
+  name: string
+  limits: AgreementLimits
+  bands: string[]
+  products: string[]
+  min_minor: number | null
+  max_minor: number | null
+}
+
 export interface Policies {
   bands: Band[]
   allocation_order: Component[]
@@ -65,20 +95,9 @@ export interface Policies {
   cash_allowed: boolean
   cash: { hand_limit_minor: number | null }
   queue: { weights: Record<string, number>; least_percent: number; hold_minutes: number; fill: number }
-  agreements: {
-    min_down_payment_ppm: number
-    max_instalments: number
-    missed: number
-    grace_days: number
-    valid_days: number
-    first_within_days: number
-    extension_days: number
-    restructures: number
-    approval_hours: number
-    max_discount_principal_ppm: number
-    max_discount_interest_ppm: number
-    max_discount_fees_ppm: number
-  }
+  agreements: AgreementLimits
+  /** The first that fits a case holds, else the limits above. */
+  agreement_rules: AgreementRule[]
   role_limits: {
     agent_payment_minor: number | null
     agent_adjustment_minor: number | null

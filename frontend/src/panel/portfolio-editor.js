@@ -12,6 +12,8 @@ import { toast } from '../core/ui/toast.js'
 import { html, mountView, nothing } from '../core/view.js'
 import { contiguous } from './bands.js'
 import { Drafts } from './drafts.js'
+import { agreementsSection } from './portfolio-agreements.js'
+import { limitErrors } from './agreements/limits.js'
 import { bandsSection, bandErrors } from './portfolio-bands.js'
 import { brandingSection } from './portfolio-branding.js'
 import { identificationSection } from './portfolio-identification.js'
@@ -43,6 +45,7 @@ const SECTIONS = {
   bands: bandsSection,
   allocation: allocationSection,
   interest: interestSection,
+  agreements: agreementsSection,
   limits: limitsSection,
   office: officeSection,
   field: fieldSection,
@@ -94,6 +97,7 @@ export async function editPortfolio({ root, api, me, params, setTitle }, id) {
       (values) => ({
         ...drafts.errors(),
         ...bandErrors(values.policies.bands),
+        ...limitErrors(values.policies.agreements, 'policies.agreements'),
         name: values.name.trim() === '' ? t('common.field_required') : null,
         creditor: values.creditor.trim() === '' ? t('common.field_required') : null,
         'branding.display_name': values.branding.display_name.trim() === '' ? t('common.field_required') : null,

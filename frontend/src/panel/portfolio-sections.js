@@ -140,27 +140,7 @@ function interestExample({ currency, policies: { moratory } }, locale) {
 
 /** @param {Editor} editor */
 export function limitsSection(editor) {
-  const { form, drafts, locale } = editor
-  const { agreements } = form.values.policies
-  /** @param {'min_down_payment_ppm' | 'max_discount_principal_ppm' | 'max_discount_interest_ppm' | 'max_discount_fees_ppm'} key */
-  const percent = (key) => {
-    const name = `policies.agreements.${key}`
-    return drafts.percent({ name, label: t(`portfolios.${key}`), locale, value: agreements[key], error: form.errors[name], onInput: (value) => form.change(({ policies }) => { policies.agreements[key] = value ?? 0 }, name) })
-  }
-  /** @param {'max_instalments' | 'missed' | 'grace_days' | 'valid_days' | 'first_within_days' | 'extension_days' | 'restructures' | 'approval_hours'} key @param {number} min @param {number} max */
-  const number = (key, min, max) => {
-    const name = `policies.agreements.${key}`
-    return drafts.field({ name, label: t(`portfolios.${key}`), locale, min, max, value: agreements[key], error: form.errors[name], onInput: (value) => form.change(({ policies }) => { policies.agreements[key] = value ?? min }, name) })
-  }
-  return html`<h3>${t('portfolios.agreements')}</h3>
-    <div class="form-grid">
-      ${percent('min_down_payment_ppm')}
-      ${number('max_instalments', 1, 120)}
-      ${percent('max_discount_fees_ppm')}${percent('max_discount_interest_ppm')}${percent('max_discount_principal_ppm')}
-      ${number('missed', 1, 12)}${number('grace_days', 0, 60)}${number('valid_days', 1, 90)}${number('first_within_days', 1, 180)}
-      ${number('extension_days', 0, 180)}${number('restructures', 0, 10)}${number('approval_hours', 1, 720)}
-    </div>
-    <h3>${t('portfolios.promises')}</h3><p class="hint">${t('portfolios.promises_hint')}</p>
+  return html`<h3>${t('portfolios.promises')}</h3><p class="hint">${t('portfolios.promises_hint')}</p>
     <div class="form-grid">${promiseLimit(editor, 'most_days', 90)}${promiseLimit(editor, 'broken_before_person', 20)}${promiseLimit(editor, 'pause_days', 30)}${promiseLimit(editor, 'most_together', 12)}${promiseLimit(editor, 'tolerance_days', 10)}${promiseLimit(editor, 'kept_percent', 100)}${promiseLimit(editor, 'partial_percent', 100)}</div>
     <h3>${t('portfolios.disputes')}</h3><p class="hint">${t('portfolios.disputes_hint')}</p>
     <div class="form-grid">${answerDays(editor)}</div>

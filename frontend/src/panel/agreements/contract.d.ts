@@ -30,6 +30,7 @@ export interface Agreement {
   to_pay: Money
   saved: Money
   paid: Money
+  capitalised: Money
   document_id: string
   letter_id: string
   shares: AgreedShare[]
@@ -45,6 +46,7 @@ export interface Offer {
   discount_interest_ppm: number
   discount_fees_ppm: number
   affordable_minor: number | null
+  capitalise: boolean
 }
 
 interface Parts { principal: Money; interest: Money; fees: Money; total: Money }
@@ -63,7 +65,7 @@ export interface Simulation {
 export interface Option extends Simulation { kind: AgreementKind }
 
 export interface Offered {
-  limits: { max_instalments: number; frequencies: Frequency[]; extension_days: number }
+  limits: { max_instalments: number; frequencies: Frequency[]; extension_days: number; capitalise: boolean }
   options: Option[]
   simulation: Simulation | null
 }

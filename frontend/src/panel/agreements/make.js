@@ -14,7 +14,7 @@ import { t, tn } from '../../core/i18n.js'
 import { formatMoney } from '../../core/money.js'
 import { asProblem } from '../../core/problem.js'
 import { openDialog } from '../../core/ui/dialog.js'
-import { moneyField, selectField, textArea, textField } from '../../core/ui/fields.js'
+import { checkField, moneyField, selectField, textArea, textField } from '../../core/ui/fields.js'
 import { banner, problemBanner, skeleton } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
 import { breachText, kindText, schedule } from './words.js'
@@ -44,7 +44,7 @@ export function makeDialog({ api, page, locale }) {
   }
   const form = new Form({
     affordable: /** @type {number | null} */ (null), affordable_text: '', instalments: '6', frequency: 'monthly',
-    down: /** @type {number | null} */ (null), down_text: '', first_on: '', principal: '0', interest: '0', fees: '0',
+    down: /** @type {number | null} */ (null), down_text: '', first_on: '', principal: '0', interest: '0', fees: '0', capitalise: false,
   }, () => paint())
 
   /** @returns {Offer} */
@@ -55,8 +55,12 @@ export function makeDialog({ api, page, locale }) {
       down_payment_minor: values.down, first_on: values.first_on || null,
       discount_principal_ppm: ppm(values.principal), discount_interest_ppm: ppm(values.interest), discount_fees_ppm: ppm(values.fees),
       affordable_minor: values.affordable,
+      capitalise: mayCapitalise() && values.capitalise,
     }
   }
+
+  /** Whether interest may become principal: only by new terms, only where the portfolio says so. */
+  const mayCapitalise = () => state.kind === 'restructure' && state.offered?.limits.capitalise === true
 
   /** @param {boolean} own */
   async function simulate(own) {
@@ -128,7 +132,8 @@ export function makeDialog({ api, page, locale }) {
       ${selectField({ name: 'frequency', label: t('agreements.frequency'), value: values.frequency, options: ['weekly', 'fortnightly', 'monthly'].map((value) => ({ value, label: t(`agreements.every.${value}`) })), onInput: (value) => form.set('frequency', value) })}
       ${moneyField({ name: 'down', label: t('agreements.down'), hint: t('agreements.down_hint'), minor: values.down, currency, locale, text: values.down_text, onInput: (minor, text) => { values.down_text = text; form.set('down', minor) } })}
       ${textField({ name: 'first_on', type: 'date', label: t('agreements.first_on'), value: values.first_on, onInput: (value) => form.set('first_on', value) })}
-      ${percent('principal')}${percent('interest')}${percent('fees')}`
+      ${percent('principal')}${percent('interest')}${percent('fees')}
+      ${mayCapitalise() ? checkField({ name: 'capitalise', label: t('agreements.capitalise'), hint: t('agreements.capitalise_hint'), checked: values.capitalise, onInput: (checked) => form.set('capitalise', checked) }) : nothing}`
   }
 
   /** @param {Simulation} one */

@@ -34,6 +34,7 @@ export function agreementsCard({ page, locale, onMake, onAccept, onPaper, onCanc
     return html`<li class="agreement">
       <div class="row row-between"><strong>${kindText(one.kind)} · <span class="amount">${formatMoney(one.to_pay, locale)}</span></strong>${stateBadge(one)}</div>
       ${one.saved.minor > 0 ? html`<span class="small">${t('agreements.saves', { amount: formatMoney(one.saved, locale) })}</span>` : nothing}
+      ${one.capitalised.minor > 0 ? html`<span class="small">${t('agreements.capitalised', { amount: formatMoney(one.capitalised, locale) })}</span>` : nothing}
       ${one.signed_at ? paidLine(one, locale) : nothing}
       <details ?open=${one.state === 'active'}><summary>${t('agreements.schedule')}</summary>${schedule(one.shares, locale)}</details>
       <span class="muted small">${said(one)}</span>
