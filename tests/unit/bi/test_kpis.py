@@ -10,7 +10,8 @@ from chalicelib.bi.kpis import KPIS, Asked
 from chalicelib.domain.ageing import DEFAULT_BANDS
 from lake import query
 from tests import kpi_world
-from tests.kpi_world import BEGAN, FIRST, LAST, ByHand
+from tests.kpi_world import BEGAN, FIRST, LAST
+from tests.kpis_by_hand import ByHand
 from tests.lake_world import a_lake
 
 
