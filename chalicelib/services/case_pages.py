@@ -16,8 +16,9 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.reliability import Reliability
 from chalicelib.domain.spoken import language_of
 from chalicelib.domain.timeline import Event
-from chalicelib.services import agreement_pages, ledger
+from chalicelib.services import agreement_pages, ledger, visits_of_case
 from chalicelib.services.access import MANAGERS
+from chalicelib.visits.radius import radius_of
 
 EVENTS_ON_PAGE = 50
 WORTH_A_VISIT = (CaseStatus.OPEN, CaseStatus.PROMISED)
@@ -55,6 +56,7 @@ def page_of(
     shown = newest[:EVENTS_ON_PAGE]
     actors = {event.actor for event in file.events}
     actors |= {f"user:{one.person_id}" for one in file.assignments}
+    actors |= {f"user:{one.person_id}" for one in file.visits}
     actors |= {f"user:{one.owner}" for one in file.disputes if one.owner}
     who = people(actors)
     undone = reversals(file.entries)
@@ -113,6 +115,7 @@ def page_of(
                 "lng": address.lng,
                 "cell": address.cell,
                 "quality": address.quality.value,
+                "radius_m": radius_of(address, portfolio),
                 "source": address.source,
             }
             for address in file.addresses
@@ -159,6 +162,7 @@ def page_of(
             }
             for one in reversed(file.assignments)
         ],
+        "visits": visits_of_case.of_case(file, portfolio, actor=actor, who=who),
         "agreements": agreement_pages.of_case(file, portfolio, actor=actor, who=who, now=now),
         "disputes": [_dispute(one, who, today) for one in reversed(file.disputes)],
         "notes": [event_item(event, who) for event in newest if event.kind == "note.added"],

@@ -19,6 +19,7 @@ from chalicelib.geo.point import Point
 from chalicelib.services.access import STAFF, need_portfolio
 from chalicelib.services.case_pages import line
 from chalicelib.services.field_ports import FieldCases, FieldPortfolios
+from chalicelib.visits.radius import radius_of
 
 MOST_M = 10_000
 MOST_PLACES = 1_000
@@ -132,6 +133,7 @@ def near(
                 "lat": point.lat,
                 "lng": point.lng,
                 "quality": address.quality.value,
+                "radius_m": radius_of(address, portfolio),
                 "distance_m": round(metres_between(area.middle, point)) if area.middle else None,
             }
         )

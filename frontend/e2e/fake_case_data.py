@@ -48,6 +48,28 @@ def money(minor: int) -> dict[str, Any]:
     return {"minor": minor, "currency": "MXN"}
 
 
+def made_visit(number: int, **more: Any) -> dict[str, Any]:
+    base = {
+        "visit_id": f"vis_{number}",
+        "at": f"2026-11-1{number}T17:20:00Z",
+        "person": {"id": "per_carla", "name": "Carla Ríos"},
+        "kind": "visit",
+        "disposition": {"code": "promise", "label": {"es": "Promesa de pago"}},
+        "met": "holder",
+        "exception": "",
+        "verdict": "verified",
+        "distance_m": 12.5,
+        "standing": "received",
+        "photos": 2,
+        "photos_wanted": 0,
+        "trust": 96,
+        "doubts": [],
+        "lat": 19.0433 + number * 0.0004,
+        "lng": -98.1981,
+    }
+    return {**base, **more}
+
+
 def debt(number: int, **more: Any) -> dict[str, Any]:
     base = {
         "debt_id": f"dbt_{number}",
@@ -274,6 +296,7 @@ def case_page(api: FakeApi) -> dict[str, Any]:
                 "lng": -98.1981,
                 "cell": None,
                 "quality": "street",
+                "radius_m": 100.0,
                 "source": "upload",
             }
         ],
@@ -346,6 +369,10 @@ def case_page(api: FakeApi) -> dict[str, Any]:
                 "why": "zone",
                 "withdrawn": None,
             }
+        ],
+        "visits": [
+            made_visit(2, verdict="outside", trust=45, standing="review", photos_wanted=1),
+            made_visit(1),
         ],
         "agreements": [],
         "disputes": [],

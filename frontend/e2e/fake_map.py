@@ -257,7 +257,7 @@ def near(api: FakeApi, call: Call) -> Answer:
             "balance": {"minor": 185_000 * (n + 1), "currency": "MXN"}, "dpd": 12 * n,
             "band": "8-30", "debts": 1, "lat": round(lat + 0.002 * (n - 1.5), 6),
             "lng": round(lng + 0.003 * ((n * 7) % 4 - 1.5), 6), "quality": "rooftop",
-            "distance_m": 120 * (n + 1),
+            "radius_m": 100.0, "distance_m": 120 * (n + 1),
         }
         for n, name in enumerate(names)
     ]  # fmt: skip

@@ -228,3 +228,27 @@ def test_what_was_issued_can_be_read_and_checked(signed_in: "sync_api.Page") -> 
     with signed_in.expect_download() as told:
         lines.first.get_by_role("button", name="Descargar Convenio de pago").click()
     assert told.value.url.endswith("/_s3/agreement-1.pdf")
+
+
+def test_the_visits_made_are_listed_and_lead_to_their_page(signed_in: "sync_api.Page") -> None:
+    page = signed_in
+    page.goto(CASE)
+    card = page.locator("#made-visits")
+
+    last = card.get_by_role("listitem").first
+    expect(last).to_contain_text("Promesa de pago")
+    expect(last).to_contain_text("Carla Ríos · confianza 45 de 100 · falta 1 foto")
+    expect(last).to_contain_text("Por revisar")
+    expect(card.get_by_role("link").first).to_have_attribute(
+        "href", re.compile(r"/panel/visitas/visita/\?caso=cas_1&id=vis_2")
+    )
+
+
+def test_doors_with_their_fences_and_visits_are_on_a_map(signed_in: "sync_api.Page") -> None:
+    page = signed_in
+    page.goto(CASE)
+    page.locator("#made-visits").get_by_role("button", name="Ver en el mapa").click()
+
+    shown = page.get_by_role("region", name="Direcciones y visitas en el mapa")
+    expect(shown.locator(".map-mark-address")).to_have_count(1)
+    expect(shown.locator(".map-mark-fix")).to_have_count(2)

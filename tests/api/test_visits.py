@@ -134,6 +134,24 @@ def test_a_visit_is_on_the_trail_of_its_day(api, agent, report, portfolio_id):
     assert visit["lat"] is not None
 
 
+def test_the_page_of_its_case_lists_a_visit_and_its_trust_for_who_judges(
+    api, admin, agent, report, case_id
+):
+    report()
+
+    judged = api(f"GET /cases/{case_id}", token=admin).body
+    told = api(f"GET /cases/{case_id}", token=agent).body
+
+    (visit,), (seen,) = judged["visits"], told["visits"]
+    assert (visit["visit_id"], visit["verdict"]) == ("vis_0000000001", "verified")
+    assert visit["disposition"]["label"]["es"]
+    assert visit["trust"] > 0
+    assert visit["lat"] == pytest.approx(19.4326, abs=0.001)
+    hidden = {"trust": None, "doubts": [], "lat": None, "lng": None}
+    assert seen == visit | hidden
+    assert told["addresses"][0]["radius_m"] == 100
+
+
 def test_cash_is_taken_handed_in_and_counted_over_http(api, admin, agent, report, case_id):
     file = wiring.cases().open(case_id)
     portfolio_id = file.head.portfolio_id

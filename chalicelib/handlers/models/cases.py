@@ -6,6 +6,7 @@ from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.agreements import Agreement
+from chalicelib.handlers.models.case_visits import CaseVisit
 from chalicelib.handlers.models.common import Day, Id, Instant, Money
 
 Component = Literal["fees", "interest", "principal"]
@@ -201,6 +202,8 @@ class Contact(Answer):
 
 
 class Address(Answer):
+    """``radius_m``: within it a visit is at the address; 0 without a point to be near to."""
+
     address_id: str
     lines: str
     city: str
@@ -211,6 +214,7 @@ class Address(Answer):
     lng: float | None
     cell: str | None
     quality: Literal["rooftop", "street", "town", "none"]
+    radius_m: float
     source: str
 
 
@@ -368,6 +372,7 @@ class CasePage(Answer):
     reliability: Reliability
     tasks: list[Task]
     visits_planned: list[PlannedVisit]
+    visits: list[CaseVisit]
     agreements: list[Agreement]
     disputes: list[CaseDispute]
     notes: list[Event]

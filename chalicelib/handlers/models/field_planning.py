@@ -291,6 +291,8 @@ class RoutePlan(Answer):
 
 
 class NearItem(Answer):
+    """``radius_m``: within it a visit is at the address."""
+
     case_id: str
     address_id: str
     name: str
@@ -302,6 +304,7 @@ class NearItem(Answer):
     lat: float
     lng: float
     quality: str
+    radius_m: float
     distance_m: int | None
 
 

@@ -10,7 +10,7 @@
 /** @import { Context } from './shell.js' */
 
 import { Form } from '../core/form.js'
-import { localeFor, t } from '../core/i18n.js'
+import { loadLaterTexts, localeFor, t } from '../core/i18n.js'
 import { pathTo } from '../core/paths.js'
 import { Problem, asProblem } from '../core/problem.js'
 import { banner, tabs } from '../core/ui/pieces.js'
@@ -60,6 +60,9 @@ async function open({ root, api, params, portfolios, setTitle }) {
     verdict: null,
     verifying: false,
     allEntries: false,
+    /** @type {typeof import('./case/made-visits-view.js') | null} */
+    made: null,
+    onMap: false,
     reach: { page: /** @type {ContactPage | null} */ (null), failed: false },
     papers: /** @type {Papers} */ ({ items: null, failed: false, all: false }),
   }
@@ -71,6 +74,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
   const view = mountView(root, page)
   void readReach()
   void readPapers()
+  void readMade()
 
   /** The case as it is after something was done. @param {CasePage} fresh */
   function take(fresh) {
@@ -132,6 +136,20 @@ async function open({ root, api, params, portfolios, setTitle }) {
     await afterReach(show.contactDialog({ api, page: state.page, locale }, contact, state.reach.page), t('contact.saved'))
   }
 
+  /** The visits made: below what is read first, and so are their words. */
+  async function readMade() {
+    const [made] = await Promise.all([import('./case/made-visits-view.js'), loadLaterTexts()])
+    state.made = made
+    view.update()
+  }
+
+  async function openMap() {
+    state.onMap = true
+    view.now()
+    const map = await state.made?.drawPlaces(/** @type {HTMLElement} */ (root.querySelector('.case-map')), state.page, locale)
+    window.addEventListener('pagehide', () => map?.destroy(), { once: true })
+  }
+
   async function placeHold() {
     if (state.reach.page === null) return
     const show = await reachDialogs()
@@ -139,7 +157,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
   }
 
   async function openDispute() {
-    const { openDisputeDialog } = await import('./disputes/resolve.js')
+    const [{ openDisputeDialog }] = await Promise.all([import('./disputes/resolve.js'), loadLaterTexts()])
     const opened = await openDisputeDialog({ api, page: state.page })
     if (opened === undefined) return
     take(await api.get(path))
@@ -333,6 +351,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
           ${tasksCard({ page: shown, locale, onEnd: (task, ended) => void endTask(task, ended) })}
           ${visitsCard({ page: shown, locale, onPlan: () => void planVisit(), onTake: (visit) => void takeVisit(visit) })}
           ${notesCard({ page: shown, locale, form: note, onSave: () => void saveNote() })}
+          ${state.made?.madeVisitsCard({ page: shown, locale, onMap: state.onMap, onOpenMap: () => void openMap() }) ?? nothing}
         </div>
       </div>
       ${timelineCard({

@@ -81,6 +81,8 @@ export interface Address {
   lat: number | null
   lng: number | null
   quality: 'rooftop' | 'street' | 'town' | 'none'
+  /** Within it a visit is at the address; 0 without a point. */
+  radius_m: number
   source: string
 }
 
@@ -165,6 +167,26 @@ export interface PlannedVisit {
   withdrawn: string | null
 }
 
+export interface CaseVisit {
+  visit_id: string
+  at: string
+  person: { id: string; name: string }
+  kind: 'visit' | 'exception'
+  disposition: { code: string; label: Record<string, string> }
+  met: string
+  exception: string
+  verdict: 'verified' | 'unsure' | 'outside'
+  distance_m: number | null
+  standing: 'received' | 'review' | 'accepted' | 'rejected'
+  photos: number
+  photos_wanted: number
+  /** Null for who may not judge visits, and so not open them. */
+  trust: number | null
+  doubts: string[]
+  lat: number | null
+  lng: number | null
+}
+
 export interface CaseDispute {
   dispute_id: string
   kind: string
@@ -200,6 +222,8 @@ export interface CasePage {
   reliability: Reliability
   tasks: Task[]
   visits_planned: PlannedVisit[]
+  /** The last one first. */
+  visits: CaseVisit[]
   agreements: Agreement[]
   disputes: CaseDispute[]
   /** Newest first, all of them. */

@@ -85,6 +85,8 @@ export interface NearDebt extends LatLng {
   band: string | null
   debts: number
   quality: string
+  /** Of its fence. */
+  radius_m: number
   distance_m: number | null
 }
 

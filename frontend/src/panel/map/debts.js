@@ -84,7 +84,8 @@ export class Debts {
 
   #draw() {
     const map = this.#map()
-    map?.circles(this.asked ? [{ ...this.asked.centre, radius_m: this.asked.radius, tone: 'fence' }] : [])
+    const fences = (this.items ?? []).filter(({ radius_m: radius }) => radius > 0).map(({ lat, lng, radius_m }) => ({ lat, lng, radius_m, tone: /** @type {const} */ ('fence') }))
+    map?.circles(this.asked ? [{ ...this.asked.centre, radius_m: this.asked.radius, tone: 'fence' }, ...fences] : [])
     map?.marks('debts', (this.items ?? []).map((debt) => ({
       id: keyOf(debt), lat: debt.lat, lng: debt.lng, kind: keyOf(debt) === this.chosen || this.picked.has(keyOf(debt)) ? 'chosen' : 'debt', title: `${debt.name} · ${this.#money(debt)}`,
     })), (id) => this.#choose(id))
