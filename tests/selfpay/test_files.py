@@ -14,7 +14,8 @@ from chalicelib.domain.dispute import Side
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.reported import ReportedState
 from chalicelib.services import debtor_files, payment_reports
-from tests.selfpay.conftest import TAX_ID, Page, Visitor
+from tests.selfpay.conftest import TAX_ID
+from tests.selfpay.visitor import Page, Visitor
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF"
 EXIF = b"\xff\xe1\x00\x14Exif\0\0where and when"[:22]
