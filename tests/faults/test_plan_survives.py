@@ -4,8 +4,11 @@ Everything goes wrong, and every debtor gets exactly one of each message.
 A month of a portfolio, three runs a day: plans run twice, their messages are delivered twice and
 out of order, workers die before and after they commit, dispatches get lost and come back,
 connections break after a message was handed over, the clock jumps. The provider counts.
+
+``FAULT_DEBTORS=2000`` makes the portfolio larger; a message more for every step of each.
 """
 
+import os
 import random
 from collections import Counter
 from dataclasses import replace
@@ -19,7 +22,7 @@ from tests.contact_world import LostConnection, Provider, means
 from tests.plan_world import PlanWorld, Queue
 from tests.unit.strategies.world import THREE
 
-DEBTORS = 5
+DEBTORS = int(os.environ.get("FAULT_DEBTORS", "5"))
 FIRST = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)  # a Tuesday, eight in the morning in Mexico
 STEPS = ["before", "day", "after"]
 
@@ -107,10 +110,15 @@ def test_every_debtor_gets_exactly_one_of_each_message(seed):
                 send(world, provider, bad)
 
     assert max(provider.counts.values()) == 1, "no message twice"
+    lost = 0
     for case_id in ids:
         attempts = world.cases.open(case_id).attempts
         reserved = [a for a in attempts if a.state is AttemptState.RESERVED]
         got = Counter(
             a.cause.step for a in attempts if provider.counts[a.attempt_id] or a in reserved
         )
-        assert got == Counter(STEPS), (seed, case_id)
+        # Lost by the queue until its day was over: taken back with that reason, never sent late.
+        late = Counter(a.cause.step for a in attempts if a.problem == "late")
+        assert got + late == Counter(STEPS), (seed, case_id)
+        lost += late.total()
+    assert lost <= DEBTORS // 100
