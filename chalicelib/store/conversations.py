@@ -132,6 +132,8 @@ class ConversationStore:
         Args:
             after: Only messages with a higher number, the oldest *limit* of them.
         """
+        if before is not None and before <= after + 1:
+            return []  # DynamoDB refuses a range that ends before it begins
         top = f"MSG#{before - 1:08d}" if before is not None else "MSG#99999999"
         answer = self._wire.call(
             "Query",
