@@ -33,7 +33,13 @@ def poisoned(told: Any, key: str = "") -> Any:
 def test_a_case_shows_them_as_words(signed_in: "sync_api.Page", api: FakeApi) -> None:
     case = page_of(api)
     for kind in ("note.added", "dispute.opened", "payment.reported", "contact.added"):
-        tell(case, kind, personal={"text": "x", "words": "x", "value": "x", "reason": "x"})
+        facts = {"paid_on": "2026-11-20"} if kind == "payment.reported" else {}
+        tell(
+            case,
+            kind,
+            facts=facts,
+            personal={"text": "x", "words": "x", "value": "x", "reason": "x"},
+        )
     keep = {name: case[name] for name in ("chain", "can", "portfolio")}
     case.update(poisoned(case) | keep)
     page = signed_in
