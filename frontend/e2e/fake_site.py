@@ -8,6 +8,7 @@ import argparse
 
 from frontend.e2e import (  # noqa: F401 - each adds its routes
     fake_agreements,
+    fake_calls,
     fake_cases,
     fake_cash,
     fake_contact,

@@ -74,6 +74,7 @@ VIEWS["payments"] = [
     f"/panel/pagos/?cartera=prt_mx{more}"
     for more in ("", "&ver=unmatched", "&ver=checkouts", "&ver=back", "&q=none")
 ]
+VIEWS["queue"] = ["/panel/cola/?cartera=prt_mx"]
 VIEWS["disputes"] = [f"/panel/disputas/?cartera=prt_mx{more}" for more in ("", "&estado=ended")]
 VIEWS["dispute"] = [f"/panel/disputas/aclaracion/?caso=cas_{n}&id=dsp_{n}" for n in (1, 2)]
 VIEWS["questionnaires"] = [

@@ -18,6 +18,7 @@ export const PAGES = /** @type {const} */ ({
   visits: '/panel/visitas/',
   cash: '/panel/caja/',
   visit: '/panel/visitas/visita/',
+  queue: '/panel/cola/',
   approvals: '/panel/aprobaciones/',
   payments: '/panel/pagos/',
   disputes: '/panel/disputas/',

@@ -1,0 +1,126 @@
+"""The queue of calls, and calls, in the stand-in API."""
+
+import copy
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from chalicelib.domain import calls as catalogue
+from chalicelib.domain.plain import to_plain
+from frontend.e2e.fake_api import Answer, Call, FakeApi, problem, route
+from frontend.e2e.fake_cases import page_of
+from frontend.e2e.fake_contact import reach_of
+
+FIGURES = {"balance": {"minor": 1_250_000, "currency": "MXN"}, "name": "Ofelia Ibarra Montes"}
+REASONS = [
+    {"code": "promise_broken", "points": 50, "value": 1},
+    {"code": "likely", "points": 17, "value": 67},
+    {"code": "rest", "points": 15, "value": None},
+]
+WEIGHTS = {"promise_broken": 50, "likely": 25, "balance": 25, "rest": 15}
+
+
+def a_turn(**values: Any) -> dict[str, Any]:
+    base = {
+        "case_id": "cas_1",
+        "place": "taken",
+        "segment": "early",
+        "segment_name": "Mora temprana",
+        "score": 82,
+        "reasons": REASONS,
+        "why": "call",
+        "until": "2026-11-23T18:30:00Z",
+        "since": "2026-11-23T18:00:00Z",
+        "law_until": "2026-11-24T04:00:00Z",
+        "person": {"id": "per_ana", "name": "Ana Torres"},
+    }
+    return base | values
+
+
+def queue_of(api: FakeApi) -> dict[str, Any]:
+    """What waits: one case, which may be called; a test may take it away."""
+    if not hasattr(api, "queue"):
+        api.queue = {"left": ["cas_1"], "held": False, "open": None}  # type: ignore[attr-defined]
+        for way in reach_of(api)["ways"]:
+            if way["channel"] == "call":
+                way.update(allowed=True, reason_code="OK", article="", next_allowed_at=None)
+    queue: dict[str, Any] = api.queue  # type: ignore[attr-defined]
+    return queue
+
+
+@route("GET", "/portfolios/{pid}/queue")
+def board(api: FakeApi, _: Call) -> Answer:
+    queue = queue_of(api)
+    line = {"turn": a_turn(place="ready", person=None, why=None, until=None), **FIGURES}
+    taken = {"turn": a_turn(), **FIGURES}
+    body = {
+        "segments": [
+            {"segment": "early", "name": "Mora temprana", "ready": 12, "given": 30},
+            {"segment": "", "name": "", "ready": 500, "given": 4},
+        ],
+        "most": 500,
+        "waiting": 3,
+        "taken": [taken] if queue["held"] else [],
+        "top": [] if queue["held"] else [line],
+        "skipped": {"number": 2},
+        "weights": WEIGHTS,
+    }
+    return Answer(200, copy.deepcopy(body))
+
+
+@route("POST", "/portfolios/{pid}/queue/next")
+def take_next(api: FakeApi, _: Call) -> Answer:
+    queue = queue_of(api)
+    if not queue["left"]:
+        body = {"turn": None, "opens_at": "2026-11-24T13:00:00Z", "waiting": 2}
+        return Answer(200, body)
+    queue["held"] = True
+    return Answer(200, {"turn": a_turn(), "opens_at": None, "waiting": 0})
+
+
+@route("POST", "/portfolios/{pid}/queue/{id}")
+def act(api: FakeApi, call: Call) -> Answer:
+    queue = queue_of(api)
+    queue.update(left=[], held=False)
+    return Answer(200, a_turn(place="later", law_until=None))
+
+
+def sheet_of(api: FakeApi) -> dict[str, Any]:
+    sheet = {
+        "stage": "broken",
+        "language": "es",
+        "script": list(catalogue.script(catalogue.Stage.BROKEN, "es")),
+        "due_on": "2026-10-01",
+        "brand": "La Esquina",
+        "results": to_plain(catalogue.results()),
+        "open": queue_of(api)["open"],
+    }
+    return copy.deepcopy(sheet)
+
+
+@route("GET", "/cases/{id}/calls")
+def sheet(api: FakeApi, _: Call) -> Answer:
+    return Answer(200, sheet_of(api))
+
+
+@route("POST", "/cases/{id}/calls")
+def begin(api: FakeApi, call: Call) -> Answer:
+    began = datetime.now(UTC) - timedelta(seconds=5)
+    queue_of(api)["open"] = {
+        "attempt_id": "att_call",
+        "contact_id": call.body["contact_id"],
+        "began_at": began.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "by": f"user:{api.me_id}",
+    }
+    return Answer(201, sheet_of(api))
+
+
+@route("PUT", "/cases/{id}/calls/{attempt}")
+def end(api: FakeApi, call: Call) -> Answer:
+    queue, page = queue_of(api), page_of(api)
+    promised = any(one["state"] == "open" for one in page["promises"])
+    if call.body["disposition"] == "promise" and not promised:
+        return problem(422, "call.unfinished", wants="promise")
+    queue["open"] = None
+    if call.body["disposition"] != "not_made":
+        queue.update(left=[], held=False)
+    return Answer(200, sheet_of(api))

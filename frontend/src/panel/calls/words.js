@@ -1,0 +1,67 @@
+// @ts-check
+
+/** The words of the queue: why a case comes next, what is said in a call, how long it lasts. */
+
+/** @import { CallResult, CallSheet, CallTurn } from './contract.js' */
+/** @import { CasePage } from '../cases/contract.js' */
+
+import { formatDate } from '../../core/dates.js'
+import { lang, t, tOr } from '../../core/i18n.js'
+import { formatMoney } from '../../core/money.js'
+
+/** In the order in which a caller looks for them. */
+export const MET = /** @type {const} */ (['holder', 'third', 'nobody', 'none'])
+export const SKIPS = /** @type {const} */ (['number', 'known', 'language', 'moment', 'other'])
+/** Minutes after which a snoozed case may come back. */
+export const SNOOZES = ['15', '60', '180', '1440']
+
+/** @param {CallTurn['reasons'][number]} reason */
+export function reasonText({ code, value }) {
+  const never = code === 'rest' && value === null
+  return t(`queue.reason.${never ? 'never' : code}`, { n: value ?? '' })
+}
+
+/** @param {CallResult} result */
+export function labelOf({ label }) {
+  return label[lang()] ?? label.es
+}
+
+/**
+ * What is said, with the names in it; what the caller has to fill in stays in brackets.
+ * @param {CallSheet} sheet @param {CasePage} page @param {string} agent @param {string} locale
+ */
+export function scriptLines({ script, due_on: due, brand }, page, agent, locale) {
+  /** @type {Record<string, string>} */
+  const values = {
+    agent, brand, name: page.case.name, total: formatMoney(page.case.total_due, locale),
+    due_on: due === null ? '' : formatDate(due, locale, 'long'),
+  }
+  return script.map((line) => line.replaceAll(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole))
+}
+
+/** `4:07`. @param {number} seconds */
+export function clock(seconds) {
+  const whole = Math.max(0, Math.floor(seconds))
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
+}
+
+/**
+ * What a result still wants, by its codes.
+ * @param {CallResult} result
+ * @param {{ note: string, callback: string, promised: boolean, disputed: boolean }} has
+ */
+export function missing({ wants }, { note, callback, promised, disputed }) {
+  const there = { note: note.trim() !== '', callback: callback !== '', promise: promised, dispute: disputed }
+  return wants.filter((want) => !there[want])
+}
+
+/** A moment as `datetime-local` writes it, on the reader's own clock. @param {Date} at */
+export function localText(at) {
+  const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000)
+  return local.toISOString().slice(0, 16)
+}
+
+/** What of itself follows from a result. @param {CallResult} result */
+export function followsText({ does }) {
+  return does === null ? '' : tOr(`queue.does.${does}`, '')
+}
