@@ -46,7 +46,7 @@ async function open({ root, api, params, portfolios: all }) {
     view.update()
     try {
       await api.patch(pathOfOne(one), { decision: 'approved' })
-      toast(t('agreements.approved'))
+      toast(t('approvals.approved'))
       await list.load()
     } catch (error) {
       toast(asProblem(error).text, 'bad')
@@ -67,7 +67,7 @@ async function open({ root, api, params, portfolios: all }) {
     const portfolio = list.portfolio
     if (portfolio === null) return html`${pageHead({ title: t('common.title.approvals') })}${noPortfolio()}`
     return html`${pageHead({
-      title: t('common.title.approvals'), lead: t('agreements.approvals_lead'),
+      title: t('common.title.approvals'), lead: t('approvals.lead'),
       actions: portfolioPicker({
         portfolios, chosen: portfolio, onPick: (picked) => { list.pick(picked); view.update() },
       }),
@@ -79,7 +79,7 @@ async function open({ root, api, params, portfolios: all }) {
     if (list.problem) return problemBanner(list.problem, () => void list.load())
     if (list.items === null) return card({ body: skeleton(5) })
     if (list.items.length === 0) {
-      return emptyState({ icon: 'check', title: t('agreements.approvals_none'), body: t('agreements.approvals_none_body'), steps: ['a', 'b', 'c'].map((step) => t(`agreements.approvals_step.${step}`)) })
+      return emptyState({ icon: 'check', title: t('approvals.none'), body: t('approvals.none_body'), steps: ['a', 'b', 'c'].map((step) => t(`approvals.step.${step}`)) })
     }
     return html`<div class="stack">${list.items.map((one) => shown(one, portfolio))}</div>`
   }
@@ -97,7 +97,7 @@ async function open({ root, api, params, portfolios: all }) {
         <blockquote>${agreement.reason}</blockquote>
         <details><summary>${t('agreements.schedule')}</summary>${schedule(agreement.shares, locale)}</details>
         ${agreement.can.decide ? html`<div class="button-row">
-          <button type="button" class="button button-primary" ?disabled=${busy} @click=${() => void approve(one)}>${t('agreements.approve')}</button>
+          <button type="button" class="button button-primary" ?disabled=${busy} @click=${() => void approve(one)}>${t('approvals.approve')}</button>
           <button type="button" class="button" ?disabled=${busy} @click=${() => void reject(one)}>${t('agreements.reject')}</button>
         </div>` : html`<p class="muted">${t('agreements.not_yours')}</p>`}`,
     })
