@@ -52,7 +52,7 @@ def test_an_empty_screen_says_how_it_goes(signed_in: "sync_api.Page") -> None:
 
 def test_the_next_case_comes_with_its_reasons_and_a_script(signed_in: "sync_api.Page") -> None:
     take(signed_in)
-    expect(signed_in.get_by_text("Promesa incumplida hace 1 días")).to_be_visible()
+    expect(signed_in.get_by_text("Promesa incumplida hace 1 día", exact=True)).to_be_visible()
     expect(signed_in.get_by_text("Nadie ha hablado con él")).to_be_visible()
     expect(signed_in.get_by_text("Suma 82 puntos")).to_be_visible()
     expect(signed_in.get_by_text("de parte de La Esquina")).to_be_visible()

@@ -6,7 +6,7 @@
 /** @import { CasePage } from '../cases/contract.js' */
 
 import { formatDate } from '../../core/dates.js'
-import { lang, t, tOr } from '../../core/i18n.js'
+import { lang, t, tn, tOr } from '../../core/i18n.js'
 import { formatMoney } from '../../core/money.js'
 
 /** In the order in which a caller looks for them. */
@@ -15,10 +15,14 @@ export const SKIPS = /** @type {const} */ (['number', 'known', 'language', 'mome
 /** Minutes after which a snoozed case may come back. */
 export const SNOOZES = ['15', '60', '180', '1440']
 
+/** Reasons that count days or minutes. */
+const COUNTED = ['promise_broken', 'rolls_soon', 'rest', 'closes_soon']
+
 /** @param {CallTurn['reasons'][number]} reason */
 export function reasonText({ code, value }) {
-  const never = code === 'rest' && value === null
-  return t(`queue.reason.${never ? 'never' : code}`, { n: value ?? '' })
+  if (code === 'rest' && value === null) return t('queue.reason.never')
+  if (COUNTED.includes(code)) return tn(`queue.reason.${code}`, value ?? 0)
+  return t(`queue.reason.${code}`, { n: value ?? '' })
 }
 
 /** @param {CallResult} result */
