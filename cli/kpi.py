@@ -11,12 +11,15 @@ import sys
 from datetime import date
 from typing import Any
 
-from chalicelib import wiring
+from chalicelib.bi.answers import Answer
 from chalicelib.bi.kpis import KPIS, Asked, Figure, Kpi
+from chalicelib.bi.questions import OfKpi, Question
+from chalicelib.domain.errors import BadField, DayMissing, FigureNotTold
 from cli import stack
-from lake import query
+from lake import means
 
 WELL, NOT_WELL, UNREACHABLE = 0, 1, 3
+ATHENA_S = 600.0
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +29,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             f"--{name}", type=date.fromisoformat, required=True, metavar="yyyy-mm-dd", dest=name
         )
-    parser.add_argument("--engine", choices=("duckdb",), default="duckdb", help="default duckdb")
+    parser.add_argument(
+        "--engine",
+        choices=("duckdb", "athena"),
+        default="",
+        help="by default what the size asks for",
+    )
     stack.arguments(parser)
     parser.epilog = "Exit status: 0 told, 1 days or portfolio are not there, 3 no stack."
 
@@ -35,23 +43,24 @@ def run(options: argparse.Namespace) -> int:
     if not stack.connect(options):
         return UNREACHABLE
     kpi = KPIS[options.name]
-    portfolio = wiring.portfolios().get(options.portfolio)
+    portfolio = means.portfolios().get(options.portfolio)
     if portfolio is None:
         return _no("there is no such portfolio")
-    asked = Asked(
+    question = Question(
+        about=OfKpi(code=kpi.code),
         portfolio_id=portfolio.portfolio_id,
         first=getattr(options, "from"),
         last=options.to,
-        bands=portfolio.policies.bands,
+        bands=tuple(portfolio.policies.bands),
     )
+    asked = question.asked
     try:
-        found = query.figures(kpi, asked, files=wiring.lake_files())
-    except query.DayMissing as error:
-        return _no(f"{error.args[0]} is not in the lake: ./recobro export --date {error.args[0]}")
-    except ValueError as error:
-        return _no(str(error))
+        answer = means.engine(options.engine, patience_s=ATHENA_S).ask(question)
+    except (BadField, DayMissing, FigureNotTold) as error:
+        return _no(_reason(error))
+    found = [Figure(*row) for row in answer.rows]
     if options.json:
-        print(json.dumps(plain(kpi, asked, found)))
+        print(json.dumps(plain(kpi, asked, found, answer)))
         return WELL
     print(
         f"{kpi.name} ({kpi.code} v{kpi.version}, {kpi.unit}): {kpi.numerator} / {kpi.denominator}"
@@ -63,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     return WELL
 
 
-def plain(kpi: Kpi, asked: Asked, found: list[Figure]) -> dict[str, Any]:
+def plain(kpi: Kpi, asked: Asked, found: list[Figure], answer: Answer) -> dict[str, Any]:
     return {
         "kpi": kpi.code,
         "version": kpi.version,
@@ -73,6 +82,8 @@ def plain(kpi: Kpi, asked: Asked, found: list[Figure]) -> dict[str, Any]:
         "portfolio_id": asked.portfolio_id,
         "from": asked.first.isoformat(),
         "to": asked.last.isoformat(),
+        "engine": answer.engine,
+        "bytes": answer.bytes_read,
         "figures": [
             {
                 "group_1": one.group_1,
@@ -85,6 +96,16 @@ def plain(kpi: Kpi, asked: Asked, found: list[Figure]) -> dict[str, Any]:
             for one in found
         ],
     }
+
+
+def _reason(error: BadField | DayMissing | FigureNotTold) -> str:
+    details = error.details
+    match error:
+        case DayMissing():
+            return f"{details['day']} is not in the lake: ./recobro export --date {details['day']}"
+        case FigureNotTold():
+            return f"it could not be told: {details['reason']}"
+    return f"{details['field']}: {details['reason']}"
 
 
 def _no(why: str) -> int:

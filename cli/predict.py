@@ -3,11 +3,12 @@
 import argparse
 import json
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from chalicelib.prediction import artefact
+from chalicelib.prediction import artefact, forecast
 from chalicelib.prediction.artefact import NotAnArtefact
 from chalicelib.prediction.history import Invoice
 from training import habit, invoices, judging
@@ -25,6 +26,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     train.add_argument("--until", type=date.fromisoformat, required=True, help="yyyy-mm-dd")
     test = what.add_parser("test", help="judge on the invoices dated after what was learned")
     test.add_argument("file", type=Path)
+    train.add_argument(
+        "--ship", action="store_true", help="put the figures into what is deployed next"
+    )
     for one in (train, test):
         one.add_argument("--model", type=Path, default=MODEL, help=f"default {MODEL}")
         one.add_argument("--dates", choices=("dmy", "mdy"), help="when the file does not tell")
@@ -60,6 +64,8 @@ def _no(options: argparse.Namespace, why: str) -> int:
 def _train(known: list[Invoice], options: argparse.Namespace) -> dict[str, Any]:
     learned = habit.learn(known, options.until)
     artefact.write(learned, options.model)
+    if options.ship:  # figures of many: nobody's history leaves this machine with the product
+        artefact.write(replace(learned, histories={}), forecast.SHIPPED)
     figures = learned.figures
     said = {
         "until": learned.until.isoformat(),

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from chalicelib.bi.tables import DUCKDB_TYPES, Table
-from chalicelib.services.lake import Writing
+from chalicelib.services.lake_means import Writing
 
 MEMORY_MB = 256  # of DuckDB's own; the process with it stays under 512 MB
 THREADS = 2

@@ -1,6 +1,5 @@
-"""An invented month of a portfolio, by a seed. Full size: ``RECOBRO_KPI_DEBTS=100000``."""
+"""An invented month of a portfolio, by a seed, as the domain makes it of what people do."""
 
-import os
 import random
 from dataclasses import replace
 from datetime import date, timedelta
@@ -22,7 +21,7 @@ from chalicelib.domain.visit import (
 from tests.builders import an_attempt
 from tests.lake_world import LakeWorld
 
-DEBTS = int(os.environ.get("RECOBRO_KPI_DEBTS", "120"))
+DEBTS = 120
 BEGAN, FIRST, LAST = date(2026, 9, 1), date(2026, 9, 21), date(2026, 10, 5)
 SENT = (AttemptState.SENT, AttemptState.DELIVERED, AttemptState.READ, AttemptState.FAILED)
 

@@ -1,140 +1,46 @@
-"""Every figure told the slow, obvious way: from ledgers and timelines, nothing of the lake."""
+"""
+Every figure told the slow, obvious way: from ledgers and timelines, nothing of the lake.
 
-from collections import defaultdict
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+Files of cases come in pieces: what each piece counts is added up, and only then divided.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, timedelta
 
 from chalicelib.domain.case import CaseFile
-from chalicelib.domain.contact import Channel, Direction
 from chalicelib.domain.days import local_day
 from chalicelib.domain.ledger import EntryKind
-from tests.kpi_world import FIRST, LAST
+from tests.facts_by_hand import NEVER, ZONE, Facts
 
-ZONE = "America/Mexico_City"
+Sums = dict[tuple[str, ...], tuple[int, ...]]
+Told = dict[tuple[str, str], tuple[int, int]]  # groups: numerator and denominator
 
 
-@dataclass
-class ByHand:
-    """Answers ``(group_1, group_2) -> (numerator, denominator)``, sums of what files hold."""
+def told(
+    codes: Iterable[str], pieces: Iterable[Iterable[CaseFile]], first: date, last: date
+) -> dict[str, Told]:
+    """Tell figures, reading every piece once."""
+    found: dict[str, Sums] = {code: {} for code in codes}
+    for piece in pieces:
+        by_hand = ByHand(list(piece), first, last)
+        for code, sums in found.items():
+            for key, parts in getattr(by_hand, code)().items():
+                before = sums.get(key, (0,) * len(parts))
+                sums[key] = tuple(a + b for a, b in zip(before, parts, strict=True))
+    return {code: ENDS.get(code, lambda sums, _: sums)(sums, last) for code, sums in found.items()}
 
-    files: list[CaseFile]
-    first: date = FIRST
-    last: date = LAST
 
-    @property
-    def before(self) -> date:
-        return self.first - timedelta(days=1)
-
-    def within(self, day: date) -> bool:
-        return self.first <= day <= self.last
-
-    # What there is
-
-    def made(self):
-        states = {"sent", "delivered", "read", "done"}
-        for file in self.files:
-            for one in file.attempts:
-                at = (one.sent_at or one.created_at).astimezone(UTC)
-                there = at - timedelta(hours=6)
-                if (
-                    one.direction is Direction.OUT
-                    and one.state.value in states
-                    and self.within(there.date())
-                ):
-                    yield file, one, there, self.result(file, one, at)
-
-    def result(self, file, one, at) -> str:
-        own = one.party in ("debtor", "codebtor", "guarantor")
-        if one.channel is Channel.CALL:
-            if one.outcome == "unanswered":
-                return "none"
-            return "direct" if own and one.outcome == "conversation" else "indirect"
-        return "direct" if self.answered(file, one, at) else "none"
-
-    def answered(self, file, one, at) -> bool:
-        return any(
-            other.direction is Direction.IN
-            and other.channel is one.channel
-            and at <= other.created_at <= at + timedelta(days=7)
-            for other in file.attempts
-        )
-
-    def known(self, file, day: date):
-        return [e for e in file.entries if local_day(e.recorded_at, ZONE) <= day]
-
-    def owed(self, file, day: date) -> int:
-        return sum(entry.amount_minor for entry in self.known(file, day))
-
-    def there(self, file, day: date) -> bool:
-        return bool(self.known(file, day))
-
-    def late(self, file, day: date) -> int:
-        """Days late; -1000 for what owes nothing."""
-        return (day - file.debts[0].due_on).days if self.owed(file, day) > 0 else -1000
-
-    def paid(self):
-        for file in self.files:
-            undone = {entry.reverses for entry in file.entries}
-            for entry in file.entries:
-                if entry.kind is EntryKind.PAYMENT and entry.entry_id not in undone:
-                    yield file, entry, -entry.amount_minor
-
-    def paid_within(self) -> int:
-        return sum(minor for _, e, minor in self.paid() if self.within(e.effective_on))
-
-    def placed(self, file) -> int:
-        return sum(e.amount_minor for e in file.entries if e.kind is EntryKind.CHARGE)
-
-    def came(self, file) -> date:
-        return min(local_day(e.recorded_at, ZONE) for e in file.entries)
-
-    def total(self, day: date, more_than: int | None = None) -> int:
-        return sum(
-            self.owed(file, day)
-            for file in self.files
-            if more_than is None or self.late(file, day) > more_than
-        )
-
-    def promises(self):
-        """Those whose last day is within: the promise, its state, and what was paid in time."""
-        for file in self.files:
-            end = datetime(LAST.year, LAST.month, LAST.day, 6, tzinfo=UTC) + timedelta(days=1)
-            ended = {
-                e.facts["promise_id"]
-                for e in file.events
-                if e.kind in ("promise.replaced", "promise.cancelled") and e.at < end
-            }
-            known = self.known(file, self.last)
-            undone = {entry.reverses for entry in known}
-            for one in file.promises:
-                if one.promise_id in ended or not self.within(one.due_on):
-                    continue
-                made_on = local_day(one.made_at, ZONE)
-                payments = sorted(
-                    (e.effective_on, -e.amount_minor)
-                    for e in known
-                    if e.kind is EntryKind.PAYMENT
-                    and e.entry_id not in undone
-                    and e.effective_on >= made_on
-                    and e.recorded_at >= one.made_at
-                )
-                paid = sum(minor for day, minor in payments if day <= one.due_on)
-                share = paid * 100 / one.amount_minor
-                state = "kept" if share >= 95 else "partial" if share >= 30 else "broken"
-                if state != "kept" and one.due_on >= self.last:
-                    continue  # still open
-                reached, so_far = None, 0
-                for day, minor in payments:
-                    so_far += minor
-                    if reached is None and so_far * 100 >= one.amount_minor * 95:
-                        reached = day
-                yield one, state, min(paid, one.amount_minor), reached
-
-    # Figures
+class ByHand(Facts):
+    """What some cases add to each figure: sums by the figure's groups."""
 
     def coverage(self, wanted=("direct", "indirect", "none")):
-        days = [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
-        assigned = {f.head.case_id for f in self.files if any(self.owed(f, d) > 0 for d in days)}
+        days = [self.first + timedelta(days=n) for n in range(self.length)]
+        assigned = {
+            file.head.case_id
+            for file in self.files
+            if any(self.owed(file, debt, day) > 0 for day in days for debt in file.debts)
+        }
         worked = {file.head.case_id for file, _, _, result in self.made() if result in wanted}
         return {("", ""): (len(assigned & worked), len(assigned))}
 
@@ -176,8 +82,8 @@ class ByHand:
         return self.kept_count("broken")
 
     def kept_amount(self):
-        told = list(self.promises())
-        paid, promised = sum(p for _, _, p, _ in told), sum(o.amount_minor for o, *_ in told)
+        found = list(self.promises())
+        paid, promised = sum(p for _, _, p, _ in found), sum(o.amount_minor for o, *_ in found)
         return {("", ""): (paid, promised)}
 
     def slippage(self):
@@ -190,24 +96,29 @@ class ByHand:
     def recovery_overdue(self):
         paid = 0
         for file, entry, minor in self.paid():
-            earlier = [e for e in file.entries if e.recorded_at < entry.recorded_at]
-            owed = sum(e.amount_minor for e in earlier)
-            if self.within(entry.effective_on) and owed > 0:
-                paid += minor if entry.effective_on > file.debts[0].due_on else 0
+            if not self.within(entry.effective_on):
+                continue
+            (debt,) = (one for one in file.debts if one.debt_id == entry.debt_id)
+            owed = sum(
+                e.amount_minor
+                for e in file.entries
+                if e.debt_id == entry.debt_id and e.recorded_at < entry.recorded_at
+            )
+            if owed > 0 and entry.effective_on > self.since(debt, owed):
+                paid += minor
         return {("", ""): (paid, self.total(self.before, 0))}
 
     def liquidation(self):
-        placed, months, paid = defaultdict(int), defaultdict(int), defaultdict(int)
-        for file in self.files:
-            if self.came(file) <= self.last:
-                placed[f"{self.came(file):%Y-%m}"] += self.placed(file)
-        for file, entry, minor in self.paid():
-            if self.within(entry.effective_on) and self.came(file) <= self.last:
-                months[f"{self.came(file):%Y-%m}", f"{entry.effective_on:%Y-%m}"] += minor
-        for (vintage, month), _ in sorted(months.items()):
-            upto = sum(m for (v, one), m in months.items() if v == vintage and one <= month)
-            paid[vintage, month] = (upto, placed[vintage])
-        return dict(paid)
+        sums: dict[tuple[str, ...], int] = defaultdict(int)
+        vintages = {}
+        for file, debt in self.debts():
+            if (came := self.came(file, debt)) <= self.last:
+                vintages[debt.debt_id] = f"{came:%Y-%m}"
+                sums[vintages[debt.debt_id], "placed"] += self.placed(file, debt)
+        for _, entry, minor in self.paid():
+            if self.within(entry.effective_on) and entry.debt_id in vintages:
+                sums[vintages[entry.debt_id], f"{entry.effective_on:%Y-%m}"] += minor
+        return {key: (minor,) for key, minor in sums.items()}
 
     def band(self, days: int) -> str:
         ends = {-11: "current", 0: "preventiva", 7: "1-7", 30: "8-30", 60: "31-60"}
@@ -215,19 +126,22 @@ class ByHand:
         return next(code for upto, code in ends.items() if days <= upto)
 
     def roll_matrix(self):
-        cells, rows = defaultdict(int), defaultdict(int)
-        for file in self.files:
-            if (owed := self.owed(file, self.before)) <= 0:
+        cells: Counter[tuple[str, str]] = Counter()
+        for file, debt in self.debts():
+            if (owed := self.owed(file, debt, self.before)) <= 0:
                 continue
-            then = self.band(self.late(file, self.before))
-            left = self.owed(file, self.last)
-            cells[then, self.band(self.late(file, self.last)) if left > 0 else "paid"] += owed
-            rows[then] += owed
-        return {key: (minor, rows[key[0]]) for key, minor in cells.items()}
+            then = self.band(self.late(file, debt, self.before))
+            days = self.late(file, debt, self.last)
+            cells[then, "paid" if days == NEVER else self.band(days)] += owed
+        return {key: (minor,) for key, minor in cells.items()}
 
     def cure_rate(self):
-        late = [file for file in self.files if self.late(file, self.before) > 0]
-        cured = sum(self.late(file, self.last) <= 0 for file in late)
+        late = [
+            (file, debt)
+            for file, debt in self.debts()
+            if self.late(file, debt, self.before) > 0 and not self.renewed(file, debt, self.last)
+        ]
+        cured = sum(self.late(file, debt, self.last) <= 0 for file, debt in late)
         return {("", ""): (cured, len(late))}
 
     def par30(self, more_than=30):
@@ -238,21 +152,21 @@ class ByHand:
 
     def _sold(self) -> int:
         return sum(
-            self.placed(file)
-            for file in self.files
-            if self.came(file) <= self.last
-            and self.within(file.debts[0].issued_on or self.came(file))
+            self.placed(file, debt)
+            for file, debt in self.debts()
+            if self.came(file, debt) <= self.last
+            and self.within(debt.issued_on or self.came(file, debt))
         )
 
     def dso(self):
-        return {("", ""): (self.total(self.last) * 15, self._sold())}
+        return {("", ""): (self.total(self.last) * self.length, self._sold())}
 
     def add(self):
-        return {("", ""): (self.total(self.last, 0) * 15, self._sold())}
+        return {("", ""): (self.total(self.last, 0) * self.length, self._sold())}
 
     def dso_best(self):
         current = self.total(self.last) - self.total(self.last, 0)
-        return {("", ""): (current * 15, self._sold())}
+        return {("", ""): (current * self.length, self._sold())}
 
     def cei(self):
         begun = self.total(self.before) + self._sold()
@@ -261,17 +175,16 @@ class ByHand:
 
     def payment_delay(self):
         weighted = total = 0
-        due = [
-            file for file in self.files
-            if self.within(file.debts[0].due_on) and self.came(file) <= self.last
-        ]  # fmt: skip
-        for file in due:
-            owed = self.owed(file, self.last)
-            weighted += owed * (self.last - file.debts[0].due_on).days
-            total += owed
-        for file, entry, minor in self.paid():
-            if file in due and entry.effective_on <= self.last:
-                weighted += minor * (entry.effective_on - file.debts[0].due_on).days
+        due = {}
+        for file, debt in self.debts():
+            if self.within(debt.due_on) and self.came(file, debt) <= self.last:
+                due[debt.debt_id] = debt.due_on
+                owed = self.owed(file, debt, self.last)
+                weighted += owed * (self.last - debt.due_on).days
+                total += owed
+        for _, entry, minor in self.paid():
+            if entry.debt_id in due and entry.effective_on <= self.last:
+                weighted += minor * (entry.effective_on - due[entry.debt_id]).days
                 total += minor
         return {("", ""): (weighted, total)}
 
@@ -298,11 +211,9 @@ class ByHand:
         )
         return {("USD", ""): (spent, self.paid_within())}
 
-    def channel_funnel(self):
-        made, cells = defaultdict(int), defaultdict(int)
+    def channel_funnel(self, group=lambda one: one.channel.value):
+        cells: Counter[tuple[str, str]] = Counter()
         for file, one, _, result in self.made():
-            channel = one.channel.value
-            made[channel] += 1
             at = (one.sent_at or one.created_at).astimezone(UTC)
             for step, true in (
                 ("1 made", True),
@@ -311,8 +222,14 @@ class ByHand:
                 ("4 answered", self.answered(file, one, at)),
                 ("5 direct", result == "direct"),
             ):
-                cells[channel, step] += true
-        return {key: (number, made[key[0]]) for key, number in cells.items()}
+                cells[group(one), step] += true
+        return {key: (number,) for key, number in cells.items()}
+
+    def template_funnel(self):
+        def of(one):
+            return one.content.template if one.content else one.template_id
+
+        return {key: sums for key, sums in self.channel_funnel(of).items() if key[0]}
 
     def contact_hours(self):
         cells = defaultdict(lambda: [0, 0])
@@ -321,3 +238,152 @@ class ByHand:
             cell[0] += result == "direct"
             cell[1] += 1
         return {key: tuple(cell) for key, cell in cells.items()}
+
+    def dso_countback(self):
+        sums: Counter[tuple[str, ...]] = Counter({("owed",): self.total(self.last)})
+        for file, debt in self.debts():
+            sold_on = debt.issued_on or self.came(file, debt)
+            if self.came(file, debt) <= self.last and sold_on <= self.last:
+                sums["sold", f"{sold_on:%Y-%m}"] += self.placed(file, debt)
+        return {key: (minor,) for key, minor in sums.items()}
+
+    def cures(self, first: date, last: date):
+        """Debts that were late one day and not the next: how they were on both."""
+        for file, debt in self.debts():
+            came = self.came(file, debt)
+            day = max(first, came + timedelta(days=1))
+            before = self.late(file, debt, day - timedelta(days=1))
+            while day <= last:
+                now = self.late(file, debt, day)
+                if before > 0 >= now and not self.renewed(file, debt, day):
+                    yield file, debt, day, before
+                before, day = now, day + timedelta(days=1)
+
+    def time_to_cure(self):
+        days: Counter[tuple[str, ...]] = Counter()
+        for file, debt, day, late in self.cures(self.first, self.last):
+            fell_due = day - timedelta(days=1 + late)
+            days[(str((day - max(fell_due, self.came(file, debt))).days),)] += 1
+        return {key: (number,) for key, number in days.items()}
+
+    def redefault(self):
+        ago = timedelta(days=90)
+        cures = again = 0
+        for file, debt, day, _ in self.cures(self.first - ago, self.last - ago):
+            cures += 1
+            again += any(self.late(file, debt, day + timedelta(days=n)) > 0 for n in range(1, 91))
+        return {("", ""): (again, cures)}
+
+    def at_risk(self):
+        owed = placed = 0
+        for file, debt in self.debts():
+            day = debt.due_on + timedelta(days=90)
+            if self.within(day) and self.came(file, debt) <= day:
+                owed += self.owed(file, debt, day)
+                placed += self.placed(file, debt)
+        return {("", ""): (owed, placed)}
+
+    def attribution(self):
+        """Every payment to the last direct contact of the seven days before it."""
+        week = timedelta(days=7)
+        whole = ByHand(self.files, self.first - week, self.last)
+        spoken = defaultdict(list)
+        for file, one, there, result in whole.made():
+            if result == "direct":
+                spoken[file.head.case_id].append((there, one.channel.value))
+        sums: Counter[tuple[str, ...]] = Counter({("all", ""): self.paid_within()})
+        for file in self.files:
+            undone = {entry.reverses for entry in file.entries}
+            for e in file.entries:
+                if e.kind is not EntryKind.PAYMENT or not self.within(e.effective_on):
+                    continue
+                near = [
+                    (there, channel)
+                    for there, channel in spoken[file.head.case_id]
+                    if e.effective_on - week <= there.date() <= e.effective_on
+                ]
+                if near:
+                    sums[max(near)[1], ""] += 0 if e.entry_id in undone else -e.amount_minor
+        return {key: (minor,) for key, minor in sums.items()}
+
+    def strategy_ab(self):
+        fortnight = timedelta(days=14)
+        before = ByHand(self.files, self.first - fortnight, self.last - fortnight)
+        began = {}
+        for file, one, there, _ in before.made():
+            if one.cause.strategy and one.cause.variant:
+                key = file.head.case_id, one.cause.strategy, one.cause.variant
+                began[key] = min(there.date(), began.get(key, date.max))
+        paid = defaultdict(list)
+        for file, entry, _ in self.paid():
+            paid[file.head.case_id].append(entry.effective_on)
+        arms = defaultdict(lambda: [0, 0])
+        for (case_id, strategy, variant), day in began.items():
+            arm = arms[strategy, variant]
+            arm[0] += any(day <= one <= day + fortnight for one in paid[case_id])
+            arm[1] += 1
+        return {key: tuple(arm) for key, arm in arms.items()}
+
+
+# What cannot be added up as it is divided
+
+
+def _vintages(sums: Sums, _: date) -> Told:
+    found = {}
+    for vintage, month in sums:
+        if month != "placed":
+            upto = sum(
+                minor
+                for (of, one), (minor,) in sums.items()
+                if of == vintage and one != "placed" and one <= month
+            )
+            found[vintage, month] = (upto, sums[vintage, "placed"][0])
+    return found
+
+
+def _rows(sums: Sums, _: date) -> Told:
+    rows: Counter[str] = Counter()
+    for (then, _now), (minor,) in sums.items():
+        rows[then] += minor
+    return {(then, now): (minor, rows[then]) for (then, now), (minor,) in sums.items()}
+
+
+def _steps(sums: Sums, _: date) -> Told:
+    return {key: (n, sums[key[0], "1 made"][0]) for key, (n,) in sums.items()}
+
+
+def _middle(sums: Sums, _: date) -> Told:
+    days = sorted(int(one) for (one,), (number,) in sums.items() for _n in range(number))
+    half = len(days) // 2
+    middle = days[half : half + 1] if len(days) % 2 else days[half - 1 : half + 1]
+    return {("", ""): (sum(middle), len(middle))}
+
+
+def _counted_back(sums: Sums, last: date) -> Told:
+    """Month by month backwards, as one does on paper."""
+    owed, days, day = sums["owed",][0], 0, last
+    months = sorted((key[1] for key in sums if key != ("owed",)), reverse=True)
+    while True:
+        month = f"{day:%Y-%m}"
+        sold = sums.get(("sold", month), (0,))[0]
+        if sold and (owed <= sold or month == months[-1]):
+            return {("", ""): (days * sold + min(owed, sold) * day.day, sold)}
+        owed -= sold
+        days += day.day
+        day = day.replace(day=1) - timedelta(days=1)
+
+
+def _shares(sums: Sums, _: date) -> Told:
+    total = sums["all", ""][0]
+    return {key: (minor, total) for key, (minor,) in sums.items() if key != ("all", "")}
+
+
+ENDS: dict[str, Callable[[Sums, date], Told]] = {
+    "liquidation": _vintages,
+    "roll_matrix": _rows,
+    "channel_funnel": _steps,
+    "template_funnel": _steps,
+    "time_to_cure": _middle,
+    "dso_countback": _counted_back,
+    "attribution": _shares,
+}

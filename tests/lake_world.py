@@ -13,9 +13,11 @@ from typing import Any
 import duckdb
 
 from chalicelib.bi import tables
+from chalicelib.domain.case import Debt
 from chalicelib.domain.contact import AttemptState, Channel, Direction
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import lake as exporting
+from chalicelib.store.files import Listed
 from lake import parquet
 from tests.builders import a_debt, a_draft, a_portfolio, an_attempt, change_of, reopened
 from tests.fakes import MemoryCases
@@ -58,10 +60,18 @@ class Disk:
         shutil.copy(self.at / key, path)
 
     def keys(self, prefix: str, *, most: int) -> list[str]:
-        return [key for key in self.objects() if key.startswith(prefix)][:most]
+        return self.objects(prefix)[:most]
 
-    def objects(self) -> list[str]:
-        return sorted(str(one.relative_to(self.at)) for one in self.at.rglob("*") if one.is_file())
+    def listing(self, prefix: str, *, after: str = "") -> Iterator[Listed]:
+        for key in self.objects(prefix):
+            if key > after:
+                known = (self.at / key).stat()
+                yield Listed(key, known.st_size, f"{known.st_size}-{known.st_mtime_ns}")
+
+    def objects(self, prefix: str = "") -> list[str]:
+        folder = self.at / prefix.rpartition("/")[0]
+        keys = (str(one.relative_to(self.at)) for one in folder.rglob("*") if one.is_file())
+        return sorted(key for key in keys if key.startswith(prefix))
 
     def _live(self) -> None:
         if self.dies_after is not None:
@@ -96,7 +106,11 @@ class LakeWorld:
 
     def debtor(self, number: int, day: date, *, minor: int = 100_000, **debt: Any) -> str:
         one = a_debt(f"F-{number}", stated_principal_minor=minor, **debt)
-        draft = a_draft(one, portfolio=self.portfolio, key=f"D-{number}", now=self.at(day))
+        return self.put(one, number, day)
+
+    def put(self, debt: Debt, number: int, day: date) -> str:
+        """A debtor with a debt that was made elsewhere."""
+        draft = a_draft(debt, portfolio=self.portfolio, key=f"D-{number}", now=self.at(day))
         change = change_of(draft)
         self.cases.commit(change)
         return change.after.case_id
@@ -138,13 +152,16 @@ class LakeWorld:
 
     def export(self, day: date, **asked: Any) -> exporting.Report:
         now = asked.pop("now", self.at(day + timedelta(days=1), hour=3))
-        means = exporting.Means(
+        return exporting.export(self.portfolio, day, means=self.means(), now=now, **asked)
+
+    def means(self, **changed: Any) -> exporting.Means:
+        return exporting.Means(
             cases=self.cases,
             files=self.disk,
             writer=parquet.writer,
             scratch=partial(tempfile.TemporaryDirectory, prefix="recobro-test-"),
+            **changed,
         )
-        return exporting.export(self.portfolio, day, means=means, now=now, **asked)
 
     def rows(self, table: str, day: date) -> list[dict[str, Any]]:
         """What a day's object says, in order."""

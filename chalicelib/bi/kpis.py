@@ -16,6 +16,8 @@ from string import Template
 from types import MappingProxyType
 
 from chalicelib.bi import kpi_sql as sql
+from chalicelib.bi.reads import Reading, before, ends, last, period, to_date
+from chalicelib.bi.sql import band, literal
 from chalicelib.domain.portfolio import Band
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -28,18 +30,31 @@ class Kpi:
         unit: ``ratio``, ``times``, ``days``, or ``micros`` (of the costs' currency for each
             minor unit collected).
         numerator, denominator: In Spanish, as people are shown them.
-        tables: What it is read from.
+        reads: What it is read from, and of which days.
         version: Grows when the figure would come out otherwise.
+        group: Where people look for it: ``contact``, ``promises``, ``recovery``, ``ageing``,
+            ``receivables``, ``field``, ``cost`` or ``strategy``.
+        lines: What its rows are of, empty where it is one figure.
+        parts: What the numerator and the denominator count: ``count``, ``money``, ``days``,
+            ``money_days`` or ``micros``.
     """
 
     code: str
+    group: str
     name: str
     unit: str
     numerator: str
     denominator: str
-    tables: tuple[str, ...]
+    reads: tuple[Reading, ...]
     sql: str
+    lines: str = ""
+    parts: tuple[str, str] = ("count", "count")
     version: int = 1
+
+    @property
+    def by_channel(self) -> bool:
+        """Whether it can be told of one channel alone."""
+        return "$channel" in self.sql and all(one.table != "promises" for one in self.reads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +74,18 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A portfolio and its days, both ends included. States of the day before begin them."""
+    """
+    A portfolio and its days, both ends included. States of the day before begin them.
+
+    Args:
+        channel: Attempts by this one alone, in figures ``by_channel``; empty for all.
+    """
 
     portfolio_id: str
     first: date
     last: date
     bands: Sequence[Band]
+    channel: str = ""
 
     @property
     def before(self) -> date:
@@ -80,35 +101,31 @@ def text(kpi: Kpi, asked: Asked) -> str:
     """
     if not _ID.fullmatch(asked.portfolio_id) or asked.first > asked.last:
         raise ValueError("no such portfolio or days")
-    return Template(kpi.sql).substitute(
-        portfolio=f"'{asked.portfolio_id}'",
-        first=f"'{asked.first.isoformat()}'",
-        last=f"'{asked.last.isoformat()}'",
-        before=f"'{asked.before.isoformat()}'",
-        days=str((asked.last - asked.first).days + 1),
-        band_then=band("dpd_then", asked.bands),
-        band_now=band("dpd_now", asked.bands),
-    )
+    return Template(kpi.sql).substitute(**values(asked))
 
 
-def band(column: str, bands: Sequence[Band]) -> str:
-    """
-    Write the band of a column of days from due, as SQL: ``current`` before the first of them.
+def values(asked: Asked) -> dict[str, str]:
+    """Write what is asked about as the SQL of figures names it: ``$portfolio``, ``$first``..."""
+    return {
+        "portfolio": f"'{asked.portfolio_id}'",
+        "first": f"'{asked.first.isoformat()}'",
+        "last": f"'{asked.last.isoformat()}'",
+        "before": f"'{asked.before.isoformat()}'",
+        "channel": literal(asked.channel),
+        "week_before": _day(asked.first, -7),
+        "fortnight_before": _day(asked.first, -14),
+        "fortnight_end": _day(asked.last, -14),
+        "quarter_eve": _day(asked.first, -91),
+        "quarter_before": _day(asked.first, -90),
+        "quarter_end": _day(asked.last, -90),
+        "days": str((asked.last - asked.first).days + 1),
+        "band_then": band("dpd_then", asked.bands),
+        "band_now": band("dpd_now", asked.bands),
+    }
 
-    >>> late = Band(code="1-30", from_dpd=1, to_dpd=30)
-    >>> band("dpd", [late, Band(code="31+", from_dpd=31, to_dpd=None)])
-    "CASE WHEN dpd >= 1 AND dpd <= 30 THEN '1-30' WHEN dpd >= 31 THEN '31+' ELSE 'current' END"
-    """
-    cases = []
-    for one in bands:
-        bounds = [
-            f"{column} {sign} {int(value)}"
-            for sign, value in ((">=", one.from_dpd), ("<=", one.to_dpd))
-            if value is not None
-        ]
-        code = one.code.replace("'", "''")
-        cases.append(f"WHEN {' AND '.join(bounds) or 'true'} THEN '{code}'")
-    return f"CASE {' '.join(cases)} ELSE 'current' END"
+
+def _day(day: date, more: int) -> str:
+    return f"'{(day + timedelta(days=more)).isoformat()}'"
 
 
 def smoothed(direct: int, attempts: int, all_direct: int, all_attempts: int) -> Fraction | None:
@@ -125,91 +142,154 @@ def smoothed(direct: int, attempts: int, all_direct: int, all_attempts: int) -> 
     return (direct + 20 * Fraction(all_direct, all_attempts)) / (attempts + 20)
 
 
+_GROUPS = {
+    "contact": "coverage intensity contact_rate rpc_attempts rpc_contacts rpc_accounts"
+    " contact_hours attribution",
+    "promises": "ptp_rate kept_count kept_amount broken_rate slippage",
+    "recovery": "recovery recovery_overdue liquidation cure_rate time_to_cure redefault",
+    "ageing": "roll_matrix par30 overdue_index at_risk",
+    "receivables": "dso dso_countback dso_best add cei payment_delay",
+    "field": "visit_effectiveness visits_verified",
+    "cost": "message_cost channel_funnel template_funnel",
+    "strategy": "strategy_ab",
+}
+_LINES = {
+    "roll_matrix": "bands",
+    "liquidation": "vintages",
+    "contact_hours": "hours",
+    "channel_funnel": "steps",
+    "template_funnel": "steps",
+    "attribution": "channels",
+    "strategy_ab": "arms",
+    "message_cost": "currencies",
+}
+_COUNTS = ("count", "count")
+_PARTS = {
+    ("money", "money"): "kept_amount recovery recovery_overdue liquidation roll_matrix par30"
+    " overdue_index cei at_risk attribution",
+    ("money_days", "money"): "dso dso_countback dso_best add payment_delay",
+    ("days", "count"): "slippage time_to_cure",
+    ("micros", "money"): "message_cost",
+}
+
+
 def _kpi(  # noqa: PLR0917 - a row of the table below
-    code: str, name: str, unit: str, over: tuple[str, str], tables: str, query: str
+    code: str, name: str, unit: str, over: tuple[str, str], reads: Sequence[Reading], query: str
 ) -> Kpi:
     return Kpi(
         code=code,
+        group=next(group for group, codes in _GROUPS.items() if code in codes.split()),
+        lines=_LINES.get(code, ""),
+        parts=next((parts for parts, codes in _PARTS.items() if code in codes.split()), _COUNTS),
         name=name,
         unit=unit,
         numerator=over[0],
         denominator=over[1],
-        tables=tuple(tables.split()),
+        reads=tuple(reads),
         sql=query,
     )
 
 
+_ATTEMPTS, _PROMISES = (period("attempts"),), (last("promises"),)
+_DEBTS, _BOTH_ENDS = (last("debts"),), (ends("debts"),)
 _ALL = (
     _kpi("coverage", "Cobertura", "ratio",
          ("expedientes asignados con al menos una gestión", "expedientes que debían algún día"),
-         "cases attempts", sql.COVERAGE),
+         (period("cases"), period("attempts")), sql.COVERAGE),
     _kpi("intensity", "Intensidad", "times",
-         ("gestiones hechas", "expedientes gestionados"), "attempts", sql.INTENSITY),
+         ("gestiones hechas", "expedientes gestionados"), _ATTEMPTS, sql.INTENSITY),
     _kpi("contact_rate", "Contactabilidad", "ratio",
-         ("contactos directos e indirectos", "gestiones hechas"), "attempts", sql.CONTACT_RATE),
+         ("contactos directos e indirectos", "gestiones hechas"), _ATTEMPTS, sql.CONTACT_RATE),
     _kpi("rpc_attempts", "Contacto directo sobre gestiones", "ratio",
-         ("contactos directos", "gestiones hechas"), "attempts", sql.RPC_ATTEMPTS),
+         ("contactos directos", "gestiones hechas"), _ATTEMPTS, sql.RPC_ATTEMPTS),
     _kpi("rpc_contacts", "Contacto directo sobre contactos", "ratio",
-         ("contactos directos", "contactos directos e indirectos"), "attempts", sql.RPC_CONTACTS),
+         ("contactos directos", "contactos directos e indirectos"), _ATTEMPTS, sql.RPC_CONTACTS),
     _kpi("rpc_accounts", "Contacto directo sobre expedientes", "ratio",
          ("expedientes asignados con contacto directo", "expedientes que debían algún día"),
-         "cases attempts", sql.RPC_ACCOUNTS),
+         (period("cases"), period("attempts")), sql.RPC_ACCOUNTS),
     _kpi("ptp_rate", "Tasa de promesas", "ratio",
-         ("promesas hechas", "contactos directos"), "promises attempts", sql.PTP_RATE),
+         ("promesas hechas", "contactos directos"), (last("promises"), period("attempts")),
+         sql.PTP_RATE),
     _kpi("kept_count", "Promesas cumplidas", "ratio",
-         ("promesas cumplidas", "promesas vencidas, con resultado"), "promises", sql.KEPT_COUNT),
+         ("promesas cumplidas", "promesas vencidas, con resultado"), _PROMISES, sql.KEPT_COUNT),
     _kpi("kept_amount", "Promesas cumplidas, en importe", "ratio",
          ("lo pagado en plazo, hasta lo prometido", "lo prometido y vencido"),
-         "promises", sql.KEPT_AMOUNT),
+         _PROMISES, sql.KEPT_AMOUNT),
     _kpi("broken_rate", "Promesas incumplidas", "ratio",
          ("promesas ni cumplidas ni en parte", "promesas vencidas, con resultado"),
-         "promises", sql.BROKEN_RATE),
+         _PROMISES, sql.BROKEN_RATE),
     _kpi("slippage", "Demora de las promesas", "days",
          ("días de la fecha prometida al pago que la cumplió", "promesas vencidas y pagadas"),
-         "promises", sql.SLIPPAGE),
+         _PROMISES, sql.SLIPPAGE),
     _kpi("recovery", "Recuperación", "ratio",
-         ("lo cobrado, menos lo anulado", "saldo al empezar"), "entries debts", sql.RECOVERY),
+         ("lo cobrado, menos lo anulado", "saldo al empezar"), (period("entries"), before("debts")),
+         sql.RECOVERY),
     _kpi("recovery_overdue", "Recuperación de lo vencido", "ratio",
          ("lo cobrado de adeudos vencidos", "saldo vencido al empezar"),
-         "entries debts", sql.RECOVERY_OVERDUE),
+         (period("entries"), before("debts")), sql.RECOVERY_OVERDUE),
     _kpi("liquidation", "Liquidación por cosecha, acumulada", "ratio",
          ("lo cobrado hasta ese mes", "lo asignado en la cosecha"),
-         "entries debts", sql.LIQUIDATION),
+         (period("entries"), last("debts")), sql.LIQUIDATION),
     _kpi("roll_matrix", "Rodamiento, en saldo", "ratio",
          ("saldo inicial de lo que pasó a ese tramo", "saldo inicial del tramo"),
-         "debts", sql.ROLL_MATRIX),
+         _BOTH_ENDS, sql.ROLL_MATRIX),
     _kpi("cure_rate", "Cura", "ratio",
          ("adeudos vencidos al empezar y al corriente al final", "adeudos vencidos al empezar,"
-          " sin los que recibieron otras condiciones"), "debts", sql.CURE_RATE),
+          " sin los que recibieron otras condiciones"), _BOTH_ENDS, sql.CURE_RATE),
+    _kpi("time_to_cure", "Tiempo de cura", "days",
+         ("días de la asignación, o del vencimiento si fue después, a estar al corriente: el del"
+          " medio", "el adeudo del medio, o los dos"), (period("debts", 1),), sql.TIME_TO_CURE),
+    _kpi("redefault", "Recaída a 90 días", "ratio",
+         ("curas con atraso otra vez en 90 días",
+          "curas de los días que están 90 antes de los del periodo"),
+         (period("debts", 91),), sql.REDEFAULT),
     _kpi("par30", "Cartera en riesgo a 30 días", "ratio",
-         ("saldo con más de 30 días de atraso", "saldo"), "debts", sql.PAR30),
+         ("saldo con más de 30 días de atraso", "saldo"), _DEBTS, sql.PAR30),
     _kpi("overdue_index", "Índice de mora", "ratio",
-         ("saldo vencido", "saldo"), "debts", sql.OVERDUE_INDEX),
+         ("saldo vencido", "saldo"), _DEBTS, sql.OVERDUE_INDEX),
+    _kpi("at_risk", "En riesgo", "ratio",
+         ("lo que se debía a los 90 días de vencer", "lo asignado de lo que los cumplió"),
+         (period("debts"),), sql.AT_RISK),
     _kpi("dso", "DSO, simple", "days",
-         ("saldo al final por los días", "ventas a crédito del periodo"), "debts", sql.DSO),
+         ("saldo al final por los días", "ventas a crédito del periodo"), _BOTH_ENDS, sql.DSO),
+    _kpi("dso_countback", "DSO, por agotamiento", "days",
+         ("días de los meses cuyas ventas agotan el saldo, por las ventas del más antiguo",
+          "ventas a crédito del más antiguo de esos meses"), _DEBTS, sql.DSO_COUNTBACK),
     _kpi("dso_best", "DSO, el mejor posible", "days",
          ("saldo al corriente por los días", "ventas a crédito del periodo"),
-         "debts", sql.DSO_BEST),
+         _BOTH_ENDS, sql.DSO_BEST),
     _kpi("add", "Días promedio de mora (ADD)", "days",
-         ("saldo vencido por los días", "ventas a crédito del periodo"), "debts", sql.ADD),
+         ("saldo vencido por los días", "ventas a crédito del periodo"), _BOTH_ENDS, sql.ADD),
     _kpi("cei", "Efectividad de cobranza (CEI)", "ratio",
          ("saldo inicial más ventas menos saldo final",
-          "saldo inicial más ventas menos saldo final al corriente"), "debts", sql.CEI),
+          "saldo inicial más ventas menos saldo final al corriente"), _BOTH_ENDS, sql.CEI),
     _kpi("payment_delay", "Demora media de pago", "days",
          ("importe por días de vencido a pagado; lo no pagado, hasta el último día",
-          "importe de lo que venció en el periodo"), "entries debts", sql.PAYMENT_DELAY),
+          "importe de lo que venció en el periodo"), (to_date("entries"), last("debts")),
+         sql.PAYMENT_DELAY),
     _kpi("visit_effectiveness", "Efectividad de visitas", "ratio",
          ("visitas verificadas con el titular", "visitas verificadas"),
-         "visits", sql.VISIT_EFFECTIVENESS),
+         (period("visits"),), sql.VISIT_EFFECTIVENESS),
     _kpi("visits_verified", "Visitas verificadas", "ratio",
-         ("visitas verificadas", "visitas que cuentan"), "visits", sql.VISITS_VERIFIED),
+         ("visitas verificadas", "visitas que cuentan"), (period("visits"),), sql.VISITS_VERIFIED),
     _kpi("message_cost", "Costo de los mensajes por unidad cobrada", "micros",
          ("costo de los mensajes, por moneda", "lo cobrado, menos lo anulado"),
-         "attempts entries", sql.MESSAGE_COST),
+         (period("attempts"), period("entries")), sql.MESSAGE_COST),
     _kpi("channel_funnel", "Embudo por canal", "ratio",
-         ("gestiones que llegaron a ese paso", "gestiones hechas"), "attempts", sql.FUNNEL),
+         ("gestiones que llegaron a ese paso", "gestiones hechas"), _ATTEMPTS, sql.FUNNEL),
+    _kpi("template_funnel", "Embudo por plantilla", "ratio",
+         ("mensajes que llegaron a ese paso", "mensajes de la plantilla"),
+         _ATTEMPTS, sql.TEMPLATE_FUNNEL),
+    _kpi("attribution", "Cobrado tras un contacto directo", "ratio",
+         ("lo cobrado en los 7 días del último contacto directo, por su canal",
+          "lo cobrado, menos lo anulado"),
+         (period("entries"), period("attempts", 7)), sql.ATTRIBUTION),
+    _kpi("strategy_ab", "Pruebas A/B de estrategias", "ratio",
+         ("expedientes que pagaron en los 14 días del primer mensaje",
+          "expedientes con un primer mensaje, de los días que están 14 antes de los del periodo"),
+         (period("attempts", 14, short=14), period("entries", 14)), sql.STRATEGY_AB),
     _kpi("contact_hours", "Contacto directo por día y hora", "ratio",
-         ("contactos directos", "gestiones hechas"), "attempts", sql.CONTACT_HOURS),
+         ("contactos directos", "gestiones hechas"), _ATTEMPTS, sql.CONTACT_HOURS),
 )  # fmt: skip
 
 KPIS: Mapping[str, Kpi] = MappingProxyType({one.code: one for one in _ALL})

@@ -106,6 +106,20 @@ def of_case(file: CaseFile, portfolio: Portfolio, day: date) -> Iterator[State]:
     )
 
 
+def moves(file: CaseFile, zone: str) -> frozenset[date]:
+    """
+    Give the days whose states ``of_case`` may tell otherwise than the day before's: those on
+    which something came to be known, and those on which a hold begins or is over.
+    """
+    told = [file.head.created_at, *(one.recorded_at for one in file.entries)]
+    told += [one.at for one in file.events] + [one.made_at for one in file.promises]
+    ends = [at for one in file.agreements for at in (one.made_at, one.signed_at, one.ended_at)]
+    ends += [at for one in file.holds for at in (one.placed_at, one.lifted_at)]
+    days = {local_day(at, zone) for at in (*told, *ends) if at is not None}
+    days |= {one.since for one in file.holds}
+    return frozenset(days | {one.until + timedelta(days=1) for one in file.holds if one.until})
+
+
 def _debts(
     book: Book, agreements: tuple[Agreement, ...], head: CaseHead, zone: str
 ) -> Iterator[State]:

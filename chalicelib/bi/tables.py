@@ -240,7 +240,11 @@ def folder(table: str, portfolio_id: str, day: str) -> str:
     >>> folder("debts", "prt_1", "2026-11-22")
     'lake/debts/v1/portfolio=prt_1/day=2026-11-22/'
     """
-    return f"{ROOT}/{table}/{VERSION}/portfolio={portfolio_id}/day={day}/"
+    return f"{days_prefix(table, portfolio_id)}day={day}/"
+
+
+def days_prefix(table: str, portfolio_id: str) -> str:
+    return f"{ROOT}/{table}/{VERSION}/portfolio={portfolio_id}/"
 
 
 def part_key(table: str, portfolio_id: str, day: str) -> str:

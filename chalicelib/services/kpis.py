@@ -10,12 +10,10 @@ from chalicelib.domain.ageing import days_from_due
 from chalicelib.domain.case import CaseStatus, CounterMoves
 from chalicelib.domain.counters import NO_DATE
 from chalicelib.domain.draft import local_day
-from chalicelib.domain.errors import PortfolioNotFound
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Band, Portfolio
 from chalicelib.services import case_pages
-from chalicelib.services.access import MANAGERS, STAFF, need, need_portfolio
-from chalicelib.services.casework import Portfolios
+from chalicelib.services.access import MANAGERS, STAFF, Portfolios, need, open_portfolio
 
 READERS = 8  # hundreds of portfolios one after the other would be felt
 
@@ -47,10 +45,7 @@ def of_portfolio(
     Raises:
         PortfolioNotFound: None that the actor may see.
     """
-    need_portfolio(actor, portfolio_id, *STAFF)
-    portfolio = portfolios.get(portfolio_id)
-    if portfolio is None:
-        raise PortfolioNotFound
+    portfolio = open_portfolio(actor, portfolio_id, portfolios, *STAFF)
     return figures(portfolio, counters, now)
 
 
@@ -166,10 +161,7 @@ def reliability_of_people(
     Raises:
         PortfolioNotFound: None that the actor may see.
     """
-    need_portfolio(actor, portfolio_id, *MANAGERS)
-    portfolio = portfolios.get(portfolio_id)
-    if portfolio is None:
-        raise PortfolioNotFound
+    portfolio = open_portfolio(actor, portfolio_id, portfolios, *MANAGERS)
     currency = portfolio.currency
     found = {key: reliability.read(of) for key, of in counters.people(portfolio_id).items()}
     who = people({f"user:{key}" for key in found})

@@ -3,21 +3,18 @@ Exporting a portfolio's days to the lake: facts where they happened, states as e
 
 Work follows what changed. The list of a portfolio says when each case last changed; only those
 changed since the first day asked for are opened. What the others had in a day's file stays, and
-how they stood is what the day before's file says. Every day of a table is one object and is
+how they stood is what the day before's file says; so do those that are opened, on days when nothing
+came about. Every day of a table is one object and is
 replaced whole, its manifest written after it: a run that dies leaves days as they were or as they
-are to be, and the next run of the same days puts the rest right.
+are to be, and the next run of the same days puts the rest right. A worker whose time runs out
+leaves its lines in the bucket and says how far it came; the next goes on there.
 """
 
 import hashlib
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
-
-import orjson
 
 from chalicelib.bi import facts, snapshots, tables
 from chalicelib.bi.tables import TABLES, Table
@@ -25,80 +22,16 @@ from chalicelib.domain.case import CaseFile, CaseLine
 from chalicelib.domain.days import local_day
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services.verify import AllCases, absorbed
+from chalicelib.services.lake_lines import Lines
+from chalicelib.services.lake_means import Manifest, Means, Writing, manifest
+from chalicelib.services.verify import absorbed
 
 CASES_A_PAGE = 200
-ROWS_HELD = 20_000  # lines kept in memory before they go to their files
+RESERVE_S = 150.0  # to pack the lines and send them, or to write one large day
+SPOOL = "spool"
+TOLD = "told-"
 
 Cell = tuple[str, date]  # a table's day
-
-
-class LakeFiles(Protocol):
-    def read(self, key: str) -> bytes | None: ...
-    def write(self, key: str, body: bytes) -> None: ...
-    def put_file(self, key: str, path: Path) -> None: ...
-    def get_file(self, key: str, path: Path) -> None: ...
-
-
-class Writing(Protocol):
-    """See ``bi.parquet.write``."""
-
-    def __call__(
-        self,
-        table: Table,
-        out: Path,
-        *,
-        news: Path | None,
-        old: Path | None = None,
-        leave_out: Path | None = None,
-        only: Path | None = None,
-    ) -> int: ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Means:
-    """
-    Args:
-        writer: Opens what writes Parquet, for the length of a run.
-        scratch: Gives a directory for a run, gone after it.
-    """
-
-    cases: AllCases
-    files: LakeFiles
-    writer: Callable[[], AbstractContextManager[Writing]]
-    scratch: Callable[[], AbstractContextManager[str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """
-    What is known of one day of a table.
-
-    Args:
-        rows, size, sha256: Of the object *key*; its size in bytes.
-        whole: Whether everything of that day is there; not so for a day before the first
-            export, which only has what became known late.
-        closed: Whether the day was over when this was told.
-        opened: Cases that were read for it; the others' rows were taken over.
-    """
-
-    table: str
-    version: str
-    portfolio_id: str
-    day: date
-    key: str
-    rows: int
-    size: int
-    sha256: str
-    whole: bool
-    closed: bool
-    opened: int
-    exported_at: datetime
-
-    def body(self) -> bytes:
-        told = {name: getattr(self, name) for name in self.__slots__}
-        told |= {"day": self.day.isoformat(), "exported_at": self.exported_at.isoformat()}
-        return json.dumps(told, indent=1).encode()
 
 
 @dataclass
@@ -113,6 +46,29 @@ class Report:
     @property
     def rows(self) -> int:
         return sum(one.rows for one in self.manifests)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """
+    How far a run came.
+
+    Args:
+        whole: Whether it opens every case; None before that is decided.
+        cursor: Of the list of cases, up to where they are told.
+        told: Whether all of them are.
+        spools: Folders of the bucket with the lines of workers before.
+        published: Days of tables that are written.
+    """
+
+    whole: bool | None = None
+    cursor: str | None = None
+    told: bool = False
+    listed: int = 0
+    opened: int = 0
+    spools: tuple[str, ...] = ()
+    published: int = 0
+    done: bool = False
 
 
 def export(
@@ -134,91 +90,158 @@ def export(
     Raises:
         BadField: A day that has not come yet, or days in the wrong order.
     """
+    begun = Progress(whole=True if whole else None)
+    _, report = advance(portfolio, day, begun, since=since, means=means, now=now, spool="")
+    return report
+
+
+def advance(
+    portfolio: Portfolio,
+    day: date,
+    progress: Progress,
+    *,
+    since: date | None = None,
+    means: Means,
+    now: datetime,
+    spool: str,
+) -> tuple[Progress, Report]:
+    """
+    Do as much of an export as there is time for.
+
+    Args:
+        now: When the run began, the same for all its workers.
+        spool: A folder for this worker's lines that no worker before has used.
+
+    Returns:
+        How far it is now, and what this worker did.
+
+    Raises:
+        BadField: As ``export``.
+    """
     since = since or day
+    check(portfolio, day, since, now)
+    with means.scratch() as at, means.writer() as write:
+        window = _Window(since, day)
+        run = _Run(portfolio, window, progress, means=means, write=write, at=Path(at), now=now)
+        run.begin()
+        if run.read() and run.publish():
+            return replace(run.progress, done=True), run.report
+        run.leave(spool)
+        return run.progress, run.report
+
+
+def check(portfolio: Portfolio, day: date, since: date, now: datetime) -> None:
+    """
+    Refuse days that cannot be exported.
+
+    Raises:
+        BadField: A day that has not come yet, or days in the wrong order.
+    """
     if since > day:
         raise BadField(field="backfill", reason="after_date")
     if day > local_day(now, portfolio.time_zone):
         raise BadField(field="date", reason="in_the_future")
-    with means.scratch() as at, means.writer() as write:
-        window = _Window(since, day)
-        run = _Run(portfolio, window, means=means, write=write, at=Path(at), now=now)
-        run.begin(whole=whole)
-        run.read()
-        run.publish()
-        return run.report
-
-
-def manifest(body: bytes) -> Manifest:
-    """Read a manifest."""
-    told = json.loads(body)
-    told["day"] = date.fromisoformat(told["day"])
-    told["exported_at"] = datetime.fromisoformat(told["exported_at"])
-    return Manifest(**told)
 
 
 class _Run:
-    """One export of one portfolio, in its own directory."""
+    """One worker's part of an export of one portfolio, in its own directory."""
 
     def __init__(
         self,
         portfolio: Portfolio,
         window: "_Window",
+        progress: Progress,
         *,
         means: Means,
         write: Writing,
         at: Path,
         now: datetime,
     ) -> None:
+        self.progress = progress
         self.report = Report(portfolio.portfolio_id)
         self._portfolio, self._means, self._write, self._now = portfolio, means, write, now
         self._days = window.days
         self._since_at = snapshots.begins(window.first, portfolio.time_zone)
-        self._lines = _Lines(at)
+        self._lines = Lines(at, means.files, progress.spools)
+        self._told_before = 0
+        self._began_told = progress.told
         self._at = at
         self._window = window
-        self._whole = True
 
-    def begin(self, *, whole: bool) -> None:
-        """Decide whether there is something to go on from."""
-        before = self._days[0] - timedelta(days=1)
-        self._whole = whole or not all(
-            known is not None and known.whole and known.closed
-            for known in (self._known(name, before) for name in TABLES)
-        )
+    def begin(self) -> None:
+        """Decide whether there is something to go on from, unless a worker before did."""
+        if self.progress.whole is None:
+            before = self._days[0] - timedelta(days=1)
+            known = [self._known(name, before) for name in TABLES]
+            goes_on = all(one is not None and one.whole and one.closed for one in known)
+            self.progress = replace(self.progress, whole=not goes_on)
 
-    def read(self) -> None:
-        """Open the cases that changed and put their rows to the files of their days."""
-        for lines in self._pages():
-            self.report.listed += len(lines)
-            changed = [
-                line.case_id for line in lines if self._whole or line.updated_at >= self._since_at
-            ]
-            told = set(changed)
-            for line in lines:
-                if line.case_id not in told:
-                    self._lines.add("kept", {"case_id": line.case_id})
-            for file in self._opened(changed):
-                self._tell(file)
+    def read(self) -> bool:
+        """
+        Open the cases that changed and put their rows to the files of their days.
+
+        Returns:
+            Whether all are told.
+        """
+        while not self.progress.told:
+            if self._out_of_time():
+                return False
+            page = self._means.cases.list(
+                self._portfolio.portfolio_id,
+                sort="name",
+                cursor=self.progress.cursor,
+                limit=CASES_A_PAGE,
+            )
+            self._tell_page(page.items)
+            self.progress = replace(
+                self.progress,
+                cursor=page.cursor,
+                told=page.cursor is None,
+                listed=self.progress.listed + len(page.items),
+                opened=self.progress.opened + self.report.opened - self._told_before,
+            )
+            self._told_before = self.report.opened
         self._lines.flush()
+        return True
 
-    def publish(self) -> None:
-        """Write the days: each object, then its manifest."""
-        cells = {(name, day) for name in TABLES for day in self._days} | self._lines.late
-        for name, day in sorted(cells, key=lambda cell: (cell[1], cell[0])):
-            self._publish(TABLES[name], day)
+    def publish(self) -> bool:
+        """
+        Write the days: each object, then its manifest.
+
+        Returns:
+            Whether all are written.
+        """
+        cells = {(name, day) for name in TABLES for day in self._days} | self._late()
+        ordered = sorted(cells, key=lambda cell: (cell[1], cell[0]))
+        for cell in ordered[self.progress.published :]:
+            if self._out_of_time():
+                return False
+            self._publish(TABLES[cell[0]], cell[1])
+            self._lines.drop(_name(cell))
+            self.progress = replace(self.progress, published=self.progress.published + 1)
+        return True
+
+    def leave(self, spool: str) -> None:
+        """Leave the lines of this worker to the next."""
+        if not self._began_told:
+            self._lines.spill(spool)
+            self.progress = replace(self.progress, spools=(*self.progress.spools, spool))
 
     # Reading
 
-    def _pages(self) -> Iterator[Sequence[CaseLine]]:
-        cursor: str | None = None
-        while True:
-            page = self._means.cases.list(
-                self._portfolio.portfolio_id, sort="name", cursor=cursor, limit=CASES_A_PAGE
-            )
-            yield page.items
-            cursor = page.cursor
-            if cursor is None:
-                return
+    def _out_of_time(self) -> bool:
+        self._means.alive()
+        return self._means.time_left_s() < RESERVE_S
+
+    def _tell_page(self, lines: Sequence[CaseLine]) -> None:
+        self.report.listed += len(lines)
+        every = self.progress.whole
+        changed = {line.case_id for line in lines if every or line.updated_at >= self._since_at}
+        for line in lines:
+            if line.case_id not in changed:
+                self._lines.add("kept", {"case_id": line.case_id})
+        for file in self._opened(line.case_id for line in lines if line.case_id in changed):
+            self._tell(file)
 
     def _opened(self, case_ids: Iterable[str]) -> Iterator[CaseFile]:
         """Open cases, and those that were merged into one of them: their facts took place too."""
@@ -237,29 +260,40 @@ class _Run:
             for fact in known
             if fact.known_at >= self._since_at and fact.day not in self._window
         }
-        self._lines.late |= late
         for cell in late:
             self._lines.add(_told(cell), {"case_id": file.head.case_id})
         for fact in known:
             cell = (fact.table, fact.day)
             if fact.day in self._window or cell in late:
                 self._lines.add(_name(cell), fact.row)
+        moved = snapshots.moves(file, self._portfolio.time_zone)
         for day in self._days:
+            if day != self._days[0]:
+                if day not in moved:
+                    continue  # as the day before
+                self._lines.add(_moved(day), {"case_id": file.head.case_id})
             for state in snapshots.of_case(file, self._portfolio, day):
                 self._lines.add(_name((state.table, day)), state.row)
 
     # Writing
 
+    def _late(self) -> set[Cell]:
+        names = (name.removeprefix(TOLD) for name in self._lines.names() if name.startswith(TOLD))
+        return {(name[:-11], date.fromisoformat(name[-10:])) for name in names}
+
     def _publish(self, table: Table, day: date) -> None:
         within = day in self._window
         old, only, leave_out, whole = None, None, None, True
         if table.state:
-            if not self._whole:
+            if day != self._days[0]:
+                old = self._fetched(table, day - timedelta(days=1))
+                leave_out = self._lines.path(_moved(day))
+            elif not self.progress.whole:
                 old = self._fetched(table, self._days[0] - timedelta(days=1))
                 only = self._lines.path("kept")
         else:
             known = self._known(table.name, day)
-            whole = self._whole and within
+            whole = bool(self.progress.whole) and within
             if known is not None and not whole:
                 old = self._fetched(table, day)
                 leave_out = self._lines.path("opened" if within else _told((table.name, day)))
@@ -274,6 +308,9 @@ class _Run:
             only=only,
         )
         self._send(table, day, out, rows, whole=whole)
+        if table.state:  # the next day of the window begins with it
+            self._path(table, day - timedelta(days=1)).unlink(missing_ok=True)
+            out.rename(self._path(table, day))
 
     def _send(self, table: Table, day: date, out: Path, rows: int, *, whole: bool) -> None:
         portfolio_id, said = self._portfolio.portfolio_id, day.isoformat()
@@ -290,7 +327,7 @@ class _Run:
             sha256=digest,
             whole=whole,
             closed=day < local_day(self._now, self._portfolio.time_zone),
-            opened=self.report.opened,
+            opened=self.progress.opened,
             exported_at=self._now,
         )
         self._means.files.put_file(made.key, out)
@@ -305,10 +342,13 @@ class _Run:
 
     def _fetched(self, table: Table, day: date) -> Path:
         key = tables.part_key(table.name, self._portfolio.portfolio_id, day.isoformat())
-        path = self._at / f"old-{table.name}-{day}.parquet"
+        path = self._path(table, day)
         if not path.exists():
             self._means.files.get_file(key, path)
         return path
+
+    def _path(self, table: Table, day: date) -> Path:
+        return self._at / f"old-{table.name}-{day}.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,37 +370,9 @@ def _name(cell: Cell) -> str:
 
 def _told(cell: Cell) -> str:
     """Whose facts of a day outside the window are told anew."""
-    return f"told-{_name(cell)}"
+    return f"{TOLD}{_name(cell)}"
 
 
-class _Lines:
-    """JSON lines on their way to their files: few in memory, whatever comes."""
-
-    def __init__(self, at: Path) -> None:
-        self.late: set[Cell] = set()
-        self._at = at
-        self._held: dict[str, list[bytes]] = {}
-        self._count = 0
-
-    def add(self, name: str, row: dict[str, Any]) -> None:
-        self._held.setdefault(name, []).append(orjson.dumps(row))
-        self._count += 1
-        if self._count >= ROWS_HELD:
-            self.flush()
-
-    def flush(self) -> None:
-        for name, rows in self._held.items():
-            with self.path(name).open("ab") as out:
-                out.write(b"\n".join(rows) + b"\n")
-        self._held.clear()
-        self._count = 0
-
-    def path(self, name: str) -> Path:
-        """The file of a name, there even if nothing came to it."""
-        path = self._at / f"{name}.ndjson"
-        path.touch()
-        return path
-
-    def existing(self, name: str) -> Path | None:
-        path = self._at / f"{name}.ndjson"
-        return path if path.exists() else None
+def _moved(day: date) -> str:
+    """Whose states are told anew on a day of the window after its first."""
+    return f"moved-{day.isoformat()}"

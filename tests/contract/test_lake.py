@@ -1,5 +1,8 @@
 """The command on the real stores: the index says what changed, the bucket holds the days."""
 
+import base64
+import gzip
+import hashlib
 import json
 from argparse import Namespace
 from datetime import UTC, date, datetime, timedelta
@@ -12,8 +15,11 @@ from chalicelib import wiring
 from chalicelib.bi import tables
 from chalicelib.domain.days import local_day
 from chalicelib.domain.draft import Draft
+from chalicelib.services import lake as exporting
+from chalicelib.services.lake_runs import LakeRun
 from cli import export, kpi, stack
-from tests import upload_world
+from lake import functions, means, table_export
+from tests import engines, upload_world
 from tests.builders import a_debt, a_draft, change_of
 
 
@@ -23,16 +29,24 @@ def world(monkeypatch):
         monkeypatch.setenv("LAKE_BUCKET", "lake")
         upload_world.forget()
         boto3.client("s3").create_bucket(Bucket="lake")
+        queue = boto3.client("sqs").create_queue(QueueName="lake")["QueueUrl"]
+        monkeypatch.setenv("LAKE_QUEUE_URL", queue)
+        monkeypatch.setenv("LAKE_QUERIES", "recobro")
+        monkeypatch.setenv("LAKE_DATABASE", "recobro_test")
         monkeypatch.setattr(stack, "connect", lambda _: True)
         yield made
 
 
-def exported(capsys, day, since=None):
-    options = Namespace(
-        day=day, since=since, portfolio=None, whole=False, json=True, stage=None, region=None,
-        cloud_url=None, dynamodb_url=None,
-    )  # fmt: skip
-    assert export.run(options) == 0
+def asking(day, **changed):
+    base = {
+        "day": day, "since": None, "portfolio": None, "whole": False, "from_table_export": "",
+        "json": False, "stage": None, "region": None, "cloud_url": None, "dynamodb_url": None,
+    }  # fmt: skip
+    return Namespace(**base | changed)
+
+
+def exported(capsys, day, since=None, from_table_export=""):
+    assert export.run(asking(day, since=since, from_table_export=from_table_export, json=True)) == 0
     return json.loads(capsys.readouterr().out)["portfolios"][0]
 
 
@@ -65,13 +79,162 @@ def test_a_portfolio_in_tables_becomes_days_in_the_bucket(world, capsys, tmp_pat
     assert sum(one["rows"] for one in second["objects"] if one["table"] == "entries") == 1
 
 
-def test_a_day_to_come_exports_nothing_and_says_so(world, capsys):
-    options = Namespace(
-        day=date(2999, 1, 1), since=None, portfolio=None, whole=False, json=False, stage=None,
-        region=None, cloud_url=None, dynamodb_url=None,
-    )  # fmt: skip
+def sent():
+    """Take what waits in the queue as Lambda gets it, or None."""
+    sqs, url = boto3.client("sqs"), boto3.client("sqs").get_queue_url(QueueName="lake")["QueueUrl"]
+    found = sqs.receive_message(QueueUrl=url).get("Messages", [])
+    for one in found:
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
+    return {
+        "Records": [
+            {"messageId": one["MessageId"], "body": one["Body"], "receiptHandle": "gone"}
+            for one in found
+        ]
+    }
 
-    assert export.run(options) == 1
+
+def test_every_night_the_functions_put_the_day_that_is_over_there(world, monkeypatch):
+    monkeypatch.setattr(exporting, "CASES_A_PAGE", 1)
+    now = datetime.now(UTC)
+    for number in (1, 2, 3):
+        draft = a_draft(
+            a_debt(f"F-{number}"), portfolio=world.portfolio, key=f"D-{number}",
+            now=now - timedelta(days=3),
+        )  # fmt: skip
+        wiring.cases().commit(change_of(draft))
+    yesterday = local_day(now, world.portfolio.time_zone) - timedelta(days=1)
+
+    functions.start_lake({}, None)
+    seconds = [100.0, 900.0, 100.0]  # the first does nothing in time, the second one page
+    lives = 0
+    while (event := sent())["Records"]:
+        lives += 1
+        asked = iter(seconds if lives == 2 else [100.0] if lives == 1 else [900.0] * 99)
+        context = upload_world.Context()
+        monkeypatch.setattr(
+            context, "get_remaining_time_in_millis", lambda a=asked: int(next(a, 100.0) * 1000),
+            raising=False,
+        )  # fmt: skip
+        assert functions.export_lake(event, context) == {"batchItemFailures": []}
+
+    assert lives == 3
+    files = wiring.lake_files()
+    manifest = files.read(tables.manifest_key("debts", "prt_test", yesterday.isoformat()))
+    assert json.loads(manifest)["rows"] == 3
+    functions.start_lake({}, None)
+    assert not sent()["Records"]  # nothing is due any more
+
+
+def test_an_export_under_way_is_left_alone_by_the_command(world, capsys):
+    run = LakeRun(
+        portfolio_id="prt_test", state="running", run_id="lak_1", day=date(2026, 1, 1),
+        since=date(2026, 1, 1), began_at=datetime.now(UTC),
+        lease_until=datetime.now(UTC) + timedelta(minutes=5),
+    )  # fmt: skip
+    assert means.runs().add(run)
+
+    assert export.run(asking(date(2026, 1, 2))) == 1
+    assert "another run is at it" in capsys.readouterr().out
+
+
+def test_what_fails_is_given_back_to_the_queue(world):
+    url = boto3.client("sqs").get_queue_url(QueueName="lake")["QueueUrl"]
+    broken = {"portfolio_id": "prt_test", "day": "2999-01-01", "since": "2999-01-01"}
+    means.jobs().send([broken | {"whole": False, "part": 0}])
+    (found,) = boto3.client("sqs").receive_message(QueueUrl=url)["Messages"]
+    record = {
+        "messageId": found["MessageId"],
+        "body": found["Body"],
+        "receiptHandle": found["ReceiptHandle"],
+        "attributes": {"ApproximateReceiveCount": "1"},
+    }
+
+    assert functions.export_lake({"Records": [record]}, upload_world.Context()) == {
+        "batchItemFailures": [{"itemIdentifier": found["MessageId"]}]
+    }
+
+
+def exported_by_dynamodb(folder="table/AWSDynamoDB/01695-a1b2c3/", files=3, lies=""):
+    """Lay down the table's items as DynamoDB's export to S3 writes them."""
+    client, s3 = boto3.client("dynamodb"), boto3.client("s3")
+    items = client.scan(TableName=engines.CASES)["Items"]
+    listed = []
+    for number in range(files):
+        lines = [json.dumps({"Item": item}) for item in items[number::files]]  # in no order
+        body = gzip.compress("\n".join([*lines, ""]).encode())
+        key = f"{folder}data/{number}.json.gz"
+        s3.put_object(Bucket="lake", Key=key, Body=body + (b"x" if lies == "file" else b""))
+        md5 = base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
+        listed.append(
+            {"itemCount": len(lines), "md5Checksum": md5, "etag": "-", "dataFileS3Key": key}
+        )
+    s3.put_object(
+        Bucket="lake", Key=f"{folder}manifest-files.json",
+        Body="\n".join(json.dumps(one) for one in listed[: 1 if lies == "list" else files]),
+    )  # fmt: skip
+    summary = {
+        "version": "2020-06-30", "tableArn": "arn:aws:dynamodb:us-east-1:123456789012:table/x",
+        "s3Bucket": "lake", "s3Prefix": "table", "itemCount": len(items), "billedSizeBytes": 9,
+        "manifestFilesS3Key": f"{folder}manifest-files.json",
+        "outputFormat": "ION" if lies == "format" else "DYNAMODB_JSON",
+    }  # fmt: skip
+    s3.put_object(Bucket="lake", Key=f"{folder}manifest-summary.json", Body=json.dumps(summary))
+    return folder
+
+
+def rows_of_the_lake(tmp_path):
+    s3, found = boto3.client("s3"), {}
+    for one in s3.list_objects_v2(Bucket="lake", Prefix="lake/")["Contents"]:
+        if one["Key"].endswith(".parquet"):
+            s3.download_file("lake", one["Key"], str(tmp_path / "one.parquet"))
+            rows = duckdb.read_parquet(str(tmp_path / "one.parquet")).fetchall()
+            found[one["Key"]] = sorted(map(repr, rows))
+    return found
+
+
+def test_the_tables_own_export_tells_the_same_days(world, capsys, tmp_path):
+    now = datetime.now(UTC)
+    today = local_day(now, world.portfolio.time_zone)
+    for number in range(1, 6):
+        draft = a_draft(
+            a_debt(f"F-{number}"), portfolio=world.portfolio, key=f"D-{number}",
+            now=now - timedelta(days=2),
+        )  # fmt: skip
+        change = change_of(draft)
+        wiring.cases().commit(change)
+        draft = Draft(
+            wiring.cases().open(change.after.case_id), world.portfolio, actor="user:ana", now=now
+        )
+        draft.pay(1_000 * number, paid_on=today, source="manual", reference=f"R-{number}")
+        wiring.cases().commit(change_of(draft))
+    exported(capsys, today, since=today - timedelta(days=2))
+    opened = rows_of_the_lake(tmp_path)
+    for key in opened:
+        boto3.client("s3").delete_object(Bucket="lake", Key=key)
+
+    report = exported(
+        capsys, today, since=today - timedelta(days=2), from_table_export=exported_by_dynamodb()
+    )
+
+    assert report["opened"] == 5
+    assert sum(map(len, opened.values())) > 30
+    assert rows_of_the_lake(tmp_path) == opened
+
+
+@pytest.mark.parametrize("lies", ["file", "list", "format"])
+def test_a_table_export_that_is_not_whole_is_not_read(world, lies):
+    wiring.cases().commit(change_of(a_draft(a_debt(), portfolio=world.portfolio)))
+    wiring.cases().commit(change_of(a_draft(a_debt("F-2"), portfolio=world.portfolio, key="D-2")))
+    folder = exported_by_dynamodb(lies=lies)
+
+    with pytest.raises(table_export.NotWhole), table_export.opened(means.files(), folder):
+        pass
+    with pytest.raises(table_export.NotWhole), table_export.opened(means.files(), "nowhere/"):
+        pass
+
+
+def test_a_day_to_come_exports_nothing_and_says_so(world, capsys):
+    assert export.run(asking(date(2999, 1, 1))) == 1
     assert "in_the_future" in capsys.readouterr().out
 
 
@@ -81,7 +244,10 @@ def test_a_figure_is_told_from_the_bucket(world, capsys):
     wiring.cases().commit(change_of(draft))
     today = local_day(now, world.portfolio.time_zone)
     exported(capsys, today)
-    asked = {"name": "par30", "portfolio": "prt_test", "from": today, "to": today, "json": True}
+    asked = {
+        "name": "par30", "portfolio": "prt_test", "from": today, "to": today, "json": True,
+        "engine": "duckdb",
+    }  # fmt: skip
 
     assert kpi.run(Namespace(**asked)) == 0
     (figure,) = json.loads(capsys.readouterr().out)["figures"]

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.bi import dictionary
 from chalicelib.bi.tables import DUCKDB_TYPES, TABLES
+from chalicelib.domain.contact import HoldReason
 from chalicelib.domain.errors import BadField
 from tests.builders import NOW
 from tests.lake_world import Killed, a_lake, reader
@@ -86,6 +87,23 @@ def test_nightly_runs_tell_what_one_backfill_tells(world):
         backfilled = other.everything()
 
     assert nightly == backfilled
+
+
+def test_a_hold_that_ends_by_itself_ends_in_a_backfill_too(world):
+    """Nothing is written on the day it is over: the state of that day is another all the same."""
+    one, _ = three_days(world)
+    world.change(
+        one,
+        world.at(MON, hour=14),
+        lambda draft: draft.hold("hol_1", HoldReason.ILLNESS, until=TUE),
+    )
+    world.export(THU, since=MON)
+
+    told = [
+        {row["status"] for row in world.rows("cases", day) if row["case_id"] == one}
+        for day in (MON, TUE, WED, THU)
+    ]
+    assert told == [{"held"}, {"held"}, {"open"}, {"open"}]
 
 
 def test_only_cases_that_changed_are_opened(world):

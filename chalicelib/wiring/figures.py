@@ -1,0 +1,38 @@
+"""What tells figures from the lake."""
+
+from __future__ import annotations
+
+import functools
+
+from chalicelib.config import settings
+from chalicelib.lazily import lazily
+from chalicelib.wiring.clients import aws, wire
+
+# Somewhat less than API Gateway waits; asking again would only start the same work twice.
+PATIENCE_S = 27
+
+with lazily():
+    from chalicelib.services import lake_runs as runs
+    from chalicelib.store import documents
+    from chalicelib.store import figures as engines
+    from chalicelib.store import saved_reports as rows
+
+
+@functools.cache
+def figures() -> engines.FunctionEngine:
+    """The engine that answers questions to the lake."""
+    return engines.FunctionEngine(
+        aws("lambda", once=True, patience_s=PATIENCE_S), settings().figures_function
+    )
+
+
+@functools.cache
+def lake_runs() -> documents.Documents[runs.LakeRun]:
+    """Of each portfolio the export under way, or the last one."""
+    return documents.Documents(wire(), settings().work_table, runs.LakeRun, name="LAKE", key="kind")
+
+
+@functools.cache
+def saved_reports() -> rows.SavedReportStore:
+    """Reports that people keep."""
+    return rows.SavedReportStore(wire(), settings().work_table)

@@ -1,0 +1,83 @@
+"""
+What the triggers of the lake's functions call. Its package is not app.py's (docs/adr/0026).
+
+Lambda writes what is logged as JSON. Nothing of an answer is: ids, days and sizes only.
+"""
+
+import json
+import logging
+from typing import Any
+
+from chalicelib.services import lake_runs
+from chalicelib.services.lake_runs import Outcome
+from lake import engine, means
+
+log = logging.getLogger("recobro")
+log.setLevel(logging.INFO)
+
+
+def figures(event: dict[str, Any], _: Any) -> dict[str, Any]:
+    """
+    Answer a question, as ``bi.questions`` writes it.
+
+    Returns:
+        The answer, as ``bi.answers`` writes it; or ``problem`` with a code and details.
+    """
+    told = engine.told(event, means.engine())
+    seen = {name: told[name] for name in ("engine", "bytes", "problem") if name in told}
+    log.info("asked", extra={"portfolio_id": str(event.get("portfolio_id", "")), **seen})
+    return told
+
+
+def start_lake(_: Any, __: Any) -> None:
+    """Have the days exported that are over, of every portfolio."""
+    number = lake_runs.start(
+        means.portfolios().all(), runs=means.runs(), work=means.jobs(), now=means.now()
+    )
+    log.info("exports ordered", extra={"portfolios": number})
+
+
+def export_lake(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """
+    Work on exports; one that this worker has no time to end goes to the next by a message.
+
+    Returns:
+        SQS's partial batch response: what failed comes again.
+    """
+    failures = []
+    for record in event["Records"]:
+        message = json.loads(record["body"])
+        try:
+            _export(message, context)
+        except Exception:
+            log.exception("export failed", extra={"portfolio_id": message["portfolio_id"]})
+            failures.append({"itemIdentifier": record["messageId"]})
+            tries = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
+            means.jobs().hand_back(record["receiptHandle"], tries=tries)
+    return {"batchItemFailures": failures}
+
+
+def _export(message: dict[str, Any], context: Any) -> None:
+    order = lake_runs.order_of(message)
+    portfolio = means.portfolios().get(order.portfolio_id)
+    if portfolio is None:  # gone since
+        return
+    worked = lake_runs.work(
+        order,
+        portfolio,
+        runs=means.runs(),
+        means=means.exporting(lambda: context.get_remaining_time_in_millis() / 1000),
+        clock=means.now,
+    )
+    if worked.outcome is Outcome.MORE:
+        means.jobs().send([worked.next.message()])
+    log.info(
+        "exported",
+        extra={
+            "portfolio_id": order.portfolio_id,
+            "day": worked.run.day.isoformat(),
+            "outcome": worked.outcome.value,
+            "opened": worked.report.opened if worked.report else 0,
+            "rows": worked.report.rows if worked.report else 0,
+        },
+    )

@@ -1,0 +1,166 @@
+"""The lake's functions have a package of their own: DuckDB, and what they need of the rest."""
+
+import importlib.metadata
+import json
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from chalicelib.bi.tables import TABLES, folder
+from infra import closure, deploy, package
+from tests.infra.conftest import of_type
+
+MB = 1_000_000
+
+
+def unpacked(target, where):
+    with zipfile.ZipFile(package.bundle(target, package.LAKE)) as archive:
+        archive.extractall(where)
+    return where
+
+
+@pytest.fixture(scope="module")
+def inside(tmp_path_factory):
+    """What goes to Lambda."""
+    return unpacked("lambda", tmp_path_factory.mktemp("lake"))
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory):
+    """What the laptop's emulator runs."""
+    return unpacked("host", tmp_path_factory.mktemp("host"))
+
+
+def test_it_stays_small(inside):
+    zipped = (package.BUILD / "lambda" / "lake.zip").stat().st_size
+
+    assert zipped <= 45 * MB
+    assert sum(p.stat().st_size for p in inside.rglob("*") if p.is_file()) <= 170 * MB
+
+
+def test_it_holds_what_its_functions_need_and_no_more(inside):
+    named = {d.metadata["Name"] for d in importlib.metadata.distributions(path=[str(inside)])}
+
+    assert named == {
+        "boto3", "botocore", "duckdb", "h3", "jmespath", "orjson", "pynamodb", "python-dateutil",
+        "s3transfer", "six", "tzdata", "urllib3",
+    }  # fmt: skip
+    assert (inside / "chalicelib" / "bi" / "kpis.py").is_file()
+    assert not (inside / "chalicelib" / "handlers").exists()
+    assert not (inside / "chalicelib" / "wiring").exists()
+
+
+def test_every_module_is_compiled(inside):
+    for source in inside.rglob("*.py"):
+        compiled = source.parent / "__pycache__" / f"{source.stem}.cpython-311.pyc"
+        assert compiled.is_file(), source
+        assert int.from_bytes(compiled.read_bytes()[4:8], "little") == 0b01, "unchecked hash"
+
+
+def test_the_same_sources_give_the_same_bytes(host):
+    first = package.digest(package.BUILD / "host" / "lake.zip")
+
+    assert package.digest(package.bundle("host", package.LAKE)) == first
+
+
+def test_it_runs_from_the_package_alone(host):
+    """Every handler of the template's is there, and everything it would import later."""
+    wanted = sorted(
+        {
+            (module, name)
+            for path in closure.modules(package.LAKE.starts, package.ROOT).values()
+            for module, name in closure.imports(path)
+        }
+    )
+    script = (
+        "import sys, json, importlib; sys.path.insert(0, '.')\n"
+        "import lake.functions, _duckdb\n"
+        f"for module, name in json.loads({json.dumps(json.dumps(wanted))}):\n"
+        "    found = importlib.import_module(module)\n"
+        "    if name and not hasattr(found, name):\n"
+        "        importlib.import_module(f'{module}.{name}')\n"
+        "from lake import parquet\n"
+        "with parquet.engine() as engine:\n"
+        "    print(engine.execute('SELECT 6 * 7').fetchone()[0])\n"
+    )
+    # -S: no site-packages, so that nothing comes from the machine; -I: nothing from its settings.
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", script],
+        cwd=host, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert len(wanted) > 100
+    assert (done.returncode, done.stdout.strip()) == (0, "42"), done.stderr[-3000:]
+
+
+def test_each_function_gets_the_code_its_handler_is_in(template_file, functions):
+    uris = {module: f"s3://bucket/{module}.zip" for module in package.PACKAGES}
+    deployed = json.loads(deploy._with_code(template_file, uris))["Resources"]
+    lakes = {n for n, f in functions.items() if f["Properties"]["Handler"].startswith("lake.")}
+
+    assert "Figures" in lakes
+    for name in functions:
+        module = "lake" if name in lakes else "app"
+        assert deployed[name]["Properties"]["CodeUri"] == f"s3://bucket/{module}.zip"
+
+
+def test_the_api_may_ask_for_figures_and_knows_where(resources, functions):
+    handler = functions["APIHandler"]["Properties"]
+    policies = resources["ApiHandlerRole"]["Properties"]["Policies"]
+    asked = [
+        statement["Resource"]
+        for policy in policies
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "lambda:InvokeFunction" in statement["Action"]
+    ]
+
+    assert asked == [{"Fn::GetAtt": ["Figures", "Arn"]}]
+    assert handler["Environment"]["Variables"] == {"FIGURES_FUNCTION": {"Ref": "Figures"}}
+    assert functions["Figures"]["Properties"]["Timeout"] < handler["Timeout"]
+
+
+def test_athenas_tables_are_those_of_the_files_by_portfolio_and_day(resources):
+    tables = {
+        one["Properties"]["TableInput"]["Name"]: one["Properties"]
+        for one in of_type(resources, "AWS::Glue::Table").values()
+    }
+
+    assert set(tables) == set(TABLES)
+    for name, table in TABLES.items():
+        told = tables[name]["TableInput"]
+        assert [one["Name"] for one in told["StorageDescriptor"]["Columns"]] == list(table.names)
+        assert [one["Name"] for one in told["PartitionKeys"]] == ["portfolio", "day"]
+        # Nobody reads what lies there without saying whose it is.
+        assert told["Parameters"]["projection.portfolio.type"] == "injected"
+        where = told["Parameters"]["storage.location.template"]["Fn::Sub"]
+        where = where.replace("${!", "${").replace("${Lake}", "b")
+        day = where.replace("${portfolio}", "prt_1").replace("${day}", "2026-01-02")
+        assert day == f"s3://b/{folder(name, 'prt_1', '2026-01-02')}"
+
+
+def test_queries_are_bounded_and_their_answers_encrypted(resources):
+    (group,) = of_type(resources, "AWS::Athena::WorkGroup").values()
+    settings = group["Properties"]["WorkGroupConfiguration"]
+
+    assert settings["EnforceWorkGroupConfiguration"]
+    assert settings["BytesScannedCutoffPerQuery"] <= 100 << 30
+    encrypted = settings["ResultConfiguration"]["EncryptionConfiguration"]
+    assert encrypted["KmsKey"] == {"Fn::GetAtt": ["Key", "Arn"]}
+    rules = resources["Lake"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert {"answers/", "spool/"} <= {rule.get("Prefix") for rule in rules}
+
+
+def test_what_only_type_checkers_read_is_not_followed(tmp_path):
+    (tmp_path / "lake").mkdir()
+    for name, text in {
+        "__init__": "",
+        "a": "from typing import TYPE_CHECKING\n"
+        "if TYPE_CHECKING:\n    from lake import c\ndef f():\n    from lake.b import x\n",
+        "b": "import os\nx = 1\n",
+        "c": "",
+    }.items():
+        (tmp_path / "lake" / f"{name}.py").write_text(text)
+
+    assert set(closure.modules(["lake.a"], tmp_path)) == {"lake", "lake.a", "lake.b"}

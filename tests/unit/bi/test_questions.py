@@ -1,0 +1,282 @@
+"""Questions travel as JSON, are SQL of the catalogues, and reports add up to what figures say."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.bi import kpi_cases, questions
+from chalicelib.bi.boards import BOARDS
+from chalicelib.bi.kpis import KPIS
+from chalicelib.bi.measures import DIMENSIONS, MEASURES, SOURCES, dimensions_of
+from chalicelib.bi.questions import OfCases, OfKpi, Question
+from chalicelib.bi.reports import MOST_MEASURES, Filter, Report
+from chalicelib.domain.ageing import DEFAULT_BANDS
+from chalicelib.domain.errors import BadField, DayMissing
+from tests import kpi_world, kpis_by_hand
+from tests.kpi_world import BEGAN, FIRST, LAST
+from tests.lake_engine import DiskEngine
+from tests.lake_world import a_lake
+
+# The measure that is the same figure, told over the whole period.
+SAME = {
+    "intensity": "intensity",
+    "contact_rate": "contact_rate",
+    "rpc_attempts": "rpc_attempts",
+    "rpc_contacts": "rpc_contacts",
+    "kept_count": "kept_rate",
+    "kept_amount": "kept_amount",
+    "broken_rate": "broken_rate",
+    "par30": "par30",
+    "overdue_index": "overdue_index",
+    "visit_effectiveness": "visit_effectiveness",
+    "visits_verified": "verified_rate",
+}
+
+
+def question(about, **values):
+    base = {"portfolio_id": "prt_test", "first": FIRST, "last": LAST, "bands": DEFAULT_BANDS}
+    return Question(about=about, **base | values)
+
+
+def report(*measures, by=(), only=(), **values):
+    return question(Report(measures=measures, dimensions=by, filters=only, **values))
+
+
+@pytest.fixture(scope="module")
+def quarter():
+    with a_lake() as world:
+        kpi_world.fill(world)
+        world.export(LAST, since=BEGAN, now=world.at(LAST + timedelta(days=9)))
+        yield world
+
+
+@pytest.fixture(scope="module")
+def told(quarter):
+    engine = DiskEngine(quarter.disk)
+
+    def tell(asked):
+        answer = engine.ask(asked)
+        return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+    return tell
+
+
+QUESTIONS = [
+    question(OfKpi(code="par30")),
+    question(OfKpi(code="coverage"), channel="sms"),
+    question(OfCases(code="roll_matrix", group_1="1-7", group_2="paid")),
+    report(
+        "attempts",
+        "kept_rate",
+        by=("month", "channel"),
+        only=(Filter(dimension="channel", values=("call", "")),),
+        limit=20,
+    ),
+]
+
+
+@pytest.mark.parametrize("asked", QUESTIONS, ids=lambda one: type(one.about).__name__)
+def test_a_question_travels_as_json(asked):
+    assert questions.parse(json.loads(json.dumps(questions.plain(asked)))) == asked
+
+
+REFUSED = [
+    ({"kind": "sql"}, "kind", "not_one_of"),
+    ({"code": "nothing"}, "code", "not_one_of"),
+    ({"code": 7}, "code", "not_text"),
+    ({"portfolio_id": "x' OR 'a'='a"}, "portfolio_id", "bad_format"),
+    ({"first": "2026-13-01"}, "first", "not_a_date"),
+    ({"first": "2026-10-06"}, "last", "before_start"),
+    ({"first": "2019-01-01"}, "first", "too_old"),
+    (
+        {"bands": [{"code": "1-7", "from_dpd": "1; DROP", "to_dpd": 7}]},
+        "bands.0.from_dpd",
+        "not_a_number",
+    ),
+    ({"kind": "cases", "code": "dso"}, "code", "not_one_of"),
+    ({"kind": "report"}, "measures", "missing"),
+    ({"kind": "report", "measures": ["attempts", "pg_sleep(1)"]}, "measures.1", "not_one_of"),
+    ({"kind": "report", "measures": ["attempts", "attempts"]}, "measures", "repeated"),
+    (
+        {"kind": "report", "measures": ["attempts"], "dimensions": ["product"]},
+        "dimensions.0",
+        "not_one_of",
+    ),
+    (
+        {"kind": "report", "measures": ["balance"], "dimensions": ["month"]},
+        "dimensions.0",
+        "not_one_of",
+    ),
+    ({"kind": "report", "measures": ["cost"]}, "dimensions", "missing"),
+    ({"kind": "report", "measures": ["attempts"], "limit": 10**6}, "limit", "out_of_range"),
+    (
+        {
+            "kind": "report",
+            "measures": ["attempts"],
+            "filters": [{"dimension": "channel", "values": []}],
+        },
+        "filters.0.values",
+        "out_of_range",
+    ),
+    (
+        {
+            "kind": "report",
+            "measures": ["attempts"],
+            "filters": [{"dimension": "met", "values": ["x"]}],
+        },
+        "filters.0",
+        "not_one_of",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "field", "reason"), REFUSED)
+def test_what_the_catalogue_does_not_have_is_refused_by_name(change, field, reason):
+    told = questions.plain(question(OfKpi(code="par30"))) | change
+
+    with pytest.raises(BadField) as refused:
+        questions.parse(told)
+
+    assert (refused.value.details["field"], refused.value.details["reason"]) == (field, reason)
+
+
+@pytest.mark.parametrize("evil", ["x' OR '1'='1", "a\\'; --", "$first", "ñandú ★", "\x00"])
+def test_a_value_is_only_ever_a_value(evil, told):
+    assert told(report("attempts", only=(Filter(dimension="template", values=(evil,)),))) == [
+        {"attempts_n": 0}
+    ]
+
+
+BY = [(name, one) for name in SOURCES for one in SOURCES[name].dimensions]
+
+
+@pytest.mark.parametrize(("source", "dimension"), BY)
+def test_measures_are_told_by_everything_that_divides_them(source, dimension, told):
+    """Lines of any dimension add up to the whole, and one can be asked for alone."""
+    own = [one for one in MEASURES.values() if one.source == source]
+    needs = {one.needs for one in own if one.needs}
+    for at in range(0, len(own), MOST_MEASURES):
+        some = own[at : at + MOST_MEASURES]
+        codes = [one.code for one in some]
+        whole = summed(told(report(*codes, by=tuple(needs))), codes)
+        lines = told(report(*codes, by=(dimension, *sorted(needs - {dimension}))))
+        if dimension == "day" and not SOURCES[source].day:
+            assert len(lines) == (LAST - FIRST).days + 1
+            continue
+        for one in some:
+            if "DISTINCT" not in one.value:
+                assert sum(line[f"{one.code}_n"] for line in lines) == whole[f"{one.code}_n"]
+        assert lines or source == "agreements"  # nobody in the invented month makes one
+        if lines and dimension not in {"day", "week", "month"}:
+            only = Filter(dimension=dimension, values=(lines[-1][dimension],))
+            again = told(report(*codes, by=(dimension, *sorted(needs - {dimension})), only=(only,)))
+            assert again == [one for one in lines if one[dimension] == lines[-1][dimension]]
+
+
+def summed(lines, codes):
+    return {f"{code}_n": sum(line[f"{code}_n"] for line in lines) for code in codes}
+
+
+@pytest.mark.parametrize("code", sorted(SAME))
+def test_a_measure_says_what_the_figure_says(code, told, quarter):
+    files = list(quarter.cases.files.values())
+    by_hand = kpis_by_hand.told([code], [files], FIRST, LAST)[code]
+    (line,) = told(report(SAME[code]))
+
+    assert by_hand == {("", ""): (line[f"{SAME[code]}_n"], line[f"{SAME[code]}_d"])}
+
+
+@pytest.mark.parametrize("code", [one.code for one in KPIS.values() if one.by_channel])
+def test_a_figure_of_one_channel_is_a_part_of_it(code, told):
+    whole = told(question(OfKpi(code=code)))
+    parts = [told(question(OfKpi(code=code), channel=one)) for one in ("call", "sms", "whatsapp")]
+    numerators = [sum(line["numerator"] for line in lines) for lines in parts]
+
+    assert all(0 < one < sum(line["numerator"] for line in whole) for one in numerators)
+    if code not in {"coverage", "rpc_accounts"}:  # a case can be worked by two
+        assert sum(numerators) == sum(line["numerator"] for line in whole)
+
+
+def test_measures_of_several_tables_stand_in_one_line(told):
+    lines = told(report("attempts", "collected", "promises", by=("day",)))
+
+    assert [line["day"] for line in lines] == sorted({line["day"] for line in lines})
+    assert all(FIRST.isoformat() <= line["day"] <= LAST.isoformat() for line in lines)
+    for code in ("attempts", "collected", "promises"):
+        (whole,) = told(report(code))
+        assert sum(line[f"{code}_n"] for line in lines) == whole[f"{code}_n"] > 0
+
+
+def test_how_things_stood_is_told_day_by_day(told):
+    lines = told(report("balance", by=("day",)))
+
+    assert len(lines) == (LAST - FIRST).days + 1
+    assert lines[-1]["balance_n"] == told(report("balance"))[0]["balance_n"]
+
+
+def test_a_report_ends_where_it_is_told_to(told):
+    """One line more than asked says that there are more."""
+    assert len(told(report("attempts", by=("day",), limit=3))) == 4
+
+
+LOOKS_BACK = (FIRST - BEGAN).days  # further than this the month does not go
+
+
+@pytest.mark.parametrize(
+    "code",
+    [code for code in sorted(kpi_cases.ROWS) if all(r.back < LOOKS_BACK for r in KPIS[code].reads)],
+)
+def test_cases_behind_a_figure_are_those_of_its_numbers(code, told):
+    """Each counts as often as the figure counts it, in the numerator and beside it."""
+    lines = told(question(OfKpi(code=code)))
+    line = max(lines, key=lambda one: one["numerator"])
+    group = {"group_1": line["group_1"], "group_2": line["group_2"]}
+    hit = sum(one["times"] for one in told(question(OfCases(code=code, **group))))
+    rest = sum(one["times"] for one in told(question(OfCases(code=code, hit=False, **group))))
+
+    if code in {"par30", "overdue_index", "roll_matrix"}:  # they weigh by balance
+        assert hit > 0
+        assert hit + rest == line["sample"] or code != "roll_matrix"
+    else:
+        assert (hit, hit + rest) == (line["numerator"], line["denominator"])
+
+
+def test_a_day_that_is_not_there_is_named_with_those_that_are(quarter):
+    engine = DiskEngine(quarter.disk)
+    with pytest.raises(DayMissing) as missing:
+        engine.ask(question(OfKpi(code="par30"), last=date(2026, 11, 30)))
+
+    assert missing.value.details == {
+        "day": "2026-11-30",
+        "first": BEGAN.isoformat(),
+        "last": LAST.isoformat(),
+    }
+
+
+@pytest.mark.parametrize(
+    ("about", "reads"),
+    [
+        (OfKpi(code="par30"), {"debts": {LAST}}),
+        (OfKpi(code="cure_rate"), {"debts": {FIRST - timedelta(days=1), LAST}}),
+        (Report(measures=("balance", "promises")), {"debts": {LAST}, "promises": {LAST}}),
+    ],
+)
+def test_only_the_days_that_are_needed_are_read(about, reads):
+    plan = questions.plan(question(about))
+    around = [FIRST + timedelta(days=n) for n in range(-40, 40)]
+
+    assert {one.table: {day for day in around if one.wants(day)} for one in plan.reads} == reads
+
+
+def test_every_figure_and_measure_is_named_once_and_whole():
+    for measure in MEASURES.values():
+        assert set(dimensions_of(measure)) <= set(DIMENSIONS)
+        assert not measure.needs or measure.needs in dimensions_of(measure)
+    assert set(kpi_cases.ROWS) <= set(KPIS)
+
+
+@pytest.mark.parametrize("name", sorted(BOARDS))
+def test_a_ready_board_can_be_told(name, told):
+    for one in BOARDS[name]:
+        told(question(one))
