@@ -1,23 +1,25 @@
 """Payments that debtors say they made: their photos, and what a person found."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from chalicelib.domain.case import CaseFile, CaseHead
 from chalicelib.domain.dispute import Side
 from chalicelib.domain.draft import Draft
+from chalicelib.domain.draft_reported import SETTLED
 from chalicelib.domain.errors import CaseNotFound, UnmatchedNotFound
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.reported import Reported, ReportedState
 from chalicelib.services import attached, casework
-from chalicelib.services.access import MANAGERS, need_portfolio
-from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.services.access import MANAGERS, Portfolios, need_portfolio
+from chalicelib.services.casework import Cases
 
 FOLDER = "reports"
 LINK_S = 600
+NEWS = timedelta(days=15)
 MOST_ANSWER = 1_000
 
 
@@ -34,6 +36,16 @@ def of(file: CaseFile, reported_id: str) -> Reported:
         if one.reported_id == reported_id:
             return one
     raise UnmatchedNotFound(unmatched_id=reported_id)
+
+
+def answered(file: CaseFile, now: datetime) -> str:
+    """What was found of the payment answered last, while that is news; empty for nothing."""
+    settled = [
+        (one.ended_at, one.state.value)
+        for one in file.reported
+        if one.state in SETTLED and one.ended_at is not None and one.ended_at > now - NEWS
+    ]
+    return max(settled, default=(None, ""))[1]
 
 
 def add_file(
@@ -120,9 +132,12 @@ def line(
         "reported_id": one.reported_id,
         "case_id": case_id,
         "name": head.name if head else "",
-        "amount": {"minor": one.amount_minor, "currency": head.currency if head else ""},
-        "paid_on": one.paid_on.isoformat(),
+        "amount": None
+        if one.amount_minor is None
+        else {"minor": one.amount_minor, "currency": head.currency if head else ""},
+        "paid_on": one.paid_on.isoformat() if one.paid_on else None,
         "reference": one.reference,
+        "words": one.words,
         "state": one.state.value,
         "at": to_plain(one.at),
         "source": one.source,
@@ -147,6 +162,8 @@ def for_debtor(one: Reported, files: Links) -> dict[str, Any]:
         "amount_minor": one.amount_minor,
         "paid_on": one.paid_on,
         "reference": one.reference,
+        "words": one.words,
+        "source": one.source,
         "at": one.at,
         "answer": one.answer,
         "files": [

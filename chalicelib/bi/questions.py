@@ -1,0 +1,363 @@
+"""
+A question to the lake: a figure of the catalogue, a report, or the cases behind a figure.
+
+It travels as JSON to whoever can answer it, and is made SQL there from the catalogues alone: what
+people send are codes that are looked up, days, and values that ``bi.sql`` writes by number.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from string import Template
+from typing import Any
+
+from chalicelib.bi import kpi_cases, kpis, reports, sql
+from chalicelib.bi.kpis import KPIS, Asked
+from chalicelib.bi.measures import SOURCES
+from chalicelib.bi.reads import Reading, Span
+from chalicelib.bi.reports import Filter, Report
+from chalicelib.bi.tables import TABLES
+from chalicelib.domain.contact import Channel
+from chalicelib.domain.errors import BadField
+from chalicelib.domain.portfolio import Band
+
+CHANNELS = tuple(one.value for one in Channel)
+MOST_DAYS = 1_100  # of a period: three years
+MOST_BANDS = 40
+MOST_FIGURES = 5_000  # rows of a figure: a matrix, or curves
+MOST_CASES = 200
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+FIGURE_COLUMNS = ("group_1", "group_2", "numerator", "denominator", "sample")
+CASE_COLUMNS = ("case_id", "times")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfKpi:
+    """A figure of ``bi.kpis``, by its code."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfCases:
+    """
+    The cases behind a figure, those with most in it first.
+
+    Args:
+        hit: Those that count in the numerator; else those that only count in the denominator.
+        group_1, group_2: The line of the figure they are of.
+    """
+
+    code: str
+    hit: bool = True
+    group_1: str = ""
+    group_2: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """
+    What is asked, of which portfolio and days (both ends are in), with its bands.
+
+    Args:
+        channel: For figures that are ``by_channel``, and the cases behind them.
+    """
+
+    about: OfKpi | OfCases | Report
+    portfolio_id: str
+    first: date
+    last: date
+    bands: tuple[Band, ...]
+    channel: str = ""
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(
+            portfolio_id=self.portfolio_id,
+            first=self.first,
+            last=self.last,
+            bands=self.bands,
+            channel=self.channel,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """
+    What is read of a table: the days from *first* (None: from the beginning) to *last*, or *only*
+    some. Those of *must* have to be in the lake; without them there is no answer.
+    """
+
+    table: str
+    first: date | None
+    last: date
+    only: tuple[date, ...] = ()
+    must: tuple[date, ...] = ()
+
+    def wants(self, day: date) -> bool:
+        """
+        Whether a day is read.
+
+        >>> Read(table="attempts", first=date(2026, 1, 2), last=date(2026, 1, 3)).wants(date.max)
+        False
+        """
+        if self.only:
+            return day in self.only
+        return (self.first is None or self.first <= day) and day <= self.last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """
+    How a question is answered.
+
+    Args:
+        sql: One text for DuckDB and Athena alike; a view or table of each name in *reads*.
+        columns: What its rows hold, in order.
+        most_rows: More than these are a fault, but for one more row: there would be more.
+    """
+
+    sql: str
+    columns: tuple[str, ...]
+    reads: tuple[Read, ...]
+    most_rows: int
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return tuple(one.table for one in self.reads)
+
+
+def plan(question: Question) -> Plan:
+    """
+    Say what a question comes to.
+
+    Raises:
+        BadField: It cannot be told from the catalogues.
+    """
+    _checked(question)
+    about = question.about
+    if isinstance(about, Report):
+        reports.checked(about)
+        return Plan(
+            sql=_written(reports.text(about), question),
+            columns=reports.columns(about),
+            reads=_reads_of_report(about, question),
+            most_rows=about.limit,
+        )
+    kpi = _kpi(about.code)
+    if question.channel and not kpi.by_channel:
+        raise BadField(field="channel", reason="unknown")
+    if isinstance(about, OfKpi):
+        return Plan(
+            sql=kpis.text(kpi, question.asked),
+            columns=FIGURE_COLUMNS,
+            reads=_reads(kpi.reads, question),
+            most_rows=MOST_FIGURES,
+        )
+    behind = kpi_cases.ROWS.get(about.code)
+    if behind is None:
+        raise BadField(field="code", reason="not_one_of")
+    text = kpi_cases.text(
+        behind, hit=about.hit, groups=(about.group_1, about.group_2), most=MOST_CASES
+    )
+    return Plan(
+        sql=_written(text, question),
+        columns=CASE_COLUMNS,
+        reads=_reads(kpi.reads, question),
+        most_rows=MOST_CASES,
+    )
+
+
+def plain(question: Question) -> dict[str, Any]:
+    """Write a question as JSON has it; ``parse`` reads it back."""
+    about = question.about
+    kind = {OfKpi: "kpi", OfCases: "cases", Report: "report"}[type(about)]
+    return {
+        "kind": kind,
+        **asdict(about),
+        "portfolio_id": question.portfolio_id,
+        "first": question.first.isoformat(),
+        "last": question.last.isoformat(),
+        "bands": [asdict(one) for one in question.bands],
+        "channel": question.channel,
+    }
+
+
+def parse(told: Any) -> Question:
+    """
+    Read a question that was sent, and hold it to the catalogues.
+
+    Raises:
+        BadField: What is wrong with it, by dotted name.
+    """
+    if not isinstance(told, Mapping):
+        raise BadField(field="question", reason="invalid")
+    question = Question(
+        about=_about(told),
+        portfolio_id=_text(told, "portfolio_id"),
+        first=_day(told, "first"),
+        last=_day(told, "last"),
+        bands=tuple(_band(one, at) for at, one in enumerate(_list(told, "bands"))),
+        channel=_text(told, "channel", empty=True),
+    )
+    plan(question)
+    return question
+
+
+def report_of(told: Mapping[str, Any]) -> Report:
+    """
+    Read a report's definition.
+
+    Raises:
+        BadField: What is wrong with it, by dotted name.
+    """
+    filters = []
+    for at, one in enumerate(_list(told, "filters")):
+        if not isinstance(one, Mapping):
+            raise BadField(field=f"filters.{at}", reason="invalid")
+        values = _texts(one, "values", under=f"filters.{at}.")
+        filters.append(Filter(dimension=_text(one, "dimension"), values=values))
+    limit = told.get("limit", reports.MOST_ROWS)
+    if not isinstance(limit, int) or isinstance(limit, bool):
+        raise BadField(field="limit", reason="not_a_number")
+    return reports.checked(
+        Report(
+            measures=_texts(told, "measures"),
+            dimensions=_texts(told, "dimensions"),
+            filters=tuple(filters),
+            limit=limit,
+        )
+    )
+
+
+# Private
+
+
+def _checked(question: Question) -> None:
+    if not _ID.fullmatch(question.portfolio_id):
+        raise BadField(field="portfolio_id", reason="bad_format")
+    if question.first > question.last:
+        raise BadField(field="last", reason="before_start")
+    if (question.last - question.first).days >= MOST_DAYS:
+        raise BadField(field="first", reason="too_old", most=MOST_DAYS)
+    if len(question.bands) > MOST_BANDS:
+        raise BadField(field="bands", reason="too_long")
+    if question.channel and question.channel not in CHANNELS:
+        raise BadField(field="channel", reason="not_one_of", choices=list(CHANNELS))
+    if question.channel and isinstance(question.about, Report):
+        raise BadField(field="channel", reason="unknown")
+
+
+def _written(text: str, question: Question) -> str:
+    band = sql.band("date_diff('day', oldest_due_on, CAST(day AS date))", question.bands)
+    return Template(text).substitute(
+        **kpis.values(question.asked),
+        band_dpd=sql.band("dpd", question.bands),
+        band_state=f"CASE WHEN oldest_due_on IS NULL THEN 'paid' ELSE {band} END",
+    )
+
+
+def _reads(declared: Sequence[Reading], question: Question) -> tuple[Read, ...]:
+    return tuple(_read(one, question) for one in declared)
+
+
+def _read(reading: Reading, question: Question) -> Read:
+    """Tell the days that are declared; those that how things stood begins and ends with must be."""
+    before, last = question.first - timedelta(days=1), question.last
+    first: date | None = question.first - timedelta(days=reading.back)
+    only = {Span.BEFORE: (before,), Span.LAST: (last,), Span.ENDS: (before, last)}.get(
+        reading.span, ()
+    )
+    must: tuple[date, ...] = ()
+    if TABLES[reading.table].state:
+        must = only or ((first, last) if first is not None and reading.back else (last,))
+    if reading.span is Span.TO_DATE:
+        first = None
+    until = last - timedelta(days=reading.short)
+    return Read(table=reading.table, first=first, last=until, only=only, must=must)
+
+
+def _reads_of_report(report: Report, question: Question) -> tuple[Read, ...]:
+    last = question.last
+    reads: dict[str, Read] = {}
+    for name in reports.sources(report):
+        table = SOURCES[name].table
+        whole = reports.whole_period(name, report)
+        must = (last,) if TABLES[table].state else ()
+        reads[table] = Read(
+            table=table,
+            first=question.first,
+            last=last,
+            only=() if whole else (last,),
+            must=must,
+        )
+    return tuple(reads.values())
+
+
+def _kpi(code: str) -> kpis.Kpi:
+    try:
+        return KPIS[code]
+    except KeyError as error:
+        raise BadField(field="code", reason="not_one_of") from error
+
+
+def _about(told: Mapping[str, Any]) -> OfKpi | OfCases | Report:
+    kind = told.get("kind")
+    if kind == "kpi":
+        return OfKpi(code=_text(told, "code"))
+    if kind == "report":
+        return report_of(told)
+    if kind == "cases":
+        hit = told.get("hit", True)
+        if not isinstance(hit, bool):
+            raise BadField(field="hit", reason="not_yes_or_no")
+        groups = {name: _text(told, name, empty=True) for name in ("group_1", "group_2")}
+        return OfCases(code=_text(told, "code"), hit=hit, **groups)
+    raise BadField(field="kind", reason="not_one_of", choices=["kpi", "report", "cases"])
+
+
+def _text(told: Mapping[str, Any], name: str, *, empty: bool = False) -> str:
+    value = told.get(name, "")
+    if not isinstance(value, str):
+        raise BadField(field=name, reason="not_text")
+    if not value and not empty:
+        raise BadField(field=name, reason="missing")
+    if len(value) > reports.LONGEST:
+        raise BadField(field=name, reason="too_long")
+    return value
+
+
+def _list(told: Mapping[str, Any], name: str) -> Sequence[Any]:
+    value = told.get(name, [])
+    if not isinstance(value, (list, tuple)):
+        raise BadField(field=name, reason="invalid")
+    return value
+
+
+def _texts(told: Mapping[str, Any], name: str, *, under: str = "") -> tuple[str, ...]:
+    values = _list(told, name)
+    for at, value in enumerate(values):
+        if not isinstance(value, str):
+            raise BadField(field=f"{under}{name}.{at}", reason="not_text")
+    return tuple(values)
+
+
+def _day(told: Mapping[str, Any], name: str) -> date:
+    try:
+        return date.fromisoformat(_text(told, name))
+    except ValueError as error:
+        raise BadField(field=name, reason="not_a_date") from error
+
+
+def _band(told: Any, at: int) -> Band:
+    if not isinstance(told, Mapping):
+        raise BadField(field=f"bands.{at}", reason="invalid")
+    bounds = {}
+    for name in ("from_dpd", "to_dpd"):
+        value = told.get(name)
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+            raise BadField(field=f"bands.{at}.{name}", reason="not_a_number")
+        bounds[name] = value
+    return Band(code=_text(told, "code"), **bounds)

@@ -1,0 +1,136 @@
+"""Figures, reports and the cases behind a number, from the lake."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib import wiring
+from chalicelib.handlers import actors, web
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.bi import questions
+    from chalicelib.domain import ids
+    from chalicelib.services import figures, lake_orders, report_files
+
+bp = Blueprint(__name__)
+
+FIGURES = "/portfolios/{portfolio_id}/figures"
+ASKED = (
+    web.Query(name="kpi", about="A code of the catalogue.", required=True),
+    web.Query(name="from", about="The first day.", kind="date", required=True),
+    web.Query(name="to", about="The last day.", kind="date", required=True),
+    web.Query(name="channel", about="Attempts by this one alone, where the figure can be."),
+)
+LINE = (
+    web.Query(name="side", about="Of the fraction.", choices=("counted", "rest")),
+    web.Query(name="group_1", about="The figure's line, where it has several."),
+    web.Query(name="group_2", about="The same."),
+)
+
+
+@web.route(bp, "GET /kpi-catalogue", answer="figures:Catalogue")
+def catalogue(call: web.Call) -> dict[str, Any]:
+    """Name the figures, and what reports are made of."""
+    return figures.catalogue(actor=call.actor)
+
+
+@web.route(bp, f"GET {FIGURES}", answer="figures:Figure", query=ASKED)
+def tell(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """
+    Tell a figure of the days between two, both included.
+
+    Days get into the lake at night: one that is missing is refused, with those that are there.
+    """
+    return figures.kpi(
+        portfolio_id,
+        call.query["kpi"],
+        call.query["from"],
+        call.query["to"],
+        channel=call.query.get("channel", ""),
+        actor=call.actor,
+        portfolios=wiring.portfolios(),
+        engine=wiring.figures(),
+    )
+
+
+@web.route(bp, f"GET {FIGURES}/cases", answer="figures:CasesBehind", query=ASKED + LINE)
+def behind(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """List cases that a figure counts, or those it only measures by (``rest``)."""
+    asked = questions.OfCases(
+        code=call.query["kpi"],
+        hit=call.query.get("side") != "rest",
+        group_1=call.query.get("group_1", ""),
+        group_2=call.query.get("group_2", ""),
+    )
+    return figures.cases_behind(
+        portfolio_id,
+        asked,
+        call.query["from"],
+        call.query["to"],
+        channel=call.query.get("channel", ""),
+        actor=call.actor,
+        portfolios=wiring.portfolios(),
+        engine=wiring.figures(),
+        cases=wiring.cases(),
+    )
+
+
+@web.route(bp, f"POST {FIGURES}", body="figures:ReportAsked", answer="figures:ReportTold")
+def report(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """Tell a report: a line for each value of its dimensions, a fraction for each measure."""
+    told = call.body.model_dump()
+    first, last = told.pop("first"), told.pop("last")
+    return figures.report(
+        portfolio_id,
+        told,
+        first,
+        last,
+        actor=call.actor,
+        portfolios=wiring.portfolios(),
+        engine=wiring.figures(),
+        people=wiring.actor_names,
+    )
+
+
+@web.route(
+    bp, f"PUT {FIGURES}", body="figures:DaysWanted", answer="figures:DaysOrdered", status=202
+)
+def bring(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """
+    Have the days that are over put into the lake now, which else is done every night.
+
+    With ``from`` the days from then on are told anew, a month back at most.
+    """
+    return lake_orders.bring(
+        portfolio_id,
+        call.body.since,
+        actor=call.actor,
+        portfolios=wiring.portfolios(),
+        runs=wiring.lake_runs(),
+        work=wiring.lake_jobs(),
+        now=call.now,
+    )
+
+
+@web.route(bp, f"POST {FIGURES}/files", body="figures:ReportFile", answer="common:Link")
+def report_file(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """Write a report as a workbook (XLSX), in the language of who asks."""
+    told = call.body.model_dump()
+    first, last = told.pop("first"), told.pop("last")
+    url = report_files.file_link(
+        portfolio_id,
+        told,
+        first,
+        last,
+        file_id=ids.new_id("fil"),
+        language=actors.language(call.actor),
+        actor=call.actor,
+        portfolios=wiring.portfolios(),
+        engine=wiring.figures(),
+        people=wiring.actor_names,
+        files=wiring.export_files(),
+    )
+    return {"url": url}

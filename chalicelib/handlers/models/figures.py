@@ -1,0 +1,235 @@
+"""Figures and reports from the lake."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.handlers.models import Answer, Body
+from chalicelib.handlers.models.common import Day, Instant, Name
+from chalicelib.handlers.models.visits import Named
+
+Code = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
+Unit = Literal["ratio", "times", "days", "micros", "count", "money"]
+
+
+class KpiOffered(Answer):
+    """
+    ``lines``: what its rows are of, empty for one figure. ``cases``: whether it lists them.
+    ``parts``: what numerator and denominator count; ``by_channel``: whether it knows one alone.
+    """
+
+    code: str
+    group: str
+    unit: Unit
+    version: int
+    lines: str
+    parts: list[Literal["count", "money", "days", "money_days", "micros"]]
+    by_channel: bool
+    cases: bool
+
+
+class MeasureOffered(Answer):
+    """``needs``: a dimension (or one value of it) without which it adds up currencies."""
+
+    code: str
+    group: str
+    unit: Unit
+    needs: str | None
+    dimensions: list[str]
+
+
+class DimensionOffered(Answer):
+    code: str
+    kind: Literal["day", "week", "month", "number", "code", "band", "person", "yes_no", "text"]
+
+
+class FilterTold(Answer):
+    dimension: str
+    values: list[str]
+
+
+class ReportOffered(Answer):
+    """A report as it would be asked for."""
+
+    measures: list[str]
+    dimensions: list[str]
+    filters: list[FilterTold]
+    limit: int
+
+
+class BoardOffered(Answer):
+    code: str
+    reports: list[ReportOffered]
+
+
+class Catalogue(Answer):
+    """
+    What can be asked for. What each is called is the reader's business: codes are stable.
+
+    ``boards``: reports that every portfolio has, ready to be asked for.
+    """
+
+    kpis: list[KpiOffered]
+    measures: list[MeasureOffered]
+    dimensions: list[DimensionOffered]
+    boards: list[BoardOffered]
+
+
+class Told(Answer):
+    """
+    ``days_there``: the period's days that are in the lake, of ``days``; fewer say that the
+    numbers are of fewer. ``bytes``: what was read for it.
+    """
+
+    portfolio_id: str
+    currency: str
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
+    days: int
+    days_there: int
+    engine: Literal["duckdb", "athena"]
+    bytes: int
+
+
+class FigureLine(Answer):
+    """
+    ``value`` null: nothing to divide by. ``few``: the sample is too small to conclude from.
+    ``smoothed``: of hours, drawn to the rate of the whole where there are few tries. ``low`` and
+    ``high``: of shares of a count, between which the true one is with 95 % certainty. ``sure``: of
+    the arms of a test, how sure it is that one does otherwise than the others, 0 to 1.
+    """
+
+    group_1: str
+    group_2: str
+    numerator: int
+    denominator: int
+    sample: int
+    value: float | None
+    few: bool
+    smoothed: float | None = None
+    low: float | None = None
+    high: float | None = None
+    sure: float | None = None
+
+
+class Figure(Told):
+    kpi: str
+    version: int
+    unit: Unit
+    lines: list[FigureLine]
+
+
+class CaseBehind(Answer):
+    """A case as it stands now. ``times``: how often the figure counts it."""
+
+    case_id: str
+    name: str
+    status: str
+    times: int
+
+
+class CasesBehind(Answer):
+    """``more``: there are others that were not listed."""
+
+    items: list[CaseBehind]
+    more: bool
+
+
+class ReportFilter(Body):
+    """Only lines with one of these values; an empty text is "none"."""
+
+    dimension: Code
+    values: Annotated[
+        list[Annotated[str, Field(max_length=120)]], Field(min_length=1, max_length=50)
+    ]
+
+
+class ReportDefinition(Body):
+    """Codes of the catalogue. ``limit``: lines at most."""
+
+    measures: Annotated[list[Code], Field(min_length=1, max_length=8)]
+    dimensions: Annotated[list[Code], Field(max_length=3)] = Field(default_factory=list)
+    filters: Annotated[list[ReportFilter], Field(max_length=6)] = Field(default_factory=list)
+    limit: Annotated[int, Field(ge=1, le=2000)] = 2000
+
+
+class ReportAsked(ReportDefinition):
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
+
+
+class DaysWanted(Body):
+    since: Day | None = Field(default=None, alias="from")
+
+
+class DaysOrdered(Answer):
+    """``running``: a run was under way already. ``done``: no day lacks. ``day``: the last one."""
+
+    state: Literal["ordered", "running", "done"]
+    day: Day
+
+
+class ReportFile(ReportAsked):
+    """``compare``: with as many days right before. ``name``: empty, what it is made of."""
+
+    name: Annotated[str, Field(max_length=120)] = ""
+    compare: bool = False
+
+
+class MeasureTold(Answer):
+    """``denominator`` null: a plain sum. ``value`` null: nothing to divide by."""
+
+    numerator: int
+    denominator: int | None
+    value: float | None
+
+
+class ReportLine(Answer):
+    """``keys`` in the order of the dimensions, ``names`` where people are known by one."""
+
+    keys: list[str]
+    names: list[str]
+    values: list[MeasureTold]
+
+
+class ReportTold(Told):
+    """``more``: there are more lines than were asked for."""
+
+    measures: list[str]
+    dimensions: list[str]
+    lines: list[ReportLine]
+    more: bool
+
+
+Picked = Literal["week", "days30", "month", "last_month", "days90"]
+
+
+class NewReport(ReportDefinition):
+    """``period``: its days are counted from the day on which it is read."""
+
+    name: Name
+    period: Picked
+    compare: bool = False
+
+
+class ReportChange(NewReport):
+    """``version``: the one that was read."""
+
+    version: int
+
+
+class SavedReport(ReportOffered):
+    """A definition: it holds no numbers."""
+
+    report_id: str
+    name: str
+    period: Picked
+    compare: bool
+    updated_by: Named
+    updated_at: Instant
+    version: int
+
+
+class SavedReports(Answer):
+    items: list[SavedReport]
+    cursor: str | None

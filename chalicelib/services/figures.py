@@ -1,0 +1,312 @@
+"""
+Figures and reports of a portfolio, as an engine tells them from the lake.
+
+Nothing is reckoned here but what is divided: sums come from the engine, whichever it is.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, Protocol
+
+from chalicelib.bi import certainty, kpi_cases
+from chalicelib.bi.answers import Answer
+from chalicelib.bi.boards import BOARDS
+from chalicelib.bi.kpis import KPIS, Figure, smoothed
+from chalicelib.bi.measures import DIMENSIONS, MEASURES, dimensions_of
+from chalicelib.bi.questions import OfCases, OfKpi, Question, plan, report_of
+from chalicelib.bi.reports import Report
+from chalicelib.domain.case import CaseHead
+from chalicelib.domain.errors import BadField
+from chalicelib.domain.people import Actor
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.services.access import MANAGERS, need, need_portfolio
+from chalicelib.services.portfolios import Portfolios
+from chalicelib.services.portfolios import get as portfolio_of
+
+FEW = 30  # a sample below this is marked as small
+FEW_TRIES = 10  # an hour with fewer attempts says nothing
+
+
+class FigureEngine(Protocol):
+    def ask(self, question: Question) -> Answer:
+        """
+        Answer a question.
+
+        Raises:
+            DayMissing: A day it begins or ends with is not in the lake.
+            FigureNotTold: It reads too much, takes too long, or the engine failed.
+        """
+        ...
+
+
+class Cases(Protocol):
+    def heads(self, case_ids: Iterable[str]) -> dict[str, CaseHead]: ...
+
+
+Names = Callable[[set[str]], Mapping[str, str]]  # actor ids to names, as known
+
+
+def catalogue(*, actor: Actor) -> dict[str, Any]:
+    """
+    Name the figures, measures and dimensions there are.
+
+    Raises:
+        NotAllowed: The actor manages nothing.
+    """
+    need(actor, *MANAGERS)
+    return {
+        "kpis": [
+            {
+                "code": one.code,
+                "group": one.group,
+                "unit": one.unit,
+                "version": one.version,
+                "lines": one.lines,
+                "parts": list(one.parts),
+                "by_channel": one.by_channel,
+                "cases": one.code in kpi_cases.ROWS,
+            }
+            for one in KPIS.values()
+        ],
+        "measures": [
+            {
+                "code": one.code,
+                "group": one.group,
+                "unit": one.unit,
+                "needs": one.needs or None,
+                "dimensions": list(dimensions_of(one)),
+            }
+            for one in MEASURES.values()
+        ],
+        "dimensions": [{"code": one.code, "kind": one.kind} for one in DIMENSIONS.values()],
+        "boards": [
+            {"code": code, "reports": [_definition(one) for one in reports]}
+            for code, reports in BOARDS.items()
+        ],
+    }
+
+
+def kpi(
+    portfolio_id: str,
+    code: str,
+    first: date,
+    last: date,
+    *,
+    channel: str = "",
+    actor: Actor,
+    portfolios: Portfolios,
+    engine: FigureEngine,
+) -> dict[str, Any]:
+    """
+    Tell a figure of a portfolio and its days.
+
+    Raises:
+        PortfolioNotFound, NotAllowed: Not the actor's to see.
+        BadField: No such figure, or days that make no period.
+        DayMissing, FigureNotTold: See ``FigureEngine``.
+    """
+    portfolio = _managed(portfolio_id, actor, portfolios)
+    question = _question(OfKpi(code=code), portfolio, first, last, channel)
+    answer = engine.ask(question)
+    one, figures = KPIS[code], [Figure(*row) for row in answer.rows]
+    direct, attempts = (
+        sum(getattr(each, name) for each in figures) for name in ("numerator", "denominator")
+    )
+    lines = []
+    for each in figures:
+        line = _line(each)
+        if one.parts == ("count", "count") and one.unit == "ratio":
+            sure = certainty.between(each.numerator, each.denominator)
+            line["low"], line["high"] = sure or (None, None)
+        if one.lines == "arms":
+            line["sure"] = _differs(each, figures)
+        if code == "contact_hours":
+            likely = smoothed(each.numerator, each.denominator, direct, attempts)
+            line["smoothed"] = None if likely is None else float(likely)
+            line["few"] = each.denominator < FEW_TRIES
+        lines.append(line)
+    return {
+        "kpi": code,
+        "version": one.version,
+        "unit": one.unit,
+        "lines": lines,
+        **_about(question, answer, portfolio),
+    }
+
+
+def cases_behind(
+    portfolio_id: str,
+    behind: OfCases,
+    first: date,
+    last: date,
+    *,
+    channel: str = "",
+    actor: Actor,
+    portfolios: Portfolios,
+    engine: FigureEngine,
+    cases: Cases,
+) -> dict[str, Any]:
+    """
+    List cases behind a figure, as they stand now; the most there are, and whether there are more.
+
+    Raises:
+        As ``kpi``.
+    """
+    portfolio = _managed(portfolio_id, actor, portfolios)
+    question = _question(behind, portfolio, first, last, channel)
+    answer = engine.ask(question)
+    most = plan(question).most_rows
+    times = {str(case_id): int(count) for case_id, count in answer.rows[:most]}
+    heads = cases.heads(times)
+    return {
+        "items": [
+            {
+                "case_id": head.case_id,
+                "name": head.name,
+                "status": head.status.value,
+                "times": count,
+            }
+            for case_id, count in times.items()
+            if (head := heads.get(case_id)) and head.portfolio_id == portfolio_id
+        ],
+        "more": len(answer.rows) > most,
+    }
+
+
+def report(
+    portfolio_id: str,
+    told: Mapping[str, Any],
+    first: date,
+    last: date,
+    *,
+    actor: Actor,
+    portfolios: Portfolios,
+    engine: FigureEngine,
+    people: Names,
+) -> dict[str, Any]:
+    """
+    Tell a report: its definition, and a line for each value of its dimensions.
+
+    Raises:
+        As ``kpi``; BadField: What the catalogue does not have, by dotted name.
+    """
+    portfolio = _managed(portfolio_id, actor, portfolios)
+    return told_report(report_of(told), portfolio, first, last, engine=engine, people=people)
+
+
+def told_report(
+    report: Report,
+    portfolio: Portfolio,
+    first: date,
+    last: date,
+    *,
+    engine: FigureEngine,
+    people: Names,
+) -> dict[str, Any]:
+    """Tell a report that was checked, for whoever may see it."""
+    question = _question(report, portfolio, first, last)
+    answer = engine.ask(question)
+    rows = answer.rows[: report.limit]
+    size = len(report.dimensions)
+    persons = [at for at, one in enumerate(report.dimensions) if DIMENSIONS[one].kind == "person"]
+    ids = {f"user:{row[at]}" for row in rows for at in persons if row[at]}
+    known = people(ids) if ids else {}
+    lines = []
+    for row in rows:
+        sums = iter(row[size:])
+        values = []
+        for code in report.measures:
+            above = int(next(sums) or 0)
+            below = int(next(sums) or 0) if MEASURES[code].over else None
+            values.append({"numerator": above, "denominator": below, "value": _over(above, below)})
+        keys = [
+            known.get(f"user:{key}", key) if at in persons and key else key
+            for at, key in enumerate(row[:size])
+        ]
+        lines.append({"keys": list(row[:size]), "names": keys, "values": values})
+    return {
+        "measures": list(report.measures),
+        "dimensions": list(report.dimensions),
+        "lines": lines,
+        "more": len(answer.rows) > report.limit,
+        **_about(question, answer, portfolio),
+    }
+
+
+# Private
+
+
+def _definition(report: Report) -> dict[str, Any]:
+    return {
+        "measures": list(report.measures),
+        "dimensions": list(report.dimensions),
+        "filters": [
+            {"dimension": one.dimension, "values": list(one.values)} for one in report.filters
+        ],
+        "limit": report.limit,
+    }
+
+
+def _managed(portfolio_id: str, actor: Actor, portfolios: Portfolios) -> Portfolio:
+    need_portfolio(actor, portfolio_id, *MANAGERS)
+    return portfolio_of(portfolio_id, actor=actor, portfolios=portfolios)
+
+
+def _question(
+    about: OfKpi | OfCases | Report,
+    portfolio: Portfolio,
+    first: date,
+    last: date,
+    channel: str = "",
+) -> Question:
+    if first > last:
+        raise BadField(field="to", reason="before_start")
+    question = Question(
+        about=about,
+        portfolio_id=portfolio.portfolio_id,
+        first=first,
+        last=last,
+        bands=tuple(portfolio.policies.bands),
+        channel=channel,
+    )
+    plan(question)
+    return question
+
+
+def _about(question: Question, answer: Answer, portfolio: Portfolio) -> dict[str, Any]:
+    """Which days, of what, and who says so."""
+    return {
+        "portfolio_id": portfolio.portfolio_id,
+        "currency": portfolio.currency,
+        "from": question.first.isoformat(),
+        "to": question.last.isoformat(),
+        "days": (question.last - question.first).days + 1,
+        "days_there": len(answer.days),
+        "engine": answer.engine,
+        "bytes": answer.bytes_read,
+    }
+
+
+def _line(one: Figure) -> dict[str, Any]:
+    return {
+        "group_1": one.group_1,
+        "group_2": one.group_2,
+        "numerator": one.numerator,
+        "denominator": one.denominator,
+        "sample": one.sample,
+        "value": None if one.value is None else float(one.value),
+        "few": one.sample < FEW,
+    }
+
+
+def _differs(arm: Figure, arms: Iterable[Figure]) -> float | None:
+    """How sure it is that an arm does otherwise than the others of its strategy together."""
+    others = [one for one in arms if one.group_1 == arm.group_1 and one.group_2 != arm.group_2]
+    hits, tries = sum(one.numerator for one in others), sum(one.denominator for one in others)
+    return certainty.differ(arm.numerator, arm.denominator, hits, tries)
+
+
+def _over(above: int, below: int | None) -> float | None:
+    if below is None:
+        return float(above)
+    return above / below if below else None

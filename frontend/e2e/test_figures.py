@@ -1,0 +1,145 @@
+"""A supervisor reads figures: what they are made of, who is behind them, what is not there."""
+
+import re
+
+import pytest
+
+from frontend.e2e.fake_site import FakeApi
+from frontend.e2e.looking import looks_well
+
+sync_api = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.browser
+expect = sync_api.expect
+
+PAGE = "/panel/indicadores/?cartera=prt_mx"
+
+
+def asked(api: FakeApi) -> list[dict[str, str]]:
+    return [call.query for call in api.calls if call.path.endswith("/figures")]
+
+
+def line_of(page: "sync_api.Page", name: str) -> "sync_api.Locator":
+    head = page.get_by_role("rowheader", name=name, exact=True)
+    return page.get_by_role("row").filter(has=head)
+
+
+def test_a_number_says_what_it_is_made_of(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto(PAGE)
+    card = signed_in.get_by_role("article", name="Cobertura")
+    expect(card).to_contain_text("25.0%")
+    expect(card).to_contain_text("expedientes asignados con al menos una gestión ÷ expedientes")
+    for part in ("120,000", "480,000", "480", "v1", "28 de 30", "= 0.0 puntos"):
+        expect(card).to_contain_text(part)
+    first, second = [one for one in asked(api) if one["kpi"] == "coverage"]
+    assert (first["to"] > second["to"]) != (second["to"] > first["to"])
+
+
+def test_the_cases_behind_a_number_are_a_click_away(signed_in: "sync_api.Page") -> None:
+    signed_in.goto(PAGE)
+    card = signed_in.get_by_role("article", name="Cobertura")
+    card.get_by_role("button", name="Ver expedientes").click()
+    dialog = signed_in.get_by_role("dialog", name="Cobertura")
+    expect(dialog.get_by_role("link", name="Ofelia Ibarra Montes")).to_have_attribute(
+        "href", "/panel/expedientes/caso/?id=cas_1"
+    )
+    dialog.get_by_role("button", name="Los demás").click()
+    expect(dialog.get_by_role("link", name="Rosa")).to_be_visible()
+
+
+def test_small_samples_are_marked(signed_in: "sync_api.Page") -> None:
+    signed_in.goto(PAGE + "&ver=promises")
+    slow = signed_in.get_by_role("article", name="Demora de las promesas")
+    expect(slow).to_contain_text("Muestra chica")
+    expect(signed_in.get_by_role("article", name="Tasa de promesas")).not_to_contain_text(
+        "Muestra chica"
+    )
+
+
+def test_arms_of_a_strategy_say_how_sure_their_difference_is(signed_in: "sync_api.Page") -> None:
+    signed_in.goto(PAGE + "&ver=strategy")
+    card = signed_in.get_by_role("article", name="Pruebas A/B de estrategias")
+    expect(card).to_contain_text("12.0%")
+    card.locator("summary").click()
+    expect(card).to_contain_text("entre 8.0% y 14.0%")
+    expect(card).to_contain_text("Sí, con 97.1% de certeza")
+    card.get_by_role("button", name="Ver expedientes: str_1@2 · a").click()
+    dialog = signed_in.get_by_role("dialog", name="str_1@2 · a")
+    expect(dialog.get_by_role("link", name="Ofelia Ibarra Montes")).to_be_visible()
+
+
+def test_the_roll_matrix_is_a_table_with_its_picture(signed_in: "sync_api.Page") -> None:
+    signed_in.goto(PAGE + "&ver=ageing")
+    row = line_of(signed_in, "8-30")
+    expect(row).to_contain_text("77.8%")
+    expect(signed_in.get_by_role("img", name="Una barra por tramo")).to_be_visible()
+    row.get_by_role("button", name="77.8% de 8-30 a 31-60").click()
+    expect(signed_in.get_by_role("dialog", name="8-30 → 31-60")).to_contain_text("Ofelia")
+
+
+def test_the_best_hours_are_only_lawful_ones(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto(PAGE + "&ver=hours")
+    table = signed_in.get_by_role("region", name="Contacto directo por día y hora").first
+    expect(table).to_be_visible()
+    expect(table.get_by_role("columnheader", name="6", exact=True)).to_have_count(0)
+    expect(table.get_by_text("Menos de 10 gestiones").first).to_be_attached()
+    signed_in.get_by_label("Canal").select_option("sms")
+    expect(signed_in).to_have_url(re.compile("canal=sms"))
+    expect(table).to_be_visible()
+    assert asked(api)[-1]["channel"] == "sms"
+
+
+def test_days_that_are_not_there_are_said_with_the_way_to_those_that_are(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    api.lake = ("2025-09-01", "2025-10-30")
+    signed_in.goto(PAGE)
+    notice = signed_in.get_by_role("status").filter(has_text="Hay datos del")
+    expect(notice).to_contain_text("Lo que falta no se cuenta como cero")
+    notice.get_by_role("button", name="Ver los últimos días que hay").click()
+    expect(signed_in.get_by_role("article", name="Cobertura")).to_contain_text("25.0%")
+    assert asked(api)[-1]["to"] <= "2025-10-30"
+
+
+def test_without_any_day_the_page_says_so_and_fetches_them(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    api.lake = None
+    signed_in.goto(PAGE)
+    expect(signed_in.get_by_role("heading", name="Todavía no hay días con datos")).to_be_visible()
+    # Cards that all say the same nothing would hide the one thing to press.
+    expect(signed_in.get_by_role("article")).to_have_count(0)
+    assert len({one["kpi"] for one in asked(api)}) <= 4
+    looks_well(signed_in, "figures-no-days")
+    signed_in.get_by_role("button", name="Traer los días que faltan").click()
+
+    expect(signed_in.get_by_role("article", name="Cobertura")).to_contain_text("25.0%")
+    first, *_ = api.lake_orders  # type: ignore[attr-defined]
+    assert list(first) == ["from"]
+
+
+def test_the_last_night_is_fetched_when_it_lacks(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    api.lake = ("2020-01-01", "2020-03-01")
+    signed_in.goto(PAGE)
+    signed_in.get_by_role("button", name="Traer los días que faltan").click()
+    expect(signed_in.get_by_role("article", name="Cobertura")).to_contain_text("25.0%")
+    assert api.lake_orders[0] == {}  # type: ignore[attr-defined]
+
+
+def test_a_period_that_makes_no_sense_is_said_at_its_field(signed_in: "sync_api.Page") -> None:
+    signed_in.goto(PAGE)
+    signed_in.get_by_label("Periodo").select_option("")
+    signed_in.get_by_label("Desde").fill("2026-10-31")
+    signed_in.get_by_label("Hasta").fill("2026-10-01")
+    signed_in.get_by_role("button", name="Ver", exact=True).click()
+    expect(signed_in.get_by_text("la primera antes de la segunda")).to_be_visible()
+
+
+def test_numbers_are_saved_as_csv(signed_in: "sync_api.Page") -> None:
+    signed_in.goto(PAGE + "&ver=ageing&desde=2026-10-01&hasta=2026-10-31")
+    expect(line_of(signed_in, "8-30")).to_be_visible()
+    expect(signed_in.get_by_role("article", name="Índice de mora")).to_contain_text("25.0%")
+    with signed_in.expect_download() as saved:
+        signed_in.get_by_role("button", name="CSV").click()
+    text = saved.value.path().read_text("utf-8-sig")
+    assert saved.value.suggested_filename == "indicadores-ageing-2026-10-01-2026-10-31.csv"
+    assert "roll_matrix,v1,ratio,2026-10-01,2026-10-31,8-30,31-60,700,900," in text

@@ -1,0 +1,109 @@
+"""A supervisor reads the ready boards and puts a report together."""
+
+import re
+
+import pytest
+
+from frontend.e2e.fake_site import FakeApi
+
+sync_api = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.browser
+expect = sync_api.expect
+
+PAGE = "/panel/indicadores/?cartera=prt_mx&desde=2026-10-01&hasta=2026-10-31"
+
+
+def asked(api: FakeApi) -> list[dict[str, object]]:
+    return [call.body for call in api.calls if call.path.endswith("/figures") and call.body]
+
+
+def test_a_ready_board_is_tables_with_their_pictures(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto(PAGE + "&ver=boards")
+    table = signed_in.get_by_role("region", name="Saldo, Saldo vencido").first
+    expect(table.get_by_role("rowheader", name="8-30", exact=True)).to_be_visible()
+    expect(table).to_contain_text("25.0%")
+    expect(signed_in.get_by_role("img", name="Gráfica de Saldo", exact=True)).to_be_visible()
+    signed_in.get_by_label("Tablero").select_option("team")
+    expect(signed_in).to_have_url(re.compile("tablero=team"))
+    expect(signed_in.get_by_role("rowheader", name="Luz Mora").first).to_be_visible()
+    assert asked(api)[-1]["dimensions"] == ["person"]
+
+
+def test_a_board_is_taken_into_the_builder(signed_in: "sync_api.Page") -> None:
+    signed_in.goto(PAGE + "&ver=boards&tablero=cost")
+    signed_in.get_by_role("button", name="Abrir en el editor").first.click()
+    expect(signed_in.get_by_role("checkbox", name="Costo por gestión")).to_be_checked()
+    expect(signed_in.get_by_label("Dividir por")).to_have_value("channel")
+
+
+def test_only_what_all_measures_know_divides_a_report(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto(PAGE + "&ver=reports")
+    divide = signed_in.get_by_label("Dividir por")
+    expect(divide.get_by_role("option", name="Plantilla")).to_have_count(1)
+    signed_in.get_by_role("checkbox", name="Promesas hechas", exact=True).check()
+    expect(divide.get_by_role("option", name="Plantilla")).to_have_count(0)
+    signed_in.get_by_role("checkbox", name="Gestiones hechas").uncheck()
+    signed_in.get_by_role("checkbox", name="Contactabilidad").uncheck()
+    divide.select_option("month")
+    signed_in.get_by_role("button", name="Ver informe").click()
+    row = signed_in.get_by_role("row").filter(has_text="2026-09")
+    expect(row).to_contain_text("1,000")
+    now, before = asked(api)[-2:]
+    assert now["measures"] == ["promises"]
+    assert {now["from"], before["from"]} == {"2026-10-01", "2026-08-31"}
+
+
+def test_a_filter_offers_what_there_is(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto(PAGE + "&ver=reports")
+    signed_in.get_by_label("Solo algunos").select_option("person")
+    one = signed_in.get_by_role("group", name="Persona: solo estos")
+    one.get_by_role("checkbox", name="Luz Mora").check()
+    signed_in.get_by_role("button", name="Ver informe").click()
+    expect(signed_in.get_by_role("rowheader", name="Llamada")).to_be_visible()
+    assert asked(api)[-1]["filters"] == [{"dimension": "person", "values": ["per_luz"]}]
+
+
+def test_a_report_is_taken_as_csv_and_as_a_workbook(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto(PAGE + "&ver=reports")
+    with signed_in.expect_download() as saved:
+        signed_in.get_by_role("button", name="CSV").click()
+    text = saved.value.path().read_text("utf-8-sig")
+    assert saved.value.suggested_filename == "informe-2026-10-01-2026-10-31.csv"
+    assert text.startswith("channel,attempts,attempts_numerator,")
+    with signed_in.expect_response("**/figures/files") as answered:
+        signed_in.get_by_role("button", name="Excel").click()
+    assert answered.value.ok
+    assert api.calls[-1].body["measures"] == ["attempts", "contact_rate"]
+
+
+def test_without_any_day_a_board_says_how_they_come(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    api.lake = None
+    signed_in.goto(PAGE + "&ver=boards")
+    expect(signed_in.get_by_role("heading", name="Todavía no hay días con datos")).to_be_visible()
+
+
+def test_a_report_is_kept_named_anew_opened_and_deleted(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto(PAGE + "&ver=reports")
+    signed_in.get_by_label("Nombre").fill("Canales de la semana")
+    signed_in.get_by_role("button", name="Guardar", exact=True).click()
+    which = signed_in.get_by_label("Abrir", exact=False).first
+    expect(which.get_by_role("option", name="Canales de la semana")).to_have_count(1)
+    signed_in.get_by_label("Nombre").fill("Canales")
+    signed_in.get_by_role("button", name="Guardar cambios").click()
+    expect(which.get_by_role("option", name="Canales", exact=True)).to_have_count(1)
+    signed_in.goto(PAGE + "&ver=reports")
+    which.select_option(label="Canales")
+    expect(signed_in.get_by_label("Periodo")).to_have_value("days30")
+    signed_in.once("dialog", lambda dialog: dialog.accept())
+    signed_in.get_by_role("button", name="Borrar").click()
+    expect(which.get_by_role("option", name="Canales", exact=True)).to_have_count(0)

@@ -1,0 +1,67 @@
+/** Shapes of the HTTP API (v1) about figures of the lake. */
+
+export type Unit = 'ratio' | 'times' | 'days' | 'micros' | 'count' | 'money'
+export type Part = 'count' | 'money' | 'days' | 'money_days' | 'micros'
+
+export interface KpiOffered {
+  code: string
+  group: string
+  unit: Unit
+  version: number
+  lines: '' | 'bands' | 'vintages' | 'hours' | 'steps' | 'currencies' | 'channels' | 'arms'
+  parts: [Part, Part]
+  by_channel: boolean
+  cases: boolean
+}
+
+export interface MeasureOffered { code: string; group: string; unit: Unit; needs: string | null; dimensions: string[] }
+export interface DimensionOffered { code: string; kind: string }
+export interface Catalogue { kpis: KpiOffered[]; measures: MeasureOffered[]; dimensions: DimensionOffered[]; boards: BoardOffered[] }
+
+export interface FigureLine {
+  group_1: string
+  group_2: string
+  numerator: number
+  denominator: number
+  sample: number
+  value: number | null
+  few: boolean
+  smoothed?: number | null
+  low?: number | null
+  high?: number | null
+  sure?: number | null
+}
+
+export interface Told {
+  portfolio_id: string
+  currency: string
+  from: string
+  to: string
+  days: number
+  days_there: number
+  engine: 'duckdb' | 'athena'
+  bytes: number
+}
+
+export interface Figure extends Told { kpi: string; version: number; unit: Unit; lines: FigureLine[] }
+
+export interface CaseBehind { case_id: string; name: string; status: string; times: number }
+export interface CasesBehind { items: CaseBehind[]; more: boolean }
+
+export interface Period { from: string; to: string }
+
+export interface ReportFilter { dimension: string; values: string[] }
+export interface ReportDefinition { measures: string[]; dimensions: string[]; filters: ReportFilter[]; limit: number }
+export interface BoardOffered { code: string; reports: ReportDefinition[] }
+export interface MeasureTold { numerator: number; denominator: number | null; value: number | null }
+export interface ReportLine { keys: string[]; names: string[]; values: MeasureTold[] }
+export interface ReportTold extends Told { measures: string[]; dimensions: string[]; lines: ReportLine[]; more: boolean }
+export interface SavedReport extends ReportDefinition {
+  report_id: string
+  name: string
+  period: 'week' | 'days30' | 'month' | 'last_month' | 'days90'
+  compare: boolean
+  updated_by: { id: string; name: string }
+  updated_at: string
+  version: number
+}

@@ -1,0 +1,109 @@
+// @ts-check
+
+/** A figure as a card: the number, what it is made of, and how sure it is. */
+
+/** @import { Figure, FigureLine, KpiOffered, Period } from './contract.js' */
+/** @import { Problem } from '../../core/problem.js' */
+
+import { formatDate } from '../../core/dates.js'
+import { t } from '../../core/i18n.js'
+import { barRows, chartTable } from '../../core/ui/charts.js'
+import { badge, facts, skeleton } from '../../core/ui/pieces.js'
+import { html, nothing } from '../../core/view.js'
+import { periodText } from './period.js'
+import { groupText, moved, number, partText, valueText } from './words.js'
+
+/** @typedef {{ now: Figure | null, then: Figure | null, problem: Problem | null }} Asked */
+
+/**
+ * @param {object} facts
+ * @param {KpiOffered} facts.kpi
+ * @param {Asked | undefined} facts.asked
+ * @param {Period} facts.before  What it is compared with.
+ * @param {string} facts.locale
+ * @param {(kpi: KpiOffered, group: [string, string], title: string) => void} facts.onCases
+ */
+export function kpiCard({ kpi, asked, before, locale, onCases }) {
+  const figure = asked?.now
+  return html`<article class="card figure ${kpi.lines === '' ? '' : 'figure-lines'}" aria-labelledby="kpi-${kpi.code}">
+    <h2 id="kpi-${kpi.code}">${t(`figures.kpi.${kpi.code}`)}</h2>
+    ${asked === undefined ? skeleton(3) : figure ? told(kpi, figure, asked.then, before, locale, onCases) : missing(asked.problem, locale)}
+    <p class="small muted">${formula(kpi)}</p>
+    ${figure && kpi.cases && kpi.lines === '' ? html`<button type="button" class="button button-small" @click=${() => onCases(kpi, ['', ''], t(`figures.kpi.${kpi.code}`))}>${t('figures.see_cases')}<span class="visually-hidden">: ${t(`figures.kpi.${kpi.code}`)}</span></button>` : nothing}
+  </article>`
+}
+
+/** @param {KpiOffered} kpi */
+export function formula(kpi) {
+  return t('figures.formula', { top: t(`figures.top.${kpi.code}`), under: t(`figures.under.${kpi.code}`) })
+}
+
+/** @param {Problem | null} problem @param {string} locale */
+export function missing(problem, locale) {
+  if (problem === null) return nothing
+  const day = problem.code === 'lake.day_missing' ? String(problem.details.day) : null
+  return html`<p class="figure-value">–</p><p class="small">${day ? t('figures.no_day', { day: formatDate(day, locale) }) : problem.text}</p>`
+}
+
+/** @param {KpiOffered} kpi @param {Figure} figure @param {Figure | null} then @param {Period} before @param {string} locale @param {(kpi: KpiOffered, group: [string, string], title: string) => void} onCases */
+function told(kpi, figure, then, before, locale, onCases) {
+  if (kpi.lines !== '') return html`${lined(kpi, figure, locale)}${kpi.cases ? casesOfLines(kpi, figure, onCases) : nothing}`
+  const [line] = figure.lines
+  if (line === undefined) return html`<p class="small">${t('figures.nothing')}</p>`
+  const money = { locale, currency: figure.currency, days: figure.days }
+  const was = then?.lines[0]?.value ?? null
+  const change = moved(kpi, line.value, was, locale)
+  return html`<p class="figure-value">${valueText(line.value, figure.unit, money)} ${line.few ? badge(t('figures.few'), 'warn') : nothing}</p>
+    <p class="small">${change
+      ? html`<strong class="figure-${change.tone}">${change.text}</strong> <span class="muted">${t('figures.against', { value: valueText(was, figure.unit, money), period: periodText(before, locale) })}</span>`
+      : html`<span class="muted">${t('figures.no_compare')}</span>`}</p>
+    ${facts([
+      [t('figures.numerator'), partText(line.numerator, kpi.parts[0], money)],
+      [t('figures.denominator'), partText(line.denominator, kpi.parts[1], money)],
+      [t('figures.sample'), number(line.sample, locale)],
+      [t('figures.between'), betweenText(line, figure, locale) || nothing],
+      [t('figures.period'), periodText(figure, locale)],
+      [t('figures.version'), `v${figure.version}`],
+      [t('figures.days_there'), figure.days_there < figure.days ? t('figures.of_days', { there: figure.days_there, n: figure.days }) : nothing],
+    ])}`
+}
+
+/** A figure of several lines: bars, with the numbers behind. @param {KpiOffered} kpi @param {Figure} figure @param {string} locale */
+function lined(kpi, figure, locale) {
+  if (figure.lines.length === 0) return html`<p class="small">${t('figures.nothing')}</p>`
+  const name = (/** @type {FigureLine} */ line) => [line.group_1, line.group_2].filter(Boolean).map(groupText).join(' · ')
+  const shown = (/** @type {FigureLine} */ line) => valueText(line.value, figure.unit, { locale, currency: figure.currency, of: line.group_1 })
+  const money = { locale, currency: figure.currency, days: figure.days }
+  const arms = kpi.lines === 'arms'
+  return html`${barRows({
+    label: t(`figures.kpi.${kpi.code}`),
+    rows: figure.lines.map((line) => ({ key: `${line.group_1}/${line.group_2}`, name: name(line), value: line.value ?? 0, shown: shown(line), tone: 'age-1' })),
+  })}
+  ${chartTable({
+    caption: t(`figures.kpi.${kpi.code}`),
+    head: [t('figures.line'), t('figures.value'), t('figures.numerator'), t('figures.denominator'), t('figures.sample'), ...(arms ? [t('figures.between'), t('figures.sure')] : [])],
+    rows: figure.lines.map((line) => [name(line), shown(line), partText(line.numerator, kpi.parts[0], { ...money, of: line.group_1 }), partText(line.denominator, kpi.parts[1], money), number(line.sample, locale), ...(arms ? [betweenText(line, figure, locale), sureText(line, locale)] : [])]),
+  })}`
+}
+
+/** @param {FigureLine} line @param {Figure} figure @param {string} locale */
+function betweenText(line, figure, locale) {
+  if (typeof line.low !== 'number' || typeof line.high !== 'number') return ''
+  const [low, high] = [line.low, line.high].map((end) => valueText(end, figure.unit, { locale, currency: figure.currency }))
+  return t('figures.low_high', { low, high })
+}
+
+/** How sure it is that an arm differs, in words. @param {FigureLine} line @param {string} locale */
+function sureText(line, locale) {
+  if (typeof line.sure !== 'number') return '–'
+  const share = valueText(line.sure, 'ratio', { locale, currency: '' })
+  return t(line.sure >= 0.95 ? 'figures.differs' : 'figures.may_be_chance', { share })
+}
+
+/** @param {KpiOffered} kpi @param {Figure} figure @param {(kpi: KpiOffered, group: [string, string], title: string) => void} onCases */
+function casesOfLines(kpi, figure, onCases) {
+  return html`<p class="button-row">${figure.lines.map((line) => {
+    const name = [line.group_1, line.group_2].filter(Boolean).map(groupText).join(' · ')
+    return html`<button type="button" class="button button-small" @click=${() => onCases(kpi, [line.group_1, line.group_2], name)}>${t('figures.see_cases')}: ${name}</button>`
+  })}</p>`
+}

@@ -1,0 +1,67 @@
+"""Reports are kept once, changed by who read them last, and gone when deleted."""
+
+import pytest
+
+REPORT = {
+    "name": "Canales",
+    "measures": ["attempts", "contact_rate"],
+    "dimensions": ["channel"],
+    "filters": [{"dimension": "channel", "values": ["call", "sms"]}],
+    "limit": 20,
+    "period": "month",
+    "compare": True,
+}
+
+
+@pytest.fixture
+def address(common):
+    new = {"name": "A", "creditor": "B", "country": "MX"}
+    return f"/portfolios/{common('POST /portfolios', new).body['portfolio_id']}/reports"
+
+
+def test_a_report_is_kept_once_and_listed(common, address):
+    first = common(f"POST {address}", REPORT, idempotency_key="k-1").body
+    again = common(f"POST {address}", REPORT, idempotency_key="k-1").body
+    listed = common(f"GET {address}").body
+
+    assert first == again
+    assert listed == {"items": [first], "cursor": None}
+    assert {name: first[name] for name in REPORT} == REPORT
+    assert first["updated_by"]["name"] == "Ana"
+
+
+def test_a_change_is_over_the_version_that_was_read(common, address):
+    kept = common(f"POST {address}", REPORT).body
+    one = f"{address}/{kept['report_id']}"
+    changed = common(f"PUT {one}", REPORT | {"name": "Otro", "version": 1}).body
+    late = common(f"PUT {one}", REPORT | {"name": "Tarde", "version": 1})
+
+    assert (changed["name"], changed["version"]) == ("Otro", 2)
+    assert (late.status, late.code, late.body["details"]) == (409, "report.moved", {"version": 2})
+
+
+def test_what_is_deleted_is_gone(common, address):
+    kept = common(f"POST {address}", REPORT).body
+    one = f"{address}/{kept['report_id']}"
+
+    assert common(f"DELETE {one}").status == 204
+    assert common(f"DELETE {one}").code == "report.not_found"
+    assert common(f"PUT {one}", REPORT | {"version": 2}).code == "report.not_found"
+    assert common(f"GET {address}").body["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"measures": ["sql"]}, "measures.0"),
+        ({"dimensions": ["product"]}, "dimensions.0"),
+        ({"period": "ever"}, "period"),
+        ({"name": ""}, "name"),
+    ],
+)
+def test_what_the_catalogue_does_not_have_is_not_kept(common, address, change, field):
+    refused = common(f"POST {address}", REPORT | change)
+
+    assert refused.status == 422
+    assert refused.body["details"]["field"] == field
+    assert common(f"GET {address}").body["items"] == []
