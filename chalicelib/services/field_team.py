@@ -18,11 +18,13 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.people import Actor, Person, Role
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.zone import Zone
+from chalicelib.geo import areas
 from chalicelib.services.access import MANAGERS, STAFF, need
 from chalicelib.services.field_ports import FieldCases
 
 PAGE = 200
 FINEST, COARSEST = 10, 5
+MOST_GRID = 400  # cells on one screen
 
 
 class People(Protocol):
@@ -204,6 +206,44 @@ def remove_zone(zone_id: str, *, actor: Actor, zones_: Zones) -> None:
     known = zone(zone_id, actor=actor, zones=zones_)
     if zones_.save_zone(replace(known, state="removed")) is None:
         raise ZoneMoved(zone_id=zone_id)
+
+
+def grid(
+    *, south: float, west: float, north: float, east: float, size: int, actor: Actor
+) -> dict[str, Any]:
+    """
+    Give the cells of a part of the map with their borders, to be picked for a zone.
+
+    Returns:
+        ``items`` of cell and border; none, and ``too_many``, when the part is too large for them.
+
+    Raises:
+        BadField: No part of the map, or cells that no zone is made of.
+    """
+    need(actor, *MANAGERS)
+    if not COARSEST <= size <= FINEST:
+        raise BadField(field="size", reason="out_of_range", least=COARSEST, most=FINEST)
+    if not (-85 <= south < north <= 85 and -180 <= west < east <= 180):
+        raise BadField(field="north", reason="out_of_range")
+    cells = areas.cells_in_view(south, west, north, east, size, most=MOST_GRID)
+    return {
+        "items": [{"cell": cell, "border": _points(areas.border_of(cell))} for cell in cells or ()],
+        "too_many": cells is None,
+    }
+
+
+def outline(zone: Zone) -> dict[str, Any]:
+    """Give what draws a zone of cells: their ``outline``, and ``cell_size``; empty of a polygon."""
+    return {
+        "outline": [
+            [_points(ring) for ring in polygon] for polygon in areas.outline_of(zone.cells)
+        ],
+        "cell_size": areas.size_of(zone.cells),
+    }
+
+
+def _points(corners: Sequence[tuple[float, float]]) -> list[dict[str, float]]:
+    return [{"lat": round(lat, 6), "lng": round(lng, 6)} for lat, lng in corners]
 
 
 def checked(wanted: Zone, *, actor: Actor) -> Zone:

@@ -1,0 +1,110 @@
+"""What somebody earned in a month of a portfolio, line by line, from the payments themselves."""
+
+from calendar import monthrange
+from datetime import date
+from typing import Any
+
+from chalicelib.domain import commission
+from chalicelib.domain.errors import BadField, PersonNotFound
+from chalicelib.domain.goals import PERSON
+from chalicelib.domain.ledger import Entry
+from chalicelib.domain.people import Actor
+from chalicelib.domain.plain import to_plain
+from chalicelib.services import boards
+from chalicelib.services.access import MANAGERS, STAFF, need_portfolio
+from chalicelib.services.coaching import Cases
+from chalicelib.services.portfolios import get as portfolio_of
+
+PAGE, MOST_LINES = 500, 5_000
+
+
+def of_person(
+    portfolio_id: str,
+    person_id: str,
+    month: str,
+    *,
+    actor: Actor,
+    means: boards.Means,
+    cases: Cases,
+) -> dict[str, Any]:
+    """
+    Lay out what somebody earned in a month: each payment, its rate, what the goal made of it.
+
+    Without rules for the month there is nothing to show; with more than ``MOST_LINES`` payments
+    there is no total either, for one that leaves some out would be wrong.
+
+    Raises:
+        PortfolioNotFound: None that the actor may see.
+        PersonNotFound: Nobody of that portfolio; for an agent, anybody else.
+        BadField: It is no month.
+    """
+    need_portfolio(actor, portfolio_id, *STAFF)
+    portfolio = portfolio_of(portfolio_id, actor=actor, portfolios=means.portfolios)
+    own = actor.actor_id == f"user:{person_id}"
+    person = means.people.several([person_id]).get(person_id)
+    if person is None or not (own or actor.role in MANAGERS):
+        raise PersonNotFound(person_id=person_id)
+    if not own and portfolio_id not in person.portfolios and "*" not in person.portfolios:
+        raise PersonNotFound(person_id=person_id)
+    if not commission.MONTH.fullmatch(month):
+        raise BadField(field="month", reason="bad_format")
+    base: dict[str, Any] = {
+        "person": {"id": person_id, "name": person.name},
+        "month": month,
+        "rules": None,
+        "collected": None,
+        "goal": None,
+        "percent": 100,
+        "earned": None,
+        "lines": [],
+        "more": False,
+    }
+    rules = commission.rules_of(portfolio.policies.commission, month)
+    if rules is None:
+        return base
+    credits, more = _credits(portfolio_id, person_id, month, cases)
+    goals = means.goals.get(portfolio_id, month)
+    own_goals = goals.goals.get(f"{PERSON}{person_id}", {}) if goals else {}
+    found = commission.earned(rules, credits, own_goals.get("collected_minor"))
+    heads = cases.heads(list({case_id for case_id, _ in credits}))
+
+    def money(minor: int) -> dict[str, Any]:
+        return {"minor": minor, "currency": portfolio.currency}
+
+    return base | {
+        "rules": to_plain(rules),
+        "collected": None if more else money(found.collected_minor),
+        "goal": None if found.goal_minor is None else money(found.goal_minor),
+        "percent": found.percent,
+        "earned": None if more else money(found.earned_minor),
+        "more": more,
+        "lines": [
+            {
+                "case_id": one.case_id,
+                "name": heads[one.case_id].name if one.case_id in heads else "",
+                "entry_id": one.entry.entry_id,
+                "day": one.entry.effective_on.isoformat(),
+                "late_days": one.entry.late_days,
+                "reversal": one.entry.reverses is not None,
+                "collected": money(one.collected_minor),
+                "ppm": one.ppm,
+                "earned": money(one.earned_minor),
+            }
+            for one in found.lines
+        ],
+    }
+
+
+def _credits(
+    portfolio_id: str, person_id: str, month: str, cases: Cases
+) -> tuple[list[tuple[str, Entry]], bool]:
+    first = date.fromisoformat(f"{month}-01")
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    found: list[tuple[str, Entry]] = []
+    cursor: str | None = None
+    while True:
+        page = cases.credits(portfolio_id, person_id, first, last, cursor=cursor, limit=PAGE)
+        found += page.items
+        cursor = page.cursor
+        if cursor is None or len(found) >= MOST_LINES:
+            return found, cursor is not None

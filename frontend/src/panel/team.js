@@ -1,0 +1,181 @@
+// @ts-check
+
+/** The team: what each person did, against goals; one person's day; cases nobody turned to. */
+
+/** @import { Portfolio } from '../core/contract.js' */
+/** @import { Board, Commission, Coverage, Period, PersonDay } from './team/contract.js' */
+/** @import { Context } from './shell.js' */
+
+import { formatDate, formatInstant } from '../core/dates.js'
+import { localeFor, t } from '../core/i18n.js'
+import { pathTo } from '../core/paths.js'
+import { asProblem } from '../core/problem.js'
+import { icon } from '../core/ui/icons.js'
+import { card, pageHead, problemBanner, skeleton, tabs } from '../core/ui/pieces.js'
+import { toast } from '../core/ui/toast.js'
+import { html, mountView, nothing } from '../core/view.js'
+import { PARAM, chosenPortfolio, portfolioPicker } from './chosen-portfolio.js'
+import { start, whileVisible } from './shell.js'
+import { boardView } from './team/board-view.js'
+import { coverageView, summed } from './team/coverage-view.js'
+import { personView } from './team/person-view.js'
+import { noPortfolio } from './uploads/words.js'
+
+const PERIODS = ['day', 'week', 'month']
+const COVERAGE = 'coverage'
+const EVERY_MS = 30_000
+
+start(open)
+
+/** @param {Context} context */
+async function open({ root, api, me, params, portfolios: all }) {
+  const portfolios = await all()
+  const manager = me.role !== 'agent'
+  const tabsShown = manager ? [...PERIODS, COVERAGE] : PERIODS
+  let portfolio = chosenPortfolio(portfolios, params)
+  let tab = tabsShown.includes(params.get('ver') ?? '') ? /** @type {string} */ (params.get('ver')) : 'day'
+  let person = params.get('persona') ?? ''
+  let day = params.get('dia') ?? ''
+  let days = 7
+  let busy = false
+  /** @type {Board | null} */
+  let board = null
+  /** @type {PersonDay | null} */
+  let theirs = null
+  /** @type {Coverage | null} */
+  let coverage = null
+  /** @type {{ found: Commission, view: typeof import('./team/commission-view.js').commissionView } | null} */
+  let commission = null
+  /** @type {import('../core/problem.js').Problem | null} */
+  let problem = null
+
+  const base = () => `/portfolios/${encodeURIComponent(portfolio?.portfolio_id ?? '')}`
+  const locale = () => localeFor(portfolio?.country)
+
+  /** What is on the screen, so that an answer that comes late is not taken for another's. */
+  const asked = () => [portfolio?.portfolio_id, tab, person, day, days].join(' ')
+
+  async function read() {
+    if (portfolio === null) return
+    const mark = asked()
+    try {
+      if (person !== '') {
+        const found = await api.get(`${base()}/boards/${encodeURIComponent(person)}`, { query: { date: day } })
+        if (mark === asked()) theirs = found
+        await readCommission(found, mark)
+      } else if (tab === COVERAGE) {
+        const found = await api.get(`${base()}/untouched`, { query: { days } })
+        if (mark === asked()) coverage = found
+      } else {
+        const found = await api.get(`${base()}/boards`, { query: { period: tab } })
+        if (mark === asked()) board = found
+      }
+      if (mark === asked()) problem = null
+    } catch (error) {
+      if (mark === asked()) problem = asProblem(error)
+    }
+    view.update()
+  }
+
+  /** Below a person's day, what the month of that day has earned. @param {PersonDay} shown @param {string} mark */
+  async function readCommission(shown, mark) {
+    const [found, { commissionView }] = await Promise.all([
+      api.get(`${base()}/boards/${encodeURIComponent(person)}/commission`, { query: { month: shown.date.slice(0, 7) } }),
+      import('./team/commission-view.js'),
+    ])
+    if (mark === asked()) commission = { found, view: commissionView }
+  }
+
+  async function countOn() {
+    if (coverage?.cursor === null || coverage === null || busy) return
+    busy = true
+    view.update()
+    const mark = asked()
+    try {
+      const more = await api.get(`${base()}/untouched`, { query: { days, cursor: coverage.cursor } })
+      if (mark === asked() && coverage !== null) coverage = summed(coverage, more)
+    } catch (error) {
+      problem = asProblem(error)
+    }
+    busy = false
+    view.update()
+  }
+
+  /** @param {{ tab?: string, person?: string, day?: string, portfolio?: Portfolio | null, days?: number }} to */
+  function go(to) {
+    if (to.portfolio !== undefined) portfolio = to.portfolio
+    tab = to.tab ?? tab
+    person = to.person ?? person
+    day = to.day ?? day
+    days = to.days ?? days
+    board = theirs = coverage = commission = problem = null
+    window.history.replaceState(null, '', addressOf(tab, person, day))
+    view.update()
+    void read()
+  }
+
+  /** @param {string} of @param {string} [who] @param {string} [on] */
+  const addressOf = (of, who = '', on = '') => pathTo('team', { [PARAM]: portfolio?.portfolio_id, ver: of === 'day' ? '' : of, persona: who, dia: on })
+
+  async function goals() {
+    if (board === null) return
+    try {
+      const { goalsDialog } = await import('./team/goals-dialog.js')
+      if (!(await goalsDialog({ api, board, locale: locale() }))) return
+      toast(t('team.goals_saved'), 'good')
+      await read()
+    } catch (error) {
+      toast(asProblem(error).text, 'bad')
+    }
+  }
+
+  async function rules() {
+    if (board === null) return
+    try {
+      const { commissionDialog } = await import('./team/commission-dialog.js')
+      if (await commissionDialog({ api, board, locale: locale() })) toast(t('team.rules_saved'), 'good')
+    } catch (error) {
+      toast(asProblem(error).text, 'bad')
+    }
+  }
+
+  function page() {
+    if (portfolio === null) return html`${pageHead({ title: t('common.title.team') })}${noPortfolio()}`
+    if (person !== '') return personPage()
+    return html`${pageHead({
+      title: t('common.title.team'), lead: t(manager ? 'team.lead' : 'team.lead_own'),
+      actions: html`${portfolioPicker({ portfolios, chosen: portfolio, onPick: (picked) => go({ portfolio: picked }) })}
+        ${manager && board !== null ? html`<button type="button" class="button" @click=${() => void goals()}>${t('team.goals')}</button><button type="button" class="button" @click=${() => void rules()}>${t('team.rules')}</button>` : nothing}
+        <button type="button" class="button" @click=${() => window.print()}>${icon('file')}${t('team.print')}</button>`,
+    })}
+    ${tabs(t('team.tabs'), tabsShown.map((key) => ({ key, label: t(`team.tab.${key}`), href: addressOf(key) })), tab, (key, event) => { event.preventDefault(); go({ tab: key }) })}
+    ${problem ? problemBanner(problem, () => void read()) : nothing}
+    ${tab === COVERAGE
+      ? coverage === null ? waiting() : coverageView(coverage, { locale: locale(), busy, onDays: (n) => go({ days: n }), onMore: () => void countOn() })
+      : board === null ? waiting() : html`${boardView(board, { locale: locale(), manager, personHref: (id) => addressOf(tab, id), onPerson: (id, event) => { event.preventDefault(); go({ person: id }) } })}
+        <p class="small muted">${t('team.as_of', { span: span(board), when: formatInstant(board.as_of, locale(), portfolio.time_zone) })}</p>`}`
+  }
+
+  function personPage() {
+    return html`${pageHead({
+      title: theirs?.person.name ?? t('common.title.team'), lead: t('team.person_lead'),
+      back: { href: addressOf(tab), label: t('common.title.team') },
+      actions: html`<button type="button" class="button" @click=${() => window.print()}>${icon('file')}${t('team.print')}</button>`,
+    })}
+    ${problem ? problemBanner(problem, () => void read()) : nothing}
+    ${theirs === null ? waiting() : personView(theirs, { locale: locale(), onDay: (on) => go({ day: on }) })}
+    ${commission === null ? nothing : commission.view(commission.found, locale())}`
+  }
+
+  const waiting = () => (problem ? nothing : card({ body: skeleton(6) }))
+
+  /** @param {Board} shown */
+  function span({ first, last, period }) {
+    const of = /** @type {Period} */ (period)
+    return of === 'day' ? formatDate(last, locale()) : `${formatDate(first, locale())} – ${formatDate(last, locale())}`
+  }
+
+  const view = mountView(root, page)
+  // What was counted for hours is not counted again by itself.
+  whileVisible(async () => { if (tab !== COVERAGE || person !== '' || coverage === null) await read() }, EVERY_MS)
+}
