@@ -1,0 +1,141 @@
+// @ts-check
+
+/** What is asked before a task is done, put off, given to somebody, or made by hand. */
+
+/** @import { Api } from '../../core/api.js' */
+/** @import { DialogHandle } from '../../core/ui/dialog.js' */
+/** @import { Content } from '../../core/view.js' */
+/** @import { Colleague, Task, TaskChange } from './contract.js' */
+
+import { addDays } from '../../core/dates.js'
+import { Form } from '../../core/form.js'
+import { t } from '../../core/i18n.js'
+import { openDialog } from '../../core/ui/dialog.js'
+import { selectField, textArea, textField } from '../../core/ui/fields.js'
+import { problemBanner } from '../../core/ui/pieces.js'
+import { html, nothing } from '../../core/view.js'
+import { BY_HAND, kindText } from './words.js'
+
+const MOST_WORDS = 500
+const FURTHEST_DAYS = 366
+/** Days that are asked for often. */
+const AHEAD = [1, 3, 7]
+
+/**
+ * @typedef {object} Scene
+ * @property {Api} api
+ * @property {string} caseId
+ * @property {string} portfolioId
+ * @property {string} today  Of the portfolio.
+ */
+
+/**
+ * @param {Scene} scene
+ * @param {Task} task
+ * @param {TaskChange} change
+ * @returns {Promise<any>}  The page of the case.
+ */
+export function changeTask({ api, caseId }, task, change) {
+  return api.patch(`/cases/${encodeURIComponent(caseId)}/tasks/${encodeURIComponent(task.task_id)}`, change)
+}
+
+/**
+ * @template {Record<string, any>} Values
+ * @param {object} facts
+ * @param {string} facts.title
+ * @param {string} facts.confirm
+ * @param {Values} facts.values
+ * @param {(form: Form<Values>, send: () => void) => Content} facts.fields
+ * @param {(values: Values, key: string) => Promise<any>} facts.send
+ * @param {(values: Values) => Partial<Record<keyof Values, string | null>>} [facts.check]
+ * @returns {Promise<any>}  What the server answered; undefined: nothing was done.
+ */
+function ask({ title, confirm, values, fields, send, check }) {
+  let paint = () => {}
+  const form = new Form(values, () => paint())
+  return openDialog({
+    title,
+    body: (/** @type {DialogHandle} */ handle) => {
+      paint = handle.update
+      const submit = async () => {
+        const answer = await form.submit(send, check)
+        if (answer !== undefined) handle.close(answer)
+      }
+      return html`<form class="form" novalidate @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void submit() }}>
+        ${form.problem ? problemBanner(form.problem) : nothing}
+        ${fields(form, () => void submit())}
+        <footer class="dialog-foot"><button type="button" class="button" @click=${() => handle.close()}>${t('common.cancel')}</button>
+          <button class="button button-primary" ?disabled=${form.busy}>${confirm}</button></footer></form>`
+    },
+  })
+}
+
+/** What was done, in a few words. @param {Scene} scene @param {Task} task */
+export function doneDialog(scene, task) {
+  return ask({
+    title: t('tasks.done_title'), confirm: t('tasks.do'), values: { outcome: '' },
+    fields: (form) => html`${task.text ? html`<p class="muted">${task.text}</p>` : nothing}
+      ${textArea({ name: 'outcome', label: t('tasks.outcome'), hint: t('tasks.outcome_hint'), rows: 3, maxlength: MOST_WORDS, value: form.values.outcome, error: form.errors.outcome, onInput: (outcome) => form.set('outcome', outcome) })}`,
+    send: ({ outcome }) => changeTask(scene, task, { state: 'done', outcome: outcome.trim() }),
+  })
+}
+
+/** @param {Scene} scene @param {Task} task */
+export function putOffDialog(scene, task) {
+  return ask({
+    title: t('tasks.put_off_title'), confirm: t('tasks.put_off'), values: { due_on: addDays(scene.today, 1) },
+    fields: (form, send) => html`
+      <div class="button-row">${AHEAD.map((days) => html`<button type="button" class="button" @click=${() => { form.set('due_on', addDays(scene.today, days)); send() }}>${t(`tasks.ahead.${days}`)}</button>`)}</div>
+      ${dayField(form, scene.today)}`,
+    send: ({ due_on }) => changeTask(scene, task, { due_on }),
+    check: ({ due_on }) => ({ due_on: wrongDay(due_on, scene.today) }),
+  })
+}
+
+/** @param {Scene} scene @param {Task} task */
+export async function giveDialog(scene, task) {
+  const people = await colleagues(scene)
+  return ask({
+    title: t('tasks.give_title'), confirm: t('tasks.give'), values: { owner: task.owner?.id ?? '' },
+    fields: (form) => personField(form, people),
+    send: ({ owner }) => changeTask(scene, task, { owner }),
+  })
+}
+
+/** A task by hand: what, who, when. @param {Scene} scene */
+export async function newDialog(scene) {
+  const people = await colleagues(scene)
+  return ask({
+    title: t('tasks.new'), confirm: t('tasks.new_confirm'), values: { text: '', kind: 'other', owner: '', due_on: scene.today },
+    fields: (form) => html`
+      ${textArea({ name: 'text', label: t('tasks.text'), required: true, rows: 2, maxlength: MOST_WORDS, value: form.values.text, error: form.errors.text, onInput: (text) => form.set('text', text) })}
+      <div class="form-grid">
+        ${selectField({ name: 'kind', label: t('tasks.what'), required: true, value: form.values.kind, options: BY_HAND.map((value) => ({ value, label: kindText(value) })), onInput: (kind) => form.set('kind', kind) })}
+        ${dayField(form, scene.today)}
+      </div>
+      ${personField(form, people)}`,
+    send: (values, key) => scene.api.post(`/cases/${encodeURIComponent(scene.caseId)}/tasks`, { ...values, text: values.text.trim() }, { key }),
+    check: ({ text, due_on }) => ({ text: text.trim() === '' ? t('tasks.text_missing') : null, due_on: wrongDay(due_on, scene.today) }),
+  })
+}
+
+/** @param {Scene} scene @returns {Promise<Colleague[]>} */
+async function colleagues({ api, portfolioId }) {
+  return (await api.get(`/portfolios/${encodeURIComponent(portfolioId)}/colleagues`)).items
+}
+
+/** @param {Form<any>} form @param {string} today */
+function dayField(form, today) {
+  return textField({ name: 'due_on', type: 'date', label: t('tasks.due'), required: true, min: today, max: addDays(today, FURTHEST_DAYS), value: form.values.due_on, error: form.errors.due_on, onInput: (day) => form.set('due_on', day) })
+}
+
+/** @param {Form<any>} form @param {Colleague[]} people */
+function personField(form, people) {
+  const options = [{ value: '', label: t('tasks.whoever') }, ...people.map(({ person_id: value, name }) => ({ value, label: name }))]
+  return selectField({ name: 'owner', label: t('tasks.owner'), required: true, value: form.values.owner, options, onInput: (owner) => form.set('owner', owner) })
+}
+
+/** @param {string} day @param {string} today */
+function wrongDay(day, today) {
+  return day === '' || day < today || day > addDays(today, FURTHEST_DAYS) ? t('tasks.day_wrong') : null
+}

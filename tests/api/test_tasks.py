@@ -1,0 +1,110 @@
+"""Tasks through the API: asked for from a case, found in the list, taken, done, taken back."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.domain.days import local_day
+from chalicelib.domain.people import Role
+from tests.api.cloud import put_case
+from tests.api.conftest import sign_in
+
+NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
+
+
+@pytest.fixture
+def portfolio_id(api, admin):
+    return api("POST /portfolios", NEW, token=admin).body["portfolio_id"]
+
+
+@pytest.fixture
+def case_id(portfolio_id):
+    return put_case(portfolio_id, date(2026, 1, 15))
+
+
+@pytest.fixture
+def tomorrow(portfolio_id):
+    zone = wiring.portfolios().get(portfolio_id).time_zone
+    return str(local_day(wiring.now(), zone) + timedelta(days=1))
+
+
+@pytest.fixture
+def made(api, admin, case_id, tomorrow):
+    """One that was asked for twice by the same request."""
+    first = asked(api, admin, case_id, tomorrow)
+    assert asked(api, admin, case_id, tomorrow) == first
+    return first | {"case_id": case_id}
+
+
+@pytest.fixture
+def agent(api, cloud, portfolio_id):
+    return sign_in(api, cloud, "luis@example.com", Role.AGENT, portfolios=(portfolio_id,))
+
+
+def asked(api, token, case_id, tomorrow, **more):
+    body = {"text": "Pedir el pagaré", "due_on": tomorrow} | more
+    answer = api(f"POST /cases/{case_id}/tasks", body, token=token, idempotency_key="k-0000001")
+    assert answer.status == 201, answer.body
+    return answer.body["tasks"][0]
+
+
+def test_it_goes_from_the_case_to_who_takes_it_and_is_done_with_words(
+    api, agent, made, case_id, portfolio_id
+):
+    free = f"GET /tasks?whose=nobody&portfolio={portfolio_id}&when=later"
+    (line,) = api(free, token=agent).body["items"]
+    assert (line["task_id"], line["text"], line["owner"]) == (
+        made["task_id"],
+        "Pedir el pagaré",
+        None,
+    )
+    assert (line["when"], line["days"]) == ("later", 1)
+
+    me = api("GET /me", token=agent).body["person_id"]
+    path = f"/cases/{case_id}/tasks/{made['task_id']}"
+    taken = api(f"PATCH {path}", {"owner": me}, token=agent).body["tasks"][0]
+    assert taken["owner"]["id"] == me
+    assert api(free, token=agent).body["items"] == []
+    assert [one["task_id"] for one in api("GET /tasks", token=agent).body["items"]] == [
+        made["task_id"]
+    ]
+    assert api("GET /tasks/late", token=agent).body == {"late": 0, "more": False}
+
+    done = api(f"PATCH {path}", {"state": "done", "outcome": "Lo mandó"}, token=agent).body
+    assert (done["tasks"][0]["state"], done["tasks"][0]["outcome"]) == ("done", "Lo mandó")
+    assert api("GET /tasks", token=agent).body["items"] == []
+    again = api(f"PATCH {path}", {"state": "open"}, token=agent).body
+    assert (again["tasks"][0]["state"], again["tasks"][0]["ended_at"]) == ("open", None)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({}, "request.bad_field"),
+        ({"owner": "", "state": "done"}, "request.bad_field"),
+        ({"state": "open", "outcome": "x"}, "request.bad_field"),
+        ({"owner": "nobody-here"}, "person.not_of_portfolio"),
+        ({"due_on": "2020-01-01"}, "request.bad_field"),
+    ],
+)
+def test_what_cannot_be_done_with_one_is_refused(api, admin, made, body, code):
+    answer = api(f"PATCH /cases/{made['case_id']}/tasks/{made['task_id']}", body, token=admin)
+    assert (answer.status, answer.code) == (422, code)
+
+
+def test_a_list_of_others_needs_a_portfolio(api, admin):
+    for whose in ("team", "nobody"):
+        assert api(f"GET /tasks?whose={whose}", token=admin).code == "request.bad_field"
+
+
+def test_a_colleague_is_mentioned_and_a_stranger_refused(api, admin, agent, case_id):
+    me = api("GET /me", token=agent).body["person_id"]
+    note = {"text": "@Luis revisa la firma", "mentions": [me]}
+    assert api(f"POST /cases/{case_id}/notes", note, token=admin).status == 201
+
+    (found,) = api("GET /tasks?kind=mention", token=agent).body["items"]
+    assert (found["owner"]["id"], found["text"], found["when"]) == (me, "", "today")
+
+    refused = api(f"POST /cases/{case_id}/notes", note | {"mentions": ["sub-none"]}, token=admin)
+    assert (refused.status, refused.code) == (422, "person.not_of_portfolio")
