@@ -2,6 +2,7 @@
 
 /** The cases of a portfolio: found, narrowed, sorted, taken away as a file. */
 
+/** @import { SavedViews } from './cases/views.js' */
 /** @import { Portfolio } from '../core/contract.js' */
 /** @import { Problem } from '../core/problem.js' */
 /** @import { Column } from '../core/ui/table.js' */
@@ -11,7 +12,7 @@
 
 import { isAbort } from '../core/api.js'
 import { formatDate } from '../core/dates.js'
-import { formatNumber, localeFor, t, tn } from '../core/i18n.js'
+import { formatNumber, loadLaterTexts, localeFor, t, tn } from '../core/i18n.js'
 import { formatMoney } from '../core/money.js'
 import { pathTo } from '../core/paths.js'
 import { asProblem } from '../core/problem.js'
@@ -19,7 +20,7 @@ import { icon } from '../core/ui/icons.js'
 import { badge, banner, card, emptyState, pageHead, pager, problemBanner, progress, skeleton } from '../core/ui/pieces.js'
 import { dataTable } from '../core/ui/table.js'
 import { toast } from '../core/ui/toast.js'
-import { html, mountView, nothing } from '../core/view.js'
+import { html, live, mountView, nothing } from '../core/view.js'
 import { searchBar } from './cases/filters-view.js'
 import { NO_FILTERS, isImpossible, narrowing, readFilters, toParams, toQuery, widest } from './cases/filters.js'
 import { exportList } from './cases/export.js'
@@ -33,6 +34,7 @@ import { follow } from './uploads/links.js'
 const PAGE_ROWS = 50
 const LARGEST_PAGE = 100
 const TYPING_MS = 350
+const MOST_TICKED = 500
 
 /** Pages without a match that are read through before the reader is asked to go on. */
 const EMPTY_PAGES = 6
@@ -57,6 +59,10 @@ async function open({ root, api, me, params, portfolios: all }) {
     problem: null,
     /** @type {{ rows: number, abort: AbortController } | null} */
     exporting: null,
+    /** @type {SavedViews | null} */
+    views: null,
+    /** @type {Set<string> | null} Ticked rows; null while nobody ticks. */
+    ticked: null,
   }
   let place = readPlace(window.history.state)
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -74,6 +80,11 @@ async function open({ root, api, me, params, portfolios: all }) {
     { key: 'debts', label: t('cases.col.debts'), align: 'end', shown: 'wide', cell: (row) => formatNumber(row.debts) },
     { key: 'paid', label: t('cases.col.paid'), shown: 'wide', cell: (row) => (row.last_payment_on ? html`<span class="nowrap">${formatDate(row.last_payment_on, localeFor())}</span>` : html`<span class="muted">${t('common.never')}</span>`) },
   ]
+  /** @type {Column<CaseRow>} */
+  const tickColumn = {
+    key: 'tick', label: t('cases.bulk_tick_column'), cell: (row) => html`<input type="checkbox" class="row-tick" aria-label=${t('cases.bulk_tick', { name: row.name || t('cases.nameless') })}
+      .checked=${live(state.ticked?.has(row.case_id) ?? false)} @change=${() => tick(row.case_id)}>`,
+  }
   const view = mountView(root, page)
 
   /** @param {string} pressed  Sort order the column's heading asks for. @param {string} other */
@@ -151,6 +162,7 @@ async function open({ root, api, me, params, portfolios: all }) {
    */
   function change(filters, { typing = false } = {}) {
     state.filters = filters
+    state.ticked?.clear()
     clearTimeout(typingTimer)
     const go = () => {
       place = null
@@ -165,10 +177,27 @@ async function open({ root, api, me, params, portfolios: all }) {
     view.update()
   }
 
+  /** Lists under a name: below what is read first. @param {{ first?: boolean }} [how] */
+  async function readViews({ first = false } = {}) {
+    const { portfolio } = state
+    if (portfolio === null) return
+    const [{ SavedViews: Kept }] = await Promise.all([import('./cases/views.js'), loadLaterTexts()])
+    const views = new Kept({ api, portfolio, manages: me.role !== 'agent', paint: () => view.update() })
+    const opens = await views.read().catch(() => null)
+    if (portfolio !== state.portfolio) return
+    state.views = views
+    const bare = Object.keys(toParams(state.filters)).length === 0
+    if (first && bare && opens !== null) change(opens)
+    view.update()
+  }
+
   /** @param {Portfolio | null} portfolio */
   function pick(portfolio) {
     state.portfolio = portfolio
     state.items = null
+    state.ticked = null
+    state.views = null
+    void readViews()
     change({ ...NO_FILTERS, q: state.filters.q, sort: state.filters.sort })
   }
 
@@ -203,6 +232,23 @@ async function open({ root, api, me, params, portfolios: all }) {
     }
   }
 
+  /** @param {string} id */
+  function tick(id) {
+    const { ticked } = state
+    if (ticked && !ticked.delete(id)) ticked.add(id)
+    view.update()
+  }
+
+  async function act() {
+    if (state.portfolio === null) return
+    const [{ bulkDialog }] = await Promise.all([import('./cases/bulk.js'), loadLaterTexts()])
+    const picked = [...(state.ticked ?? [])]
+    const changed = await bulkDialog({ api, portfolio: state.portfolio, filters: toQuery(state.filters), picked })
+    if (!changed) return
+    state.ticked = null
+    await load()
+  }
+
   async function takeAway() {
     if (state.portfolio === null || state.exporting !== null) return
     const abort = new AbortController()
@@ -234,6 +280,8 @@ async function open({ root, api, me, params, portfolios: all }) {
     return html`${pageHead({
       title: t('common.title.cases'),
       actions: html`${portfolioPicker({ portfolios, chosen: portfolio, onPick: pick })}
+        ${unused || me.role === 'agent' ? nothing : html`<button type="button" class="button" aria-pressed=${state.ticked ? 'true' : 'false'} @click=${() => { state.ticked = state.ticked ? null : new Set(); view.update() }}>${icon('check')}${t(state.ticked ? 'cases.bulk_select_end' : 'cases.bulk_select')}</button>
+          <button type="button" class="button" ?disabled=${items === null || items.length === 0} @click=${act}>${icon('people')}${t('cases.bulk_button')}</button>`}
         ${unused ? nothing : html`<button type="button" class="button" ?disabled=${state.exporting !== null || items === null || items.length === 0} @click=${takeAway}>${icon('download')}${t('cases.export')}</button>`}`,
     })}
     ${state.exporting ? exportBanner(state.exporting) : nothing}
@@ -243,6 +291,7 @@ async function open({ root, api, me, params, portfolios: all }) {
       onTyped: (name, text) => { state.typed[name] = text },
       onToggle: () => { state.filtersOpen = !state.filtersOpen; state.typed = {}; view.update() },
     })}
+    ${unused ? nothing : (state.views?.view(filters, (picked) => change(picked)) ?? nothing)}
     ${state.problem ? problemBanner(state.problem, () => void load()) : nothing}
     ${items === null ? (state.problem ? nothing : card({ body: skeleton(8) })) : results(items, unused)}`
   }
@@ -254,14 +303,21 @@ async function open({ root, api, me, params, portfolios: all }) {
       if (state.cursor !== null) return keepLooking()
       return unused ? noCases() : nothingFound()
     }
-    return html`<div class="case-list" @click=${keepPlace}>${card({
+    return html`${state.ticked ? tickBar(state.ticked, items) : nothing}<div class="case-list" @click=${keepPlace}>${card({
       tone: 'flush',
-      body: dataTable({ caption: t('common.title.cases'), columns, rows: items, id: ({ case_id: id }) => id, busy: state.busy }),
+      body: dataTable({ caption: t('common.title.cases'), columns: state.ticked ? [tickColumn, ...columns] : columns, rows: items, id: ({ case_id: id }) => id, busy: state.busy }),
     })}</div>
     <div class="row row-between list-foot">
       ${pager({ shown: items.length, busy: state.busy, more: state.cursor !== null, onMore: () => void load({ more: true }) })}
       <p class="muted small keys">${t('cases.keys')}</p>
     </div>`
+  }
+
+  /** @param {Set<string>} ticked @param {CaseRow[]} items */
+  function tickBar(ticked, items) {
+    return html`<div class="row row-between tick-bar" role="status"><span>${tn('cases.bulk_ticked', ticked.size, { n: formatNumber(ticked.size) })}</span>
+      <span class="button-row"><button type="button" class="button button-small" @click=${() => { state.ticked = new Set(items.slice(0, MOST_TICKED).map((row) => row.case_id)); view.update() }}>${t('cases.bulk_tick_all', { n: formatNumber(Math.min(items.length, MOST_TICKED)) })}</button>
+        <button type="button" class="button button-small" ?disabled=${ticked.size === 0} @click=${() => { ticked.clear(); view.update() }}>${t('cases.bulk_untick')}</button></span></div>`
   }
 
   /** @param {CaseRow} row */
@@ -329,5 +385,6 @@ async function open({ root, api, me, params, portfolios: all }) {
     void load()
   })
   state.filtersOpen = narrowing(state.filters).length > 0 && window.matchMedia('(width >= 60rem)').matches
+  void readViews({ first: true })
   await load()
 }

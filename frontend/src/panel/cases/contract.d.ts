@@ -2,6 +2,7 @@
 
 import type { Agreement } from '../agreements/contract.js'
 import type { Band, Money } from '../../core/contract.js'
+import type { Task } from '../tasks/contract.js'
 
 export type CaseStatus = 'open' | 'promised' | 'held' | 'settled' | 'void'
 export type Matched = 'name' | 'tax_id' | 'phone' | 'email' | 'debt' | 'debtor'
@@ -134,18 +135,6 @@ export interface Reliability {
 }
 
 export interface PersonReliability extends Reliability { person: { id: string; name: string } }
-
-export interface Task {
-  task_id: string
-  kind: 'call' | 'visit' | 'legal' | 'review'
-  state: 'open' | 'done' | 'dropped'
-  due_on: string
-  /** Id and version of the strategy that asked for it. */
-  strategy: string
-  step: string
-  ended_at: string | null
-  ended_by: { id: string; name: string }
-}
 
 export interface TimelineEvent {
   seq: number
@@ -280,3 +269,27 @@ export interface ContactPage {
 }
 
 export interface Verdict { ok: boolean; events?: number; head?: string; first_altered?: number }
+
+export type BulkAction = 'assign' | 'tag' | 'untag' | 'strategy' | 'hold' | 'release' | 'message'
+
+export interface BulkJob {
+  job_id: string
+  portfolio_id: string
+  action: BulkAction
+  terms: Record<string, any>
+  filters: Record<string, string | number>
+  picked: number
+  state: 'counting' | 'ready' | 'running' | 'stopped' | 'done' | 'undoing' | 'undone' | 'failed'
+  count: number
+  sample: { looked: number; reasons: Record<string, number>; lines: { case_id: string; name: string; outcome: 'skipped' | 'refused'; code: string }[] }
+  figures: { done: number; skipped: number; refused: number; left: number }
+  undone: { done: number; skipped: number; refused: number }
+  reasons: Record<string, number>
+  created_by: { id: string; name: string }
+  created_at: string
+  updated_at: string
+  url: string | null
+  can: { confirm: boolean; stop: boolean; resume: boolean; undo: boolean }
+}
+
+export interface Colleague { person_id: string; name: string; role: 'admin' | 'supervisor' | 'agent' }

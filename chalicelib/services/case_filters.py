@@ -1,0 +1,60 @@
+"""What a list of cases is asked by, wherever it is: shown, exported, worked on, kept as a view."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.case import CaseFilter, CaseStatus
+from chalicelib.domain.draft import local_day
+from chalicelib.domain.errors import BadField
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.services import case_search
+
+SORTS = ("due", "-due", "balance", "-balance", "name", "-name")
+NAMES = ("q", "sort", "band", "min_minor", "max_minor", "city", "status", "tag")
+
+
+def checked(filters: Mapping[str, Any], portfolio: Portfolio, *, now: datetime) -> dict[str, Any]:
+    """
+    Give what is asked for without what is left empty, and nothing that is no filter.
+
+    Raises:
+        BadField: A sort, band or status that does not exist, or words with nothing to look for.
+    """
+    asked = {name: filters[name] for name in NAMES if filters.get(name) not in (None, "")}
+    if asked.get("sort", "due") not in SORTS:
+        raise BadField(field="sort", reason="unknown")
+    where(asked, portfolio, now=now)  # refuses what cannot be asked before anybody waits for it
+    if "q" in asked and not any(mark.isalnum() for mark in asked["q"]):
+        raise BadField(field="q", reason="too_short")
+    return asked
+
+
+def where(filters: Mapping[str, Any], portfolio: Portfolio, *, now: datetime) -> CaseFilter:
+    """
+    Turn the list's filters into what the store reads by; a band is a range of due dates.
+
+    Raises:
+        BadField: A band or status that does not exist.
+    """
+    today = local_day(now, portfolio.time_zone)
+    return case_search.with_band(columns(filters), filters.get("band", ""), portfolio, today)
+
+
+def columns(filters: Mapping[str, Any]) -> CaseFilter:
+    """
+    Give what is asked of the columns of a list alone, without the band.
+
+    Raises:
+        BadField: A status that does not exist.
+    """
+    status = filters.get("status")
+    if status and status not in {one.value for one in CaseStatus}:
+        raise BadField(field="status", reason="unknown")
+    return CaseFilter(
+        city=filters.get("city", ""),
+        status=CaseStatus(status) if status else None,
+        tag=filters.get("tag", ""),
+        min_minor=filters.get("min_minor"),
+        max_minor=filters.get("max_minor"),
+    )

@@ -1,0 +1,149 @@
+// @ts-check
+
+/** What is to be done to many cases, and with what: an agent, tags, a strategy, a hold, a text. */
+
+/** @import { Api } from '../../core/api.js' */
+/** @import { Portfolio } from '../../core/contract.js' */
+/** @import { Problem } from '../../core/problem.js' */
+/** @import { BulkAction, Colleague } from './contract.js' */
+
+import { formatNumber, t, tn, tOr } from '../../core/i18n.js'
+import { selectField, textArea, textField } from '../../core/ui/fields.js'
+import { problemBanner } from '../../core/ui/pieces.js'
+import { html, nothing } from '../../core/view.js'
+
+const ACTIONS = /** @type {const} */ (['assign', 'tag', 'untag', 'strategy', 'hold', 'release', 'message'])
+const HOLDS = ['supervisor', 'legal', 'illness', 'vulnerable', 'deceased', 'cease', 'attorney']
+const RELEASED = ['supervisor', 'legal', 'illness', 'vulnerable']
+const CHANNELS = ['whatsapp', 'sms', 'email', 'letter']
+const NONE = 'none'
+
+export class BulkForm {
+  /** @type {BulkAction} */
+  action = 'assign'
+  #api
+  #portfolio
+  #paint
+  /** @type {Record<string, string>} */
+  #said = { person_id: '', tags: '', strategy_id: '', reason: 'supervisor', until: '', note: '', channel: 'whatsapp', template_id: '' }
+  /** @type {Record<string, string>} */
+  #errors = {}
+  /** @type {Colleague[]} */
+  #people = []
+  /** @type {{ strategy_id: string, name: string, state: string }[]} */
+  #strategies = []
+  /** @type {{ template_id: string, channel: string }[]} */
+  #texts = []
+
+  /** @param {{ api: Api, portfolio: Portfolio, paint: () => void }} parts */
+  constructor({ api, portfolio, paint }) {
+    this.#api = api
+    this.#portfolio = portfolio
+    this.#paint = paint
+  }
+
+  /** Whom and what can be chosen; what does not come is simply not offered. */
+  async load() {
+    const base = `/portfolios/${encodeURIComponent(this.#portfolio.portfolio_id)}`
+    const [people, strategies, texts] = await Promise.allSettled([
+      this.#api.get(`${base}/colleagues`),
+      this.#api.get(`${base}/strategies`),
+      this.#api.get(`${base}/templates`, { query: { language: this.#portfolio.language } }),
+    ])
+    if (people.status === 'fulfilled') this.#people = people.value.items
+    if (strategies.status === 'fulfilled') this.#strategies = strategies.value.items
+    if (texts.status === 'fulfilled') this.#texts = texts.value.items
+    this.#paint()
+  }
+
+  /** Names by id, for the words of a job. */
+  get names() {
+    return new Map([
+      ...this.#people.map(({ person_id: id, name }) => /** @type {[string, string]} */ ([id, name])),
+      ...this.#strategies.map(({ strategy_id: id, name }) => /** @type {[string, string]} */ ([id, name])),
+    ])
+  }
+
+  /** @returns {boolean}  Whether it can be sent; what is missing is told beside its field. */
+  check() {
+    const need = /** @type {Partial<Record<BulkAction, string>>} */ ({ tag: 'tags', untag: 'tags', message: 'template_id' })[this.action]
+    this.#errors = need && this.#said[need].trim() === '' ? { [need]: t('common.field_required') } : {}
+    return Object.keys(this.#errors).length === 0
+  }
+
+  /** @returns {Record<string, unknown>} */
+  terms() {
+    const said = this.#said
+    switch (this.action) {
+      case 'assign': return said.person_id ? { person_id: said.person_id } : {}
+      case 'tag': case 'untag': return { tags: said.tags.split(',').map((tag) => tag.trim()).filter(Boolean) }
+      case 'strategy': return said.strategy_id ? { strategy_id: said.strategy_id } : {}
+      case 'hold': return { reason: said.reason, ...(said.until ? { until: said.until } : {}), ...(said.note.trim() ? { note: said.note.trim() } : {}) }
+      case 'release': return { reason: RELEASED.includes(said.reason) ? said.reason : RELEASED[0] }
+      default: return { template_id: said.template_id, channel: said.channel }
+    }
+  }
+
+  /** @param {{ picked: number, narrowed: boolean, busy: boolean, problem: Problem | null, onSubmit: (event: Event) => void, onCancel: () => void }} facts */
+  view({ picked, narrowed, busy, problem, onSubmit, onCancel }) {
+    return html`<form class="form" novalidate @submit=${onSubmit}>
+      ${problem ? problemBanner(problem) : nothing}
+      <p>${picked > 0 ? tn('bulk.on_picked', picked, { n: formatNumber(picked) }) : t(narrowed ? 'bulk.on_filtered' : 'bulk.on_all', { portfolio: this.#portfolio.name })}</p>
+      ${selectField({
+        name: 'bulk-action', label: t('bulk.what'), required: true, value: this.action,
+        options: ACTIONS.map((value) => ({ value, label: t(`bulk.action.${value}`) })),
+        onInput: (value) => { this.action = /** @type {BulkAction} */ (value); this.#errors = {}; this.#paint() },
+      })}
+      ${this.#fields()}
+      <footer class="dialog-foot"><button type="button" class="button" @click=${onCancel}>${t('common.cancel')}</button>
+        <button class="button button-primary" ?disabled=${busy}>${t('bulk.count')}</button></footer>
+    </form>`
+  }
+
+  #fields() {
+    switch (this.action) {
+      case 'assign': return this.#select('person_id', t('bulk.person'), [{ value: '', label: t('bulk.nobody') }, ...this.#people.map(({ person_id: value, name }) => ({ value, label: name }))])
+      case 'tag': case 'untag': return this.#text('tags', t('bulk.tags'), t('bulk.tags_hint'))
+      case 'strategy': return this.#select('strategy_id', t('bulk.strategy'), [
+        { value: '', label: t('bulk.strategy_segment') }, { value: NONE, label: t('bulk.strategy_none') },
+        ...this.#strategies.filter(({ state }) => state === 'published').map(({ strategy_id: value, name }) => ({ value, label: name })),
+      ])
+      case 'hold': return html`${this.#reasons(HOLDS)}
+        ${textField({ name: 'bulk-until', type: 'date', label: t('bulk.until'), hint: t('bulk.until_hint'), value: this.#said.until, onInput: (value) => this.#say('until', value) })}
+        ${textArea({ name: 'bulk-note', label: t('bulk.note'), value: this.#said.note, rows: 2, maxlength: 500, onInput: (value) => this.#say('note', value) })}`
+      case 'release': return this.#reasons(RELEASED)
+      default: return this.#message()
+    }
+  }
+
+  #message() {
+    const texts = this.#texts.filter(({ channel }) => channel === this.#said.channel)
+    return html`${this.#select('channel', t('bulk.channel'), CHANNELS.map((value) => ({ value, label: t(`contact.channel.${value}`) })))}
+      ${this.#select('template_id', t('bulk.text'), [{ value: '', label: t('bulk.choose') }, ...texts.map(({ template_id: value }) => ({ value, label: tOr(`templates.family.${value}`, value) }))])}
+      <p class="muted">${t('bulk.message_hint')}</p>`
+  }
+
+  /** @param {string[]} reasons */
+  #reasons(reasons) {
+    const value = reasons.includes(this.#said.reason) ? this.#said.reason : reasons[0]
+    return this.#select('reason', t('bulk.reason'), reasons.map((one) => ({ value: one, label: t(`contact.reason.${one}`) })), value)
+  }
+
+  /** @param {string} name @param {string} label @param {{ value: string, label: string }[]} options @param {string} [value] */
+  #select(name, label, options, value = this.#said[name]) {
+    return selectField({ name: `bulk-${name}`, label, required: true, value, options, error: this.#errors[name], onInput: (chosen) => this.#say(name, chosen) })
+  }
+
+  /** @param {string} name @param {string} label @param {string} hint */
+  #text(name, label, hint) {
+    return textField({ name: `bulk-${name}`, label, hint, required: true, value: this.#said[name], error: this.#errors[name], onInput: (value) => this.#say(name, value) })
+  }
+
+  /** @param {string} name @param {string} value */
+  #say(name, value) {
+    this.#said[name] = value
+    delete this.#errors[name]
+    if (name === 'channel') this.#said.template_id = ''
+    this.#paint()
+  }
+}
