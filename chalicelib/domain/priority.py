@@ -24,7 +24,9 @@ class Factor(StrEnum):
 
     CALL_BACK: the debtor asked to be called, and the hour has come. PROMISE_BROKEN: lately, most
     the day after. DUE_TODAY: a promise, or a payment of an agreement. ASKED: the strategy asks
-    for a call. LIKELY: how far promises were kept. BALANCE: against the portfolio's usual one.
+    for a call. LIKELY: how far promises were kept. FORECAST: how likely it is paid soon, by the
+    debtor's own record; where too little is known it gives nothing, and the others rank.
+    BALANCE: against the portfolio's usual one.
     BAND: a young debt comes back more easily. ROLLS_SOON: about to fall into the next band.
     REST: nobody spoke with the debtor for long, or ever. CLOSES_SOON: today's lawful hours end.
     """
@@ -34,6 +36,7 @@ class Factor(StrEnum):
     DUE_TODAY = "due_today"
     ASKED = "asked"
     LIKELY = "likely"
+    FORECAST = "forecast"
     BALANCE = "balance"
     BAND = "band"
     ROLLS_SOON = "rolls_soon"
@@ -48,6 +51,7 @@ WEIGHTS: Mapping[Factor, int] = {
     Factor.DUE_TODAY: 40,
     Factor.ASKED: 30,
     Factor.LIKELY: 25,
+    Factor.FORECAST: 20,
     Factor.BALANCE: 25,
     Factor.BAND: 20,
     Factor.ROLLS_SOON: 15,
@@ -93,6 +97,7 @@ class Standing:
     Args:
         broken_days: Since the last broken promise, or agreement; None = none.
         likely: 0 to 100, how much of what is promised comes; None = not known.
+        forecast: 0 to 100, the chance that it is paid soon; None = not known.
         usual_minor: The portfolio's mean balance of a case; 0 = not known.
         band: (number of the case's band past due from 0, how many there are); None = not due.
         rolls_in: Days until the next, worse band; None = there is none.
@@ -105,6 +110,7 @@ class Standing:
     due_today: bool = False
     asked: bool = False
     likely: int | None = None
+    forecast: int | None = None
     balance_minor: int = 0
     usual_minor: int = 0
     band: tuple[int, int] | None = None
@@ -204,6 +210,7 @@ def _portions(of: Standing) -> Iterator[tuple[Factor, float, int | None]]:
     yield Factor.DUE_TODAY, float(of.due_today), None
     yield Factor.ASKED, float(of.asked), None
     yield Factor.LIKELY, (of.likely or 0) / HUNDRED, of.likely
+    yield Factor.FORECAST, (of.forecast or 0) / HUNDRED, of.forecast
     yield Factor.BALANCE, _against(of.balance_minor, of.usual_minor), None
     if of.band is not None:
         number, bands = of.band

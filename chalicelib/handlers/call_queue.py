@@ -11,7 +11,7 @@ from chalicelib.handlers import web
 from chalicelib.lazily import lazily
 
 with lazily():
-    from chalicelib.services import call_board, call_queue
+    from chalicelib.services import call_board, call_queue, call_settings
 
 if TYPE_CHECKING:
     from chalicelib.domain.call_turn import Turn
@@ -31,6 +31,37 @@ def show(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         people=wiring.actor_names,
         now=call.now,
     )
+
+
+@web.route(bp, "GET /portfolios/{portfolio_id}/call-settings", answer="queue_policy:CallSettings")
+def settings(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """Show what the settings of calls start from, and what they were before, newest first."""
+    return call_settings.shown(
+        portfolio_id,
+        actor=call.actor,
+        means=wiring.call_means(),
+        history=wiring.call_history(),
+        people=wiring.actor_names,
+    )
+
+
+@web.route(
+    bp,
+    "POST /portfolios/{portfolio_id}/queue-previews",
+    body="queue_policy:PreviewQueue",
+    answer="queue_policy:QueuePreview",
+)
+def preview(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """Say which cases some weights would put first, and why; saves nothing."""
+    found = call_settings.preview(
+        portfolio_id,
+        call.body.weights,
+        actor=call.actor,
+        means=wiring.call_means(),
+        cases=wiring.cases(),
+        now=call.now,
+    )
+    return {"items": found.items, "looked": found.looked, "all": found.every}
 
 
 @web.route(bp, f"POST {QUEUE}/next", answer="call_queue:NextCall")

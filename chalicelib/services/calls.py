@@ -4,12 +4,13 @@ with a result. Nothing is left unwritten: whoever called is asked until the resu
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib.compliance import packs
 from chalicelib.domain import ageing
 from chalicelib.domain import calls as catalogue
+from chalicelib.domain.agreements import AgreementState
 from chalicelib.domain.calls import CALL, OUTCOMES, Follows, Reached, Result
 from chalicelib.domain.case import CaseFile, PromiseState
 from chalicelib.domain.collectable import collectable
@@ -34,16 +35,17 @@ from chalicelib.domain.errors import (
     ContactNotFound,
     TurnTaken,
 )
-from chalicelib.domain.holds import may_pause
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.reported import ReportedSource
 from chalicelib.domain.spoken import language_of
 from chalicelib.domain.task import TaskKind, TaskState
-from chalicelib.services import call_queue, casework, contacting
-from chalicelib.services.access import MANAGERS
-from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.prediction import forecast
+from chalicelib.services import call_queue, casework, contacting, payment_tellings
+from chalicelib.services.access import MANAGERS, Portfolios
+from chalicelib.services.casework import Cases
 
 MAX_NOTE = 4_000
 FORGOTTEN = timedelta(hours=4)
@@ -205,12 +207,20 @@ def sheet_of(file: CaseFile, portfolio: Portfolio, *, now: datetime) -> dict[str
         one.state is PromiseState.BROKEN and (today - one.last_day).days <= BROKEN_DAYS
         for one in file.promises
     )
-    language, stage = language_of(file, portfolio), catalogue.stage(late, broken=broken)
+    language, policy = language_of(file, portfolio), portfolio.policies.calls
+    stage = catalogue.stage(
+        late,
+        broken=broken,
+        agreed=any(one.state is AgreementState.ACTIVE for one in file.agreements),
+        disputed=any(one.live for one in file.disputes),
+    )
     known = open_call(file)
     return {
         "stage": stage.value,
         "language": language,
-        "script": list(catalogue.script(stage, language)),
+        "script": list(catalogue.script(stage, language, policy)),
+        "words": _words(portfolio),
+        "forecast": _foretold(file, today),
         "due_on": to_plain(due_on),
         "brand": portfolio.branding.display_name,
         "results": to_plain(results_of(portfolio)),
@@ -227,7 +237,8 @@ def sheet_of(file: CaseFile, portfolio: Portfolio, *, now: datetime) -> dict[str
 
 def results_of(portfolio: Portfolio) -> tuple[Result, ...]:
     """What a call of a portfolio can come to, within the law of its country."""
-    return catalogue.results(frozenset(packs.forbidden_questions(portfolio.country)))
+    forbidden = frozenset(packs.forbidden_questions(portfolio.country))
+    return catalogue.results(forbidden, portfolio.policies.calls)
 
 
 def open_call(file: CaseFile) -> Attempt | None:
@@ -243,6 +254,38 @@ def open_call(file: CaseFile) -> Attempt | None:
 
 
 # Private
+
+
+def _foretold(file: CaseFile, today: date) -> dict[str, Any] | None:
+    """How likely the case is paid soon, and why; None where too little is known to say."""
+    found = forecast.of_case(file, today, forecast.deployed())
+    if found is None:
+        return None
+    return {
+        "percent": found.percent,
+        "days": forecast.WITHIN_DAYS,
+        "reasons": [
+            {
+                "code": one.code,
+                "speaks_for": one.weight > 0,
+                "debts": int(one.figures["debts"]),
+                "late": int(one.figures["late"]),
+                "mean_days": int(one.figures["mean_days"]),
+            }
+            for one in found.reasons
+        ],
+    }
+
+
+def _words(portfolio: Portfolio) -> dict[str, str]:
+    """What scripts say of who calls and for whom; what a portfolio does not state is empty."""
+    stated = portfolio.identification
+    return {
+        "creditor": stated.creditor or portfolio.creditor,
+        "agency": stated.agency,
+        "payment_means": stated.payment_means,
+        "complaints": stated.complaints,
+    }
 
 
 def _call(file: CaseFile, attempt_id: str, actor: Actor) -> Attempt:
@@ -292,10 +335,18 @@ def _check(
 def _follow(draft: Draft, file: CaseFile, call: Attempt, found: Result, now: datetime) -> None:
     hold_id = derived_id("hld", call.attempt_id)
     match found.does:
-        case Follows.REPORTED_PAYMENT if may_pause(file.holds, now):
-            days = draft.portfolio.policies.promises.pause_days
-            until = draft.today + timedelta(days=days)
-            draft.hold(hold_id, HoldReason.REPORTED_PAYMENT, until=until)
+        case Follows.REPORTED_PAYMENT:
+            payment_tellings.take(
+                draft,
+                file,
+                payment_tellings.Telling(
+                    key=(call.attempt_id,),
+                    source=ReportedSource.CALL,
+                    cause=Cause(kind=CALL, by=draft.actor),
+                    at=now,
+                    by=draft.actor,
+                ),
+            )
         case Follows.REFUSE_CALLS:
             draft.consent(ConsentState.REFUSED, contact_id=ANY, channel=Channel.CALL, source=CALL)
         case Follows.WRONG_PERSON | Follows.INVALID as what:

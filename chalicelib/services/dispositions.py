@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.compliance import packs
-from chalicelib.domain import field
+from chalicelib.domain import calls, field
 from chalicelib.domain.field import Disposition
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
@@ -16,12 +16,16 @@ from chalicelib.services.portfolios import Portfolios
 def of(portfolio: Portfolio) -> tuple[Disposition, ...]:
     """Give the results that a visit may come to today: what a report is held to."""
     policies = portfolio.policies
-    return field.catalogue(
+    forbidden = _forbidden(portfolio.country)
+    listed = field.catalogue(
         policies.field,
         country=portfolio.country,
         cash_allowed=cash_rules.allowed(portfolio),
-        forbidden=_forbidden(portfolio.country),
+        forbidden=forbidden,
     )
+    of_calls = calls.results(forbidden, policies.calls)
+    codes = [one.code for one in listed]
+    return (*listed, *field.of_calls(of_calls, portfolio.country, codes))
 
 
 def shown(portfolio: Portfolio, asked: frozenset[str]) -> list[dict[str, Any]]:

@@ -22,7 +22,9 @@ from chalicelib.domain.days import local_day
 from chalicelib.domain.portfolio import Band, Portfolio
 from chalicelib.domain.priority import Standing, rank
 from chalicelib.domain.task import TaskKind, TaskState
+from chalicelib.prediction import forecast
 from chalicelib.services import contacting
+from chalicelib.services.access import Portfolios
 from chalicelib.services.casework import Lines
 from chalicelib.services.upload_ports import Queue
 from chalicelib.strategies.facts import facts_of
@@ -62,10 +64,6 @@ class Cases(Protocol):
         cursor: str | None = ...,
         limit: int = ...,
     ) -> Lines: ...
-
-
-class Portfolios(Protocol):
-    def get(self, portfolio_id: str) -> Portfolio | None: ...
 
 
 class Playbooks(Protocol):
@@ -123,12 +121,14 @@ def standing_of(
         return None
     own = ageing.band_of(left.oldest_due_on, today, bands)
     past_due = [band for band in bands if band.from_dpd is not None and band.from_dpd > 0]
+    foretold = forecast.of_case(file, today, forecast.deployed())
     return Standing(
         called_back=called_back,
         broken_days=_broken_days(file, portfolio, today),
         due_today=due_today,
         asked=asked,
         likely=reliability.of(file.promises).score,
+        forecast=foretold.percent if foretold else None,
         balance_minor=left.balance_minor,
         usual_minor=usual_minor,
         band=(past_due.index(own), len(past_due)) if own in past_due else None,

@@ -29,6 +29,11 @@ def export_jobs() -> queues.SqsQueue:
 
 
 @functools.cache
+def lake_jobs() -> queues.SqsQueue:
+    return _queue(settings().lake_queue_url)
+
+
+@functools.cache
 def plan_jobs() -> queues.SqsQueue:
     return _queue(settings().plan_queue_url)
 
@@ -62,6 +67,7 @@ def dead_letters() -> dead.DeadLetters:
         "channel-events": known.channel_events_queue_url,
         "payment-events": known.payment_events_queue_url,
         "plan": known.plan_queue_url,
+        "lake": known.lake_queue_url,
         "upload-steps": known.upload_steps_queue_url,
         "upload-chunks": known.upload_chunks_queue_url,
         "exports": known.exports_queue_url,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain import calls as catalogue
+from chalicelib.domain import priority
 from chalicelib.domain.plain import to_plain
 from frontend.e2e.fake_api import Answer, Call, FakeApi, problem, route
 from frontend.e2e.fake_cases import page_of
@@ -89,12 +90,62 @@ def sheet_of(api: FakeApi) -> dict[str, Any]:
         "stage": "broken",
         "language": "es",
         "script": list(catalogue.script(catalogue.Stage.BROKEN, "es")),
+        "words": {"creditor": "La Esquina", "agency": "", "payment_means": "", "complaints": ""},
+        "forecast": getattr(api, "forecast", None),
         "due_on": "2026-10-01",
         "brand": "La Esquina",
         "results": to_plain(catalogue.results()),
         "open": queue_of(api)["open"],
     }
     return copy.deepcopy(sheet)
+
+
+@route("GET", "/portfolios/{pid}/call-settings")
+def settings(api: FakeApi, call: Call) -> Answer:
+    """What the settings start from; once something was saved, what was before."""
+    portfolio = next(p for p in api.portfolios if p["portfolio_id"] == call.parts[0])
+    before = {
+        "portfolio_version": portfolio["version"] - 1,
+        "replaced_at": "2026-11-20T17:30:00Z",
+        "replaced_by": {"id": "user:per_ana", "name": "Ana Torres"},
+        "queue": {"weights": {"balance": 60}, "least_percent": 10, "hold_minutes": 30, "fill": 200},
+        "calls": {"results": [], "hidden": ["busy"], "scripts": []},
+    }
+    body = {
+        "results": [
+            to_plain(one) | {"always": one.code in catalogue.ALWAYS} for one in catalogue.results()
+        ],
+        "scripts": [
+            {
+                "stage": stage.value,
+                "language": language,
+                "lines": list(catalogue.script(stage, language)),
+            }
+            for stage in catalogue.Stage
+            for language in catalogue.LANGUAGES
+        ],
+        "variables": list(catalogue.VARIABLES),
+        "of_the_debt": sorted(catalogue.OF_THE_DEBT),
+        "weights": {factor.value: weight for factor, weight in priority.WEIGHTS.items()},
+        "most_weight": priority.MOST_WEIGHT,
+        "forecast_until": "2026-10-31",
+        "history": [before],
+    }
+    return Answer(200, copy.deepcopy(body))
+
+
+@route("POST", "/portfolios/{pid}/queue-previews")
+def try_weights(_: FakeApi, call: Call) -> Answer:
+    """Two cases: what the balance weighs decides which comes first."""
+    large = {"code": "balance", "points": call.body["weights"].get("balance", 25), "value": None}
+    broken = {"code": "promise_broken", "points": 50, "value": 1}
+    rows = [
+        {"case_id": "cas_1", "name": "Ofelia Ibarra Montes", "was": 1, "reasons": [broken]},
+        {"case_id": "cas_2", "name": "Teodoro Luna Paz", "was": 2, "reasons": [large]},
+    ]
+    items = [row | {"score": sum(one["points"] for one in row["reasons"])} for row in rows]
+    items.sort(key=lambda one: -one["score"])
+    return Answer(200, {"items": items, "looked": 2, "all": True})
 
 
 @route("GET", "/cases/{id}/calls")

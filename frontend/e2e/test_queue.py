@@ -59,6 +59,25 @@ def test_the_next_case_comes_with_its_reasons_and_a_script(signed_in: "sync_api.
     expect(signed_in.get_by_text("Se puede llamar hasta")).to_be_visible()
 
 
+def test_the_forecast_is_told_with_its_reasons_or_that_there_is_none(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    take(signed_in)
+    expect(signed_in.get_by_text("Sin pronóstico: sabemos poco de cómo paga")).to_be_visible()
+    reason = {
+        "code": "paid_before",
+        "speaks_for": False,
+        "debts": 4,
+        "late": 3,
+        "mean_days": 12,
+    }
+    api.forecast = {"percent": 35, "days": 15, "reasons": [reason]}  # type: ignore[attr-defined]
+    signed_in.reload()
+    expect(signed_in.get_by_text("Pronóstico: 35 de 100 de que pague en 15 días")).to_be_visible()
+    expect(signed_in.get_by_text("Pagó antes 4 deudas, 3 con atraso")).to_be_visible()
+    expect(signed_in.get_by_text("en contra", exact=True)).to_be_visible()
+
+
 def test_a_call_ends_with_a_result_and_then_the_next(
     signed_in: "sync_api.Page", api: FakeApi
 ) -> None:

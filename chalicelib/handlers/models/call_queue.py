@@ -14,6 +14,7 @@ Factor = Literal[
     "due_today",
     "asked",
     "likely",
+    "forecast",
     "balance",
     "band",
     "rolls_soon",

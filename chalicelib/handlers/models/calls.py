@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from chalicelib.handlers.models import Answer, Body
-from chalicelib.handlers.models.cases import DayText
-from chalicelib.handlers.models.common import Instant
+from chalicelib.handlers.models.common import DayText, Instant
 
 
 class CallResult(Answer):
@@ -21,6 +20,7 @@ class CallResult(Answer):
     wants: list[Literal["promise", "dispute", "callback", "note"]]
     does: str | None
     again_hours: int
+    visits: bool
 
 
 class OpenCall(Answer):
@@ -30,12 +30,38 @@ class OpenCall(Answer):
     by: str
 
 
-class CallSheet(Answer):
-    """``script``: what is said, step by step, with names in braces for the page to fill in."""
+class ForecastReason(Answer):
+    """
+    ``paid_before``: debts paid; ``open_others``: others that are open. ``mean_days`` after their
+    due dates. ``speaks_for``: it makes payment likelier than is usual.
+    """
 
-    stage: Literal["before_due", "early", "late", "broken"]
+    code: Literal["paid_before", "open_others"]
+    speaks_for: bool
+    debts: int
+    late: int
+    mean_days: int
+
+
+class Forecast(Answer):
+    """The chance in per cent that the oldest debt is paid within so many days."""
+
+    percent: int
+    days: int
+    reasons: list[ForecastReason]
+
+
+class CallSheet(Answer):
+    """
+    ``script``: what is said, step by step, with names in braces for the page to fill in; some of
+    what they stand for is in ``words``.
+    """
+
+    stage: Literal["before_due", "early", "late", "broken", "agreed", "disputed"]
     language: Literal["es", "en", "pt"]
     script: list[str]
+    words: dict[str, str]
+    forecast: Forecast | None
     due_on: DayText | None
     brand: str
     results: list[CallResult]

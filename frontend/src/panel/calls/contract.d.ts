@@ -2,7 +2,7 @@
 
 import type { Money } from '../../core/contract.js'
 
-export type Factor = 'call_back' | 'promise_broken' | 'due_today' | 'asked' | 'likely' | 'balance' | 'band' | 'rolls_soon' | 'rest' | 'closes_soon'
+export type Factor = 'call_back' | 'promise_broken' | 'due_today' | 'asked' | 'likely' | 'forecast' | 'balance' | 'band' | 'rolls_soon' | 'rest' | 'closes_soon'
 
 export interface CallTurn {
   case_id: string
@@ -27,12 +27,43 @@ export interface CallResult {
   wants: ('promise' | 'dispute' | 'callback' | 'note')[]
   does: string | null
   again_hours: number
+  visits: boolean
+}
+
+export type Stage = 'before_due' | 'early' | 'late' | 'broken' | 'agreed' | 'disputed'
+
+export interface Script { stage: Stage; language: string; lines: string[] }
+
+export interface CallPolicy { results: CallResult[]; hidden: string[]; scripts: Script[] }
+
+export interface QueuePolicy { weights: Record<string, number>; least_percent: number; hold_minutes: number; fill: number }
+
+export interface CallSettings {
+  results: (CallResult & { always: boolean })[]
+  scripts: Script[]
+  variables: string[]
+  of_the_debt: string[]
+  weights: Record<string, number>
+  most_weight: number
+  forecast_until: string | null
+  history: { portfolio_version: number; replaced_at: string; replaced_by: { id: string; name: string }; queue: QueuePolicy; calls: CallPolicy }[]
+}
+
+/** `was`: its place with the weights that hold; `all`: nothing else is ready. */
+export interface QueuePreview {
+  items: { case_id: string; name: string; was: number; score: number; reasons: CallTurn['reasons'] }[]
+  looked: number
+  all: boolean
 }
 
 export interface CallSheet {
-  stage: 'before_due' | 'early' | 'late' | 'broken'
+  stage: Stage
   language: string
   script: string[]
+  /** What of the names in a script is not on the case's page. */
+  words: Record<string, string>
+  /** Null: too little is known to say. */
+  forecast: { percent: number; days: number; reasons: { code: 'paid_before' | 'open_others'; speaks_for: boolean; debts: number; late: number; mean_days: number }[] } | null
   due_on: string | null
   brand: string
   results: CallResult[]

@@ -18,7 +18,7 @@ import { reasonText, scriptLines } from './words.js'
 /** @typedef {{ page: CasePage, reach: ContactPage, sheet: CallSheet, turn: CallTurn | null, locale: string }} Scene */
 
 /** @param {Scene} scene */
-export function factsCard({ page, turn, locale }) {
+export function factsCard({ page, turn, sheet, locale }) {
   const { case: one, portfolio, promises } = page
   const open = promises.find(({ state }) => state === 'open')
   return card({
@@ -30,15 +30,17 @@ export function factsCard({ page, turn, locale }) {
       [t('case.since'), one.oldest_due_on ? formatDate(one.oldest_due_on, locale) : null],
       [t('case.promise'), open ? t('queue.promised', { amount: formatMoney(open.amount, locale), day: formatDate(open.due_on, locale) }) : null],
       [t('case.last_payment'), one.last_payment_on ? formatDate(one.last_payment_on, locale) : t('common.never')],
-    ])}${turn === null ? nothing : why(turn)}`,
+    ])}${turn === null ? nothing : why(turn, sheet)}`,
   })
 }
 
-/** @param {CallTurn} turn */
-function why({ reasons, score, segment_name: segment }) {
+/** @param {CallTurn} turn @param {CallSheet} sheet */
+function why({ reasons, score, segment_name: segment }, { forecast }) {
   return html`<details class="why" open><summary>${t('queue.why')}</summary>
     <ul>${reasons.map((reason) => html`<li class="row row-between"><span>${reasonText(reason)}</span><span class="muted">${t('queue.points', { n: reason.points })}</span></li>`)}</ul>
-    <p class="muted small">${t('queue.score', { n: score })}${segment === '' ? nothing : ` · ${t('queue.segment', { name: segment })}`}</p></details>`
+    <p class="muted small">${t('queue.score', { n: score })}${segment === '' ? nothing : ` · ${t('queue.segment', { name: segment })}`}</p>
+    ${forecast === null ? html`<p class="muted small">${t('queue.forecast.none')}</p>` : html`<p class="small">${t('queue.forecast', { n: forecast.percent, days: forecast.days })}</p>
+      <ul>${forecast.reasons.map(({ code, speaks_for: good, debts, late, mean_days: days }) => html`<li class="row row-between small"><span>${t(`queue.forecast.${code}`, { debts, late, days })}</span><span class="muted">${t(good ? 'queue.forecast.for' : 'queue.forecast.against')}</span></li>`)}</ul>`}</details>`
 }
 
 /** @param {Scene} scene @param {string} agent */

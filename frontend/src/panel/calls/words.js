@@ -31,16 +31,23 @@ export function labelOf({ label }) {
 }
 
 /**
- * What is said, with the names in it; what the caller has to fill in stays in brackets.
+ * What is said, with the names in it; what the caller has to fill in stays in brackets. A line
+ * that names what the case does not have - a promise, an agency - is left out.
  * @param {CallSheet} sheet @param {CasePage} page @param {string} agent @param {string} locale
  */
-export function scriptLines({ script, due_on: due, brand }, page, agent, locale) {
+export function scriptLines({ script, due_on: due, brand, words }, page, agent, locale) {
+  const promised = page.promises.find(({ state }) => state === 'open')
   /** @type {Record<string, string>} */
   const values = {
-    agent, brand, name: page.case.name, total: formatMoney(page.case.total_due, locale),
+    ...words, agent, brand, name: page.case.name, first_name: page.case.name.split(' ')[0], total: formatMoney(page.case.total_due, locale),
     due_on: due === null ? '' : formatDate(due, locale, 'long'),
+    days_late: page.case.legal_dpd > 0 ? String(page.case.legal_dpd) : '',
+    promise_amount: promised ? formatMoney(promised.amount, locale) : '',
+    promise_on: promised ? formatDate(promised.due_on, locale, 'long') : '',
   }
-  return script.map((line) => line.replaceAll(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole))
+  return script
+    .filter((line) => [...line.matchAll(/\{(\w+)\}/g)].every(([, name]) => values[name] !== ''))
+    .map((line) => line.replaceAll(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole))
 }
 
 /** `4:07`. @param {number} seconds */
