@@ -6,16 +6,21 @@ grants anything.
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from chalicelib.domain.errors import NotAllowed, NotFound, PortfolioNotFound
 from chalicelib.domain.people import Actor, Role
+from chalicelib.domain.portfolio import Portfolio
 
 STAFF = (Role.ADMIN, Role.SUPERVISOR, Role.AGENT)
 MANAGERS = (Role.ADMIN, Role.SUPERVISOR)
 UPLOADERS = (Role.ADMIN, Role.SUPERVISOR, Role.SERVICE)
 
 T = TypeVar("T")
+
+
+class Portfolios(Protocol):
+    def get(self, portfolio_id: str) -> Portfolio | None: ...
 
 
 def need(actor: Actor, *roles: Role) -> None:
@@ -39,6 +44,33 @@ def need_portfolio(actor: Actor, portfolio_id: str, *roles: Role) -> None:
     if not actor.sees(portfolio_id):
         raise PortfolioNotFound
     need(actor, *roles)
+
+
+def open_portfolio(
+    actor: Actor, portfolio_id: str, portfolios: Portfolios, *roles: Role
+) -> Portfolio:
+    """
+    Open a portfolio for an actor of one of *roles*.
+
+    Raises:
+        PortfolioNotFound: There is none, or it is not theirs; told apart by nothing.
+        NotAllowed: It is theirs to see, not to do this with.
+    """
+    need_portfolio(actor, portfolio_id, *roles)
+    return known_portfolio(portfolio_id, portfolios)
+
+
+def known_portfolio(portfolio_id: str, portfolios: Portfolios) -> Portfolio:
+    """
+    Open a portfolio whoever asks.
+
+    Raises:
+        PortfolioNotFound: There is none.
+    """
+    found = portfolios.get(portfolio_id)
+    if found is None:
+        raise PortfolioNotFound
+    return found
 
 
 def managed(

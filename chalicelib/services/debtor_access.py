@@ -26,6 +26,7 @@ from chalicelib.domain.names import folded
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.intake.tax_ids import compact
 from chalicelib.services import one_time_codes
+from chalicelib.services.access import Portfolios
 
 LAST = 4  # how many of the last letters are asked for
 HOUR_S, DAY_S, MONTH_S = 3600, 86_400, 30 * 86_400
@@ -65,10 +66,6 @@ class Cases(Protocol):
         self, portfolio_id: str, kind: str, value: str, *, limit: int = 50
     ) -> Sequence[CaseHead]: ...
     def timeline(self, case_id: str, *, limit: int = 50) -> object: ...
-
-
-class Portfolios(Protocol):
-    def get(self, portfolio_id: str) -> Portfolio | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

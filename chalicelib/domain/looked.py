@@ -1,0 +1,42 @@
+"""Who looked at what: one line of the access log."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+# Looking again within this time is the same look: a page reads its case after every step.
+SAME_LOOK = timedelta(minutes=5)
+
+
+class LookKind(StrEnum):
+    CASE = "case.opened"
+    STATEMENT = "statement.taken"
+    DOCUMENTS = "documents.opened"
+    EXPORT_ASKED = "export.asked"
+    EXPORT = "export.taken"
+    BULK_FILE = "bulk_file.taken"
+    UPLOAD = "upload.taken"
+    REJECTS = "rejects.taken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """
+    Args:
+        actor: As on the timeline: ``user:<id>`` or ``service:<id>``.
+        case_id: Whose data, where it is one case's.
+        of: What else was looked at: an export, an upload.
+    """
+
+    kind: LookKind
+    at: datetime
+    actor: str
+    portfolio_id: str
+    case_id: str = ""
+    of: str = ""
+
+    @property
+    def slot(self) -> datetime:
+        """The beginning of the five minutes it falls into."""
+        start = self.at.replace(second=0, microsecond=0)
+        return start - timedelta(minutes=start.minute % (SAME_LOOK.seconds // 60))

@@ -1,0 +1,38 @@
+"""Who looked at whose data."""
+
+from typing import Literal
+
+from chalicelib.handlers.models import Answer
+from chalicelib.handlers.models.common import Instant
+
+Kind = Literal[
+    "case.opened",
+    "statement.taken",
+    "documents.opened",
+    "export.asked",
+    "export.taken",
+    "bulk_file.taken",
+    "upload.taken",
+    "rejects.taken",
+]
+
+
+class Looker(Answer):
+    id: str
+    name: str
+
+
+class Look(Answer):
+    """``of``: the export, job or upload whose file it was."""
+
+    kind: Kind
+    at: Instant
+    actor: Looker
+    case_id: str
+    name: str
+    of: str
+
+
+class AccessLog(Answer):
+    items: list[Look]
+    cursor: str | None
