@@ -40,4 +40,5 @@ def listed(call: web.Call, case_id: str) -> dict[str, Any]:
         portfolios=wiring.portfolios(),
         files=wiring.evidence_files(),
     )
+    call.looked("documents.opened", "", case_id=case_id)
     return {"items": found}

@@ -18,8 +18,9 @@ from chalicelib.domain.spoken import language_of
 from chalicelib.messages import agreement as paper
 from chalicelib.messages import facts
 from chalicelib.services import casework, issued
+from chalicelib.services.access import Portfolios
 from chalicelib.services.agreements import Issue
-from chalicelib.services.casework import Cases, OpenCases, Portfolios
+from chalicelib.services.casework import Cases, OpenCases
 from chalicelib.services.issued import Stamp
 
 LINK_EXPIRES_S = 300

@@ -90,6 +90,19 @@ def of_staff(
     return Proof(kind=kind, reference=recording, sha256=sha256)
 
 
+def of_visit(file: CaseFile, visit_id: str, *, actor: Actor) -> Proof:
+    """
+    Take the signature that the actor's own visit brought from the door.
+
+    Raises:
+        NotProven: There is no such visit of theirs, or nobody signed.
+    """
+    wanted = (visit_id, actor.actor_id)
+    if all((one.visit_id, f"user:{one.person_id}") != wanted for one in file.visits):
+        raise NotProven(reason="no_visit")
+    return _signed(file, visit_id)
+
+
 def subject_of(agreement: Agreement) -> str:
     """What a code stands for: these terms and no others."""
     return f"{agreement.agreement_id}:{terms_digest(agreement)}"

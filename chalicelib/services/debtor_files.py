@@ -13,7 +13,8 @@ from typing import Any, Protocol
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.errors import BadField, NotFound
 from chalicelib.services import attached, dispute_desk, evidence_files, payment_reports
-from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.services.access import Portfolios
+from chalicelib.services.casework import Cases
 
 FOLDER = "debtors"
 MOST_BYTES = 10 * 1024 * 1024

@@ -43,28 +43,67 @@ def send(
         answers: What it answers: a checkout, a dispute.
         came_by: The contact point to prefer; ``first``: the channel to prefer.
     """
-    places = [
+    known = places(file)
+    if not known:
+        return
+    best = next((one for one in known if one.channel is first), known[0])
+    best = next((one for one in known if one.contact_id == came_by), best)
+    others = dict.fromkeys(one.channel for one in known if one.channel is not best.channel)
+    put(
+        draft,
+        best,
+        why=why,
+        of=document.of,
+        step=document.document_id,
+        answers=answers,
+        template_id=template_id,
+        contact_id=_named(best, came_by),
+        fallback=tuple(others),
+        now=now,
+    )
+
+
+def places(file: CaseFile) -> list[Reach]:
+    """Where the debtor alone can be written to, best first."""
+    return [
         reach
         for channel in CHANNELS
         for reach in contacting.reaches(file, channel)
         if reach.party == "debtor"
     ]
-    if not places:
-        return
-    best = next((one for one in places if one.channel is first), places[0])
-    best = next((one for one in places if one.contact_id == came_by), best)
-    others = dict.fromkeys(one.channel for one in places if one.channel is not best.channel)
+
+
+def put(
+    draft: Draft,
+    place: Reach,
+    *,
+    why: str,
+    of: str,
+    template_id: str,
+    answers: str,
+    contact_id: str,
+    fallback: tuple[Channel, ...],
+    now: datetime,
+    step: str = "",
+) -> None:
+    """
+    Put a message that nobody plans into the outbox, for now.
+
+    Args:
+        of: Names what it is about: of one *why* there is one message about it.
+        contact_id: Where it goes and nowhere else; empty: the best place when it goes.
+    """
     draft.plan(
         Attempt(
-            attempt_id=derived_id("att", draft.case_id, why, document.of),
-            channel=best.channel,
+            attempt_id=derived_id("att", draft.case_id, why, of),
+            channel=place.channel,
             direction=Direction.OUT,
             state=AttemptState.PLANNED,
-            cause=Cause(kind=why, step=document.document_id, answers=answers, by=draft.actor),
+            cause=Cause(kind=why, step=step, answers=answers, by=draft.actor),
             created_at=now,
-            contact_id=_named(best, came_by),
+            contact_id=contact_id,
             template_id=template_id,
-            fallback=tuple(others),
+            fallback=fallback,
             not_before=now,
         )
     )

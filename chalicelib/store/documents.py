@@ -91,7 +91,7 @@ class Documents(Generic[T]):
         owner = plain.get("portfolio_id", "")
         item = self._keys(owner, plain[self._key]) | {
             "kind": {"S": self._name.lower()},
-            "state": {"S": plain["state"]},
+            "state": {"S": plain.get("state", "live")},
             "version": {"N": str(plain["version"])},
             "body": {"S": orjson.dumps(plain).decode()},
         }

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 from urllib.parse import quote, urlsplit
 
 from botocore.exceptions import ClientError
@@ -14,6 +14,28 @@ from botocore.exceptions import ClientError
 READ_AHEAD = 4 << 20
 SIDE_BY_SIDE = 8
 _ABSENT = ("404", "NoSuchKey", "NotFound")
+
+
+# What a browser may draw, by the ending that we gave a key after looking at the bytes.
+_DRAWN = {
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "pdf": "application/pdf",
+}
+
+
+def _type_of(key: str) -> str:
+    return _DRAWN.get(key.rpartition(".")[2].lower(), "")
+
+
+class Listed(NamedTuple):
+    """An object: its size in bytes, and a tag that changes whenever it is written."""
+
+    key: str
+    size: int
+    tag: str
 
 
 class RangedObject(io.RawIOBase):
@@ -106,11 +128,22 @@ class BucketFiles:
     def link(self, key: str, *, filename: str, expires_s: int) -> str:
         """Give an address from which a browser downloads the object."""
         disposition = f"attachment; filename*=UTF-8''{quote(filename)}"
-        return self._get(key, expires_s, ResponseContentDisposition=disposition)
+        known = _type_of(key)
+        told = {"ResponseContentType": known} if known else {}
+        return self._get(key, expires_s, ResponseContentDisposition=disposition, **told)
 
     def view(self, key: str, *, expires_s: int) -> str:
-        """Give an address under which a browser shows the object."""
-        return self._get(key, expires_s, ResponseContentDisposition="inline")
+        """
+        Give an address under which a browser shows the object: a picture or PDF, and told so.
+
+        Anything else is bytes to it, whatever it was stored as: nothing of a file is run.
+        """
+        return self._get(
+            key,
+            expires_s,
+            ResponseContentDisposition="inline",
+            ResponseContentType=_type_of(key) or "application/octet-stream",
+        )
 
     def _get(self, key: str, expires_s: int, **more: str) -> str:
         url = self._client.generate_presigned_url(
@@ -163,6 +196,14 @@ class BucketFiles:
                 "VersionIdMarker": answer["NextVersionIdMarker"],
             }
 
+    def remove(self, keys: Sequence[str]) -> None:
+        """Take up to a thousand objects of a bucket without versions away. Safe to repeat."""
+        if keys:
+            self._client.delete_objects(
+                Bucket=self._bucket,
+                Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True},
+            )
+
     def keys(self, prefix: str, *, most: int) -> list[str]:
         """List the keys under a prefix in their order, up to *most*."""
         found: list[str] = []
@@ -174,6 +215,14 @@ class BucketFiles:
                 break
             more = {"ContinuationToken": answer["NextContinuationToken"]}
         return found[:most]
+
+    def listing(self, prefix: str, *, after: str = "") -> Iterator[Listed]:
+        """List the objects under a prefix in the order of their keys, those after *after*."""
+        more = {"StartAfter": after} if after else {}
+        pages = self._client.get_paginator("list_objects_v2")
+        for page in pages.paginate(Bucket=self._bucket, Prefix=prefix, **more):
+            for one in page.get("Contents", []):
+                yield Listed(one["Key"], one["Size"], one["ETag"])
 
     def write(self, key: str, body: bytes, *, content_type: str = "application/json") -> None:
         self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
