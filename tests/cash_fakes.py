@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain.cash import Deposit, Hand, Move, Receipt, ReceiptState, Written
+from chalicelib.domain.cash import Deposit, Hand, Move, Receipt, ReceiptState, Word, Words, Written
 from chalicelib.domain.errors import AlreadyRecorded
 
 
@@ -31,7 +31,8 @@ class MemoryCash:
     def write(self, written: Iterable[Written]) -> None:
         for one in written:
             self.kept[one.receipt.key] = one.receipt
-            self._note(one.move)
+            if one.move is not None:
+                self._note(one.move)
 
     # Alone
 
@@ -48,12 +49,32 @@ class MemoryCash:
         self._note(move)
         return True
 
-    def confirm(self, receipt: Receipt) -> bool:
-        known = self.kept.get(receipt.key)
-        if known is None or known.state is ReceiptState.VOID:
-            return False
-        self.kept[receipt.key] = receipt
-        return True
+    def said(
+        self,
+        portfolio_id: str,
+        word: Word,
+        *,
+        person_id: str = "",
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> tuple[list[Receipt], str | None]:
+        found = [
+            one
+            for one in self._standing(portfolio_id)
+            if one.word is word and person_id in ("", one.person_id)
+        ]
+        found.sort(key=lambda one: (one.at, one.key))
+        keys = [one.key for one in found]
+        start = keys.index(cursor) + 1 if cursor else 0
+        kept = found[start : start + limit]
+        return kept, kept[-1].key if len(found) > start + limit else None
+
+    def words(self, portfolio_id: str) -> list[Words]:
+        counted: dict[str, dict[str, int]] = {}
+        for one in self._standing(portfolio_id):
+            row = counted.setdefault(one.person_id, {})
+            row[one.word.value] = row.get(one.word.value, 0) + 1
+        return [Words(person_id=key, **counted[key]) for key in sorted(counted)]
 
     def series(self, portfolio_id: str) -> list[tuple[str, str, str]]:
         found = {
@@ -127,6 +148,13 @@ class MemoryCash:
         self._deposits[key] = deposit
         self._note(move)
         return True
+
+    def _standing(self, portfolio_id: str) -> list[Receipt]:
+        return [
+            one
+            for one in self.kept.values()
+            if one.portfolio_id == portfolio_id and one.state is ReceiptState.ISSUED
+        ]
 
     def _note(self, move: Move) -> None:
         self.book[move.move_id] = move

@@ -39,6 +39,14 @@ class ReceiptState(StrEnum):
     VOID = "void"
 
 
+class Word(StrEnum):
+    """What the debtor says of a receipt: OPEN while nothing; DENIED: none of it, or not so much."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    DENIED = "denied"
+
+
 class MoveKind(StrEnum):
     """
     RECEIPT raises what is held, VOID takes it back. DEPOSIT is what the agent says was handed
@@ -66,7 +74,11 @@ class Receipt:
         number: ``<series>-<six digits>``; the series is the phone's and its user's.
         at: When the money changed hands, by the server's clock.
         reference: The ledger's own; empty where nothing was posted.
-        confirmed: How the debtor did: ``code``, ``message``; empty while nobody has.
+        confirmed: How the debtor did: ``code`` at the door, ``page`` or ``call`` afterwards; empty
+            while nobody has.
+        said_minor: What the debtor says was paid where that is not the receipt's amount, 0 for
+            nothing; None while nothing was denied.
+        said_at: When the debtor was heard afterwards, ``page`` or ``call``.
         doubts: Why a person has to look at it: ``repeated``, ``was_void``, ``over_limit``,
             ``more_than_owed``, ``not_allowed``, ``not_posted``, ``code_wrong``.
         by: Who voided it, an actor as on the timeline.
@@ -91,10 +103,18 @@ class Receipt:
     by: str = ""
     reason: str = ""
     twin_of: str = ""
+    said_minor: int | None = None
+    said_at: datetime | None = None
 
     @property
     def series(self) -> str:
         return self.number.partition("-")[0]
+
+    @property
+    def word(self) -> Word:
+        if self.said_minor is not None:
+            return Word.DENIED
+        return Word.CONFIRMED if self.confirmed else Word.OPEN
 
     @property
     def key(self) -> str:
@@ -134,11 +154,31 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A receipt and its line in the book, written with a case; ``new``: the number was free."""
+    """
+    A receipt as it is written with a case.
+
+    Args:
+        move: Its line in the book; None where no money moves.
+        before: The receipt as it stood; None when its number was free.
+    """
 
     receipt: Receipt
-    move: Move
-    new: bool
+    move: Move | None
+    before: Receipt | None = None
+
+    @property
+    def new(self) -> bool:
+        return self.before is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """How many receipts of one agent stand that the debtor said nothing of, confirmed, denied."""
+
+    person_id: str
+    open: int = 0
+    confirmed: int = 0
+    denied: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,16 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from chalicelib.domain.case import CaseStatus
-from chalicelib.domain.cash import SOURCE, Move, MoveKind, Receipt, ReceiptState, Written
+from chalicelib.domain.cash import SOURCE, Move, MoveKind, Receipt, ReceiptState, Word, Written
+from chalicelib.domain.contact import AttemptState, Cause
 from chalicelib.domain.draft_reported import DraftReported
 from chalicelib.domain.errors import ReceiptVoid
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.ledger import reversals
+from chalicelib.domain.task import Task, TaskKind, TaskState
+
+# Why a message asks the debtor about a receipt: its cause answers the receipt's key.
+CASH = "cash"
 
 
 class DraftCash(DraftReported):
@@ -36,10 +41,11 @@ class DraftCash(DraftReported):
                 source=SOURCE,
                 reference=receipt.key,
                 method=SOURCE,
+                taken_by=receipt.person_id,
             )
         else:
             receipt = replace(receipt, doubts=(*receipt.doubts, "not_posted"))
-        self._write(receipt, MoveKind.RECEIPT, receipt.amount_minor, receipt.at, new=True)
+        self._write(receipt, MoveKind.RECEIPT, receipt.amount_minor, receipt.at)
         facts = {
             "receipt": receipt.number,
             "visit_id": receipt.visit_id,
@@ -73,15 +79,86 @@ class DraftCash(DraftReported):
             by=self._actor,
             reason=reason,
         )
-        self._write(void, MoveKind.VOID, -void.amount_minor, self._now, new=False)
+        self._write(void, MoveKind.VOID, -void.amount_minor, self._now, before=receipt)
         facts = {"receipt": receipt.number, "amount_minor": receipt.amount_minor}
         self._tell("cash.voided", facts, {"reason": reason})
+        self._asked_enough(receipt)
         return void
+
+    def answer_cash(
+        self, receipt: Receipt, *, how: str, said_minor: int | None = None, words: str = ""
+    ) -> Receipt:
+        """
+        Note what the debtor says of a receipt afterwards; the ledger stays as it is.
+
+        What was denied is for a person to look at, today. The same again changes nothing.
+
+        Args:
+            how: ``page`` or ``call``.
+            said_minor: What was paid as the debtor says; None: just what the receipt says.
+
+        Raises:
+            ReceiptVoid: It was taken back.
+        """
+        if receipt.state is ReceiptState.VOID:
+            raise ReceiptVoid(number=receipt.number)
+        denied = None if said_minor == receipt.amount_minor else said_minor
+        if denied is None and receipt.word is Word.CONFIRMED:
+            return receipt  # by whichever way
+        if denied is not None and denied == receipt.said_minor:
+            return receipt
+        heard = replace(
+            receipt,
+            confirmed="" if denied is not None else how,
+            said_minor=denied,
+            said_at=self._now,
+        )
+        self._put_cash += (Written(receipt=heard, move=None, before=receipt),)
+        facts = {"receipt": receipt.number, "amount_minor": receipt.amount_minor, "how": how}
+        if denied is not None:
+            facts["said_minor"] = denied
+        personal = {"words": words} if words else {}
+        self._tell("cash.confirmed" if denied is None else "cash.denied", facts, personal)
+        self._asked_enough(receipt)
+        if denied is not None:
+            self.ask(
+                Task(
+                    task_id=derived_id("tsk", receipt.key, CASH, str(denied)),
+                    kind=TaskKind.REVIEW,
+                    state=TaskState.OPEN,
+                    cause=Cause(kind=CASH, step="cash_denied", answers=receipt.key),
+                    due_on=self.today,
+                    created_at=self._now,
+                )
+            )
+        return heard
+
+    def note_cash_call(self, receipt: Receipt, *, words: str = "") -> None:
+        """Note that the debtor was called about a receipt and nobody answered."""
+        facts = {"receipt": receipt.number, "amount_minor": receipt.amount_minor}
+        self._tell("cash.unreached", facts, {"words": words} if words else {})
 
     # Private
 
+    def _asked_enough(self, receipt: Receipt) -> None:
+        """Nobody is asked about it any more: neither the debtor nor, of what was said, a person."""
+        for one in list(self._attempts.values()):
+            about = (one.cause.kind, one.cause.answers) == (CASH, receipt.key)
+            if about and one.state is AttemptState.PLANNED:
+                self.withdraw(one.attempt_id, "answered")
+        for task in list(self._tasks.values()):
+            about = (task.cause.kind, task.cause.answers) == (CASH, receipt.key)
+            if about and task.state is TaskState.OPEN:
+                self.end_task(task.task_id, TaskState.DONE)
+
     def _write(
-        self, receipt: Receipt, kind: MoveKind, held_minor: int, at: datetime, *, new: bool
+        self,
+        receipt: Receipt,
+        kind: MoveKind,
+        held_minor: int,
+        at: datetime,
+        *,
+        before: Receipt | None = None,
     ) -> None:
         move = Move(
             move_id=derived_id("mov", kind.value, receipt.key),
@@ -97,4 +174,4 @@ class DraftCash(DraftReported):
             visit_id=receipt.visit_id,
             reason=receipt.reason,
         )
-        self._put_cash += (Written(receipt=receipt, move=move, new=new),)
+        self._put_cash += (Written(receipt=receipt, move=move, before=before),)

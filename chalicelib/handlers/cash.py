@@ -15,11 +15,12 @@ with lazily():
     from datetime import date
 
     from chalicelib.domain import cash as words
-    from chalicelib.services import cash, cash_checking
+    from chalicelib.services import cash_checking, cash_desk, cash_on_phone, cash_words
 
 bp = Blueprint(__name__)
 
 KINDS = ("receipt", "void", "deposit", "count", "settlement")
+WORDS = ("open", "denied", "confirmed")
 PORTFOLIO = web.Query(name="portfolio", about="Whose cash.", required=True)
 
 
@@ -31,7 +32,7 @@ PORTFOLIO = web.Query(name="portfolio", about="Whose cash.", required=True)
 )
 def on_phone(call: web.Call) -> dict[str, Any]:
     """Say what one holds of each portfolio's cash, and which of the phone's receipts came."""
-    return cash.on_phone(
+    return cash_on_phone.on_phone(
         call.query["device"],
         actor=call.actor,
         devices=wiring.devices(),
@@ -45,7 +46,7 @@ def on_phone(call: web.Call) -> dict[str, Any]:
 def tear_up(call: web.Call) -> dict[str, Any]:
     """Account for a receipt's number whose paper was torn up before the visit was over."""
     body = call.body
-    receipt = cash.void_unposted(
+    receipt = cash_on_phone.void_unposted(
         body.number,
         device_id=body.device_id,
         case_id=body.case_id,
@@ -71,7 +72,7 @@ def tear_up(call: web.Call) -> dict[str, Any]:
 def declare(call: web.Call) -> Response:
     """Declare what was handed in; it stays in the hand until somebody else has counted it."""
     body = call.body
-    answer, new = cash.declare(
+    answer, new = cash_on_phone.declare(
         body.deposit_id,
         portfolio_id=body.portfolio_id,
         amount_minor=body.amount_minor,
@@ -131,10 +132,53 @@ def held_receipt(call: web.Call, token: str) -> dict[str, Any]:
     )
 
 
+@web.route(
+    bp,
+    "GET /cash/receipts",
+    answer="cash:SaidReceipts",
+    query=(
+        PORTFOLIO,
+        web.Query(name="word", about="What the debtor says of them.", choices=WORDS),
+        web.Query(name="person", about="Id of who took the money."),
+        *web.PAGE,
+    ),
+)
+def receipts(call: web.Call) -> dict[str, Any]:
+    """Page through receipts of which debtors say one thing: nothing yet, right, or denied."""
+    asked = call.query
+    return cash_words.listed(
+        asked["portfolio"],
+        words.Word(asked.get("word", WORDS[0])),
+        person_id=asked.get("person", ""),
+        cursor=call.cursor,
+        limit=call.limit,
+        actor=call.actor,
+        book=wiring.cash(),
+        cases=wiring.cases(),
+        portfolios=wiring.portfolios(),
+        people=wiring.actor_names,
+        now=call.now,
+    )
+
+
+@web.route(bp, "POST /cash/receipts", body="cash:ReceiptCall", status=204)
+def note_call(call: web.Call) -> None:
+    """Note what a debtor said of a receipt when called; never by who took it. Safe to repeat."""
+    body = call.body
+    cash_words.note_call(
+        body.key,
+        body.outcome,
+        said_minor=body.said_minor,
+        words=body.words,
+        book=wiring.cash(),
+        **call.casework,
+    )
+
+
 @web.route(bp, "GET /cash", answer="cash:CashOverview", query=(PORTFOLIO,))
 def overview(call: web.Call) -> dict[str, Any]:
     """Lay out a portfolio's cash: who holds what, what waits to be counted, what was found."""
-    return cash.overview(
+    return cash_desk.overview(
         call.query["portfolio"],
         actor=call.actor,
         book=wiring.cash(),
@@ -160,7 +204,7 @@ def overview(call: web.Call) -> dict[str, Any]:
 def history(call: web.Call) -> dict[str, Any]:
     """Page through the book of a portfolio's cash, the last line first."""
     asked = call.query
-    return cash.history(
+    return cash_desk.history(
         asked["portfolio"],
         person_id=asked.get("person", ""),
         kind=words.MoveKind(asked["kind"]) if "kind" in asked else None,
@@ -179,7 +223,7 @@ def history(call: web.Call) -> dict[str, Any]:
 @web.route(bp, "GET /cash/series", answer="cash:CashSerieses", query=(PORTFOLIO,))
 def series(call: web.Call) -> dict[str, Any]:
     """List the series of receipts, the numbers in them that have not come, and each receipt."""
-    return cash.series(
+    return cash_desk.series(
         call.query["portfolio"],
         actor=call.actor,
         book=wiring.cash(),
@@ -191,7 +235,7 @@ def series(call: web.Call) -> dict[str, Any]:
 @web.route(bp, "POST /cash/deposits/{deposit_id}", body="cash:Count", status=204)
 def count(call: web.Call, deposit_id: str) -> None:
     """Say what a deposit really held; never by who declared it. Safe to repeat."""
-    cash.count(
+    cash_desk.count(
         deposit_id,
         portfolio_id=call.body.portfolio_id,
         counted_minor=call.body.counted_minor,
@@ -206,13 +250,13 @@ def count(call: web.Call, deposit_id: str) -> None:
 @web.route(bp, "POST /cash/voids", body="cash:Void", status=204)
 def void(call: web.Call) -> None:
     """Take a receipt back, with a reason; never by who gave it."""
-    cash.void(call.body.key, reason=call.body.reason, book=wiring.cash(), **call.casework)
+    cash_desk.void(call.body.key, reason=call.body.reason, book=wiring.cash(), **call.casework)
 
 
 @web.route(bp, "POST /cash/settlements", body="cash:Settlement", status=204)
 def settle(call: web.Call) -> None:
     """Close a difference or part of it; never by whose it is. Takes an ``Idempotency-Key``."""
-    cash.settle(
+    cash_desk.settle(
         call.body.portfolio_id,
         call.body.person_id,
         amount_minor=call.body.amount_minor,

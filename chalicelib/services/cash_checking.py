@@ -14,9 +14,9 @@ from chalicelib.domain.errors import ReceiptNotFound, TooManyAttempts
 from chalicelib.domain.one_time_code import OneTimeCode
 from chalicelib.domain.people import Actor, Person
 from chalicelib.domain.plain import to_plain
-from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.visit import Cash
 from chalicelib.services import casework, one_time_codes
+from chalicelib.services.access import Portfolios
 from chalicelib.visits import signature as signing
 
 PURPOSE = "cash"
@@ -37,10 +37,6 @@ class Turns(Protocol):
 
 class People(Protocol):
     def get(self, person_id: str) -> Person | None: ...
-
-
-class Portfolios(Protocol):
-    def get(self, portfolio_id: str) -> Portfolio | None: ...
 
 
 class Queue(Protocol):

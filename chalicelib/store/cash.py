@@ -3,7 +3,9 @@ Cash that agents took, in the work table: receipts by series, hands, and the boo
 
 Rows (docs/data-model.md): ``RECEIPTS#<series>`` / ``<number>``, or ``<number>!<visit>`` for one
 whose number was taken; ``CASH#<portfolio>`` / ``HAND#<person>`` (sums that transactions add to),
-``SERIES#<series>``, ``MOVE#<instant>#<id>``, ``SETTLED#<id>``, ``DEPOSIT#<id>``.
+``SERIES#<series>``, ``MOVE#<instant>#<id>``, ``SETTLED#<id>``, ``DEPOSIT#<id>``; and what debtors
+say of receipts that stand: ``WORD#<word>#<instant>#<key>`` (the receipt once more, so that a list
+of one word is one query) with how many there are of each agent, ``WORDS#<person>``.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,7 +14,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from chalicelib.domain.cash import Deposit, Hand, Move, Receipt, Written
+from chalicelib.domain.cash import Deposit, Hand, Move, Receipt, ReceiptState, Word, Words, Written
 from chalicelib.domain.plain import from_plain, to_plain
 from chalicelib.store.attributes import instant_text
 from chalicelib.store.documents import opened, sealed
@@ -40,8 +42,46 @@ def operations(table: str, written: Iterable[Written]) -> list[dict[str, Any]]:
             put["ExpressionAttributeNames"] = {"#state": "state"}
             put["ExpressionAttributeValues"] = {":issued": {"S": "issued"}}
         put["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-        found += [{"Put": put}, _series(table, one.receipt), *move_operations(table, one.move)]
+        found += [{"Put": put}, *_word_operations(table, one)]
+        if one.move is not None:
+            found += [_series(table, one.receipt), *move_operations(table, one.move)]
     return found
+
+
+def _word_operations(table: str, written: Written) -> list[dict[str, Any]]:
+    """Move a receipt from the list of what the debtor said of it to the one of what is said now."""
+    now, before = written.receipt, written.before
+    listed = now if now.state is ReceiptState.ISSUED else None
+    found: list[dict[str, Any]] = []
+    moved: dict[str, int] = {}
+    if before is not None:
+        found.append({"Delete": {"TableName": table, "Key": _word_key(before)}})
+        moved[before.word.value] = -1
+    if listed is not None:
+        item = _word_key(listed) | {"kind": {"S": "cash_word"}, "body": _body(listed)}
+        found.append({"Put": {"TableName": table, "Item": item}})
+        moved[listed.word.value] = moved.get(listed.word.value, 0) + 1
+    changed = {name: by for name, by in moved.items() if by}
+    if changed:
+        add = {
+            "TableName": table,
+            "Key": _keys(f"CASH#{now.portfolio_id}", f"WORDS#{now.person_id}"),
+            "UpdateExpression": "ADD " + ",".join(f"#{name} :{name}" for name in changed),
+            "ExpressionAttributeNames": {f"#{name}": name for name in changed},
+            "ExpressionAttributeValues": {
+                f":{name}": {"N": str(by)} for name, by in changed.items()
+            },
+        }
+        found.append({"Update": add})
+    if before is not None and listed is not None and _word_key(before) == _word_key(listed):
+        return [one for one in found if "Delete" not in one]  # one item, written over
+    return found
+
+
+def _word_key(receipt: Receipt) -> Item:
+    """Where a receipt lies among those of which the debtor says the same."""
+    place = f"WORD#{receipt.word.value}#{instant_text(receipt.at)}#{receipt.key}"
+    return _keys(f"CASH#{receipt.portfolio_id}", place)
 
 
 def move_operations(table: str, move: Move) -> list[dict[str, Any]]:
@@ -93,14 +133,41 @@ class CashStore:
             ]
         )
 
-    def confirm(self, receipt: Receipt) -> bool:
-        """Note how the debtor confirmed one that stands; False when it does not, or was."""
-        put = _receipt_put(self._table, receipt) | {
-            "ConditionExpression": "#state = :issued",
-            "ExpressionAttributeNames": {"#state": "state"},
-            "ExpressionAttributeValues": {":issued": {"S": "issued"}},
-        }
-        return self._transact([{"Put": put}])
+    def said(
+        self,
+        portfolio_id: str,
+        word: Word,
+        *,
+        person_id: str = "",
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> tuple[list[Receipt], str | None]:
+        """Page through receipts that stand and of which debtors say one thing, the oldest first."""
+        start = f"WORD#{word.value}#"
+        low = opened(cursor) if cursor else start
+        kept: list[Receipt] = []
+        last = ""
+        for item in self._query(f"CASH#{portfolio_id}", low=low, high=f"{start}{_HIGHEST}"):
+            if cursor and item["sk"]["S"] == low:
+                continue
+            receipt = _read(Receipt, item)
+            if person_id not in ("", receipt.person_id):
+                continue
+            if len(kept) == limit:
+                return kept, sealed(last)
+            kept.append(receipt)
+            last = item["sk"]["S"]
+        return kept, None
+
+    def words(self, portfolio_id: str) -> list[Words]:
+        """Say of each agent how many receipts debtors confirmed, denied, said nothing of."""
+        return [
+            Words(
+                person_id=item["sk"]["S"][6:],
+                **{one.value: int(item[one.value]["N"]) for one in Word if one.value in item},
+            )
+            for item in self._query(f"CASH#{portfolio_id}", low="WORDS#")
+        ]
 
     def series(self, portfolio_id: str) -> list[tuple[str, str, str]]:
         """Give (series, person id, device id) of each that has a receipt of the portfolio."""

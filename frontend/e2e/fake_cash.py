@@ -72,8 +72,16 @@ def receipt(number: int, amount: int, **more: Any) -> dict[str, Any]:
         "by": "",
         "reason": "",
         "twin_of": "",
+        "said_minor": None,
+        "said_at": None,
         "can": {"void": True},
     } | more
+
+
+def word_of(one: dict[str, Any]) -> str:
+    if one["said_minor"] is not None:
+        return "denied"
+    return "confirmed" if one["confirmed"] else "open"
 
 
 class Cash:
@@ -81,7 +89,9 @@ class Cash:
         self.hands = [hand(TEO, 850_000, declared=300_000), hand(EVA, 0, owed=20_000)]
         self.deposits = [deposit(1, TEO, 300_000)]
         self.receipts = [receipt(4, 350_000, doubts=["over_limit"]), receipt(2, 500_000)]
+        self.said = [receipt(7, 120_000), receipt(6, 80_000, said_minor=0)]
         self.settled: list[Any] = []
+        self.calls: list[Any] = []
 
 
 def cash(api: FakeApi) -> Cash:
@@ -159,6 +169,41 @@ def moves(api: FakeApi, call: Call) -> Answer:
     return Answer(200, {"items": lines, "cursor": None})
 
 
+@route("GET", "/cash/receipts")
+def said(api: FakeApi, call: Call) -> Answer:
+    standing = [one for one in cash(api).said if one["state"] == "issued"]
+    counts = {
+        word: sum(word_of(one) == word for one in standing)
+        for word in ("open", "confirmed", "denied")
+    }
+    items = [
+        one
+        | {
+            "word": word_of(one),
+            "person": TEO,
+            "name": "Ofelia Ibarra Montes",
+            "age_days": 3,
+            "can": {"call": True, "void": True},
+        }
+        for one in standing
+        if word_of(one) == call.query.get("word", "open")
+        and call.query.get("person") in (None, TEO["id"])
+    ]
+    people = [counts | {"person": TEO}]
+    return Answer(200, {"items": items, "counts": counts, "people": people, "cursor": None})
+
+
+@route("POST", "/cash/receipts")
+def note_call(api: FakeApi, call: Call) -> Answer:
+    cash(api).calls.append(call.body)
+    one = next(r for r in cash(api).said if r["key"] == call.body["key"])
+    if call.body["outcome"] == "confirms":
+        one |= {"confirmed": "call", "said_minor": None}
+    if call.body["outcome"] == "denies":
+        one |= {"confirmed": "", "said_minor": call.body["said_minor"]}
+    return Answer(204)
+
+
 @route("POST", "/cash/deposits/{id}")
 def count(api: FakeApi, call: Call) -> Answer:
     one = next(d for d in cash(api).deposits if d["deposit_id"] == call.parts[0])
@@ -185,7 +230,8 @@ def settle(api: FakeApi, call: Call) -> Answer:
 
 @route("POST", "/cash/voids")
 def void(api: FakeApi, call: Call) -> Answer:
-    one = next(r for r in cash(api).receipts if r["key"] == call.body["key"])
+    known = (*cash(api).receipts, *cash(api).said)
+    one = next(r for r in known if r["key"] == call.body["key"])
     if one["state"] == "void":
         return problem(409, "receipt.void", number=one["number"])
     one |= {"state": "void", "reason": call.body["reason"], "can": {"void": False}}

@@ -67,3 +67,48 @@ def test_the_history_is_narrowed_by_kind(signed_in: "sync_api.Page") -> None:
     signed_in.get_by_label("Movimiento").select_option("receipt")
     expect(signed_in.get_by_role("link", name="Ofelia Ibarra Montes")).to_be_visible()
     expect(signed_in.get_by_role("row", name="Entrega declarada")).to_have_count(0)
+
+
+def test_a_receipt_that_was_denied_is_an_alert_and_leads_to_it(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto(PAGE)
+    expect(signed_in.get_by_text("1 recibo que quien pagó niega")).to_be_visible()
+    signed_in.get_by_role("link", name="Ver cuáles").click()
+    row = signed_in.get_by_role("row", name="Ofelia Ibarra Montes")
+    expect(row).to_contain_text("dice que no pagó")
+    expect(row).to_contain_text("hace 3 días")
+    row.get_by_role("button", name="Anular NZXC53SV-000006").click()
+    dialog = signed_in.get_by_role("dialog")
+    dialog.get_by_label("Motivo").fill("No hubo pago")
+    dialog.get_by_role("button", name="Anular", exact=True).click()
+    expect(signed_in.get_by_text("Nadie niega un recibo.")).to_be_visible()
+
+
+def test_a_call_about_an_unconfirmed_receipt_is_noted(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto(f"{PAGE}&ver=words")
+    signed_in.get_by_role("button", name="Anotar llamada NZXC53SV-000007").click()
+    dialog = signed_in.get_by_role("dialog")
+    dialog.get_by_role("button", name="Anotar llamada").click()
+    expect(dialog.get_by_text("Elige lo que dijo.")).to_be_visible()
+    dialog.get_by_label("No es correcto").check()
+    dialog.get_by_label("Lo que dice que pagó").fill("1,000")
+    dialog.get_by_label("Nota").fill("Dio menos")
+    dialog.get_by_role("button", name="Anotar llamada").click()
+    expect(signed_in.get_by_text("Todos los recibos tienen respuesta.")).to_be_visible()
+    (noted,) = cash(api).calls
+    assert (noted["outcome"], noted["said_minor"], noted["words"]) == (
+        "denies", 100_000, "Dio menos",
+    )  # fmt: skip
+
+    signed_in.get_by_label("Quien pagó dice").select_option("denied")
+    expect(signed_in.get_by_role("row", name="Ofelia Ibarra Montes")).to_have_count(2)
+
+
+def test_receipts_of_one_agent_are_picked(signed_in: "sync_api.Page") -> None:
+    signed_in.goto(f"{PAGE}&ver=words")
+    signed_in.get_by_label("Lo cobró").select_option("per_teo")
+    expect(signed_in.get_by_role("row", name="Ofelia Ibarra Montes")).to_be_visible()
+    assert "de=per_teo" in signed_in.url

@@ -13,6 +13,8 @@ from chalicelib.domain.cash import (
     MoveKind,
     Receipt,
     ReceiptState,
+    Word,
+    Words,
     series_of,
 )
 from chalicelib.domain.errors import AlreadyRecorded, CaseMoved
@@ -243,6 +245,88 @@ def test_the_book_is_read_backwards_page_by_page(stores, cash, agent):
     assert minutes == [4, 3, 2, 1]
     stretch, _ = cash.moves(pid, since=NOW + timedelta(minutes=1), until=NOW + timedelta(minutes=3))
     assert [(one.at - NOW).seconds // 60 for one in stretch] == [2, 1]
+
+
+def test_what_the_debtor_says_moves_a_receipt_from_one_list_to_another(stores, cash, case, agent):
+    pid = stores.portfolio.portfolio_id
+    receipt = a_receipt(stores, case, agent)
+    take(stores, receipt)
+    assert listed(stores, agent) == {Word.OPEN: [receipt.number]}
+    assert counted(stores, agent) == Words(person_id=agent, open=1)
+
+    say(stores, receipt, said_minor=20_000)
+    assert listed(stores, agent) == {Word.DENIED: [receipt.number]}
+    assert counted(stores, agent) == Words(person_id=agent, denied=1)
+    assert cash.receipt(receipt.number).said_minor == 20_000
+
+    say(stores, receipt, said_minor=10_000)  # another amount: the same list
+    assert counted(stores, agent) == Words(person_id=agent, denied=1)
+    (one,) = cash.said(pid, Word.DENIED, person_id=agent)[0]
+    assert one == cash.receipt(receipt.number)
+    assert one.said_minor == 10_000
+
+    say(stores, receipt)
+    assert listed(stores, agent) == {Word.CONFIRMED: [receipt.number]}
+    assert counted(stores, agent) == Words(person_id=agent, confirmed=1)
+    assert held(stores, agent) == 30_000  # no money moved
+    assert owes(stores, case) == 70_000
+
+    kept = cash.receipt(receipt.number)
+    stores.cases.commit(change(stores, case, lambda d: d.void_cash(kept, reason="No hubo pago.")))
+    assert listed(stores, agent) == {}
+    assert counted(stores, agent) in (None, Words(person_id=agent))
+
+
+def test_a_receipt_confirmed_at_the_door_is_never_unconfirmed(stores, case, agent):
+    take(stores, a_receipt(stores, case, agent, confirmed="code"))
+    assert counted(stores, agent) == Words(person_id=agent, confirmed=1)
+
+
+def test_who_read_an_older_case_leaves_lists_and_counts_alone(stores, cash, case, agent):
+    receipt = a_receipt(stores, case, agent)
+    take(stores, receipt)
+    kept = cash.receipt(receipt.number)
+    late = change(stores, case, lambda d: d.answer_cash(kept, how="page"))
+    say(stores, receipt, said_minor=0)
+
+    with pytest.raises(CaseMoved):
+        stores.cases.commit(late)
+
+    assert counted(stores, agent) == Words(person_id=agent, denied=1)
+
+
+def test_receipts_of_one_word_are_read_page_by_page(stores, cash, agent):
+    pid = stores.portfolio.portfolio_id
+    for number in range(1, 6):
+        case = a_case(stores, f"D-{number}")
+        at = NOW - timedelta(days=5 - number)
+        take(stores, a_receipt(stores, case, agent, number, at=at))
+
+    first, cursor = cash.said(pid, Word.OPEN, person_id=agent, limit=2)
+    second, cursor = cash.said(pid, Word.OPEN, person_id=agent, cursor=cursor, limit=2)
+    third, last = cash.said(pid, Word.OPEN, person_id=agent, cursor=cursor, limit=2)
+
+    numbers = [one.number[-1] for one in (*first, *second, *third)]
+    assert (numbers, last) == (["1", "2", "3", "4", "5"], None)
+    assert cash.said(pid, Word.OPEN, person_id="somebody") == ([], None)
+
+
+def say(stores, receipt, **said):
+    def step(draft):
+        draft.answer_cash(stores.cash.receipt(receipt.key), how="page", **said)
+
+    stores.cases.commit(change(stores, receipt.case_id, step))
+
+
+def listed(stores, agent):
+    pid = stores.portfolio.portfolio_id
+    found = {word: stores.cash.said(pid, word, person_id=agent)[0] for word in Word}
+    return {word: [one.number for one in several] for word, several in found.items() if several}
+
+
+def counted(stores, agent):
+    words = stores.cash.words(stores.portfolio.portfolio_id)
+    return next((one for one in words if one.person_id == agent), None)
 
 
 def a_move(receipt, kind, **values):

@@ -12,6 +12,7 @@ from chalicelib.handlers.models.visits import DeviceId, Named, VisitId
 Number = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{8}-[0-9]{6}$")]
 Reason = Annotated[str, Field(max_length=500)]
 DepositId = Annotated[str, Field(pattern=r"^dep_[A-Za-z0-9_\-]{8,60}$")]
+Word = Literal["open", "confirmed", "denied"]
 Kind = Literal["receipt", "void", "deposit", "count", "settlement"]
 
 
@@ -230,7 +231,61 @@ class CashReceipt(Answer):
     by: str
     reason: str
     twin_of: str
+    said_minor: int | None
+    said_at: Instant | None
     can: CanVoid
+
+
+class CanHear(Answer):
+    call: bool
+    void: bool
+
+
+class SaidReceipt(CashReceipt):
+    """
+    A receipt with what its debtor says of it.
+
+    ``said_minor``: what was paid as they say, 0 for nothing; null where nothing was denied.
+    ``confirmed``: ``code`` at the door, ``page`` or ``call`` afterwards.
+    """
+
+    word: Word
+    person: Named
+    name: str
+    age_days: int
+    can: CanHear  # type: ignore[assignment]
+
+
+class WordCounts(Answer):
+    open: int
+    confirmed: int
+    denied: int
+
+
+class AgentWords(WordCounts):
+    person: Named
+
+
+class SaidReceipts(Answer):
+    """``people``: who has receipts, those with denied ones first."""
+
+    items: list[SaidReceipt]
+    counts: WordCounts
+    people: list[AgentWords]
+    cursor: str | None
+
+
+class ReceiptCall(Body):
+    """
+    What the debtor said when a supervisor called.
+
+    ``said_minor``: with ``denies``, what was paid as they say; 0 for nothing.
+    """
+
+    key: Annotated[str, Field(min_length=15, max_length=100)]
+    outcome: Literal["confirms", "denies", "unreached"]
+    said_minor: Annotated[int, Field(ge=0, le=10**15)] | None = None
+    words: Annotated[str, Field(max_length=500)] = ""
 
 
 class MissingNumber(Answer):

@@ -11,9 +11,10 @@ import { toast } from '../core/ui/toast.js'
 import { html, nothing, repeat } from '../core/view.js'
 import { answersFor, fullness, hasCome } from './cash.js'
 import { newId } from './ids.js'
-import { waiting } from './outbox.js'
+import { waiting } from './waiting.js'
 import { takePhoto } from './photos.js'
 import { receiptView } from './receipt-view.js'
+import { kept } from './space.js'
 import { momentWords } from './words.js'
 
 /** @import { App } from './app.js' */
@@ -121,9 +122,9 @@ async function declare(app, portfolioId) {
     deposit_id: depositId, portfolio_id: portfolioId, amount_minor: minor, at: new Date(now).toISOString(), way, reference: reference.trim(),
     slip: slip === null ? null : { sha256: slip.sha256, bytes: slip.bytes },
   }
-  declared = nothingYet()
   const item = waiting({ kind: 'deposit', ref: depositId, path: '/field/cash/deposits', text: JSON.stringify(body) }, now)
-  await app.store.queueDeposit(slip === null ? item : { ...item, photo_id: slip.photo_id }, slip)
+  if (!(await kept(app.store.queueDeposit(slip === null ? item : { ...item, photo_id: slip.photo_id }, slip)))) return toast(t('visit.no_space'), 'bad')
+  declared = nothingYet()
   toast(t('visit.cash_declared'))
   await app.queued()
 }

@@ -18,12 +18,13 @@ import { dataTable } from '../core/ui/table.js'
 import { toast } from '../core/ui/toast.js'
 import { html, mountView, nothing } from '../core/view.js'
 import { countDialog, settleDialog, voidDialog } from './cash/dialogs.js'
+import { WORDS, receiptWords } from './cash/words.js'
 import { PARAM, chosenPortfolio, portfolioPicker } from './chosen-portfolio.js'
 import { PortfolioList } from './portfolio-list.js'
 import { start } from './shell.js'
 import { noPortfolio } from './uploads/words.js'
 
-const TABS = ['hands', 'receipts', 'history']
+const TABS = ['hands', 'words', 'receipts', 'history']
 const KINDS = ['receipt', 'void', 'deposit', 'count', 'settlement']
 
 start(open, { roles: ['admin', 'supervisor'] })
@@ -42,6 +43,11 @@ async function open({ root, api, params, portfolios: all }) {
   let problem = null
   /** @type {PortfolioList<CashLine>} */
   const lines = new PortfolioList({ api, portfolio, paint: () => view.update(), path: historyPath })
+  const wanted = { word: WORDS.find((one) => one === params.get('palabra')) ?? 'open', person: params.get('de') ?? '' }
+  const words = receiptWords({
+    api, portfolio, asked: wanted, scene: () => scene(), money: (minor) => money(minor), when: (at) => when(at), done: (asking, said) => done(asking, said),
+    narrowed: () => window.history.replaceState(null, '', addressOf(tab)), paint: () => view.update(),
+  })
   const view = mountView(root, page)
 
   /** @param {Portfolio} of */
@@ -58,6 +64,7 @@ async function open({ root, api, params, portfolios: all }) {
     try {
       const [first, second] = await Promise.all([
         api.get('/cash', { query: { portfolio: id } }), tab === 'receipts' ? api.get('/cash/series', { query: { portfolio: id } }) : null,
+        tab === 'words' ? null : words.count(portfolio),
       ])
       if (portfolio?.portfolio_id !== id) return
       overview = first
@@ -67,6 +74,7 @@ async function open({ root, api, params, portfolios: all }) {
     }
     view.update()
     if (tab === 'history') lines.pick(portfolio)
+    if (tab === 'words') words.pick(portfolio)
   }
 
   /** @param {string} key @param {Event} event */
@@ -86,9 +94,9 @@ async function open({ root, api, params, portfolios: all }) {
     void read()
   }
 
-  /** @param {string} of */
-  function addressOf(of) {
-    return pathTo('cash', { [PARAM]: portfolio?.portfolio_id, ver: of, quien: asked.person, tipo: asked.kind, desde: asked.from, hasta: asked.to })
+  /** @param {string} of @param {string} [word] */
+  function addressOf(of, word = of === 'words' ? wanted.word : '') {
+    return pathTo('cash', { [PARAM]: portfolio?.portfolio_id, ver: of, palabra: word, de: of === 'words' ? wanted.person : '', quien: asked.person, tipo: asked.kind, desde: asked.from, hasta: asked.to })
   }
 
   const locale = () => localeFor(portfolio?.country)
@@ -111,9 +119,10 @@ async function open({ root, api, params, portfolios: all }) {
       title: t('common.title.cash'), lead: t('cash.lead'),
       actions: html`${portfolioPicker({ portfolios, chosen: portfolio, onPick: pick })}<button type="button" class="button" @click=${() => window.print()}>${icon('file')}${t('cash.print')}</button>`,
     })}
+    ${tab === 'words' ? nothing : words.alert(addressOf('words', 'denied'))}
     ${tabs(t('cash.tabs'), TABS.map((key) => ({ key, label: t(`cash.tab.${key}`), href: addressOf(key) })), tab, show)}
     ${problem ? problemBanner(problem, () => void read()) : overview === null ? card({ body: skeleton(6) })
-      : tab === 'receipts' ? receipts() : tab === 'history' ? history(overview) : hands(overview)}`
+      : tab === 'words' ? words.view() : tab === 'receipts' ? receipts() : tab === 'history' ? history(overview) : hands(overview)}`
   }
 
   /** @param {CashOverview} cash */
@@ -184,7 +193,7 @@ async function open({ root, api, params, portfolios: all }) {
     { key: 'case', label: t('cash.case'), shown: 'wide', cell: (one) => html`<a href=${pathTo('case', { id: one.case_id })}>${t('cash.see_case')}</a>` },
     {
       key: 'state', label: t('cash.result'),
-      cell: (one) => html`${one.state === 'void' ? html`${badge(t('cash.is_void'), 'neutral')} <span class="small muted">${one.reason}</span>` : badge(t(one.confirmed ? 'cash.confirmed' : 'cash.credited'), 'good')}
+      cell: (one) => html`${one.state === 'void' ? html`${badge(t('cash.is_void'), 'neutral')} <span class="small muted">${one.reason}</span>` : badge(t(one.confirmed ? 'cash.confirmed' : 'cash.credited'), one.confirmed ? 'good' : 'neutral')}
         ${one.doubts.map((doubt) => html` ${badge(t(`cash.doubt.${doubt}`), 'warn')}`)}`,
     },
     { key: 'do', label: t('cash.do'), cell: (one) => (one.can.void ? html`<button type="button" class="button button-small" aria-label="${t('cash.void')} ${one.number}" @click=${() => void done(voidDialog(one, scene()), 'cash.voided')}>${t('cash.void')}</button>` : nothing) },

@@ -20,7 +20,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.portfolio import CashLimits
-from chalicelib.services import cash
+from chalicelib.services import cash_desk, cash_on_phone
 from tests.builders import NOW
 from tests.unit.services.test_cash_receiving import allow, paid
 from tests.unit.services.test_cash_receiving import cash as taken
@@ -65,7 +65,7 @@ def book(street):
 
 
 def on_phone(street, phones=None):
-    return cash.on_phone(
+    return cash_on_phone.on_phone(
         PHONE, actor=ANA, devices=phones or Phones(), book=street.cases.cash, portfolios=street,
         now=NOW,
     )  # fmt: skip
@@ -76,28 +76,28 @@ def declare(street, amount_minor=30_000, actor=ANA, **values):
         "portfolio_id": PID, "at": NOW, "way": "bank", "reference": " 77 ", "note": "",
         "slip": ("a" * 64, 900), "now": NOW,
     } | values  # fmt: skip
-    return cash.declare(
+    return cash_on_phone.declare(
         "dep_1", amount_minor=amount_minor, actor=actor, book=street.cases.cash, portfolios=street,
         files=Files(), **asked,
     )  # fmt: skip
 
 
 def count(street, counted_minor, *, reason="", actor=SUE):
-    return cash.count(
+    return cash_desk.count(
         "dep_1", portfolio_id=PID, counted_minor=counted_minor, reason=reason, actor=actor,
         book=street.cases.cash, portfolios=street, now=NOW,
     )  # fmt: skip
 
 
 def settle(street, amount_minor, key="k1", actor=SUE):
-    return cash.settle(
+    return cash_desk.settle(
         PID, "ana", amount_minor=amount_minor, reason="Lo repuso.", key=key, actor=actor,
         book=street.cases.cash, portfolios=street, now=NOW,
     )  # fmt: skip
 
 
 def void(street, key, actor=SUE, reason="No hubo pago."):
-    return cash.void(
+    return cash_desk.void(
         key, reason=reason, actor=actor, book=street.cases.cash, cases=street.cases,
         portfolios=street, now=NOW,
     )  # fmt: skip
@@ -239,7 +239,7 @@ def test_a_payment_reversed_by_hand_is_not_reversed_again(street):
 
 
 def tear(street, number, reason="Importe equivocado."):
-    return cash.void_unposted(
+    return cash_on_phone.void_unposted(
         number, device_id=PHONE, case_id=street.case_id, visit_id="vis_0000000001",
         amount_minor=5_000, at=NOW, reason=reason, actor=ANA, devices=Phones(),
         book=street.cases.cash, cases=street.cases, portfolios=street, now=NOW,
@@ -270,7 +270,9 @@ def test_the_panel_shows_who_holds_what_and_the_holes(street, book):
     declare(street)
     names = lambda ids: {one: one[5:].title() for one in ids}  # noqa: E731
 
-    told = cash.overview(PID, actor=SUE, book=book, portfolios=street, files=Files(), people=names)
+    told = cash_desk.overview(
+        PID, actor=SUE, book=book, portfolios=street, files=Files(), people=names
+    )
     (own,) = told["hands"]
     assert (own["person"], own["held_minor"], own["can"]) == (
         {"id": "ana", "name": "Ana"}, 35_000, {"settle": True},
@@ -279,11 +281,11 @@ def test_the_panel_shows_who_holds_what_and_the_holes(street, book):
     assert deposit["can"] == {"count": True}
     assert deposit["slip_url"].endswith("dep_1.jpg")
 
-    (one,) = cash.series(PID, actor=SUE, book=book, portfolios=street, people=names)["items"]
+    (one,) = cash_desk.series(PID, actor=SUE, book=book, portfolios=street, people=names)["items"]
     assert [hole["number"][-6:] for hole in one["missing"]] == ["000002", "000003"]
     assert [receipt["can"]["void"] for receipt in one["receipts"]] == [True, True]
 
-    lines = cash.history(
+    lines = cash_desk.history(
         PID, person_id="ana", kind=None, first=None, last=None, cursor=None, limit=2, actor=SUE,
         book=book, cases=street.cases, portfolios=street, people=names,
     )  # fmt: skip

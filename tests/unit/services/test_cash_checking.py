@@ -10,7 +10,7 @@ from chalicelib.domain.errors import ReceiptNotFound, TooManyAttempts
 from chalicelib.domain.one_time_code import OneTimeCode
 from chalicelib.domain.people import Person, Role
 from chalicelib.domain.visit import Cash
-from chalicelib.services import cash, cash_checking
+from chalicelib.services import cash_checking, cash_desk
 from tests.builders import NOW
 from tests.unit.services.test_cash_receiving import allow, paid
 from tests.visit_world import ANA, Phone, Street
@@ -77,7 +77,7 @@ def test_it_is_credited_once_the_visit_is_in_and_void_when_taken_back(street, ph
     told = shown(street, phone, token(phone))
     assert (told["state"], told["creditor"]) == ("credited", "Mueblería La Esquina")
     assert "José" not in str(told)
-    cash.void(
+    cash_desk.void(
         NUMBER, reason="Error.", actor=replace(ANA, actor_id="user:sue", role=Role.SUPERVISOR),
         book=street.cases.cash, cases=street.cases, portfolios=street, now=NOW,
     )  # fmt: skip

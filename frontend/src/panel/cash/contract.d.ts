@@ -71,6 +71,20 @@ export interface CashReceipt {
   can: { void: boolean }
 }
 
+export interface SaidReceipt extends Omit<CashReceipt, 'can'> {
+  word: 'open' | 'confirmed' | 'denied'
+  person: Named
+  name: string
+  age_days: number
+  said_minor: number | null
+  said_at: string | null
+  can: { call: boolean, void: boolean }
+}
+
+export interface WordCounts { open: number, confirmed: number, denied: number }
+
+export interface AgentWords extends WordCounts { person: Named }
+
 export interface CashSeries {
   series: string
   person: Named

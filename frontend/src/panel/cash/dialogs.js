@@ -4,13 +4,13 @@
 
 /** @import { Api } from '../../core/api.js' */
 /** @import { Content } from '../../core/view.js' */
-/** @import { CashDeposit, CashHand, CashReceipt } from './contract.js' */
+/** @import { CashDeposit, CashHand, SaidReceipt } from './contract.js' */
 
 import { t } from '../../core/i18n.js'
 import { formatMoney } from '../../core/money.js'
 import { asProblem } from '../../core/problem.js'
 import { openDialog } from '../../core/ui/dialog.js'
-import { moneyField, textArea } from '../../core/ui/fields.js'
+import { moneyField, radioField, textArea } from '../../core/ui/fields.js'
 import { problemBanner } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
 
@@ -94,7 +94,57 @@ export function settleDialog(hand, scene) {
   })
 }
 
-/** @param {CashReceipt} receipt @param {Scene} scene */
+/** @param {SaidReceipt} receipt @param {Scene} scene */
+export function callDialog(receipt, scene) {
+  const { api, currency, locale } = scene
+  const outcomes = ['confirms', 'denies', 'unreached']
+  let outcome = ''
+  let minor = /** @type {number | null} */ (null)
+  /** @type {string | undefined} */
+  let typed
+  let words = ''
+  let busy = false
+  /** @type {Record<string, string>} */
+  let errors = {}
+  /** @type {import('../../core/problem.js').Problem | null} */
+  let problem = null
+  return openDialog({
+    title: t('cash.call_title', { number: receipt.number }),
+    body: (handle) => {
+      const submitted = async (/** @type {Event} */ event) => {
+        event.preventDefault()
+        errors = {}
+        if (outcome === '') errors.outcome = t('cash.need_outcome')
+        if (outcome === 'denies' && minor === null) errors.amount = t('common.field_money')
+        if (Object.keys(errors).length === 0) {
+          busy = true
+          problem = null
+          handle.update()
+          try {
+            await api.post('/cash/receipts', { key: receipt.key, outcome, words: words.trim(), ...(outcome === 'denies' ? { said_minor: minor } : {}) })
+            return handle.close(true)
+          } catch (error) {
+            problem = asProblem(error)
+          }
+          busy = false
+        }
+        handle.update()
+      }
+      return html`<form class="form" novalidate @submit=${submitted}>${problem ? problemBanner(problem) : nothing}
+        <p>${t('cash.call_lead', { amount: formatMoney({ minor: receipt.amount_minor, currency }, locale) })}</p>
+        ${radioField({
+          name: 'outcome', label: t('cash.debtor_says'), value: outcome, required: true, error: errors.outcome,
+          options: outcomes.map((one) => ({ value: one, label: t(`cash.outcome.${one}`) })), onInput: (one) => { outcome = one; handle.update() },
+        })}
+        ${outcome !== 'denies' ? nothing : moneyField({ name: 'amount', label: t('cash.really_paid'), hint: t('cash.really_paid_hint'), minor, text: typed, currency, locale, required: true, error: errors.amount, onInput: (value, text) => { minor = value; typed = text; handle.update() } })}
+        ${textArea({ name: 'words', label: t('cash.call_words'), value: words, rows: 2, maxlength: 500, onInput: (value) => { words = value } })}
+        <footer class="dialog-foot"><button type="button" class="button" @click=${() => handle.close()}>${t('common.cancel')}</button>
+          <button class="button button-primary" ?disabled=${busy}>${t('cash.call')}</button></footer></form>`
+    },
+  }).then((closed) => closed === true)
+}
+
+/** @param {{ key: string, number: string, amount_minor: number }} receipt @param {Scene} scene */
 export function voidDialog(receipt, scene) {
   const { api, currency, locale } = scene
   return ask({
