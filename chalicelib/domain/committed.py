@@ -37,4 +37,5 @@ def after(file: CaseFile | None, change: CaseChange) -> CaseFile:
         received=put(file.received if file else (), change.received, "received_id"),
         events=(*put(file.events if file else (), change.erased, "seq"), *change.events),
         reported=put(file.reported if file else (), change.reported, "reported_id"),
+        papers=put(file.papers if file else (), change.papers, "paper_id"),
     )

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from chalicelib.domain.dispute import Evidence
 from chalicelib.domain.draft_contact import DraftContact
 from chalicelib.domain.draft_disputes import DraftDisputes
 from chalicelib.domain.errors import BadField, UnmatchedMoved, UnmatchedNotFound
-from chalicelib.domain.reported import Reported, ReportedState
+from chalicelib.domain.reported import MOST_FILES, Reported, ReportedState
 from chalicelib.domain.task import TaskState
 
-MOST_FILES = 10
 SETTLED = (ReportedState.FOUND, ReportedState.NOT_FOUND)
 
 
@@ -21,20 +21,42 @@ class DraftReported(DraftDisputes):
     def reported(self) -> Iterable[Reported]:
         return self._reported.values()
 
+    def told_of(self, telling_id: str) -> Reported | None:
+        """The reported payment that was told under an id, as the first or again."""
+        return next((one for one in self._reported.values() if telling_id in one.told), None)
+
+    def looked_for(self, like: Reported) -> Reported | None:
+        """The payment being looked for that this may be; the one told last of several."""
+        waiting = [
+            one
+            for one in self._reported.values()
+            if one.state is ReportedState.WAITING and one.like(like)
+        ]
+        return max(waiting, key=lambda one: (one.at, one.reported_id), default=None)
+
     def report_payment(self, reported: Reported) -> bool:
-        """Note that the debtor says they paid; says whether that was news."""
+        """
+        Note that the debtor says they paid; says whether that was news.
+
+        What may be a payment that is being looked for is put to it: see ``Reported.like``.
+        """
         self._alive()
-        if reported.reported_id in self._reported:
+        if self.told_of(reported.reported_id) is not None:
             return False
-        self._put_reported_one(reported)
-        facts = {
-            "reported_id": reported.reported_id,
-            "amount_minor": reported.amount_minor,
-            "paid_on": reported.paid_on.isoformat(),
+        known = self.looked_for(reported)
+        one = reported if known is None else known.with_more(reported)
+        self._put_reported_one(one)
+        facts: dict[str, Any] = {
+            "reported_id": one.reported_id,
+            "told_id": reported.reported_id,
             "source": reported.source,
         }
-        personal = {"reference": reported.reference} if reported.reference else {}
-        self._tell("payment.reported", facts, personal)
+        if reported.amount_minor is not None:
+            facts["amount_minor"] = reported.amount_minor
+        if reported.paid_on is not None:
+            facts["paid_on"] = reported.paid_on.isoformat()
+        said = {"reference": reported.reference, "words": reported.words}
+        self._tell("payment.reported", facts, {name: text for name, text in said.items() if text})
         return True
 
     def add_reported_file(self, reported_id: str, evidence: Evidence) -> bool:

@@ -42,6 +42,10 @@ class Entry:
             for payments.
         reverses: The entry it undoes, for REVERSAL.
         reason: Free text for the file; required for ADJUSTMENT, WAIVER and REVERSAL by hand.
+        credited: Of a PAYMENT, and what reverses it: whose work it is put down to, a person's
+            id; empty = nobody's. See ``domain.credit``.
+        late_days: Of one that is put down to somebody: how many days its debt was past due on
+            that day, before it was paid; negative = not yet due.
     """
 
     entry_id: str
@@ -58,6 +62,8 @@ class Entry:
     actor: str
     reverses: str | None = None
     reason: str = ""
+    credited: str = ""
+    late_days: int | None = None
 
     def __post_init__(self) -> None:
         if self.principal_minor + self.interest_minor + self.fees_minor != self.amount_minor:

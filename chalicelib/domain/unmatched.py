@@ -7,6 +7,8 @@ from enum import StrEnum
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.payment import ProviderPayment
 
+MERGED = "merged"
+
 
 class UnmatchedState(StrEnum):
     """
@@ -28,8 +30,9 @@ class Unmatched:
         unmatched_id: Made from provider and payment: news of it finds it again.
         payment: How it stands, all that was told of it put together.
         reason: Why it has no case: ``unknown``, ``case_void``, ``foreign``, ``currency``,
-            ``no_debt``.
-        case_id: Where it goes, once somebody said so.
+            ``no_debt``; or ``merged``: it was posted, and its case went into another before
+            this news of it.
+        case_id: Where it goes, once somebody said so; of ``merged`` where its debts are.
         by: Who did, as on the timeline.
     """
 

@@ -30,6 +30,11 @@ bp = Blueprint(__name__)
             choices=("received", "checkouts", "reported", "unmatched"),
         ),
         web.Query(name="state", about="Of the list's own states; all of them if left out."),
+        web.Query(
+            name="source",
+            about="Where debtors said it; the list of what they report only.",
+            choices=("self_pay", "chat", "whatsapp", "sms", "email", "visit", "call"),
+        ),
         web.Query(name="q", about="A provider's payment id or reference, exactly; payments only."),
         *web.PAGE,
     ),
@@ -40,6 +45,7 @@ def listed(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         portfolio_id,
         which=call.query.get("list") or "received",
         state=call.query.get("state"),
+        source=call.query.get("source") or "",
         wanted=(call.query.get("q") or "").strip(),
         limit=call.limit,
         cursor=call.cursor,
@@ -59,7 +65,8 @@ def listed(call: web.Call, portfolio_id: str) -> dict[str, Any]:
 )
 def decide(call: web.Call, portfolio_id: str, payment_id: str) -> dict[str, Any]:
     """
-    Put a payment of the tray to a case, or send it back; send back what was paid over; say
+    Put a payment of the tray to a case, or send it back; bring a refund after a merge to where
+    the debts are; send back what was paid over; say
     whether a payment that a debtor reported was found.
 
     Safe to repeat: what was decided is done once.

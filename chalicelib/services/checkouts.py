@@ -33,7 +33,8 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.payment import Ask, ProviderPayment, ProviderProblem, Started
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import casework, checkout_prices
-from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.services.access import Portfolios
+from chalicelib.services.casework import Cases
 
 LASTS = timedelta(hours=2)
 # A voucher or a transfer needs a walk to a shop, or a bank's day.

@@ -20,9 +20,9 @@ from chalicelib.domain.errors import AlreadyRecorded, BadField, CaseMoved, CaseN
 from chalicelib.domain.payment import PaymentState, ProviderPayment, together
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.received import Received, received_id
-from chalicelib.domain.unmatched import Unmatched, UnmatchedState, unmatched_id
+from chalicelib.domain.unmatched import MERGED, Unmatched, UnmatchedState, unmatched_id
 from chalicelib.services import casework
-from chalicelib.services.casework import Portfolios
+from chalicelib.services.access import Portfolios
 
 ATTEMPTS = 10
 MOST_MERGES = 8
@@ -91,7 +91,7 @@ def take(
     try:
         return _brought(payment, portfolio_id, means, now)
     except _NoPlace as none:
-        return _unmatched(payment, none.reason, portfolio_id, means, now), ""
+        return _unmatched(payment, none, portfolio_id, means, now), ""
 
 
 def post(
@@ -123,15 +123,25 @@ def post(
     )
 
 
+def living(case_id: str, means: Means) -> CaseFile:
+    """Open a case, or the one that it was merged into."""
+    file = _opened(case_id, means)
+    for _ in range(MOST_MERGES):
+        if file.head.status is not CaseStatus.VOID or not file.head.merged_into:
+            break
+        file = _opened(file.head.merged_into, means)
+    return file
+
+
 # Private
 
 
 class _NoPlace(Exception):
-    """No case can take a payment; ``reason`` as of ``Unmatched``."""
+    """No case can take a payment; ``reason`` and ``case_id`` as of ``Unmatched``."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, case_id: str = "") -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.case_id = reason, case_id
 
 
 def _brought(
@@ -142,7 +152,7 @@ def _brought(
     for _ in range(ATTEMPTS):
         if _moved_away(case_id, payment, portfolio_id, means):
             return Outcome.KNOWN, case_id
-        file = _living(case_id, means)
+        file = living(case_id, means)
         _check(file, payment, portfolio_id)
         case_id = file.head.case_id
         try:
@@ -192,18 +202,8 @@ def _moved_away(case_id: str, payment: ProviderPayment, portfolio_id: str, means
     if known is None or file.head.status is not CaseStatus.VOID:
         return False
     if together(known.payment, payment) != known.payment:
-        raise _NoPlace("merged")
+        raise _NoPlace(MERGED, living(case_id, means).head.case_id)
     return True
-
-
-def _living(case_id: str, means: Means) -> CaseFile:
-    """Open a case, or the one that it was merged into."""
-    file = _opened(case_id, means)
-    for _ in range(MOST_MERGES):
-        if file.head.status is not CaseStatus.VOID or not file.head.merged_into:
-            break
-        file = _opened(file.head.merged_into, means)
-    return file
 
 
 def _opened(case_id: str, means: Means) -> CaseFile:
@@ -226,7 +226,7 @@ def _check(file: CaseFile, payment: ProviderPayment, portfolio_id: str) -> None:
 
 
 def _unmatched(
-    payment: ProviderPayment, reason: str, portfolio_id: str, means: Means, now: datetime
+    payment: ProviderPayment, none: _NoPlace, portfolio_id: str, means: Means, now: datetime
 ) -> Outcome:
     """Keep what nobody can place; news of it is put together with what is kept."""
     if not payment.payment_id:
@@ -241,8 +241,9 @@ def _unmatched(
                 unmatched_id=key,
                 portfolio_id=portfolio_id,
                 payment=payment,
-                reason=reason,
+                reason=none.reason,
                 state=UnmatchedState.OPEN,
+                case_id=none.case_id,
                 at=now,
                 updated_at=now,
             )
@@ -250,13 +251,20 @@ def _unmatched(
                 return Outcome.UNMATCHED
             continue
         stands = together(known.payment, payment)
-        gone = stands.kept_minor == 0 and known.state in (
-            UnmatchedState.OPEN,
-            UnmatchedState.RETURNING,
-        )
-        state = UnmatchedState.RETURNED if gone else known.state
+        state = _state(known, stands)
         if (stands, state) == (known.payment, known.state):
             return Outcome.KNOWN
         if means.tray.save(replace(known, payment=stands, state=state, updated_at=now)):
             return Outcome.UNMATCHED
     raise RuntimeError("a payment of the tray kept moving")
+
+
+def _state(known: Unmatched, stands: ProviderPayment) -> UnmatchedState:
+    """How a payment of the tray waits after news of it."""
+    if known.reason == MERGED:  # each news of it is to be brought to its debts
+        return known.state if stands == known.payment else UnmatchedState.OPEN
+    gone = stands.kept_minor == 0 and known.state in (
+        UnmatchedState.OPEN,
+        UnmatchedState.RETURNING,
+    )
+    return UnmatchedState.RETURNED if gone else known.state

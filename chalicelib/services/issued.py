@@ -26,7 +26,8 @@ from chalicelib.domain.ids import derived_id
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.services import casework
-from chalicelib.services.casework import OpenCases, Portfolios
+from chalicelib.services.access import Portfolios
+from chalicelib.services.casework import OpenCases
 
 FOLDER = "documents"
 PAGE = "/verificar/"

@@ -10,8 +10,8 @@ from chalicelib.domain.ledger import Entry, EntryKind, reversals
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.portfolio import Component, Portfolio
 from chalicelib.services import casework
-from chalicelib.services.access import MANAGERS, need
-from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.services.access import MANAGERS, Portfolios, need
+from chalicelib.services.casework import Cases
 
 MANUAL = "manual"
 LONGEST_REASON = 500
@@ -104,7 +104,7 @@ def adjust(
     reason = casework.text(reason, "reason", longest=LONGEST_REASON)
 
     def do(draft: Draft, file: CaseFile, portfolio: Portfolio) -> None:
-        _may_adjust(actor, amount_minor, portfolio)
+        need_adjust(actor, amount_minor, portfolio)
         if not _recorded(file, key, debt_id, EntryKind.ADJUSTMENT, amount_minor):
             draft.adjust(
                 debt_id, component, amount_minor, reason=reason, source=MANUAL, reference=key
@@ -141,7 +141,7 @@ def waive(
     reason = casework.text(reason, "reason", longest=LONGEST_REASON)
 
     def do(draft: Draft, file: CaseFile, portfolio: Portfolio) -> None:
-        _may_adjust(actor, amount_minor, portfolio)
+        need_adjust(actor, amount_minor, portfolio)
         if not _recorded(file, key, debt_id, EntryKind.WAIVER, -amount_minor):
             draft.waive(
                 debt_id, component, amount_minor, reason=reason, source=MANUAL, reference=key
@@ -179,7 +179,7 @@ def reverse(
             raise EntryNotFound(entry_id=entry_id)
         if entry_id in reversals(file.entries):
             return
-        _may_adjust(actor, target.amount_minor, portfolio)
+        need_adjust(actor, target.amount_minor, portfolio)
         draft.reverse(entry_id, reason=reason)
 
     return casework.change(case_id, do, actor=actor, cases=cases, portfolios=portfolios, now=now)
@@ -210,10 +210,10 @@ def need_limit(actor: Actor, amount_minor: int, portfolio: Portfolio) -> None:
     Raises:
         NotAllowed, OverLimit: The role may not, or not so much.
     """
-    _may_adjust(actor, amount_minor, portfolio)
+    need_adjust(actor, amount_minor, portfolio)
 
 
-def _may_adjust(actor: Actor, amount_minor: int, portfolio: Portfolio) -> None:
+def need_adjust(actor: Actor, amount_minor: int, portfolio: Portfolio) -> None:
     limits = portfolio.policies.role_limits
     _within(
         actor,

@@ -21,8 +21,8 @@ from chalicelib.domain.upload import UploadMode
 from chalicelib.intake.rows import DebtRow, Rejected
 from chalicelib.intake.similar import name_likeness
 from chalicelib.services import upload_cases, upload_chunks
-from chalicelib.services.access import MANAGERS, need_portfolio
-from chalicelib.services.upload_ports import Files, Portfolios
+from chalicelib.services.access import MANAGERS, Portfolios, need_portfolio
+from chalicelib.services.upload_ports import Files
 
 # A phone that a hundred debtors share is the creditor's own, and says nothing of any of them.
 MOST_CANDIDATES = 20

@@ -10,20 +10,14 @@ from chalicelib.domain.errors import (
     BadField,
     PaymentAccountMoved,
     PaymentProviderNotFound,
-    PortfolioNotFound,
 )
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.payment import ProviderProblem
 from chalicelib.domain.payment_account import KINDS, Kind, PaymentAccount, check, plausible_keys
 from chalicelib.domain.people import Actor, AuditEvent, Role
-from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services.access import MANAGERS, need_portfolio
+from chalicelib.services.access import MANAGERS, Portfolios, known_portfolio, need_portfolio
 
 HINT = 4
-
-
-class Portfolios(Protocol):
-    def get(self, portfolio_id: str) -> Portfolio | None: ...
 
 
 class Accounts(Protocol):
@@ -80,7 +74,7 @@ def listed(
 ) -> Sequence[tuple[Kind, tuple[str, ...], PaymentAccount | None]]:
     """Give every provider there is for a portfolio, its ways to pay there, and the account."""
     need_portfolio(actor, portfolio_id, *MANAGERS)
-    country = _portfolio(portfolio_id, means).country
+    country = known_portfolio(portfolio_id, means.portfolios).country
     known = {one.provider: one for one in means.accounts.of_portfolio(portfolio_id)}
     return [
         (kind, kind.methods_in(country), known.get(kind.name))
@@ -109,7 +103,7 @@ def connect(
     if (before.version if before else 0) != wanted.version:
         raise PaymentAccountMoved(provider=provider)
     after = _changed(before, portfolio_id, provider, wanted, actor=actor, now=now)
-    check(after, country=_portfolio(portfolio_id, means).country)
+    check(after, country=known_portfolio(portfolio_id, means.portfolios).country)
     plausible_keys(provider, wanted.keys)
     keys = _keys(before, provider, wanted.keys, means)
     if keys:
@@ -172,13 +166,6 @@ def offered(portfolio_id: str, *, accounts: Accounts) -> Sequence[tuple[str, str
 
 
 # Private
-
-
-def _portfolio(portfolio_id: str, means: Means) -> Portfolio:
-    found = means.portfolios.get(portfolio_id)
-    if found is None:
-        raise PortfolioNotFound
-    return found
 
 
 def _kind(provider: str, means: Means) -> Kind:

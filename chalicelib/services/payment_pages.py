@@ -44,6 +44,7 @@ class Cases(Protocol):
         portfolio_id: str,
         states: Collection[ReportedState],
         *,
+        source: str = ...,
         cursor: str | None = ...,
         limit: int = ...,
     ) -> Page: ...
@@ -62,6 +63,7 @@ def listed(
     *,
     which: str,
     state: str | None,
+    source: str,
     wanted: str,
     limit: int,
     cursor: str | None,
@@ -78,6 +80,7 @@ def listed(
     Args:
         which: ``received``, ``checkouts``, ``reported`` or ``unmatched``.
         state: One of the list's states; None for all.
+        source: Where it was told, of what debtors report; empty for anywhere.
         wanted: A payment's id at its provider, exactly; found whatever its state.
 
     Raises:
@@ -94,7 +97,7 @@ def listed(
         items = [unmatched.shown(one) for one in found if wanted in ("", one.payment.payment_id)]
     elif which == "reported":
         among = tuple(ReportedState) if state is None else (_one_of(ReportedState, state),)
-        page = cases.reported(portfolio_id, among, cursor=cursor, limit=limit)
+        page = cases.reported(portfolio_id, among, source=source, cursor=cursor, limit=limit)
         heads = cases.heads(case_id for case_id, _ in page.items)
         items = [payment_reports.line(case_id, one, heads, files) for case_id, one in page.items]
         more = page.cursor
@@ -145,6 +148,11 @@ def decided(
     if action == "send_back":
         done = unmatched.send_back(
             portfolio_id, payment_id, actor=actor, tray=tray, providers=providers, now=now
+        )
+        return {"item": done}
+    if action == "bring":
+        done = unmatched.bring(
+            portfolio_id, payment_id, actor=actor, tray=tray, means=means, now=now
         )
         return {"item": done}
     if not case_id:

@@ -28,8 +28,8 @@ from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.received import Received
-from chalicelib.domain.unmatched import Unmatched, UnmatchedState
-from chalicelib.services import casework, incoming
+from chalicelib.domain.unmatched import MERGED, Unmatched, UnmatchedState
+from chalicelib.services import casework, incoming, ledger, merged_payments
 from chalicelib.services.access import MANAGERS, need_portfolio
 from chalicelib.services.incoming import Means
 
@@ -137,6 +137,54 @@ def send_back(
     return shown(_end(begun, UnmatchedState.RETURNED, tray, now=now, payment=payment))
 
 
+def bring(
+    portfolio_id: str,
+    unmatched_id: str,
+    *,
+    actor: Actor,
+    tray: Tray,
+    means: Means,
+    now: datetime,
+) -> dict[str, Any]:
+    """
+    Bring news of a payment whose case was merged to the case that its debts are in now.
+
+    Safe to repeat: what was brought moves nothing again.
+
+    Raises:
+        UnmatchedNotFound: None such in the portfolio.
+        BadField: It waits for another reason.
+        NotAllowed, OverLimit: Managers only, within the supervisor's limit of adjustments.
+        CaseNotFound, CaseVoid, DebtNotFound: See ``merged_payments.bring``.
+    """
+    need_portfolio(actor, portfolio_id, *MANAGERS)
+    for _ in range(casework.ATTEMPTS):
+        known = _known(portfolio_id, unmatched_id, tray)
+        if known.reason != MERGED:
+            raise BadField(field="action", reason="not_one_of")
+        if known.state is UnmatchedState.ASSIGNED:
+            return shown(known)
+        case_id = merged_payments.bring(
+            known.payment,
+            portfolio_id=portfolio_id,
+            by=actor.actor_id,
+            check=lambda moved, portfolio: ledger.need_adjust(actor, moved, portfolio),
+            means=means,
+            now=now,
+        )
+        done = replace(
+            known,
+            state=UnmatchedState.ASSIGNED,
+            case_id=case_id,
+            by=actor.actor_id,
+            updated_at=now,
+        )
+        saved = tray.save(done)  # not if there is news of it since
+        if saved is not None:
+            return shown(saved)
+    raise UnmatchedMoved(state="moved", case_id="")
+
+
 def give_back_over(
     case_id: str,
     received_id: str,
@@ -225,6 +273,8 @@ def _begin(
     case_id: str = "",
 ) -> Unmatched:
     """Take it in hand; what was begun in the same way before is gone on with."""
+    if known.reason == MERGED:  # its money is in a ledger already: only ``bring`` moves it
+        raise BadField(field="action", reason="not_one_of", choices=["bring"])
     again = (known.state, known.case_id) == (state, case_id)
     if known.state is not UnmatchedState.OPEN and not again:
         raise UnmatchedMoved(state=known.state.value, case_id=known.case_id)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from frontend.e2e.fake_received import payments_of
+from frontend.e2e.fake_received import lost, payments_of
 from frontend.e2e.fake_site import FakeApi
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -61,6 +61,27 @@ def test_a_lost_payment_is_sent_back_after_asking(signed_in: "sync_api.Page", ap
     assert sent(api) == [{"action": "send_back"}]
 
 
+def test_a_refund_after_a_merge_is_brought_to_the_case_of_the_debt(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    payments_of(api)["unmatched"] = [
+        lost(reason="merged", case_id="cas_2", kept={"minor": 0, "currency": "MXN"})
+    ]
+    signed_in.goto(PAGE + "&ver=unmatched")
+    row = signed_in.locator("tbody tr")
+    expect(row).to_contain_text("su expediente se unió con otro y después regresó dinero")
+    expect(row.get_by_role("link", name="Ver el expediente")).to_have_attribute(
+        "href", "/panel/expedientes/caso/?id=cas_2"
+    )
+    expect(row.get_by_role("button")).to_have_count(1)
+    row.get_by_role("button", name="Llevar al expediente").click()
+    dialog = signed_in.get_by_role("dialog", name="Regresaron $899.00")
+    expect(dialog).to_contain_text("el expediente donde está ahora la deuda")
+    dialog.get_by_role("button", name="Llevar al expediente").click()
+    expect(signed_in.get_by_text("Ningún pago espera")).to_be_visible()
+    assert sent(api) == [{"action": "bring"}]
+
+
 def test_what_was_paid_over_is_given_back(signed_in: "sync_api.Page", api: FakeApi) -> None:
     signed_in.goto(PAGE + "&ver=over")
     signed_in.get_by_role("button", name="Devolver").click()
@@ -73,8 +94,9 @@ def test_what_a_debtor_reports_is_looked_for_with_their_photo(
     signed_in: "sync_api.Page", api: FakeApi
 ) -> None:
     signed_in.goto(PAGE + "&ver=reported")
-    row = signed_in.get_by_role("table").locator("tbody tr")
+    row = signed_in.get_by_role("row").filter(has_text="Ofelia")
     expect(row).to_contain_text("Por buscar")
+    expect(row).to_contain_text("Su página")
     photo = row.get_by_role("link", name="2026-11-22-150000.jpg")
     expect(photo).to_have_attribute("href", "/_s3/recibo.jpg")
     row.get_by_role("button", name="No se encontró").click()
@@ -82,10 +104,30 @@ def test_what_a_debtor_reports_is_looked_for_with_their_photo(
     expect(dialog.get_by_role("button", name="No se encontró")).to_be_disabled()
     dialog.get_by_label("Qué le decimos").fill("El banco no lo tiene")
     dialog.get_by_role("button", name="No se encontró").click()
-    expect(signed_in.get_by_text("Nadie espera que busquemos un pago")).to_be_visible()
+    expect(row).to_have_count(0)
     assert sent(api) == [
         {"action": "not_found", "case_id": "cas_1", "answer": "El banco no lo tiene"}
     ]
+
+
+def test_what_is_told_to_the_bot_is_in_the_same_tray_and_found_by_how_it_was_told(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto(PAGE + "&ver=reported")
+    expect(signed_in.locator("tbody tr")).to_have_count(2)
+    signed_in.get_by_label("Por dónde").select_option(label="WhatsApp")
+    row = signed_in.locator("tbody tr")
+    expect(row).to_have_count(1)
+    for text in ("Rubén Salas", "No dijo cuánto", "WhatsApp", "Ya pagué en la tienda"):
+        expect(row).to_contain_text(text)
+    assert "medio=whatsapp" in signed_in.url
+    row.get_by_role("button", name="Se encontró", exact=True).click()
+    dialog = signed_in.get_by_role("dialog", name="Se encontró el pago")
+    dialog.get_by_role("button", name="Se encontró").click()
+    expect(signed_in.get_by_text("Nadie lo avisó por ese medio")).to_be_visible()
+    assert sent(api) == [{"action": "found", "case_id": "cas_2", "answer": ""}]
+    signed_in.get_by_label("Por dónde").select_option(label="En la puerta")
+    expect(signed_in.get_by_text("queda aquí con lo que dijo")).to_be_visible()
 
 
 def test_who_was_quicker_is_told(signed_in: "sync_api.Page", api: FakeApi) -> None:

@@ -11,13 +11,14 @@ from chalice.test import Client
 import app as application
 from chalicelib import wiring
 from chalicelib.domain.checkout import Pays, Target, reference
-from chalicelib.domain.payment import PaymentState, ProviderPayment
+from chalicelib.domain.draft import Draft
+from chalicelib.domain.payment import Back, BackKind, PaymentState, ProviderPayment
 from chalicelib.domain.people import Role
 from chalicelib.handlers import payment_events
 from chalicelib.services import checkouts, incoming, self_service, verify
 from tests.api.cloud import client_of, put_case
 from tests.api.conftest import API, Api, forget, open_cloud, sign_in
-from tests.builders import TODAY
+from tests.builders import TODAY, a_debt, a_draft, change_of
 from tests.sandbox import served
 
 ALL = Target(pays=Pays.ALL)
@@ -226,6 +227,40 @@ def test_the_tray_is_listed_and_settled(desk):
     assert missing.status == 422
 
 
+def test_a_refund_after_a_merge_is_brought_to_the_case_of_the_debt(desk):
+    started = desk.start()
+
+    def news(*backs):
+        payment = ProviderPayment(
+            provider="sandbox", state=PaymentState.PAID, amount_minor=40_000, currency="MXN",
+            payment_id="pay_m", reference=reference(desk.case_id, started.checkout_id),
+            paid_at=wiring.now(), method="card", backs=backs,
+        )  # fmt: skip
+        incoming.take(payment, portfolio_id=desk.pid, means=wiring.receiving(), now=wiring.now())
+
+    news()
+    portfolio = wiring.portfolios().get(desk.pid)
+    other = change_of(a_draft(a_debt("F-2", desk.pid), portfolio=portfolio, key="D-2"))
+    wiring.cases().commit(other)
+    gone, into = (
+        Draft(wiring.cases().open(case_id), portfolio, actor="user:ana", now=wiring.now())
+        for case_id in (desk.case_id, other.after.case_id)
+    )
+    gone.hand_over(into, reference="mrg_1")
+    wiring.cases().commit(change_of(gone), change_of(into))
+    news(Back(back_id="re_1", kind=BackKind.REFUND, amount_minor=40_000, at=wiring.now()))
+
+    (line,) = desk.listed(list="unmatched", state="open")["items"]
+    assert (line["reason"], line["case_id"]) == ("merged", other.after.case_id)
+    path = f"POST /portfolios/{desk.pid}/payments/{line['unmatched_id']}"
+    assert desk.api(path, {"action": "send_back"}, token=desk.admin).status == 422
+    for _ in range(2):
+        done = desk.api(path, {"action": "bring"}, token=desk.admin)
+        assert (done.status, done.body["item"]["state"]) == (200, "assigned")
+    assert wiring.cases().open(other.after.case_id).head.balance_minor == 200_000
+    assert desk.differences() == []
+
+
 def test_money_over_is_listed_and_given_back(desk):
     started = desk.start()
     for number in range(2):
@@ -253,6 +288,22 @@ def broken():
 
 def test_the_worker_is_the_function_of_the_queue():
     assert application.payment_events is payment_events
+
+
+def test_what_is_told_in_the_chat_is_in_the_same_tray(desk):
+    debtor = self_service.Desk(
+        case_id=desk.case_id, by=f"debtor:{desk.case_id}", key="key_2", cases=wiring.cases(),
+        portfolios=wiring.portfolios(), now=wiring.now(),
+    )  # fmt: skip
+    self_service.says_paid(debtor, words="Ya pagué en la tienda")
+    (line,) = desk.listed(list="reported", source="chat")["items"]
+    assert (line["amount"], line["paid_on"], line["source"]) == (None, None, "chat")
+    assert line["words"] == "Ya pagué en la tienda"
+    assert desk.listed(list="reported", source="visit")["items"] == []
+    unknown = desk.api(
+        f"GET /portfolios/{desk.pid}/payments?list=reported&source=pigeon", token=desk.admin
+    )
+    assert unknown.status == 422
 
 
 def test_what_debtors_report_is_listed_and_looked_for(desk):

@@ -119,3 +119,28 @@ def test_a_report_goes_on_with_a_merged_case(stores):
     (left,) = stores.cases.open(case_id).reported
     assert left == replace(a_report(1), state=ReportedState.MOVED)
     assert listed(stores, ReportedState.WAITING) == [(other, "rep_1")]
+
+
+def test_what_was_told_without_amount_or_day_is_kept_whole(stores):
+    told = a_report(
+        1, amount_minor=None, paid_on=None, source="whatsapp", words="Ya pagué", reference="",
+        also=("rep_8", "rep_9"),
+    )  # fmt: skip
+    case_id = opened(stores, told)
+    assert stores.cases.open(case_id).reported == (told,)
+
+
+def test_they_are_found_by_where_they_were_told_page_by_page(stores):
+    pid = stores.portfolio.portfolio_id
+    sources = ["visit", "whatsapp", "self_pay", "visit", "self_pay", "self_pay"]
+    for number, source in enumerate(sources, 1):
+        opened(stores, a_report(number, source=source), key=f"D-{number}")
+
+    first = stores.cases.reported(pid, (ReportedState.WAITING,), source="visit", limit=1)
+    assert [one.reported_id for _, one in first.items] == ["rep_4"]
+    rest = stores.cases.reported(
+        pid, (ReportedState.WAITING,), source="visit", limit=2, cursor=first.cursor
+    )
+    assert [one.reported_id for _, one in rest.items] == ["rep_1"]
+    assert rest.cursor is None
+    assert stores.cases.reported(pid, (ReportedState.FOUND,), source="visit").items == ()

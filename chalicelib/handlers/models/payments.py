@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
-from chalicelib.handlers.models.cases import DayText
-from chalicelib.handlers.models.common import Id, Instant, Money
+from chalicelib.handlers.models.common import DayText, Id, Instant, Money
 
 
 class Heard(Answer):
@@ -94,18 +93,23 @@ class ReportedFile(Answer):
 
 
 class ReportedLine(Answer):
-    """A payment that a debtor says they made. ``answer``: what they were told."""
+    """
+    A payment that a debtor says they made; amount and day are null where they said neither.
+
+    ``source``: where it was told first. ``answer``: what they were told.
+    """
 
     kind: Literal["reported"]
     reported_id: str
     case_id: str
     name: str
-    amount: Money
-    paid_on: DayText
+    amount: Money | None
+    paid_on: DayText | None
     reference: str
+    words: str
     state: Literal["waiting", "found", "not_found", "moved"]
     at: Instant
-    source: str
+    source: Literal["self_pay", "chat", "whatsapp", "sms", "email", "visit", "call"]
     answer: str
     ended_at: Instant | None
     files: list[ReportedFile]
@@ -121,12 +125,13 @@ class PaymentPage(Answer):
 
 class Decision(Body):
     """
-    ``assign`` a payment of the tray to ``case_id``; ``send_back`` one to who paid it; with
+    ``assign`` a payment of the tray to ``case_id``; ``send_back`` one to who paid it;
+    ``bring`` what a merged case's payment moved to where its debts are; with
     ``give_back_over`` what a payment brought beyond what was owed (``case_id`` is its case);
     ``found`` or ``not_found`` what a debtor reported, with an ``answer`` for them.
     """
 
-    action: Literal["assign", "send_back", "give_back_over", "found", "not_found"]
+    action: Literal["assign", "send_back", "bring", "give_back_over", "found", "not_found"]
     case_id: Id | None = None
     debt_id: Id | None = None
     answer: Annotated[str, Field(max_length=1_000)] = ""

@@ -11,13 +11,13 @@ import { formatDate, formatInstant } from '../core/dates.js'
 import { localeFor, t } from '../core/i18n.js'
 import { formatMoney } from '../core/money.js'
 import { pathTo } from '../core/paths.js'
-import { textField } from '../core/ui/fields.js'
+import { selectField, textField } from '../core/ui/fields.js'
 import { card, emptyState, pageHead, pager, problemBanner, skeleton, tabs } from '../core/ui/pieces.js'
 import { dataTable } from '../core/ui/table.js'
 import { toast } from '../core/ui/toast.js'
 import { html, mountView, nothing } from '../core/view.js'
 import { PARAM, chosenPortfolio, portfolioPicker } from './chosen-portfolio.js'
-import { assignDialog, giveBackDialog, reportedDialog, sendBackDialog } from './payments/dialogs.js'
+import { assignDialog, bringDialog, giveBackDialog, reportedDialog, sendBackDialog } from './payments/dialogs.js'
 import { howText, stateBadge, whyText } from './payments/words.js'
 import { PortfolioList } from './portfolio-list.js'
 import { start } from './shell.js'
@@ -34,6 +34,9 @@ const TABS = {
   settled: ['unmatched', ''],
 }
 
+/** Where a debtor may have said that they paid. */
+const SOURCES = ['self_pay', 'chat', 'whatsapp', 'sms', 'visit', 'call']
+
 start(open, { roles: ['admin', 'supervisor'] })
 
 /** @param {Context} context */
@@ -41,6 +44,7 @@ async function open({ root, api, params, portfolios: all }) {
   const portfolios = await all()
   let tab = tabOf(params.get('ver'))
   let words = params.get('q') ?? ''
+  let source = sourceOf(params.get('medio'))
   /** @type {PortfolioList<Line>} */
   const list = new PortfolioList({
     api, portfolio: chosenPortfolio(portfolios, params), paint: () => view.update(), path: pathOf,
@@ -53,6 +57,7 @@ async function open({ root, api, params, portfolios: all }) {
     const query = new URLSearchParams({ list: which })
     if (state) query.set('state', state)
     if (words && tab === 'received') query.set('q', words)
+    if (source && tab === 'reported') query.set('source', source)
     return `/portfolios/${id}/payments?${query}`
   }
 
@@ -61,6 +66,7 @@ async function open({ root, api, params, portfolios: all }) {
     event.preventDefault()
     tab = tabOf(key)
     words = ''
+    source = ''
     again()
   }
 
@@ -72,7 +78,7 @@ async function open({ root, api, params, portfolios: all }) {
 
   /** @param {string} of */
   function addressOf(of) {
-    return pathTo('payments', { [PARAM]: list.portfolio?.portfolio_id, ver: of, q: words || undefined })
+    return pathTo('payments', { [PARAM]: list.portfolio?.portfolio_id, ver: of, q: words || undefined, medio: source || undefined })
   }
 
   function page() {
@@ -85,7 +91,7 @@ async function open({ root, api, params, portfolios: all }) {
       }),
     })}
     ${tabs(t('payments.tabs'), Object.keys(TABS).map((key) => ({ key, label: t(`payments.tab.${key}`), href: addressOf(key) })), tab, show)}
-    ${tab === 'received' ? searchForm() : nothing}
+    ${tab === 'received' ? searchForm() : tab === 'reported' ? sourcePicker() : nothing}
     ${payments()}`
   }
 
@@ -95,10 +101,19 @@ async function open({ root, api, params, portfolios: all }) {
       <button class="button">${t('payments.search')}</button></form>`
   }
 
+  function sourcePicker() {
+    return html`<div class="toolbar">${selectField({
+      name: 'medio', label: t('payments.reported_source'), required: true, value: source,
+      options: [{ value: '', label: t('payments.reported_any') }, ...SOURCES.map((value) => ({ value, label: t(`payments.reported_by.${value}`) }))],
+      onInput: (value) => { source = value; again() },
+    })}</div>`
+  }
+
   function payments() {
     if (list.problem) return problemBanner(list.problem, () => void list.load())
     if (list.items === null) return card({ body: skeleton(6) })
-    if (list.items.length === 0) {
+    if (list.items.length === 0 && list.cursor === null) {
+      if (source) return emptyState({ icon: 'coin', title: t('payments.none.reported_source'), body: t('payments.none_body.reported') })
       if (words) return emptyState({ icon: 'search', title: t('payments.none.search'), body: t('payments.none_search_body') })
       return emptyState({ icon: 'coin', title: t(`payments.none.${tab}`), body: t(`payments.none_body.${TABS[tab][0]}`) })
     }
@@ -122,7 +137,7 @@ async function open({ root, api, params, portfolios: all }) {
     cell: (/** @type {ReceivedLine | CheckoutLine} */ one) => html`<a href=${pathTo('case', { id: one.case_id })}>${one.name || t('payments.nameless')}</a>`,
   }
   /** @type {Column<any>} */
-  const amount = { key: 'amount', label: t('payments.amount'), align: 'end', cell: (/** @type {Line} */ one) => formatMoney(one.amount, locale()) }
+  const amount = { key: 'amount', label: t('payments.amount'), align: 'end', cell: (/** @type {Line} */ one) => (one.amount ? formatMoney(one.amount, locale()) : t('payments.reported_no_amount')) }
   /** @type {Column<any>} */
   const state = { key: 'state', label: t('payments.how_it_stands'), cell: stateBadge }
   /** @type {Column<any>} */
@@ -150,15 +165,16 @@ async function open({ root, api, params, portfolios: all }) {
     },
     amount, state, how,
     { key: 'at', label: t('payments.paid_at'), cell: (/** @type {UnmatchedLine} */ one) => at(one.paid_at ?? one.at) },
-    { key: 'why', label: t('payments.why'), cell: (/** @type {UnmatchedLine} */ one) => whyText(one.reason) },
+    { key: 'why', label: t('payments.why'), cell: (/** @type {UnmatchedLine} */ one) => (one.reason === 'merged' ? mergedWords(one) : whyText(one.reason)) },
     { key: 'do', label: t('payments.what'), cell: unmatchedDoing },
   ]
 
   /** @type {Column<any>[]} */
   const reportedColumns = [
     who, amount, state,
-    { key: 'day', label: t('payments.paid_at'), cell: (/** @type {ReportedLine} */ one) => formatDate(one.paid_on, locale()) },
-    { key: 'reference', label: t('payments.reference'), shown: 'wide', cell: (/** @type {ReportedLine} */ one) => one.reference || '–' },
+    { key: 'source', label: t('payments.reported_source'), cell: (/** @type {ReportedLine} */ one) => t(`payments.reported_by.${one.source}`) },
+    { key: 'day', label: t('payments.paid_at'), cell: (/** @type {ReportedLine} */ one) => (one.paid_on ? formatDate(one.paid_on, locale()) : '–') },
+    { key: 'reference', label: t('payments.reference'), cell: (/** @type {ReportedLine} */ one) => [one.reference, one.words].filter(Boolean).join(' · ') || '–' },
     {
       key: 'files', label: t('payments.files'),
       cell: (/** @type {ReportedLine} */ one) => one.files.map((file) => html`<a class="small" href=${file.url} download>${file.name}</a> `),
@@ -183,8 +199,15 @@ async function open({ root, api, params, portfolios: all }) {
   }
 
   /** @param {UnmatchedLine} one */
+  function mergedWords(one) {
+    return html`<strong>${whyText(one.reason)}</strong><p class="small">${t('payments.bring_what')}</p>
+      ${one.case_id && one.state === 'open' ? html`<a class="small" href=${pathTo('case', { id: one.case_id })}>${t('payments.bring_see')}</a>` : nothing}`
+  }
+
+  /** @param {UnmatchedLine} one */
   function unmatchedDoing(one) {
     if (one.case_id && one.state === 'assigned') return html`<a href=${pathTo('case', { id: one.case_id })}>${t('payments.to_case')}</a>`
+    if (one.reason === 'merged') return html`<button type="button" class="button button-small" @click=${() => void decide(bringDialog, one)}>${t('payments.bring')}</button>`
     const waits = one.state === 'open'
     return html`${waits || one.state === 'assigning' ? html`<button type="button" class="button button-small" @click=${() => void decide(assignDialog, one)}>${t('payments.assign')}</button>` : nothing}
       ${waits || one.state === 'returning' ? html`<button type="button" class="button button-small" @click=${() => void decide(sendBackDialog, one)}>${t('payments.send_back')}</button>` : nothing}`
@@ -224,6 +247,11 @@ function foundDialog(facts) {
 /** @param {Parameters<typeof reportedDialog>[0]} facts */
 function notFoundDialog(facts) {
   return reportedDialog(facts, 'not_found')
+}
+
+/** @param {string | null} text */
+function sourceOf(text) {
+  return text !== null && SOURCES.includes(text) ? text : ''
 }
 
 /** @param {Line} one */

@@ -10,6 +10,7 @@ from chalicelib.domain.contact import AttemptState, Channel, ConsentState
 from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import (
+    BadField,
     CaseVoid,
     NotAllowed,
     NotReturnable,
@@ -144,10 +145,7 @@ def test_money_for_a_checkout_that_ended_counts_all_the_same(world, case_id, sta
 def test_a_payment_to_a_case_that_was_merged_goes_where_that_is(world):
     one, other = world.a_case(), world.a_case()
     started = world.start(one)
-    into = Draft(world.cases.open(other), world.portfolio, actor="user:ana", now=NOW)
-    gone = Draft(world.cases.open(one), world.portfolio, actor="user:ana", now=NOW)
-    gone.hand_over(into, reference="mrg_1")
-    world.cases.commit(change_of(gone), change_of(into))
+    world.merge(one, other)
 
     assert world.take(world.paid(ref(one, started))) == (Outcome.POSTED, other)
     assert world.owed(other) == 100_000
@@ -157,15 +155,18 @@ def test_a_refund_of_what_was_posted_before_a_merge_waits_for_a_person(world):
     one, other = world.a_case(), world.a_case()
     started = world.start(one)
     world.take(world.paid(ref(one, started), 40_000))
-    into = Draft(world.cases.open(other), world.portfolio, actor="user:ana", now=NOW)
-    gone = Draft(world.cases.open(one), world.portfolio, actor="user:ana", now=NOW)
-    gone.hand_over(into, reference="mrg_1")
-    world.cases.commit(change_of(gone), change_of(into))
+    world.merge(one, other)
 
     assert world.take(world.paid(ref(one, started), 40_000))[0] is Outcome.KNOWN
     back = refund(40_000)
     assert world.take(world.paid(ref(one, started), 40_000, back))[0] is Outcome.UNMATCHED
-    assert world.tray.get(world.pid, key_of()).reason == "merged"
+    kept = world.tray.get(world.pid, key_of())
+    assert (kept.reason, kept.case_id) == ("merged", other)
+    with pytest.raises(BadField):
+        world.send_back(key_of())
+    with pytest.raises(BadField):
+        world.assign(key_of(), other)
+    assert world.provider.refunds == {}
 
 
 # Without one

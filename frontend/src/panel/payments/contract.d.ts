@@ -60,18 +60,19 @@ export interface UnmatchedLine {
   updated_at: string
 }
 
-/** What a debtor says they paid; each file's `url` works for some minutes. */
+/** What a debtor says they paid; each file's `url` works for some minutes. Some say only that they did. */
 export interface ReportedLine {
   kind: 'reported'
   reported_id: string
   case_id: string
   name: string
-  amount: Money
-  paid_on: string
+  amount: Money | null
+  paid_on: string | null
   reference: string
+  words: string
   state: 'waiting' | 'found' | 'not_found' | 'moved'
   at: string
-  source: string
+  source: 'self_pay' | 'chat' | 'whatsapp' | 'sms' | 'email' | 'visit' | 'call'
   answer: string
   ended_at: string | null
   files: { name: string; media_type: string; url: string }[]

@@ -4,16 +4,16 @@
 
 /** @import { Api } from '../../core/api.js' */
 /** @import { Problem } from '../../core/problem.js' */
-/** @import { CaseRow } from '../cases/contract.js' */
 /** @import { ReceivedLine, ReportedLine, UnmatchedLine } from './contract.js' */
 
 import { t } from '../../core/i18n.js'
 import { formatMoney } from '../../core/money.js'
 import { asProblem } from '../../core/problem.js'
 import { confirmDialog, openDialog } from '../../core/ui/dialog.js'
-import { textArea, textField } from '../../core/ui/fields.js'
+import { textArea } from '../../core/ui/fields.js'
 import { problemBanner } from '../../core/ui/pieces.js'
-import { html, live, nothing } from '../../core/view.js'
+import { html, nothing } from '../../core/view.js'
+import { findCaseDialog } from '../find-case.js'
 
 /** @typedef {{ api: Api, portfolioId: string, locale: string }} Facts */
 
@@ -24,61 +24,21 @@ import { html, live, nothing } from '../../core/view.js'
  * @returns {Promise<boolean>}  Whether it was.
  */
 export async function assignDialog({ api, portfolioId, locale, one }) {
-  let words = ''
-  let chosen = one.state === 'assigning' ? one.case_id : ''
-  /** @type {CaseRow[] | null} */
-  let found = null
-  /** @type {Problem | null} */
-  let problem = null
-  let busy = false
-  const answer = await openDialog({
+  const done = await findCaseDialog({
+    api,
+    portfolioId,
     title: t('payments.assign_title', { amount: formatMoney(one.kept, locale) }),
-    body: (handle) => {
-      /** @param {() => Promise<void>} work */
-      const run = async (work) => {
-        busy = true
-        problem = null
-        handle.update()
-        try {
-          await work()
-        } catch (error) {
-          problem = asProblem(error)
-        }
-        busy = false
-        handle.update()
-      }
-      const search = () => run(async () => {
-        const answered = await api.get(`/portfolios/${portfolioId}/cases`, { query: { q: words, limit: 10 } })
-        found = answered.items
-        chosen = found?.[0]?.case_id ?? ''
-      })
-      const assign = () => run(async () => {
-        await api.post(`/portfolios/${portfolioId}/payments/${one.unmatched_id}`, { action: 'assign', case_id: chosen })
-        handle.close(true)
-      })
-      return html`<form class="dialog-body" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void search() }}>
-        <p>${t('payments.assign_lead')}</p>
-        ${textField({ name: 'words', label: t('payments.find_case'), value: words, required: true, autofocus: true, onInput: (value) => { words = value } })}
-        <button type="submit" class="button" ?disabled=${busy}>${t('payments.search')}</button>
-        ${problem ? problemBanner(problem) : nothing}
-        ${found === null ? nothing : results(found, handle.update)}
-      </form>
-      <div class="dialog-foot">
-        <button type="button" class="button" @click=${() => handle.close(false)}>${t('common.cancel')}</button>
-        <button type="button" class="button button-primary" ?disabled=${busy || chosen === ''} @click=${assign}>${t('payments.assign')}</button>
-      </div>`
+    texts: 'payments',
+    lead: t('payments.assign_lead'),
+    action: t('payments.assign'),
+    chosen: one.state === 'assigning' ? one.case_id : '',
+    about: (row) => `${row.tax_id} · ${formatMoney(row.balance, locale)}`,
+    act: async (caseId) => {
+      await api.post(`/portfolios/${portfolioId}/payments/${one.unmatched_id}`, { action: 'assign', case_id: caseId })
+      return true
     },
   })
-  return answer === true
-
-  /** @param {CaseRow[]} rows @param {() => void} update */
-  function results(rows, update) {
-    if (rows.length === 0) return html`<p role="status">${t('payments.none_found')}</p>`
-    return html`<fieldset class="field field-radio"><legend>${t('payments.which_case')}</legend>
-      <div class="radio-cards">${rows.map((row) => html`<label class="radio-card"><input type="radio" name="case" value=${row.case_id}
-        .checked=${live(row.case_id === chosen)} @change=${() => { chosen = row.case_id; update() }}><span>${row.name}<small>${row.tax_id} · ${formatMoney(row.balance, locale)}</small></span></label>`)}</div>
-    </fieldset>`
-  }
+  return done === true
 }
 
 /**
@@ -95,7 +55,7 @@ export async function reportedDialog({ api, portfolioId, locale, one }, verdict)
   let busy = false
   const needed = verdict === 'not_found'
   const answer = await openDialog({
-    title: t(`payments.${verdict}_title`, { amount: formatMoney(one.amount, locale) }),
+    title: one.amount ? t(`payments.${verdict}_title`, { amount: formatMoney(one.amount, locale) }) : t(`payments.${verdict}_only_title`),
     body: (handle) => {
       const settle = async () => {
         busy = true
@@ -137,6 +97,21 @@ export function sendBackDialog({ api, portfolioId, locale, one }) {
     confirm: t('payments.send_back'),
     danger: true,
     work: () => api.post(`/portfolios/${portfolioId}/payments/${one.unmatched_id}`, { action: 'send_back' }),
+  })
+}
+
+/**
+ * Bring what went back of a merged case's payment to the case that has the debt now.
+ *
+ * @param {Facts & { one: UnmatchedLine }} facts
+ */
+export function bringDialog({ api, portfolioId, locale, one }) {
+  const back = { minor: one.amount.minor - one.kept.minor, currency: one.amount.currency }
+  return confirmDialog({
+    title: t('payments.bring_title', { amount: formatMoney(back, locale) }),
+    body: html`<p>${t('payments.bring_body')}</p>`,
+    confirm: t('payments.bring'),
+    work: () => api.post(`/portfolios/${portfolioId}/payments/${one.unmatched_id}`, { action: 'bring' }),
   })
 }
 
