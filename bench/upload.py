@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import stub
+from bench.by_hand import ByHand
 from bench.read import csv_text
 from bench.report import Figure, Report, cpu, csv_floor, paired
 from chalicelib.domain.portfolio import Portfolio
@@ -180,7 +181,7 @@ def on_stub(
 ) -> None:
     text = csv_text(FLOOR_ROWS)
     files = ChunkFiles(upload, list(sorted_pieces(path, upload)))
-    wire = engines.wire_to(endpoint)
+    wire, by_hand = engines.wire_to(endpoint), ByHand(endpoint)
     store = store_at(wire)
     kept = Collecting(wire, **NAMES, threads=1)
     loaded(kept, upload, portfolio, files)
@@ -198,7 +199,7 @@ def on_stub(
 
     def stages() -> list[float]:
         spent = [cpu(split), cpu(check), cpu(write)]
-        sent = cpu(lambda: wire.put_many(engines.CASES, items))
+        sent = cpu(lambda: by_hand.put_many(engines.CASES, items))
         least = 1 / csv_floor(text) + sent / ROWS
         return [*(ROWS / s for s in spent), 1 / least, ROWS / (spent[0] + spent[2])]
 
@@ -225,7 +226,7 @@ def on_stub(
     )
     floor, fast = paired(
         lambda: [
-            len(items) / cpu(lambda: wire.put_many(engines.CASES, items)),
+            len(items) / cpu(lambda: by_hand.put_many(engines.CASES, items)),
             len(items) / cpu(lambda: store.commit_many(kept.changes)),
         ]
     )

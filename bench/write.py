@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bench import stub
+from bench.by_hand import ByHand
 from bench.report import Figure, Report
 from chalicelib.domain import ids
 from chalicelib.domain.case import Address, CaseChange, ContactKind, Debt
@@ -108,8 +109,8 @@ def against_stub(report: Report) -> None:
     times: dict[str, list[float]] = {"draft": [], "write": [], "floor": []}
     rows = 0
     with stub.endpoint() as url:
-        bare = engines.wire_to(url)
-        store = as_new(bare)
+        bare = ByHand(url)
+        store = as_new(engines.wire_to(url))
         for _ in range(ROUNDS):
             spent = dict.fromkeys(times, 0.0)
             rows = 0

@@ -138,12 +138,14 @@ class Book:
         reference: str,
         debt_id: str | None = None,
         agreed: Sequence[allocation.Owed] = (),
+        credited: str = "",
     ) -> tuple[Entry, ...]:
         """
         Post a payment: one PAYMENT entry a debt it reaches, with the interest it touches.
 
         Args:
             agreed: What is left to pay of debts under an agreement; it is paid before others.
+            credited: Whose work it is put down to.
 
         Raises:
             BadField: The amount is not positive, or the case has no debt to pay.
@@ -173,6 +175,8 @@ class Book:
                 on=on,
                 source=source,
                 reference=reference,
+                credited=credited,
+                late_days=self._late_days(share.debt_id, on) if credited else None,
             )
             self._true_up(share.debt_id, cause=key)
         return tuple(self.added[before:])
@@ -243,7 +247,9 @@ class Book:
         moved = Balance(interest_minor + fees_minor, -interest_minor, -fees_minor)
         return self.adjust(debt_id, moved, on=on, source=source, reference=reference, reason=reason)
 
-    def settle(self, debt_id: str, *, on: date, source: str, reference: str) -> tuple[Entry, ...]:
+    def settle(
+        self, debt_id: str, *, on: date, source: str, reference: str, credited: str = ""
+    ) -> tuple[Entry, ...]:
         """
         Close a debt that the creditor says is paid: its balance is posted as a payment.
 
@@ -256,7 +262,16 @@ class Book:
         before = len(self.added)
         if owed.total_minor > 0:
             paid = Balance(-owed.principal_minor, -owed.interest_minor, -owed.fees_minor)
-            self._post(EntryKind.PAYMENT, debt_id, paid, on=on, source=source, reference=reference)
+            self._post(
+                EntryKind.PAYMENT,
+                debt_id,
+                paid,
+                on=on,
+                source=source,
+                reference=reference,
+                credited=credited,
+                late_days=self._late_days(debt_id, on) if credited else None,
+            )
         if due > 0:
             self._realise(debt_id, due, on=on, cause=key)
             self._post(
@@ -317,6 +332,8 @@ class Book:
                 reference=f"reversal:{entry.entry_id}",
                 reason=reason,
                 reverses=entry.entry_id,
+                credited=entry.credited,
+                late_days=entry.late_days,
             )
             self._true_up(entry.debt_id, cause=f"reversal:{entry.entry_id}")
         return tuple(self.added[before:])
@@ -361,6 +378,11 @@ class Book:
             debt.debt_id, balance, ageing.parts(debt, balance.total_minor, moratory)
         )
 
+    def _late_days(self, debt_id: str, on: date) -> int:
+        """Of a debt that owes nothing more, since its own due date."""
+        due_on = self.oldest_due_on(debt_id) or self.debts[debt_id].due_on
+        return ageing.days_from_due(due_on, on)
+
     def _known(self, debt_id: str) -> None:
         if debt_id not in self.debts or self.debts[debt_id].void:
             raise DebtNotFound(debt_id=debt_id)
@@ -376,6 +398,8 @@ class Book:
         reference: str,
         reason: str = "",
         reverses: str | None = None,
+        credited: str = "",
+        late_days: int | None = None,
     ) -> Entry:
         entry = Entry(
             entry_id=entry_id(self._portfolio_id, source, reference, debt_id),
@@ -392,6 +416,8 @@ class Book:
             actor=self._actor,
             reason=reason,
             reverses=reverses,
+            credited=credited,
+            late_days=late_days,
         )
         self._keep(entry)
         self.added.append(entry)

@@ -9,6 +9,7 @@ from chalicelib.domain.assignment import Assignment
 from chalicelib.domain.cash import Written
 from chalicelib.domain.checkout import Checkout
 from chalicelib.domain.contact import Attempt, Consent, Hold
+from chalicelib.domain.creditor_paper import CreditorPaper
 from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.ledger import Entry
@@ -38,6 +39,8 @@ class CaseStatus(StrEnum):
     VOID = "void"
 
 
+# Of a case that no strategy is to work on.
+NO_STRATEGY = "none"
 # Cases whose addresses are found by place: those that still owe.
 ON_THE_MAP = frozenset({CaseStatus.OPEN, CaseStatus.PROMISED, CaseStatus.HELD})
 
@@ -97,6 +100,11 @@ class Debt:
     upload_outcome: str | None = None
     seen_upload_id: str | None = None
     void: bool = False
+
+    @property
+    def charged_on(self) -> date:
+        """The day from which the ledger holds what was stated first."""
+        return self.issued_on if self.issued_on and self.issued_on < self.due_on else self.due_on
 
 
 @quick
@@ -230,6 +238,11 @@ class CaseHead:
         wish: Hours and days in which the debtor wants to be contacted, if they said so.
         disputes: How many are under way.
         disputed_minor: What the debts they are about owe, each counted once.
+        owner: Who answers for the case: a person's id; empty = nobody in particular.
+        strategy: The strategy it follows whatever its segment says; ``NO_STRATEGY`` = none at
+            all, empty = its segment's.
+        touched_on: The last day, of the portfolio's calendar, on which the debtor was written
+            to, called or visited; None = never.
     """
 
     case_id: str
@@ -258,6 +271,9 @@ class CaseHead:
     wish: ContactWish | None = None
     disputes: int = 0
     disputed_minor: int = 0
+    owner: str = ""
+    strategy: str = ""
+    touched_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,6 +354,7 @@ class CaseFile:
     checkouts: tuple[Checkout, ...] = ()  # oldest first
     received: tuple[Received, ...] = ()  # oldest first
     reported: tuple[Reported, ...] = ()  # oldest first
+    papers: tuple[CreditorPaper, ...] = ()  # oldest first
 
 
 @quick
@@ -373,6 +390,7 @@ class CaseChange:
     checkouts: tuple[Checkout, ...] = ()
     received: tuple[Received, ...] = ()
     reported: tuple[Reported, ...] = ()
+    papers: tuple[CreditorPaper, ...] = ()
     marks: tuple[Mark, ...] = ()
     removed_marks: tuple[Mark, ...] = ()
     cash: tuple[Written, ...] = ()
@@ -393,6 +411,7 @@ class CounterMoves:
         days: Flow counters by local day of the portfolio: ``{"2026-11-22": {"paid_minor": 500,
             "payments": 1}}``.
         people: What is known of those who agreed something, by person id.
+        effort: What people did and brought in, by ``<day>#<person id>``; see ``domain.effort``.
     """
 
     totals: dict[str, int]
@@ -400,3 +419,4 @@ class CounterMoves:
     due_debts: dict[str, int]
     days: dict[str, dict[str, int]]
     people: dict[str, dict[str, int]] = field(default_factory=dict)
+    effort: dict[str, dict[str, int]] = field(default_factory=dict)

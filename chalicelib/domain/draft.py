@@ -11,7 +11,7 @@ writes what it says. Nothing here reads a clock or a table.
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ from chalicelib.domain.case import (
 )
 from chalicelib.domain.committed import after
 from chalicelib.domain.days import local_day
-from chalicelib.domain.draft_erasing import DraftErasing
+from chalicelib.domain.draft_papers import DraftPapers
 from chalicelib.domain.draft_work import MAX_TAGS
 from chalicelib.domain.errors import (
     AgreementInForce,
@@ -32,12 +32,14 @@ from chalicelib.domain.errors import (
     DebtNotFound,
 )
 from chalicelib.domain.ledger import Balance, reversals
+from chalicelib.domain.payment import ProviderPayment
+from chalicelib.domain.received import Received
 from chalicelib.domain.timeline import Event
 
 __all__ = ["MAX_TAGS", "Draft", "after", "local_day"]
 
 
-class Draft(DraftErasing):
+class Draft(DraftPapers):
     """
     A case being changed: opened by what is below it, undone and merged by what is here.
 
@@ -48,7 +50,8 @@ class Draft(DraftErasing):
     ``DraftDisputes`` what is done about what a debtor does not agree with,
     ``DraftReported`` what debtors say they paid,
     ``DraftCash`` what cash does that was taken on a visit,
-    ``DraftErasing`` how what somebody said is forgotten.
+    ``DraftErasing`` how what somebody said is forgotten,
+    ``DraftPapers`` what the creditor puts beside it as proof.
     """
 
     # Undoing and merging
@@ -166,6 +169,53 @@ class Draft(DraftErasing):
             self._move(debt, owed, f"{reference}:undo", out=False)
         self._tell("merge.undone", {"merge_id": reference, "from": from_.case_id}, {})
         from_._tell("merge.undone", {"merge_id": reference, "to": self.case_id}, {})
+
+    def bring_after(
+        self, into: "Draft", payment: ProviderPayment, *, follow: Callable[[Received], None]
+    ) -> int:
+        """
+        Undo, or post anew, a payment of this merged case; what that moves goes to *into*.
+
+        Both changes are to be committed together. This case stays void and owes nothing.
+
+        Args:
+            follow: Called with what is known of the payment now, once it is posted.
+
+        Returns:
+            By how much what is owed in *into* went up; 0 where nothing of it was news.
+
+        Raises:
+            DebtNotFound: *into* no longer has the debt.
+        """
+        into._alive()
+        merged, known = self._head, self._received_as(payment)
+        self._head = replace(merged, status=CaseStatus.OPEN, merged_into=None)
+        void = [
+            debt
+            for debt in self._book.debts.values()
+            if debt.void and self.balance(debt.debt_id) == Balance()
+        ]
+        for debt in void:
+            self._book.debts[debt.debt_id] = replace(debt, void=False)
+        received = self.receive_payment(payment, asks=False)
+        if received is not None:
+            follow(received)
+        moved = 0
+        for debt in void:
+            owed = self.balance(debt.debt_id)
+            if owed != Balance() and received is not None:
+                here = into._book.debts.get(debt.debt_id)
+                if here is None or here.void:
+                    raise DebtNotFound(debt_id=debt.debt_id)
+                reference = f"{received.received_id}~{received.revision}:{received.posted_minor}"
+                self._move(debt, owed, reference, out=True)
+                into._move(here, owed, reference, out=False)
+                moved += owed.total_minor
+            self._book.debts[debt.debt_id] = replace(debt, void=True)
+        self._head = merged
+        if received is not None:
+            into.take_news(received, known)
+        return moved
 
     # Private
 

@@ -129,6 +129,11 @@ class DraftAgreements(DraftAgreed):
         self._review_agreements()
         return True
 
+    def note_refused_at_door(self, visit_id: str, *, code: str) -> None:
+        """Note that what the debtor signed at the door could not be put in force, and why."""
+        self._alive()
+        self._tell("agreement.not_taken", {"visit_id": visit_id, "problem": code}, {})
+
     def cancel_agreement(self, agreement_id: str, *, reason: str) -> bool:
         """
         Call an agreement off; what it forgave is owed again. Safe to repeat.

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from chalicelib.domain import agreement_sums, counters, reliability, timeline
+from chalicelib.domain import agreement_sums, counters, effort, reliability, timeline
 from chalicelib.domain.case import (
     ON_THE_MAP,
     Address,
@@ -14,13 +14,17 @@ from chalicelib.domain.case import (
     CaseStatus,
     PromiseToPay,
 )
+from chalicelib.domain.coverage import contacted_on
 from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.draft_state import DraftState
 from chalicelib.domain.ledger import Entry
+from chalicelib.domain.quick import replaced
 from chalicelib.domain.timeline import ChainHead, Event
 
 # What strategies read of a head; ``strategies.facts`` reads the rest from the case's rows.
-_PLANNED_BY = ("status", "balance_minor", "due_buckets", "oldest_due_on", "city", "tags")
+_PLANNED_BY = (
+    "status", "balance_minor", "due_buckets", "oldest_due_on", "city", "tags", "strategy",
+)  # fmt: skip
 
 
 class DraftChange(DraftState):
@@ -90,12 +94,13 @@ class DraftChange(DraftState):
             checkouts=tuple(self._put_checkouts.values()),
             received=tuple(self._put_received.values()),
             reported=tuple(self._put_reported.values()),
+            papers=tuple(self._put_papers.values()),
             marks=self._put_marks,
             removed_marks=self._gone_marks,
             cash=self._put_cash,
             events=events,
             erased=tuple(self._put_erased.values()),
-            counters=counters.moves(self._before, head, days, people),
+            counters=counters.moves(self._before, head, days, people, self._effort()),
         )
 
     def go_on(self, change: CaseChange) -> None:
@@ -133,6 +138,7 @@ class DraftChange(DraftState):
             self._put_received,
             self._put_erased,
             self._put_reported,
+            self._put_papers,
         ):
             put.clear()
         self._gone_contacts.clear()
@@ -165,6 +171,35 @@ class DraftChange(DraftState):
             counters.visits((known[key] for key in self._put_visits if key in known), zone),
             counters.visits(self._put_visits.values(), zone),
         )
+
+    def _effort(self) -> effort.Sums:
+        """How the counts of what people did move by what was put and posted."""
+        zone, several = self._portfolio.time_zone, [effort.of_entries(self._book.added)]
+        if self._put_attempts:
+            known = self._file_attempts
+            then = [known[key] for key in self._put_attempts if key in known]
+            now = effort.of_attempts(self._put_attempts.values(), zone)
+            several.append(counters.moved(effort.of_attempts(then, zone), now))
+        if self._put_visits:
+            made = self._file_visits
+            before = [made[key] for key in self._put_visits if key in made]
+            visits = effort.of_visits(self._put_visits.values(), zone)
+            several.append(counters.moved(effort.of_visits(before, zone), visits))
+        if self._put_promises:
+            agreed = effort.of_promises(self._put_promises.values(), zone)
+            promised = effort.of_promises(self._known_promises(), zone)
+            several.append(counters.moved(promised, agreed))
+        return counters.joined(*several)
+
+    def _touched_on(self) -> date | None:
+        """The last day on which somebody reached out to the debtor, with what was put."""
+        last = self._head.touched_on
+        if not self._put_attempts and not self._put_visits:
+            return last
+        found = contacted_on(
+            self._put_attempts.values(), self._put_visits.values(), self._portfolio.time_zone
+        )
+        return found if last is None else max(last, found or last)
 
     def _known_promises(self) -> list[PromiseToPay]:
         known = self._file_promises
@@ -204,7 +239,7 @@ class DraftChange(DraftState):
     def _derived(self, chain: ChainHead) -> CaseHead:
         now = self._standings.now(self._moved_debts())
         live = [one for one in self._disputes.values() if one.live]
-        head = replace(
+        head = replaced(
             self._head,
             status=self._status(now.oldest_due_on),
             balance_minor=now.balance_minor,
@@ -214,6 +249,7 @@ class DraftChange(DraftState):
             debts=now.debts,
             disputes=len(live),
             disputed_minor=self._disputed_minor(live),
+            touched_on=self._touched_on(),
             version=self._head.version + 1,
             chain=chain,
             updated_at=self._now,

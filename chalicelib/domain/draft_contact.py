@@ -12,7 +12,7 @@ from chalicelib.domain.wish import ContactWish
 
 ANY = "*"
 # Answers to what the debtor asked for are no collection: a hold does not take them back.
-ANSWERS = frozenset({"reply", "receipt", "code"})
+ANSWERS = frozenset({"reply", "receipt", "code", "cash"})
 # Qualities of a point at which nobody is to be written to.
 UNUSABLE = frozenset({"invalid", "wrong_person"})
 

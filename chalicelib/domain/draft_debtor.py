@@ -7,13 +7,26 @@ from chalicelib.domain.draft_change import DraftChange
 from chalicelib.domain.errors import CaseVoid
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.names import folded
+from chalicelib.domain.quick import replaced
 
 # Whose a contact point may be by what a creditor states; the others a person found out.
 STATED_PARTIES = frozenset({"debtor", "codebtor", "guarantor", "reference"})
 
 
+def contact_id(case_id: str, kind: ContactKind, value: str) -> str:
+    return derived_id("con", case_id, kind.value, value)
+
+
+def address_id(case_id: str, address: Address) -> str:
+    """Make the id of an address from its text, as people compare it."""
+    text = folded(f"{address.lines} {address.city} {address.postal_code}")
+    return derived_id("adr", case_id, text)
+
+
 class DraftDebtor(DraftChange):
     """A draft whose debtor, contacts and addresses can be changed; see ``domain.draft``."""
+
+    last_said: object = None  # of the debtor, by a file: its rows repeat it debt after debt
 
     def restore(self) -> bool:
         """
@@ -69,7 +82,7 @@ class DraftDebtor(DraftChange):
         Says whether anything changed.
         """
         self._alive()
-        key = derived_id("con", self.case_id, kind.value, value)
+        key = contact_id(self.case_id, kind, value)
         known = self._contacts.get(key)
         if known is not None and quality == "unverified":
             quality = known.quality
@@ -106,9 +119,8 @@ class DraftDebtor(DraftChange):
         the case its city when it has none. Says whether anything changed.
         """
         self._alive()
-        text = folded(f"{address.lines} {address.city} {address.postal_code}")
-        key = derived_id("adr", self.case_id, text)
-        address = replace(address, address_id=key)
+        key = address_id(self.case_id, address)
+        address = replaced(address, address_id=key)
         known = self._addresses.get(key)
         if known is not None and known.radius_m is not None and address.radius_m is None:
             # Learned from visits: a file that repeats the old point does not take it away.

@@ -17,7 +17,8 @@ class Forgotten:
     Args:
         conversation_id: Whose it is.
         attempts: Ids of its messages.
-        holds, notes: Ids of holds and notes that quote it.
+        holds, notes, reports: Ids of holds, notes and reported payments that quote it.
+        files: Keys of its pictures, which are erased.
         source: Consents that came by it quote it, too: their source, and
         contact_id: their contact point.
     """
@@ -26,6 +27,8 @@ class Forgotten:
     attempts: Collection[str]
     holds: Collection[str] = ()
     notes: Collection[str] = ()
+    reports: Collection[str] = ()
+    files: Collection[str] = ()
     source: str = ""
     contact_id: str = ""
 
@@ -87,6 +90,13 @@ class DraftErasing(DraftCash):
             if hold.hold_id in what.holds and hold.note:
                 self._holds[hold.hold_id] = self._put_holds[hold.hold_id] = replace(hold, note="")
                 changed += 1
+        for one in list(self._reported.values()):
+            if one.told.isdisjoint(what.reports):
+                continue
+            left = tuple(file for file in one.evidence if file.key not in what.files)
+            if one.words or left != one.evidence:
+                self._put_reported_one(replace(one, words="", evidence=left))
+                changed += 1
         for word in list(self._consents.values()):
             if word.words and _by(what, word.source, word.contact_id):
                 mute = replace(word, words="")
@@ -109,6 +119,7 @@ def _of(event: Event, what: Forgotten) -> bool:
         facts.get("attempt_id") in what.attempts
         or facts.get("hold_id") in what.holds
         or facts.get("note_id") in what.notes
+        or facts.get("told_id") in what.reports
         or facts.get("conversation_id") == what.conversation_id
     )
 

@@ -115,7 +115,12 @@ class DraftMoney(DraftOffers):
     # Payments of providers
 
     def receive_payment(
-        self, payment: ProviderPayment, *, checkout_id: str = "", debt_id: str | None = None
+        self,
+        payment: ProviderPayment,
+        *,
+        checkout_id: str = "",
+        debt_id: str | None = None,
+        asks: bool = True,
     ) -> Received | None:
         """
         Bring the case in step with how a payment stands at its provider.
@@ -128,6 +133,7 @@ class DraftMoney(DraftOffers):
 
         Args:
             debt_id: The debt it is for, where that is known.
+            asks: Whether people are asked about what only they can settle.
 
         Returns:
             What is now known of it; None when nothing of that is news, or no money was in it.
@@ -156,8 +162,18 @@ class DraftMoney(DraftOffers):
         for back in now_stands.backs:
             self._tell_of(back, told.get(back.back_id), posted)
         self._paid_checkout(posted)
-        self._ask_about(posted, known)
+        if asks:
+            self._ask_about(posted, known)
         return posted
+
+    def take_news(self, received: Received, known: Received | None) -> None:
+        """Review what hangs on the balance, after another case's payment moved it; see there."""
+        self._review_promises()
+        self._review_agreements()
+        told = {back.back_id: back for back in (known.payment.backs if known else ())}
+        for back in received.payment.backs:
+            self._tell_of(back, told.get(back.back_id), received)
+        self._ask_about(received, known)
 
     # Documents
 

@@ -1,15 +1,15 @@
-"""What the daily plan does to a case: settles promises whose day is over, asks people for work."""
+"""What the daily plan does to a case, what gives it to people, and what waits for allowance."""
 
 from dataclasses import replace
+from typing import Any
 
 from chalicelib.domain.case import CaseStatus, PromiseState
-from chalicelib.domain.draft_contact import DraftContact
-from chalicelib.domain.errors import PromiseNotFound, TaskEnded, TaskNotFound
+from chalicelib.domain.draft_tasks import DraftTasks
+from chalicelib.domain.errors import PromiseNotFound
 from chalicelib.domain.promises import credited, verdict
-from chalicelib.domain.task import Task, TaskState
 
 
-class DraftPlan(DraftContact):
+class DraftPlan(DraftTasks):
     """A draft the plan works on; see ``domain.draft``."""
 
     # Promises
@@ -56,49 +56,45 @@ class DraftPlan(DraftContact):
             for one in waiting:
                 self.cancel_promise(one.promise_id, why="settled")
 
-    # Tasks
+    # Whose it is, and what works on it
 
-    def ask(self, task: Task) -> bool:
-        """
-        Ask people for work on the case.
-
-        Says whether it was new: the same cause gives the same id, and is asked for once.
-        """
+    def give_to(self, person_id: str) -> bool:
+        """Say who answers for the case, or nobody (empty); says whether that is new."""
         self._alive()
-        if task.task_id in self._tasks:
+        if person_id == self._head.owner:
             return False
-        self._put_task(task)
-        facts = {
-            "task_id": task.task_id,
-            "task": task.kind.value,
-            "due_on": task.due_on.isoformat(),
-            "strategy": task.cause.strategy,
-            "step": task.cause.step,
-        }
-        self._tell("task.asked", {name: value for name, value in facts.items() if value}, {})
+        self._tell("case.assigned", {"before": self._head.owner, "after": person_id}, {})
+        self._head = replace(self._head, owner=person_id)
         return True
 
-    def end_task(self, task_id: str, state: TaskState) -> bool:
+    def follow(self, strategy: str) -> bool:
         """
-        Note that a task was done, or is not wanted any more. Safe to repeat.
+        Have the case follow a strategy whatever its segment says; says whether that is new.
 
-        Raises:
-            TaskNotFound: No such task in this case.
-            TaskEnded: It ended the other way.
+        Args:
+            strategy: ``NO_STRATEGY`` for none at all, empty for its segment's again.
         """
         self._alive()
-        known = self._tasks.get(task_id)
-        if known is None:
-            raise TaskNotFound(task_id=task_id)
-        if known.state is state:
+        if strategy == self._head.strategy:
             return False
-        if known.state is not TaskState.OPEN:
-            raise TaskEnded(task_id=task_id, state=known.state.value)
-        self._put_task(replace(known, state=state, ended_at=self._now, ended_by=self._actor))
-        self._tell(f"task.{state.value}", {"task_id": task_id, "task": known.kind.value}, {})
+        self._tell("case.strategy", {"before": self._head.strategy, "after": strategy}, {})
+        self._head = replace(self._head, strategy=strategy)
         return True
 
-    # Private
+    # What somebody else has to allow
 
-    def _put_task(self, task: Task) -> None:
-        self._tasks[task.task_id] = self._put_tasks[task.task_id] = task
+    def correction_asked(self, facts: dict[str, Any], reason: str) -> bool:
+        """Tell that an amount beyond somebody's limit waits for another person; once."""
+        self._alive()
+        return self._tell_once("correction.asked", facts, reason)
+
+    def correction_refused(self, facts: dict[str, Any], reason: str) -> bool:
+        """Tell that it was not allowed; once."""
+        return self._tell_once("correction.refused", facts, reason)
+
+    def _tell_once(self, kind: str, facts: dict[str, Any], reason: str) -> bool:
+        key = facts["correction_id"]
+        if any(one.kind == kind and one.facts["correction_id"] == key for one in self._events):
+            return False
+        self._tell(kind, facts, {"reason": reason})
+        return True

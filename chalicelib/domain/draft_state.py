@@ -22,6 +22,8 @@ from chalicelib.domain.case import (
 from chalicelib.domain.cash import Written
 from chalicelib.domain.checkout import Checkout
 from chalicelib.domain.contact import Attempt, Consent, Hold
+from chalicelib.domain.credit import credited_to
+from chalicelib.domain.creditor_paper import CreditorPaper
 from chalicelib.domain.days import local_day
 from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.document import IssuedDocument
@@ -56,7 +58,10 @@ class DraftState:
     _put_marks: tuple[Mark, ...] = ()
     _gone_marks: tuple[Mark, ...] = ()
     _put_cash: tuple[Written, ...] = ()
+    _gone_contacts: list[str]
+    _gone_addresses: list[str]
     _agenda: tuple[date | None] | None = None  # the day asked for, if one was
+    _within: dict[str, Any] | None = None  # what every event says beside its own facts
 
     def __init__(
         self,
@@ -94,6 +99,7 @@ class DraftState:
         self._checkouts = {one.checkout_id: one for one in file.checkouts}
         self._received = {one.received_id: one for one in file.received}
         self._reported = {one.reported_id: one for one in file.reported}
+        self._papers = {one.paper_id: one for one in file.papers}
         self._book = Book(
             portfolio.portfolio_id,
             portfolio.policies,
@@ -120,8 +126,8 @@ class DraftState:
         self._put_received: dict[str, Received] = {}
         self._put_erased: dict[int, Event] = {}
         self._put_reported: dict[str, Reported] = {}
-        self._gone_contacts: list[str] = []
-        self._gone_addresses: list[str] = []
+        self._put_papers: dict[str, CreditorPaper] = {}
+        self._gone_contacts, self._gone_addresses = [], []
         self._told: list[tuple[str, dict[str, Any], dict[str, str]]] = []
 
     @classmethod
@@ -225,6 +231,7 @@ class DraftState:
             + len(self._put_received)
             + len(self._put_erased)
             + len(self._put_reported)
+            + len(self._put_papers)
             + len(self._put_marks)
             + 4 * len(self._put_cash)
             + len(self._gone_contacts)
@@ -268,6 +275,10 @@ class DraftState:
         """
         self._agenda = (day,)
 
+    def within(self, **facts: Any) -> None:
+        """Have every event say this too: the job of many cases that a change is part of."""
+        self._within = facts
+
     # Private
 
     def _alive(self) -> None:
@@ -275,7 +286,18 @@ class DraftState:
             raise CaseVoid(merged_into=self._head.merged_into)
 
     def _tell(self, kind: str, facts: dict[str, Any], personal: dict[str, str]) -> None:
-        self._told.append((kind, facts, personal))
+        self._told.append((kind, facts | (self._within or {}), personal))
+
+    def _credited(self, on: date) -> str:
+        """Whose work a payment of a day is; empty = nobody's."""
+        return credited_to(
+            on,
+            promises=self._promises.values(),
+            agreements=self._agreements.values(),
+            attempts=self._attempts.values(),
+            visits=self._visits.values(),
+            time_zone=self._portfolio.time_zone,
+        )
 
     def _moved_debts(self) -> set[str]:
         return {*self._put_debts, *(e.debt_id for e in self._book.added)}

@@ -65,7 +65,7 @@ class DraftWork(DraftAgreements):
         stated = _stated(debt)
         self._book.debts[debt.debt_id] = self._put_debts[debt.debt_id] = debt
         if known is None:
-            on = debt.issued_on if debt.issued_on and debt.issued_on < debt.due_on else debt.due_on
+            on = debt.charged_on
             self._book.charge(debt.debt_id, stated, on=on, source=source, reference=reference)
             self._tell(
                 "debt.added", {"debt_id": debt.debt_id, "amount_minor": stated.total_minor}, {}
@@ -84,7 +84,13 @@ class DraftWork(DraftAgreements):
     def settle_debt(self, debt_id: str, *, source: str, reference: str) -> None:
         """Close a debt that the creditor's file no longer holds, as paid today."""
         self._alive()
-        added = self._book.settle(debt_id, on=self.today, source=source, reference=reference)
+        added = self._book.settle(
+            debt_id,
+            on=self.today,
+            source=source,
+            reference=reference,
+            credited=self._credited(self.today),
+        )
         paid = sum(-entry.amount_minor for entry in added if entry.kind is EntryKind.PAYMENT)
         self._paid(added)
         self._tell("debt.settled", {"debt_id": debt_id, "amount_minor": paid}, {})
@@ -100,12 +106,16 @@ class DraftWork(DraftAgreements):
         reference: str,
         method: str = "",
         debt_id: str | None = None,
+        taken_by: str = "",
     ) -> tuple[Entry, ...]:
         """
         Post a payment, allocated by the portfolio's policy; see ``allocation.allocate``.
 
         The caller asks ``payment(source, reference)`` first; the store refuses a key that
         another case has.
+
+        Args:
+            taken_by: The person who took it in the hand; it is theirs (``domain.credit``).
 
         Raises:
             BadField: Not positive, dated after today, or the case has no debt.
@@ -121,6 +131,7 @@ class DraftWork(DraftAgreements):
             reference=reference,
             debt_id=debt_id,
             agreed=self._owed_under_agreement(),
+            credited=taken_by or self._credited(paid_on),
         )
         self._paid(added)
         facts = {

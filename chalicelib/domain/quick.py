@@ -1,5 +1,6 @@
 """Records that are made by the hundred thousand: frozen as any, and quickly made."""
 
+from collections.abc import Callable
 from dataclasses import MISSING, Field, fields
 from typing import Any, TypeVar
 
@@ -41,7 +42,45 @@ def quick(made: type[_T]) -> type[_T]:
     init.__qualname__ = f"{made.__qualname__}.__init__"
     init.__annotations__ = made.__init__.__annotations__
     made.__init__ = init  # type: ignore[method-assign]
+    made.__replace__ = _replacing(made, in_order, known)  # type: ignore[attr-defined]
     return made
+
+
+def replaced(record: _T, **changes: Any) -> _T:
+    """
+    Make the record that is like a quick one but for what is given.
+
+    As ``dataclasses.replace``, which looks at every field anew and takes three times as long.
+
+    >>> from dataclasses import dataclass
+    >>> @quick
+    ... @dataclass(frozen=True, slots=True)
+    ... class Point:
+    ...     x: int
+    ...     y: int
+    >>> replaced(Point(1, 5), y=2)
+    Point(x=1, y=2)
+    """
+    other: _T = record.__replace__(**changes)  # type: ignore[attr-defined]
+    return other
+
+
+def _replacing(
+    made: type[Any], in_order: list[Field[Any]], known: dict[str, Any]
+) -> Callable[..., Any]:
+    """Make what ``copy.replace`` calls in later Pythons; *known* has the setters of the slots."""
+    known["_bare"] = lambda: object.__new__(made)
+    signature = [f"{field.name}=missing" for field in in_order]
+    body = [
+        f"    put{number}(_it, self.{field.name} if {field.name} is missing else {field.name})"
+        for number, field in enumerate(in_order)
+    ]
+    if hasattr(made, "__post_init__"):
+        body.append("    _it.__post_init__()")
+    lines = [f"def __replace__(self, {', '.join(signature)}):", "    _it = _bare()", *body]
+    exec("\n".join([*lines, "    return _it"]), known)  # noqa: S102 - made of the names of our own classes' fields
+    replace: Callable[..., Any] = known["__replace__"]
+    return replace
 
 
 def _written(field: Field[Any], number: int, known: dict[str, Any]) -> tuple[str, str]:

@@ -203,6 +203,7 @@ def undo(call: web.Call, portfolio_id: str, upload_id: str) -> dict[str, Any]:
 def original(call: web.Call, portfolio_id: str, upload_id: str) -> dict[str, str]:
     """Give a short-lived address of the file as it was sent."""
     upload = _find(call, portfolio_id, upload_id)
+    call.looked("upload.taken", portfolio_id, of=upload_id)
     return {"url": uploads.original_link(upload, files=wiring.upload_files())}
 
 
@@ -210,6 +211,7 @@ def original(call: web.Call, portfolio_id: str, upload_id: str) -> dict[str, str
 def rejects(call: web.Call, portfolio_id: str, upload_id: str) -> dict[str, str]:
     """Give a short-lived address of the rejected rows, with their reasons."""
     upload = _find(call, portfolio_id, upload_id)
+    call.looked("rejects.taken", portfolio_id, of=upload_id)
     return {"url": uploads.rejects_link(upload, files=wiring.upload_files())}
 
 

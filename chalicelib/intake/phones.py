@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.intake.cells import Cell, as_text
 from chalicelib.intake.values import BadValue, is_empty
 
-_CACHE = 50_000
+_CACHE = 5_000  # as many as the rows of a chunk, so that no file's length shows in memory
 _NOT_DIGITS = re.compile(r"\D+")
 _SEVERAL = re.compile(r"\s*(?:[/;|,]|\s[yoe]\s|\bu\b)\s*")
 _FLOAT = re.compile(r"\d+\.0")

@@ -17,11 +17,16 @@ from chalicelib.intake.rows import (
     DebtRow,
     InstalmentValue,
     PaymentRow,
+    Reason,
     Rejected,
 )
 
 _LIST = re.compile(r"\s*[;,|]\s*")
 _MAX_MINOR = 10**15  # no debt of ours is larger; an id mapped as an amount often is
+
+
+# What else is wrong with such a row follows from it, and would lead astray.
+OPEN_QUOTE = (Reason(field="", code="quote.open", details={}),)
 
 
 class RowReader(CellReader):
@@ -71,8 +76,17 @@ class RowReader(CellReader):
         self._reasons = []
         row = self._make(row_number, self._values(cells))
         if self._reasons or row is None:
-            return Rejected(row_number=row_number, cells=tuple(cells), reasons=tuple(self._reasons))
+            return Rejected(
+                row_number=row_number,
+                cells=tuple(cells),
+                reasons=OPEN_QUOTE if self._swallowed(cells) else tuple(self._reasons),
+            )
         return row
+
+    def _swallowed(self, cells: Sequence[Cell]) -> bool:
+        """Whether a mark that is never closed took the end of the row and others into a cell."""
+        broken = any(isinstance(cell, str) and "\n" in cell for cell in cells)
+        return broken and len(cells) < self._width
 
     def _debtor(self, v: dict[str, Any], contact: str = "") -> tuple[str, str, str, str] | None:
         """Key, debtor id, name and tax id; refuses the row when it names nobody."""

@@ -8,6 +8,8 @@ from importlib import import_module
 from chalicelib.intake.cells import Cell, as_text
 from chalicelib.intake.values import is_empty
 
+_CACHE = 5_000  # numbers remembered; then it starts anew
+
 # Name shown -> module of python-stdnum that knows it, per country; most specific first.
 # "" = no check digit is published for it; the pattern below decides.
 KINDS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -107,7 +109,7 @@ def tax_id_reader(country: str) -> Callable[[Cell], tuple[str, str]]:
             return cell, kind
         if cell in seen:
             return seen[cell]
-        if len(seen) > 50_000:
+        if len(seen) > _CACHE:
             seen.clear()
         answer = judge(compact(cell), as_text(cell))
         seen[cell] = answer

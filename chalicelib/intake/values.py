@@ -12,7 +12,7 @@ from chalicelib.intake.evidence import in_order
 from chalicelib.intake.shapes import date_parts, number_parts
 
 _NOISE = Decimal("0.000001")
-_CACHE = 20_000  # values remembered per column; then it starts anew
+_CACHE = 5_000  # values remembered per column; then it starts anew
 _EXCEL_EPOCH = date(1899, 12, 30)
 _EMPTY = frozenset({"", "nan", "null", "none", "n/a", "na", "#n/a", "-", "--", "s/d", "nd", "n/d"})
 _EARLIEST, _LATEST = date(1950, 1, 1), date(2100, 1, 1)

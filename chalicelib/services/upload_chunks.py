@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from chalicelib.domain import ids
+from chalicelib.domain.case import CaseChange
 from chalicelib.domain.draft import Draft, local_day
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import Upload, UploadMode
@@ -169,6 +170,7 @@ def _debts(context: Context, rows: list[DebtRow], outcomes: Outcomes) -> None:
     )
     refused_debts = elsewhere(context, by_case, seen)
     jobs: dict[str, list[Job]] = {}
+    new: dict[str, list[DebtGroup]] = {}
     for case_id, debts in by_case.items():
         head, stored = seen.get(case_id, (None, {}))
         for debt in debts:
@@ -183,7 +185,15 @@ def _debts(context: Context, rows: list[DebtRow], outcomes: Outcomes) -> None:
                 jobs.setdefault(head.case_id if head else case_id, []).append(
                     _debt_job(context, outcomes, debt)
                 )
-    context.runner().run(jobs, absent=[case for case in jobs if case in by_case.keys() - seen])
+                if head is None:
+                    new.setdefault(case_id, []).append(debt)
+    context.runner().run(jobs, absent={case: _whole(context, new[case]) for case in new})
+
+
+def _whole(context: Context, debts: Sequence[DebtGroup]) -> Callable[[], CaseChange | None]:
+    return lambda: upload_debts.newcomer(
+        debts, context.portfolio, context.upload, actor=context.actor, now=context.now
+    )
 
 
 def _broken(context: Context, rows: list[DebtRow], outcomes: Outcomes) -> set[str]:

@@ -5,8 +5,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 
+import orjson
+
 from chalicelib.domain import ids
-from chalicelib.domain.case import Address, ContactKind, Debt, Instalment, PointQuality
+from chalicelib.domain import newcomer as newcomers
+from chalicelib.domain.case import (
+    Address,
+    CaseChange,
+    ContactKind,
+    Debt,
+    Instalment,
+    PointQuality,
+)
 from chalicelib.domain.draft import MAX_TAGS, Draft
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import Upload
@@ -14,6 +24,8 @@ from chalicelib.intake.rows import AddressValue, DebtRow, Reason
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 SOURCE = "upload"
+# Debts of a new case that surely fit into one change, with all that is known of the debtor.
+MOST_AT_ONE_GO = 8
 
 
 @dataclass(slots=True)
@@ -100,6 +112,7 @@ def _instalment(row: DebtRow) -> int:
     return row.instalment.number if row.instalment else 0
 
 
+_OF_DEBTOR = attrgetter("party", "name", "tax_id", "phones", "emails", "address")
 _SAID = attrgetter(
     *(field.name for field in fields(DebtRow) if field.name not in ("row_number", "warnings"))
 )
@@ -112,7 +125,7 @@ def _said(row: DebtRow) -> tuple[object, ...]:
 
 
 def _fingerprint(rows: Sequence[DebtRow]) -> str:
-    return hashlib.blake2b(repr([_said(row) for row in rows]).encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(orjson.dumps([_said(row) for row in rows]), digest_size=16).hexdigest()
 
 
 def known_outcome(debt: DebtGroup, stored: Debt | None, upload_id: str) -> str | Reason | None:
@@ -144,7 +157,10 @@ def put(draft: Draft, debt: DebtGroup, upload: Upload) -> str:
     changed = draft.restore()
     known = draft.debt(debt.debt_id)
     for row in debt.rows:
-        changed |= _put_debtor(draft, row)
+        said = _OF_DEBTOR(row)
+        if said != draft.last_said:
+            changed |= _put_debtor(draft, row)
+            draft.last_said = said
     tags = [tag for row in debt.rows for tag in row.tags]
     if tags:
         changed |= draft.set_tags([*draft.tags, *tags][:MAX_TAGS])
@@ -175,12 +191,51 @@ def new_case(debt: DebtGroup, portfolio: Portfolio, upload: Upload, **context: o
     return Draft.new(
         portfolio,
         row.debtor_key,
-        name=row.name or row.debtor_id or row.tax_id,
+        name=_named(row),
         tax_id=row.tax_id,
         city=row.address.city if row.address else "",
         upload_id=upload.upload_id,
         **context,  # type: ignore[arg-type]
     )
+
+
+def newcomer(
+    debts: Sequence[DebtGroup], portfolio: Portfolio, upload: Upload, **context: object
+) -> CaseChange | None:
+    """
+    Make the case of a debtor that the portfolio does not have at one go, from all of its debts.
+
+    Returns:
+        None where the rows say more than who owes what: that is for a draft.
+    """
+    first = debts[0].rows[0]
+    said = _OF_DEBTOR(first)
+    rows = [row for debt in debts for row in debt.rows]
+    plain = first.party == "debtor" and len(debts) <= MOST_AT_ONE_GO
+    if not plain or any(row.tags or row.note or _OF_DEBTOR(row) != said for row in rows):
+        return None
+    who = newcomers.Newcomer(
+        debtor_key=first.debtor_key,
+        name=_named(first),
+        tax_id=first.tax_id,
+        contacts=[
+            *((ContactKind.PHONE, phone) for phone in first.phones),
+            *((ContactKind.EMAIL, email) for email in first.emails),
+        ],
+        address=_address(first.address) if first.address else None,
+    )
+    return newcomers.change(
+        who,
+        [_debt(debt, upload.upload_id, CREATED) for debt in debts],
+        portfolio,
+        source=SOURCE,
+        upload_id=upload.upload_id,
+        **context,  # type: ignore[arg-type]
+    )
+
+
+def _named(row: DebtRow) -> str:
+    return row.name or row.debtor_id or row.tax_id
 
 
 def _put_debtor(draft: Draft, row: DebtRow) -> bool:

@@ -6,7 +6,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import Upload
 
 # Sums of one sweep (a pass of one round) by name: rows, created, updated, unchanged, rejected,
@@ -130,10 +129,6 @@ class Queue(Protocol):
     def send(self, messages: Iterable[dict[str, Any]]) -> None:
         """Send JSON-safe messages; at least once each, in no order."""
         ...
-
-
-class Portfolios(Protocol):
-    def get(self, portfolio_id: str) -> Portfolio | None: ...
 
 
 def step_message(step: str, upload: Upload, **facts: Any) -> dict[str, Any]:

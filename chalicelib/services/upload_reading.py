@@ -15,13 +15,8 @@ from chalicelib.intake.cells import UnreadableFile
 from chalicelib.intake.formats import Hints
 from chalicelib.intake.inspection import inspect, open_rows
 from chalicelib.services import upload_mapping, upload_moves
-from chalicelib.services.upload_ports import (
-    Files,
-    Portfolios,
-    Queue,
-    Uploads,
-    step_message,
-)
+from chalicelib.services.access import Portfolios
+from chalicelib.services.upload_ports import Files, Queue, Uploads, step_message
 from chalicelib.services.upload_sort import (
     RowSorter,
     SortKeys,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+import orjson
+
 Cells = Sequence[Any]
 
 # Big enough to sort a million rows in a few runs, small enough to be the same for any file.
@@ -43,7 +45,11 @@ class SortKeys:
 
     def of(self, cells: Cells) -> tuple[int, int]:
         """Return two 63-bit numbers: the group a row belongs to, and its debt within."""
-        group = next((folded for i in self._group if (folded := _folded(cells, i))), "")
+        group = ""
+        for index in self._group:
+            group = _folded(cells, index)
+            if group:
+                break
         debt = "" if self._debt is None else _folded(cells, self._debt)
         return _number(group), _number(debt) if debt else NO_DEBT
 
@@ -155,7 +161,11 @@ def chunks(
 
 
 def encode_row(number: int, cells: Cells) -> str:
-    return json.dumps([number, list(cells)], ensure_ascii=False, separators=(",", ":"))
+    text = orjson.dumps([number, cells]).decode()
+    if "null" not in text:
+        return text
+    # A spreadsheet may hold a number that is none, of which the fast writer makes null.
+    return json.dumps([number, cells], ensure_ascii=False, separators=(",", ":"))
 
 
 def chunk_key(upload_id: str, round_: int, unit: int) -> str:

@@ -13,15 +13,9 @@ from chalicelib.services import (
     upload_steps,
     upload_undo,
 )
+from chalicelib.services.access import Portfolios
 from chalicelib.services.upload_cases import Context
-from chalicelib.services.upload_ports import (
-    Files,
-    Pass,
-    Portfolios,
-    Queue,
-    Uploads,
-    sweep_name,
-)
+from chalicelib.services.upload_ports import Files, Pass, Queue, Uploads, sweep_name
 
 
 class Cases(upload_cases.Cases, upload_closing.ListedCases, merges.Cases, Protocol):

@@ -8,7 +8,6 @@ from typing import Any
 from chalicelib.domain import ids
 from chalicelib.domain.errors import (
     BadField,
-    PortfolioNotFound,
     UploadNotFound,
     UploadNotNow,
     UploadTooLarge,
@@ -16,16 +15,10 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import Upload, UploadMode, UploadState
-from chalicelib.services.access import UPLOADERS, need, need_portfolio
+from chalicelib.services.access import UPLOADERS, Portfolios, need, open_portfolio
 from chalicelib.services.upload_mapping import checked_mapping, other_table
 from chalicelib.services.upload_moves import begin_apply, begin_check, push, read_again
-from chalicelib.services.upload_ports import (
-    Files,
-    Pass,
-    Portfolios,
-    Queue,
-    Uploads,
-)
+from chalicelib.services.upload_ports import Files, Pass, Queue, Uploads
 
 # A form posted by a browser may hold 5 GB; reading is one pass of about 1 GB a minute, and what
 # a debt portfolio needs is far below: a million rows are some 150 MB.
@@ -126,11 +119,7 @@ def find(portfolio_id: str, upload_id: str, *, actor: Actor, uploads: Uploads) -
 
 def portfolio(portfolio_id: str, *, actor: Actor, portfolios: Portfolios) -> Portfolio:
     """Load a portfolio the actor may upload to."""
-    need_portfolio(actor, portfolio_id, *UPLOADERS)
-    found = portfolios.get(portfolio_id)
-    if found is None:
-        raise PortfolioNotFound
-    return found
+    return open_portfolio(actor, portfolio_id, portfolios, *UPLOADERS)
 
 
 def put_mapping(

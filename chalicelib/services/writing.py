@@ -69,11 +69,13 @@ def write(
     offer: Offer | None,
     now: datetime,
     pay_to: Callable[[CaseFile], PayTo] = nowhere,
+    paid: str = "",
 ) -> Written:
     """
     Write a message, with the account statement where the text says so.
 
     Args:
+        paid: Reference of the payment it is about; empty = the last one.
         pay_to: Gives a case its numbers to pay to; asked only for a text that says them.
 
     Raises:
@@ -96,6 +98,7 @@ def write(
         pay_to=pay_to(file) if numbers else NOWHERE,
         required=packs.identification(portfolio.country),
         offer=offer,
+        paid=paid,
     )
     try:
         rendered = render(template, said)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chalicelib.store.case_disputes import CaseDisputes
 from chalicelib.store.case_keys import LETTERS, approvals_pk, case_of
+from chalicelib.store.case_tasks import CaseTasks
 
 
-class CaseAgreements(CaseDisputes):
+class CaseAgreements(CaseTasks):
     """Reads of them in the index ``agenda``, which lags behind a write by a moment."""
 
     def approvals(self, portfolio_id: str, *, limit: int = 100) -> Sequence[tuple[str, str]]:

@@ -18,8 +18,11 @@ from chalicelib.domain.case import (
 )
 from chalicelib.domain.checkout import Checkout, CheckoutState
 from chalicelib.domain.contact import Attempt, AttemptState, Direction
+from chalicelib.domain.credit import person_of
+from chalicelib.domain.creditor_paper import CreditorPaper
 from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.document import IssuedDocument
+from chalicelib.domain.ledger import Entry
 from chalicelib.domain.received import Received, ReceivedStanding
 from chalicelib.domain.reported import Reported, ReportedState
 from chalicelib.domain.task import Task, TaskKind, TaskState
@@ -29,12 +32,40 @@ from chalicelib.store.map_keys import place_keys
 
 LIST_SHARDS = 8
 HEAD = "HEAD"
+NEVER = "0000-00-00"  # sorts before every date
 NO_DUE_DATE = "9999-12-31"  # sorts after every date: cases that owe nothing come last
 _BALANCE_ZERO = 10**18  # moves negative balances above zero, so that text sorts like numbers
 
 
 def case_pk(case_id: str) -> str:
     return f"CASE#{case_id}"
+
+
+def did_pk(portfolio_id: str, person_id: str) -> str:
+    """What a person did in a portfolio, in order of time."""
+    return f"P#{portfolio_id}#DID#{person_id}"
+
+
+def did_keys(portfolio_id: str, person_id: str, at: datetime) -> dict[str, str]:
+    return {"near_pk": did_pk(portfolio_id, person_id), "near_sk": instant_text(at)}
+
+
+def credit_pk(portfolio_id: str, person_id: str) -> str:
+    """Payments that are put down to a person, by the day they count for."""
+    return f"P#{portfolio_id}#CREDIT#{person_id}"
+
+
+def entry_keys(portfolio_id: str, case_id: str, entry: Entry) -> dict[str, str]:
+    keys = {"sk": f"ENTRY#{entry.entry_id}"}
+    if entry.credited:
+        keys["near_pk"] = credit_pk(portfolio_id, entry.credited)
+        keys["near_sk"] = f"{entry.effective_on.isoformat()}#{case_id}#{entry.entry_id}"
+    return keys
+
+
+def touched_pk(portfolio_id: str, shard: int) -> str:
+    """Cases that owe, those first that nobody turned to for the longest."""
+    return f"P#{portfolio_id}#T{shard}"
 
 
 def case_of(item: dict[str, Any]) -> str:
@@ -91,6 +122,11 @@ def head_keys(head: CaseHead) -> dict[str, str]:
     if head.agenda_on is not None:
         keys["agenda_pk"] = keys["list_pk"]
         keys["agenda_sk"] = f"{head.agenda_on.isoformat()}#{head.case_id}"
+    if head.status is not CaseStatus.SETTLED:
+        keys["near_pk"] = touched_pk(head.portfolio_id, list_shard(head.case_id))
+        touched_on = head.touched_on.isoformat() if head.touched_on else NEVER
+        # The end of the id tells cases of one day apart; the whole of it is in the row's key.
+        keys["near_sk"] = f"{touched_on}#{due_on}#{head.case_id[-8:]}"
     if head.tax_id:
         keys["lookup_pk"] = lookup_pk(head.portfolio_id, "TAX", head.tax_id)
         keys["lookup_sk"] = head.case_id
@@ -131,6 +167,8 @@ def attempt_keys(portfolio_id: str, case_id: str, attempt: Attempt) -> dict[str,
         keys["agenda_pk"] = outbox_pk(list_shard(case_id))
         at = attempt.not_before or attempt.created_at
         keys["agenda_sk"] = outbox_sk(at, case_id, attempt.attempt_id)
+    if attempt.direction is Direction.OUT and (person := person_of(attempt.cause.by)):
+        keys |= did_keys(portfolio_id, person, attempt.created_at)
     call = attempt.cause.kind == CALL  # no message: whoever makes it sees to it
     if attempt.state in TRAYS and attempt.direction is Direction.OUT and not call:
         keys["lookup_pk"] = tray_pk(portfolio_id, attempt.state, list_shard(case_id))
@@ -164,6 +202,8 @@ def visits_pk(portfolio_id: str) -> str:
 
 def promise_keys(portfolio_id: str, case_id: str, promise: PromiseToPay) -> dict[str, str]:
     keys = {"pk": case_pk(case_id), "sk": f"PROMISE#{promise.promise_id}"}
+    if person := person_of(promise.made_by):
+        keys |= did_keys(portfolio_id, person, promise.made_at)
     if promise.state is PromiseState.OPEN:
         keys["agenda_pk"] = visits_pk(portfolio_id)
         keys["agenda_sk"] = f"{promise.due_on.isoformat()}#{case_id}#{promise.promise_id}"
@@ -191,9 +231,26 @@ def agreement_keys(portfolio_id: str, case_id: str, agreement: Agreement) -> dic
     return keys
 
 
+def tasks_pk(portfolio_id: str, shard: int) -> str:
+    """Open tasks of a portfolio that nobody has taken."""
+    return f"P#{portfolio_id}#TASKS#{shard}"
+
+
+def own_tasks_pk(person_id: str) -> str:
+    """A person's open tasks, of all portfolios."""
+    return f"TASKS#{person_id}"
+
+
 def task_keys(portfolio_id: str, case_id: str, task: Task) -> dict[str, str]:
+    """Its own, while open those of the list of who is to do it, of a visit those of its day."""
     keys = {"pk": case_pk(case_id), "sk": f"TASK#{task.task_id}"}
-    if task.kind is TaskKind.VISIT and task.state is TaskState.OPEN:
+    if task.state is not TaskState.OPEN:
+        return keys
+    keys["lookup_pk"] = (
+        own_tasks_pk(task.owner) if task.owner else tasks_pk(portfolio_id, list_shard(case_id))
+    )
+    keys["lookup_sk"] = f"{task.due_on.isoformat()}#{portfolio_id}#{task.kind.value}#{task.task_id}"
+    if task.kind is TaskKind.VISIT:
         keys["agenda_pk"] = visits_pk(portfolio_id)
         keys["agenda_sk"] = f"{task.due_on.isoformat()}#{case_id}#{task.task_id}"
     return keys
@@ -233,7 +290,7 @@ def visit_keys(portfolio_id: str, case_id: str, visit: Visit) -> dict[str, str]:
         "sk": f"VISIT#{visit.visit_id}",
         "lookup_pk": standing_pk(portfolio_id, visit.standing),
         "lookup_sk": f"{at}#{visit.visit_id}#{visit.person_id}",
-    }
+    } | did_keys(portfolio_id, visit.person_id, visit.at)
     if visit.looked_for:
         keys["agenda_pk"] = photos_pk(list_shard(case_id))
         keys["agenda_sk"] = f"{instant_text(visit.received_at)}#{case_id}#{visit.visit_id}"
@@ -311,6 +368,10 @@ def reported_keys(portfolio_id: str, case_id: str, reported: Reported) -> dict[s
         "lookup_pk": reported_pk(portfolio_id, reported.state),
         "lookup_sk": f"{instant_text(reported.at)}#{reported.reported_id}",
     }
+
+
+def paper_keys(portfolio_id: str, case_id: str, paper: CreditorPaper) -> dict[str, str]:  # noqa: ARG001 (in no list but its case's)
+    return {"pk": case_pk(case_id), "sk": f"PAPER#{paper.paper_id}"}
 
 
 def mark_pk(family: str, value: str) -> str:

@@ -15,6 +15,8 @@ from chalicelib.store.case_rows import checkout_of, document_of, received_of, re
 from chalicelib.store.case_visits import CaseVisits
 
 T = TypeVar("T")
+# How many pages are looked through for one of what was told by one way.
+MOST_PAGES = 20
 
 
 class CaseMoney(CaseVisits):
@@ -58,13 +60,30 @@ class CaseMoney(CaseVisits):
         portfolio_id: str,
         states: Collection[ReportedState],
         *,
+        source: str = "",
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page[tuple[str, Reported]]:
-        """Page through what debtors say they paid, the last one first: (case id, report) each."""
+        """
+        Page through what debtors say they paid, the last one first: (case id, report) each.
+
+        Args:
+            source: Only what was told there first. Looked for among so many at most: a page
+                may be short, and its cursor go on.
+        """
         keys = [reported_pk(portfolio_id, one) for one in states]
-        page = self._newest(keys, reported_of, cursor, limit)
-        return Page(tuple(one for one in page.items if one[1].state in states), page.cursor)
+        found: list[tuple[str, Reported]] = []
+        for _ in range(MOST_PAGES if source else 1):
+            page = self._newest(keys, reported_of, cursor, limit - len(found))
+            found += [
+                one
+                for one in page.items
+                if one[1].state in states and source in ("", one[1].source)
+            ]
+            cursor = page.cursor
+            if cursor is None or len(found) >= limit:
+                break
+        return Page(tuple(found), cursor)
 
     # Private
 

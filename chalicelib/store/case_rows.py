@@ -22,6 +22,7 @@ from chalicelib.domain.case import (
 )
 from chalicelib.domain.checkout import Checkout
 from chalicelib.domain.contact import Attempt, Consent, Hold
+from chalicelib.domain.creditor_paper import CreditorPaper
 from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.ledger import Entry, EntryKind, in_order
@@ -41,10 +42,12 @@ from chalicelib.store.case_keys import (
     checkout_keys,
     dispute_keys,
     document_keys,
+    entry_keys,
     event_sk,
     head_keys,
     lookup_pk,
     mark_pk,
+    paper_keys,
     payment_pk,
     promise_keys,
     received_keys,
@@ -68,6 +71,7 @@ from chalicelib.store.table import (
     EventRow,
     HeadRow,
     HoldRow,
+    PaperRow,
     PromiseRow,
     ReceivedRow,
     ReportedRow,
@@ -98,6 +102,7 @@ agreement_shape = Shape(
 checkout_shape = Shape(CheckoutRow, Checkout, key="checkout_id")
 received_shape = Shape(ReceivedRow, Received, key="received_id")
 reported_shape = Shape(ReportedRow, Reported, key="reported_id")
+paper_shape = Shape(PaperRow, CreditorPaper, key="paper_id", renamed={"kind": "paper_kind"})
 event_shape = Shape(EventRow, Event, key="seq", renamed={"kind": "event_kind"})
 
 
@@ -120,12 +125,12 @@ def operations(table: str, change: CaseChange) -> list[Operation]:
     case need no condition of their own. Payments add a row that no other may be in place of.
     """
     head, pk = change.after, case_pk(change.after.case_id)
-    put, start = f'{{"Put":{{"TableName":{quoted(table)},"Item":', begun(pk)
+    start = f'{{"Put":{{"TableName":{quoted(table)},"Item":{begun(pk)}'
     condition = '"attribute_not_exists(pk)"'
     if change.before is not None:
         version = f'{{":v":{{"N":"{change.before.version}"}}}}'
         condition = f'"version = :v","ExpressionAttributeValues":{version}'
-    head_row = head_shape.text(start, head, head_keys(head))
+    end = f'}},"ConditionExpression":{condition}}}}}'
 
     now, then = _tokens(head), _tokens(change.before)
     gone = [f"NAME#{token}" for token in then if token not in now]
@@ -133,13 +138,9 @@ def operations(table: str, change: CaseChange) -> list[Operation]:
     gone += [f"ADDR#{key}" for key in change.removed_addresses]
 
     return [
-        Fragment(f'{put}{head_row},"ConditionExpression":{condition}}}}}'),
-        *(Fragment(f"{put}{row}}}}}") for row in _rows(start, change)),
-        *(
-            Fragment(f"{put}{_name_row(start, head, token)}}}}}")
-            for token in now
-            if token not in then
-        ),
+        Fragment(head_shape.text(start, head, head_keys(head), end)),
+        *map(Fragment, _puts(start, change)),
+        *(Fragment(_name_put(start, head, token)) for token in now if token not in then),
         *({"Put": {"TableName": table, "Item": _mark_item(mark)}} for mark in change.marks),
         *(
             {"Delete": {"TableName": table, "Key": {"pk": {"S": pk}, "sk": {"S": sk}}}}
@@ -153,8 +154,11 @@ def operations(table: str, change: CaseChange) -> list[Operation]:
     ]
 
 
-def _rows(start: str, change: CaseChange) -> Iterator[str]:
-    """Write the rows of a change beside its head as JSON; *start* is what they all begin with."""
+_END = "}}}"  # of an item, its put and the operation
+
+
+def _puts(start: str, change: CaseChange) -> Iterator[str]:
+    """Write the puts of a change beside its head as JSON; *start* is what they all begin with."""
     head = change.after
     pid, case_id = head.portfolio_id, head.case_id
     for debt in change.debts:
@@ -162,29 +166,29 @@ def _rows(start: str, change: CaseChange) -> Iterator[str]:
         if not debt.void:
             keys["lookup_pk"] = lookup_pk(pid, "DEBT", debt.external_id)
             keys["lookup_sk"] = case_id
-        yield debt_shape.text(start, debt, keys)
+        yield debt_shape.text(start, debt, keys, _END)
     for point in change.contacts:
         keys = {
             "sk": f"CONTACT#{point.contact_id}",
             "lookup_pk": lookup_pk(pid, point.kind.value.upper(), point.value),
             "lookup_sk": case_id,
         }
-        yield contact_shape.text(start, point, keys)
+        yield contact_shape.text(start, point, keys, _END)
     for address in change.addresses:
-        yield address_shape.text(start, address, address_keys(head, address))
+        yield address_shape.text(start, address, address_keys(head, address), _END)
     for entry in change.entries:
-        yield entry_shape.text(start, entry, {"sk": f"ENTRY#{entry.entry_id}"})
+        yield entry_shape.text(start, entry, entry_keys(pid, case_id, entry), _END)
     for event in (*change.erased, *change.events):
-        yield event_shape.text(start, event, {"sk": event_sk(event.seq)})
+        yield event_shape.text(start, event, {"sk": event_sk(event.seq)}, _END)
     for consent in change.consents:
-        yield consent_shape.text(start, consent, {"sk": f"CONSENT#{consent.consent_id}"})
+        yield consent_shape.text(start, consent, {"sk": f"CONSENT#{consent.consent_id}"}, _END)
     for hold in change.holds:
-        yield hold_shape.text(start, hold, {"sk": f"HOLD#{hold.hold_id}"})
+        yield hold_shape.text(start, hold, {"sk": f"HOLD#{hold.hold_id}"}, _END)
     for assignment in change.assignments:
-        yield assignment_shape.text(start, assignment, assignment_keys(case_id, assignment))
+        yield assignment_shape.text(start, assignment, assignment_keys(case_id, assignment), _END)
     for name, shape, keys_of in _FILED:
         for one in getattr(change, name):
-            yield shape.text(start, one, keys_of(pid, case_id, one))
+            yield shape.text(start, one, keys_of(pid, case_id, one), _END)
 
 
 # What lies in lists of the portfolio beside its case: field of a change, shape, keys.
@@ -199,6 +203,7 @@ _FILED: tuple[tuple[str, Shape, Callable[[str, str, Any], dict[str, str]]], ...]
     ("received", received_shape, received_keys),
     ("reported", reported_shape, reported_keys),
     ("agreements", agreement_shape, agreement_keys),
+    ("papers", paper_shape, paper_keys),
 )
 
 
@@ -243,12 +248,12 @@ def _tokens(head: CaseHead | None) -> tuple[str, ...]:
     return names.tokens(head.name)
 
 
-def _name_row(start: str, head: CaseHead, token: str) -> str:
+def _name_put(start: str, head: CaseHead, token: str) -> str:
     key = quoted(lookup_pk(head.portfolio_id, "N", token[:3]))
     # A word of a name is capital letters and digits, a case's id small ones: nothing to escape.
     return (
         f'{start},"sk":{{"S":"NAME#{token}"}},"kind":{{"S":"name"}},"lookup_pk":{{"S":{key}}},'
-        f'"lookup_sk":{{"S":"{token}#{head.case_id}"}}}}'
+        f'"lookup_sk":{{"S":"{token}#{head.case_id}"}}{_END}'
     )
 
 
@@ -331,6 +336,7 @@ _PARTS = {
     "CHECKOUT": checkout_shape,
     "RECEIVED": received_shape,
     "REPORTED": reported_shape,
+    "PAPER": paper_shape,
 }
 
 
@@ -369,6 +375,7 @@ def file_of(items: Iterable[dict[str, Any]]) -> CaseFile | None:
         checkouts=tuple(sorted(parts["CHECKOUT"], key=lambda c: (c.started_at, c.checkout_id))),
         received=tuple(sorted(parts["RECEIVED"], key=lambda r: (r.at, r.received_id))),
         reported=tuple(sorted(parts["REPORTED"], key=lambda r: (r.at, r.reported_id))),
+        papers=tuple(sorted(parts["PAPER"], key=lambda p: (p.at, p.paper_id))),
         documents=tuple(sorted(parts["DOC"], key=lambda d: (d.issued_at, d.document_id))),
         disputes=tuple(sorted(parts["DISPUTE"], key=lambda d: (d.opened_at, d.dispute_id))),
         agreements=tuple(sorted(parts["AGREEMENT"], key=lambda a: (a.made_at, a.agreement_id))),

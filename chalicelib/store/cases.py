@@ -18,7 +18,7 @@ from chalicelib.domain.case import (
 from chalicelib.domain.errors import CaseMoved, CaseNotFound, DomainError
 from chalicelib.domain.timeline import Event
 from chalicelib.store import counters as counter_rows
-from chalicelib.store.case_agreements import CaseAgreements
+from chalicelib.store.case_effort import CaseEffort
 from chalicelib.store.case_keys import HEAD, case_of, case_pk, event_sk, lookup_pk, payment_pk
 from chalicelib.store.case_lists import CaseLists, Page
 from chalicelib.store.case_rows import debt_of, event_of, file_of, head_of, operations
@@ -34,7 +34,7 @@ _B = TypeVar("_B")
 Outcome = DomainError | None
 
 
-class CaseStore(CaseAgreements):
+class CaseStore(CaseEffort):
     """
     The cases of all portfolios.
 

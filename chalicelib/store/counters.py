@@ -4,6 +4,8 @@ The portfolio's counters: sums moved in the same transaction as the fact that mo
 Rows of the work table, pk ``KPI#<portfolio>``:
 
     AGENT#<person>#<shard>     promises_matured, promises_kept...: of those they agreed
+    BOARD#<yyyy-mm-dd>#<person>#<shard>, BOARD#<yyyy-mm>#<person>#<shard>
+                               what a person did and brought in (``domain.effort``)
     TOTAL#<shard>              balance_minor, debts, cases_<status>
     DUE#<yyyy-mm>#<shard>      b<dd> outstanding minor units, n<dd> debts, by due day of the month
     DUE#none#<shard>           b00, n00: what owes no more than the tolerance
@@ -22,6 +24,9 @@ from typing import Any
 
 from chalicelib.domain.case import CounterMoves
 from chalicelib.domain.counters import NO_DATE
+from chalicelib.domain.effort import Sums as Effort
+from chalicelib.domain.effort import key as effort_key
+from chalicelib.domain.effort import with_months
 from chalicelib.store.wire import Wire
 
 SHARDS = 8
@@ -52,6 +57,9 @@ def sums_by_row(moves: CounterMoves) -> Sums:
         rows[f"DAY#{key}"].update(flows)
     for person, figures in moves.people.items():
         rows[f"AGENT#{person}"].update(figures)
+    if moves.effort:
+        for when, figures in with_months(moves.effort).items():
+            rows[f"BOARD#{when}"].update(figures)
     return {sk: sums for sk, sums in rows.items() if any(sums.values())}
 
 
@@ -133,13 +141,55 @@ class CounterStore:
                 },
             }
         )
-        found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        for item in items:
-            person = item["sk"]["S"].split("#")[1]
-            for name, typed in item.items():
-                if "N" in typed:
-                    found[person][name] += int(typed["N"])
-        return {person: dict(of) for person, of in found.items() if any(of.values())}
+        return _by_key(items, "AGENT#")
+
+    def effort(self, portfolio_id: str, first: str, last: str) -> Effort:
+        """
+        Sum what people did in days ``yyyy-mm-dd``, or in months ``yyyy-mm``, from one to another.
+
+        One query: a row for each shard of each person who did anything on each of them.
+        """
+        items = self._wire.query(
+            {
+                "TableName": self._table,
+                "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
+                "ExpressionAttributeValues": {
+                    ":pk": {"S": f"KPI#{portfolio_id}"},
+                    ":first": {"S": f"BOARD#{first}#"},
+                    ":last": {"S": f"BOARD#{last}#~"},
+                },
+            }
+        )
+        wanted = len(first)
+        return {
+            when: figures
+            for when, figures in _by_key(items, "BOARD#").items()
+            if when.index("#") == wanted
+        }
+
+    def effort_of(self, portfolio_id: str, person_id: str, whens: Iterable[str]) -> Effort:
+        """The same for one person: eight rows for each day or month."""
+        keys = [
+            (f"KPI#{portfolio_id}", f"BOARD#{effort_key(when, person_id)}#{shard}")
+            for when in whens
+            for shard in range(SHARDS)
+        ]
+        return _by_key(self._wire.get_many(self._table, keys), "BOARD#")
+
+
+def _by_key(items: Iterable[Mapping[str, Any]], family: str) -> dict[str, dict[str, int]]:
+    """Add up the shards of rows of a family, by what their keys say between it and the shard."""
+    found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for item in items:
+        key = item["sk"]["S"].removeprefix(family).rpartition("#")[0]
+        for name, typed in item.items():
+            if "N" in typed:
+                found[key][name] += int(typed["N"])
+    return {
+        key: {name: by for name, by in of.items() if by}
+        for key, of in found.items()
+        if any(of.values())
+    }
 
 
 def summed(items: Iterable[Mapping[str, Any]]) -> CounterMoves:

@@ -59,6 +59,12 @@ class PersonStore:
         rows = PersonRow.batch_get(keys, attributes_to_get=["pk", "sk", "name"]) if keys else ()
         return {row.sk.removeprefix("PERSON#"): row.name for row in rows}
 
+    def several(self, person_ids: Iterable[str]) -> dict[str, Person]:
+        """Read people by id; those who are not there are left out."""
+        keys = [(ORG, f"PERSON#{person_id}") for person_id in person_ids]
+        found = (_person(row) for row in PersonRow.batch_get(keys))
+        return {person.person_id: person for person in found}
+
     def page(self, *, limit: int, cursor: str | None) -> tuple[list[Person], str | None]:
         rows = PersonRow.query(
             ORG,

@@ -67,10 +67,10 @@ class Shape:
 
     def item(self, value: Any, **keys: str) -> dict[str, Any]:
         """Give the DynamoDB item of a domain object; *keys* are the row's own text attributes."""
-        item: dict[str, Any] = orjson.loads(self.text(begun(keys["pk"]), value, keys))
+        item: dict[str, Any] = orjson.loads(self.text(begun(keys["pk"]), value, keys, "}"))
         return item
 
-    def text(self, start: str, value: Any, keys: Mapping[str, str]) -> str:
+    def text(self, start: str, value: Any, keys: Mapping[str, str], end: str) -> str:
         """
         Write the DynamoDB item of a domain object as JSON.
 
@@ -78,31 +78,39 @@ class Shape:
         apart again, the eight items of a debt took twice as long.
 
         Args:
-            start: What ``begun`` gives; the rows of a case share it.
+            start: What ``begun`` gives, with what is to be before it; the rows of a case share it.
             keys: The row's own text attributes beside ``pk``, which is not looked at.
+            end: The item's last brace, with what is to follow.
         """
-        said = [f',"{name}":{{"S":{quoted(text)}}}' for name, text in keys.items() if name != "pk"]
-        return self._written(value, start + "".join(said))
+        text = start
+        for name, key in keys.items():
+            if name != "pk":
+                text += f',"{name}":{{"S":{quoted(key)}}}'
+        return self._written(value, text, end)
 
     @cached_property
-    def _written(self) -> Callable[[Any, str], str]:
-        """Add a domain object's attributes to its row: two lines of code a field, made once."""
-        lines = [
-            "def written(value, text):",
-            f'    text += \',"kind":{{"S":"{self._kind}"}}\'',
-        ]
+    def _written(self) -> Callable[[Any, str, str], str]:
+        """
+        Add a domain object's attributes to its row: code that is made once.
+
+        One line writes all that is always there; what may be left out has a line each.
+        """
+        always, others = f',"kind":{{{{"S":"{self._kind}"}}}}', []
         known: dict[str, Any] = {"quoted": quoted}
         for n, (field, attribute, default) in enumerate(self._plan):
-            form, write = _form(attribute)
-            said = "it is not None"
-            if default is not MISSING and default is not None:
-                said += f" and it != default{n}"
-            known |= {f"write{n}": write, f"default{n}": default}
-            typed = f'{{{{"{attribute.attr_type}":{form.replace("write", f"write{n}")}}}}}'
-            lines.append(f"    it = value.{field}")
-            lines.append(f"    if {said}: text += f',\"{attribute.attr_name}\":{typed}'")
-        exec("\n".join([*lines, "    return text + '}'"]), known)  # noqa: S102 - made of the names of our own classes' fields
-        written: Callable[[Any, str], str] = known["written"]
+            form, known[f"write{n}"] = _form(attribute)
+            form = form.replace("WRITE", f"write{n}")
+            said = f',"{attribute.attr_name}":{{{{"{attribute.attr_type}":{form}}}}}'
+            if default is MISSING:
+                always += said.replace("IT", f"value.{field}")
+                continue
+            told = "it is not None" if default is None else f"it is not None and it != default{n}"
+            known[f"default{n}"] = default
+            others.append(f"    it = value.{field}")
+            others.append(f"    if {told}: text += f'{said.replace('IT', 'it')}'")
+        lines = ["def written(value, text, end):", f"    text += f'{always}'", *others]
+        exec("\n".join([*lines, "    text += end", "    return text"]), known)  # noqa: S102 - made of the names of our own classes' fields
+        written: Callable[[Any, str, str], str] = known["written"]
         return written
 
     def read(self, item: dict[str, Any], **known: Any) -> Any:
@@ -124,25 +132,25 @@ def begun(pk: str) -> str:
 
 # How values are written that cannot hold what JSON escapes.
 _PLAIN: dict[type[Any], str] = {
-    NumberAttribute: '"{it}"',  # every number here is an integer
-    DayAttribute: '"{it.isoformat()}"',
-    EnumAttribute: '"{it._value_}"',  # ``value`` is a property, in Python
-    InstantAttribute: '"{write(it)}"',
-    DegreesAttribute: '"{write(it)}"',
+    NumberAttribute: '"{IT}"',  # every number here is an integer
+    DayAttribute: '"{IT.isoformat()}"',
+    EnumAttribute: '"{IT._value_}"',  # ``value`` is a property, in Python
+    InstantAttribute: '"{WRITE(IT)}"',
+    DegreesAttribute: '"{WRITE(IT)}"',
 }
 
 
 def _form(attribute: Attribute[Any]) -> tuple[str, Callable[[Any], str] | None]:
-    """Say how a value is written into a row's text, and the function ``write`` if that has one."""
+    """Say how a value IT is written into a row's text, and the function WRITE if that has one."""
     kind = type(attribute)
     if kind is BooleanAttribute:
-        return "{write(it)}", lambda it: "true" if it else "false"
+        return "{WRITE(IT)}", lambda it: "true" if it else "false"
     if kind is UnicodeAttribute:
-        return "{quoted(it)}", None
+        return "{quoted(IT)}", None
     if kind in _PLAIN:
         return _PLAIN[kind], attribute.serialize
     # Long as a rule, and full of quotes: JSON within JSON.
-    return "{write(it)}", lambda it: orjson.dumps(attribute.serialize(it)).decode()
+    return "{WRITE(IT)}", lambda it: orjson.dumps(attribute.serialize(it)).decode()
 
 
 def _reader(attribute: Attribute[Any]) -> Callable[[Any], Any] | None:

@@ -32,6 +32,7 @@ from chalicelib.domain.contact import (
     HoldReason,
     Ruling,
 )
+from chalicelib.domain.creditor_paper import PaperKind
 from chalicelib.domain.dispute import DisputeKind, DisputeState, Evidence, Resolution
 from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.ledger import EntryKind
@@ -123,7 +124,10 @@ class AgendaIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
 
 
 class NearIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
-    """Which addresses of cases that still owe lie in a cell of the map."""
+    """
+    Which addresses of cases that still owe lie in a cell of the map; beside them what a person
+    did in the order of the day, what is put down to them, and cases by when they were touched.
+    """
 
     class Meta:
         index_name = "near"
@@ -197,6 +201,9 @@ class HeadRow(CaseRow, discriminator="head"):
     wish = PartAttribute(ContactWish, null=True)
     disputes = NumberAttribute(null=True)
     disputed_minor = NumberAttribute(null=True)
+    owner = UnicodeAttribute(null=True)
+    strategy = UnicodeAttribute(null=True)
+    touched_on = DayAttribute(null=True)
 
 
 class DebtRow(CaseRow, discriminator="debt"):
@@ -253,6 +260,8 @@ class EntryRow(CaseRow, discriminator="entry"):
     actor = UnicodeAttribute()
     reverses = UnicodeAttribute(null=True)
     reason = UnicodeAttribute()
+    credited = UnicodeAttribute(null=True)
+    late_days = NumberAttribute(null=True)
 
 
 class PromiseRow(CaseRow, discriminator="promise"):
@@ -326,6 +335,9 @@ class TaskRow(CaseRow, discriminator="task"):
     created_at = InstantAttribute()
     ended_at = InstantAttribute(null=True)
     ended_by = UnicodeAttribute(null=True)
+    owner = UnicodeAttribute(null=True)
+    text = UnicodeAttribute(null=True)
+    outcome = UnicodeAttribute(null=True)
 
 
 class AssignmentRow(CaseRow, discriminator="assignment"):
@@ -460,18 +472,39 @@ class ReceivedRow(CaseRow, discriminator="received"):
 
 class ReportedRow(CaseRow, discriminator="reported"):
     state = EnumAttribute(ReportedState)
-    amount_minor = NumberAttribute()
-    paid_on = DayAttribute()
+    amount_minor = NumberAttribute(null=True)
+    paid_on = DayAttribute(null=True)
     source = UnicodeAttribute()
     at = InstantAttribute()
     by = UnicodeAttribute()
     reference = UnicodeAttribute(null=True)
+    words = UnicodeAttribute(null=True)
     hold_id = UnicodeAttribute(null=True)
     task_id = UnicodeAttribute(null=True)
     evidence = PartsAttribute(Evidence, null=True)
     answer = UnicodeAttribute(null=True)
     ended_at = InstantAttribute(null=True)
     ended_by = UnicodeAttribute(null=True)
+    also = TextsAttribute(null=True)
+
+
+class PaperRow(CaseRow, discriminator="paper"):
+    paper_kind = EnumAttribute(PaperKind)
+    name = UnicodeAttribute()
+    media_type = UnicodeAttribute()
+    size_bytes = NumberAttribute()
+    sha256 = UnicodeAttribute()
+    key = UnicodeAttribute(null=True)
+    at = InstantAttribute()
+    by = UnicodeAttribute()
+    debt_id = UnicodeAttribute(null=True)
+    shown = BooleanAttribute()
+    replaces = UnicodeAttribute(null=True)
+    replaced_by = UnicodeAttribute(null=True)
+    ended_at = InstantAttribute(null=True)
+    ended_by = UnicodeAttribute(null=True)
+    why = UnicodeAttribute(null=True)
+    erased = BooleanAttribute(null=True)
 
 
 class MarkRow(CaseRow, discriminator="mark"):

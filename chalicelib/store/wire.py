@@ -20,7 +20,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import orjson
-import urllib3
+
+from chalicelib.store.lines import LineLost, Lines
 
 ATTEMPTS = 10
 FIRST_DELAY_S = 0.05
@@ -99,20 +100,12 @@ class Wire:
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        url = urllib3.util.parse_url(endpoint)
-        self._host = url.netloc or ""
-        self._path = url.path or "/"
+        self._lines = Lines(endpoint, most=pool)
         self._region = region
         self._credentials = credentials
         self._attempts = attempts
         self._sleep = sleep
         self._chance = chance
-        self._http = urllib3.connection_from_url(
-            f"{url.scheme}://{self._host}",
-            maxsize=pool,
-            timeout=urllib3.Timeout(connect=2, read=10),
-            retries=False,
-        )
         self._key: tuple[tuple[str, str], bytes] = (("", ""), b"")
         self._lock = threading.Lock()
         self.requests = 0  # sent so far, repeats included
@@ -132,7 +125,7 @@ class Wire:
             last = attempt == self._attempts - 1
             try:
                 status, answer = self._send(operation, data)
-            except urllib3.exceptions.HTTPError as error:
+            except LineLost as error:
                 if last:
                     raise WireError("ConnectionError", 0) from error
                 self._wait(attempt)
@@ -148,8 +141,7 @@ class Wire:
     def _send(self, operation: str, data: bytes) -> tuple[int, bytes]:
         headers = self._signed(f"DynamoDB_20120810.{operation}", data)
         self.requests += 1
-        answer = self._http.urlopen("POST", self._path, body=data, headers=headers)
-        return answer.status, answer.data
+        return self._lines.post(headers, data)
 
     def _wait(self, attempt: int) -> None:
         longest = min(LONGEST_DELAY_S, FIRST_DELAY_S * 2**attempt)
@@ -221,7 +213,8 @@ class Wire:
 
     # Signature Version 4
 
-    def _signed(self, target: str, data: bytes) -> dict[str, str]:
+    def _signed(self, target: str, data: bytes) -> str:
+        lines = self._lines
         access_key, secret, token = self._credentials()
         now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
         scope = f"{now[:8]}/{self._region}/dynamodb/aws4_request"
@@ -230,26 +223,19 @@ class Wire:
             "x-amz-security-token;x-amz-target" if token else "x-amz-target"
         )
         request = (
-            f"POST\n{self._path}\n\ncontent-type:application/x-amz-json-1.0\nhost:{self._host}\n"
+            f"POST\n{lines.path}\n\ncontent-type:application/x-amz-json-1.0\nhost:{lines.host}\n"
             f"x-amz-date:{now}\n{token_line}x-amz-target:{target}\n\n{names}\n"
             f"{hashlib.sha256(data).hexdigest()}"
         )
         text = f"AWS4-HMAC-SHA256\n{now}\n{scope}\n{hashlib.sha256(request.encode()).hexdigest()}"
         key = self._signing_key(secret, now[:8])
         signature = hmac.digest(key, text.encode(), "sha256").hex()
-        headers = {
-            "Content-Type": "application/x-amz-json-1.0",
-            "Host": self._host,
-            "X-Amz-Date": now,
-            "X-Amz-Target": target,
-            "Authorization": (
-                f"AWS4-HMAC-SHA256 Credential={access_key}/{scope}, "
-                f"SignedHeaders={names}, Signature={signature}"
-            ),
-        }
-        if token:
-            headers["X-Amz-Security-Token"] = token
-        return headers
+        return (
+            f"Content-Type: application/x-amz-json-1.0\r\nHost: {lines.host}\r\n"
+            f"X-Amz-Date: {now}\r\nX-Amz-Target: {target}\r\n"
+            f"Authorization: AWS4-HMAC-SHA256 Credential={access_key}/{scope}, "
+            f"SignedHeaders={names}, Signature={signature}\r\n"
+        ) + (f"X-Amz-Security-Token: {token}\r\n" if token else "")
 
     def _signing_key(self, secret: str, day: str) -> bytes:
         known, key = self._key

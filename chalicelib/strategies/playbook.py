@@ -1,4 +1,4 @@
-"""Which strategy a case gets: the first segment that it is in says."""
+"""Which strategy a case gets: the one a person put it on, else the first segment it is in says."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -23,7 +23,7 @@ def plan(
     playbook: Playbook, strategies: Iterable[Strategy], facts: Facts
 ) -> tuple[Segment | None, Evaluation]:
     """
-    Evaluate the strategy of the case's segment.
+    Evaluate the strategy that the case was put on, else its segment's.
 
     Args:
         strategies: Published versions; of each strategy the newest already valid is taken.
@@ -34,11 +34,13 @@ def plan(
     """
     segment = segment_of(playbook, facts)
     turns = [day for each in playbook.segments for day in rules.changes_on(each.rule, facts)]
-    own = [s for s in strategies if segment and s.strategy_id == segment.strategy_id]
+    followed = facts.strategy or (segment.strategy_id if segment else "")
+    own = [s for s in strategies if followed and s.strategy_id == followed]
     valid = [s for s in own if s.valid_from is not None and s.valid_from <= facts.today]
     turns += [s.valid_from for s in own if s.valid_from and s.valid_from > facts.today]
     if not valid:
-        code = "not_valid_yet" if own else "no_segment" if segment is None else "no_strategy"
+        lost = segment is None and not facts.strategy
+        code = "not_valid_yet" if own else "no_segment" if lost else "no_strategy"
         found = Evaluation(
             actions=withdrawals(planned(facts), code),
             next_on=None,

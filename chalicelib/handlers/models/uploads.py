@@ -193,19 +193,6 @@ class Merge(Answer):
     state: Literal["proposed", "dismissed", "merged", "undone"]
 
 
-class NewExport(Body):
-    """The filters of the list of cases."""
-
-    q: Annotated[str, Field(max_length=200)] | None = None
-    sort: Annotated[str, Field(max_length=20)] | None = None
-    band: Annotated[str, Field(max_length=20)] | None = None
-    min_minor: Minor | None = None
-    max_minor: Minor | None = None
-    city: Annotated[str, Field(max_length=120)] | None = None
-    status: Annotated[str, Field(max_length=20)] | None = None
-    tag: Annotated[str, Field(max_length=60)] | None = None
-
-
 class Export(Answer):
     export_id: str
     state: Literal["running", "done", "failed"]

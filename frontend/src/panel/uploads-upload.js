@@ -8,7 +8,7 @@
 /** @import { Context } from './shell.js' */
 
 import { formatInstant } from '../core/dates.js'
-import { formatNumber, localeFor, t, tn } from '../core/i18n.js'
+import { formatNumber, loadRefusals, localeFor, t, tn } from '../core/i18n.js'
 import { pathTo } from '../core/paths.js'
 import { Problem as ProblemClass, asProblem } from '../core/problem.js'
 import { confirmDialog } from '../core/ui/dialog.js'
@@ -41,9 +41,11 @@ async function open({ root, api, params, portfolios, setTitle }) {
   const money = { currency: portfolio.currency, locale: localeFor(portfolio.country) }
   const saveOriginal = () => download(api, `${path}/original`)
   const saveRejects = () => download(api, `${path}/rejects`)
+  // What an upload ended in is told in the words of refusals.
+  const [upload] = await Promise.all([api.get(path), loadRefusals()])
   const state = {
     /** @type {Upload} */
-    upload: await api.get(path),
+    upload,
     /** @type {UploadField[]} */
     fields: [],
     /** @type {Draft | null} */

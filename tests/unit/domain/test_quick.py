@@ -1,5 +1,6 @@
 """A record that is made quickly is the record the library would have made."""
 
+import copy
 import inspect
 from dataclasses import FrozenInstanceError, dataclass, field, fields
 
@@ -7,7 +8,7 @@ import pytest
 
 from chalicelib.domain.case import CaseChange, CaseFile, CaseHead, Debt
 from chalicelib.domain.ledger import Balance, Entry
-from chalicelib.domain.quick import quick
+from chalicelib.domain.quick import quick, replaced
 from chalicelib.domain.timeline import Event
 from chalicelib.intake.rows import DebtRow
 
@@ -54,3 +55,27 @@ def test_every_field_is_put_where_it_belongs(made):
     record = made(**values)
 
     assert {name: getattr(record, name) for name in values} == values
+
+
+def test_it_is_replaced_as_the_librarys_is():
+    ours = make(quick)
+    one = ours(3, [1, 2], note="x")
+
+    assert replaced(one, note="y") == ours(3, [1, 2], note="y")
+    assert one.note == "x"
+    assert copy.copy(one) == one
+    with pytest.raises(ValueError, match="parts"):
+        replaced(one, minor=4)
+    with pytest.raises(TypeError, match="colour"):
+        replaced(one, colour="red")
+
+
+@pytest.mark.parametrize("made", [CaseHead, Debt, Entry, Event, DebtRow])
+def test_every_field_can_be_replaced(made):
+    values = {one.name: 0 if one.name.endswith("_minor") else one.name for one in fields(made)}
+    record = made(**values)
+
+    for name in values:
+        if not name.endswith("_minor"):
+            other = replaced(record, **{name: "other"})
+            assert {n: getattr(other, n) for n in values} == values | {name: "other"}

@@ -1,5 +1,6 @@
 """From bytes to typed rows: the whole way, on small files with the quirks of real ones."""
 
+import io
 from datetime import date
 
 import pytest
@@ -225,6 +226,16 @@ def test_what_would_make_the_ledger_wrong_rejects_the_row(changes, reason):
     assert isinstance(rows[-1], Rejected)
     assert codes(rows[-1]) == [reason]
     assert list(rows[-1].cells) == a_row(**changes)
+
+
+def test_a_quotation_mark_that_is_never_closed_is_named():
+    """What follows is in the cell: to say that the amount lacks would lead astray."""
+    good = [a_row(**{"Factura": f"F-{n}"}) for n in range(20)]
+    broken = b'"C-9, Peres\r\nC-10, Ruiz, otra fila que nadie ve\r\n'
+    _, rows = read_all(io.BytesIO(csv_file([HEADER, *good]).read() + broken))
+
+    assert not any(isinstance(row, Rejected) for row in rows[:-1])
+    assert codes(rows[-1]) == [("", "quote.open")]
 
 
 @pytest.mark.parametrize(

@@ -249,7 +249,7 @@ def test_the_environment_says_where_and_who(monkeypatch):
 
     def where():
         wire = module.from_environment()
-        return wire._host, wire._credentials()
+        return wire._lines.host, wire._credentials()
 
     assert where() == ("dynamodb.sa-east-1.amazonaws.com", ("A", "B", "C"))
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from chalicelib.domain.case import NO_STRATEGY
 from chalicelib.domain.contact import AttemptState
 from chalicelib.strategies.facts import facts_of
 from chalicelib.strategies.model import ActionKind, Evaluation, Playbook, Rule, Segment, Strategy
@@ -32,6 +33,26 @@ def planned(offset: int, *strategies: Strategy, book: Playbook = BOOK, file=None
 def test_the_first_segment_whose_rule_holds_decides():
     assert planned(30, THREE, LATE).strategy == "str_test@1"
     assert planned(31, THREE, LATE).strategy == "str_late@1"
+
+
+def put_on(strategy):
+    file = a_debtor()
+    return replace(file, head=replace(file.head, strategy=strategy))
+
+
+def test_a_case_that_was_put_on_a_strategy_follows_it_whatever_its_segment_says():
+    assert planned(31, THREE, LATE, file=put_on("str_test")).strategy == "str_test@1"
+    nobody = replace(BOOK, segments=())
+    assert planned(31, LATE, book=nobody, file=put_on("str_late")).strategy == "str_late@1"
+
+
+def test_a_case_taken_off_every_strategy_has_what_was_planned_taken_back():
+    waiting = an_attempt("after", DUE, AttemptState.PLANNED, DUE + timedelta(days=30))
+
+    found = planned(31, THREE, LATE, file=replace(put_on(NO_STRATEGY), attempts=(waiting,)))
+
+    assert [(a.kind, a.step) for a in found.actions] == [(ActionKind.WITHDRAW, "after")]
+    assert [why.code for why in found.why] == ["no_strategy"]
 
 
 def test_a_case_is_looked_at_on_the_day_it_changes_segment():

@@ -90,3 +90,14 @@ def test_a_sort_put_away_goes_on_where_it_stopped(tmp_path):
         assert second.last_number() == 2
         filled(second, [(3, ["A", "", "F-2", ""])])
         assert second.count() == 2
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["Ñandú", 'a "b"', "null", ""], [10**15, -3, 57.603, 1e300], [float("inf"), "null", 1]],
+)
+def test_cells_come_back_as_they_were(cells):
+    (row,) = decode_chunk(encode_chunk([encode_row(7, cells)]))
+
+    assert (row.number, row.cells, row.repeats) == (7, cells, None)
+    assert [type(cell) for cell in row.cells] == [type(cell) for cell in cells]
