@@ -43,6 +43,7 @@ def page(path: str, language: str = "es") -> tuple[bytes, dict[str, str]]:
     seen = account.build(file, portfolio, now=NOW, language=language)
     view: dict[str, Any] = speaking.tools(portfolio, language, steps=STEPS) | {
         "account": seen, "agreement": None, "offer": None, "form": forms.EMPTY, "step": "pago",
+        "cash": 0, "looked_for": "",
     }  # fmt: skip
     template = {"/pagar/a/enlace": "door", "/pagar/pago": "pay"}.get(
         path, path.rsplit("/", maxsplit=1)[-1]

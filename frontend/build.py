@@ -24,41 +24,22 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import apps
 import jinja2
+from bundles import PAINTER, STYLES, Scripts, bundle_scripts, bundle_styles, bundle_worker
+from output import Site
 from tools import tool
 
 HERE = Path(__file__).resolve().parent
 LANGUAGES = ("es", "en", "pt")
 SHARED_TEXTS = ("common", "errors")
-STYLES = {"main": "site", "map": "map", "field": "field"}  # sheet -> stem of what is built from it
 TABS = 4
 WIDEST_FIRST = ("", "staff", "admin")
 API_TEXTS = HERE.parent / "chalicelib" / "i18n"
-
-
-@dataclass
-class Site:
-    """What has been built so far, and where it goes."""
-
-    out: Path
-    files: dict[str, bool] = field(default_factory=dict)  # path from the root -> immutable?
-
-    def write(self, path: str, content: bytes, *, immutable: bool = False) -> str:
-        """Put a file at a path such as ``panel/index.html``; returns its URL."""
-        target = self.out / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-        self.files[path] = immutable
-        return "/" + path
-
-    def write_hashed(self, stem: str, suffix: str, content: bytes) -> str:
-        digest = hashlib.sha256(content).hexdigest()[:10]
-        return self.write(f"assets/{stem}-{digest}{suffix}", content, immutable=True)
 
 
 def main() -> int:
@@ -90,7 +71,7 @@ def build(out: Path) -> int:
     catalogue = listed["pages"]
     scripts = bundle_scripts(site, catalogue)
     style_urls = {name: bundle_styles(site, name) for name in STYLES}
-    map_parts = MapParts(style_urls["map"], basemap(site))
+    map_parts = MapParts(style_urls["map"], basemap(site), scripts.entries[PAINTER])
     static = {
         file.name: site.write_hashed(file.stem, file.suffix, file.read_bytes())
         for file in sorted((HERE / "static").glob("*"))
@@ -123,7 +104,7 @@ def build(out: Path) -> int:
 
 def texts_of(area: str, language: str) -> dict[str, str]:
     """
-    Texts of one area, keyed ``area.key``; the API's own error texts join the errors.
+    Texts of one area, keyed ``area.key``.
 
     An area that only the API has is taken from there, keyed as it is.
     """
@@ -132,13 +113,13 @@ def texts_of(area: str, language: str) -> dict[str, str]:
         shared: dict[str, str] = json.loads((API_TEXTS / file.name).read_text("utf-8"))
         return shared
     own = json.loads(file.read_text("utf-8"))
-    texts = {f"{area}.{key}": text for key, text in own.items()}
-    if area == "errors":
-        api = API_TEXTS / f"errors.{language}.json"
-        if api.exists():
-            for key, text in json.loads(api.read_text("utf-8")).items():
-                texts.setdefault(f"errors.{key}", text)
-    return texts
+    return {f"{area}.{key}": text for key, text in own.items()}
+
+
+def refusal_texts(language: str) -> dict[str, str]:
+    """What the API refuses in, keyed as errors; pages load them when they meet the first one."""
+    api = json.loads((API_TEXTS / f"errors.{language}.json").read_text("utf-8"))
+    return {f"errors.{key}": text for key, text in api.items()}
 
 
 def page_texts(areas: Iterable[str], language: str) -> dict[str, str]:
@@ -148,102 +129,7 @@ def page_texts(areas: Iterable[str], language: str) -> dict[str, str]:
     return merged
 
 
-# Scripts and styles
-
-
-@dataclass
-class Scripts:
-    entries: dict[str, str]  # source path -> URL
-    chunks: dict[str, list[str]]  # source path -> URLs of the chunks it needs at once
-    later: dict[str, list[str]]  # source path -> URLs of what it may load when it is asked for
-
-
-def bundle_scripts(site: Site, catalogue: list[dict[str, Any]]) -> Scripts:
-    """Bundle every page's entry with shared chunks; names carry the content's hash."""
-    entries = sorted({page["entry"] for page in catalogue if "entry" in page})
-    with tempfile.TemporaryDirectory() as scratch:
-        meta_file = Path(scratch) / "meta.json"
-        esbuild(
-            *entries,
-            "src/theme-early.js",
-            "--bundle",
-            "--splitting",
-            "--format=esm",
-            "--target=es2022",
-            "--minify",
-            "--legal-comments=none",
-            "--entry-names=[name]-[hash]",
-            "--chunk-names=part-[hash]",
-            f"--outdir={scratch}/out",
-            f"--metafile={meta_file}",
-        )
-        meta = json.loads(meta_file.read_text("utf-8"))
-        urls = {}
-        for output in meta["outputs"]:
-            built = HERE / output
-            urls[output] = site.write(f"assets/{built.name}", built.read_bytes(), immutable=True)
-    by_entry = {
-        facts["entryPoint"]: name
-        for name, facts in meta["outputs"].items()
-        if "entryPoint" in facts
-    }
-    return Scripts(
-        entries={entry: urls[name] for entry, name in by_entry.items()},
-        chunks={
-            entry: [urls[n] for n in imports(meta, name, AT_ONCE)]
-            for entry, name in by_entry.items()
-        },
-        later={
-            entry: [urls[n] for n in imports(meta, name, EVER)] for entry, name in by_entry.items()
-        },
-    )
-
-
-AT_ONCE = {"import-statement"}
-EVER = {"import-statement", "dynamic-import"}
-
-
-def imports(meta: dict[str, Any], output: str, kinds: set[str]) -> list[str]:
-    """Outputs that ``output`` leads to by links of these kinds, nearest first."""
-    found: list[str] = []
-    waiting = [output]
-    while waiting:
-        for link in meta["outputs"][waiting.pop(0)]["imports"]:
-            # A page's texts are imported by an address that only the page knows.
-            known = link["path"] in meta["outputs"]
-            if known and link["kind"] in kinds and link["path"] not in found:
-                found.append(link["path"])
-                waiting.append(link["path"])
-    return found
-
-
-def bundle_styles(site: Site, sheet: str) -> str:
-    stem = STYLES[sheet]
-    with tempfile.TemporaryDirectory() as scratch:
-        target = Path(scratch) / f"{stem}.css"
-        esbuild(
-            f"styles/{sheet}.css",
-            "--bundle",
-            "--minify",
-            "--target=chrome123,firefox120,safari17.5",
-            f"--outfile={target}",
-        )
-        return site.write_hashed(stem, ".css", target.read_bytes())
-
-
-def bundle_worker() -> bytes:
-    """The service worker of installed pages, without its list."""
-    with tempfile.TemporaryDirectory() as scratch:
-        target = Path(scratch) / "sw.js"
-        esbuild(
-            "src/field/sw.js",
-            "--bundle",
-            "--format=iife",
-            "--target=es2022",
-            "--minify",
-            f"--outfile={target}",
-        )
-        return target.read_bytes()
+# Installed pages
 
 
 def write_app(
@@ -269,6 +155,7 @@ class MapParts:
 
     style_url: str
     basemap_url: str
+    painter_url: str
 
 
 def basemap(site: Site) -> str:
@@ -282,16 +169,6 @@ def basemap(site: Site) -> str:
             [sys.executable, "-m", "local.basemap", str(drawn)], cwd=HERE.parent, check=True
         )
         return site.write_hashed("basemap", ".pmtiles", drawn.read_bytes())
-
-
-def esbuild(*arguments: str) -> None:
-    command = [
-        tool("node"),
-        str(HERE / "node_modules" / "esbuild" / "bin" / "esbuild"),
-        *arguments,
-        "--log-level=warning",
-    ]
-    subprocess.run(command, cwd=HERE, check=True)
 
 
 def install_packages() -> None:
@@ -357,6 +234,7 @@ def render_pages(
     icons = icon_paths()
     paths = page_paths()
     theme_url = scripts.entries["src/theme-early.js"]
+    refusals = {one: write_texts(site, "refusals", one, refusal_texts(one)) for one in LANGUAGES}
     made = []
     for page in catalogue:
         entry_url = scripts.entries.get(page.get("entry", ""))
@@ -368,6 +246,8 @@ def render_pages(
             areas = (*SHARED_TEXTS, *page.get("texts", ()))
             texts = page_texts([area for area in areas if area not in later], language)
             later_texts = page_texts(later, language)
+            if page.get("app"):  # without signal there is nothing to load them from
+                later_texts = refusal_texts(language) | later_texts
             name = page["name"]
             texts_url = write_texts(site, name, language, texts) if entry_url else ""
             later_url = write_texts(site, f"{name}-later", language, later_texts) if later else ""
@@ -387,6 +267,7 @@ def render_pages(
                 theme_url=theme_url,
                 texts_url=texts_url,
                 later_url=later_url,
+                refusals_url="" if page.get("app") else refusals[language],
                 entry_url=entry_url,
                 chunk_urls=chunk_urls,
             )
@@ -396,6 +277,7 @@ def render_pages(
             first_load = [file, style_url, theme_url, texts_url, entry_url, *chunk_urls]
             first_load += [map_parts.style_url] if page.get("map") is True else []
             later_files = [later_url, map_parts.style_url if page.get("map") == "later" else ""]
+            later_files += [map_parts.painter_url] if page.get("map") else []
             made.append(
                 {
                     "name": page["name"],

@@ -8,11 +8,13 @@ looks like at the door (who was met, what is asked for) is closed for all; only 
 import functools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
 from typing import Any
+
+from chalicelib.domain.calls import Reached, Result
 
 LANGUAGES = ("es", "en", "pt")
 MAX_DISPOSITIONS = 60
@@ -31,6 +33,15 @@ class Met(StrEnum):
     NOBODY = "nobody"
 
 
+# Who opened the door, where a result of calls says who was spoken with.
+_MET_BY = {
+    Reached.HOLDER: (Met.HOLDER,),
+    Reached.THIRD: (Met.FAMILY, Met.NEIGHBOUR, Met.EMPLOYER),
+    Reached.NOBODY: (Met.NOBODY,),
+    Reached.NONE: (),
+}
+
+
 class Want(StrEnum):
     """What a visit must hold when it comes to a disposition."""
 
@@ -44,6 +55,7 @@ class Want(StrEnum):
     NOTICE_PHOTO = "notice_photo"
     DOOR_PHOTO = "door_photo"
     SIGNATURE = "signature"
+    AGREEMENT = "agreement"
     NOTE = "note"
 
 
@@ -142,6 +154,29 @@ def catalogue(
     """Give the results that a visit of a portfolio may come to today."""
     listed = policy.dispositions or defaults(country, forbidden)
     return tuple(each for each in listed if cash_allowed or not each.needs_cash)
+
+
+def of_calls(
+    results: Iterable[Result], country: str, known: Iterable[str]
+) -> tuple[Disposition, ...]:
+    """
+    Give the results of calls that visits of a portfolio can come to as well.
+
+    Args:
+        known: Codes that visits have already; theirs hold.
+    """
+    barred = {Met.EMPLOYER} if country in _table()["no_employer"] else set()
+    taken = set(known)
+    return tuple(
+        Disposition(
+            code=one.code,
+            label=one.label,
+            met=tuple(who for who in _MET_BY[one.met] if who not in barred),
+            wants=tuple(Want(want) for want in one.wants),
+        )
+        for one in results
+        if one.visits and one.code not in taken
+    )
 
 
 def form_for(policy: FieldPolicy, disposition: Disposition, product: str = "") -> str | None:

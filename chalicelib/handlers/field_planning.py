@@ -44,6 +44,14 @@ NEAR = (
     web.PAGE[0],
 )
 
+GRID = (
+    web.Query(name="south", about="Degrees; the part of the map.", kind="degrees", required=True),
+    web.Query(name="west", about="Degrees.", kind="degrees", required=True),
+    web.Query(name="north", about="Degrees.", kind="degrees", required=True),
+    web.Query(name="east", about="Degrees.", kind="degrees", required=True),
+    web.Query(name="size", about="H3 resolution, 5 to 10.", kind="int", required=True),
+)
+
 # Zones
 
 
@@ -61,6 +69,20 @@ def add_zone(call: web.Call) -> dict[str, Any]:
     """Draw a zone: a polygon, or H3 cells."""
     wanted = zone_types.Zone(zone_id=new_id("zon"), **_read_zone(call.body.model_dump()))
     return _zone(field_team.add_zone(wanted, actor=call.actor, zones=wiring.field_store()))
+
+
+@web.route(bp, "GET /map-cells", answer="field_planning:Grid", query=GRID)
+def list_cells(call: web.Call) -> dict[str, Any]:
+    """List the H3 cells of a part of the map with their borders, to make a zone of them."""
+    asked = call.query
+    return field_team.grid(
+        south=asked["south"],
+        west=asked["west"],
+        north=asked["north"],
+        east=asked["east"],
+        size=asked["size"],
+        actor=call.actor,
+    )
 
 
 @web.route(bp, "GET /zones/{zone_id}", answer="field_planning:Zone")
@@ -311,4 +333,5 @@ def _read_zone(sent: dict[str, Any]) -> dict[str, Any]:
 def _zone(zone: zone_types.Zone) -> dict[str, Any]:
     plain: dict[str, Any] = to_plain(zone)
     del plain["state"]
-    return plain | {"polygon": [{"lat": lat, "lng": lng} for lat, lng in zone.polygon]}
+    corners = [{"lat": lat, "lng": lng} for lat, lng in zone.polygon]
+    return plain | field_team.outline(zone) | {"polygon": corners}

@@ -129,7 +129,12 @@ def state(call: web.Call, visit_id: str) -> dict[str, Any]:
     invalid=VisitInvalid,
 )
 def ask_photo(call: web.Call) -> dict[str, Any]:
-    """Ask for the form to send one of a visit's photos with, or learn that it is here."""
+    """
+    Ask for the form to send one of a visit's photos with, or learn that it is here.
+
+    A large photo may be sent in ``parts`` instead, each with its own form; asked again when all
+    have been sent, it is put together. Asked after a break, only what has not come is named.
+    """
     return visit_photos.ask(
         call.body.visit_id,
         call.body.photo_id,
@@ -138,7 +143,10 @@ def ask_photo(call: web.Call) -> dict[str, Any]:
         content_type=call.body.content_type,
         actor=call.actor,
         cases=wiring.cases(),
+        portfolios=wiring.portfolios(),
         files=wiring.evidence_files(),
+        parts=wiring.upload_files(),
+        now=call.now,
     )
 
 

@@ -9,14 +9,14 @@ from chalicelib.domain import zone as zone_rules
 from chalicelib.domain.assignment import PlaceKey
 from chalicelib.domain.case import ON_THE_MAP, Address
 from chalicelib.domain.days import local_day
-from chalicelib.domain.errors import BadField, PortfolioNotFound
+from chalicelib.domain.errors import BadField
 from chalicelib.domain.people import Actor
 from chalicelib.domain.zone import Zone
 from chalicelib.geo.areas import AreaTooLarge, cells_of_polygon, in_cells
 from chalicelib.geo.distance import metres_between
 from chalicelib.geo.near import cells_around
 from chalicelib.geo.point import Point
-from chalicelib.services.access import STAFF, need_portfolio
+from chalicelib.services.access import STAFF, open_portfolio
 from chalicelib.services.case_pages import line
 from chalicelib.services.field_ports import FieldCases, FieldPortfolios
 from chalicelib.visits.radius import radius_of
@@ -110,10 +110,7 @@ def near(
     Raises:
         PortfolioNotFound: None that the actor may see.
     """
-    need_portfolio(actor, portfolio_id, *STAFF)
-    portfolio = portfolios.get(portfolio_id)
-    if portfolio is None:
-        raise PortfolioNotFound
+    portfolio = open_portfolio(actor, portfolio_id, portfolios, *STAFF)
     today = local_day(now, portfolio.time_zone)
     places = found(portfolio_id, area, cases=cases)
     kept = places[:limit]

@@ -14,8 +14,9 @@ from chalicelib.domain.upload import UploadState
 from chalicelib.geo.cells import cell_of
 from chalicelib.intake.rows import DebtRow
 from chalicelib.services import upload_cases, upload_chunks
+from chalicelib.services.access import Portfolios
 from chalicelib.services.upload_cases import Context
-from chalicelib.services.upload_ports import Files, Pass, Portfolios, Uploads
+from chalicelib.services.upload_ports import Files, Pass, Uploads
 
 SOURCE = "geocoder"
 # Somebody changed the case meanwhile: read it again, this often.

@@ -15,7 +15,8 @@ from chalicelib.domain.errors import CaseNotFound, VisitNotFound
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.visit import Visit
 from chalicelib.services import casework, visit_photos
-from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.services.access import Portfolios
+from chalicelib.services.casework import Cases
 from chalicelib.services.upload_ports import Queue
 
 SHARDS = 8

@@ -32,13 +32,13 @@ from chalicelib.domain.days import local_day
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.draft_contact import ANY
 from chalicelib.domain.field import Want
-from chalicelib.domain.holds import may_pause
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.reported import ReportedSource
 from chalicelib.domain.task import Task, TaskKind, TaskState
-from chalicelib.domain.visit import Clash, Disputed, Report, Visit, VisitKind
+from chalicelib.domain.visit import Clash, Disputed, PaymentReport, Report, Visit, VisitKind
 from chalicelib.geo.cells import cell_of
-from chalicelib.services import dispositions, disputes
+from chalicelib.services import dispositions, disputes, payment_tellings
 from chalicelib.services.visit_judging import Moment
 from chalicelib.services.working_days import grace_on as last_day_of
 
@@ -121,15 +121,8 @@ def apply(draft: Draft, file: CaseFile, visit: Visit, effects: Effects, read_at:
             channel=VISIT,
             grace_on=last_day_of(draft.portfolio, due_on),
         )
-    if effects.payment:
-        days = draft.portfolio.policies.promises.pause_days
-        if may_pause(file.holds, visit.at):
-            draft.hold(
-                _part(visit, "hol", "payment"),
-                HoldReason.REPORTED_PAYMENT,
-                until=draft.today + timedelta(days=days),
-            )
-        _ask(draft, visit, "reported_payment")
+    if effects.payment and report.payment_report is not None:
+        payment_tellings.take(draft, file, _telling(visit, report.payment_report))
     if report.dispute is not None:
         _dispute(draft, file, visit, report.dispute)
     for name in dict.fromkeys(report.opt_outs):
@@ -204,7 +197,7 @@ def _given(report: Report, want: Want) -> bool:
             return "door" in kinds
         case Want.NOTICE_PHOTO:
             return report.notice_photo_id is not None or "notice" in kinds
-        case Want.SIGNATURE:
+        case Want.SIGNATURE | Want.AGREEMENT:  # the terms come after the visit, on their own
             return "signature" in kinds
         case _:
             return bool(getattr(report, want.value))
@@ -230,6 +223,20 @@ def _written(kind: str, value: str, country: str, read_phone: ReadPhone) -> str 
     if kind == ContactKind.PHONE.value:
         return read_phone(value, country)
     return value.strip().lower() or None
+
+
+def _telling(visit: Visit, said: PaymentReport) -> payment_tellings.Telling:
+    """The payment as told at the door; the photo of its receipt follows when it has come."""
+    return payment_tellings.Telling(
+        key=(visit.visit_id,),
+        source=ReportedSource.VISIT,
+        cause=Cause(kind=VISIT),
+        at=visit.at,
+        by=f"user:{visit.person_id}",
+        amount_minor=said.amount_minor,
+        paid_on=said.paid_on,
+        reference=said.reference,
+    )
 
 
 def _dispute(draft: Draft, file: CaseFile, visit: Visit, said: Disputed) -> None:

@@ -2,7 +2,8 @@
 The photos of visits: asked for by id, sent straight to the bucket, checked when they arrive.
 
 The phone said beforehand how long each is and what its bytes hash to; what arrives otherwise is
-noted and still wanted. The bucket keeps every version, so nothing overwrites evidence.
+noted and still wanted. The bucket keeps every version, so nothing overwrites evidence. A large
+photo comes in parts (services/photo_parts) and is put together when the last of them is here.
 """
 
 import hashlib
@@ -15,8 +16,9 @@ from chalicelib.domain.errors import CaseNotFound, VisitInvalid, VisitNotFound
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.visit import Arrived, Photo, Visit
-from chalicelib.services import casework, visits
-from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.services import casework, payment_tellings, photo_parts, visits
+from chalicelib.services.access import Portfolios
+from chalicelib.services.casework import Cases
 from chalicelib.services.visits import VisitCases
 
 FOLDER = "visits"
@@ -30,6 +32,7 @@ class Files(Protocol):
         self, key: str, *, max_bytes: int, expires_s: int, min_bytes: int, content_type: str
     ) -> dict[str, Any]: ...
     def read(self, key: str) -> bytes | None: ...
+    def write(self, key: str, body: bytes, *, content_type: str) -> None: ...
     def view(self, key: str, *, expires_s: int) -> str:
         """Give an address under which a browser sees the object."""
         ...
@@ -48,10 +51,16 @@ def ask(
     content_type: str,
     actor: Actor,
     cases: VisitCases,
+    portfolios: Portfolios,
     files: Files,
+    parts: photo_parts.Parts,
+    now: datetime,
 ) -> dict[str, Any]:
     """
     Say whether a photo is here already; if not, give the form to send it with.
+
+    Of a large one, ``parts`` are the forms of what has not come; asked again when all have, the
+    photo is put together and taken in. Safe to repeat, whatever broke off.
 
     Raises:
         VisitNotFound: None of the actor's.
@@ -72,16 +81,24 @@ def ask(
     if wrong:
         raise VisitInvalid(fields=wrong)
     if photo_id not in visit.wanted:
-        return {"have": True, "post": None}
+        return {"have": True, "post": None, "parts": []}
     case_id = visits.case_of(visit_id, cases) or visit.report.case_id
-    form = files.post_form(
-        key_of(case_id, visit_id, photo_id),
-        min_bytes=size,
-        max_bytes=size,
-        content_type=TYPE,
-        expires_s=FORM_S,
-    )
-    return {"have": False, "post": form}
+    key = key_of(case_id, visit_id, photo_id)
+    wanted = photo_parts.pieces(case_id, visit_id, photo_id, sha256=sha256, size=size)
+    left = photo_parts.missing(wanted, parts)
+    if wanted and not left:
+        body = photo_parts.joined(wanted, parts)
+        if body is not None:
+            good = hashlib.sha256(body).hexdigest() == sha256
+            files.write(key, body, content_type=TYPE)
+            _note(key, body, cases=cases, portfolios=portfolios, now=now)
+            photo_parts.clear(wanted, parts)
+            if good:
+                return {"have": True, "post": None, "parts": []}
+        left = wanted
+    form = files.post_form(key, min_bytes=size, max_bytes=size, content_type=TYPE, expires_s=FORM_S)
+    forms = photo_parts.forms(left, parts, expires_s=FORM_S)
+    return {"have": False, "post": form, "parts": forms}
 
 
 def arrived(key: str, *, cases: Cases, portfolios: Portfolios, files: Files, now: datetime) -> bool:
@@ -90,9 +107,15 @@ def arrived(key: str, *, cases: Cases, portfolios: Portfolios, files: Files, now
 
     Says whether it changed anything; an object that is no visit's photo does not.
     """
+    body = files.read(key) if key_parts(key) else None
+    if body is None:
+        return False
+    return _note(key, body, cases=cases, portfolios=portfolios, now=now)
+
+
+def _note(key: str, body: bytes, *, cases: Cases, portfolios: Portfolios, now: datetime) -> bool:
     found = key_parts(key)
-    body = files.read(key) if found else None
-    if found is None or body is None:
+    if found is None:
         return False
     case_id, visit_id, photo_id = found
     size, digest = len(body), hashlib.sha256(body).hexdigest()
@@ -108,6 +131,8 @@ def arrived(key: str, *, cases: Cases, portfolios: Portfolios, files: Files, now
         elif digest != photo.sha256:
             problem = "digest"
         draft.photo_arrived(visit_id, Arrived(photo_id=photo_id, at=now, problem=problem))
+        if not problem and visit is not None:
+            payment_tellings.show(draft, visit, photo, key=key, now=now)
 
     try:
         return casework.change_by_machine(case_id, do, cases=cases, portfolios=portfolios, now=now)

@@ -12,15 +12,15 @@ from typing import Any, Protocol
 
 from chalicelib.domain.case import Address, CaseFile, PointQuality
 from chalicelib.domain.draft import Draft
-from chalicelib.domain.errors import AddressNotFound
+from chalicelib.domain.errors import AddressNotFound, OwnRequest
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.visit import Mark, Standing, Visit, VisitKind
 from chalicelib.geo.cells import cell_of
 from chalicelib.geo.point import Point
 from chalicelib.services import casework
-from chalicelib.services.access import MANAGERS, need, need_portfolio
-from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.services.access import MANAGERS, Portfolios, need, need_portfolio
+from chalicelib.services.casework import Cases
 from chalicelib.services.visit_judging import best_fix
 from chalicelib.visits.learned import Proposal, Seen, propose
 from chalicelib.visits.radius import radius_of
@@ -81,18 +81,33 @@ def listed(
     """
     need_portfolio(actor, portfolio_id, *MANAGERS)
     portfolio = portfolios.get(portfolio_id)
+    if portfolio is None:
+        return []
+    return [_shown(*one, portfolio) for one in waiting(portfolio_id, cases)]
+
+
+def waiting(portfolio_id: str, cases: PointCases) -> list[tuple[CaseFile, Address, Proposal]]:
+    """Reckon the points that are proposed in a portfolio, up to fifty."""
     keys = [key.partition("#") for key in cases.marked("point", portfolio_id, most=MOST)]
     files = cases.open_many(case_id for case_id, _, _ in keys)
     return [
-        _shown(file, address, found, portfolio)
+        (file, address, found)
         for case_id, _, address_id in sorted(keys)
         for file in [files.get(case_id)]
-        if file is not None and portfolio is not None
+        if file is not None
         for address in file.addresses
         if address.address_id == address_id
         for found in [proposal(address, file.visits)]
         if found is not None
     ]
+
+
+def made_by(file: CaseFile, found: Proposal) -> list[Visit]:
+    """Give the visits that a proposal rests on, the newest last."""
+    return sorted(
+        (visit for visit in file.visits if visit.visit_id in found.visits),
+        key=lambda visit: visit.at,
+    )
 
 
 def decide(
@@ -110,6 +125,7 @@ def decide(
 
     Raises:
         AddressNotFound: Not of this case.
+        OwnRequest: One of the visits that propose it is the actor's own.
     """
     need(actor, *MANAGERS)
 
@@ -120,6 +136,8 @@ def decide(
         found = proposal(address, file.visits)
         if found is None:
             return
+        if any(f"user:{visit.person_id}" == actor.actor_id for visit in made_by(file, found)):
+            raise OwnRequest
         if accept:
             learned = replace(
                 address,

@@ -2,12 +2,13 @@
 The result of a visit by e-mail, at once: to the agent's supervisors and whom the creditor chose.
 
 It goes out once: that it is told is written down before it is handed over, so a crash in between
-costs an e-mail and never sends two. Photos and map are links; ours are signed, and end.
+costs an e-mail and never sends two. Photos are links, signed, which end; where the phone was is a
+drawing of ours that goes along (services/visit_sketch), and a link to a map.
 """
 
 import html
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -23,15 +24,19 @@ from chalicelib.domain.links import Link, opened, sealed
 from chalicelib.domain.people import Person
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.visit import Visit
+from chalicelib.geo.point import Point
 from chalicelib.messages import email, formats
-from chalicelib.services import casework, dispositions
-from chalicelib.services.casework import Cases, Portfolios
-from chalicelib.services.visit_judging import best_fix
+from chalicelib.services import casework, dispositions, visit_judging, visit_sketch
+from chalicelib.services.access import Portfolios
+from chalicelib.services.casework import Cases
+from chalicelib.services.visit_judging import Trails, best_fix
 from chalicelib.services.visit_photos import LINK_S, Files, key_of
+from chalicelib.visits.radius import radius_of
 
 PURPOSE = "visit-photo"
 LINKS_FOR = timedelta(days=14)
 LANGUAGES = ("es", "en", "pt")
+PICTURE = "visita.png"
 MAP = "https://www.openstreetmap.org/?mlat={lat:.5f}&mlon={lng:.5f}#map=18/{lat:.5f}/{lng:.5f}"
 
 
@@ -50,6 +55,7 @@ class Means:
 
     Args:
         supervisors: All who supervise, as known some seconds ago.
+        trails: Where the agent's phone was, for supervisors alone.
         problem: Told of an e-mail that did not go.
     """
 
@@ -57,6 +63,7 @@ class Means:
     portfolios: Portfolios
     people: People
     supervisors: Callable[[], Iterable[Person]]
+    trails: Trails
     sender: Sender
     site: str
     key: bytes
@@ -83,11 +90,20 @@ def tell(case_id: str, visit_id: str, *, means: Means, now: datetime) -> int:
         return 0
     file, portfolio, visit = told[0]
     agent = means.people.get(visit.person_id)
+    supervising = list(means.supervisors())
+    ours = {one.email for one in supervising}
+    drawings = {
+        True: _drawing(file, portfolio, visit, _trail(visit, means.trails)),
+        False: _drawing(file, portfolio, visit, ()),
+    }
     sent = 0
-    for to, language in recipients(portfolio, agent, means.supervisors()).items():
+    for to, language in recipients(portfolio, agent, supervising).items():
+        # A creditor learns where the visit was, not where else the agent went.
+        drawing = drawings[to in ours]
         content = written(
             file, portfolio, visit, to=to, language=language,
             agent=agent.name if agent else "", site=means.site, key=means.key, now=now,
+            drawing=drawing,
         )  # fmt: skip
         message = Outgoing(
             message_id=visit_id,
@@ -96,6 +112,7 @@ def tell(case_id: str, visit_id: str, *, means: Means, now: datetime) -> int:
             channel=Channel.EMAIL,
             content=content,
             country=portfolio.country,
+            pictures=((PICTURE, "image/png", drawing.png),) if drawing else (),
         )
         try:
             means.sender.send(message)
@@ -135,6 +152,7 @@ def written(
     site: str,
     key: bytes,
     now: datetime,
+    drawing: visit_sketch.Drawn | None = None,
 ) -> Content:
     """Write the e-mail: what came of it, where it was, what speaks against it, links."""
     said = _words(language if language in LANGUAGES else "es")
@@ -155,7 +173,11 @@ def written(
         f'<li><a class="r-link" href="{html.escape(url)}">{html.escape(name)}</a></li>'
         for name, url in links
     )
-    body = f'<table role="presentation">{rows}</table><ul>{anchors}</ul><p>{said["until"]}</p>'
+    picture = _picture(drawing, said) if drawing else ""
+    body = (
+        f'<table role="presentation">{rows}</table>{picture}'
+        f"<ul>{anchors}</ul><p>{said['until']}</p>"
+    )
     page = email.page(
         body,
         subject=subject,
@@ -213,6 +235,35 @@ def _lines(
         yield said["look"], ", ".join(said[f"doubt.{one}"] for one in found.doubts)
     if report.note:
         yield said["note"], report.note
+
+
+def _trail(visit: Visit, trails: Trails) -> Sequence[Point]:
+    moment = visit_judging.moment_of(visit.report, visit.received_at)
+    around = trails.around(
+        visit.person_id,
+        moment.started_at - visit_judging.TRAIL_BEFORE,
+        moment.ended_at + visit_judging.TRAIL_AFTER,
+    )
+    return [one.point for one in around]
+
+
+def _drawing(
+    file: CaseFile, portfolio: Portfolio, visit: Visit, trail: Sequence[Point]
+) -> visit_sketch.Drawn | None:
+    address = next((a for a in file.addresses if a.address_id == visit.report.address_id), None)
+    radius_m = visit.findings.verdict.radius_m or radius_of(address, portfolio)
+    return visit_sketch.draw(visit, address, radius_m, trail)
+
+
+def _picture(drawing: visit_sketch.Drawn, said: dict[str, str]) -> str:
+    seen = said["sketch"].format(bar=drawing.bar_m)
+    if drawing.away_m is not None and drawing.radius_m is not None:
+        seen = f"{said['away'].format(away=drawing.away_m, radius=drawing.radius_m)} {seen}"
+    return (
+        f'<p style="margin:16px 0 0"><img src="cid:{PICTURE}" width="480" height="320"'
+        f' alt="{html.escape(seen)}" style="max-width:100%;height:auto;border-radius:8px"></p>'
+        f'<p class="r-foot" style="font-size:13px;margin:4px 0 16px">{html.escape(seen)}</p>'
+    )
 
 
 def _links(

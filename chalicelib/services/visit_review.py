@@ -11,15 +11,15 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.case import Address, CaseFile, CaseHead
 from chalicelib.domain.draft import Draft
-from chalicelib.domain.errors import BadField, PortfolioNotFound, VisitNotFound, VisitOwn
+from chalicelib.domain.errors import BadField, VisitNotFound, VisitOwn
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.visit import Standing, Visit
 from chalicelib.services import casework, dispositions, visit_judging
-from chalicelib.services.access import MANAGERS, need, need_portfolio
+from chalicelib.services.access import MANAGERS, Portfolios, need, open_portfolio
 from chalicelib.services.case_search import Page
-from chalicelib.services.casework import Cases, OpenCases, Portfolios
+from chalicelib.services.casework import Cases, OpenCases
 from chalicelib.services.visit_judging import Trails
 from chalicelib.services.visit_photos import LINK_S, Files, key_of
 from chalicelib.visits.radius import radius_of
@@ -80,10 +80,7 @@ def listed(
     Raises:
         PortfolioNotFound, NotAllowed: As everywhere.
     """
-    need_portfolio(actor, portfolio_id, *MANAGERS)
-    portfolio = portfolios.get(portfolio_id)
-    if portfolio is None:
-        raise PortfolioNotFound
+    portfolio = open_portfolio(actor, portfolio_id, portfolios, *MANAGERS)
     page = cases.visits(
         portfolio_id,
         (state,) if state else tuple(Standing),
@@ -230,6 +227,7 @@ def page_of(
         "finished_at": to_plain(report.finished_at),
         "stay_s": report.stay_s,
         "device_id": report.device_id,
+        "told_at": to_plain(visit.told_at) if visit.told_at else None,
         "app_version": report.app_version,
         "met_name": report.met.name if report.met else "",
         "exception_text": report.exception.text if report.exception else "",

@@ -40,13 +40,14 @@ from chalicelib.domain.visit import (
 from chalicelib.services import (
     casework,
     cash_receiving,
+    cash_words,
     contacting,
     visit_effects,
     visit_judging,
     visit_points,
 )
-from chalicelib.services.access import STAFF, need
-from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.services.access import STAFF, Portfolios, need
+from chalicelib.services.casework import Cases
 from chalicelib.services.cash_receiving import CashBook
 from chalicelib.services.sessions import person_of
 from chalicelib.services.visit_judging import Marks, Moment, Trails
@@ -192,7 +193,8 @@ def receive(
         draft = Draft(file, portfolio, actor=actor.actor_id, now=now)
         draft.visit(visit, visit_judging.marks_of(visit_id, person_id, report, portfolio, moment))
         if taken is not None:  # before a promise, which is about what remains
-            draft.take_cash(taken, paid_on=local_day(taken.at, portfolio.time_zone))
+            given = draft.take_cash(taken, paid_on=local_day(taken.at, portfolio.time_zone))
+            cash_words.ask(draft, file, given, now=now)
         visit_effects.apply(draft, file, visit, effects, moment)
         if address is not None and visit_points.proposal(address, (*file.visits, visit)):
             draft.leave_mark(visit_points.mark_of(file, address))

@@ -13,6 +13,7 @@ from chalicelib.wiring.clients import wire
 from chalicelib.wiring.contacting import REMEMBERED_S, link_key, sender
 from chalicelib.wiring.people import people
 from chalicelib.wiring.planning import start_of
+from chalicelib.wiring.tracking import trails
 
 with lazily():
     from chalicelib.domain import contact
@@ -73,6 +74,7 @@ def telling_results(problem: Callable[[str], None]) -> visit_results.Means:
         portfolios=portfolios(),
         people=people(),
         supervisors=lambda: _supervisors(int(time.monotonic() // REMEMBERED_S)),
+        trails=trails(),
         sender=sender(contact.Channel.EMAIL),
         site=settings().site_url,
         key=link_key(),

@@ -62,6 +62,13 @@ CASH_PAID: dict[str, Any] = {
     "wants": ["cash"],
     "form_id": None,
 }
+AGREEMENT_SIGNED: dict[str, Any] = {
+    "code": "agreement_signed",
+    "label": {"es": "Firma un convenio", "en": "Signs an agreement", "pt": "Assina um acordo"},
+    "met": ["holder"],
+    "wants": ["agreement", "signature"],
+    "form_id": None,
+}
 NO_VISITS: dict[str, Any] = {
     "code": "no_visits",
     "label": {"es": "Pide que no vayan", "en": "Asks not to come", "pt": "Pede para não ir"},
@@ -201,6 +208,9 @@ class Field:
 
     def __init__(self) -> None:
         self.storage_down = False
+        self.line_bytes: int | None = None  # that the line carries before it breaks
+        self.parts: dict[str, bytes] = {}
+        self.carried: list[tuple[str, int]] = []  # name and bytes of what was sent, arrived or not
         self.devices: list[dict[str, Any]] = []
         self.visits: list[Call] = []
         self.deliveries = 0
@@ -216,6 +226,8 @@ class Field:
         self.torn: list[Any] = []
         self.deposits: list[dict[str, Any]] = []
         self.held_minor = 0
+        self.signed: list[Any] = []  # agreements
+        self.refuse_agreement: Answer | None = None
 
 
 def field(api: FakeApi) -> Field:
@@ -282,26 +294,6 @@ def add_visit(api: FakeApi, call: Call) -> Answer:
     )
 
 
-@route("POST", "/field/photos")
-def ask_photo(api: FakeApi, call: Call) -> Answer:
-    photo_id = call.body["photo_id"]
-    if photo_id in field(api).photos:
-        return Answer(200, {"have": True, "post": None})
-    post = {"url": f"/api/v1/_storage/{photo_id}", "fields": {"key": f"visits/{photo_id}.jpg"}}
-    return Answer(200, {"have": False, "post": post})
-
-
-@route("POST", "/_storage/{photo}", anonymous=True)
-def store_photo(api: FakeApi, call: Call) -> Answer:
-    if field(api).storage_down:
-        return Answer(503)
-    # The file is the last part of the form, between an empty line and the closing boundary.
-    boundary = call.raw.split(b"\r\n", 1)[0]
-    last = call.raw.split(boundary)[-2]
-    field(api).photos[call.parts[0]] = last.split(b"\r\n\r\n", 1)[1].removesuffix(b"\r\n")
-    return Answer(204)
-
-
 @route("POST", "/field/shifts")
 def start_shift(api: FakeApi, call: Call) -> Answer:
     field(api).shifts.append(call.body)
@@ -347,6 +339,55 @@ def own_cash(api: FakeApi, call: Call) -> Answer:
             "deposits": state.deposits,
         },
     )
+
+
+def field_offer(kind: str, *amounts: int, saved: int = 0) -> dict[str, Any]:
+    """An offer as the API works it out: the amounts a month apart."""
+    return {
+        "kind": kind,
+        "offer": {
+            "instalments": len(amounts) - 1,
+            "frequency": "monthly",
+            "down_payment_minor": None,
+            "first_on": None,
+            "discount_principal_ppm": 0,
+            "discount_interest_ppm": 0,
+            "discount_fees_ppm": 0,
+            "affordable_minor": None,
+            "capitalise": False,
+        },
+        "owed_minor": sum(amounts) + saved,
+        "saved_minor": saved,
+        "to_pay_minor": sum(amounts),
+        "currency": "MXN",
+        "shares": [
+            {"number": n, "due_on": f"2027-0{n + 1}-15", "amount_minor": amount}
+            for n, amount in enumerate(amounts)
+        ],
+    }
+
+
+@route("GET", "/field/agreements")
+def field_offers(api: FakeApi, call: Call) -> Answer:
+    offers = [
+        field_offer("settlement", 90_000, saved=10_000),
+        field_offer("plan", 20_000, 40_000, 40_000),
+    ]
+    items = [
+        {"case_id": one, "offers": offers, "why": ""} for one in call.query["cases"].split(",")
+    ]
+    return Answer(200, {"as_of": stamp(), "items": items})
+
+
+@route("POST", "/field/agreements")
+def sign_at_door(api: FakeApi, call: Call) -> Answer:
+    state = field(api)
+    known = {one.body["visit_id"] for one in state.visits}
+    assert call.body["visit_id"] in known, "the visit that proves it comes first"
+    state.signed.append(call.body)
+    if state.refuse_agreement is not None:
+        return state.refuse_agreement
+    return Answer(200, {"agreement_id": "agr_1", "state": "active", "document_id": "doc_1"})
 
 
 @route("POST", "/field/cash/codes")

@@ -4,6 +4,7 @@ import math
 import time
 from typing import Any
 
+from chalicelib.geo import areas
 from frontend.e2e import fake_routes
 from frontend.e2e.fake_api import Answer, Call, FakeApi, problem, route
 from local.generator.streets import door, streets
@@ -40,6 +41,7 @@ def zones() -> list[dict[str, Any]]:
     corners = [(19.437, -99.148), (19.437, -99.126), (19.421, -99.126), (19.421, -99.148)]
     return [{
         "zone_id": "zon_1", "name": "Centro", "colour": "#6b4fa0", "cells": [],
+        "outline": [], "cell_size": None,
         "polygon": [{"lat": lat, "lng": lng} for lat, lng in corners],
         "people": ["per_carla"], "portfolios": [], "version": 1,
     }]  # fmt: skip
@@ -218,6 +220,25 @@ def revoke_tracker(api: FakeApi, call: Call) -> Answer:
 # Zones, debts nearby, assignments
 
 
+def outline(cells: list[str]) -> dict[str, Any]:
+    return {
+        "outline": [[corners_of(ring) for ring in rings] for rings in areas.outline_of(cells)],
+        "cell_size": areas.size_of(cells),
+    }
+
+
+def corners_of(ring: list[tuple[float, float]]) -> list[dict[str, float]]:
+    return [{"lat": lat, "lng": lng} for lat, lng in ring]
+
+
+@route("GET", "/map-cells")
+def grid(api: FakeApi, call: Call) -> Answer:
+    sides = [float(call.query[name]) for name in ("south", "west", "north", "east")]
+    cells = areas.cells_in_view(*sides, int(call.query["size"]), most=400)
+    items = [{"cell": one, "border": corners_of(areas.border_of(one))} for one in cells or ()]
+    return Answer(200, {"items": items, "too_many": cells is None})
+
+
 @route("GET", "/zones")
 def list_zones(api: FakeApi, call: Call) -> Answer:
     return Answer(200, {"items": field_of(api).zones})
@@ -225,8 +246,9 @@ def list_zones(api: FakeApi, call: Call) -> Answer:
 
 @route("POST", "/zones")
 def add_zone(api: FakeApi, call: Call) -> Answer:
-    made = {"colour": "#1f5f5b", "cells": [], "people": [], "portfolios": [], "version": 1}
-    made |= call.body | {"zone_id": f"zon_{len(field_of(api).zones) + 1}"}
+    made = {"colour": "#1f5f5b", "people": [], "portfolios": [], "version": 1}
+    made |= {"polygon": [], "cells": []} | call.body
+    made |= {"zone_id": f"zon_{len(field_of(api).zones) + 1}"} | outline(made["cells"])
     field_of(api).zones.append(made)
     return Answer(201, made)
 
@@ -236,7 +258,8 @@ def change_zone(api: FakeApi, call: Call) -> Answer:
     found = next(z for z in field_of(api).zones if z["zone_id"] == call.parts[0])
     if call.body["version"] != found["version"]:
         return problem(409, "zone.moved")
-    found |= call.body | {"version": found["version"] + 1}
+    found |= {"polygon": [], "cells": []} | call.body | {"version": found["version"] + 1}
+    found |= outline(found["cells"])
     return Answer(200, found)
 
 

@@ -48,6 +48,7 @@ def visit(number: int, name: str, metres: float, **more: Any) -> dict[str, Any]:
         "started_at": "2026-11-22T15:00:00Z",
         "finished_at": "2026-11-22T15:10:00Z",
         "stay_s": 600.0,
+        "told_at": "2026-11-22T17:31:00Z",
         "device_id": "dev_1",
         "app_version": "1.0.0",
         "met_name": "",

@@ -1,9 +1,11 @@
 """The supervisors' map: people live, alarms, and what it says when it knows less."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 
+from chalicelib.geo.cells import cell_of
 from frontend.e2e.fake_api import Answer
 from frontend.e2e.fake_map import field_of, sos
 from frontend.e2e.fake_site import FakeApi
@@ -185,6 +187,37 @@ def test_a_zone_is_drawn_corner_by_corner(signed_in: "sync_api.Page", api: FakeA
     assert [(z["name"], len(z["polygon"]), z["people"]) for z in sent] == [("Sur", 3, ["per_teo"])]
 
 
+def test_a_zone_is_made_of_cells_and_changed(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto(f"{PAGE}?vista=zonas&ver=19.43,-99.14,14")
+    signed_in.get_by_role("button", name="Nueva zona").click()
+    with signed_in.expect_response(lambda answer: "map-cells" in answer.url):
+        signed_in.get_by_label("Con celdas").check()
+    signed_in.get_by_role("button", name="Celda del centro").press("Enter")
+    expect(signed_in.get_by_text("1 celda H3")).to_be_visible()
+    signed_in.locator(".map-place").click(position={"x": 120, "y": 120})
+    expect(signed_in.get_by_text("2 celdas H3")).to_be_visible()
+    signed_in.get_by_role("button", name="Deshacer").click()
+    expect(signed_in.get_by_text("1 celda H3")).to_be_visible()
+    signed_in.get_by_label("Nombre de la zona").fill("Sur")
+    signed_in.get_by_role("button", name="Guardar").click()
+    expect(signed_in.get_by_role("button", name="Sur 1 celda H3")).to_be_visible()
+    sent = [c.body for c in api.calls if c.method == "POST" and c.path == "/zones"]
+    assert [(z["name"], z["cells"]) for z in sent] == [("Sur", [cell_of(19.43, -99.14, 8)])]
+    assert "polygon" not in sent[0]
+
+    with signed_in.expect_response(lambda answer: "map-cells" in answer.url):
+        signed_in.get_by_role("button", name="Cambiar Sur").click()
+    signed_in.get_by_role("button", name="Celda del centro").press("Enter")
+    signed_in.get_by_role("button", name="Guardar").click()
+    expect(signed_in.get_by_text("Una zona necesita al menos una celda")).to_be_visible()
+    with signed_in.expect_response(lambda answer: "map-cells" in answer.url):
+        signed_in.get_by_label("Tamaño de las celdas").select_option("7")
+    signed_in.get_by_role("button", name="Celda del centro").press("Enter")
+    signed_in.get_by_role("button", name="Guardar").click()
+    expect(signed_in.get_by_role("button", name="Sur 1 celda H3")).to_be_visible()
+    assert field_of(api).zones[1]["cell_size"] == 7
+
+
 def test_a_zone_is_changed_and_removed(signed_in: "sync_api.Page", api: FakeApi) -> None:
     signed_in.goto(f"{PAGE}?vista=zonas")
     signed_in.get_by_role("button", name="Cambiar Centro").click()
@@ -225,6 +258,63 @@ def test_debts_nearby_are_given_to_an_agent_and_taken_back(
     assert field_of(api).batches == {}
     signed_in.get_by_role("button", name="Volver al mapa").click()
     expect(signed_in.locator(".map-mark-debt")).to_have_count(0)
+
+
+# How many dots of the map's canvas of lines have one of the map's colours.
+PAINTED = """name => {
+  const lines = document.querySelector('.map .leaflet-overlay-pane canvas:not(.map-agents)')
+  if (lines === null) return 0
+  const probe = document.createElement('i')
+  probe.style.color = `var(--map-${name})`
+  document.querySelector('.map').append(probe)
+  const wanted = getComputedStyle(probe).color.match(/\\d+/g).map(Number)
+  probe.remove()
+  const { data } = lines.getContext('2d').getImageData(0, 0, lines.width, lines.height)
+  let found = 0
+  for (let at = 0; at < data.length; at += 4) {
+    const off = wanted.reduce((sum, part, i) => sum + Math.abs(part - data[at + i]), 0)
+    if (data[at + 3] > 100 && off < 16) found += 1
+  }
+  return found
+}"""
+
+
+def with_fences(radius_m: int) -> Callable[["sync_api.Route"], None]:
+    """Answer what is near with fences of another radius."""
+
+    def answer(route: "sync_api.Route") -> None:
+        body = route.fetch().json()
+        for one in body["items"]:
+            one["radius_m"] = radius_m
+        route.fulfill(json=body)
+
+    return answer
+
+
+def test_debts_found_have_their_fences_around_them(signed_in: "sync_api.Page") -> None:
+    painted = {}
+    for radius_m in (0, 100):
+        signed_in.unroute_all()
+        signed_in.route(re.compile(r"/near\?"), with_fences(radius_m))
+        signed_in.goto(f"{PAGE}?agente=per_teo&ver=19.43,-99.14,15")
+        signed_in.get_by_role("button", name="Deudas a 1 km").click()
+        expect(signed_in.locator(".map-mark-debt")).to_have_count(4)
+        signed_in.wait_for_function(f"() => ({PAINTED})('fence') > 100")
+        painted[radius_m] = signed_in.evaluate(PAINTED, "fence")
+
+    # The circle of the search is there both times; the fences of four doors come on top.
+    assert painted[100] > 1.1 * painted[0] > 0
+
+
+def test_the_way_of_a_day_is_drawn_with_its_stops_and_visits(signed_in: "sync_api.Page") -> None:
+    signed_in.goto(f"{PAGE}?agente=per_teo")
+    expect(signed_in.locator(".map-stop")).to_have_count(3)
+    expect(signed_in.locator(".map-visit-good, .map-visit-bad, .map-visit-warn")).to_have_count(3)
+    signed_in.wait_for_function(f"() => ({PAINTED})('trail') > 100")
+
+    signed_in.goto(f"{PAGE}?agente=per_teo&dia=2026-11-02")
+    expect(signed_in.get_by_text("Solo se guardan posiciones durante el turno")).to_be_visible()
+    assert signed_in.evaluate(PAINTED, "trail") == 0
 
 
 def test_a_tracking_app_is_connected_by_a_code_and_revoked(

@@ -35,6 +35,8 @@ def test_a_visit_shows_both_verdicts_the_signs_and_the_answers(signed_in: "sync_
         expect(signed_in.get_by_text(words).first).to_be_visible()
     expect(signed_in.locator(".visit-map canvas").first).to_be_visible()
     expect(signed_in.get_by_text("Aún no llega")).to_be_visible()
+    told = signed_in.locator("dt", has_text="Enviada por correo").locator("+ dd")
+    expect(told).to_contain_text("22 nov")
 
 
 def test_keys_go_through_the_queue(signed_in: "sync_api.Page") -> None:

@@ -10,6 +10,7 @@ from chalicelib import wiring
 from chalicelib.domain.case import Address, PointQuality
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.people import Role
+from chalicelib.geo.cells import cell_of
 from chalicelib.services import assignment_looks
 from tests.api.cloud import put_case
 from tests.api.conftest import Api, open_cloud, sign_in
@@ -138,6 +139,46 @@ def test_a_zone_is_drawn_changed_and_taken_away(world):
     assert world("GET /zones").body["items"] == []
 
 
+def test_a_zone_of_cells_is_picked_from_the_grid_and_told_with_its_outline(world):
+    view = f"south={LAT - 0.01}&west={LNG - 0.01}&north={LAT + 0.01}&east={LNG + 0.01}"
+    grid = world(f"GET /map-cells?{view}&size=8").body
+    borders = {one["cell"]: one["border"] for one in grid["items"]}
+    here = cell_of(LAT, LNG, 8)
+
+    assert (len(borders[here]), grid["too_many"]) == (6, False)
+    made = world("POST /zones", {"name": "Celdas", "cells": [here]}).body
+    ((ring,),) = made["outline"]
+    assert (made["cells"], made["cell_size"]) == ([here], 8)
+    assert sorted(map(place, ring)) == sorted(map(place, borders[here]))
+    world(f"DELETE /zones/{made['zone_id']}")
+
+
+def place(corner):
+    return corner["lat"], corner["lng"]
+
+
+@pytest.mark.parametrize(
+    ("view", "size", "field"),
+    [
+        ((19.4, -99.2, 19.5, -99.1), 4, "size"),
+        ((19.4, -99.2, 19.5, -99.1), 11, "size"),
+        ((19.5, -99.2, 19.4, -99.1), 8, "north"),
+        ((19.4, -99.2, 89.0, -99.1), 8, "north"),
+    ],
+)
+def test_a_grid_that_makes_no_sense_is_refused_by_field(world, view, size, field):
+    south, west, north, east = view
+    asked = f"south={south}&west={west}&north={north}&east={east}&size={size}"
+    refused = world(f"GET /map-cells?{asked}")
+
+    assert (refused.status, refused.body["details"]["field"]) == (422, field)
+
+
+def test_the_grid_of_a_country_is_not_given_and_said_so(world):
+    asked = "south=14&west=-118&north=33&east=-86&size=9"
+    assert world(f"GET /map-cells?{asked}").body == {"items": [], "too_many": True}
+
+
 @pytest.mark.parametrize(
     ("zone", "field", "reason"),
     [
@@ -165,8 +206,6 @@ def test_debts_are_found_around_a_point_in_cells_and_in_a_polygon(world):
     assert found(f"lat={LAT}&lng={LNG}&radius_m=1000") == [(near[0], 100), (far[0], 900)]
     square = ";".join(f"{c['lat']},{c['lng']}" for c in corners(0.002))
     assert found(f"polygon={square}") == [(near[0], None)]
-    from chalicelib.geo.cells import cell_of
-
     assert (near[0], None) in found(f"cells={cell_of(LAT + 100 / 111_195, LNG, 9)}")
     assert world(f"GET /portfolios/{world.pid}/near?lat=1").body["details"]["field"] == "lat"
     country = "10,-110;10,-90;30,-90;30,-110"

@@ -1,5 +1,6 @@
 """The field's side of visits over HTTP: a phone registers, signs, reports, is told."""
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from chalicelib.domain.draft import Draft
 from chalicelib.domain.people import Role
 from tests.api.cloud import put_case
 from tests.api.conftest import sign_in
-from tests.visit_world import Phone, a_door, a_report
+from tests.visit_world import PHOTO, Phone, a_door, a_report
 
 NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
 DEVICE = "dev_0000000001"
@@ -198,3 +199,37 @@ def test_cash_is_taken_handed_in_and_counted_over_http(api, admin, agent, report
     assert wiring.cases().open(case_id).head.balance_minor == file.head.balance_minor
     (series,) = api(f"GET /cash/series?portfolio={portfolio_id}", token=admin).body["items"]
     assert [one["state"] for one in series["receipts"]] == ["void"]
+
+
+def test_a_large_photo_comes_in_parts_and_is_put_together(api, agent, report, case_id, cloud):
+    picture = b"\xff\xd8\xff" + bytes(150_000)
+    facts = {"sha256": hashlib.sha256(picture).hexdigest(), "bytes": len(picture)}
+    asked = {"visit_id": "vis_0000000001", "photo_id": "pho_1", "content_type": "image/jpeg"}
+    assert report(photos=[PHOTO | facts]).body["photos_wanted"] == ["pho_1"]
+    s3 = cloud.client("s3")
+
+    def send(parts):
+        for part in parts:
+            s3.put_object(
+                Bucket=cloud.environment["UPLOADS_BUCKET"],
+                Key=part["post"]["fields"]["key"],
+                Body=picture[part["start"] : part["end"]],
+            )
+
+    first = api("POST /field/photos", asked | facts, token=agent).body
+    send(first["parts"][:2])
+    left = api("POST /field/photos", asked | facts, token=agent).body["parts"]
+    assert (len(first["parts"]), [one["end"] for one in left]) == (3, [len(picture)])
+    send(left)
+
+    told = api("POST /field/photos", asked | facts, token=agent).body
+
+    assert told == {"have": True, "post": None, "parts": []}
+    assert api("GET /field/visits/vis_0000000001", token=agent).body["state"] == "complete"
+    key = f"visits/{case_id}/vis_0000000001/pho_1.jpg"
+    kept = s3.get_object(Bucket=cloud.environment["EVIDENCE_BUCKET"], Key=key)
+    assert kept["Body"].read() == picture
+    left_over = s3.list_objects_v2(
+        Bucket=cloud.environment["UPLOADS_BUCKET"], Prefix="photo-parts/"
+    )
+    assert left_over["KeyCount"] == 0

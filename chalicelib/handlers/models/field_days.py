@@ -5,8 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
-from chalicelib.handlers.models.cases import DayText
-from chalicelib.handlers.models.common import Id, Instant, Minor, Money
+from chalicelib.handlers.models.common import DayText, Id, Instant, Minor, Money
 
 AssignmentId = Annotated[str, Field(pattern=r"^asg_[A-Za-z0-9_\-]{8,60}$")]
 ShowAmount = Literal["exact", "band", "none"]

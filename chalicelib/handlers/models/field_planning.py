@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
-from chalicelib.handlers.models.cases import DayText
-from chalicelib.handlers.models.common import Day, Id, Minor, Money
+from chalicelib.handlers.models.common import Day, DayText, Id, Minor, Money
 
 Lat = Annotated[float, Field(ge=-90, le=90)]
 Lng = Annotated[float, Field(ge=-180, le=180)]
@@ -51,16 +50,37 @@ class Place(Answer):
 
 
 class Zone(Answer):
-    """``people``: who visits there first. ``portfolios``: empty = of every portfolio."""
+    """
+    ``people``: who visits there first. ``portfolios``: empty = of every portfolio.
+
+    Of cells: ``outline`` draws round them (polygons, each its outer ring and those of its holes),
+    ``cell_size`` is their H3 resolution; empty and null of a polygon.
+    """
 
     zone_id: str
     name: str
     colour: str
     polygon: list[Place]
     cells: list[str]
+    outline: list[list[list[Place]]]
+    cell_size: int | None
     people: list[str]
     portfolios: list[str]
     version: int
+
+
+class GridCell(Answer):
+    """``border``: its corners, not closed."""
+
+    cell: str
+    border: list[Place]
+
+
+class Grid(Answer):
+    """``too_many``: that part of the map is too large for cells of that size; none are given."""
+
+    items: list[GridCell]
+    too_many: bool
 
 
 class Zones(Answer):

@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
-from chalicelib.handlers.models.cases import DayText
-from chalicelib.handlers.models.common import Instant, Minor
+from chalicelib.handlers.models.common import DayText, Instant, Minor
 from chalicelib.handlers.models.visits import Conflict, Judged, Named, Sign, VerdictName
 
 Standing = Literal["received", "review", "accepted", "rejected"]
@@ -182,12 +181,17 @@ class VisitCan(Answer):
 
 
 class VisitPage(VisitLine):
-    """A visit with all that speaks for and against it."""
+    """
+    A visit with all that speaks for and against it.
+
+    ``told_at``: when its result went out by e-mail.
+    """
 
     portfolio: VisitPortfolio
     started_at: Instant
     finished_at: Instant
     stay_s: float
+    told_at: Instant | None
     device_id: str
     app_version: str
     met_name: str

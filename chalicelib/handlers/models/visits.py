@@ -229,11 +229,25 @@ class PhotoAsked(Body):
     content_type: str
 
 
+class PhotoPart(Answer):
+    """Bytes ``start`` to ``end`` (not included) of the photo, and the form that takes them."""
+
+    start: int
+    end: int
+    post: Form
+
+
 class PhotoForm(Answer):
-    """``have``: it is here already; else ``post`` it, within the hour."""
+    """
+    ``have``: it is here already; else ``post`` it, within the hour.
+
+    ``parts``: a large one may go in parts instead; those named have not come. When they have been
+    sent, ask again: the photo is put together then.
+    """
 
     have: bool
     post: Form | None
+    parts: list[PhotoPart]
 
 
 class Receipt(Answer):

@@ -3,43 +3,49 @@
 /** The open app: what it knows, what it does, which screen it shows. */
 
 import { loadLaterTexts, t } from '../core/i18n.js'
-import { todayIn } from '../core/dates.js'
-import { asProblem, Problem } from '../core/problem.js'
 import { toast } from '../core/ui/toast.js'
 import { frameView } from './frame-view.js'
 import { leaveForSignIn } from './gate.js'
 import { newId } from './ids.js'
 import { mountFrame } from './mount.js'
 import { CHANNEL, SYNC_TAG } from './names.js'
-import { oneAtATime, Outbox, waiting } from './outbox.js'
 import { Places } from './place.js'
 import { Shift } from './shift.js'
+import { Held, kept } from './space.js'
+import { waiting } from './waiting.js'
 
 /** @import { Api } from '../core/api.js' */
 /** @import { Me } from '../core/contract.js' */
+/** @import { Problem } from '../core/problem.js' */
 /** @import { SessionKeeper } from '../core/session.js' */
+/** @import { Outbox } from './outbox.js' */
 /** @import { Store } from './store.js' */
-/** @import { CashFacts, Day, OutboxItem, Receipt, Stop, Visit } from './types' */
+/** @import { Sync } from './sync.js' */
+/** @import { CashFacts, Day, FieldOffers, OutboxItem, Receipt, Stop, Visit } from './types' */
 /** @import { Updates } from './updates.js' */
 /** @import { Device, Vault } from './vault.js' */
 /** @import { VisitDesk } from './visit-desk.js' */
 
 /** Hidden for this long, the phone asks for the PIN again, ms. */
 const LOCKS_AFTER_MS = 15 * 60_000
-const SYNC_EVERY_MS = 2 * 60_000
 
 /** @typedef {{ name: string, id: string }} Screen */
 /** @typedef {{ code: string, url: string, expires_at: string, photo?: string | null }} Credential */
 
 export class App {
-  #view
-  #outbox
+  /** @type {ReturnType<typeof mountFrame> | null} */
+  #view = null
+  /** Comes after the first screen. @type {Promise<Outbox> | null} */
+  #outbox = null
+  /** As well. @type {Promise<Sync> | null} */
+  #sync = null
   #store
   #vault
   #session
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer
   #hiddenAt = 0
+  #held
   #channel = 'BroadcastChannel' in window ? new BroadcastChannel(CHANNEL) : null
 
   /**
@@ -63,6 +69,8 @@ export class App {
     this.credential = null
     /** What the server knows of the cash held. @type {CashFacts | null} */
     this.cash = null
+    /** What may be signed at the doors of today. @type {FieldOffers | null} */
+    this.offers = null
     /** @type {Receipt[]} */
     this.receipts = []
     /** @type {string[]} */
@@ -81,22 +89,20 @@ export class App {
     this.shift = new Shift({ app: this, store, places: this.places })
     /** Comes when the first visit is opened. @type {VisitDesk | null} */
     this.desk = null
-    this.#outbox = new Outbox({
-      store, api, fetch: (input, init) => window.fetch(input, init),
-      alone: oneAtATime(navigator.locks, me.person_id), deviceId: device.device_id,
-      atCase: () => this.visits.find(({ state, arrived_at: at }) => state === 'open' && at !== null)?.case_id ?? null,
-    })
-    this.#view = mountFrame(() => frameView(this))
+    this.#held = new Held((item) => store.addItem(item), async (item) => (await this.#sender()).sendNow(item))
   }
 
   /** From what is on the phone, at once; the network comes after. */
   async open() {
+    this.#store.onSpace = () => this.paint()
     await this.#load()
     this.#listen()
-    this.#view.now()
+    // Not before: until the phone's own records are read, nobody knows whether all has been sent.
+    this.#view = mountFrame(() => frameView(this))
     void loadLaterTexts().then(() => this.paint(), () => {})
     void this.#keep()
     void this.refresh()
+    await this.updates.registration()
     if (this.updates.ready && !this.busyWithVisit) this.updates.take()
   }
 
@@ -104,6 +110,7 @@ export class App {
     this.day = (await this.#store.openSealed('day')) ?? null
     this.credential = (await this.#store.openSealed('credential')) ?? null
     this.cash = (await this.#store.openSealed('cash')) ?? null
+    this.offers = (await this.#store.openSealed('offers')) ?? null
     this.seenDropped = (await this.#store.fact('seen-dropped')) ?? []
     this.syncedAt = (await this.#store.fact('synced-at')) ?? 0
     this.clockOffsetMs = (await this.#store.fact('clock-offset')) ?? 0
@@ -115,7 +122,7 @@ export class App {
   /** What other tabs and the service worker change as well. */
   async reload() {
     this.visits = await this.#store.visits()
-    this.items = await this.#store.items()
+    this.items = [...(await this.#store.items()), ...this.#held.items]
     this.receipts = await this.#store.receipts()
     await this.#follow()
     this.paint()
@@ -159,7 +166,7 @@ export class App {
   async #show() {
     this.screen = screenOf(window.location.hash)
     await this.#follow()
-    this.#view.now()
+    this.#view?.now()
     window.scrollTo(0, 0)
     document.querySelector('#main h1')?.setAttribute('tabindex', '-1')
     const head = document.querySelector('#main h1')
@@ -167,7 +174,7 @@ export class App {
   }
 
   paint() {
-    this.#view.update()
+    this.#view?.update()
   }
 
   /** @param {string} hash  Such as `#/parada/asg_1`. */
@@ -188,102 +195,51 @@ export class App {
     await this.sync()
   }
 
+  #sender() {
+    const { api, device, me } = this
+    this.#outbox ??= import('./outbox.js').then(({ oneAtATime, Outbox }) => new Outbox({
+      store: this.#store, api, fetch: (input, init) => window.fetch(input, init),
+      alone: oneAtATime(navigator.locks, me.person_id), deviceId: device.device_id,
+      atCase: () => this.visits.find(({ state, arrived_at: at }) => state === 'open' && at !== null)?.case_id ?? null,
+    })).catch((error) => { this.#outbox = null; throw error })
+    return this.#outbox
+  }
+
   /** @param {{ all?: boolean }} [how]  `all`: the agent asks for it, nothing waits any longer. */
   async flush(how) {
     clearTimeout(this.#timer)
+    await this.#held.keep()
     if (!this.online) return
-    const { stopped, next_at: nextAt } = await this.#outbox.flush(() => void this.reload(), how)
+    const outbox = await this.#sender().catch(() => null)
+    if (outbox === null) return // the network went before it came
+    const { stopped, next_at: nextAt } = await outbox.flush(() => void this.reload(), how)
     this.signedOut = stopped === 'session'
     if (stopped !== 'elsewhere') this.#channel?.postMessage('outbox')
     if (nextAt !== null) this.#timer = setTimeout(() => void this.flush(), Math.max(1000, nextAt - Date.now()))
     await this.reload()
   }
 
+  /** Ask for the day and what belongs to it. @param {{ force?: boolean }} [how]  `force`: the agent asks for it. */
+  async sync(how) {
+    await (await this.#asker())?.all(how)
+  }
+
   /** @param {{ force?: boolean }} [how] */
-  async sync({ force = false } = {}) {
-    if (this.syncing || !this.online || (!force && Date.now() - this.syncedAt < SYNC_EVERY_MS / 2 && this.day !== null)) return
-    this.syncing = true
-    this.paint()
-    try {
-      await this.#register()
-      await this.#fetchDay()
-      await this.#fetchCredential()
-      await this.#fetchCash()
-      await this.shift.check()
-      this.problem = null
-    } catch (error) {
-      const problem = asProblem(error)
-      if (!(error instanceof Problem)) reportError(error)
-      if (problem.code !== 'network.unreachable' && problem.status !== 401) this.problem = problem
-    } finally {
-      this.syncing = false
-      await this.reload()
-    }
+  async fetchOffers(how) {
+    await (await this.#asker())?.offers(how)
   }
 
-  async #register() {
-    const { device, me } = this
-    if (device.registered.includes(me.person_id)) return
-    await this.api.post('/field/devices', {
-      device_id: device.device_id, name: deviceName(), public_key: device.jwk, platform: 'web',
-    })
-    await this.#vault.registered(device, me.person_id)
-  }
-
-  async #fetchDay() {
-    const date = todayIn(new Date(), Intl.DateTimeFormat().resolvedOptions().timeZone)
-    const asked = Date.now()
-    const mark = this.day?.date === date ? this.day.mark : null
-    /** @type {Day} */
-    const day = await this.api.get('/field/day', { query: { date, mark } })
-    const now = Date.now()
-    // The phone's clock less the server's.
-    this.clockOffsetMs = Math.round((asked + now) / 2 - Date.parse(day.server_time))
-    if (!day.unchanged) {
-      // What left the route is told by its id alone: its name is still known here.
-      const names = new Map([...(this.day?.dropped ?? []), ...(this.day?.stops ?? [])].map((one) => [one.assignment_id, one.name]))
-      for (const one of day.dropped) one.name ??= names.get(one.assignment_id)
-      this.day = day
-      await this.#store.keepSealed('day', day)
-    }
-    this.syncedAt = now
-    await this.#store.setFact('synced-at', now)
-    await this.#store.setFact('clock-offset', this.clockOffsetMs)
-  }
-
-  async #fetchCredential() {
-    const ends = this.credential === null ? 0 : Date.parse(this.credential.expires_at)
-    if (ends - Date.now() > 60 * 60_000) return
-    const given = await this.api.get('/field/credential').catch(() => null)
-    if (given === null) return
-    this.credential = given
-    await this.#store.keepSealed('credential', given)
-  }
-
-  /** What is held, and which numbers came: asked for where cash is, or was, taken. */
-  async #fetchCash() {
-    const takes = Object.values(this.day?.portfolios ?? {}).some((one) => one.cash_allowed)
-    if (!takes && this.receipts.length === 0) return
-    /** @type {CashFacts | null} */
-    const given = await this.api.get('/field/cash', { query: { device: this.device.device_id } }).catch(() => null)
-    if (given === null) return
-    this.cash = given
-    await this.#store.numberAfter(given.last)
-    await this.#store.keepSealed('cash', given)
-  }
-
-  /** @param {Receipt} receipt  Signed by the phone's own key, so that its QR can be checked. */
-  async signReceipt(receipt) {
-    const [{ signedWords }, { sign }] = await Promise.all([import('./cash.js'), import('./vault.js')])
-    const words = signedWords(receipt)
-    await this.#store.keepReceipt({ ...receipt, token: `${words}.${await sign(this.device, words)}` })
+  /** Null: the network went before it came. */
+  #asker() {
+    this.#sync ??= import('./sync.js').then(({ Sync }) => new Sync({ app: this, store: this.#store, vault: this.#vault }))
+    return this.#sync.catch(() => { this.#sync = null; return null })
   }
 
   // Doing
 
   /** @param {OutboxItem} item */
   async queue(item) {
-    await this.#store.addItem(item)
+    await this.#held.add(item)
     await this.queued()
   }
 
@@ -305,6 +261,7 @@ export class App {
   /** @param {Stop} stop */
   async beginVisit(stop) {
     const visit = await (await this.#deskReady()).begin(stop)
+    if (visit === null) return
     this.visits = await this.#store.visits()
     this.go(`#/visita/${visit.visit_id}`)
   }
@@ -316,7 +273,7 @@ export class App {
     const body = { assignment_id: assignmentId, case_id: stop.case_id, address_id: stop.address?.address_id ?? null }
     const order = Math.max(0, ...this.day.stops.map((one) => one.order)) + 1
     this.day = { ...this.day, stops: [...this.day.stops, { ...stop, assignment_id: assignmentId, order, state: 'planned' }] }
-    await this.#store.keepSealed('day', this.day)
+    await kept(this.#store.keepSealed('day', this.day))
     await this.queue(waiting({ kind: 'assignment', ref: assignmentId, title: stop.name, path: '/field/assignments', text: JSON.stringify(body) }, Date.now()))
     toast(t('field.added'))
     this.go(`#/parada/${assignmentId}`)
@@ -325,7 +282,7 @@ export class App {
   /** @param {string[]} ids */
   async seen(ids) {
     this.seenDropped = [...new Set([...this.seenDropped, ...ids])]
-    await this.#store.setFact('seen-dropped', this.seenDropped)
+    await kept(this.#store.setFact('seen-dropped', this.seenDropped))
     this.paint()
   }
 
@@ -387,10 +344,4 @@ export class App {
 function screenOf(hash) {
   const [, name = '', id = ''] = hash.split('/')
   return { name, id: decodeURIComponent(id) }
-}
-
-/** Enough to tell one's phones apart. */
-function deviceName() {
-  const { userAgent } = navigator
-  return /\(([^;)]+;[^;)]+(?:;[^;)]+)?)/.exec(userAgent)?.[1] ?? (userAgent.slice(0, 60) || 'web')
 }

@@ -86,9 +86,17 @@ export function netView(app, { short = false } = {}) {
     ? html`<span aria-hidden="true">${app.unsent}</span>` : nothing}<span role="status" class=${short ? 'visually-hidden' : ''}>${all}</span></a>`
 }
 
+/** The phone is full: what is on screen is not on the disk. @param {App} app */
+export function spaceNotice(app) {
+  return app.store.full ? banner({
+    tone: 'bad', title: t('visit.full'), body: t('visit.full_body'),
+    actions: html`<a class="button" href="#/envios">${t('field.tab.outbox')}</a>`,
+  }) : nothing
+}
+
 /** @param {App} app */
 function notices(app) {
-  return html`
+  return html`${spaceNotice(app)}
     ${app.signedOut && app.online ? banner({
       tone: 'warn', title: t('field.signed_out'), body: t('field.signed_out_body'),
       actions: html`<button type="button" class="button" @click=${() => app.signInAgain()}>${t('field.sign_in')}</button>`,

@@ -8,6 +8,7 @@ import { browserSession } from '../core/session.js'
 import { App } from './app.js'
 import { letIn } from './gate.js'
 import { sealingKey } from './lock.js'
+import { firstScreen } from './mount.js'
 import { openStore } from './store.js'
 import { followUpdates } from './updates.js'
 import { openVault } from './vault.js'
@@ -16,7 +17,8 @@ await loadTexts()
 const session = browserSession()
 const api = new Api({ session, fetch: (input, init) => window.fetch(input, init) })
 const vault = await openVault(window.sessionStorage)
-const updates = followUpdates()
+// The worker fetches the whole app for days without signal: not before the first screen has come.
+const updates = followUpdates(firstScreen)
 
 const { person, key } = await letIn({ session, vault })
 const store = await openStore(person.person_id, await sealingKey(key))

@@ -26,7 +26,7 @@ export function outboxView(app) {
       ? emptyState({ icon: 'check', title: t('field.outbox_empty'), body: t('field.outbox_empty_body') })
       : html`<div class="button-row"><button type="button" class="button button-primary button-large" ?disabled=${!app.online} @click=${() => void app.flush({ all: true })}>${icon('upload')}${t('field.send_now')}</button>
         <button type="button" class="button button-large" @click=${() => void exportOutbox(app)}>${icon('download')}${t('field.export')}</button></div>
-        <ul class="waiting">${repeat(items, ({ seq }) => seq, (item) => itemView(app, item))}</ul>`}`
+        <ul class="waiting">${repeat(items, ({ seq, ref }) => seq ?? ref, (item) => itemView(app, item))}</ul>`}`
 }
 
 /** @param {App} app @param {OutboxItem} item */

@@ -9,12 +9,14 @@
  */
 
 import { Problem, problemOf } from '../core/problem.js'
+import { isFull } from './space.js'
 
 /** @import { Api } from '../core/api.js' */
 /** @import { OutboxItem, Photo, Point } from './types' */
 
 const FIRST_WAIT_MS = 5_000
 const LONGEST_WAIT_MS = 15 * 60_000
+const NO_ROOM_MS = 30_000
 const POINTS_A_TIME = 100
 /** Refusals that another try may well answer differently. */
 const PASSING = new Set([408, 425, 429])
@@ -69,7 +71,11 @@ export class Outbox {
    * @returns {Promise<{ stopped: Stopped, next_at: number | null }>}  `next_at`: when another try makes sense.
    */
   async flush(moved = () => {}, { all = false } = {}) {
-    const answer = await this.#alone(() => this.#round(moved, all))
+    const answer = await this.#alone(() => this.#round(moved, all)).catch((error) => {
+      // What has arrived could not be noted down on a full phone: it is said again, which changes nothing.
+      if (!isFull(error)) throw error
+      return { stopped: null, next_at: this.#now() + NO_ROOM_MS }
+    })
     return answer === 'elsewhere' ? { stopped: 'elsewhere', next_at: null } : answer
   }
 
@@ -82,8 +88,8 @@ export class Outbox {
     let trailed = false
     for (const item of items.toSorted(helpFirst)) {
       if (item.state === 'refused') continue
-      // A photo waits for its visit; when that is refused, so that it is not lost with it.
-      if (item.kind === 'photo' && here.has(item.visit_id ?? '')) continue
+      // A photo, or what was signed, waits for its visit; when that is refused, so that it is not lost with it.
+      if ((item.kind === 'photo' || item.kind === 'agreement') && here.has(item.visit_id ?? '')) continue
       if (!all && item.next_at > this.#now()) {
         later.push(item.next_at)
         continue
@@ -112,26 +118,46 @@ export class Outbox {
     return { stopped, next_at: later.length > 0 ? Math.min(...later) : null }
   }
 
+  /** One that found no room on the phone, past the others. @param {OutboxItem} item */
+  async sendNow(item) {
+    await this.#send(item)
+  }
+
   /** @param {OutboxItem} item */
   #send({ method, path, text, headers, ref }) {
     const how = { raw: text, headers, key: ref }
     return method === 'POST' ? this.#api.post(path, undefined, how) : this.#api.patch(path, undefined, how)
   }
 
-  /** @param {OutboxItem} item */
+  /**
+   * A large one goes in parts, each kept on its own: after a break only what has not come is sent.
+   * @param {OutboxItem} item
+   */
   async #sendPhoto(item) {
     const photo = await this.#store.photo(item.photo_id ?? item.ref)
     if (photo === undefined) throw new Problem({ code: 'photo.lost', status: 400 })
-    const answer = await this.#api.post(item.path, undefined, { raw: item.text, key: item.ref })
+    const ask = () => this.#api.post(item.path, undefined, { raw: item.text, key: item.ref })
+    const answer = await ask()
     if (answer.have === true) return answer
+    if (!answer.parts?.length) {
+      await this.#put(photo.blob, answer.post)
+      return answer
+    }
+    for (const { start, end, post } of answer.parts) await this.#put(photo.blob.slice(start, end), post)
+    const joined = await ask()
+    if (joined.have !== true) throw new Problem({ code: 'photo.not_stored', status: 503 })
+    return joined
+  }
+
+  /** @param {Blob} bytes @param {{ url: string, fields: Record<string, string> }} post  The storage's own form. */
+  async #put(bytes, post) {
     const form = new FormData()
-    for (const [name, value] of Object.entries(answer.post.fields)) form.append(name, String(value))
-    form.append('file', photo.blob)
-    const stored = await this.#fetch(answer.post.url, { method: 'POST', body: form, credentials: 'omit' }).catch(() => null)
+    for (const [name, value] of Object.entries(post.fields)) form.append(name, String(value))
+    form.append('file', bytes)
+    const stored = await this.#fetch(post.url, { method: 'POST', body: form, credentials: 'omit' }).catch(() => null)
     if (stored === null) throw new Problem({ code: 'network.unreachable', status: 0 })
     // The storage's own refusals (a form that ran out) are mended by asking for a new form.
     if (!stored.ok) throw new Problem({ ...(await problemOf(stored)), code: 'photo.not_stored', status: 503 })
-    return answer
   }
 
   /** @returns {Promise<Stopped>} */
@@ -198,16 +224,4 @@ export function oneAtATime(locks, personId) {
   return (work) => locks === undefined
     ? work()
     : locks.request(`recobro.outbox.${personId}`, { ifAvailable: true }, (lock) => (lock === null ? /** @type {const} */ ('elsewhere') : work()))
-}
-
-/**
- * @param {Pick<OutboxItem, 'kind' | 'ref' | 'path'> & Partial<OutboxItem>} facts
- * @param {number} now
- * @returns {OutboxItem}
- */
-export function waiting(facts, now) {
-  return {
-    visit_id: null, title: '', method: 'POST', text: '{}', headers: {}, made_at: new Date(now).toISOString(),
-    state: 'waiting', tries: 0, next_at: 0, problem: null, ...facts,
-  }
 }

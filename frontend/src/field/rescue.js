@@ -6,7 +6,8 @@
 
 /** @param {App} app */
 export async function exportOutbox(app) {
-  const items = await app.store.items()
+  await app.reload()
+  const { items } = app
   const photos = []
   for (const { kind, ref, photo_id: photoId = kind === 'photo' ? ref : '' } of items) {
     const photo = photoId === '' ? undefined : await app.store.photo(photoId)

@@ -9,15 +9,18 @@ import { metresBetween } from '../core/visits/verdict.js'
 import { t } from '../core/i18n.js'
 import { toast } from '../core/ui/toast.js'
 import { newId } from './ids.js'
-import { waiting } from './outbox.js'
+import { waiting } from './waiting.js'
+import { kept } from './space.js'
 
 /** @import { App } from './app.js' */
 /** @import { Place, Places } from './place.js' */
 /** @import { Store } from './store.js' */
+/** @import { Point } from './types' */
 
 const POINT_EVERY_MS = 20_000
 const POINT_EVERY_M = 30
 const SEND_AT = 15
+const MOST_HELD = 2000 // eleven hours of points that found no room
 
 export class Shift {
   #app
@@ -28,6 +31,8 @@ export class Shift {
   /** @type {Place | null} */
   #last = null
   #unsent = 0
+  /** Points that found no room yet. @type {Point[]} */
+  #held = []
   /** @type {any} */
   #battery = null
   /** @type {WakeLockSentinel | null} */
@@ -60,7 +65,7 @@ export class Shift {
     const shift = { shift_id: newId('shf', now), started_at: new Date(now).toISOString(), device_id: this.#app.device.device_id }
     const point = latest === null ? null : { lat: latest.lat, lng: latest.lng, accuracy_m: latest.accuracy_m, at: latest.at }
     this.current = shift
-    await this.#store.setFact('shift', shift)
+    await kept(this.#store.setFact('shift', shift))
     await this.#follow()
     await this.#app.queue(waiting({
       kind: 'shift', ref: shift.shift_id, path: '/field/shifts', text: JSON.stringify(point === null ? shift : { ...shift, point }),
@@ -74,8 +79,9 @@ export class Shift {
     this.current = null
     this.#stop?.()
     this.#stop = null
-    await this.#store.setFact('shift', null)
+    await kept(this.#store.setFact('shift', null))
     await this.#stayAwake()
+    await this.#keepPoints()
     await this.#app.flush()
     await this.#app.queue(waiting({
       kind: 'shift', ref: `${id}-end`, method: 'PATCH', path: `/field/shifts/${id}`,
@@ -95,7 +101,7 @@ export class Shift {
     this.current = null
     this.#stop?.()
     this.#stop = null
-    await this.#store.setFact('shift', null)
+    await kept(this.#store.setFact('shift', null))
     await this.#stayAwake()
     toast(t('field.shift_closed'))
   }
@@ -103,7 +109,7 @@ export class Shift {
   /** @param {boolean} on */
   async setKeepAwake(on) {
     this.keepAwake = on
-    await this.#store.setFact('keep-awake', on)
+    await kept(this.#store.setFact('keep-awake', on))
     await this.#stayAwake()
     this.#app.paint()
   }
@@ -124,15 +130,28 @@ export class Shift {
     if (last !== null && soon && metresBetween(last, place) < POINT_EVERY_M) return
     this.#last = place
     const { at, lat, lng, accuracy_m, speed_ms, heading } = place
-    await this.#store.addPoint({
+    this.#held.push({
       at, lat, lng, accuracy_m, speed_ms, heading,
       battery: this.#battery?.level ?? null, charging: this.#battery?.charging ?? null,
       network: navigator.onLine ? (/** @type {any} */ (navigator).connection?.effectiveType ?? 'online') : 'offline', activity: null,
     })
+    const room = await this.#keepPoints()
     this.#unsent += 1
-    if (this.#unsent < SEND_AT && last !== null) return
+    // Without room what is here is sent at once: that makes some.
+    if (room && this.#unsent < SEND_AT && last !== null) return
     this.#unsent = 0
     await this.#app.flush()
+  }
+
+  /** Onto the disk, the oldest first. @returns {Promise<boolean>}  Whether all found room. */
+  async #keepPoints() {
+    while (this.#held.length > 0) {
+      const [point] = this.#held.splice(0, 1)
+      if (await kept(this.#store.addPoint(point))) continue
+      this.#held = [point, ...this.#held].slice(-MOST_HELD)
+      return false
+    }
+    return true
   }
 
   async #stayAwake() {

@@ -9,6 +9,7 @@ import { icon } from '../core/ui/icons.js'
 import { banner, emptyState, facts } from '../core/ui/pieces.js'
 import { html, nothing } from '../core/view.js'
 import { entriesOf, stopKey, windowAt } from './day.js'
+import { agreementDone } from './visit-agreement-view.js'
 import { amountWords, codeWords, distanceWords, momentWords, resultWords, verdictWords } from './words.js'
 
 /** @import { App } from './app.js' */
@@ -25,6 +26,7 @@ export function stopView(app) {
     <div><h1>${stop.name}</h1><p class="muted">${portfolio?.creditor ?? ''}${portfolio?.agency ? ` · ${portfolio.agency}` : ''}</p></div>
     ${state === 'withdrawn' ? banner({ tone: 'warn', title: codeWords('field.dropped', stop.withdrawn ?? 'other'), body: t('field.withdrawn_body') }) : windowView(stop, portfolio)}
     ${visit !== null && visit.state !== 'open' ? visitDone(visit, portfolio) : nothing}
+    ${visit?.agreement && visit.state !== 'open' && portfolio?.dispositions.find(({ code }) => code === visit.disposition)?.wants.includes('agreement') ? agreementDone(app, visit) : nothing}
     <section class="card" aria-labelledby="where"><h2 id="where">${t('field.where')}</h2>
       ${address === null ? html`<p>${t('field.no_address')}</p>` : html`<p class="address">${address.lines}<br>${address.city}</p>
         <p class="muted">${[distanceWords(metres), t(`field.quality.${address.quality}`)].filter(Boolean).join(' · ')}</p>

@@ -7,6 +7,7 @@
 
 import { openDB } from 'idb'
 import { seal, unseal } from './lock.js'
+import { isFull } from './space.js'
 
 /** @import { Day, OutboxItem, Photo, Point, Receipt, Visit } from './types' */
 
@@ -23,6 +24,46 @@ export class Store {
   constructor(db, key) {
     this.#db = db
     this.#key = key
+    /** The last write found no room, though all that could be spared is gone. */
+    this.full = false
+    this.onSpace = () => {}
+  }
+
+  /**
+   * Write in one step. On a full phone what can be spared goes first.
+   * @template T
+   * @param {string[]} names @param {(tx: import('idb').IDBPTransaction<unknown, string[], 'readwrite'>) => Promise<T>} work
+   * @returns {Promise<T>}
+   * @throws {DOMException}  `QuotaExceededError`: nothing of it was written.
+   */
+  async #write(names, work) {
+    for (;;) {
+      const tx = this.#db.transaction(names, 'readwrite')
+      try {
+        const [made] = await Promise.all([work(tx), tx.done])
+        this.#isFull(false)
+        return made
+      } catch (error) {
+        const reason = isFull(tx.error) ? tx.error : error
+        if (!isFull(reason)) throw reason
+        const { spare } = await import('./spare.js')
+        if (await spare(this.#db)) continue
+        this.#isFull(true)
+        throw reason
+      }
+    }
+  }
+
+  /** @param {string} name @param {unknown} value @param {IDBValidKey} [key] */
+  async #put(name, value, key) {
+    await this.#write([name], (tx) => tx.objectStore(name).put(value, key))
+  }
+
+  /** @param {boolean} full */
+  #isFull(full) {
+    if (full === this.full) return
+    this.full = full
+    this.onSpace()
   }
 
   close() {
@@ -33,7 +74,7 @@ export class Store {
 
   /** @param {string} name @param {unknown} value */
   async keepSealed(name, value) {
-    if (this.#key !== null) await this.#db.put('sealed', await seal(this.#key, value), name)
+    if (this.#key !== null) await this.#put('sealed', await seal(this.#key, value), name)
   }
 
   /** @param {string} name @returns {Promise<any>}  Undefined: not there, or of a key thrown away. */
@@ -56,7 +97,7 @@ export class Store {
 
   /** @param {string} name @param {unknown} value */
   async setFact(name, value) {
-    await this.#db.put('facts', value, name)
+    await this.#put('facts', value, name)
   }
 
   // Visits and their photos
@@ -68,7 +109,7 @@ export class Store {
 
   /** @param {Visit} visit */
   async saveVisit(visit) {
-    await this.#db.put('visits', visit)
+    await this.#put('visits', visit)
   }
 
   /** @param {string} visitId @returns {Promise<Visit | undefined>} */
@@ -86,10 +127,10 @@ export class Store {
 
   /** The photo and the visit that names it, or neither. @param {Photo} photo @param {Visit} visit */
   async addPhoto(photo, visit) {
-    const tx = this.#db.transaction(['visits', 'photos'], 'readwrite')
-    await tx.objectStore('photos').put(photo)
-    await tx.objectStore('visits').put(visit)
-    await tx.done
+    await this.#write(['visits', 'photos'], async (tx) => {
+      await tx.objectStore('photos').put(photo)
+      await tx.objectStore('visits').put(visit)
+    })
   }
 
   /** @param {string} photoId @returns {Promise<Photo | undefined>} */
@@ -107,10 +148,10 @@ export class Store {
    * @param {Visit} visit @param {OutboxItem[]} items
    */
   async queueVisit(visit, items) {
-    const tx = this.#db.transaction(['visits', 'outbox'], 'readwrite')
-    await tx.objectStore('visits').put(visit)
-    for (const item of items) await tx.objectStore('outbox').add(item)
-    await tx.done
+    await this.#write(['visits', 'outbox'], async (tx) => {
+      await tx.objectStore('visits').put(visit)
+      for (const item of items) await tx.objectStore('outbox').add(item)
+    })
   }
 
   /** Visits that arrived days ago go; nothing that is still to be sent does. @param {number} now */
@@ -135,51 +176,48 @@ export class Store {
    * @returns {Promise<Receipt>}
    */
   async issueReceipt(visit, facts, numberOf) {
-    const tx = this.#db.transaction(['facts', 'receipts', 'visits'], 'readwrite')
-    /** @type {Visit | undefined} */
-    const kept = await tx.objectStore('visits').get(visit.visit_id)
-    const before = kept?.cash ? await tx.objectStore('receipts').get(kept.cash.number) : undefined
-    if (before !== undefined) {
-      await tx.done
-      return before
-    }
-    const place = (await tx.objectStore('facts').get('cash-next')) ?? 1
-    const receipt = { ...facts, number: numberOf(place) }
-    await tx.objectStore('facts').put(place + 1, 'cash-next')
-    await tx.objectStore('receipts').add(receipt)
-    await tx.objectStore('visits').put({ ...visit, cash: { number: receipt.number, amount_minor: receipt.amount_minor, at: receipt.at } })
-    await tx.done
-    return receipt
+    return this.#write(['facts', 'receipts', 'visits'], async (tx) => {
+      /** @type {Visit | undefined} */
+      const kept = await tx.objectStore('visits').get(visit.visit_id)
+      const before = kept?.cash ? await tx.objectStore('receipts').get(kept.cash.number) : undefined
+      if (before !== undefined) return before
+      const place = (await tx.objectStore('facts').get('cash-next')) ?? 1
+      const receipt = { ...facts, number: numberOf(place) }
+      await tx.objectStore('facts').put(place + 1, 'cash-next')
+      await tx.objectStore('receipts').add(receipt)
+      await tx.objectStore('visits').put({ ...visit, cash: { number: receipt.number, amount_minor: receipt.amount_minor, at: receipt.at } })
+      return receipt
+    })
   }
 
   /** @param {Receipt} receipt  The same one, signed. */
   async keepReceipt(receipt) {
-    await this.#db.put('receipts', receipt)
+    await this.#put('receipts', receipt)
   }
 
   /** The paper was torn up: the number stays used, and the server is told. @param {Receipt} receipt @param {Visit} visit @param {OutboxItem} item */
   async tearUp(receipt, visit, item) {
-    const tx = this.#db.transaction(['receipts', 'visits', 'outbox'], 'readwrite')
-    await tx.objectStore('receipts').put(receipt)
-    await tx.objectStore('visits').put(visit)
-    await tx.objectStore('outbox').add(item)
-    await tx.done
+    await this.#write(['receipts', 'visits', 'outbox'], async (tx) => {
+      await tx.objectStore('receipts').put(receipt)
+      await tx.objectStore('visits').put(visit)
+      await tx.objectStore('outbox').add(item)
+    })
   }
 
   /** No number that the server has seen is given again, whatever became of this database. @param {number} last */
   async numberAfter(last) {
-    const tx = this.#db.transaction('facts', 'readwrite')
-    const next = (await tx.store.get('cash-next')) ?? 1
-    if (next <= last) await tx.store.put(last + 1, 'cash-next')
-    await tx.done
+    await this.#write(['facts'], async (tx) => {
+      const next = (await tx.objectStore('facts').get('cash-next')) ?? 1
+      if (next <= last) await tx.objectStore('facts').put(last + 1, 'cash-next')
+    })
   }
 
   /** What was handed in, with the picture of its slip. @param {OutboxItem} item @param {Photo | null} slip */
   async queueDeposit(item, slip) {
-    const tx = this.#db.transaction(['photos', 'outbox'], 'readwrite')
-    if (slip !== null) await tx.objectStore('photos').put(slip)
-    await tx.objectStore('outbox').add(item)
-    await tx.done
+    await this.#write(['photos', 'outbox'], async (tx) => {
+      if (slip !== null) await tx.objectStore('photos').put(slip)
+      await tx.objectStore('outbox').add(item)
+    })
   }
 
   // The outbox
@@ -191,50 +229,51 @@ export class Store {
 
   /** @param {OutboxItem} item */
   async addItem(item) {
-    await this.#db.add('outbox', item)
+    await this.#write(['outbox'], (tx) => tx.objectStore('outbox').add(item))
   }
 
   /** @param {OutboxItem} item */
   async putItem(item) {
-    await this.#db.put('outbox', item)
+    await this.#put('outbox', item)
   }
 
   /** It has arrived: it leaves, and its visit notes how far it is. @param {OutboxItem} item @param {any} answer */
   async itemArrived(item, answer) {
-    const tx = this.#db.transaction(['visits', 'outbox', 'photos'], 'readwrite')
-    await tx.objectStore('outbox').delete(/** @type {number} */ (item.seq))
-    if (item.kind === 'photo') await tx.objectStore('photos').delete(item.ref)
-    if (item.photo_id) await tx.objectStore('photos').delete(item.photo_id)
-    if (item.visit_id !== null) {
-      /** @type {Visit | undefined} */
-      const visit = await tx.objectStore('visits').get(item.visit_id)
-      /** @type {OutboxItem[]} */
-      const left = (await tx.objectStore('outbox').getAll()).filter((one) => one.visit_id === item.visit_id)
-      if (visit !== undefined) {
-        if (item.kind === 'visit') visit.server = { verdict: answer?.verdict, conflicts: answer?.conflicts ?? [], state: answer?.state }
-        visit.state = left.some(({ kind }) => kind === 'visit') ? visit.state : left.length > 0 ? 'sent' : 'complete'
-        await tx.objectStore('visits').put(visit)
+    await this.#write(['visits', 'outbox', 'photos'], async (tx) => {
+      await tx.objectStore('outbox').delete(/** @type {number} */ (item.seq))
+      if (item.kind === 'photo') await tx.objectStore('photos').delete(item.ref)
+      if (item.photo_id) await tx.objectStore('photos').delete(item.photo_id)
+      if (item.visit_id !== null) {
+        /** @type {Visit | undefined} */
+        const visit = await tx.objectStore('visits').get(item.visit_id)
+        /** @type {OutboxItem[]} */
+        const left = (await tx.objectStore('outbox').getAll()).filter((one) => one.visit_id === item.visit_id)
+        if (visit !== undefined) {
+          if (item.kind === 'visit') visit.server = { verdict: answer?.verdict, conflicts: answer?.conflicts ?? [], state: answer?.state }
+          if (item.kind === 'agreement') Object.assign(visit, { agreement_id: answer?.agreement_id, document_id: answer?.document_id })
+          visit.state = left.some(({ kind }) => kind === 'visit') ? visit.state : left.length > 0 ? 'sent' : 'complete'
+          await tx.objectStore('visits').put(visit)
+        }
       }
-    }
-    await tx.done
+    })
   }
 
   /** @param {OutboxItem} item */
   async itemRefused(item) {
-    const tx = this.#db.transaction(['visits', 'outbox'], 'readwrite')
-    await tx.objectStore('outbox').put(item)
-    if (item.kind === 'visit') {
-      const visit = await tx.objectStore('visits').get(item.ref)
-      if (visit !== undefined) await tx.objectStore('visits').put({ ...visit, state: 'refused' })
-    }
-    await tx.done
+    await this.#write(['visits', 'outbox'], async (tx) => {
+      await tx.objectStore('outbox').put(item)
+      if (item.kind === 'visit') {
+        const visit = await tx.objectStore('visits').get(item.ref)
+        if (visit !== undefined) await tx.objectStore('visits').put({ ...visit, state: 'refused' })
+      }
+    })
   }
 
   // The trail that has not been sent
 
   /** @param {Point} point */
   async addPoint(point) {
-    await this.#db.add('points', point)
+    await this.#write(['points'], (tx) => tx.objectStore('points').add(point))
   }
 
   /** @param {number} most @returns {Promise<{ keys: number[], points: Point[] }>} */

@@ -8,7 +8,7 @@ export type Verdict = 'verified' | 'unsure' | 'outside'
 export type Texts = Record<'es' | 'en' | 'pt', string>
 export type Want =
   | 'promise' | 'cash' | 'payment_report' | 'dispute' | 'contacts' | 'address' | 'opt_outs'
-  | 'notice_photo' | 'door_photo' | 'signature' | 'note'
+  | 'notice_photo' | 'door_photo' | 'signature' | 'agreement' | 'note'
 export type Met = 'holder' | 'family' | 'neighbour' | 'employer' | 'nobody'
 
 export interface Judged {
@@ -134,7 +134,7 @@ export interface PhotoFacts {
 export interface Photo extends PhotoFacts { visit_id: string; blob: Blob; content_type: string }
 
 export type StepName =
-  | 'arrive' | 'exception' | 'identify' | 'met' | 'result' | 'cash' | 'details' | 'form' | 'photos' | 'signature' | 'review'
+  | 'arrive' | 'exception' | 'identify' | 'met' | 'result' | 'cash' | 'agreement' | 'details' | 'form' | 'photos' | 'signature' | 'review'
 
 /** A visit in progress or done, as the phone keeps it. */
 export interface Visit {
@@ -162,6 +162,10 @@ export interface Visit {
   payment_report: { amount_minor: number | null; paid_on: string; reference: string; photo_id: string | null } | null
   /** Money that was taken, under the number of its receipt. */
   cash?: { number: string; amount_minor: number; at: string; code_id?: string } | null
+  /** What was picked to be signed, as it was shown; then what it became. */
+  agreement?: FieldOffer | null
+  agreement_id?: string
+  document_id?: string
   /** The debtor read the code out, and it was right. */
   cash_confirmed?: boolean
   dispute: { kind: string; text: string } | null
@@ -174,12 +178,26 @@ export interface Visit {
   server?: { verdict?: Judged; conflicts?: Conflict[]; state?: string } | null
 }
 
+/** What may be signed at the door today, as the server worked it out. */
+export interface FieldOffer {
+  kind: 'plan' | 'settlement' | 'extension' | 'restructure' | 'refinance'
+  offer: Record<string, any>
+  owed_minor: number
+  saved_minor: number
+  to_pay_minor: number
+  currency: string
+  shares: { number: number; due_on: string; amount_minor: number }[]
+}
+
+/** `why`: nothing is offered. */
+export interface FieldOffers { as_of: string; items: { case_id: string; offers: FieldOffer[]; why: string }[] }
+
 export interface Conflict { code: string; details?: Record<string, any> }
 
 /** One request that waits for its turn. */
 export interface OutboxItem {
   seq?: number
-  kind: 'visit' | 'photo' | 'assignment' | 'shift' | 'alarm' | 'torn' | 'deposit'
+  kind: 'visit' | 'photo' | 'assignment' | 'shift' | 'alarm' | 'torn' | 'deposit' | 'agreement'
   /** What it is about: the visit's, photo's or shift's id. */
   ref: string
   visit_id: string | null

@@ -13,8 +13,8 @@
  * @property {() => Promise<ServiceWorkerRegistration | null>} registration
  */
 
-/** @returns {Updates} */
-export function followUpdates() {
+/** @param {Promise<void>} turn  Not before. @returns {Updates} */
+export function followUpdates(turn) {
   /** @type {ServiceWorkerRegistration | null} */
   let registration = null
   let asked = false
@@ -32,7 +32,7 @@ export function followUpdates() {
     updates.ready = registration?.waiting !== null && registration !== null && navigator.serviceWorker.controller !== null
     updates.onChange()
   }
-  const registered = register().then((made) => {
+  const registered = turn.then(register).then((made) => {
     registration = made
     if (made === null) return null
     made.addEventListener('updatefound', () => made.installing?.addEventListener('statechange', look))

@@ -5,11 +5,12 @@
 import { t } from '../core/i18n.js'
 import { Problem } from '../core/problem.js'
 import { toast } from '../core/ui/toast.js'
-import { amountFault, answersFor, numberOf, seriesOf } from './cash.js'
-import { waiting } from './outbox.js'
+import { amountFault, answersFor, numberOf, seriesOf, signedWords } from './cash.js'
+import { waiting } from './waiting.js'
 import { fixOf, withFix } from './place.js'
 import { takePhoto } from './photos.js'
-import { beginVisit, faultsOf, itemsOf, judgeFix, judgeVisit, photoFacts, recordOf, stepBeside } from './visit.js'
+import { isFull, kept } from './space.js'
+import { beginVisit, dispositionOf, faultsOf, itemsOf, judgeFix, judgeVisit, photoFacts, recordOf, stepBeside } from './visit.js'
 import { sign } from './vault.js'
 
 /** @import { App, Screen } from './app.js' */
@@ -56,13 +57,13 @@ export class VisitDesk {
     if (this.visit.state === 'open') this.#stop = this.#app.places.follow((place) => void this.#note(place))
   }
 
-  /** The visit of a stop: the one that was left open, else a new one. @param {Stop} stop @returns {Promise<Visit>} */
+  /** The visit of a stop: the one that was left open, else a new one; null: no room for it. @param {Stop} stop @returns {Promise<Visit | null>} */
   async begin(stop) {
     const open = this.#app.visits.find((visit) => visit.state === 'open' && visit.case_id === stop.case_id)
     if (open !== undefined) return open
     const visit = beginVisit(stop, { tracked: this.#app.shift.on, now: Date.now() })
-    await this.#store.saveVisit(visit)
-    return visit
+    if (await kept(this.#store.saveVisit(visit))) return visit
+    return noRoom()
   }
 
   #putDown() {
@@ -81,19 +82,23 @@ export class VisitDesk {
       const fixes = withFix(visit.fixes, fixOf(place))
       if (fixes !== visit.fixes) {
         visit.fixes = fixes
-        await this.#store.saveVisit(visit)
+        await kept(this.#store.saveVisit(visit))
       }
     }
     this.#app.paint()
   }
 
-  /** Change it; saved before anything else happens. @param {(visit: Visit) => void} mutate */
+  /**
+   * Change it; saved before anything else happens. Without room it stays on screen, and goes along with the next that is.
+   * @param {(visit: Visit) => void} mutate
+   * @returns {Promise<boolean>}  Whether it was saved.
+   */
   async change(mutate) {
-    if (this.visit === null) return
+    if (this.visit === null) return false
     mutate(this.visit)
     this.faults = {}
     this.#app.paint()
-    await this.#store.saveVisit(this.visit)
+    return kept(this.#store.saveVisit(this.visit))
   }
 
   /** The place counts from now; what is beyond the radius can only be an exception. */
@@ -153,8 +158,12 @@ export class VisitDesk {
 
   /** @param {Visit['step']} step */
   async #step(step) {
-    await this.change((visit) => { visit.step = step })
-    this.#app.go(window.location.hash)
+    const before = this.visit?.step ?? step
+    if (await this.change((visit) => { visit.step = step })) return this.#app.go(window.location.hash)
+    // What is not on the disk is not left behind: the screen stays until there is room.
+    if (this.visit !== null) this.visit.step = before
+    noRoom()
+    this.#app.paint()
   }
 
   /** @param {File} file @param {PhotoKind} kind */
@@ -167,27 +176,38 @@ export class VisitDesk {
       const photo = await takePhoto(file, { visitId: visit.visit_id, kind, fix: this.#app.places.latest, now: Date.now() })
       await this.addPhoto(photo)
     } catch (error) {
-      if (error instanceof DOMException) toast(t(error.name === 'QuotaExceededError' ? 'visit.no_space' : 'visit.photo_bad'), 'bad')
-      else throw error
+      if (!(error instanceof DOMException)) throw error
+      toast(t('visit.photo_bad'), 'bad')
     } finally {
       this.busy = false
       this.#app.paint()
     }
   }
 
-  /** @param {Photo} photo  There is one signature and one notice; the other kinds may be many. */
+  /**
+   * There is one signature and one notice; the other kinds may be many.
+   * @param {Photo} photo
+   * @returns {Promise<boolean>}  False: there was no room, and the visit does not name it.
+   */
   async addPhoto(photo) {
     const { visit } = this
-    if (visit === null) return
+    if (visit === null) return false
+    const { photos, payment_report: paid } = structuredClone(visit)
     const single = photo.kind === 'signature' || photo.kind === 'notice'
     const replaced = single ? visit.photos.filter(({ kind }) => kind === photo.kind) : []
     visit.photos = [...visit.photos.filter((one) => !replaced.includes(one)), photoFacts(photo)]
     if (photo.kind === 'receipt' && visit.payment_report !== null) visit.payment_report.photo_id = photo.photo_id
-    await this.#store.addPhoto(photo, visit)
+    if (!(await kept(this.#store.addPhoto(photo, visit)))) {
+      Object.assign(visit, { photos, payment_report: paid })
+      noRoom()
+      this.#app.paint()
+      return false
+    }
     for (const { photo_id: photoId } of replaced) await this.#forget(photoId)
     this.pictures.set(photo.photo_id, URL.createObjectURL(photo.blob))
     this.faults = {}
     this.#app.paint()
+    return true
   }
 
   /** @param {string} photoId */
@@ -248,9 +268,15 @@ export class VisitDesk {
     const { visit_id, case_id, portfolio_id, name } = visit
     const receipt = await this.#store.issueReceipt(visit, {
       visit_id, case_id, portfolio_id, name, amount_minor: amount, currency: portfolio.currency, at: new Date().toISOString(), state: 'issued', reason: '', token: '',
-    }, (place) => numberOf(series, place))
+    }, (place) => numberOf(series, place)).catch((error) => { if (isFull(error)) return noRoom(); throw error })
+    if (receipt === null) {
+      this.busy = false
+      return this.#app.paint()
+    }
     visit.cash = { number: receipt.number, amount_minor: receipt.amount_minor, at: receipt.at }
-    await this.#app.signReceipt(receipt)
+    // By the phone's own key, so that its QR can be checked.
+    const words = signedWords(receipt)
+    await kept(this.#store.keepReceipt({ ...receipt, token: `${words}.${await sign(device, words)}` }))
     this.busy = false
     await this.#app.reload()
   }
@@ -296,11 +322,12 @@ export class VisitDesk {
     if (visit === null || receipt === undefined || this.busy) return
     this.busy = true
     const { number, visit_id, case_id, amount_minor, at } = receipt
-    visit.cash = null
-    visit.cash_confirmed = false
     const body = { number, device_id: this.#app.device.device_id, case_id, visit_id, amount_minor, at, reason }
-    await this.#store.tearUp({ ...receipt, state: 'void', reason }, visit, waiting({ kind: 'torn', ref: number, title: visit.name, path: '/field/cash/voids', text: JSON.stringify(body) }, Date.now()))
+    const torn = { ...visit, cash: null, cash_confirmed: false }
+    const done = await kept(this.#store.tearUp({ ...receipt, state: 'void', reason }, torn, waiting({ kind: 'torn', ref: number, title: visit.name, path: '/field/cash/voids', text: JSON.stringify(body) }, Date.now())))
     this.busy = false
+    if (!done) return void noRoom()
+    Object.assign(visit, { cash: null, cash_confirmed: false })
     await this.#app.queued()
   }
 
@@ -319,8 +346,14 @@ export class VisitDesk {
     const text = JSON.stringify(recordOf(visit, portfolio, {
       deviceId: this.#app.device.device_id, appVersion: appVersion(), clockOffsetMs: this.#app.clockOffsetMs,
     }))
-    await this.#store.queueVisit(visit, itemsOf(visit, text, await sign(this.#app.device, text), now))
+    const agreement = dispositionOf(visit, portfolio)?.wants.includes('agreement')
+    const queued = await kept(this.#store.queueVisit(visit, itemsOf(visit, text, await sign(this.#app.device, text), now, { agreement, clockOffsetMs: this.#app.clockOffsetMs })))
     this.busy = false
+    if (!queued) {
+      Object.assign(visit, { state: 'open', finished_at: null })
+      noRoom()
+      return this.#app.paint()
+    }
     this.#putDown()
     toast(t('visit.done'))
     await this.#app.queued()
@@ -331,4 +364,10 @@ export class VisitDesk {
 /** The script's own name carries what it was built from. */
 function appVersion() {
   return /main-(\w+)\.js/.exec(document.querySelector('script[type=module]')?.getAttribute('src') ?? '')?.[1] ?? 'dev'
+}
+
+/** Say that nothing was written, since the phone is full. @returns {null} */
+function noRoom() {
+  toast(t('visit.no_space'), 'bad')
+  return null
 }

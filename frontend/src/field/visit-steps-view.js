@@ -12,6 +12,7 @@ import { html, nothing } from '../core/view.js'
 import { credentialView } from './credential-view.js'
 import { signaturePad } from './signature.js'
 import { dispositionOf, judgeVisit, possibleResults, WHO } from './visit.js'
+import { signedTerms } from './visit-agreement-view.js'
 import { photoField } from './visit-photo-field.js'
 import { inReadersLanguage, resultWords, verdictTone, verdictWords } from './words.js'
 
@@ -67,11 +68,14 @@ export function photosStep({ desk, visit, portfolio }) {
     ${photoField(desk, visit, { kind: 'document', label: t('visit.photo_document') })}`
 }
 
-/** @param {Desk} desk */
-export function signatureStep({ app, desk, visit }) {
+/** @param {Desk} at */
+export function signatureStep(at) {
+  const { app, desk, visit, portfolio } = at
   const { faults } = desk
+  const agreed = dispositionOf(visit, portfolio)?.wants.includes('agreement')
   const signed = visit.photos.find(({ kind }) => kind === 'signature')
   return html`<h1 tabindex="-1">${t('visit.signature')}</h1><p>${t('visit.signature_lead')}</p>
+    ${agreed ? signedTerms(at) : nothing}
     ${signed === undefined
       ? signaturePad({ visit, fix: () => app.places.latest, onSigned: (photo) => void desk.addPhoto(photo), error: faults.signature && t(faults.signature) })
       : html`<img class="signature-done" src=${desk.pictures.get(signed.photo_id) ?? nothing} alt=${t('visit.signature_done')}>
@@ -96,6 +100,7 @@ export function reviewStep({ app, desk, visit, portfolio }) {
       [t('field.promise'), !exceptional && wants.includes('promise') && promise ? t('field.promise_words', { amount: money(promise.amount_minor), day: formatDate(promise.due_on, lang()) }) : ''],
       [t('visit.payment'), !exceptional && wants.includes('payment_report') && paid ? `${money(paid.amount_minor)} · ${formatDate(paid.paid_on, lang())}` : ''],
       [t('visit.cash'), !exceptional && visit.cash ? `${money(visit.cash.amount_minor)} · ${visit.cash.number}` : ''],
+      [t('visit.agreement'), !exceptional && wants.includes('agreement') && visit.agreement ? money(visit.agreement.to_pay_minor) : ''],
       [t('visit.opt_outs'), !exceptional && wants.includes('opt_outs') ? (visit.opt_outs ?? []).map((one) => t(`contact.channel.${one}`)).join(', ') : ''],
       [t('visit.photos'), visit.photos.length > 0 ? String(visit.photos.length) : ''],
     ])}</section>

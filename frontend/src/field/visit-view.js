@@ -7,9 +7,10 @@ import { confirmDialog } from '../core/ui/dialog.js'
 import { icon } from '../core/ui/icons.js'
 import { emptyState } from '../core/ui/pieces.js'
 import { html } from '../core/view.js'
-import { netView } from './frame-view.js'
+import { netView, spaceNotice } from './frame-view.js'
 import { sosButton } from './sos-view.js'
 import { stepsOf } from './visit.js'
+import { agreementStep } from './visit-agreement-view.js'
 import { cashStep } from './visit-cash-view.js'
 import { detailsStep } from './visit-details-view.js'
 import { formStep, leaveForm } from './visit-form-view.js'
@@ -24,7 +25,7 @@ import { identifyStep, metStep, photosStep, resultStep, reviewStep, signatureSte
 /** @type {Record<StepName, (desk: Desk) => unknown>} */
 const VIEWS = {
   arrive: arriveStep, exception: exceptionStep, identify: identifyStep, met: metStep, result: resultStep,
-  cash: cashStep, details: detailsStep, form: formStep, photos: photosStep, signature: signatureStep, review: reviewStep,
+  cash: cashStep, agreement: agreementStep, details: detailsStep, form: formStep, photos: photosStep, signature: signatureStep, review: reviewStep,
 }
 
 /** @param {App} app */
@@ -43,7 +44,7 @@ export function visitView(app) {
       ${netView(app, { short: true })}${sosButton(app)}
       <progress class="visit-progress" aria-label=${t('visit.progress')} value=${place + 1} max=${steps.length}></progress>
     </header>
-    <main class="field-main visit-main" id="main" tabindex="-1">${VIEWS[visit.step]({ app, desk, visit, portfolio })}</main>
+    <main class="field-main visit-main" id="main" tabindex="-1">${spaceNotice(app)}${VIEWS[visit.step]({ app, desk, visit, portfolio })}</main>
     ${footOf(desk, visit, app.places.latest !== null)}`
 }
 

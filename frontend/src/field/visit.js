@@ -8,7 +8,7 @@ import { judge, RADIUS_M } from '../core/visits/verdict.js'
 import { takesCash } from './cash.js'
 import { newId } from './ids.js'
 import { staySeconds } from './place.js'
-import { waiting } from './outbox.js'
+import { waiting } from './waiting.js'
 
 /** @import { Disposition, FieldPortfolio, Fix, Judged, OutboxItem, PhotoFacts, PhotoKind, StepName, Stop, StopAddress, Visit, Want } from './types' */
 
@@ -102,6 +102,7 @@ export function stepsOf(visit, portfolio) {
     ['met', true],
     ['result', true],
     ['cash', takesCash(visit, portfolio, wants)],
+    ['agreement', wants.includes('agreement')],
     ['details', wants.some((want) => DETAILS.includes(want))],
     ['form', Boolean(disposition?.form_id)],
     ['photos', true],
@@ -141,6 +142,7 @@ export function faultsOf(visit, portfolio, now, step = visit.step) {
   if (step === 'result') faults.disposition = dispositionOf(visit, portfolio) === undefined && 'visit.need_result'
   // A receipt is given in its step, where the amount is held to the limits.
   if (step === 'cash') faults.cash = !visit.cash && 'visit.need_receipt'
+  if (step === 'agreement') faults.agreement = !visit.agreement && 'visit.need_agreement'
   if (step === 'details') Object.assign(faults, detailFaults(visit, portfolio, now))
   if (step === 'photos') {
     const wants = dispositionOf(visit, portfolio)?.wants ?? []
@@ -236,9 +238,10 @@ export function photoFacts({ photo_id, kind, sha256, bytes, width, height, taken
 /**
  * The visit's place in the outbox: the signed record, then each photo.
  * @param {Visit} visit @param {string} text  The record as it was signed. @param {string} signature @param {number} now
+ * @param {{ agreement?: boolean, clockOffsetMs?: number }} [also]  `agreement`: the result asked for one.
  * @returns {OutboxItem[]}
  */
-export function itemsOf(visit, text, signature, now) {
+export function itemsOf(visit, text, signature, now, { agreement = false, clockOffsetMs = 0 } = {}) {
   const { visit_id, name: title } = visit
   const photos = visit.photos.map(({ photo_id, sha256, bytes }) => waiting({
     kind: 'photo', ref: photo_id, visit_id, title, path: '/field/photos',
@@ -247,5 +250,12 @@ export function itemsOf(visit, text, signature, now) {
   return [
     waiting({ kind: 'visit', ref: visit_id, visit_id, title, path: '/field/visits', text, headers: { 'X-Recobro-Signature': signature } }, now),
     ...photos,
+    ...(agreement && visit.agreement && visit.kind === 'visit' ? [signedItem(visit, visit.agreement, now, clockOffsetMs)] : []),
   ]
+}
+
+/** What the debtor signed, after the visit that proves it. @param {Visit} visit @param {NonNullable<Visit['agreement']>} agreement @param {number} now @param {number} clockOffsetMs */
+function signedItem({ visit_id, case_id, name }, { kind, offer, shares }, now, clockOffsetMs) {
+  const body = { case_id, visit_id, kind, offer, shares, signed_at: new Date(now - clockOffsetMs).toISOString() }
+  return waiting({ kind: 'agreement', ref: `agr_${visit_id}`, visit_id, title: name, path: '/field/agreements', text: JSON.stringify(body) }, now)
 }

@@ -6,7 +6,7 @@
  */
 
 import { Api } from '../core/api.js'
-import { formatNumber, lang, loadTexts, localeFor, t } from '../core/i18n.js'
+import { formatNumber, lang, loadRefusals, loadTexts, localeFor, t } from '../core/i18n.js'
 import { inLanguage, pathTo, safeNext } from '../core/paths.js'
 import { asProblem, Problem } from '../core/problem.js'
 import { browserSession } from '../core/session.js'
@@ -63,9 +63,11 @@ export async function start(open, { roles } = {}) {
   }
   try {
     await open(context)
+    void import('./late-tasks.js').then(({ showLate }) => showLate(api))
   } catch (error) {
     // A fault of ours: the reader gets words, the console and error monitors get the fault itself.
     if (!(error instanceof Problem)) reportError(error)
+    await loadRefusals()
     showFailure(root, asProblem(error), () => window.location.reload())
   }
 }

@@ -152,6 +152,7 @@ async function open({ root, api, params, setTitle }) {
       [t('visits.counts'), visit.counted ? t('visits.counted') : t('visits.not_counted')],
       [t('visits.stay'), t('visits.from_to', { from: when(visit.started_at), to: when(visit.finished_at) })],
       [t('visits.received'), when(visit.received_at)],
+      [t('visits.told'), visit.told_at ? when(visit.told_at) : t('visits.told_not')],
     ])}`
   }
 

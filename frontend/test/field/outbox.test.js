@@ -2,11 +2,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Problem } from '../../src/core/problem.js'
-import { oneAtATime, Outbox, waitBefore, waiting } from '../../src/field/outbox.js'
+import { oneAtATime, Outbox, waitBefore } from '../../src/field/outbox.js'
+import { waiting } from '../../src/field/waiting.js'
 
 /** @import { OutboxItem } from '../../src/field/types' */
 
 const NOW = Date.parse('2026-11-22T16:00:00Z')
+
+/** @typedef {(url: string, bytes: string) => Response} Storage */
 
 /** A store in memory. @param {OutboxItem[]} items */
 function memory(items) {
@@ -19,7 +22,7 @@ function memory(items) {
     putItem: async (/** @type {OutboxItem} */ item) => void Object.assign(all.find((one) => one.seq === item.seq) ?? {}, item),
     itemArrived: async (/** @type {OutboxItem} */ item) => void all.splice(all.findIndex((one) => one.seq === item.seq), 1),
     itemRefused: async (/** @type {OutboxItem} */ item) => void Object.assign(all.find((one) => one.seq === item.seq) ?? {}, item),
-    photo: async () => /** @type {any} */ ({ blob: new Blob(['jpeg']) }),
+    photo: async () => /** @type {any} */ ({ blob: new Blob(['0123456789']) }),
     points: async (/** @type {number} */ most) => ({ keys: points.slice(0, most).map((_, i) => i), points: points.slice(0, most) }),
     dropPoints: async (/** @type {number[]} */ keys) => void points.splice(0, keys.length),
     addPoints: (/** @type {any[]} */ more) => { points = [...points, ...more] },
@@ -29,8 +32,9 @@ function memory(items) {
 /**
  * @param {ReturnType<typeof memory>} store
  * @param {(path: string, text: string) => any} answer
+ * @param {Storage} [storage]
  */
-function outboxOf(store, answer) {
+function outboxOf(store, answer, storage = () => new Response(null, { status: 204 })) {
   /** @type {string[]} */
   const sent = []
   const call = async (/** @type {string} */ path, /** @type {any} */ body, /** @type {any} */ how = {}) => {
@@ -38,7 +42,8 @@ function outboxOf(store, answer) {
     return answer(path, how.raw ?? body)
   }
   const outbox = new Outbox({
-    store, api: { post: call, patch: call }, fetch: async () => new Response(null, { status: 204 }),
+    store, api: { post: call, patch: call },
+    fetch: async (url, how) => storage(String(url), await (/** @type {any} */ (how)).body.get('file').text()),
     alone: (work) => work(), deviceId: 'dev_1', now: () => NOW,
   })
   return { outbox, sent }
@@ -55,6 +60,37 @@ test('oldest first, each visit before its photos', async () => {
   assert.deepEqual(await outbox.flush(), { stopped: null, next_at: null })
   assert.deepEqual(sent, ['v1', 'p1', 'v2'])
   assert.deepEqual(store.all, [])
+})
+
+test('a photo in parts goes on where the line broke, and is asked for again when all have gone', async () => {
+  const store = memory([photo('p1', 'v1')])
+  /** @type {Map<string, string>} */
+  const bucket = new Map()
+  let line = 2
+  const { outbox, sent } = outboxOf(store, () => {
+    const parts = [[0, 4], [4, 8], [8, 10]].flatMap(([start, end]) => bucket.has(`s/${start}`) ? [] : [{ start, end, post: { url: `s/${start}`, fields: { key: 'k' } } }])
+    return parts.length > 0 ? { have: false, post: null, parts } : { have: true, post: null, parts: [] }
+  }, (url, bytes) => {
+    line -= 1
+    if (line < 0) throw new TypeError('the line broke')
+    assert.ok(!bucket.has(url), 'sent twice')
+    bucket.set(url, bytes)
+    return new Response(null, { status: 201 })
+  })
+  assert.deepEqual(await outbox.flush(), { stopped: 'offline', next_at: null })
+  assert.deepEqual([...bucket.values()], ['0123', '4567'])
+  line = 9
+  await outbox.flush()
+  assert.deepEqual([...bucket.values()], ['0123', '4567', '89'])
+  assert.deepEqual([sent, store.all], [['p1', 'p1', 'p1'], []])
+})
+
+test('a photo that could not be put together is tried again later, not for ever at once', async () => {
+  const store = memory([photo('p1', 'v1')])
+  const { outbox, sent } = outboxOf(store, () => ({ have: false, post: null, parts: [{ start: 0, end: 10, post: { url: 's/0', fields: {} } }] }))
+  assert.deepEqual(await outbox.flush(), { stopped: null, next_at: NOW + waitBefore(1) })
+  assert.equal(sent.length, 2)
+  assert.deepEqual(store.all.map(({ problem }) => problem?.code), ['photo.not_stored'])
 })
 
 test('a refused record is put aside with its photos; the others go', async () => {

@@ -5,7 +5,7 @@ import { isWeak, makeLock, newKey, openLock, seal, sealingKey, unseal, waitAfter
 import { newId } from '../../src/field/ids.js'
 import { entriesOf, search, windowAt } from '../../src/field/day.js'
 import { staySeconds, withFix } from '../../src/field/place.js'
-import { beginVisit, dispositionOf, faultsOf, judgeVisit, presetsOf, recordOf, stepBeside, stepsOf } from '../../src/field/visit.js'
+import { beginVisit, dispositionOf, faultsOf, itemsOf, judgeVisit, presetsOf, recordOf, stepBeside, stepsOf } from '../../src/field/visit.js'
 
 /** @import { FieldPortfolio, Fix, Stop, StopAddress } from '../../src/field/types' */
 
@@ -47,6 +47,24 @@ test('the steps follow what was met and what came of it', () => {
   assert.deepEqual(stepsOf(promised, PORTFOLIO).slice(4), ['details', 'photos', 'signature', 'review'])
   assert.equal(stepBeside(promised, PORTFOLIO, 1), 'details')
   assert.deepEqual(stepsOf(visit({ kind: 'exception' }), PORTFOLIO), ['arrive', 'exception', 'review'])
+})
+
+test('an agreement is picked before it is signed, and goes after its visit', () => {
+  const portfolio = { ...PORTFOLIO, dispositions: [{ code: 'agreed', label: { es: '', en: '', pt: '' }, met: [], wants: /** @type {any} */ (['agreement', 'signature']) }] }
+  const picked = { kind: /** @type {const} */ ('plan'), offer: { instalments: 1 }, owed_minor: 2, saved_minor: 0, to_pay_minor: 2, currency: 'MXN', shares: [{ number: 1, due_on: '2026-12-22', amount_minor: 2 }] }
+  const open = visit({ disposition: 'agreed', step: 'agreement' })
+  assert.deepEqual(stepsOf(open, portfolio).slice(4), ['agreement', 'photos', 'signature', 'review'])
+  assert.deepEqual(faultsOf(open, portfolio, NOW), { agreement: 'visit.need_agreement' })
+  const signed = visit({ disposition: 'agreed', step: 'agreement', agreement: picked })
+  assert.deepEqual(faultsOf(signed, portfolio, NOW), {})
+  const items = itemsOf(signed, '{}', 's', NOW, { agreement: true, clockOffsetMs: 60_000 })
+  assert.deepEqual(items.map(({ kind }) => kind), ['visit', 'agreement'])
+  assert.deepEqual(JSON.parse(items[1].text), {
+    case_id: 'cas_1', visit_id: signed.visit_id, kind: 'plan', offer: picked.offer, shares: picked.shares, signed_at: new Date(NOW - 60_000).toISOString(),
+  })
+  // Another result was chosen in the end, or it was no visit: nothing was signed.
+  assert.equal(itemsOf(signed, '{}', 's', NOW).length, 1)
+  assert.equal(itemsOf({ ...signed, kind: 'exception' }, '{}', 's', NOW, { agreement: true }).length, 1)
 })
 
 test('the case fills hidden questions with what the agent may see', () => {

@@ -2,10 +2,19 @@
 
 import random
 
+import h3
 import pytest
 
 from chalicelib.domain.zone import inside
-from chalicelib.geo.areas import AreaTooLarge, cells_of_polygon, in_cells
+from chalicelib.geo.areas import (
+    AreaTooLarge,
+    border_of,
+    cells_in_view,
+    cells_of_polygon,
+    in_cells,
+    outline_of,
+    size_of,
+)
 from chalicelib.geo.cells import cell_of
 from chalicelib.geo.point import Point
 from chalicelib.store.map_keys import FINEST, ranges
@@ -64,3 +73,29 @@ def test_ranges_hold_every_cell_and_nothing_beside():
     assert all(any(a <= one <= b for _, a, b in spans) for one in inside_)
     assert not any(a <= one <= b for one in beside for _, a, b in spans)
     assert len(spans) <= len(cells)
+
+
+def test_cells_are_drawn_round_together_with_their_holes():
+    middle = cell_of(19.4326, -99.1332, 8)
+    ring = h3.grid_ring(middle, 1)
+
+    ((outer, hole),) = outline_of(ring)
+
+    assert len(outer) == 18
+    assert sorted(map(rounded, hole)) == sorted(map(rounded, border_of(middle)))
+    assert [len(rings) for rings in outline_of([*ring, middle])] == [1]
+    assert len(outline_of([middle, cell_of(19.4326, -99.1332, 9)])) == 2  # of two sizes: apart
+    assert (outline_of([]), size_of([]), size_of([middle])) == ([], None, 8)
+
+
+def test_the_grid_of_a_view_covers_it_and_is_not_given_of_a_country():
+    cells = cells_in_view(19.40, -99.18, 19.46, -99.10, 8, most=400)
+
+    assert cells is not None
+    assert cell_of(19.401, -99.179, 8) in cells
+    assert cell_of(19.459, -99.101, 8) in cells
+    assert cells_in_view(14.0, -118.0, 33.0, -86.0, 8, most=400) is None
+
+
+def rounded(corner):
+    return round(corner[0], 9), round(corner[1], 9)

@@ -9,10 +9,14 @@ import pytest
 from chalicelib.domain.contact import NotSent, Receipt
 from chalicelib.domain.errors import LinkExpired
 from chalicelib.domain.people import Person, Role
+from chalicelib.geo.point import Point
+from chalicelib.messages.sketch import TRAIL
 from chalicelib.services import visit_photos, visit_results
+from chalicelib.visits.trust import Ping
 from tests.builders import NOW
 from tests.unit.services.test_visit_photos import PICTURE, REPORTED, Bucket
-from tests.visit_world import Street
+from tests.unit.services.test_visit_sketch import colours
+from tests.visit_world import DOOR, METRE, Street, Trail
 
 VISIT = "vis_0000000001"
 KEY = b"k" * 32
@@ -42,6 +46,7 @@ class Post:
             person("ivo", "Norte", disabled=True),
         ]
         self.sent, self.problems, self.refuses = [], [], False
+        self.trail = Trail()
 
     def get(self, person_id):
         return ANA if person_id == "ana" else None
@@ -55,8 +60,8 @@ class Post:
     def tell(self):
         means = visit_results.Means(
             cases=self.street.cases, portfolios=self.street, people=self,
-            supervisors=lambda: self.supervisors, sender=self, site="https://r.example", key=KEY,
-            problem=self.problems.append,
+            supervisors=lambda: self.supervisors, trails=self.trail, sender=self,
+            site="https://r.example", key=KEY, problem=self.problems.append,
         )  # fmt: skip
         return visit_results.tell(self.street.case_id, VISIT, means=means, now=NOW)
 
@@ -88,6 +93,26 @@ def test_the_team_and_the_creditor_are_told_once(street, post):
     assert "<script" not in spanish.html
 
 
+def test_where_the_phone_was_is_drawn_and_the_agents_way_for_supervisors_alone(street, post):
+    post.trail += [
+        Ping(at=NOW - timedelta(minutes=n), point=Point(DOOR[0] + n * METRE, DOOR[1]),
+             accuracy_m=5.0)
+        for n in range(8, 0, -1)
+    ]  # fmt: skip
+    street.visit(metres=30.0)
+
+    post.tell()
+
+    english, spanish = post.sent
+    for one in (english, spanish):
+        ((name, media_type, png),) = one.pictures
+        assert (media_type, len(png) < 20_000) == ("image/png", True)
+        assert f"cid:{name}" in one.content.html
+    assert TRAIL in colours(english.pictures[0][2])
+    assert TRAIL not in colours(spanish.pictures[0][2])
+    assert "The phone was 30 m from the door; the radius is" in english.content.html
+
+
 def test_without_a_supervisor_of_the_team_all_who_see_it_are_told(street, post):
     street.visit()
     post.supervisors = [person("luis", "Sur"), person("mia", "Sur")]
@@ -104,7 +129,7 @@ def test_what_the_debtor_is_called_cannot_write_html(street, post):
 
     post.tell()
 
-    assert "<img" not in post.sent[0].content.html
+    assert "<img src=x" not in post.sent[0].content.html
     assert "&lt;b&gt;José" in post.sent[0].content.html
 
 

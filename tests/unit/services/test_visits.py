@@ -8,15 +8,16 @@ import pytest
 from chalicelib.domain import timeline
 from chalicelib.domain.assignment import Assignment, AssignmentState, Why
 from chalicelib.domain.case import CaseStatus, PromiseState
-from chalicelib.domain.contact import AttemptState, Channel, ConsentState, HoldReason
+from chalicelib.domain.contact import AttemptState, Cause, Channel, ConsentState, HoldReason
 from chalicelib.domain.dispute import DisputeKind
 from chalicelib.domain.errors import CaseNotFound, VisitInvalid, VisitNotFound, VisitTaken
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.questionnaire import NO_SUCH_PHOTO
+from chalicelib.domain.reported import ReportedSource
 from chalicelib.domain.visit import Standing, VisitState
 from chalicelib.geo.point import Point
-from chalicelib.services import visits
+from chalicelib.services import payment_tellings, visits
 from chalicelib.visits.trust import Ping
 from tests.builders import NOW, a_debt, a_draft, change_of, reopened
 from tests.visit_world import ANA, DOOR, METRE, PHOTO, STARTED, Street, Trail, a_door
@@ -252,6 +253,30 @@ def test_a_payment_reported_pauses_contact_and_asks_for_a_look(street):
     assert hold.reason is HoldReason.REPORTED_PAYMENT
     assert hold.until == street.today + timedelta(days=3)
     assert [task.cause.step for task in street.file.tasks] == ["reported_payment"]
+    (told,) = street.file.reported
+    assert (told.amount_minor, told.paid_on.isoformat()) == (100, "2026-11-20")
+    assert (told.source, told.reference, told.by) == ("visit", "x", ANA.actor_id)
+
+
+def test_what_the_bot_was_told_and_the_agent_hears_again_is_one(street):
+    draft = reopened(street.file, street.portfolio)
+    payment_tellings.take(
+        draft, street.file,
+        payment_tellings.Telling(
+            key=("wamid.1",), source=ReportedSource.WHATSAPP, cause=Cause(kind="reply"),
+            at=NOW, by="debtor:x",
+        ),
+    )  # fmt: skip
+    street.cases.commit(change_of(draft))
+
+    street.visit(
+        payment_report={"amount_minor": 100, "paid_on": "2026-11-20", "reference": "x",
+                        "photo_id": None}
+    )  # fmt: skip
+
+    (told,) = street.file.reported
+    assert (told.source, told.amount_minor) == ("whatsapp", 100)
+    assert len(street.file.holds) == 1
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,30 @@ export interface TileArchive {
   getZxy(z: number, x: number, y: number, signal?: AbortSignal): Promise<{ data: ArrayBuffer } | undefined>
 }
 
+/** How a ground is dressed. */
+export interface GroundColours { dark: boolean, language: string }
+
+/** A tile of the page's; `scale` is pixels of the screen for one of the page. */
+export interface Order { z: number, x: number, y: number, scale: number }
+
+/** What a page says to whoever paints its ground. */
+export type GroundOrder =
+  /** `source` null: the page reads the tiles, which are there down to `maxZoom`. */
+  | { do: 'open', ground: number, source: string | null, colours: GroundColours, maxZoom: number }
+  | { do: 'close', ground: number }
+  | ({ do: 'paint', ground: number, order: number } & Order)
+  | { do: 'drop', order: number }
+  | { do: 'have', ask: number, data: ArrayBuffer | null }
+
+/** What comes back. */
+export type GroundNews =
+  | { is: 'here' }
+  | { is: 'open', ground: number, ok: boolean }
+  | { is: 'painted', order: number, picture: ImageBitmap | null }
+  | { is: 'stale', ground: number, tiles: string[] }
+  | { is: 'lost', ground: number }
+  | { is: 'asking', ground: number, ask: number, z: number, x: number, y: number }
+
 export interface MapWords {
   /** What a screen reader calls the map. */
   name: string
@@ -60,10 +84,15 @@ export interface Area {
   id: string
   name: string
   polygon: LatLng[]
+  /** Instead of the polygon: several, each its outer ring and those of its holes. */
+  outline?: LatLng[][][]
   /** `#rrggbb`; the sheet's own where none is given. */
   colour?: string
   tone?: 'zone' | 'chosen' | 'near'
 }
+
+/** A cell of a grid that areas are made of. */
+export interface GridCell { cell: string, border: LatLng[] }
 
 export interface Circle extends LatLng { radius_m: number, tone?: 'fence' | 'fix' | 'bad' }
 

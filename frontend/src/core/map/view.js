@@ -5,11 +5,13 @@
 import * as L from 'leaflet'
 import { AgentsLayer } from './agents-layer.js'
 import { basemap } from './basemap.js'
+import { CellEditor } from './cell-editor.js'
 import { coloursOf, isDark, watchAppearance } from './colours.js'
 import { PolygonEditor } from './editor.js'
 import { GAP_MS, pieces } from './geometry.js'
 
-/** @import { AgentMark, Area, Bounds, Circle, LatLng, MapOptions, Mark, Trail } from './contract.js' */
+/** @import { GroundLayer } from './basemap.js' */
+/** @import { AgentMark, Area, Bounds, Circle, GridCell, LatLng, MapOptions, Mark, Trail } from './contract.js' */
 
 const [FARTHEST, CLOSEST] = [3, 19]
 
@@ -18,7 +20,7 @@ export class MapView {
   #options
   #map
   #colours
-  /** @type {L.GridLayer | null} */
+  /** @type {GroundLayer | null} */
   #ground = null
   #groundTurn = 0
   #grounded = true
@@ -28,7 +30,7 @@ export class MapView {
   #groups = new Map()
   /** @type {Map<string, () => void>} */
   #redraws = new Map()
-  /** @type {PolygonEditor | null} */
+  /** @type {{ remove(): void } | null} */
   #editor = null
   #stopWatching
   #canvas = L.canvas({ padding: 0.3 })
@@ -122,8 +124,8 @@ export class MapView {
   /** @param {Area[]} areas @param {(id: string) => void} [onPick] */
   areas(areas, onPick) {
     this.#draw('areas', (add) => {
-      for (const { id, name, polygon, colour, tone = 'zone' } of areas) {
-        const shape = L.polygon(polygon.map(pair), {
+      for (const { id, name, polygon, outline, colour, tone = 'zone' } of areas) {
+        const shape = L.polygon(outline?.length ? outline.map((rings) => rings.map((ring) => ring.map(pair))) : polygon.map(pair), {
           renderer: this.#canvas, color: colour ?? this.#colours[tone], weight: tone === 'chosen' ? 4 : 2, fillOpacity: tone === 'chosen' ? 0.25 : 0.12, interactive: onPick !== undefined,
         })
         shape.bindTooltip(text(name), { permanent: true, direction: 'center', className: 'map-name', interactive: false })
@@ -160,8 +162,21 @@ export class MapView {
    */
   edit(polygon, onChange) {
     this.stopEditing()
-    this.#editor = new PolygonEditor(this.#map, polygon, { colour: this.#colours.chosen, onChange })
-    return this.#editor
+    const editor = new PolygonEditor(this.#map, polygon, { colour: this.#colours.chosen, onChange })
+    this.#editor = editor
+    return editor
+  }
+
+  /**
+   * Pick cells of a grid that somebody else knows.
+   * @param {Iterable<string>} cells  Picked already.
+   * @param {{ load: (seen: Bounds) => Promise<GridCell[]>, onChange: (cells: string[]) => void }} how
+   */
+  editCells(cells, how) {
+    this.stopEditing()
+    const editor = new CellEditor(this.#map, cells, { colour: this.#colours.chosen, bounds: () => this.bounds, ...how })
+    this.#editor = editor
+    return editor
   }
 
   stopEditing() {
@@ -206,7 +221,7 @@ export class MapView {
     const turn = this.#groundTurn += 1
     try {
       const layer = await basemap(source, { dark: isDark(this.#place), language, attribution: words.attribution, onLost: () => this.#groundIs(false) })
-      if (turn !== this.#groundTurn) return
+      if (turn !== this.#groundTurn) return layer.close()
       this.#ground?.remove()
       this.#groundIs(true)
       this.#ground = layer.addTo(this.#map)

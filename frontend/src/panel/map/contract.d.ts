@@ -70,6 +70,10 @@ export interface Zone {
   colour: string
   polygon: LatLng[]
   cells: string[]
+  /** Round the cells: polygons, each its outer ring and those of its holes. Empty of a polygon. */
+  outline: LatLng[][][]
+  /** H3 resolution of the cells. */
+  cell_size: number | null
   people: string[]
   portfolios: string[]
   version: number

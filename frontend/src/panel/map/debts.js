@@ -10,7 +10,7 @@
 /** @import { Assigned, LiveAgent, NearDebt } from './contract.js' */
 
 import { todayIn } from '../../core/dates.js'
-import { formatNumber, localeFor, t, tn, tOr } from '../../core/i18n.js'
+import { formatNumber, loadRefusals, localeFor, t, tn, tOr } from '../../core/i18n.js'
 import { formatMoney } from '../../core/money.js'
 import { pathTo } from '../../core/paths.js'
 import { asProblem } from '../../core/problem.js'
@@ -121,10 +121,12 @@ export class Debts {
     this.#problem = null
     try {
       const batch = `bat_${crypto.randomUUID().replaceAll('-', '')}`
-      this.#done = await this.#api.post('/assignments', {
+      const done = await this.#api.post('/assignments', {
         portfolio_id: portfolio, batch_id: batch, date: this.#day,
         items: wanted.map(({ case_id, address_id }) => ({ case_id, address_id, person_id: this.#person, why: 'manual' })),
       })
+      if (done.refused.length > 0) await loadRefusals()
+      this.#done = done
       this.picked = new Set()
     } catch (error) {
       this.#problem = asProblem(error)

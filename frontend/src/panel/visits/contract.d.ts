@@ -53,6 +53,8 @@ export interface VisitPage extends VisitLine {
   started_at: string
   finished_at: string
   stay_s: number
+  /** When its result went out by e-mail. */
+  told_at: string | null
   device_id: string
   app_version: string
   met_name: string
