@@ -16,6 +16,7 @@ from chalicelib.domain.agreement_policy import Frequency
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.ledger import Balance
 from chalicelib.domain.money import DECIMALS
+from chalicelib.domain.policy_rules import NO_CAPITALISING
 from chalicelib.domain.portfolio import COUNTRIES
 
 WEEKEND = 5
@@ -34,6 +35,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     one.add_argument("--first-on", type=date.fromisoformat, help="first instalment, yyyy-mm-dd")
     for name in ("principal", "interest", "fees"):
         one.add_argument(f"--discount-{name}", default="0", help="percent forgiven of it")
+    one.add_argument(
+        "--capitalise",
+        action="store_true",
+        help="new terms that make principal of interest and fees, where the country lets them",
+    )
     one.add_argument("--affordable", help="the most the debtor can pay each time")
     one.add_argument("--min-down-percent", help="limit; the country's by default")
     one.add_argument("--max-instalments", type=int, help="limit; the country's by default")
@@ -44,18 +50,24 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.capitalise and options.country in NO_CAPITALISING:
+        return _refused(options, {"field": "capitalise", "reason": "not_offered"})
     currency = options.currency or defaults.country(options.country).currencies[0]
     try:
         found = _simulated(options, currency)
     except (BadField, InvalidOperation) as error:
         said = error.details if isinstance(error, BadField) else {"reason": "not_a_number"}
-        print(json.dumps({"error": said}) if options.json else f"refused: {said}", file=sys.stderr)
-        return 2
+        return _refused(options, said)
     if options.json:
         print(json.dumps(_plain(found, currency)))
     else:
         _print(found, currency)
     return 1 if found.breaches else 0
+
+
+def _refused(options: argparse.Namespace, said: object) -> int:
+    print(json.dumps({"error": said}) if options.json else f"refused: {said}", file=sys.stderr)
+    return 2
 
 
 def _simulated(options: argparse.Namespace, currency: str) -> Simulation:
@@ -87,6 +99,7 @@ def _simulated(options: argparse.Namespace, currency: str) -> Simulation:
         discount_interest_ppm=ppm(options.discount_interest),
         discount_fees_ppm=ppm(options.discount_fees),
         affordable_minor=minor(options.affordable) if options.affordable else None,
+        capitalise=options.capitalise,
     )
     calendar = packs.load(options.country).holidays
 
@@ -104,6 +117,7 @@ def _plain(found: Simulation, currency: str) -> dict[str, Any]:
         "owed_minor": found.owed.total_minor,
         "discount_minor": found.saved_minor,
         "to_pay_minor": found.to_pay_minor,
+        "capitalised_minor": _capital(found),
         "payments": [
             {"number": s.number, "due_on": s.due_on.isoformat(), "amount_minor": s.amount_minor}
             for s in found.shares
@@ -116,12 +130,22 @@ def _plain(found: Simulation, currency: str) -> dict[str, Any]:
     }
 
 
+def _capital(found: Simulation) -> int:
+    """What would become principal: interest and fees that are to be paid."""
+    if not found.offer.capitalise:
+        return 0
+    owed, less = found.owed, found.discount
+    return owed.interest_minor - less.interest_minor + owed.fees_minor - less.fees_minor
+
+
 def _print(found: Simulation, currency: str, indent: str = "") -> None:
     def money(minor: int) -> str:
         places = DECIMALS[currency]
         return f"{Decimal(minor).scaleb(-places):,.{places}f} {currency}"
 
     print(f"{indent}owed {money(found.owed.total_minor)}, forgiven {money(found.saved_minor)},")
+    if found.offer.capitalise:
+        print(f"{indent}of interest and fees {money(_capital(found))} become principal,")
     print(f"{indent}to pay {money(found.to_pay_minor)}:")
     for share in found.shares:
         what = "at once" if share.number == 0 else f"no. {share.number}"

@@ -249,6 +249,7 @@ class Outgoing:
             empty inside the 24 hour window.
         unsubscribe_url: One-click address (RFC 8058); e-mail only.
         files: (file name, media type, bytes) sent along.
+        pictures: The same, shown in the HTML where it says ``cid:<file name>``; e-mail only.
     """
 
     message_id: str
@@ -262,6 +263,7 @@ class Outgoing:
     template_values: tuple[str, ...] = ()
     unsubscribe_url: str = ""
     files: tuple[tuple[str, str, bytes], ...] = ()
+    pictures: tuple[tuple[str, str, bytes], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ WINDOW = timedelta(hours=24)
 PREVIEW_LENGTH = 120
 # Names what was said on a debtor's page, where a provider's name stands elsewhere.
 PAGE = "page"
+# Where files received lie in the bucket of evidence; anything else is still the provider's id.
+STORED = "inbound/"
 
 
 class Desk(StrEnum):

@@ -24,6 +24,7 @@ with lazily():
         agreements,
         case_pages,
         casework,
+        field_agreements,
     )
 
 if TYPE_CHECKING:
@@ -149,6 +150,57 @@ def accept(call: web.Call, case_id: str, agreement_id: str) -> dict[str, Any]:
         **call.casework,
     )
     return _page(call, opened)
+
+
+@web.route(
+    bp,
+    "GET /field/agreements",
+    answer="field_agreements:FieldOffers",
+    query=(web.Query(name="cases", about="Ids, with commas between; 60 at most.", required=True),),
+)
+def field_offers(call: web.Call) -> dict[str, Any]:
+    """Work out what may be signed at the doors of today, for the phone to keep."""
+    ids = [one for one in call.query["cases"].split(",") if one]
+    return field_agreements.offered(
+        ids,
+        actor=call.actor,
+        cases=wiring.cases(),
+        portfolios=wiring.portfolios(),
+        now=call.now,
+    )
+
+
+@web.route(
+    bp,
+    "POST /field/agreements",
+    body="field_agreements:FieldAgreement",
+    answer="field_agreements:Taken",
+)
+def sign_at_door(call: web.Call) -> dict[str, Any]:
+    """Put in force what a debtor signed at the door, after its visit. Safe to repeat."""
+    body = call.body
+    signed = field_agreements.sign(
+        body.case_id,
+        body.visit_id,
+        offer=_offer(body.offer),
+        kind=agreed_types.AgreementKind(body.kind),
+        shares=[
+            agreement_types.Share(
+                number=one.number,
+                due_on=one.due_on,
+                amount_minor=one.amount_minor,
+            )
+            for one in body.shares
+        ],
+        signed_at=body.signed_at,
+        issue=agreement_papers.issuer(wiring.issuing(), call.now),
+        **call.casework,
+    )
+    return {
+        "agreement_id": signed.agreement_id,
+        "state": signed.state.value,
+        "document_id": signed.document_id,
+    }
 
 
 @web.route(

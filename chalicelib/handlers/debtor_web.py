@@ -50,6 +50,7 @@ MAX_FORM_BYTES, MAX_FIELDS, MAX_VALUE, MAX_ITEM = 64 * 1024, 60, 4000, 200
 STEPS = (
     "debtor_entry",
     "selfpay",
+    "selfpay_cash",
     "selfpay_chat",
     "selfpay_files",
     "selfpay_pays",

@@ -6,15 +6,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import wiring
-from chalicelib.domain.errors import CaseNotFound, DebtNotFound, DocumentNotValid
+from chalicelib.domain.errors import (
+    CaseNotFound,
+    DebtNotFound,
+    DocumentNotValid,
+    PaperNotFound,
+)
 from chalicelib.handlers.debtor_web import DebtorCall, debtor_page
 from chalicelib.lazily import lazily
 
 with lazily():
     from chalicelib.domain import agreements
+    from chalicelib.domain.cash import Word
     from chalicelib.selfpay import account as accounts
     from chalicelib.selfpay import asker, forms, papers, plans, rights, speaking
-    from chalicelib.services import agreement_offers, self_service, statements
+    from chalicelib.services import (
+        agreement_offers,
+        cash_words,
+        creditor_papers,
+        payment_reports,
+        self_service,
+        statements,
+    )
 
 if TYPE_CHECKING:
     from chalice.app import Response
@@ -79,7 +92,20 @@ def desk(call: DebtorCall) -> self_service.Desk:
 @debtor_page("GET /pagar/cuenta")
 def account(call: DebtorCall) -> Response:
     seen = look(call)
-    return show(call, seen, "account", agreement=seen.agreement, offer=_discount(call, seen))
+    unheard = [
+        one
+        for one in cash_words.of_case(seen.file, book=wiring.cash(), now=call.now)
+        if one.word is Word.OPEN
+    ]
+    return show(
+        call,
+        seen,
+        "account",
+        agreement=seen.agreement,
+        offer=_discount(call, seen),
+        cash=sum(one.amount_minor for one in unheard),
+        looked_for=payment_reports.answered(seen.file, call.now),
+    )
 
 
 def _discount(call: DebtorCall, seen: Look) -> plans.PlanView | None:
@@ -97,7 +123,17 @@ def debt(call: DebtorCall, debt_id: str) -> Response:
     found = seen.account.debt(debt_id)
     if found is None:
         raise DebtNotFound(debt_id=debt_id)
-    return show(call, seen, "debt", debt=found)
+    proofs = papers.proofs(seen.file, seen.portfolio, debt_id)
+    return show(call, seen, "debt", debt=found, proofs=proofs)
+
+
+@debtor_page("GET /pagar/prueba/{item}")
+def proof(call: DebtorCall, paper_id: str) -> Response:
+    """Lead to a document of the creditor that the debtor may see, for some minutes."""
+    link = creditor_papers.for_debtor(look(call).file, paper_id, wiring.evidence_files())
+    if link is None:
+        raise PaperNotFound(paper_id=paper_id)
+    return call.download(link)
 
 
 @debtor_page("GET /pagar/derechos")

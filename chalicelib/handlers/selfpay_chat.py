@@ -104,7 +104,12 @@ def _do(call: DebtorCall, effect: Effect) -> None:
             except BadField:
                 self_service.wants_person(desk(call), words=effect.text)
         case kinds.PAID | kinds.PROOF:
-            self_service.says_paid(desk(call), words=effect.text)
+            self_service.says_paid(
+                desk(call),
+                words=effect.text,
+                amount_minor=effect.amount_minor,
+                paid_on=effect.on,
+            )
         case kinds.CANNOT_PAY:
             self_service.cannot_pay(desk(call), wish="", words=effect.text)
         case kinds.DISPUTE | kinds.DETAIL:

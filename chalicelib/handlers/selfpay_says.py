@@ -205,6 +205,7 @@ _THEN = {
     "aclarar": ("dispute", ("next_stop", "next_answer", "next_letter")),
     "mis-datos": ("contacts", ("next_used", "next_never")),
     "contacto": ("channels", ("next_now", "next_back")),
+    "efectivo": ("cash", ("next_kept", "next_person")),
     "archivo": ("file", ("next_look", "next_there")),
 }
 

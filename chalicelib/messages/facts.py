@@ -132,6 +132,7 @@ def build(
     required: Sequence[str] = (),
     agent: str = "",
     offer: Offer | None = None,
+    paid: str = "",
     whole: bool = False,
 ) -> MessageFacts:
     """
@@ -143,6 +144,7 @@ def build(
         required: What the country wants a message to state, as its rule pack names it.
         agent: The person who writes; empty = the agency, or the creditor.
         offer: What the strategy offers; the portfolio's most when it says nothing.
+        paid: Reference of the payment the message is about; empty = the last one.
         whole: Also say what is not asked for: debts that are disputed. A statement does.
     """
     language = language or portfolio.language
@@ -232,7 +234,7 @@ def build(
         unsubscribe_link=links.unsubscribe or None,
         **totals,
         **_promise(file.promises, currency),
-        **_payment(file, currency),
+        **_payment(file, currency, paid),
         **_instalment(file.debts, plan, coming, currency),
         **_offer(file, portfolio, left_out, offer=offer, now=now),
     )
@@ -293,14 +295,16 @@ def _promise(promises: Sequence[PromiseToPay], currency: str) -> dict[str, Any]:
     return {"promise_amount": Amount(last.amount_minor, currency), "promise_on": last.due_on}
 
 
-def _payment(file: CaseFile, currency: str) -> dict[str, Any]:
-    """The payment recorded last, over all debts it reached, unless it was undone."""
+def _payment(file: CaseFile, currency: str, reference: str = "") -> dict[str, Any]:
+    """The payment asked for, or recorded last, over all debts it reached, unless it was undone."""
     undone = reversals(file.entries)
     paid = [
         entry
         for entry in file.entries
         if entry.kind is EntryKind.PAYMENT and entry.entry_id not in undone
     ]
+    if reference:
+        paid = [entry for entry in paid if entry.reference == reference]
     if not paid:
         return {}
     last = max(paid, key=lambda entry: (entry.recorded_at, entry.effective_on))

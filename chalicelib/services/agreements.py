@@ -15,9 +15,9 @@ from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import agreement_offers, casework
-from chalicelib.services.access import MANAGERS, need, need_portfolio
+from chalicelib.services.access import MANAGERS, Portfolios, need, need_portfolio
 from chalicelib.services.agreement_offers import Option, limits_of, options, simulate
-from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.services.casework import Cases
 
 __all__ = [
     "Option",
@@ -167,14 +167,11 @@ def accept(
     Raises:
         AgreementNotFound, AgreementSettled, AgreementOutdated, AgreementInForce.
     """
-    return casework.change(
-        case_id,
-        lambda draft, file, _: _sign(draft, file, agreement_id, proof, issue),
-        actor=actor,
-        cases=cases,
-        portfolios=portfolios,
-        now=now,
-    )
+
+    def do(draft: Draft, file: CaseFile, _: Portfolio) -> None:
+        put_in_force(draft, file, agreement_id, proof, issue)
+
+    return casework.change(case_id, do, actor=actor, cases=cases, portfolios=portfolios, now=now)
 
 
 def cancel(
@@ -272,7 +269,7 @@ def accept_offer(
                     now=now,
                 )
             )
-        _sign(draft, file, agreement_id, proof, issue)
+        put_in_force(draft, file, agreement_id, proof, issue)
         signed.append(draft.agreement(agreement_id))
 
     casework.change_by_machine(case_id, do, cases=cases, portfolios=portfolios, now=now, by=by)
@@ -291,11 +288,15 @@ def refuse_beyond(found: Simulation) -> None:
         )
 
 
-def _sign(draft: Draft, file: CaseFile, agreement_id: str, proof: Proof, issue: Issue) -> None:
+def put_in_force(
+    draft: Draft, file: CaseFile, agreement_id: str, proof: Proof, issue: Issue
+) -> bool:
+    """Sign an agreement of a draft and issue its document; False when it was signed before."""
     known = draft.agreement(agreement_id)
     if known.signed_at is not None:
-        return
+        return False
     draft.sign(agreement_id, proof)
     document_id = issue(draft, file, draft.portfolio, draft.agreement(agreement_id), proof)
     if document_id:
         draft.note_issued(agreement_id, document_id=document_id)
+    return True

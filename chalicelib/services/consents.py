@@ -12,7 +12,8 @@ from chalicelib.domain.errors import CaseMoved, CaseNotFound, ContactNotFound, L
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import casework
-from chalicelib.services.casework import ATTEMPTS, Cases, Portfolios
+from chalicelib.services.access import Portfolios
+from chalicelib.services.casework import ATTEMPTS, Cases
 
 MAX_WORDS = 500
 UNSUBSCRIBE = "unsubscribe"

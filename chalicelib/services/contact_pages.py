@@ -12,8 +12,8 @@ from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import casework, contacting
-from chalicelib.services.access import MANAGERS
-from chalicelib.services.casework import OpenCases, Portfolios
+from chalicelib.services.access import MANAGERS, Portfolios
+from chalicelib.services.casework import OpenCases
 
 ATTEMPTS_ON_PAGE = 50
 

@@ -6,13 +6,13 @@ with the attempt as its ruling. Pure: the case is given, the moment too.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib.compliance import places
 from chalicelib.compliance.decision import Attempt as Past
-from chalicelib.compliance.decision import Question, decide
+from chalicelib.compliance.decision import Decision, Question, decide
 from chalicelib.compliance.packs import Cap, CapKind
 from chalicelib.compliance.tightening import Tightening
 from chalicelib.domain.case import Address, CaseFile, ContactKind, ContactPoint
@@ -110,16 +110,7 @@ def rule(
     if reach.quality in UNUSABLE:
         code = "WRONG_PERSON" if reach.quality == "wrong_person" else "CONTACT_INVALID"
         return Ruling(at=now, allowed=False, reason_code=code)
-    asked = question(file, portfolio, reach, now=now, leaving_out=leaving_out)
-    answer = decide(asked)
-    return Ruling(
-        at=now,
-        allowed=answer.allowed,
-        reason_code=answer.reason_code,
-        article=answer.article,
-        rules=answer.rules,
-        next_allowed_at=answer.next_allowed_at,
-    )
+    return _ruling(decide(question(file, portfolio, reach, now=now, leaving_out=leaving_out)), now)
 
 
 def rule_answer(file: CaseFile, portfolio: Portfolio, reach: Reach, *, now: datetime) -> Ruling:
@@ -160,6 +151,19 @@ def rule_receipt(
     if reach.party != "debtor" or refused or not just_paid or reach.quality in UNUSABLE:
         return rule(file, portfolio, reach, now=now)
     return Ruling(at=now, allowed=True, reason_code="OK", rules="receipt", next_allowed_at=now)
+
+
+def rule_service(file: CaseFile, portfolio: Portfolio, reach: Reach, *, now: datetime) -> Ruling:
+    """
+    Decide on a message that asks for nothing, such as whether cash was paid to an agent.
+
+    It keeps the hours and days, and every refusal; caps and pauses are about being asked for money.
+    """
+    if reach.quality in UNUSABLE or reach.party != "debtor":
+        return rule(file, portfolio, reach, now=now)
+    asked = question(file, portfolio, reach, now=now)
+    answer = decide(replace(asked, history=(), on_hold=False, hold_until=None))
+    return _ruling(answer, now)
 
 
 def may_answer(
@@ -307,6 +311,17 @@ def tightening(limits: ContactLimits, wish: ContactWish | None = None) -> Tighte
             )
             for number, cap in enumerate(limits.caps)
         ),
+    )
+
+
+def _ruling(answer: Decision, now: datetime) -> Ruling:
+    return Ruling(
+        at=now,
+        allowed=answer.allowed,
+        reason_code=answer.reason_code,
+        article=answer.article,
+        rules=answer.rules,
+        next_allowed_at=answer.next_allowed_at,
     )
 
 

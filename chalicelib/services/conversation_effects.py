@@ -1,6 +1,7 @@
 """What a message does to a case: the attempt it is, and what follows from it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.conversation.turns import Effect, EffectKind, Reply, Turn
@@ -16,11 +17,12 @@ from chalicelib.domain.contact import (
     Inbound,
     Ruling,
 )
+from chalicelib.domain.conversation import STORED
 from chalicelib.domain.draft import Draft
-from chalicelib.domain.holds import may_pause
 from chalicelib.domain.ids import derived_id
+from chalicelib.domain.reported import ReportedSource
 from chalicelib.domain.task import Task, TaskKind, TaskState
-from chalicelib.services import disputes
+from chalicelib.services import disputes, payment_tellings
 from chalicelib.services.conversation_facts import numbered, point_of
 from chalicelib.services.working_days import grace_on as last_day_of
 
@@ -124,15 +126,8 @@ def _apply(draft: Draft, file: CaseFile, effect: Effect, said: Inbound) -> None:
                     channel=said.channel.value,
                     grace_on=last_day_of(draft.portfolio, effect.on),
                 )
-        case EffectKind.PAID:
-            if may_pause(file.holds, said.at):
-                draft.hold(
-                    derived_id("hol", case_id, said.provider, said.provider_id),
-                    HoldReason.REPORTED_PAYMENT,
-                    until=draft.today + timedelta(days=effect.days),
-                    note=effect.text,
-                )
-            _review(draft, file, said, "reported_payment")
+        case EffectKind.PAID | EffectKind.PROOF:
+            payment_tellings.take(draft, file, _telling(case_id, effect, said))
         case EffectKind.DISPUTE:
             _dispute(draft, file, effect, said)
         case EffectKind.OPT_OUT | EffectKind.OPT_IN if point is not None:
@@ -151,6 +146,34 @@ def _apply(draft: Draft, file: CaseFile, effect: Effect, said: Inbound) -> None:
                 ContactKind.PHONE, effect.text, party=point.party, source=said.channel.value
             )
             draft.mark_contact(point.contact_id, quality="invalid")
+
+
+def _telling(case_id: str, effect: Effect, said: Inbound) -> payment_tellings.Telling:
+    """
+    What was said of a payment, or sent as its proof.
+
+    A proof says neither amount nor day: it is put to the payment that is being looked for.
+    """
+    key = (case_id, said.provider, said.provider_id)
+    telling = payment_tellings.Telling(
+        key=key,
+        source=ReportedSource(said.channel.value),
+        cause=Cause(kind="reply"),
+        at=said.at,
+        by=f"debtor:{case_id}",
+        amount_minor=effect.amount_minor,
+        paid_on=effect.on,
+        words=effect.text,
+        days=effect.days,
+    )
+    stored = [one for one in effect.media if one.startswith(STORED)]
+    return replace(
+        telling,
+        evidence=tuple(
+            payment_tellings.received(one, telling.telling_id, number, at=said.at, by=telling.by)
+            for number, one in enumerate(stored)
+        ),
+    )
 
 
 def _dispute(draft: Draft, file: CaseFile, effect: Effect, said: Inbound) -> None:

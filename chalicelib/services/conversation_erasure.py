@@ -16,7 +16,7 @@ from typing import Protocol
 from chalicelib.conversation.turns import Stage, Talk
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.contact import Attempt, Direction
-from chalicelib.domain.conversation import Conversation, Message
+from chalicelib.domain.conversation import STORED, Conversation, Message
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.draft_erasing import Forgotten
 from chalicelib.domain.errors import CaseNotFound
@@ -28,7 +28,6 @@ from chalicelib.services import casework
 from chalicelib.services import conversation_facts as facts
 from chalicelib.services.access import need
 from chalicelib.services.conversation_desk import changed
-from chalicelib.services.conversation_pages import STORED
 from chalicelib.services.conversation_ports import Means
 from chalicelib.services.conversation_seen import cases_of, seen_by, talk_of
 
@@ -123,12 +122,16 @@ def _of_case(file: CaseFile, one: Conversation, said: list[Message]) -> Forgotte
             attempts=(),
             holds={derived_id("hol", case_id, form) for form in forms},
             notes={derived_id("not", case_id, form) for form in forms},
+            reports={derived_id("rep", case_id, form) for form in forms},
         )
     point = facts.point_of(file, one.phone)
     return Forgotten(
         conversation_id=one.conversation_id,
         attempts=[a.attempt_id for a in mine],
         holds={derived_id("hol", case_id, *of) for of in led_to},
+        notes={derived_id("not", case_id, *of) for of in led_to},
+        reports={derived_id("rep", case_id, *of) for of in led_to},
+        files={key for message in said for _, key in message.media if key.startswith(STORED)},
         source=one.channel.value,
         contact_id=point.contact_id if point else "",
     )

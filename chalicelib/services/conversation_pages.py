@@ -7,7 +7,13 @@ from typing import Any
 
 from chalicelib.domain.case import CaseHead, CaseStatus, ContactKind
 from chalicelib.domain.contact import Attempt, Channel, Direction
-from chalicelib.domain.conversation import Conversation, Desk, Message, page_conversation_id
+from chalicelib.domain.conversation import (
+    STORED,
+    Conversation,
+    Desk,
+    Message,
+    page_conversation_id,
+)
 from chalicelib.domain.errors import ConversationNotFound
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.plain import instant
@@ -26,8 +32,6 @@ from chalicelib.services.conversation_seen import (
 
 MESSAGES_ON_PAGE = 50
 MOST_BESIDE = 20
-# Where files received lie in the bucket of evidence; anything else is still the provider's id.
-STORED = "inbound/"
 CHANNELS = (Channel.WHATSAPP, Channel.SMS)
 
 Names = Callable[[set[str]], Mapping[str, str]]

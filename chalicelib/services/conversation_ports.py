@@ -10,6 +10,7 @@ from chalicelib.domain.contact import Channel, Inbound, Outgoing, Receipt, Rulin
 from chalicelib.domain.conversation import Conversation, Message
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import casework
+from chalicelib.services.access import Portfolios
 
 
 class Conversations(Protocol):
@@ -110,7 +111,7 @@ class Means:
 
     conversations: Conversations
     cases: Cases
-    portfolios: casework.Portfolios
+    portfolios: Portfolios
     reached: Callable[[Inbound], Sequence[Portfolio]]
     answering: Callable[[Conversation], Sequence[Portfolio]]
     gate: Gate

@@ -3,15 +3,13 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from chalicelib.domain.case import CaseFile
 from chalicelib.domain.contact import Content, NotSent, Outgoing, Receipt
 from chalicelib.domain.conversation import PREVIEW_LENGTH, Conversation, Message
 from chalicelib.domain.draft import Draft
-from chalicelib.domain.errors import CaseMoved
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.services import casework
 from chalicelib.services.conversation_ports import Means
-
-ATTEMPTS = 10
-ACTOR = "system"
 
 
 def later(before: Conversation, now: datetime) -> datetime:
@@ -59,35 +57,26 @@ def send(
         receipt = means.sender(conversation.channel).send(outgoing)
     except NotSent as refused:
         done = replace(message, state="failed", problem=refused.code)
-        _settle_attempt(done, portfolio, None, means, now)
+        _settle_attempt(done, None, means, now)
     else:
         done = replace(message, state="sent", provider_id=receipt.provider_id)
-        _settle_attempt(done, portfolio, receipt, means, now)
+        _settle_attempt(done, receipt, means, now)
     means.conversations.settle(conversation.conversation_id, done)
     return done
 
 
-def _settle_attempt(
-    message: Message, portfolio: Portfolio, receipt: Receipt | None, means: Means, now: datetime
-) -> None:
+def _settle_attempt(message: Message, receipt: Receipt | None, means: Means, now: datetime) -> None:
     if not message.attempt_id:
         return
-    for left in reversed(range(ATTEMPTS)):
-        file = means.cases.open(message.case_id)
-        draft = Draft(file, portfolio, actor=ACTOR, now=now)
+
+    def note(draft: Draft, _: CaseFile, __: Portfolio) -> None:
         if receipt is None:
             draft.failed(message.attempt_id, message.problem)
         else:
             draft.sent(
                 message.attempt_id, provider=receipt.provider, provider_id=receipt.provider_id
             )
-        change = draft.change()
-        if change is None:
-            return
-        try:
-            means.cases.commit(change)
-        except CaseMoved:
-            if not left:
-                raise
-        else:
-            return
+
+    casework.change_by_machine(
+        message.case_id, note, cases=means.cases, portfolios=means.portfolios, now=now
+    )

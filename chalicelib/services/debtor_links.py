@@ -11,6 +11,7 @@ from chalicelib.domain.links_of_case import LinksOfCase, MadeLink
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.services import casework
+from chalicelib.services.access import Portfolios
 
 ALL = "all"
 MOST_DAYS = 90
@@ -34,7 +35,7 @@ def page(
     names: Names,
     actor: Actor,
     cases: casework.Cases,
-    portfolios: casework.Portfolios,
+    portfolios: Portfolios,
     now: datetime,
 ) -> dict[str, Any]:
     """List the links that people made for a case, newest first; never the links themselves."""
@@ -52,7 +53,7 @@ def make(
     names: Names,
     actor: Actor,
     cases: casework.Cases,
-    portfolios: casework.Portfolios,
+    portfolios: Portfolios,
     now: datetime,
 ) -> dict[str, Any]:
     """
@@ -91,7 +92,7 @@ def revoke(
     names: Names,
     actor: Actor,
     cases: casework.Cases,
-    portfolios: casework.Portfolios,
+    portfolios: Portfolios,
     now: datetime,
 ) -> dict[str, Any]:
     """

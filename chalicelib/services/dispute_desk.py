@@ -16,7 +16,7 @@ from chalicelib.domain.days import local_day
 from chalicelib.domain.dispute import WITH_CARE, Dispute, DisputeKind, DisputeState, Side
 from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.draft import Draft
-from chalicelib.domain.errors import BadField, PortfolioNotFound
+from chalicelib.domain.errors import BadField
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Component, Portfolio
 from chalicelib.domain.spoken import language_of
@@ -30,9 +30,9 @@ from chalicelib.services import (
     ledger,
     papers_out,
 )
-from chalicelib.services.access import MANAGERS, STAFF, need, need_portfolio
+from chalicelib.services.access import MANAGERS, STAFF, Portfolios, need, open_portfolio
 from chalicelib.services.case_search import Page
-from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.services.casework import Cases
 from chalicelib.services.disputes import Claim
 from chalicelib.services.issued import Stamp
 
@@ -84,10 +84,7 @@ def queue(
     Raises:
         PortfolioNotFound: None that the actor may see.
     """
-    need_portfolio(actor, portfolio_id, *STAFF)
-    portfolio = portfolios.get(portfolio_id)
-    if portfolio is None:
-        raise PortfolioNotFound
+    portfolio = open_portfolio(actor, portfolio_id, portfolios, *STAFF)
     page = cases.disputes(portfolio_id, live=live, owner=owner, cursor=cursor, limit=limit)
     heads = cases.heads({case_id for case_id, _ in page.items})
     found = [(heads[case_id], one) for case_id, one in page.items if case_id in heads]

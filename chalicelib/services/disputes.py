@@ -14,7 +14,8 @@ from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import BadField, DisputeNotFound
 from chalicelib.domain.ids import derived_id
 from chalicelib.services import casework
-from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.services.access import Portfolios
+from chalicelib.services.casework import Cases
 from chalicelib.services.working_days import after_working_days
 
 MOST_TEXT = 2_000

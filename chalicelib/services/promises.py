@@ -15,8 +15,8 @@ from chalicelib.domain.ids import derived_id
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import casework
-from chalicelib.services.access import MANAGERS
-from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.services.access import MANAGERS, Portfolios
+from chalicelib.services.casework import Cases
 from chalicelib.services.working_days import grace_on, next_working_day, working_day
 
 MOST_CHANNEL = 20

@@ -60,25 +60,49 @@ def test_an_offer_beyond_the_limits_gets_a_counter_offer_or_an_approval(
     assert (sent["reason"], sent["offer"]["instalments"]) == ("Perdió el empleo", 24)
 
 
+def test_interest_becomes_principal_only_where_new_terms_may_and_somebody_ticks_it(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    api.portfolios[0]["policies"]["agreements"]["capitalise"] = True
+    dialog = made(signed_in)
+    dialog.get_by_text("Otra oferta").click()
+    box = dialog.get_by_label("Convertir en capital")
+    dialog.get_by_label("Número de pagos").fill("6")
+    expect(box).to_have_count(0)  # a plan is no new terms
+    dialog.get_by_label("Tipo").select_option(label="Reestructura")
+    expect(dialog.get_by_text("El documento lo dice antes de firmar")).to_be_visible()
+    box.check()
+    expect(box).to_be_checked()
+    dialog.get_by_role("button", name="Simular").click()
+    expect(dialog.get_by_role("button", name="Proponer esta").last).to_be_visible()
+    asked = [call.body for call in api.calls if call.path.endswith("/agreement-simulations")]
+    assert asked[-1]["kind"] == "restructure"
+    assert asked[-1]["offer"]["capitalise"] is True
+
+
 def test_the_second_person_reads_why_and_decides(signed_in: "sync_api.Page", api: FakeApi) -> None:
     signed_in.goto(QUEUE)
-    expect(signed_in.get_by_text("Perdió el empleo en octubre")).to_be_visible()
+    waiting = signed_in.locator(".approval").filter(has_text="Perdió el empleo en octubre")
+    expect(waiting).to_be_visible()
     expect(signed_in.get_by_text("Máximo 12 pagos")).to_be_visible()
-    signed_in.get_by_role("button", name="Aprobar", exact=True).click()
-    expect(signed_in.get_by_role("heading", name="Nada espera aprobación")).to_be_visible()
+    waiting.get_by_role("button", name="Aprobar", exact=True).click()
+    expect(waiting.get_by_text("Aprobado")).to_be_visible()
+    expect(waiting.get_by_role("button")).to_have_count(0)
     (sent,) = [call.body for call in api.calls if "/agreements/agr_q1" in call.path]
     assert sent == {"decision": "approved"}
 
 
 def test_a_refusal_says_why(signed_in: "sync_api.Page", api: FakeApi) -> None:
     signed_in.goto(QUEUE)
-    signed_in.get_by_role("button", name="No aprobar").click()
+    waiting = signed_in.locator(".approval").filter(has_text="Perdió el empleo en octubre")
+    waiting.get_by_role("button", name="No aprobar").click()
     dialog = signed_in.get_by_role("dialog")
     dialog.get_by_role("button", name="No aprobar").click()
     expect(dialog.get_by_text("Escriba el motivo.")).to_be_visible()
     dialog.get_by_label("Motivo").fill("Ya tuvo dos reestructuras")
     dialog.get_by_role("button", name="No aprobar").click()
-    expect(signed_in.get_by_role("heading", name="Nada espera aprobación")).to_be_visible()
+    expect(waiting.get_by_text("No se aprobó")).to_be_visible()
+    expect(waiting.get_by_role("button")).to_have_count(0)
 
 
 def test_the_first_page_says_what_became_of_agreements(signed_in: "sync_api.Page") -> None:

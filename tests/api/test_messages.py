@@ -9,7 +9,7 @@ from chalicelib.config import settings
 from chalicelib.domain.contact import Content, Ruling
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.people import Role
-from tests.api.cloud import client_of, put_case
+from tests.api.cloud import client_of, make_dead_queues, put_case
 from tests.api.conftest import sign_in
 from tests.builders import an_attempt, change_of
 
@@ -99,15 +99,8 @@ def test_refusals(api, admin, portfolio_id, case_id):
 
 
 def test_what_a_queue_gave_up_on_goes_back_once(api, admin):
-    known = settings()
-    sqs, url = client_of("sqs"), known.exports_queue_url
-    for source in (
-        known.upload_steps_queue_url, known.upload_chunks_queue_url, known.exports_queue_url,
-        known.channel_events_queue_url, known.plan_queue_url, known.messages_queue_url,
-        known.payment_events_queue_url,
-    ):  # fmt: skip
-        if source:
-            sqs.create_queue(QueueName=f"{source.rpartition('/')[2]}-dead")
+    make_dead_queues()
+    sqs, url = client_of("sqs"), settings().exports_queue_url
     for number in range(12):
         sqs.send_message(QueueUrl=f"{url}-dead", MessageBody=f'{{"n": {number}}}')
 

@@ -40,6 +40,10 @@ ITEMS = {
     "plan": lambda world: "",  # names an offer, which is worked out for whoever is in
     "firma": lambda world: "",
     "listo": lambda world: "",
+    # With a real one of another's: ``test_cash``.
+    "efectivo": lambda world: "NZXC53SV-000001",
+    # With a real one of another's: ``test_proofs``.
+    "prueba": lambda world: "pap_of_somebody_else",
     # With a real one of another's: ``test_files``.
     "archivo": lambda world: "rep_of_somebody_else",
     "recibido": lambda world: "rep_of_somebody_else~12345678",

@@ -49,6 +49,10 @@ def test_a_promise_made_in_it_is_on_the_case_once(world, inside):
 def test_what_is_said_in_it_reaches_people(world, inside):
     says(inside, inside.get("/pagar/chat"), "ya pagué ayer")
     assert [one.reason for one in world.file.holds] == [HoldReason.REPORTED_PAYMENT]
+    told = inside.get("/pagar/ya-pague").text
+    assert "Usted dijo que ya pagó" in told
+    assert "Nos lo dijo en el chat" in told
+    assert "Una persona lo está buscando" in told
     page = says(inside, inside.get("/pagar/chat"), "quiero hablar con una persona")
     page = says(inside, page, "es por mi contrato <b>")
     assert "Una persona va a leer su mensaje" in page.text

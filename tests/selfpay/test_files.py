@@ -164,6 +164,7 @@ def test_what_was_found_is_told_on_the_page(world, inside):
     page = inside.get("/pagar/ya-pague").text
     assert "No lo encontramos" in page
     assert "&lt;b&gt;El banco no lo tiene" in page
+    assert "No encontramos el pago que nos avisó" in inside.get("/pagar/cuenta").text
     file = world.file
     assert [hold.lifted_at is not None for hold in file.holds] == [True]
     assert [task.state.value for task in file.tasks] == ["done"]

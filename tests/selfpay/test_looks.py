@@ -66,6 +66,26 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_phone(world, chrome, sc
 
 
 @pytest.mark.browser
+def test_axe_finds_nothing_in_what_is_served_to_who_has_scripts_off(world, chrome) -> None:
+    """Axe is a script: what a browser without them was given is looked at in one that has them."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: npm ci in frontend")
+    a_history(world)
+    page = entered(world, chrome, viewport=SMALL, java_script_enabled=False)
+    context = chrome.new_context(viewport=SMALL)
+    looked = context.new_page()
+    for step in (*STEPS, f"deuda/{world.file.debts[0].debt_id}", "listo/promesa"):
+        answer = page.goto(f"/pagar/{step}")
+        html = answer.text()
+        assert "<script" not in html, step
+        looked.set_content(html)
+        assert looked.evaluate("document.documentElement.scrollWidth") <= SMALL["width"], step
+        assert faults(looked) == [], step
+    context.close()
+    page.context.close()
+
+
+@pytest.mark.browser
 def test_the_page_that_takes_a_file_is_clean(world, chrome) -> None:
     if not AXE.exists():
         pytest.skip("axe-core is not installed: npm ci in frontend")

@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
-from chalicelib.handlers.models.cases import DayText, Who
-from chalicelib.handlers.models.common import Day, Instant
+from chalicelib.handlers.models.common import Day, DayText, Instant, Who
 from chalicelib.handlers.models.portfolios import ContactLimits
 
 Channel = Literal["call", "sms", "whatsapp", "email", "letter", "visit"]

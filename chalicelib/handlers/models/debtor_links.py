@@ -5,8 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
-from chalicelib.handlers.models.cases import Who
-from chalicelib.handlers.models.common import Instant
+from chalicelib.handlers.models.common import Instant, Who
 
 
 class NewLink(Body):

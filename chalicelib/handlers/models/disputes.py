@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
-from chalicelib.handlers.models.cases import DayText
-from chalicelib.handlers.models.common import Instant, Minor, Money
+from chalicelib.handlers.models.common import DayText, Instant, Minor, Money
 from chalicelib.handlers.models.visits import Named
 
 Kind = Literal[

@@ -43,3 +43,22 @@ def test_a_holiday_moves_a_payment(capsys):
     simulate("--instalments", "1", "--first-on", "2026-12-25", "--json")
     (_, first) = json.loads(capsys.readouterr().out)["payments"]
     assert first["due_on"] == "2026-12-28"  # Christmas is a Friday
+
+
+def test_new_terms_say_what_becomes_principal(capsys):
+    half = ["--discount-interest", "50", "--max-discount-interest", "50"]
+    assert simulate("--instalments", "3", "--capitalise", *half, "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["capitalised_minor"] == 20_050 - 10_025  # of the interest that is left
+    assert found["to_pay_minor"] == 100_000 + found["capitalised_minor"]
+
+    assert simulate("--instalments", "3", "--capitalise", *half) == 0
+    assert "of interest and fees 100.25 MXN become principal" in capsys.readouterr().out
+    simulate("--instalments", "3", "--json")
+    assert json.loads(capsys.readouterr().out)["capitalised_minor"] == 0
+
+
+@pytest.mark.parametrize("country", ["BR", "CO", "EC"])
+def test_where_the_law_forbids_interest_on_interest_it_is_refused(country, capsys):
+    assert simulate("--capitalise", "--country", country) == 2
+    assert "not_offered" in capsys.readouterr().err

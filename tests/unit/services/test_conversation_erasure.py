@@ -181,3 +181,18 @@ def test_who_has_taken_it_keeps_it(world):
     erases(world, key)
 
     assert world.conversations.heads[key].taken_by == "user:eva"
+
+
+def test_a_payment_that_was_told_stays_without_the_words_and_the_picture(world):
+    case_id = world.debtor()
+    world.hears("ya pagué 250 ayer, lo hizo Raúl", "1GR8")
+    world.hears(says("", kind="image", media=(("image/jpeg", PICTURE),)))
+    assert [one.key for one in world.cases.open(case_id).reported[0].evidence] == [PICTURE]
+
+    files = Files()
+    erases(world, talk_of(world), files=files)
+
+    (told,) = world.cases.open(case_id).reported
+    assert (told.amount_minor, told.words, told.evidence) == (25_000, "", ())
+    assert files.gone == [PICTURE]
+    assert "Raúl" not in everything(world, case_id)

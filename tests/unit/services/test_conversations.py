@@ -189,6 +189,22 @@ def test_already_paid_pauses_and_flags_the_conversation(world):
     assert head.reason == "reported_payment"
     (task,) = world.cases.open(case_id).tasks
     assert (task.kind.value, task.cause.step) == ("review", "reported_payment")
+    (told,) = world.cases.open(case_id).reported
+    assert (told.source, told.paid_on) == ("whatsapp", TODAY - timedelta(days=1))
+    assert (told.words, told.task_id) == ("ya pagué ayer", task.task_id)
+
+
+def test_its_proof_is_put_to_the_payment_that_is_looked_for(world):
+    case_id = world.debtor()
+    world.hears("ya pagué 250 ayer", "1GR8")
+
+    world.hears(says("", kind="image", media=(("image/jpeg", "inbound/w/recibo.jpg"),)))
+
+    file = world.cases.open(case_id)
+    (told,) = file.reported
+    assert told.amount_minor == 25_000
+    assert [one.key for one in told.evidence] == ["inbound/w/recibo.jpg"]
+    assert (len(file.holds), len(file.tasks)) == (1, 1)
 
 
 def test_who_says_it_over_and_over_is_not_paused_for_ever(world):
