@@ -30,6 +30,8 @@ class Settings:
         payment_keys_key: What encrypts them, an ARN.
         payment_sandbox: The laptop's provider of payments; empty in the cloud.
         lake_bucket: Where the lake is (docs/lake.md).
+        lake_queue_url: Where exports to it are asked for.
+        figures_function: Answers questions to it; empty where nothing does.
         trail_days: How long where agents were is kept.
         mail_events, sms_events: Configuration sets that make a provider tell what became of it.
     """
@@ -71,6 +73,8 @@ class Settings:
     payment_keys_key: str = ""
     payment_sandbox: str = ""
     lake_bucket: str = ""
+    lake_queue_url: str = ""
+    figures_function: str = ""
 
     @property
     def totp_required_roles(self) -> frozenset[str]:
@@ -145,6 +149,8 @@ def settings() -> Settings:
         payment_keys_key=env.get("PAYMENT_KEYS_KEY", ""),
         payment_sandbox=env.get("PAYMENT_SANDBOX", ""),
         lake_bucket=env.get("LAKE_BUCKET", ""),
+        lake_queue_url=env.get("LAKE_QUEUE_URL", ""),
+        figures_function=env.get("FIGURES_FUNCTION", ""),
     )
 
 

@@ -2,7 +2,8 @@
 Build the one CloudFormation template: ``infra/parts`` + ``infra/functions.yaml`` + app.py.
 
 The parts become one merge file for ``chalice package``; roles, log groups and event
-sources of app.py's functions are filled in from ``functions.yaml``. JSON in, JSON out:
+sources of app.py's functions are filled in from ``functions.yaml``, and functions of the other
+package, which have a ``handler`` there, are written whole. JSON in, JSON out:
 a YAML merge file would make Chalice write YAML with anchors.
 
 Run: ``python -m infra.build`` writes ``build/template.json``.
@@ -18,7 +19,7 @@ from typing import Any
 
 import yaml
 
-from infra import edge
+from infra import edge, lake
 from infra.grants import statements
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,10 +41,10 @@ print(json.dumps({
 
 def build(where: Path = BUILD) -> Path:
     """
-    Package app.py with the parts; the template's code is ``./deployment.zip``.
+    Package app.py with the parts; ``infra.deploy`` puts in where each function's code is.
 
     Chalice bundles no dependency here (its project is staged without requirements):
-    ``infra.package`` makes the bundle, pruned and compiled.
+    ``infra.package`` makes the bundles, pruned and compiled.
 
     Args:
         where: Folder to work in.
@@ -98,6 +99,7 @@ def merged(functions: dict[str, Any]) -> dict[str, Any]:
     whole: dict[str, Any] = {}
     for part in sorted((ROOT / "infra" / "parts").glob("*.yaml")):
         _merge(whole, load(part))
+    _merge(whole, {"Resources": lake.resources()})
     _merge(whole, edge.headers_policy())
     _merge(whole, edge.clean_urls_function())
     listed = load(ROOT / "infra" / "functions.yaml")
@@ -108,12 +110,15 @@ def merged(functions: dict[str, Any]) -> dict[str, Any]:
         *functions["schedules"],
         *functions["bare"],
         *functions["authorizers"],
+        *(name for name, spec in listed.items() if "handler" in spec),
     ]
     missing = [name for name in names if name not in listed]
     if missing:
         raise SystemExit(f"infra/functions.yaml says nothing of: {', '.join(missing)}")
     for name in names:
         _merge(whole["Resources"], _function(name, listed[name], functions))
+        if "handler" in listed[name]:
+            _merge(whole["Resources"], _own(name, listed[name]))
     for name in names:
         for metric in ("Errors", "Throttles"):
             whole["Resources"][f"{_pascal(name)}{metric}"] = _function_alarm(metric, name)
@@ -160,14 +165,12 @@ def _function(name: str, spec: dict[str, Any], functions: dict[str, Any]) -> dic
         "Timeout": spec["timeout"],
         "LoggingConfig": {"LogGroup": {"Ref": group}},
     }
+    if "environment" in spec:  # beside what all have (parameters.yaml)
+        properties["Environment"] = {"Variables": spec["environment"]}
     if "scratch_mb" in spec:
         properties["EphemeralStorage"] = {"Size": spec["scratch_mb"]}
     if name in functions["sqs"]:
-        source = {
-            "FunctionResponseTypes": ["ReportBatchItemFailures"],
-            "ScalingConfig": {"MaximumConcurrency": _workers(spec["concurrency"])},
-        }
-        properties["Events"] = {f"{pascal}SqsEventSource": {"Properties": source}}
+        properties["Events"] = {f"{pascal}SqsEventSource": {"Properties": _in_parts(spec)}}
     if name in functions["events"]:
         source = {
             "DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["EventsDead", "Arn"]}},
@@ -202,6 +205,55 @@ def _function(name: str, spec: dict[str, Any], functions: dict[str, Any]) -> dic
                 "KmsKeyId": {"Fn::GetAtt": ["Key", "Arn"]},
             },
         },
+    }
+
+
+def _own(name: str, spec: dict[str, Any]) -> dict[str, Any]:
+    """What Chalice writes of app.py's functions, for one whose handler is in another package."""
+    role = f"{_pascal(name)}Role"
+    events: dict[str, Any] = {}
+    if "schedule" in spec:
+        events["Clock"] = {"Type": "Schedule", "Properties": {"Schedule": spec["schedule"]}}
+    if "queue" in spec:
+        source = {"Queue": {"Fn::GetAtt": [spec["queue"], "Arn"]}, "BatchSize": 1}
+        events["Queue"] = {"Type": "SQS", "Properties": source | _in_parts(spec)}
+    return {
+        logical_id(name): {
+            "Type": "AWS::Serverless::Function",
+            "Properties": {
+                "Architectures": ["x86_64"],
+                "CodeUri": "./deployment.zip",
+                "Handler": spec["handler"],
+                "Role": {"Fn::GetAtt": [role, "Arn"]},
+                "Runtime": "python3.11",
+                "Tracing": "PassThrough",
+                "LoggingConfig": {"LogFormat": "JSON"},
+                **({"Events": events} if events else {}),
+            },
+        },
+        role: {
+            "Type": "AWS::IAM::Role",
+            "Properties": {
+                "AssumeRolePolicyDocument": {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Principal": {"Service": "lambda.amazonaws.com"},
+                            "Action": "sts:AssumeRole",
+                        }
+                    ],
+                }
+            },
+        },
+    }
+
+
+def _in_parts(spec: dict[str, Any]) -> dict[str, Any]:
+    """How a queue is worked: each message for itself, so many at once."""
+    return {
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "ScalingConfig": {"MaximumConcurrency": _workers(spec["concurrency"])},
     }
 
 

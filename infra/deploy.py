@@ -7,7 +7,7 @@ Run: ``make deploy STAGE=dev`` (see docs/deploy.md); ``make run`` calls ``apply`
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ def apply(
     *,
     stack: str,
     template: Path,
-    bundle: Path,
+    bundles: Mapping[str, Path],
     parameters: dict[str, str],
     tags: dict[str, str] | None = None,
     say: Say = print,
@@ -45,15 +45,19 @@ def apply(
     same input changes nothing.
 
     Args:
+        bundles: The zips, by the module that their functions' handlers are in.
         parameters: Those not named keep the value of the last time.
 
     Raises:
         DeployFailed: With the reasons of the resources that failed.
     """
     bucket = _artifacts(cloud)
-    code_key = f"code/{package.digest(bundle)}.zip"
-    _put_once(cloud, bucket, code_key, bundle.read_bytes())
-    body = _with_code(template, f"s3://{bucket}/{code_key}")
+    uris: dict[str, str] = {}
+    for module, bundle in bundles.items():
+        code_key = f"code/{package.digest(bundle)}.zip"
+        _put_once(cloud, bucket, code_key, bundle.read_bytes())
+        uris[module] = f"s3://{bucket}/{code_key}"
+    body = _with_code(template, uris)
     template_key = f"templates/{hashlib.sha256(body).hexdigest()[:24]}.json"
     _put_once(cloud, bucket, template_key, body)
 
@@ -119,11 +123,12 @@ def _parameters(
     ]
 
 
-def _with_code(template: Path, uri: str) -> bytes:
+def _with_code(template: Path, uris: Mapping[str, str]) -> bytes:
     document = json.loads(template.read_text())
     for resource in document["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = uri
+            properties = resource["Properties"]
+            properties["CodeUri"] = uris[properties["Handler"].partition(".")[0]]
     return json.dumps(document, separators=(",", ":")).encode()
 
 

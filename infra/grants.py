@@ -7,6 +7,9 @@ key only, behind the bucket and its folder, and in the names of the secrets of p
 
 from typing import Any
 
+from chalicelib.bi.tables import TABLES
+from infra.lake import DATABASE
+
 Statement = dict[str, Any]
 
 INDEXES = {
@@ -81,6 +84,13 @@ MESSAGES: dict[str, tuple[list[str], list[Any]]] = {
         [{"Ref": "WhatsAppNumberArns"}],
     ),
 }
+QUERIES = [
+    "athena:StartQueryExecution",
+    "athena:GetQueryExecution",
+    "athena:GetQueryResults",
+]
+CATALOGUE = ["glue:GetDatabase", "glue:GetTable", "glue:GetTables", "glue:GetPartitions"]
+FUNCTION = {"invoke": ["lambda:InvokeFunction"]}
 PLACES = {"locate": ["geo-places:Geocode"], "route": ["geo-routes:CalculateRouteMatrix"]}
 POOL = {
     "admin": [
@@ -98,6 +108,9 @@ POOL = {
         "cognito-idp:AdminUserGlobalSignOut",
     ],
 }
+
+# What is granted on one resource as it is.
+WHOLE = {"queue": QUEUE, "function": FUNCTION, "pool": POOL}
 
 
 def statements(grants: list[dict[str, str]], log_group: str) -> list[Statement]:
@@ -128,8 +141,6 @@ def statements(grants: list[dict[str, str]], log_group: str) -> list[Statement]:
             lists = ["s3:ListBucket", *(["s3:ListBucketVersions"] if may == "erase" else [])]
             made.append(_allow(lists, _arn(grant["bucket"])))
             key_use.update(KEY[may])
-        elif "queue" in grant:
-            made.append(_allow(QUEUE[may], _arn(grant["queue"])))
         elif "secret" in grant:
             # Its ARN by name: Ref gives it on AWS only, the emulator has the name there.
             made.append(_allow(SECRET[may], {"Fn::GetAtt": [grant["secret"], "Id"]}))
@@ -145,8 +156,10 @@ def statements(grants: list[dict[str, str]], log_group: str) -> list[Statement]:
             made.append(_allow(PLACES[may], {"Fn::Sub": provider}))
         elif "channels" in grant:
             made += _messages(may)
-        elif "pool" in grant:
-            made.append(_allow(POOL[may], _arn(grant["pool"])))
+        elif "lake" in grant:
+            made += _queries(may)
+        elif kind := next((one for one in WHOLE if one in grant), ""):
+            made.append(_allow(WHOLE[kind][may], _arn(grant[kind])))
         else:
             raise ValueError(f"no such grant: {grant}")
     if key_use:
@@ -163,6 +176,21 @@ def _messages(may: str) -> list[Statement]:
         lists = [r for r in resources if "Ref" in r]  # a list already, not to be put into one
         made.append(_allow(actions, lists[0] if lists else resources))
     return made
+
+
+def _queries(may: str) -> list[Statement]:
+    """What asking Athena takes, on the lake's own workgroup, tables and bucket."""
+    if may != "query":
+        raise ValueError(f"the lake may be queried: {may}")
+    glue = "arn:${AWS::Partition}:glue:${AWS::Region}:${AWS::AccountId}"
+    known = [f"{glue}:catalog", f"{glue}:database/${{{DATABASE}}}"]
+    known += [f"{glue}:table/${{{DATABASE}}}/{name}" for name in TABLES]
+    workgroup = "arn:${AWS::Partition}:athena:${AWS::Region}:${AWS::AccountId}:workgroup/"
+    return [
+        _allow(QUERIES, {"Fn::Sub": workgroup + "${LakeQueries}"}),
+        _allow(CATALOGUE, [{"Fn::Sub": one} for one in known]),
+        _allow(["s3:GetBucketLocation"], _arn("Lake")),
+    ]
 
 
 def _allow(actions: list[str], resource: Any) -> Statement:

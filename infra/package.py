@@ -1,10 +1,12 @@
 """
-Make ``deployment.zip``: exactly what runs, compiled (docs/adr/0002).
+Make the functions' zips: exactly what runs, compiled (docs/adr/0002).
 
 ``chalice package`` would bundle the whole of botocore's data, Babel's every locale
 and the command-line half of Chalice, and no compiled code, which triples a cold
 start. The bundle is made in two layers: the libraries, rebuilt when the lock file
-changes, and our own code on top, in well under a second.
+changes, and our own code on top, in well under a second. There are two of them:
+``API`` is app.py with all of ``chalicelib``; ``LAKE`` is what ``lake.functions`` needs of
+both, with DuckDB, for which the first has no room.
 
 Run: ``python -m infra.package [host|lambda]``.
 """
@@ -21,13 +23,14 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from infra import closure
+
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
-LOCK = ROOT / "requirements.txt"
-ROOTS = ROOT / "requirements.in"
 
 #: ``host`` runs in the emulator with this machine's own wheels, ``lambda`` on AWS.
 Target = Literal["host", "lambda"]
@@ -40,6 +43,7 @@ SERVICES = {
     "dynamodb",
     "geo-places",
     "geo-routes",
+    "lambda",
     "pinpoint-sms-voice-v2",
     "s3",
     "secretsmanager",
@@ -48,6 +52,7 @@ SERVICES = {
     "sqs",
     "sts",
 }
+LAKE_SERVICES = {"athena", "dynamodb", "s3", "sqs", "sts"}
 LANGUAGES = ("es", "en", "pt")
 # Chalice needs its own app.py and __init__.py in Lambda; the rest is its command line.
 CHALICE_RUNTIME = ("app.py", "__init__.py")
@@ -88,6 +93,8 @@ IDLE = re.compile(
             r"rapidfuzz/distance/metrics_cpp",
             # Numbers of network cards, SIM cards and Chinese counties.
             r"stdnum/(oui|imsi|cn/loc)\.dat",
+            # Other programs' ways into DuckDB, and its twin of Spark.
+            r"(_duckdb-stubs|adbc_driver_duckdb|duckdb/experimental)/",
             # fontTools' compiled modules are faster twins of Python ones.
             r"fontTools/.*\.so$",
             r".*\.(pyi|pyx|pxd|c|h|hpp|cpp|jar|a|typed)$",
@@ -97,15 +104,62 @@ IDLE = re.compile(
 EPOCH = (2020, 1, 1, 0, 0, 0)
 
 
-def bundle(target: Target) -> Path:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
     """
-    Build the zip.
+    What some functions run from.
+
+    Args:
+        name: Of its zip, without the ending.
+        requirements: Its ``.in`` and ``.txt``, without the ending.
+        services: Of AWS, those it calls.
+        starts: Modules that it holds with what they need; nothing = app.py and ``chalicelib``.
+    """
+
+    name: str
+    requirements: str
+    services: frozenset[str]
+    starts: tuple[str, ...] = ()
+
+    @property
+    def roots(self) -> Path:
+        return ROOT / f"{self.requirements}.in"
+
+    @property
+    def lock(self) -> Path:
+        return ROOT / f"{self.requirements}.txt"
+
+
+API = Package(name="deployment", requirements="requirements", services=frozenset(SERVICES))
+LAKE = Package(
+    name="lake",
+    requirements="requirements-lake",
+    services=frozenset(LAKE_SERVICES),
+    starts=("lake.functions",),
+)
+#: By the module that their functions' handlers are in.
+PACKAGES = {"app": API, "lake": LAKE}
+
+
+def bundles(target: Target) -> dict[str, Path]:
+    """Build every zip, by the module that its functions' handlers are in."""
+    return {module: bundle(target, package) for module, package in PACKAGES.items()}
+
+
+def sizes(made: dict[str, Path]) -> str:
+    """Say how large the zips are."""
+    return " + ".join(f"{path.stat().st_size / 1e6:.1f} MB" for path in made.values())
+
+
+def bundle(target: Target, package: Package = API) -> Path:
+    """
+    Build a zip.
 
     Returns:
         Its path; the same content gives the same bytes, so its hash names it.
     """
     with exclusive():
-        return _bundle(target)
+        return _bundle(target, package)
 
 
 @contextlib.contextmanager
@@ -117,18 +171,24 @@ def exclusive() -> Iterator[None]:
         yield
 
 
-def _bundle(target: Target) -> Path:
-    base = _libraries(target)
-    out = BUILD / target / "deployment.zip"
+def _bundle(target: Target, package: Package) -> Path:
+    base = _libraries(target, package)
+    out = BUILD / target / f"{package.name}.zip"
     out.parent.mkdir(parents=True, exist_ok=True)
-    code = BUILD / target / "code"
+    code = BUILD / target / f"{package.name}-code"
     shutil.rmtree(code, ignore_errors=True)
-    shutil.copytree(
-        ROOT / "chalicelib",
-        code / "chalicelib",
-        ignore=shutil.ignore_patterns("__pycache__", "*.pyi"),
-    )
-    shutil.copy(ROOT / "app.py", code / "app.py")
+    if package.starts:
+        for path in closure.modules(package.starts, ROOT).values():
+            copy = code / path.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, copy)
+    else:
+        shutil.copytree(
+            ROOT / "chalicelib",
+            code / "chalicelib",
+            ignore=shutil.ignore_patterns("__pycache__", "*.pyi"),
+        )
+        shutil.copy(ROOT / "app.py", code / "app.py")
     _compile(code)
     shutil.copy(base, out)
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
@@ -141,21 +201,20 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:24]
 
 
-def _libraries(target: Target) -> Path:
-    key = hashlib.sha256(
-        LOCK.read_bytes() + ROOTS.read_bytes() + Path(__file__).read_bytes() + sys.version.encode()
-    ).hexdigest()[:16]
-    base = BUILD / f"libraries-{target}-{key}.zip"
+def _libraries(target: Target, package: Package) -> Path:
+    made_of = package.lock.read_bytes() + package.roots.read_bytes() + Path(__file__).read_bytes()
+    key = hashlib.sha256(made_of + sys.version.encode()).hexdigest()[:16]
+    base = BUILD / f"{package.name}-libraries-{target}-{key}.zip"
     if base.exists():
         return base
-    for old in BUILD.glob(f"libraries-{target}-*.zip"):
+    for old in BUILD.glob(f"{package.name}-libraries-{target}-*.zip"):
         old.unlink()
     raw, kept = BUILD / target / "raw", BUILD / target / "libraries"
     for folder in (raw, kept):
         shutil.rmtree(folder, ignore_errors=True)
-    _install(raw, target)
-    for distribution in shipped(raw):
-        _copy(distribution, raw, kept)
+    _install(raw, target, package.lock)
+    for distribution in shipped(raw, package.roots):
+        _copy(distribution, raw, kept, package.services)
     _compile(kept)
     partial = base.with_suffix(".partial")
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
@@ -165,7 +224,7 @@ def _libraries(target: Target) -> Path:
     return partial.rename(base)
 
 
-def _install(where: Path, target: Target) -> None:
+def _install(where: Path, target: Target, lock: Path) -> None:
     uv = ROOT / ".venv-uv" / "bin" / "uv"
     # The bundle's byte code is the running interpreter's: an interpreter of another
     # version may start the laptop's stack, but not build for AWS.
@@ -187,7 +246,7 @@ def _install(where: Path, target: Target) -> None:
             sys.executable,
             *(platform if target == "lambda" else []),
             "-r",
-            LOCK,
+            lock,
         ],
         check=False,
         cwd=ROOT,
@@ -214,19 +273,19 @@ def _install(where: Path, target: Target) -> None:
                 where,
                 *(pip_platform if target == "lambda" else []),
                 "-r",
-                LOCK,
+                lock,
             ],
             check=True,
             cwd=ROOT,
         )
 
 
-def shipped(raw: Path) -> list[importlib.metadata.Distribution]:
-    """The distributions that requirements.in names and what they need, less Chalice's own needs."""
+def shipped(raw: Path, roots: Path) -> list[importlib.metadata.Distribution]:
+    """The distributions that *roots* names and what they need, less Chalice's own needs."""
     found = {
         _name(d.metadata["Name"]): d for d in importlib.metadata.distributions(path=[str(raw)])
     }
-    names = [line.split("=")[0] for line in ROOTS.read_text().splitlines() if line[:1].isalpha()]
+    names = [line.split("=")[0] for line in roots.read_text().splitlines() if line[:1].isalpha()]
     reached: set[str] = set()
     todo = [_name(name.split("[")[0]) for name in names]
     while todo:
@@ -243,10 +302,12 @@ def shipped(raw: Path) -> list[importlib.metadata.Distribution]:
     return [found[name] for name in sorted(reached)]
 
 
-def _copy(distribution: importlib.metadata.Distribution, raw: Path, kept: Path) -> None:
+def _copy(
+    distribution: importlib.metadata.Distribution, raw: Path, kept: Path, services: frozenset[str]
+) -> None:
     for file in distribution.files or []:
         path = raw / file
-        if ".." in file.parts or not path.is_file() or not _runs(file.as_posix()):
+        if ".." in file.parts or not path.is_file() or not _runs(file.as_posix(), services):
             continue
         (kept / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, kept / file)
@@ -254,7 +315,7 @@ def _copy(distribution: importlib.metadata.Distribution, raw: Path, kept: Path) 
             (kept / file).write_text("")
 
 
-def _runs(path: str) -> bool:
+def _runs(path: str, services: frozenset[str]) -> bool:
     """Whether a library's file is of any use in Lambda."""
     parts = path.split("/")
     if {"__pycache__", "tests", "RECORD", "INSTALLER"} & set(parts) or IDLE.match(path):
@@ -263,9 +324,9 @@ def _runs(path: str) -> bool:
         case ["chalice", *rest]:
             return rest[-1] in CHALICE_RUNTIME and len(rest) == 1
         case ["botocore", "data", service, *rest]:
-            return not rest or (service in SERVICES and not rest[-1].startswith("examples"))
+            return not rest or (service in services and not rest[-1].startswith("examples"))
         case ["boto3", "data" | "examples", service, *_]:
-            return service in SERVICES
+            return service in services
         case ["babel", "locale-data", locale]:
             return locale.split(".")[0].split("_")[0] in ("root", *LANGUAGES)
     return True
@@ -302,5 +363,5 @@ def _name(raw: str) -> str:
 
 
 if __name__ == "__main__":
-    made = bundle("lambda" if "lambda" in sys.argv[1:] else "host")
-    print(f"{made.relative_to(ROOT)}  {made.stat().st_size / 1e6:.1f} MB")
+    for made in bundles("lambda" if "lambda" in sys.argv[1:] else "host").values():
+        print(f"{made.relative_to(ROOT)}  {made.stat().st_size / 1e6:.1f} MB")

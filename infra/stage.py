@@ -102,8 +102,8 @@ def to_stage(
         say(f"[{time.monotonic() - began:5.0f} s] {text}")
 
     tell(f"site: {site.build()}")
-    template, bundle = build.build(work), package.bundle(target)
-    tell(f"functions: {bundle.stat().st_size / 1e6:.1f} MB")
+    template, bundles = build.build(work), package.bundles(target)
+    tell(f"functions: {package.sizes(bundles)}")
 
     before = deploy.describe(cloud, name)
     given = {"Stage": stage, "Edge": "true", **(parameters or {})}
@@ -112,7 +112,7 @@ def to_stage(
         given["EdgeKey"] = secrets.token_urlsafe(32)
     tell(f"stack {name} in {cloud.region}: {'update' if before else 'create'}")
     put = functools.partial(
-        deploy.apply, cloud, stack=name, template=template, bundle=bundle,
+        deploy.apply, cloud, stack=name, template=template, bundles=bundles,
         tags={"product": "recobro", "stage": stage}, say=tell,
     )  # fmt: skip
     outputs = put(parameters=given)

@@ -8,13 +8,15 @@ uploads by file, payments by reference, notes and promises by their Idempotency-
 """
 
 import argparse
+import functools
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -67,7 +69,10 @@ FIELDS = {
     "Medio de pago": "payment_method",
 }
 ANSWERS = {"date_order": "dmy", "decimal_mark": "."}
+# A month of days to compare and the one before it, so that figures have where to begin.
+PLACED = timedelta(days=32)
 Report = Callable[[str], None]
+Earlier = Callable[[timedelta], AbstractContextManager[object]]
 
 
 class DemoError(RuntimeError):
@@ -75,13 +80,24 @@ class DemoError(RuntimeError):
 
 
 def load(
-    base_url: str, email: str, password: str, *, seed: int = 1, report: Report = print
+    base_url: str,
+    email: str,
+    password: str,
+    *,
+    today: date | None = None,
+    seed: int = 1,
+    report: Report = print,
+    earlier: Earlier = lambda _: nullcontext(),
 ) -> list[str]:
     """
     Load what is missing of the demo.
 
     Args:
         email, password: A supervisor's or an admin's, who may create portfolios.
+        today: The demo's day, where it is; the real one unless told. Read once: a load that
+            begins before midnight is of the day on which it began.
+        earlier: Sets the stack's clock back meanwhile, where that can be: the debts were placed
+            a month ago, or the days before today would have none.
 
     Returns:
         The ids of the demo's portfolios.
@@ -92,22 +108,40 @@ def load(
     """
     client = Client(base_url)
     client.sign_in(email, password)
-    today = datetime.now(ZONE).date()
+    today = today or datetime.now(ZONE).date()
     there = {item["name"]: item for item in client.pages("/portfolios")}
-    ids = []
+    loads = []
     for plan in portfolio.both(today, seed):
-        body = there.get(plan.settings["name"]) or _create(client, plan)
-        portfolio_id, begun_on = body["portfolio_id"], _day(body["created_at"])
+        kept = there.get(plan.settings["name"])
+        begun_on = _day(kept["created_at"]) if kept else today
         # One begun on an earlier day is finished as of that day, so that nothing comes twice.
-        _take_payments(client, portfolio_id)
-        demo_strategies.publish(client, portfolio_id, plan)
         made = plan if begun_on == today else _again(plan, begun_on, seed)
-        for file in files.files(made, begun_on):
-            _upload(client, portfolio_id, file, report)
-        if begun_on == today:
-            _tell(client, portfolio_id, made, report)
-        ids.append(portfolio_id)
-    return ids
+        loads.append(_Load((kept or _create(client, plan))["portfolio_id"], plan, made, begun_on))
+    with earlier(PLACED):
+        for one in loads:
+            _upload(client, one.portfolio_id, one.files[0], report)
+    for one in loads:
+        _take_payments(client, one.portfolio_id)
+        demo_strategies.publish(client, one.portfolio_id, one.plan)
+        _upload(client, one.portfolio_id, one.files[1], report)
+        if one.begun_on == today:
+            _tell(client, one.portfolio_id, one.made, today, report)
+    return [one.portfolio_id for one in loads]
+
+
+@dataclass(frozen=True)
+class _Load:
+    """One portfolio: as it would be made today, and as it was when it was begun."""
+
+    portfolio_id: str
+    plan: DemoPortfolio
+    made: DemoPortfolio
+    begun_on: date
+
+    @functools.cached_property
+    def files(self) -> list[File]:
+        """Its debts, as of when they were placed, and its payments."""
+        return files.files(self.made, self.begun_on - PLACED)
 
 
 def _create(client: Client, made: DemoPortfolio) -> dict[str, Any]:
@@ -202,7 +236,9 @@ class Fact:
     key: str
 
 
-def _tell(client: Client, portfolio_id: str, made: DemoPortfolio, report: Report) -> None:
+def _tell(
+    client: Client, portfolio_id: str, made: DemoPortfolio, today: date, report: Report
+) -> None:
     """Post what happened after the files: payments of today, promises, notes, settlements."""
     started = time.monotonic()
     cases = _cases(client, portfolio_id, made)
@@ -220,7 +256,7 @@ def _tell(client: Client, portfolio_id: str, made: DemoPortfolio, report: Report
         owed = client.get(f"/cases/{case_id}")["case"]["total_due"]["minor"]
         if owed > 0:
             reference = f"LIQ-{made.slug}-{place}"
-            body = _payment(owed, datetime.now(ZONE).date(), reference, "transfer")
+            body = _payment(owed, today, reference, "transfer")
             post(Fact(case_id, "payments", body, reference))
 
     with ThreadPoolExecutor(WORKERS) as pool:

@@ -1,4 +1,4 @@
-"""The template and the functions' bundle, made again only when what goes into them has changed."""
+"""The template and the functions' bundles, made again only when what goes into them has changed."""
 
 import hashlib
 import json
@@ -13,34 +13,47 @@ SOURCES = (
     "app.py",
     "chalicelib",
     "infra",
+    "lake",
     "frontend/pages/pages.json",
     "requirements.in",
     "requirements.txt",
+    "requirements-lake.in",
+    "requirements-lake.txt",
 )
 
 
-def packaged(state: Path, root: Path = build.ROOT) -> tuple[Path, Path, str]:
+def packaged(state: Path, root: Path = build.ROOT) -> tuple[Path, dict[str, Path], str]:
     """
-    Have both, as of the sources of now.
+    Have all of them, as of the sources of now.
 
     Args:
         state: Where the laptop's stack keeps its things; the template is made there.
 
     Returns:
-        The template, the bundle, and what was done.
+        The template, the bundles by their handlers' module, and what was done.
     """
     stamp = state / "packaged.json"
     key = _digest(root)
     known = json.loads(stamp.read_text()) if stamp.is_file() else {}
-    template, bundle = Path(known.get("template", "")), Path(known.get("bundle", ""))
-    there = known.get("key") == key and template.is_file() and bundle.is_file()
-    # Tests of other sources write the bundle to the same place.
-    if there and known["digest"] == package.digest(bundle):
-        return template, bundle, "unchanged"
-    template, bundle = build.build(state / "build"), package.bundle("host")
-    made = {"key": key, "digest": package.digest(bundle)}
-    stamp.write_text(json.dumps(made | {"template": str(template), "bundle": str(bundle)}))
-    return template, bundle, f"{bundle.stat().st_size / 1e6:.1f} MB"
+    template = Path(known.get("template", ""))
+    bundles = {module: Path(path) for module, path in known.get("bundles", {}).items()}
+    there = all(one.is_file() for one in (template, *bundles.values()))
+    # Tests of other sources write the bundles to the same place.
+    if there and known.get("key") == key and known["digests"] == _digests(bundles):
+        return template, bundles, "unchanged"
+    template, bundles = build.build(state / "build"), package.bundles("host")
+    made = {
+        "key": key,
+        "digests": _digests(bundles),
+        "template": str(template),
+        "bundles": {module: str(path) for module, path in bundles.items()},
+    }
+    stamp.write_text(json.dumps(made))
+    return template, bundles, package.sizes(bundles)
+
+
+def _digests(bundles: dict[str, Path]) -> dict[str, str]:
+    return {module: package.digest(path) for module, path in bundles.items()}
 
 
 def _digest(root: Path) -> str:

@@ -9,7 +9,9 @@ import shutil
 import signal
 import sys
 import time
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from urllib3.exceptions import HTTPError
@@ -101,14 +103,45 @@ def _demo(running: stack.Stack, people: dict[str, users.DemoUser]) -> str:
         return "loaded before"
     admin = people["admin"]
     try:
-        portfolios = demo.load(running.url, admin.email, admin.password, report=lambda _: None)
+        portfolios = demo.load(
+            running.url,
+            admin.email,
+            admin.password,
+            report=lambda _: None,
+            earlier=lambda by: _earlier(running, by),
+        )
         users.give_portfolios(running, people, portfolios)
         _field_work(running, people, portfolios[0])
+        _order_days(running, people, portfolios)
     except (Problem, demo.DemoError, HTTPError) as error:
         # What is there can be looked at; the next start goes on where this one stopped.
         return f"not complete: {error}"
     stamp.touch()
     return f"{len(portfolios)} portfolios"
+
+
+@contextmanager
+def _earlier(running: stack.Stack, by: timedelta) -> Iterator[None]:
+    """Have the clock set back *by* so much."""
+    table = running.outputs["WorkTable"]
+    ahead = clock.read(running.cloud, table)
+    clock.move(running.cloud, table, ahead - by)
+    try:
+        yield
+    finally:
+        clock.move(running.cloud, table, ahead)
+
+
+def _order_days(
+    running: stack.Stack, people: dict[str, users.DemoUser], portfolios: list[str]
+) -> None:
+    """Have the demo's days put into the lake, in the background, as their supervisor would."""
+    boss, supervisor = Client(running.url), people["supervisor"]
+    boss.sign_in(supervisor.email, supervisor.password)
+    now = datetime.now(UTC) + clock.read(running.cloud, running.outputs["WorkTable"])
+    first = now.astimezone(demo.ZONE).date() - demo.PLACED
+    for portfolio_id in portfolios:
+        boss.put(f"/portfolios/{portfolio_id}/figures", {"from": first.isoformat()})
 
 
 def _field_work(running: stack.Stack, people: dict[str, users.DemoUser], portfolio_id: str) -> None:

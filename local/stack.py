@@ -95,7 +95,7 @@ def ensure(
     with steps.step("Build the site") as step:
         step.say(site.build())
     with steps.step("Package the functions") as step:
-        template, bundle, did = packaged(state)
+        template, bundles, did = packaged(state)
         step.say(did)
     if cloud.dynamodb:
         with steps.step("Start DynamoDB Local") as step:
@@ -110,7 +110,7 @@ def ensure(
             cloud,
             state,
             template,
-            bundle,
+            bundles,
             {
                 "Stage": "local",
                 "Edge": "false",
@@ -242,10 +242,16 @@ def start_cloud(
 
 
 def _deploy(
-    cloud: Cloud, state: Path, template: Path, bundle: Path, parameters: dict[str, str]
+    cloud: Cloud,
+    state: Path,
+    template: Path,
+    bundles: dict[str, Path],
+    parameters: dict[str, str],
 ) -> tuple[dict[str, str], str]:
     """Deploy unless the very same thing is there already."""
-    key = _key(template, bundle, Path(deploy.__file__)) + json.dumps(parameters, sort_keys=True)
+    key = _key(template, *bundles.values(), Path(deploy.__file__)) + json.dumps(
+        parameters, sort_keys=True
+    )
     stamp = state / "deployed.json"
     there = deploy.describe(cloud, NAME)
     if there and stamp.is_file() and json.loads(stamp.read_text())["key"] == key:
@@ -254,7 +260,7 @@ def _deploy(
         cloud,
         stack=NAME,
         template=template,
-        bundle=bundle,
+        bundles=bundles,
         parameters=parameters,
         say=lambda _: None,
     )

@@ -8,5 +8,6 @@ options=(-q --universal --generate-hashes --no-emit-index-url --no-annotate --no
 $uv pip compile "${options[@]}" requirements-uv.in -o requirements-uv.txt
 $uv pip compile "${options[@]}" requirements.in -o requirements.txt
 $uv pip compile "${options[@]}" -c requirements.txt requirements-dev.in -o requirements-dev.txt
+$uv pip compile "${options[@]}" -c requirements.txt requirements-lake.in -o requirements-lake.txt
 $uv pip compile "${options[@]}" requirements-cloud.in -o requirements-cloud.txt
 $uv pip compile "${options[@]}" requirements-scan.in -o requirements-scan.txt

@@ -21,6 +21,9 @@ from chalicelib.domain.checkout import Checkout, CheckoutState
 from chalicelib.domain.contact import Attempt, AttemptState, Direction, DueMessage
 from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.draft import after
+from chalicelib.domain.effort import Sums as Effort
+from chalicelib.domain.effort import key as effort_key
+from chalicelib.domain.effort import with_months
 from chalicelib.domain.errors import (
     AlreadyRecorded,
     BadField,
@@ -37,12 +40,14 @@ from chalicelib.messages.template import OwnTemplate
 from chalicelib.store.case_keys import list_shard, tray_moment
 from chalicelib.store.case_lists import Page
 from tests.cash_fakes import MemoryCash
+from tests.effort_fakes import MemoryEffort
 from tests.field_fakes import MemoryField
+from tests.task_fakes import MemoryTasks
 
 Payment = tuple[str, str, str]
 
 
-class MemoryCases(MemoryField):
+class MemoryCases(MemoryField, MemoryEffort, MemoryTasks):
     """What ``store.cases.CaseStore`` promises, in dictionaries."""
 
     def __init__(self) -> None:
@@ -371,6 +376,7 @@ class MemoryCases(MemoryField):
         portfolio_id: str,
         states: Collection[ReportedState],
         *,
+        source: str = "",
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page[tuple[str, Reported]]:
@@ -379,7 +385,7 @@ class MemoryCases(MemoryField):
             for case_id, file in self.files.items()
             if file.head.portfolio_id == portfolio_id
             for one in file.reported
-            if one.state in states
+            if one.state in states and source in ("", one.source)
         )(cursor, limit)
 
     def checkouts(
@@ -523,6 +529,26 @@ class MemoryCounters:
         total = counters.merged(self._cases.moves.get(portfolio_id, []))
         found = {key: {n: by for n, by in of.items() if by} for key, of in total.people.items()}
         return {key: of for key, of in found.items() if of}
+
+    def effort(self, portfolio_id: str, first: str, last: str) -> Effort:
+        return {
+            key: figures
+            for key, figures in self._effort(portfolio_id).items()
+            if key.index("#") == len(first) and first <= key.partition("#")[0] <= last
+        }
+
+    def effort_of(self, portfolio_id: str, person_id: str, whens: Iterable[str]) -> Effort:
+        wanted = {effort_key(when, person_id) for when in whens}
+        known = self._effort(portfolio_id)
+        return {key: figures for key, figures in known.items() if key in wanted}
+
+    def _effort(self, portfolio_id: str) -> Effort:
+        total = counters.merged(self._cases.moves.get(portfolio_id, []))
+        found = {
+            key: {name: by for name, by in figures.items() if by}
+            for key, figures in with_months(total.effort).items()
+        }
+        return {key: figures for key, figures in found.items() if figures}
 
     def read(self, portfolio_id: str, *, days_since: object = None) -> CounterMoves:
         total = counters.merged(self._cases.moves.get(portfolio_id, []))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.domain.checkout import Pays, Target
+from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import PaymentProviderNotFound
 from chalicelib.domain.ledger import balances
 from chalicelib.domain.payment import (
@@ -196,6 +197,23 @@ class MoneyWorld:
             self.pid, unmatched_id, case_id=case_id, debt_id=None, actor=actor, tray=self.tray,
             means=self.receiving, now=self.now,
         )  # fmt: skip
+
+    def bring(self, unmatched_id, actor=BOSS):
+        return unmatched.bring(
+            self.pid, unmatched_id, actor=actor, tray=self.tray, means=self.receiving,
+            now=self.now,
+        )  # fmt: skip
+
+    def merge(self, gone_id, into_id, reference="mrg_1", *, undo=False):
+        gone, into = (
+            Draft(self.cases.open(case_id), self.portfolio, actor="user:ana", now=self.now)
+            for case_id in (gone_id, into_id)
+        )
+        if undo:
+            gone.take_back(into, reference=reference)
+        else:
+            gone.hand_over(into, reference=reference)
+        self.cases.commit(change_of(gone), change_of(into))
 
     def send_back(self, unmatched_id, actor=BOSS):
         return unmatched.send_back(

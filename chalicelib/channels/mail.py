@@ -79,6 +79,10 @@ def mime(message: Outgoing, sender: str) -> bytes:
     mail.set_content(content.text)
     if content.html:
         mail.add_alternative(content.html, subtype="html")
+        _, page = mail.iter_parts()
+        for name, media_type, body in message.pictures:
+            main, _, sub = media_type.partition("/")
+            page.add_related(body, main, sub, cid=f"<{name}>", filename=name, disposition="inline")
     for name, media_type, body in message.files:
         main, _, sub = media_type.partition("/")
         mail.add_attachment(body, maintype=main, subtype=sub, filename=name)

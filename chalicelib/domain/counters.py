@@ -47,6 +47,7 @@ def moves(
     after: CaseHead,
     days: Mapping[str, Mapping[str, int]],
     people: Mapping[str, Mapping[str, int]] | None = None,
+    effort: Mapping[str, Mapping[str, int]] | None = None,
 ) -> CounterMoves:
     """Say what a change adds to the counters: what the case counts for now, less what it did."""
     old, new = contribution(before), contribution(after)
@@ -56,6 +57,7 @@ def moves(
         due_debts=_less(new.due_debts, old.due_debts),
         days={day: dict(flows) for day, flows in days.items() if any(flows.values())},
         people={key: dict(of) for key, of in (people or {}).items() if any(of.values())},
+        effort={key: dict(of) for key, of in (effort or {}).items() if any(of.values())},
     )
 
 
@@ -180,6 +182,8 @@ def merged(several: Iterable[CounterMoves]) -> CounterMoves:
             _add(total.days.setdefault(day, {}), flow)
         for person, figures in one.people.items():
             _add(total.people.setdefault(person, {}), figures)
+        for key, figures in one.effort.items():
+            _add(total.effort.setdefault(key, {}), figures)
     return total
 
 

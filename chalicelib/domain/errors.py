@@ -133,6 +133,24 @@ class AgreementBeyondLimits(Invalid):
     code = "agreement.beyond_limits"
 
 
+class OwnRequest(Forbidden):
+    """Who asked for something, or made what it rests on, does not decide on it."""
+
+    code = "approval.own"
+
+
+class CorrectionNotFound(NotFound):
+    """details: ``correction_id``."""
+
+    code = "correction.not_found"
+
+
+class CorrectionSettled(Conflict):
+    """It was decided on already; details: ``state``."""
+
+    code = "correction.settled"
+
+
 class OwnAgreement(Forbidden):
     """Who asked for more than the limits does not decide on it; details: ``agreement_id``."""
 
@@ -257,6 +275,12 @@ class TaskEnded(Conflict):
     code = "task.ended"
 
 
+class NotOfPortfolio(Invalid):
+    """Work cannot be given to who may not see the case; details: ``person_id``."""
+
+    code = "person.not_of_portfolio"
+
+
 class VisitNotFound(NotFound):
     """details: ``visit_id``."""
 
@@ -361,6 +385,27 @@ class DryRunNotFound(NotFound):
     """details: ``dry_run_id``."""
 
     code = "dry_run.not_found"
+
+
+# Jobs of many cases.
+
+
+class BulkJobNotFound(NotFound):
+    """details: ``job_id``."""
+
+    code = "bulk_job.not_found"
+
+
+class BulkJobMoved(Conflict):
+    """Somebody, or the work itself, changed it meanwhile. details: ``job_id``."""
+
+    code = "bulk_job.moved"
+
+
+class BulkJobWrongState(Conflict):
+    """Not now: it is being counted, under way, too old or over. details: ``state``."""
+
+    code = "bulk_job.wrong_state"
 
 
 class StrategyMoved(Conflict):
@@ -545,6 +590,18 @@ class MappingRefused(Invalid):
     code = "upload.mapping_refused"
 
 
+class ViewNotFound(NotFound):
+    """details: ``view_id``."""
+
+    code = "view.not_found"
+
+
+class ViewMoved(Conflict):
+    """Others kept changing the view; details: ``view_id``."""
+
+    code = "view.moved"
+
+
 class ExportNotFound(NotFound):
     code = "export.not_found"
 
@@ -718,6 +775,12 @@ class ProfileMoved(Conflict):
     code = "profile.moved"
 
 
+class GoalsMoved(Conflict):
+    """Somebody else changed the month's goals; read them again. details: ``month``."""
+
+    code = "goals.moved"
+
+
 class BatchNotFound(NotFound):
     """details: ``batch_id``."""
 
@@ -737,6 +800,18 @@ class DocumentNotValid(NotFound):
     """We issued no document with this code."""
 
     code = "document.not_valid"
+
+
+class PaperNotFound(NotFound):
+    """details: ``paper_id``."""
+
+    code = "paper.not_found"
+
+
+class PaperEnded(Conflict):
+    """It was withdrawn, replaced or erased; details: ``paper_id``."""
+
+    code = "paper.ended"
 
 
 # Paying by oneself.
@@ -839,3 +914,34 @@ class PaymentAccountMoved(Conflict):
     """Somebody else changed the account; read it again. details: ``provider``."""
 
     code = "payment_provider.moved"
+
+
+# Figures of the lake.
+
+
+class DayMissing(Conflict):
+    """
+    A day that a figure begins or ends with is not in the lake: it was not exported, or not yet.
+
+    details: ``day``; ``first``, ``last``: of the days that are there (None: none at all).
+    """
+
+    code = "lake.day_missing"
+
+
+class ReportNotFound(NotFound):
+    """details: ``report_id``."""
+
+    code = "report.not_found"
+
+
+class ReportMoved(Conflict):
+    """Somebody else changed the report; details: ``version`` now on record."""
+
+    code = "report.moved"
+
+
+class FigureNotTold(Conflict):
+    """No engine could tell it; details: ``reason``: ``too_much``, ``too_long``, ``engine``."""
+
+    code = "lake.not_told"

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from chalicelib.domain import defaults
 from chalicelib.domain.agreement_policy import AgreementLimits
+from chalicelib.domain.calls import faults as call_faults
+from chalicelib.domain.commission import faults as commission_faults
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.field import faults as field_faults
 from chalicelib.domain.portfolio import (
@@ -79,6 +81,10 @@ def _policy_faults(policies: Policies) -> Iterator[tuple[str, str]]:
     yield from _office_faults(policies.office)
     for path, reason in field_faults(policies.field):
         yield f"policies.field.{path}", reason
+    for path, reason in call_faults(policies.calls):
+        yield f"policies.calls.{path}", reason
+    for path, reason in commission_faults(policies.commission):
+        yield f"policies.commission.{path}", reason
     if sorted(policies.allocation_order) != sorted(Component):
         yield "policies.allocation_order", "not_a_permutation"
     if policies.moratory.day_count not in (360, 365):

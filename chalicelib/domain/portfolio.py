@@ -5,6 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.domain.agreement_policy import AgreementLimits, AgreementRule
+from chalicelib.domain.calls import CallPolicy
+from chalicelib.domain.commission import CommissionRules
 from chalicelib.domain.contact import Channel
 from chalicelib.domain.field import FieldPolicy
 from chalicelib.domain.priority import QueuePolicy
@@ -186,6 +188,9 @@ class Policies:
     office: tuple[OfficeDay, ...] = OFFICE
     cash: CashLimits = field(default_factory=CashLimits)
     queue: QueuePolicy = field(default_factory=QueuePolicy)
+    calls: CallPolicy = field(default_factory=CallPolicy)
+    ranking: bool = False  # whether boards put people in an order, for all of a team to see
+    commission: tuple[CommissionRules, ...] = ()  # each holds from its month on; none = nothing
     # Last: from here on the name is the policy's, no longer the function's.
     field: FieldPolicy = field(default_factory=FieldPolicy)
 

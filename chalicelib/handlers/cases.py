@@ -15,8 +15,15 @@ with lazily():
     from chalicelib.domain import agreement_policy
     from chalicelib.domain import case as case_types
     from chalicelib.domain import portfolio as portfolio_types
-    from chalicelib.domain import task as task_types
-    from chalicelib.services import case_pages, cases, ledger, notes, promises, statements, tasks
+    from chalicelib.services import (
+        case_filters,
+        case_pages,
+        cases,
+        ledger,
+        notes,
+        promises,
+        statements,
+    )
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import CaseFile
@@ -36,12 +43,15 @@ def _rhythms() -> tuple[str, ...]:
 
 LIST = "/portfolios/{portfolio_id}/cases"
 ONE = "/cases/{case_id}"
-SORTS = ("due", "-due", "balance", "-balance", "name", "-name")
 FILTERS = (
     web.Query(
         name="q", about="Words of the name, a tax id, phone, e-mail, or the creditor's own id."
     ),
-    web.Query(name="sort", about="`-` turns it round; `due` is the default.", choices=SORTS),
+    web.Query(
+        name="sort",
+        about="`-` turns it round; `due` is the default.",
+        choices=lambda: case_filters.SORTS,
+    ),
     web.Query(name="band", about="Code of one of the portfolio's ageing bands."),
     web.Query(name="min_minor", about="Least balance, in the smallest unit.", kind="int"),
     web.Query(name="max_minor", about="Largest balance, in the smallest unit.", kind="int"),
@@ -64,13 +74,7 @@ def list_cases(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         q=asked.get("q", ""),
         sort=asked.get("sort", "due"),
         band=asked.get("band", ""),
-        where=case_types.CaseFilter(
-            city=asked.get("city", ""),
-            status=case_types.CaseStatus(asked["status"]) if "status" in asked else None,
-            tag=asked.get("tag", ""),
-            min_minor=asked.get("min_minor"),
-            max_minor=asked.get("max_minor"),
-        ),
+        where=case_filters.columns(asked),
         cursor=call.cursor,
         limit=call.limit,
         actor=call.actor,
@@ -84,7 +88,9 @@ def list_cases(call: web.Call, portfolio_id: str) -> dict[str, Any]:
 @web.route(bp, f"GET {ONE}", answer="cases:CasePage")
 def get(call: web.Call, case_id: str) -> dict[str, Any]:
     """Open a case: debts, contacts, ledger, promises, notes and the newest of its timeline."""
-    return _opened(call, case_id)
+    page = _opened(call, case_id)
+    call.looked("case.opened", page["case"]["portfolio_id"], case_id=case_id)
+    return page
 
 
 def _opened(call: web.Call, case_id: str) -> dict[str, Any]:
@@ -204,8 +210,12 @@ def reverse(call: web.Call, case_id: str) -> dict[str, Any]:
 
 @_change("/notes", body="cases:NewNote")
 def note(call: web.Call, case_id: str) -> dict[str, Any]:
-    """Write a note."""
-    return _page(call, notes.add(case_id, call.body.text, key=call.key, **call.casework))
+    """Write a note; whom it mentions finds that among their tasks."""
+    body, people = call.body, wiring.people()
+    changed = notes.add(
+        case_id, body.text, key=call.key, mentions=body.mentions, people=people, **call.casework
+    )
+    return _page(call, changed)
 
 
 @_change("/tags", body="cases:Tags", method="PUT", status=200)
@@ -277,15 +287,6 @@ def cancel_promise(call: web.Call, case_id: str, promise_id: str) -> dict[str, A
     return _page(call, promises.cancel(case_id, promise_id, **call.casework))
 
 
-@_change("/tasks/{task_id}", body="cases:ChangeTask", method="PATCH", status=200)
-def end_task(call: web.Call, case_id: str, task_id: str) -> dict[str, Any]:
-    """Say that a task was done, or is not wanted any more."""
-    return _page(
-        call,
-        tasks.end(case_id, task_id, state=task_types.TaskState(call.body.state), **call.casework),
-    )
-
-
 def _page(call: web.Call, changed: tuple[CaseFile, Portfolio]) -> dict[str, Any]:
     file, portfolio = changed
     return case_pages.page_of(
@@ -305,4 +306,5 @@ def statement(call: web.Call, case_id: str) -> dict[str, Any]:
         files=wiring.export_files(),
         now=call.now,
     )
+    call.looked("statement.taken", "", case_id=case_id)
     return {"url": url}

@@ -21,7 +21,7 @@ bp = Blueprint(__name__)
 BASE = "/portfolios/{portfolio_id}/exports"
 
 
-@web.route(bp, f"POST {BASE}", body="uploads:NewExport", answer="uploads:Export", status=202)
+@web.route(bp, f"POST {BASE}", body="case_filters:CaseFilters", answer="uploads:Export", status=202)
 def start(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     """Ask for the cases that the filters leave as a CSV file; it is made in the background."""
     export = exports.start(
@@ -34,6 +34,7 @@ def start(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         jobs=wiring.export_jobs(),
         now=call.now,
     )
+    call.looked("export.asked", portfolio_id, of=export.export_id)
     return _shown(export)
 
 
@@ -41,6 +42,8 @@ def start(call: web.Call, portfolio_id: str) -> dict[str, Any]:
 def get(call: web.Call, portfolio_id: str, export_id: str) -> dict[str, Any]:
     """Tell how far an export is; when done, with a short-lived address of the file."""
     export = exports.find(portfolio_id, export_id, actor=call.actor, exports=wiring.exports())
+    if export.state == "done":
+        call.looked("export.taken", portfolio_id, of=export_id)
     return _shown(export)
 
 

@@ -25,7 +25,9 @@ with lazily():
 
 log = logging.getLogger("recobro")
 # What of a queued message may be logged.
-IDS = ("step", "pass", "upload_id", "unit", "case_id", "attempt_id", "visit_id", "code_id")
+IDS = (
+    "step", "pass", "upload_id", "unit", "case_id", "attempt_id", "visit_id", "code_id", "job_id",
+)  # fmt: skip
 
 
 class Queue(Protocol):

@@ -10,7 +10,14 @@ from chalicelib.handlers import jobs
 from chalicelib.lazily import lazily
 
 with lazily():
-    from chalicelib.services import agreement_papers, dry_runs, photo_sweep, planning, ranking
+    from chalicelib.services import (
+        agreement_papers,
+        bulk_work,
+        dry_runs,
+        photo_sweep,
+        planning,
+        ranking,
+    )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,6 +113,8 @@ def _work(message: dict[str, Any], context: Any) -> None:
                 now=wiring.now(),
                 time_left_s=jobs.seconds_left(context),
             )
+        case "bulk":
+            _bulk(message, context)
         case "letters":
             done_letters = agreement_papers.issue_letters(
                 cases=wiring.cases(),
@@ -135,6 +144,34 @@ def _work(message: dict[str, Any], context: Any) -> None:
                 cases=wiring.cases(),
                 work=wiring.plan_jobs(),
                 time_left_s=jobs.seconds_left(context),
+            )
+
+
+def _bulk(message: dict[str, Any], context: Any) -> None:
+    portfolio_id, job_id, means = message["portfolio_id"], message["job_id"], wiring.bulk_means()
+    time_left_s = jobs.seconds_left(context)
+    match message["do"]:
+        case "count":
+            bulk_work.count(
+                portfolio_id, job_id, means=means, now=wiring.now(), time_left_s=time_left_s
+            )
+        case "send":
+            bulk_work.send(
+                portfolio_id,
+                job_id,
+                undo=message["undo"],
+                first=message["first"],
+                means=means,
+                time_left_s=time_left_s,
+            )
+        case "chunk":
+            bulk_work.chunk(
+                portfolio_id,
+                job_id,
+                message["number"],
+                undo=message["undo"],
+                means=means,
+                now=wiring.now(),
             )
 
 

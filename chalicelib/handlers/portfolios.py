@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint
@@ -17,7 +18,7 @@ from chalicelib.lazily import lazily
 
 with lazily():
     from chalicelib.domain import defaults
-    from chalicelib.services import dispositions, kpis, portfolios, tokens
+    from chalicelib.services import call_settings, dispositions, kpis, portfolios, tokens
 
 if TYPE_CHECKING:
     from chalicelib.domain.portfolio import Portfolio
@@ -106,6 +107,12 @@ def change(call: web.Call, portfolio_id: str) -> Portfolio:
         actor=call.actor,
         portfolios=wiring.portfolios(),
         strategies=wiring.strategies(),
+        before_change=functools.partial(
+            call_settings.keep,
+            history=wiring.call_history(),
+            by=call.actor.actor_id,
+            now=call.now,
+        ),
         now=call.now,
     )
 

@@ -40,7 +40,7 @@ def vocabulary(_call: web.Call) -> dict[str, Any]:
         ],
         "events": list(model.CaseEvent),
         "channels": list(contact_types.Channel),
-        "work": list(task_types.TaskKind),
+        "work": list(task_types.OF_STRATEGIES),
         "ready_made": [
             {
                 "code": each.code,

@@ -173,6 +173,33 @@ class Call:
         cursor: str | None = self.query.get("cursor")
         return cursor
 
+    def looked(self, kind: str, portfolio_id: str, *, case_id: str = "", of: str = "") -> None:
+        """
+        Note in the access log that the actor saw this; see ``domain.looked``.
+
+        A log that cannot be written keeps nobody from working: it is told as an error.
+
+        Args:
+            portfolio_id: Empty: that of the case, which is read for it.
+        """
+        from chalicelib.domain.looked import Look, LookKind
+
+        try:
+            if not portfolio_id:
+                portfolio_id = wiring.cases().heads([case_id])[case_id].portfolio_id
+            wiring.access_log().note(
+                Look(
+                    kind=LookKind(kind),
+                    at=self.now,
+                    actor=self.actor.actor_id,
+                    portfolio_id=portfolio_id,
+                    case_id=case_id,
+                    of=of,
+                )
+            )
+        except Exception:
+            log.exception("look not logged", extra={"kind": kind})
+
     def changes(self) -> dict[str, Any]:
         """The fields of a PATCH that were really sent."""
         changes: dict[str, Any] = self.body.model_dump(exclude_unset=True)

@@ -11,7 +11,8 @@ from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import casework, visit_windows
-from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.services.access import Portfolios
+from chalicelib.services.casework import Cases
 
 OPEN = frozenset({CaseStatus.OPEN, CaseStatus.PROMISED})
 

@@ -9,7 +9,7 @@ from chalicelib.domain import ageing
 from chalicelib.domain.agent import AgentProfile
 from chalicelib.domain.assignment import AssignmentState, Why
 from chalicelib.domain.days import local_day
-from chalicelib.domain.errors import BadField, PortfolioNotFound
+from chalicelib.domain.errors import BadField
 from chalicelib.domain.names import folded
 from chalicelib.domain.people import Actor, Person
 from chalicelib.domain.portfolio import Portfolio
@@ -17,7 +17,7 @@ from chalicelib.domain.zone import Zone
 from chalicelib.geo.point import Point
 from chalicelib.routes.day import Agent, Visit, plan_team
 from chalicelib.services import assignment_looks, field_team
-from chalicelib.services.access import MANAGERS, need_portfolio
+from chalicelib.services.access import MANAGERS, open_portfolio
 from chalicelib.services.assignment_looks import Asked, Candidate, Look, Stores
 
 MOST_AGENTS = 20
@@ -42,10 +42,7 @@ def propose(asked: Asked, *, actor: Actor, stores: Stores, now: datetime) -> dic
         PortfolioNotFound, ZoneNotFound: None that the actor may see.
         BadField: Nobody to go, or a day that is past.
     """
-    need_portfolio(actor, asked.portfolio_id, *MANAGERS)
-    portfolio = stores.portfolios.get(asked.portfolio_id)
-    if portfolio is None:
-        raise PortfolioNotFound
+    portfolio = open_portfolio(actor, asked.portfolio_id, stores.portfolios, *MANAGERS)
     if asked.day < local_day(now, portfolio.time_zone):
         raise BadField(field="date", reason="in_the_past")
     zone = (

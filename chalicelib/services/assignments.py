@@ -25,12 +25,11 @@ from chalicelib.domain.errors import (
     DomainError,
     NotAssignable,
     PersonNotFound,
-    PortfolioNotFound,
 )
 from chalicelib.domain.people import Actor, Person
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import assigning, casework
-from chalicelib.services.access import MANAGERS, need, need_portfolio
+from chalicelib.services.access import MANAGERS, need, open_portfolio
 from chalicelib.services.assigning import Wanted
 from chalicelib.services.case_pages import line
 from chalicelib.services.field_places import place_of
@@ -279,11 +278,7 @@ def _each(
 
 
 def _portfolio(portfolio_id: str, actor: Actor, portfolios: FieldPortfolios) -> Portfolio:
-    need_portfolio(actor, portfolio_id, *MANAGERS)
-    portfolio = portfolios.get(portfolio_id)
-    if portfolio is None:
-        raise PortfolioNotFound
-    return portfolio
+    return open_portfolio(actor, portfolio_id, portfolios, *MANAGERS)
 
 
 def _may_visit(person_id: str, portfolio_id: str, people: People) -> None:

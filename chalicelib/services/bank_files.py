@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.bank_references import is_cash_reference, is_clabe
-from chalicelib.domain.errors import BadField, PaymentProviderNotFound, PortfolioNotFound
+from chalicelib.domain.errors import BadField, PaymentProviderNotFound
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.payment import PaymentState, ProviderPayment
 from chalicelib.domain.payment_account import PaymentAccount
@@ -26,7 +26,7 @@ from chalicelib.intake.formats import Hints, open_table
 from chalicelib.intake.inspection import inspect
 from chalicelib.intake.reader import RowReader
 from chalicelib.intake.rows import PaymentRow, Rejected
-from chalicelib.services.access import MANAGERS, need_portfolio
+from chalicelib.services.access import MANAGERS, Portfolios, open_portfolio
 
 MOST_BYTES = 4 << 20
 MOST_REJECTS = 500
@@ -34,10 +34,6 @@ KEPT = ("payment_amount", "paid_on", "payment_reference", "payment_method")
 _NOT_DIGITS = re.compile(r"[\s.\-]")
 # What no number that is paid to is written as.
 _NO_NUMBER = "sin referencia"
-
-
-class Portfolios(Protocol):
-    def get(self, portfolio_id: str) -> Portfolio | None: ...
 
 
 class Accounts(Protocol):
@@ -99,10 +95,7 @@ def post(
         UnreadableFile: It is no table.
         BadField: It has no column of amounts or of days.
     """
-    need_portfolio(actor, portfolio_id, *MANAGERS)
-    portfolio = portfolios.get(portfolio_id)
-    if portfolio is None:
-        raise PortfolioNotFound
+    portfolio = open_portfolio(actor, portfolio_id, portfolios, *MANAGERS)
     if len(content) > MOST_BYTES:
         raise BadField(field="content", reason="too_long", most=MOST_BYTES)
     account = accounts.get(portfolio_id, "bank")

@@ -16,7 +16,7 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.reliability import Reliability
 from chalicelib.domain.spoken import language_of
 from chalicelib.domain.timeline import Event
-from chalicelib.services import agreement_pages, ledger, visits_of_case
+from chalicelib.services import agreement_pages, ledger, task_pages, visits_of_case
 from chalicelib.services.access import MANAGERS
 from chalicelib.visits.radius import radius_of
 
@@ -58,6 +58,7 @@ def page_of(
     actors |= {f"user:{one.person_id}" for one in file.assignments}
     actors |= {f"user:{one.person_id}" for one in file.visits}
     actors |= {f"user:{one.owner}" for one in file.disputes if one.owner}
+    actors |= task_pages.actors(file.tasks)
     who = people(actors)
     undone = reversals(file.entries)
     return {
@@ -137,19 +138,7 @@ def page_of(
             for promise in reversed(file.promises)
         ],
         "reliability": reliability_of(reliability.of(file.promises), money),
-        "tasks": [
-            {
-                "task_id": task.task_id,
-                "kind": task.kind.value,
-                "state": task.state.value,
-                "due_on": task.due_on.isoformat(),
-                "strategy": task.cause.strategy,
-                "step": task.cause.step,
-                "ended_at": _instant(task.ended_at) if task.ended_at else None,
-                "ended_by": {"id": task.ended_by, "name": who.get(task.ended_by, "")},
-            }
-            for task in reversed(file.tasks)
-        ],
+        "tasks": [task_pages.shown(task, who) for task in reversed(file.tasks)],
         "visits_planned": [
             {
                 "assignment_id": one.assignment_id,

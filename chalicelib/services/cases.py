@@ -6,14 +6,17 @@ from typing import Any, Protocol
 from chalicelib.domain import timeline
 from chalicelib.domain.case import CaseFilter
 from chalicelib.domain.draft import local_day
-from chalicelib.domain.errors import BadField, PortfolioNotFound
+from chalicelib.domain.errors import BadField
 from chalicelib.domain.people import Actor
-from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.timeline import Event
 from chalicelib.services import case_search, casework
-from chalicelib.services.access import STAFF, need_portfolio
+from chalicelib.services.access import (
+    STAFF,
+    Portfolios,
+    open_portfolio,
+)
 from chalicelib.services.case_pages import EVENTS_ON_PAGE, Names, event_item, line, page_of
-from chalicelib.services.casework import OpenCases, Portfolios
+from chalicelib.services.casework import OpenCases
 
 MOST_ON_PAGE = 200
 
@@ -121,8 +124,7 @@ def listed(
         PortfolioNotFound: None that the actor may see.
         BadField: Unknown band, sort or cursor, or too little typed.
     """
-    need_portfolio(actor, portfolio_id, *STAFF)
-    portfolio = _portfolio(portfolios, portfolio_id)
+    portfolio = open_portfolio(actor, portfolio_id, portfolios, *STAFF)
     today = local_day(now, portfolio.time_zone)
     found = case_search.search(
         portfolio,
@@ -139,14 +141,3 @@ def listed(
         for case, matched in found.items
     ]
     return {"items": items, "cursor": found.cursor}
-
-
-def _portfolio(portfolios: Portfolios, portfolio_id: str) -> Portfolio:
-    """
-    Raises:
-        PortfolioNotFound: No such portfolio.
-    """
-    portfolio = portfolios.get(portfolio_id)
-    if portfolio is None:
-        raise PortfolioNotFound
-    return portfolio

@@ -9,7 +9,7 @@ from chalicelib.domain.draft import Draft, after
 from chalicelib.domain.errors import BadField, CaseMoved, CaseNotFound
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services.access import STAFF, need
+from chalicelib.services.access import STAFF, Portfolios, need
 
 ATTEMPTS = 10
 MACHINE = "system"
@@ -56,10 +56,6 @@ class ListedCases(Protocol):
         cursor: str | None = ...,
         limit: int = ...,
     ) -> Lines: ...
-
-
-class Portfolios(Protocol):
-    def get(self, portfolio_id: str) -> Portfolio | None: ...
 
 
 def opened(

@@ -17,7 +17,7 @@ from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import CaseNotFound, ContactNotFound
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import casework
-from chalicelib.services.casework import Portfolios
+from chalicelib.services.access import Portfolios
 
 ARRIVALS = {
     "delivered": AttemptState.DELIVERED,

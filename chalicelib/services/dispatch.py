@@ -26,6 +26,7 @@ from chalicelib.domain.contact import (
 )
 from chalicelib.domain.days import local_day
 from chalicelib.domain.draft import Draft
+from chalicelib.domain.draft_cash import CASH
 from chalicelib.domain.errors import CaseMoved, CaseNotFound
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import contacting, dispatch_choices, enclosures, writing
@@ -171,6 +172,7 @@ def _reserve(
             offer=means.offer(portfolio.portfolio_id, attempt.cause),
             now=now,
             pay_to=means.pay_to,
+            paid=attempt.cause.answers if attempt.cause.kind == CASH else "",
         )
     except NotWritten as error:
         draft.failed(key, error.code)

@@ -15,6 +15,7 @@ from chalicelib.domain.case import CaseFile, CaseStatus, PromiseState
 from chalicelib.domain.collectable import collectable
 from chalicelib.domain.contact import Attempt, AttemptState, Ruling
 from chalicelib.domain.days import local_day
+from chalicelib.domain.draft_cash import CASH
 from chalicelib.domain.draft_contact import UNUSABLE
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.paid import fell_due_and_is_paid
@@ -25,16 +26,23 @@ from chalicelib.services.contacting import Reach
 # Messages that have to wait for a morning do not all go at its first minute.
 SPREAD = timedelta(minutes=90)
 RECEIPT = "receipt"
+BULK = "bulk"  # a person had it sent to many cases at once
 
 
 def unwanted(file: CaseFile, portfolio: Portfolio, attempt: Attempt, *, now: datetime) -> str:
     """Why a planned message is no longer wanted; empty when it still is."""
     status, planned_by_strategy = file.head.status, attempt.cause.kind == "strategy"
+    by_many = attempt.cause.kind == BULK
     reasons = {
         "void": status is CaseStatus.VOID,
         "archived": portfolio.archived,
-        "paid": planned_by_strategy
-        and (status is CaseStatus.SETTLED or _paid(file, portfolio, attempt, now)),
+        "paid": (
+            (by_many and status is CaseStatus.SETTLED)
+            or (
+                planned_by_strategy
+                and (status is CaseStatus.SETTLED or _paid(file, portfolio, attempt, now))
+            )
+        ),
         # A promise or agreement made since speaks for itself until the plan has looked.
         "promised": planned_by_strategy and _promised_since(file, attempt.created_at),
     }
@@ -92,10 +100,15 @@ def place(
 def _ruled(
     file: CaseFile, portfolio: Portfolio, attempt: Attempt, reach: Reach, now: datetime
 ) -> Ruling:
-    """Ask the gate; the receipt of what was just paid by the debtor's own doing is an answer."""
+    """
+    Ask the gate; the receipt of what was just paid by the debtor's own doing is an answer, and
+    the question whether cash was paid no collection.
+    """
     if attempt.cause.kind == RECEIPT and attempt.cause.answers:
         paid_at = attempt.created_at
         return contacting.rule_receipt(file, portfolio, reach, paid_at=paid_at, now=now)
+    if attempt.cause.kind == CASH:
+        return contacting.rule_service(file, portfolio, reach, now=now)
     return contacting.rule(file, portfolio, reach, now=now, leaving_out=attempt.attempt_id)
 
 

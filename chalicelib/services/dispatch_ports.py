@@ -11,7 +11,8 @@ from chalicelib.domain.contact import Attempt, Cause, Channel, DueMessage, Outgo
 from chalicelib.domain.offer import Offer
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.messages.facts import Links
-from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.services.access import Portfolios
+from chalicelib.services.casework import Cases
 from chalicelib.services.contacting import Reach
 from chalicelib.services.writing import Templates, nowhere
 

@@ -13,17 +13,17 @@ from chalicelib.domain import ids
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.days import local_day
 from chalicelib.domain.dry_run import DryRun
-from chalicelib.domain.errors import BadField, DryRunNotFound, PortfolioNotFound
+from chalicelib.domain.errors import BadField, DryRunNotFound
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services.access import MANAGERS, managed, need_portfolio
+from chalicelib.services.access import MANAGERS, Portfolios, managed, open_portfolio
 from chalicelib.services.exports import safe
 from chalicelib.services.foresight import Line, foresee
 from chalicelib.services.plan_limits import Plays
 from chalicelib.services.planning import SHARDS, Cases, plays_of
 from chalicelib.services.strategies import Strategies
-from chalicelib.services.upload_ports import Portfolios, Queue
+from chalicelib.services.upload_ports import Queue
 from chalicelib.strategies.model import StrategyState
 
 MOST_SAMPLE = 2_000
@@ -68,10 +68,7 @@ def start(
     Raises:
         BadField: The day is past or too far, the sample too large, or there is no such strategy.
     """
-    need_portfolio(actor, portfolio_id, *MANAGERS)
-    portfolio = portfolios.get(portfolio_id)
-    if portfolio is None:
-        raise PortfolioNotFound
+    portfolio = open_portfolio(actor, portfolio_id, portfolios, *MANAGERS)
     ahead = (day - local_day(now, portfolio.time_zone)).days
     if not 0 <= ahead <= MOST_DAYS_AHEAD:
         raise BadField(field="day", reason="out_of_range", most=MOST_DAYS_AHEAD)

@@ -8,22 +8,21 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from chalicelib.domain import ids
-from chalicelib.domain.case import CaseFilter, CaseHead, CaseLine, CaseStatus
+from chalicelib.domain.case import CaseHead, CaseLine
 from chalicelib.domain.draft import local_day
-from chalicelib.domain.errors import BadField, ExportNotFound, PortfolioNotFound
+from chalicelib.domain.errors import BadField, ExportNotFound
 from chalicelib.domain.export import Export
 from chalicelib.domain.money import DECIMALS
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services import case_search
-from chalicelib.services.access import MANAGERS, managed, need_portfolio
-from chalicelib.services.upload_ports import Portfolios, Queue
+from chalicelib.services import case_filters, case_search
+from chalicelib.services.access import MANAGERS, Portfolios, managed, open_portfolio
+from chalicelib.services.upload_ports import Queue
 
 PAGE = 500
 PART_BYTES = 8 << 20
 RESERVE_S = 30.0
 LINK_EXPIRES_S = 300
-SORTS = ("due", "-due", "balance", "-balance", "name", "-name")
 # Formulas that a spreadsheet would run when it opens the file begin with one of these.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -64,16 +63,8 @@ def start(
     now: datetime,
 ) -> Export:
     """Ask for a file of the cases that *filters* leave; it is written in the background."""
-    need_portfolio(actor, portfolio_id, *MANAGERS)
-    portfolio = portfolios.get(portfolio_id)
-    if portfolio is None:
-        raise PortfolioNotFound
-    kept = {name: value for name, value in filters.items() if value not in (None, "")}
-    if kept.get("sort", "due") not in SORTS:
-        raise BadField(field="sort", reason="unknown")
-    where(kept, portfolio, now=now)  # refuses what cannot be asked before anybody waits for it
-    if "q" in kept and not any(mark.isalnum() for mark in kept["q"]):
-        raise BadField(field="q", reason="too_short")
+    portfolio = open_portfolio(actor, portfolio_id, portfolios, *MANAGERS)
+    kept = case_filters.checked(filters, portfolio, now=now)
     export = Export(
         export_id=ids.new_id("exp"),
         portfolio_id=portfolio_id,
@@ -101,27 +92,6 @@ def link(export: Export, *, files: PartFiles) -> str | None:
         return None
     name = f"cases-{export.created_at:%Y-%m-%d}.csv"
     return files.link(export.key, filename=name, expires_s=LINK_EXPIRES_S)
-
-
-def where(filters: Mapping[str, Any], portfolio: Portfolio, *, now: datetime) -> CaseFilter:
-    """
-    Turn the list's filters into what the store reads by; a band is a range of due dates.
-
-    Raises:
-        BadField: A band or status that does not exist.
-    """
-    status = filters.get("status")
-    if status and status not in {one.value for one in CaseStatus}:
-        raise BadField(field="status", reason="unknown")
-    asked = CaseFilter(
-        city=filters.get("city", ""),
-        status=CaseStatus(status) if status else None,
-        tag=filters.get("tag", ""),
-        min_minor=filters.get("min_minor"),
-        max_minor=filters.get("max_minor"),
-    )
-    today = local_day(now, portfolio.time_zone)
-    return case_search.with_band(asked, filters.get("band", ""), portfolio, today)
 
 
 def write(
@@ -220,7 +190,7 @@ def _parts(
         writer.writerow(HEADERS.get(export.language, HEADERS["es"]))
     rows, cursor = export.rows, export.cursor
     today = local_day(now, portfolio.time_zone)
-    chosen = where(export.filters, portfolio, now=now)
+    chosen = case_filters.where(export.filters, portfolio, now=now)
     while True:
         page = case_search.search(
             portfolio,

@@ -14,7 +14,8 @@ from chalicelib.forms.answers import Filling, Problem
 from chalicelib.forms.evaluate import Surroundings
 from chalicelib.forms.texts import reason
 from chalicelib.forms.tree import Node, plain_label
-from chalicelib.services.questionnaires import Forms, Portfolios, within_the_law
+from chalicelib.services.access import Portfolios
+from chalicelib.services.questionnaires import Forms, within_the_law
 
 LANGUAGES = ("es", "en", "pt")
 

@@ -1,20 +1,26 @@
-"""Notes and tags on a case, and the language its debtor is written to in."""
+"""Notes and tags on a case, whom a note mentions, and how its debtor is written to."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from chalicelib.domain.case import CaseFile
+from chalicelib.domain.contact import Cause
 from chalicelib.domain.draft import Draft
-from chalicelib.domain.errors import BadField
+from chalicelib.domain.errors import BadField, NotOfPortfolio
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.spoken import LANGUAGES
-from chalicelib.services import casework
-from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.domain.task import Task, TaskKind, TaskState
+from chalicelib.services import casework, tasks
+from chalicelib.services.access import Portfolios
+from chalicelib.services.casework import Cases
+from chalicelib.services.tasks import People
 
 LONGEST_NOTE = 4_000
 LONGEST_TAG = 40
+MOST_MENTIONED = 20
+MENTION = "mention"
 
 
 def add(
@@ -26,26 +32,47 @@ def add(
     cases: Cases,
     portfolios: Portfolios,
     now: datetime,
+    mentions: Iterable[str] = (),
+    people: People | None = None,
 ) -> tuple[CaseFile, Portfolio]:
     """
     Write a note into the case's timeline; a correction is another note.
 
+    Whom it mentions finds that among their tasks of today: where, by whom, and not a word of
+    the note, which is read on the case alone.
+
     Args:
         key: Names this request; a second one with the same key changes nothing.
+        mentions: Ids of people; needs *people*.
 
     Raises:
-        BadField: Empty or longer than 4,000 characters.
+        BadField: Empty, longer than 4,000 characters, or more than twenty people.
+        NotOfPortfolio: Somebody of them may not see the case; nothing is written then.
     """
     text = casework.text(text, "text", longest=LONGEST_NOTE)
+    named = [one for one in dict.fromkeys(mentions) if f"user:{one}" != actor.actor_id]
+    if len(named) > MOST_MENTIONED:
+        raise BadField(field="mentions", reason="too_long", most=MOST_MENTIONED)
     note_id = derived_id("not", case_id, key)
-    return casework.change(
-        case_id,
-        lambda draft, *_: draft.note(text, note_id=note_id),
-        actor=actor,
-        cases=cases,
-        portfolios=portfolios,
-        now=now,
-    )
+
+    def do(draft: Draft, _: CaseFile, portfolio: Portfolio) -> None:
+        draft.note(text, note_id=note_id)
+        for person_id in named:
+            if people is None or tasks.worker(person_id, portfolio, people) is None:
+                raise NotOfPortfolio(person_id=person_id)
+            draft.ask(
+                Task(
+                    task_id=derived_id("tsk", note_id, person_id),
+                    kind=TaskKind.MENTION,
+                    state=TaskState.OPEN,
+                    cause=Cause(kind=MENTION, by=actor.actor_id, answers=note_id),
+                    due_on=draft.today,
+                    created_at=now,
+                    owner=person_id,
+                )
+            )
+
+    return casework.change(case_id, do, actor=actor, cases=cases, portfolios=portfolios, now=now)
 
 
 def set_tags(

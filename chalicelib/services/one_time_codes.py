@@ -36,7 +36,6 @@ from chalicelib.domain.contact import (
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.draft_contact import UNUSABLE, standing_word
 from chalicelib.domain.errors import (
-    CaseMoved,
     CaseNotFound,
     CodeNotSent,
     CodeNotValid,
@@ -54,8 +53,9 @@ from chalicelib.domain.one_time_code import (
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.spoken import language_of
 from chalicelib.messages.formats import amounts, locale_of
-from chalicelib.services import contacting
-from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.services import casework, contacting
+from chalicelib.services.access import Portfolios
+from chalicelib.services.casework import Cases
 from chalicelib.services.contacting import Reach
 
 CHANNELS = (Channel.SMS, Channel.WHATSAPP, Channel.EMAIL)
@@ -63,7 +63,6 @@ CAUSE = "code"
 OF_A_CASE = ((3, 900), (10, 86_400))  # (most codes, within seconds)
 ATTEMPTS = 10
 MASKED = "•" * DIGITS
-ACTOR = "system"
 
 
 class Codes(Protocol):
@@ -303,7 +302,7 @@ def _hand_over(
             party=reach.party,
         )
 
-    _commit(code.case_id, portfolio, reserve, means=means, now=now)
+    _commit(code.case_id, reserve, means=means, now=now)
     message = Outgoing(
         message_id=key,
         reference=f"{code.case_id}:{key}",
@@ -316,16 +315,13 @@ def _hand_over(
         receipt = means.sender(reach.channel).send(message)
     except NotSent as refusal:
         reason = refusal.code
-        _commit(
-            code.case_id, portfolio, lambda draft: draft.failed(key, reason), means=means, now=now
-        )
+        _commit(code.case_id, lambda draft: draft.failed(key, reason), means=means, now=now)
         return reason
     except Exception as error:
         means.problem(error)  # it may have gone: it stays reserved
         return ""
     _commit(
         code.case_id,
-        portfolio,
         lambda draft: draft.sent(key, provider=receipt.provider, provider_id=receipt.provider_id),
         means=means,
         now=now,
@@ -333,27 +329,17 @@ def _hand_over(
     return ""
 
 
-def _commit(
-    case_id: str,
-    portfolio: Portfolio,
-    do: Callable[[Draft], object],
-    *,
-    means: Means,
-    now: datetime,
-) -> None:
-    for left in reversed(range(ATTEMPTS)):
-        draft = Draft(means.cases.open(case_id), portfolio, actor=ACTOR, now=now)
+def _commit(case_id: str, do: Callable[[Draft], object], *, means: Means, now: datetime) -> None:
+    def note(draft: Draft, _: CaseFile, __: Portfolio) -> None:
         do(draft)
-        change = draft.change()
-        if change is None:
-            return
-        try:
-            means.cases.commit(change)
-        except CaseMoved:
-            if not left:
-                raise
-        else:
-            return
+
+    casework.change_by_machine(
+        case_id,
+        note,
+        cases=means.cases,
+        portfolios=means.portfolios,
+        now=now,
+    )
 
 
 def _content(

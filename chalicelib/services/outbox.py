@@ -10,16 +10,23 @@ from chalicelib.domain.case import CaseFile, CaseHead
 from chalicelib.domain.contact import Attempt, AttemptState, Cause, Channel, Direction, Ruling
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.draft_attempts import GONE_OUT
-from chalicelib.domain.errors import AttemptNotFound, AttemptSettled, BadField, PortfolioNotFound
+from chalicelib.domain.draft_cash import CASH
+from chalicelib.domain.errors import AttemptNotFound, AttemptSettled, BadField
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import instant
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import budgets, casework, enclosures
-from chalicelib.services.access import MANAGERS, STAFF, need, need_portfolio
+from chalicelib.services.access import (
+    MANAGERS,
+    STAFF,
+    Portfolios,
+    need,
+    need_portfolio,
+    open_portfolio,
+)
 from chalicelib.services.case_pages import event_item
 from chalicelib.services.case_search import Page
-from chalicelib.services.casework import Portfolios
 
 STATES = (
     AttemptState.PLANNED,
@@ -85,10 +92,7 @@ def summary(
     Raises:
         PortfolioNotFound, NotAllowed: As everywhere.
     """
-    need_portfolio(actor, portfolio_id, *STAFF)
-    portfolio = portfolios.get(portfolio_id)
-    if portfolio is None:
-        raise PortfolioNotFound
+    portfolio = open_portfolio(actor, portfolio_id, portfolios, *STAFF)
     month = budgets.of_month(portfolio, counters=counters, limits=limits, now=now)
     return {
         "states": {
@@ -327,10 +331,13 @@ def _again(failed: Attempt, *, by: str, now: datetime) -> Attempt:
         state=AttemptState.PLANNED,
         cause=replace(failed.cause, kind="manual", by=by)
         if failed.cause.kind == "strategy"
+        else replace(failed.cause, by=by)
+        if failed.cause.kind == CASH
         else Cause(kind=failed.cause.kind, by=by),
         created_at=now,
         not_before=now,
-        contact_id="",
+        # Whether cash was paid is asked where the agent has no hand in, and nowhere else.
+        contact_id=failed.contact_id if failed.cause.kind == CASH else "",
         ruling=None,
         content=None,
         provider="",

@@ -12,11 +12,11 @@ from chalicelib.domain.errors import (
     NotYourself,
     PersonNotFound,
 )
-from chalicelib.domain.ids import new_id
 from chalicelib.domain.people import Actor, AuditEvent, Person, Role
 from chalicelib.domain.plain import to_plain
 from chalicelib.services import images
 from chalicelib.services.access import need
+from chalicelib.services.audit import audited
 from chalicelib.services.sessions import person_of
 
 EVERY_PORTFOLIO = ("*",)
@@ -133,7 +133,7 @@ def invite(
         invited_at=now,
     )
     facts = {"role": role.value, "portfolios": list(scope)}
-    people.add(person, audit=_audit("person.invited", person_id, actor, now, facts))
+    people.add(person, audit=audited("person.invited", f"person:{person_id}", actor, now, facts))
     return person
 
 
@@ -168,7 +168,9 @@ def change(
         after = replace(after, signed_out_at=now)
     saved = before
     if after != before:
-        audit = _audit("person.changed", person_id, actor, now, _differences(before, after))
+        audit = audited(
+            "person.changed", f"person:{person_id}", actor, now, _differences(before, after)
+        )
         saved = people.save(before, after, audit=audit, by_admin=_admin(actor))
     # The row rules; the identity provider follows, again if it failed the last time.
     if "disabled" in changes:
@@ -202,7 +204,7 @@ def put_photo(
     after = replace(before, photo_key=images.publish(image, prefix="people/", media=media))
     if after == before:
         return before
-    audit = _audit("person.changed", person_id, actor, now, {"photo": "changed"})
+    audit = audited("person.changed", f"person:{person_id}", actor, now, {"photo": "changed"})
     return people.save(before, after, audit=audit, by_admin=_admin(actor))
 
 
@@ -213,7 +215,7 @@ def change_own(changes: dict[str, Any], *, actor: Actor, people: People, now: da
     if after == before:
         return before
     facts = _differences(before, after)
-    audit = _audit("person.changed", before.person_id, actor, now, facts)
+    audit = audited("person.changed", f"person:{before.person_id}", actor, now, facts)
     return people.save(before, after, audit=audit, by_admin=None)
 
 
@@ -236,7 +238,7 @@ def reset_password(
     if status(person) != "active":
         raise NotActive
     after = replace(person, signed_out_at=now)
-    audit = _audit("person.password_reset", person_id, actor, now, {})
+    audit = audited("person.password_reset", f"person:{person_id}", actor, now, {})
     people.save(person, after, audit=audit, by_admin=_admin(actor))
     identity.reset_password(person_id)
     identity.sign_out_everywhere(person_id)
@@ -256,7 +258,7 @@ def forget_totp(
         raise NotYourself
     before = _found(people, person_id)
     after = replace(before, totp=False, signed_out_at=now)
-    audit = _audit("person.totp_removed", person_id, actor, now, {})
+    audit = audited("person.totp_removed", f"person:{person_id}", actor, now, {})
     saved = people.save(before, after, audit=audit, by_admin=_admin(actor))
     identity.forget_totp(person_id)
     identity.sign_out_everywhere(person_id)
@@ -280,7 +282,7 @@ def invite_again(
     if status(person) == "active":
         raise AlreadyActive
     identity.invite_again(person.email, person.language)
-    audit = _audit("person.invited_again", person_id, actor, now, {})
+    audit = audited("person.invited_again", f"person:{person_id}", actor, now, {})
     people.save(person, replace(person, invited_at=now), audit=audit, by_admin=_admin(actor))
 
 
@@ -323,19 +325,6 @@ def _differences(before: Person, after: Person) -> dict[str, Any]:
                 [to_plain(old), to_plain(new)] if field in AUDITED_WITH_VALUES else "changed"
             )
     return facts
-
-
-def _audit(
-    kind: str, person_id: str, actor: Actor, now: datetime, facts: dict[str, Any]
-) -> AuditEvent:
-    return AuditEvent(
-        event_id=new_id("aud"),
-        kind=kind,
-        at=now,
-        actor=actor.actor_id,
-        subject=f"person:{person_id}",
-        facts=facts,
-    )
 
 
 def _admin(actor: Actor) -> str | None:

@@ -1,17 +1,19 @@
 """Portfolios: made from a country's defaults, changed as a whole or in part, seen by their own."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from chalicelib.domain import defaults, policy_rules
-from chalicelib.domain.errors import BadField, PortfolioMoved, PortfolioNotFound
+from chalicelib.domain.errors import BadField, PortfolioMoved
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.people import Actor, AuditEvent, Role
 from chalicelib.domain.plain import from_plain, to_plain
 from chalicelib.domain.portfolio import Branding, ContactLimits, Identification, Portfolio
 from chalicelib.services import images
-from chalicelib.services.access import MANAGERS, STAFF, need, need_portfolio
+from chalicelib.services.access import MANAGERS, STAFF, need, need_portfolio, open_portfolio
+from chalicelib.services.audit import audited
 from chalicelib.services.strategies import Published, any_in_force, lacking
 
 # What may change once there are cases; the country and currency are what they were made in.
@@ -25,6 +27,9 @@ CHANGEABLE = (
     "policies",
     "archived",
 )
+
+
+BeforeChange = Callable[[Portfolio, Portfolio], None]
 
 
 class Portfolios(Protocol):
@@ -62,11 +67,7 @@ def get(portfolio_id: str, *, actor: Actor, portfolios: Portfolios) -> Portfolio
     Raises:
         PortfolioNotFound: None that the actor may see.
     """
-    need_portfolio(actor, portfolio_id, *STAFF, Role.SERVICE)
-    portfolio = portfolios.get(portfolio_id)
-    if portfolio is None:
-        raise PortfolioNotFound
-    return portfolio
+    return open_portfolio(actor, portfolio_id, portfolios, *STAFF, Role.SERVICE)
 
 
 def draft(country: str) -> dict[str, Any]:
@@ -111,7 +112,13 @@ def create(
     policy_rules.check(portfolio)
     kind, _, person_id = actor.actor_id.partition(":")
     grant_to = person_id if kind == "user" and "*" not in actor.portfolios else None
-    audit = _audit("portfolio.created", portfolio, actor, now, {"country": portfolio.country})
+    audit = audited(
+        "portfolio.created",
+        f"portfolio:{portfolio.portfolio_id}",
+        actor,
+        now,
+        {"country": portfolio.country},
+    )
     portfolios.add(portfolio, audit=audit, grant_to=grant_to)
     return portfolio
 
@@ -124,6 +131,7 @@ def change(
     actor: Actor,
     portfolios: Portfolios,
     strategies: Published,
+    before_change: BeforeChange | None = None,
     now: datetime,
 ) -> Portfolio:
     """
@@ -131,6 +139,7 @@ def change(
 
     Args:
         version: The version that the changes were made on.
+        before_change: Told what is about to be written over, and by what.
 
     Raises:
         PortfolioMoved: It has another version by now.
@@ -138,10 +147,7 @@ def change(
             does not state how to pay, where to ask, or what the law wants said of the sender.
         NotAllowed: The limits of contact change, and the actor is no admin.
     """
-    need_portfolio(actor, portfolio_id, *MANAGERS)
-    before = portfolios.get(portfolio_id)
-    if before is None:
-        raise PortfolioNotFound
+    before = open_portfolio(actor, portfolio_id, portfolios, *MANAGERS)
     if before.version != version:
         raise PortfolioMoved(version=before.version)
     wanted = {name: value for name, value in changes.items() if name in CHANGEABLE}
@@ -153,7 +159,12 @@ def change(
     _refuse_to_be_silent(after, strategies)
     after = replace(after, version=version + 1, updated_at=now)
     facts = _differences(to_plain(before), to_plain(after))
-    portfolios.save(after, audit=_audit("portfolio.changed", after, actor, now, facts))
+    if before_change is not None:
+        before_change(before, after)
+    portfolios.save(
+        after,
+        audit=audited("portfolio.changed", f"portfolio:{after.portfolio_id}", actor, now, facts),
+    )
     return after
 
 
@@ -228,16 +239,3 @@ def _differences(before: dict[str, Any], after: dict[str, Any], path: str = "") 
         elif old != new and name not in ("version", "updated_at"):
             facts[f"{path}{name}"] = [old, new]
     return facts
-
-
-def _audit(
-    kind: str, portfolio: Portfolio, actor: Actor, now: datetime, facts: dict[str, Any]
-) -> AuditEvent:
-    return AuditEvent(
-        event_id=new_id("aud"),
-        kind=kind,
-        at=now,
-        actor=actor.actor_id,
-        subject=f"portfolio:{portfolio.portfolio_id}",
-        facts=facts,
-    )

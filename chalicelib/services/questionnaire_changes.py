@@ -15,18 +15,16 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.people import Actor
 from chalicelib.domain.questionnaire import CompiledForm, FormVersion, Questionnaire
-from chalicelib.services.access import MANAGERS, need_portfolio
+from chalicelib.services.access import MANAGERS, Portfolios, known_portfolio, need_portfolio
 from chalicelib.services.questionnaires import (
     XLSX,
     Files,
     Forms,
-    Portfolios,
     SentFile,
     compiled_of,
     count,
     one,
     open_version,
-    owner,
 )
 
 MOST_FORMS = 100
@@ -53,7 +51,7 @@ def create(
         FormFileRefused: It makes none; with every cell that has to be corrected.
     """
     need_portfolio(actor, portfolio_id, *MANAGERS)
-    owner(portfolio_id, portfolios)
+    known_portfolio(portfolio_id, portfolios)
     form_id = ids.derived_id("frm", portfolio_id, key)
     known = forms.get(portfolio_id, form_id)
     if known is not None:
@@ -160,7 +158,7 @@ def publish(
     if (form.published, form.without_forbidden) == (number, without_forbidden):
         return form
     form = _to_change(portfolio_id, form_id, revision, actor, forms)
-    shown = open_version(form, number, forms, owner(portfolio_id, portfolios))
+    shown = open_version(form, number, forms, known_portfolio(portfolio_id, portfolios))
     if shown.forbidden and not without_forbidden:
         raise FormForbidden(questions=list(shown.forbidden))
     published = replace(

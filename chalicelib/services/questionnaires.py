@@ -10,7 +10,6 @@ from chalicelib.compliance import packs
 from chalicelib.domain.errors import (
     FormFileRefused,
     FormNotFound,
-    PortfolioNotFound,
 )
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
@@ -18,7 +17,13 @@ from chalicelib.domain.questionnaire import CompiledForm, FormVersion, Questionn
 from chalicelib.forms import topics
 from chalicelib.forms.errors import FormRefused
 from chalicelib.forms.texts import reason
-from chalicelib.services.access import STAFF, need_portfolio
+from chalicelib.services.access import (
+    STAFF,
+    Portfolios,
+    known_portfolio,
+    need_portfolio,
+    open_portfolio,
+)
 
 MOST_PACKED = 250_000  # bytes of a compiled form, compressed: a row of the store holds 400 KB
 LINK_EXPIRES_S = 300
@@ -41,10 +46,6 @@ class Forms(Protocol):
     ) -> bool:
         """Write over the revision before it; False when somebody else has."""
         ...
-
-
-class Portfolios(Protocol):
-    def get(self, portfolio_id: str) -> Portfolio | None: ...
 
 
 class Files(Protocol):
@@ -102,7 +103,7 @@ def opened(
 ) -> Opened:
     """Open a version, to be looked at or tried."""
     form = get(portfolio_id, form_id, actor=actor, forms=forms)
-    return open_version(form, number, forms, owner(portfolio_id, portfolios))
+    return open_version(form, number, forms, known_portfolio(portfolio_id, portfolios))
 
 
 def original_link(
@@ -123,8 +124,7 @@ def starter_link(
     """Give a short-lived address of a spreadsheet to start from, in the reader's language."""
     from chalicelib.forms.starter import starter
 
-    need_portfolio(actor, portfolio_id, *STAFF)
-    portfolio = owner(portfolio_id, portfolios)
+    portfolio = open_portfolio(actor, portfolio_id, portfolios, *STAFF)
     name, body = starter(language)
     key = f"templates/{portfolio.country}/{portfolio.currency}/{language}/{name}"
     files.write(key, body, content_type=XLSX)
@@ -204,13 +204,6 @@ def one(portfolio_id: str, form_id: str, forms: Forms) -> Questionnaire:
     if form is None:
         raise FormNotFound(form_id=form_id)
     return form
-
-
-def owner(portfolio_id: str, portfolios: Portfolios) -> Portfolio:
-    portfolio = portfolios.get(portfolio_id)
-    if portfolio is None:
-        raise PortfolioNotFound
-    return portfolio
 
 
 def open_version(form: Questionnaire, number: int, forms: Forms, portfolio: Portfolio) -> Opened:

@@ -9,13 +9,12 @@ from typing import Any, Protocol
 from chalicelib.domain import ageing
 from chalicelib.domain.case import CaseFile, CaseLine, CaseStatus
 from chalicelib.domain.days import local_day
-from chalicelib.domain.errors import BadField, PortfolioNotFound
+from chalicelib.domain.errors import BadField
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import from_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import casework
-from chalicelib.services.access import STAFF, need_portfolio
-from chalicelib.services.upload_ports import Portfolios
+from chalicelib.services.access import STAFF, Portfolios, open_portfolio
 from chalicelib.strategies import rules
 from chalicelib.strategies.facts import Facts, facts_of
 from chalicelib.strategies.model import Playbook, Segment
@@ -69,10 +68,7 @@ def count(
     Raises:
         BadField: A rule that cannot be answered.
     """
-    need_portfolio(actor, portfolio_id, *STAFF)
-    portfolio = portfolios.get(portfolio_id)
-    if portfolio is None:
-        raise PortfolioNotFound
+    portfolio = open_portfolio(actor, portfolio_id, portfolios, *STAFF)
     read = tuple(from_plain(Segment, dict(each)) for each in segments)
     for number, segment in enumerate(read):
         if reason := rules.problem(segment.rule):

@@ -8,26 +8,27 @@ believed until somebody looks, and collection waits for that where the law or de
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from chalicelib.domain.case import CaseFile, ContactKind, PromiseState
-from chalicelib.domain.contact import Cause, Channel, ConsentState, HoldReason
+from chalicelib.domain.contact import Cause, Channel, ConsentState
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.draft_contact import ANY
 from chalicelib.domain.errors import BadField, ContactNotFound
-from chalicelib.domain.holds import may_pause
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.domain.reported import Reported, ReportedState
+from chalicelib.domain.reported import ReportedSource
 from chalicelib.domain.spoken import LANGUAGES
 from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.domain.wish import ContactWish
-from chalicelib.services import casework
-from chalicelib.services.casework import Cases, Portfolios
+from chalicelib.services import casework, payment_tellings
+from chalicelib.services.access import Portfolios
+from chalicelib.services.casework import Cases
+from chalicelib.services.payment_tellings import MOST_REFERENCE
 from chalicelib.services.working_days import grace_on as last_day_of
 
 SELF_PAY = "self_pay"
 MOST_WORDS = 1_000
-MOST_REFERENCE = 80
 # A debtor has one or two of each; more than these is somebody filling the case.
 MOST_CONTACTS = 12
 Do = Callable[[Draft, CaseFile, Portfolio], None]
@@ -119,37 +120,21 @@ def report_payment(
     """
     if amount_minor <= 0:
         raise BadField(field="amount", reason="not_positive")
-    reported_id = desk.id_of("rep")
+    said = " · ".join(part for part in (shown, reference.strip()[:MOST_REFERENCE]) if part)
 
-    def do(draft: Draft, file: CaseFile, portfolio: Portfolio) -> None:
+    def check(draft: Draft) -> None:
         if paid_on > draft.today:
             raise BadField(field="day", reason="in_the_future")
-        said = " · ".join(part for part in (shown, reference.strip()[:MOST_REFERENCE]) if part)
-        if _told(file, desk, "reported_payment"):
-            return
-        if may_pause(file.holds, desk.now):
-            until = draft.today + timedelta(days=portfolio.policies.promises.pause_days)
-            draft.hold(desk.id_of("hol"), HoldReason.REPORTED_PAYMENT, until=until, note=said)
-        else:
-            draft.note(said, note_id=desk.id_of("not"))
-        _ask(draft, desk, "reported_payment")
-        draft.report_payment(
-            Reported(
-                reported_id=reported_id,
-                state=ReportedState.WAITING,
-                amount_minor=amount_minor,
-                paid_on=paid_on,
-                source=SELF_PAY,
-                at=desk.now,
-                by=desk.by,
-                reference=reference.strip()[:MOST_REFERENCE],
-                hold_id=desk.id_of("hol"),
-                task_id=desk.id_of("tsk", "reported_payment"),
-            )
-        )
 
-    desk.change(do)
-    return reported_id
+    return _tell(
+        desk,
+        check,
+        source=ReportedSource.SELF_PAY,
+        amount_minor=amount_minor,
+        paid_on=paid_on,
+        reference=reference,
+        note=said,
+    )
 
 
 def cannot_pay(desk: Desk, *, wish: str, words: str) -> None:
@@ -166,19 +151,18 @@ def cannot_pay(desk: Desk, *, wish: str, words: str) -> None:
     desk.change(do)
 
 
-def says_paid(desk: Desk, *, words: str) -> None:
-    """Take the word of who says only that they paid: reminders pause, a person looks."""
-
-    def do(draft: Draft, file: CaseFile, portfolio: Portfolio) -> None:
-        if _told(file, desk, "reported_payment"):
-            return
-        if may_pause(file.holds, desk.now):
-            until = draft.today + timedelta(days=portfolio.policies.promises.pause_days)
-            note = words.strip()[:MOST_WORDS]
-            draft.hold(desk.id_of("hol"), HoldReason.REPORTED_PAYMENT, until=until, note=note)
-        _ask(draft, desk, "reported_payment")
-
-    desk.change(do)
+def says_paid(
+    desk: Desk, *, words: str, amount_minor: int | None = None, paid_on: date | None = None
+) -> str:
+    """Take the word of who says in the chat that they paid; the id of what was reported."""
+    return _tell(
+        desk,
+        lambda _: None,
+        source=ReportedSource.CHAT,
+        amount_minor=amount_minor,
+        paid_on=paid_on,
+        words=words,
+    )
 
 
 def wants_person(desk: Desk, *, words: str) -> None:
@@ -271,6 +255,29 @@ def choose(
             draft.wish_for(wish)
 
     desk.change(do)
+
+
+def _tell(
+    desk: Desk, check: Callable[[Draft], None], *, source: ReportedSource, **said: Any
+) -> str:
+    """Take the debtor's word that they paid, see ``payment_tellings``."""
+    reported_id = ""
+    telling = payment_tellings.Telling(
+        key=(desk.case_id, desk.key),
+        source=source,
+        cause=Cause(kind=SELF_PAY, by=desk.by),
+        at=desk.now,
+        by=desk.by,
+        **said,
+    )
+
+    def do(draft: Draft, file: CaseFile, _: Portfolio) -> None:
+        nonlocal reported_id
+        check(draft)
+        reported_id = payment_tellings.take(draft, file, telling)
+
+    desk.change(do)
+    return reported_id
 
 
 def _ask(draft: Draft, desk: Desk, what: str) -> None:

@@ -5,21 +5,16 @@ from typing import Protocol
 
 from chalicelib.compliance import packs
 from chalicelib.domain.case import CaseFile
-from chalicelib.domain.errors import PortfolioNotFound
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.messages import facts, statement
-from chalicelib.services.access import STAFF, need_portfolio
+from chalicelib.services.access import STAFF, Portfolios, open_portfolio
 
 LINK_EXPIRES_S = 300
 
 
 class Cases(Protocol):
     def open(self, case_id: str) -> CaseFile: ...
-
-
-class Portfolios(Protocol):
-    def get(self, portfolio_id: str) -> Portfolio | None: ...
 
 
 class Files(Protocol):
@@ -46,10 +41,7 @@ def make(
         language: The debtor's; empty = the portfolio's.
     """
     file = cases.open(case_id)
-    need_portfolio(actor, file.head.portfolio_id, *STAFF)
-    portfolio = portfolios.get(file.head.portfolio_id)
-    if portfolio is None:
-        raise PortfolioNotFound
+    portfolio = open_portfolio(actor, file.head.portfolio_id, portfolios, *STAFF)
     name, body = pdf(file, portfolio, language=language, now=now)
     key = f"statements/{file.head.portfolio_id}/{case_id}/{name}"
     files.write(key, body, content_type="application/pdf")

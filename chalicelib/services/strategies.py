@@ -11,7 +11,6 @@ from chalicelib.domain.contact import Cause
 from chalicelib.domain.days import local_day
 from chalicelib.domain.errors import (
     BadField,
-    PortfolioNotFound,
     StrategyInvalid,
     StrategyMoved,
     StrategyNotFound,
@@ -22,8 +21,15 @@ from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.plain import from_plain, to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.messages import identification
-from chalicelib.services.access import MANAGERS, STAFF, need, need_portfolio
-from chalicelib.services.upload_ports import Portfolios, Queue
+from chalicelib.services.access import (
+    MANAGERS,
+    STAFF,
+    Portfolios,
+    need,
+    need_portfolio,
+    open_portfolio,
+)
+from chalicelib.services.upload_ports import Queue
 from chalicelib.strategies import validation
 from chalicelib.strategies.model import Playbook, Segment, Strategy, StrategyState
 from chalicelib.strategies.ready_made import ready_made
@@ -361,11 +367,7 @@ def review(portfolio_id: str, day: date) -> dict[str, Any]:
 
 
 def _portfolio(portfolio_id: str, actor: Actor, portfolios: Portfolios) -> Portfolio:
-    need_portfolio(actor, portfolio_id, *MANAGERS)
-    portfolio = portfolios.get(portfolio_id)
-    if portfolio is None:
-        raise PortfolioNotFound
-    return portfolio
+    return open_portfolio(actor, portfolio_id, portfolios, *MANAGERS)
 
 
 def _playbook(portfolio_id: str, strategies: Strategies) -> Playbook:

@@ -15,7 +15,6 @@ from chalicelib.domain.days import local_day
 from chalicelib.domain.errors import (
     BadField,
     CaseNotFound,
-    PortfolioNotFound,
     TemplateMoved,
     TemplateNotFound,
     TemplateNotSent,
@@ -38,7 +37,13 @@ from chalicelib.messages.template import (
     Template,
     key_of,
 )
-from chalicelib.services.access import MANAGERS, STAFF, need_portfolio
+from chalicelib.services.access import (
+    MANAGERS,
+    STAFF,
+    Portfolios,
+    need_portfolio,
+    open_portfolio,
+)
 
 FAMILY = re.compile(r"[a-z][a-z0-9_]{2,39}")
 
@@ -54,10 +59,6 @@ class Templates(Protocol):
     def save(self, own: OwnTemplate) -> bool:
         """Write over the version before it; False when that is not there."""
         ...
-
-
-class Portfolios(Protocol):
-    def get(self, portfolio_id: str) -> Portfolio | None: ...
 
 
 class Cases(Protocol):
@@ -191,8 +192,7 @@ def save(
         TemplateRefused: The lint finds a fault in it.
         TemplateMoved: It has another version by now.
     """
-    need_portfolio(actor, portfolio_id, *MANAGERS)
-    portfolio = _portfolio(portfolio_id, portfolios)
+    portfolio = open_portfolio(actor, portfolio_id, portfolios, *MANAGERS)
     _check_key(text)
     tried = sample(
         portfolio,
@@ -258,8 +258,7 @@ def preview(
     Raises:
         CaseNotFound: It is none of this portfolio's.
     """
-    need_portfolio(actor, portfolio_id, *STAFF)
-    portfolio = _portfolio(portfolio_id, portfolios)
+    portfolio = open_portfolio(actor, portfolio_id, portfolios, *STAFF)
     known = _facts(portfolio, text.language, case_id, cases=cases, now=now, pay_to=pay_to)
     findings = _lint(text, portfolio, known)
     try:
@@ -285,8 +284,7 @@ def send_test(
         TemplateRefused: It has faults.
         TemplateNotSent: The provider refused it.
     """
-    need_portfolio(actor, portfolio_id, *MANAGERS)
-    portfolio = _portfolio(portfolio_id, portfolios)
+    portfolio = open_portfolio(actor, portfolio_id, portfolios, *MANAGERS)
     known = _facts(portfolio, text.language, "", cases=None, now=now)
     findings = _lint(text, portfolio, known)
     if not lint.ok(findings):
@@ -347,13 +345,6 @@ def _lint(text: Template, portfolio: Portfolio, known: MessageFacts) -> tuple[Fi
         required=packs.identification(portfolio.country),
         facts=(known,),
     )
-
-
-def _portfolio(portfolio_id: str, portfolios: Portfolios) -> Portfolio:
-    portfolio = portfolios.get(portfolio_id)
-    if portfolio is None:
-        raise PortfolioNotFound
-    return portfolio
 
 
 def _check_key(text: Template) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from chalicelib.domain import agreement_sums, counters, reliability, timeline
+from chalicelib.domain import agreement_sums, counters, coverage, effort, reliability, timeline
 from chalicelib.domain.case import CaseFile, CaseFilter, CaseLine, CounterMoves
 from chalicelib.domain.ledger import balances
 from chalicelib.services.case_search import Page
@@ -28,6 +28,7 @@ class AllCases(Protocol):
 class Counters(Protocol):
     def read(self, portfolio_id: str) -> CounterMoves: ...
     def people(self, portfolio_id: str) -> dict[str, dict[str, int]]: ...
+    def effort(self, portfolio_id: str, first: str, last: str) -> effort.Sums: ...
 
 
 @dataclass
@@ -66,13 +67,14 @@ def portfolio(portfolio_id: str, *, cases: AllCases, stored: Counters, time_zone
     due: dict[str, int] = {}
     total = CounterMoves(totals={}, due=due, due_debts={}, days={})
     for file in _files(portfolio_id, cases):
-        _check(file, report)
+        _check(file, report, time_zone)
         flows = CounterMoves(
             totals={},
             due={},
             due_debts={},
             days=_days(file, time_zone),
             people=reliability.by_person(file.promises),
+            effort=effort.of_case(file, time_zone),
         )
         total = counters.merged([total, counters.contribution(file.head), flows])
     _compare(stored.read(portfolio_id), total, report)
@@ -80,6 +82,14 @@ def portfolio(portfolio_id: str, *, cases: AllCases, stored: Counters, time_zone
     for person in sorted(people.keys() | total.people.keys()):
         found, should_be = people.get(person, {}), total.people.get(person, {})
         _rows(f"people.{person}", found, should_be, report)
+    done = {
+        key: figures
+        for first, last in (("0000-00", "9999-12"), ("0000-00-00", "9999-12-31"))
+        for key, figures in stored.effort(portfolio_id, first, last).items()
+    }
+    due_to_them = effort.with_months(total.effort)
+    for key in sorted(done.keys() | due_to_them.keys()):
+        _rows(f"effort.{key}", done.get(key, {}), due_to_them.get(key, {}), report)
     return report
 
 
@@ -126,7 +136,7 @@ def _taken_back(file: CaseFile, merge_id: str) -> bool:
     )
 
 
-def _check(file: CaseFile, report: Report) -> None:
+def _check(file: CaseFile, report: Report, time_zone: str) -> None:
     head = file.head
     report.cases += 1
     report.entries += len(file.entries)
@@ -147,6 +157,8 @@ def _check(file: CaseFile, report: Report) -> None:
     differs("case.debts", head.debts, len(alive))
     differs("case.bucket_debts", sum(head.due_debts.values()), len(alive))
     differs("entry.debt", sorted(owed.keys() - {debt.debt_id for debt in file.debts}), [])
+    touched_on = coverage.contacted_on(file.attempts, file.visits, time_zone)
+    differs("case.touched_on", head.touched_on, touched_on)
     proof = timeline.verify(file.events, head.chain)
     differs("timeline", proof.first_altered, None)
 

@@ -30,6 +30,7 @@ from chalicelib.domain.draft_contact import UNUSABLE, standing_word
 from chalicelib.domain.ledger import EntryKind, reversals
 from chalicelib.domain.portfolio import Band, Portfolio
 from chalicelib.domain.task import Task
+from chalicelib.prediction import forecast
 from chalicelib.strategies.model import CaseEvent
 
 REALLY_SENT = frozenset(
@@ -75,6 +76,7 @@ class Facts:
         channels: Those that some point can be used on, with the point; see ``reachable``.
         tried: Earlier attempts that any strategy made, oldest first.
         last_message_on: Day of the last message a strategy really sent.
+        strategy: What the case follows whatever its segment says; see ``CaseHead.strategy``.
     """
 
     case_id: str
@@ -92,6 +94,7 @@ class Facts:
     tried: tuple[Tried, ...] = ()
     tasks: tuple[Task, ...] = ()
     last_message_on: date | None = None
+    strategy: str = ""
 
     @property
     def owes(self) -> bool:
@@ -134,6 +137,7 @@ def facts_of(file: CaseFile, portfolio: Portfolio, today: date) -> Facts:
         tried=tried,
         tasks=file.tasks,
         last_message_on=max(sent, default=None),
+        strategy=head.strategy,
     )
 
 
@@ -217,6 +221,7 @@ def _values(
     late = None if anchor is None else ageing.days_from_due(anchor, today)
     paid_on = head.last_payment_on
     replied_at = max((attempt.created_at for attempt in came_in), default=None)
+    foretold = forecast.of_case(file, today, forecast.deployed())
     return {
         "days_from_due": late,
         "band": band.code if band else None,
@@ -243,6 +248,7 @@ def _values(
         "messages": len(out),
         "opened_last": last_out is not None and last_out.state is AttemptState.READ,
         "score": score(left.balance_minor, late, broken, paid=paid_on is not None, new=not out),
+        "pay_chance": foretold.percent if foretold else None,
     }
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.names import folded
+from chalicelib.prediction.forecast import STEP_DAYS
 from chalicelib.strategies.facts import Facts
 from chalicelib.strategies.model import Rule
 
@@ -57,6 +58,7 @@ FIELDS = {
     "messages": Field(FieldKind.NUMBER),
     "opened_last": Field(FieldKind.FLAG),
     "score": Field(FieldKind.NUMBER),
+    "pay_chance": Field(FieldKind.NUMBER),
 }
 
 _NUMBER_OPS = ("=", "!=", "<", "<=", ">", ">=")
@@ -69,6 +71,8 @@ OPS = {
 }
 # The days since the due date on which ``facts.score`` takes a step.
 _SCORE_STEPS = (31, 91, 181)
+# A chance of being paid is looked at again for so long; after that it has long been nothing.
+FORESEEN_DAYS = 190
 
 
 def holds(rule: Rule | None, facts: Facts) -> bool:
@@ -107,6 +111,10 @@ def changes_on(rule: Rule | None, facts: Facts) -> Iterator[date]:
         yield from _ahead(facts, (day - late for day in (*starts, *ends)))
     elif late is not None and rule.field == "score":
         yield from _ahead(facts, (day - late for day in _SCORE_STEPS))
+    elif late is not None and rule.field == "pay_chance" and facts.values.get(rule.field):
+        steps = range(STEP_DAYS, FORESEEN_DAYS, STEP_DAYS)
+        first = late - late % STEP_DAYS if late > 0 else 0
+        yield from _ahead(facts, (first + day - late for day in steps))
 
 
 def fields_of(rule: Rule | None) -> set[str]:

@@ -5,9 +5,12 @@ One module per concern; everybody else says ``wiring.cases()``, so what a module
 here. Stores are imported ``lazily``: importing this package runs none of them (ADR 0014).
 """
 
+from chalicelib.wiring.approving import approval_means, corrections
+from chalicelib.wiring.bulk import bulk_means
 from chalicelib.wiring.casework import (
     allowances,
     bids,
+    call_history,
     call_means,
     call_turns,
     cases,
@@ -21,6 +24,7 @@ from chalicelib.wiring.casework import (
     offer_of,
     portfolios,
     repeats,
+    saved_views,
     strategies,
     templates,
     texts,
@@ -50,6 +54,7 @@ from chalicelib.wiring.field import (
     telling_results,
     turns,
 )
+from chalicelib.wiring.figures import figures, lake_runs, saved_reports
 from chalicelib.wiring.files import (
     evidence_files,
     export_files,
@@ -72,12 +77,20 @@ from chalicelib.wiring.payments import (
     payment_provider,
     payment_references,
 )
-from chalicelib.wiring.people import access_tokens, actor_names, identity, people, tokens
+from chalicelib.wiring.people import (
+    access_log,
+    access_tokens,
+    actor_names,
+    identity,
+    people,
+    tokens,
+)
 from chalicelib.wiring.planning import field_store, planning, routing
 from chalicelib.wiring.queues import (
     channel_events,
     dead_letters,
     export_jobs,
+    lake_jobs,
     messages,
     payment_events,
     plan_jobs,
@@ -86,4 +99,4 @@ from chalicelib.wiring.queues import (
 )
 from chalicelib.wiring.reading import geocoder, read_phone
 from chalicelib.wiring.reconciling import reconciling, take_payment
-from chalicelib.wiring.tracking import alarm_means, trackers, tracking, trails
+from chalicelib.wiring.tracking import alarm_means, board_means, trackers, tracking, trails

@@ -12,7 +12,7 @@ from chalicelib.wiring.clients import CASE_THREADS, bind_work_table, wire
 from chalicelib.wiring.queues import payment_events
 
 with lazily():
-    from chalicelib.domain import dry_run
+    from chalicelib.domain import call_settings, dry_run
     from chalicelib.services import call_queue, ranking
     from chalicelib.services import templates as text_service
     from chalicelib.store import allowances as allowance_rows
@@ -28,6 +28,7 @@ with lazily():
     from chalicelib.store import merges as merge_rows
     from chalicelib.store import portfolios as portfolio_rows
     from chalicelib.store import repeats as repeat_rows
+    from chalicelib.store import saved_views as view_rows
     from chalicelib.store import strategies as strategy_rows
     from chalicelib.store import templates as template_rows
     from chalicelib.store import uploads as upload_rows
@@ -102,6 +103,18 @@ def call_means() -> call_queue.Means:
 
 
 @functools.cache
+def call_history() -> documents.Documents[call_settings.SettingsBefore]:
+    """What the settings of calls were before they were changed."""
+    return documents.Documents(
+        wire(),
+        settings().work_table,
+        call_settings.SettingsBefore,
+        name="CALLSETTINGS",
+        key="key",
+    )
+
+
+@functools.cache
 def uploads() -> upload_rows.UploadStore:
     return upload_rows.UploadStore(wire(), settings().work_table)
 
@@ -109,6 +122,11 @@ def uploads() -> upload_rows.UploadStore:
 @functools.cache
 def merges() -> merge_rows.MergeStore:
     return merge_rows.MergeStore(wire(), settings().work_table)
+
+
+@functools.cache
+def saved_views() -> view_rows.SavedViewStore:
+    return view_rows.SavedViewStore(wire(), settings().work_table)
 
 
 @functools.cache

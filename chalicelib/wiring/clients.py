@@ -17,12 +17,14 @@ CASE_THREADS = 4
 
 
 @functools.cache
-def aws(service: Any, *, once: bool = False) -> Any:
+def aws(service: Any, *, once: bool = False, patience_s: float = 10) -> Any:
     """
     Make a boto3 client once per process, when it is first needed.
 
     Args:
         once: Never repeat a call by itself: for what must not happen twice, such as a message.
+        patience_s: How long an answer may take.
+        patience_s: How long an answer may take.
     """
     import boto3
     from botocore.config import Config
@@ -32,7 +34,7 @@ def aws(service: Any, *, once: bool = False) -> Any:
     # KMS key.
     config = Config(
         connect_timeout=2,
-        read_timeout=10,
+        read_timeout=patience_s,
         retries={"mode": "standard", "total_max_attempts": 1 if once else 3},
         signature_version="s3v4" if service == "s3" else None,
     )

@@ -6,9 +6,10 @@ import functools
 
 from chalicelib.config import settings
 from chalicelib.lazily import lazily
-from chalicelib.wiring.clients import aws, bind_work_table
+from chalicelib.wiring.clients import aws, bind_work_table, wire
 
 with lazily():
+    from chalicelib.store import access_log as access_rows
     from chalicelib.store import access_tokens as token_checks
     from chalicelib.store import identity as pool
     from chalicelib.store import people as person_rows
@@ -18,6 +19,11 @@ with lazily():
 def people() -> person_rows.PersonStore:
     bind_work_table()
     return person_rows.PersonStore()
+
+
+@functools.cache
+def access_log() -> access_rows.AccessLogStore:
+    return access_rows.AccessLogStore(wire(), settings().work_table)
 
 
 def tokens() -> token_rows.TokenStore:

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 
 from chalicelib.config import settings
 from chalicelib.lazily import lazily
-from chalicelib.wiring.casework import portfolios
+from chalicelib.wiring.casework import counters, portfolios
 from chalicelib.wiring.clients import now, wire
 from chalicelib.wiring.contacting import sender
+from chalicelib.wiring.people import people
 
 with lazily():
+    from chalicelib.domain import goals as goal_types
     from chalicelib.messages import alarm as alarm_texts
     from chalicelib.services import alarms as alarm_service
+    from chalicelib.services import boards
     from chalicelib.services import trails as trail_service
+    from chalicelib.store import documents
     from chalicelib.store import trackers as tracker_rows
     from chalicelib.store import tracking as tracking_rows
 
@@ -30,6 +34,24 @@ if TYPE_CHECKING:
 def tracking() -> tracking_rows.TrackingStore:
     return tracking_rows.TrackingStore(
         wire(), settings().tracking_table, kept=timedelta(days=settings().trail_days)
+    )
+
+
+@functools.cache
+def goals() -> documents.Documents[goal_types.Goals]:
+    return documents.Documents(
+        wire(), settings().work_table, goal_types.Goals, name="GOALS", key="month"
+    )
+
+
+def board_means() -> boards.Means:
+    """All that boards of people and teams are read from."""
+    return boards.Means(
+        counters=counters(),
+        people=people(),
+        portfolios=portfolios(),
+        goals=goals(),
+        tracking=tracking(),
     )
 
 

@@ -20,7 +20,10 @@ sync_api.expect.set_options(timeout=PATIENCE_MS)
 
 FRONTEND = Path(__file__).resolve().parents[1]
 CHROMIUM = "/usr/bin/chromium"
-SOURCES = ("src", "pages", "styles", "i18n", "static", "build.py", "package-lock.json")
+SOURCES = (
+    "src", "pages", "styles", "i18n", "static", "apps.py", "build.py", "bundles.py", "output.py",
+    "package-lock.json",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")

@@ -353,10 +353,16 @@ def case_page(api: FakeApi) -> dict[str, Any]:
                 "kind": "call",
                 "state": "open",
                 "due_on": "2026-11-23",
+                "cause": "strategy",
                 "strategy": "str_1@2",
                 "step": "due-day",
+                "text": "",
+                "owner": None,
+                "asked_by": {"id": "system", "name": ""},
+                "created_at": "2026-11-21T12:00:00Z",
                 "ended_at": None,
                 "ended_by": {"id": "", "name": ""},
+                "outcome": "",
             }
         ],
         "visits_planned": [

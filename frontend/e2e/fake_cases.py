@@ -212,14 +212,6 @@ def cancel_promise(api: FakeApi, call: Call) -> Answer:
     return Answer(200, copy.deepcopy(page))
 
 
-@route("PATCH", "/cases/{id}/tasks/{tid}")
-def end_task(api: FakeApi, call: Call) -> Answer:
-    page = page_of(api)
-    page["tasks"][0]["state"] = call.body["state"]
-    tell(page, f"task.{call.body['state']}", facts={"task_id": call.parts[1], "task": "call"})
-    return Answer(200, copy.deepcopy(page))
-
-
 @route("PUT", "/cases/{id}/language")
 def put_language(api: FakeApi, call: Call) -> Answer:
     page = page_of(api)

@@ -100,6 +100,9 @@ def defaults(country: str) -> dict[str, Any]:
             "cash_allowed": country == "MX",
             "cash": {"hand_limit_minor": None},
             "queue": {"weights": {}, "least_percent": 10, "hold_minutes": 30, "fill": 200},
+            "calls": {"results": [], "hidden": [], "scripts": []},
+            "ranking": False,
+            "commission": [],
             "agreements": {
                 "min_down_payment_ppm": 100_000,
                 "max_instalments": 12,

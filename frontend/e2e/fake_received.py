@@ -46,7 +46,7 @@ def told(**values: Any) -> dict[str, Any]:
     base = {
         "kind": "reported", "reported_id": "rep_1", "case_id": "cas_1",
         "name": "Ofelia Ibarra Montes", "amount": money(25_000), "paid_on": "2026-11-21",
-        "reference": "AB-12", "state": "waiting", "at": "2026-11-22T15:00:00Z",
+        "reference": "AB-12", "words": "", "state": "waiting", "at": "2026-11-22T15:00:00Z",
         "source": "self_pay", "answer": "", "ended_at": None,
         "files": [
             {"name": "2026-11-22-150000.jpg", "media_type": "image/jpeg", "url": "/_s3/recibo.jpg"}
@@ -71,7 +71,20 @@ def payments_of(api: FakeApi) -> dict[str, list[dict[str, Any]]]:
                 checkout(1, "Ofelia Ibarra Montes", "paid", paid=money(150_000)),
                 checkout(4, "Iván Rosas", "failed", problem="declined"),
             ],
-            "reported": [told()],
+            "reported": [
+                told(),
+                told(
+                    reported_id="rep_2",
+                    case_id="cas_2",
+                    name="Rubén Salas",
+                    amount=None,
+                    paid_on=None,
+                    reference="",
+                    words="Ya pagué en la tienda",
+                    source="whatsapp",
+                    files=[],
+                ),
+            ],
             "unmatched": [lost()],
         }
     kept: dict[str, list[dict[str, Any]]] = api.payments  # type: ignore[attr-defined]
@@ -82,10 +95,13 @@ def payments_of(api: FakeApi) -> dict[str, list[dict[str, Any]]]:
 def listed(api: FakeApi, call: Call) -> Answer:
     every = payments_of(api)
     state, wanted = call.query.get("state"), call.query.get("q")
+    source = call.query.get("source")
     items = [
         one
         for one in (every[call.query.get("list", "received")] if call.parts[0] == "prt_mx" else [])
-        if state in (None, one["state"]) and wanted in (None, one.get("payment_id"))
+        if state in (None, one["state"])
+        and wanted in (None, one.get("payment_id"))
+        and source in (None, one.get("source"))
     ]
     waiting = sum(one["state"] == "open" for one in every["unmatched"])
     return Answer(200, {"items": items, "cursor": None, "waiting": waiting})
@@ -102,9 +118,9 @@ def decided(api: FakeApi, call: Call) -> Answer:
         one = next(o for o in payments_of(api)["reported"] if o["reported_id"] == call.parts[1])
         one |= {"state": action, "answer": call.body["answer"]}
         return Answer(200, {"item": one})
-    one = payments_of(api)["unmatched"][0]
+    one = next(o for o in payments_of(api)["unmatched"] if o["unmatched_id"] == call.parts[1])
     if one["state"] != "open":
         return problem(409, "unmatched.moved", state=one["state"], case_id=one["case_id"])
-    done = {"assign": "assigned", "send_back": "returned"}[action]
-    one |= {"state": done, "case_id": call.body.get("case_id") or ""}
+    done = {"assign": "assigned", "send_back": "returned", "bring": "assigned"}[action]
+    one |= {"state": done, "case_id": call.body.get("case_id") or one["case_id"]}
     return Answer(200, {"item": one})

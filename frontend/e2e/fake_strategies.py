@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.domain.contact import Channel
 from chalicelib.domain.plain import from_plain, to_plain
-from chalicelib.domain.task import TaskKind
+from chalicelib.domain.task import OF_STRATEGIES
 from chalicelib.strategies import rules, validation
 from chalicelib.strategies.model import CaseEvent, Strategy
 from chalicelib.strategies.ready_made import ready_made
@@ -95,7 +95,7 @@ def vocabulary(api: FakeApi, call: Call) -> Answer:
             "fields": fields,
             "events": [each.value for each in CaseEvent],
             "channels": [each.value for each in Channel],
-            "work": [each.value for each in TaskKind],
+            "work": [each.value for each in OF_STRATEGIES],
             "ready_made": ready,
         },
     )

@@ -29,6 +29,8 @@ NAMES = [
 ]  # fmt: skip
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1440, "height": 900}
+# Lighthouse begins to complain of a document at 1,400 elements.
+MOST_ELEMENTS = 1400
 BUDGET_BYTES = 60 * 1024
 FIELD_BUDGET_BYTES = 40 * 1024  # on a cheap phone, by 3G
 
@@ -67,13 +69,28 @@ VIEWS["visits"] = [
     f"/panel/visitas/?cartera=prt_mx{more}" for more in ("", "&estado=devices", "&estado=points")
 ]
 VIEWS["cash"] = [
-    f"/panel/caja/?cartera=prt_mx{more}" for more in ("", "&ver=receipts", "&ver=history")
+    f"/panel/caja/?cartera=prt_mx{more}"
+    for more in ("", "&ver=words", "&ver=receipts", "&ver=history")
 ]
 VIEWS["visit"] = ["/panel/visitas/visita/?caso=cas_1&id=vis_1"]
 VIEWS["payments"] = [
     f"/panel/pagos/?cartera=prt_mx{more}"
     for more in ("", "&ver=unmatched", "&ver=checkouts", "&ver=back", "&q=none")
 ]
+VIEWS["team"] = [
+    f"/panel/equipo/?cartera=prt_mx{more}" for more in ("", "&ver=coverage", "&persona=per_ana")
+]
+VIEWS["figures"] = [
+    f"/panel/indicadores/?cartera=prt_mx{more}"
+    for more in (
+        "",
+        *(
+            f"&ver={tab}"
+            for tab in ("recovery", "ageing", "cost", "strategy", "hours", "boards", "reports")
+        ),
+    )
+]
+VIEWS["tasks"] = [f"/panel/tareas/{more}" for more in ("", "?ver=nobody&cartera=prt_mx")]
 VIEWS["queue"] = ["/panel/cola/?cartera=prt_mx"]
 VIEWS["disputes"] = [f"/panel/disputas/?cartera=prt_mx{more}" for more in ("", "&estado=ended")]
 VIEWS["dispute"] = [f"/panel/disputas/aclaracion/?caso=cas_{n}&id=dsp_{n}" for n in (1, 2)]
@@ -116,6 +133,9 @@ def test_a_page_has_nothing_for_axe_to_find(
         page.emulate_media(color_scheme="light")
         page.goto(localised(path, language))
         page.wait_for_function("() => document.querySelector('main [aria-busy=true]') === null")
+        elements = page.evaluate("() => document.querySelectorAll('*').length")
+        if elements > MOST_ELEMENTS:
+            found.append(f"{path}: {elements} elements")
         page.evaluate(axe)
         found += findings(page, f"{path} desktop, light", NAMES if translated else RULES)
         page.emulate_media(color_scheme="dark")

@@ -66,7 +66,8 @@ def test_a_session_that_ends_meanwhile_comes_back_to_the_same_case(
     signed_in: "sync_api.Page", api: FakeApi
 ) -> None:
     page = signed_in
-    page.goto(CASE)
+    # What the page loads after its first sight would else be the first to meet the end.
+    page.goto(CASE, wait_until="networkidle")
     page.get_by_label("Nota nueva").fill("Algo")
     api.cookie_valid = False
     api.tokens = set()

@@ -115,3 +115,17 @@ def test_a_visit_is_planned_by_hand_from_the_case(signed_in: "sync_api.Page", ap
     sent = next(c for c in api.calls if (c.method, c.path) == ("POST", "/assignments"))
     assert sent.body["date"] == "2026-11-25"
     assert sent.body["items"][0]["person_id"] == "per_teo"
+
+
+def test_a_proposal_goes_on_where_the_last_one_stopped(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    plan_of(api).cursor, plan_of(api).proposed = "after-a-thousand", []
+    signed_in.goto(f"{PAGE}&ver=asignar")
+    signed_in.get_by_role("button", name="Ver propuesta").click()
+    more = signed_in.get_by_role("button", name="Buscar más casos")
+    more.click()
+    expect(more).to_have_count(0)  # that was the last of them
+
+    asked = [c.body.get("cursor") for c in api.calls if c.path == "/assignments/preview"]
+    assert asked == [None, "after-a-thousand"]

@@ -36,6 +36,12 @@ NEW_CONTENT = {
     "pause_on_promise": True,
     "arms": [],
 }
+REPORT = {
+    "from": "2026-10-01",
+    "to": "2026-10-31",
+    "measures": ["attempts", "contact_rate"],
+    "dimensions": ["channel"],
+}
 NEW_PORTFOLIO = {"name": "Nueva", "creditor": "Alguien", "country": "CO"}
 NEW_ZONE = {
     "name": "Sur",
@@ -64,6 +70,19 @@ ANSWER_CODE = {
 }
 
 EXCHANGES: list[tuple[str, str, Any]] = [
+    ("GET", "/portfolios/prt_mx/boards", None),
+    ("GET", "/portfolios/prt_mx/boards?period=week", None),
+    ("GET", "/portfolios/prt_mx/boards/per_ana", None),
+    ("GET", "/portfolios/prt_mx/boards/per_ana/commission?month=2026-11", None),
+    ("GET", "/portfolios/prt_mx/goals?month=2026-11", None),
+    (
+        "PUT",
+        "/portfolios/prt_mx/goals",
+        {"month": "2026-11", "version": 1, "goals": {"portfolio": {"calls": 5}}},
+    ),
+    ("GET", "/portfolios/prt_mx/untouched?days=7", None),
+    ("GET", "/portfolios/prt_mx/call-settings", None),
+    ("POST", "/portfolios/prt_mx/queue-previews", {"weights": {"balance": 9}}),
     ("POST", "/session", {"email": "ana@ejemplo.example", "password": PASSWORD}),
     ("POST", "/session", {"email": "segura@ejemplo.example", "password": PASSWORD}),
     ("POST", "/session", {"email": "estreno@ejemplo.example", "password": PASSWORD}),
@@ -107,11 +126,45 @@ EXCHANGES: list[tuple[str, str, Any]] = [
     ("GET", "/portfolios/prt_mx/tokens", None),
     ("GET", "/portfolios/prt_mx/kpis", None),
     ("GET", "/kpis", None),
+    ("GET", "/kpi-catalogue", None),
+    (
+        "GET",
+        "/portfolios/prt_mx/figures?kpi=contact_hours&from=2026-10-01&to=2026-10-31",
+        None,
+    ),
+    (
+        "GET",
+        "/portfolios/prt_mx/figures/cases?kpi=coverage&from=2026-10-01&to=2026-10-31",
+        None,
+    ),
+    ("POST", "/portfolios/prt_mx/figures", REPORT),
+    ("POST", "/portfolios/prt_mx/figures/files", REPORT),
+    ("GET", "/portfolios/prt_mx/reports", None),
+    (
+        "POST",
+        "/portfolios/prt_mx/reports",
+        {"name": "Canales", "period": "week", "measures": ["attempts"]},
+    ),
     ("GET", "/upload-fields?mode=debts", None),
     ("GET", "/portfolios/prt_mx/uploads", None),
     ("GET", "/portfolios/prt_mx/uploads/upl_ready", None),
     ("GET", "/portfolios/prt_mx/merge-proposals", None),
     ("GET", "/portfolios/prt_mx/cases", None),
+    ("GET", "/portfolios/prt_mx/approvals", None),
+    ("GET", "/portfolios/prt_mx/access-log?first=2026-11-22&last=2026-11-22", None),
+    ("GET", "/audit", None),
+    ("PATCH", "/portfolios/prt_mx/approvals/cor_1", {"decision": "approved"}),
+    ("POST", "/portfolios/prt_mx/bulk-jobs", {"action": "tag", "tags": ["vip"]}),
+    ("GET", "/portfolios/prt_mx/bulk-jobs", None),
+    ("GET", "/portfolios/prt_mx/colleagues", None),
+    ("GET", "/portfolios/prt_mx/views", None),
+    ("POST", "/portfolios/prt_mx/views", {"name": "A", "filters": {"status": "held"}}),
+    ("GET", "/tasks", None),
+    ("GET", "/tasks?whose=nobody&portfolio=prt_mx&when=late", None),
+    ("GET", "/tasks/late", None),
+    ("POST", "/cases/cas_1/tasks", {"text": "Llamar", "due_on": "2026-11-24"}),
+    ("PATCH", "/cases/cas_1/tasks/tsk_1", {"state": "done", "outcome": "Listo"}),
+    ("PATCH", "/cases/cas_1/tasks/tsk_11", {"owner": "per_teo"}),
     ("GET", "/cases/cas_1", None),
     ("GET", "/cases/cas_1/timeline", None),
     (

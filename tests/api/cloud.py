@@ -27,7 +27,9 @@ QUEUES = (
     "EXPORTS_QUEUE_URL",
     "CHANNEL_EVENTS_QUEUE_URL",
     "PLAN_QUEUE_URL",
+    "MESSAGES_QUEUE_URL",
     "PAYMENT_EVENTS_QUEUE_URL",
+    "LAKE_QUEUE_URL",
 )
 STRONG = {
     "MinimumLength": 12,
@@ -122,6 +124,13 @@ def put_conversation(portfolio_id: str, phone: str = "+525511112222") -> str:
     return key
 
 
+def make_dead_queues() -> None:
+    """Make the queue of what was given up on beside every queue there is."""
+    for name in QUEUES:
+        queue = os.environ[name].rpartition("/")[2]
+        client_of("sqs").create_queue(QueueName=f"{queue}-dead")
+
+
 @functools.cache
 def client_of(service: Any) -> Any:
     """One client a process, of the endpoint in the environment: making one takes longest."""
@@ -148,9 +157,6 @@ def make_cloud() -> Cloud:
         Name=f"link-key-{number}", SecretString=f"{number:064d}"
     )
     environment["LINK_KEY_SECRET"] = secret["ARN"]
-    environment["MESSAGES_QUEUE_URL"] = client_of("sqs").create_queue(
-        QueueName=f"messages-{number}"
-    )["QueueUrl"]
     return Cloud(environment=environment)
 
 

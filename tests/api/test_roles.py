@@ -16,11 +16,10 @@ from chalice.test import Client
 
 import app as application
 from chalicelib import wiring
-from chalicelib.config import settings
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.people import Role
 from chalicelib.handlers import web
-from tests.api.cloud import Cloud, put_case, put_conversation
+from tests.api.cloud import Cloud, make_dead_queues, put_case, put_conversation
 from tests.api.conftest import Api, open_cloud, token_of
 from tests.visit_world import Phone, a_report
 
@@ -46,6 +45,7 @@ NO_FILE = (404, 404, 404, 403, 404, 401)  # there is none yet; others may not ev
 
 NO_STRATEGY = (404, 404, 404, 403, 403, 401)  # none of that id; others may not even ask
 AGENT = (403, 403, 403, 200, 403, 401)  # his own day, and nobody else's
+NO_ENGINE = (409, 409, 404, 403, 403, 401)  # nothing here tells figures; allowed to ask
 NO_FORM = (404, 404, 404, 404, 403, 401)
 NO_SHEET = {"filename": "a.xlsx", "content": "AAAA"}
 STAFF_ONLY = (200, 200, 404, 200, 403, 401)
@@ -102,6 +102,14 @@ def of_case_in_portfolio(world: World) -> str:
     return f"{world.portfolio} {world.case}"
 
 
+_months = itertools.count(2000)
+
+
+def next_goals(_: World) -> dict[str, Any]:
+    month = f"{next(_months)}-01"
+    return {"month": month, "version": 0, "goals": {"portfolio": {"calls": 10}}}
+
+
 def in_an_hour() -> str:
     return (datetime.now(UTC) + timedelta(hours=1)).isoformat()
 
@@ -134,6 +142,7 @@ _references = itertools.count()
 PROMISE = {"amount_minor": 1, "due_on": str(datetime.now(UTC).date() + timedelta(days=5))}
 UPLOAD = {"filename": "a.csv", "size_bytes": 10, "mode": "debts"}
 NEW = {"name": "A", "creditor": "B", "country": "MX"}
+REPORT = {"name": "Canales", "measures": ["attempts"], "period": "week"}
 PNG = "iVBORw0KGgoAAAAA"
 TABLE = {
     "GET /me": Row(STAFF),
@@ -161,10 +170,24 @@ TABLE = {
         NO_PHONE, lambda _: {"disposition": "no_answer"}, of_no_message
     ),
     "GET /portfolios/{portfolio_id}/queue": Row(MANAGERS, path=of_portfolio),
+    "GET /portfolios/{portfolio_id}/call-settings": Row(MANAGERS, path=of_portfolio),
+    "POST /portfolios/{portfolio_id}/queue-previews": Row(
+        MANAGERS, lambda _: {"weights": {"balance": 9}}, of_portfolio
+    ),
     "POST /portfolios/{portfolio_id}/queue/next": Row(CASEWORK, path=of_portfolio),
     "POST /portfolios/{portfolio_id}/queue/{case_id}": Row(
         CASEWORK, lambda _: {"action": "callback", "until": in_an_hour()}, of_case_in_portfolio
     ),
+    "GET /portfolios/{portfolio_id}/boards": Row(CASEWORK, path=of_portfolio),
+    "GET /portfolios/{portfolio_id}/boards/{person_id}": Row(
+        NO_PHONE, path=lambda w: f"{w.portfolio} {w.person}"
+    ),
+    "GET /portfolios/{portfolio_id}/boards/{person_id}/commission?month=2026-11": Row(
+        NO_PHONE, path=lambda w: f"{w.portfolio} {w.person}"
+    ),
+    "GET /portfolios/{portfolio_id}/goals?month=2026-11": Row(MANAGERS, path=of_portfolio),
+    "PUT /portfolios/{portfolio_id}/goals": Row(MANAGERS, next_goals, of_portfolio),
+    "GET /portfolios/{portfolio_id}/untouched": Row(MANAGERS, path=of_portfolio),
     "PATCH /portfolios/{portfolio_id}": Row(
         MANAGERS, lambda w: {"version": w.version(), "name": "C"}, of_portfolio
     ),
@@ -250,6 +273,30 @@ TABLE = {
     "GET /agents/{person_id}/trail": Row((200, 404, 404, 403, 403, 401), path=lambda w: w.person),
     "GET /kpis": Row((200, 200, 200, 200, 403, 401)),
     "GET /portfolios/{portfolio_id}/kpis": Row(CASEWORK, path=of_portfolio),
+    "GET /kpi-catalogue": Row((200, 200, 200, 403, 403, 401)),
+    "GET /portfolios/{portfolio_id}/figures?kpi=par30&from=2026-10-01&to=2026-10-31": Row(
+        NO_ENGINE, path=of_portfolio
+    ),
+    "GET /portfolios/{portfolio_id}/figures/cases?kpi=par30&from=2026-10-01&to=2026-10-31": Row(
+        NO_ENGINE, path=of_portfolio
+    ),
+    "GET /portfolios/{portfolio_id}/reports": Row(MANAGERS, path=of_portfolio),
+    "POST /portfolios/{portfolio_id}/reports": Row(MANAGERS, lambda _: REPORT, of_portfolio),
+    "PUT /portfolios/{portfolio_id}/reports/{report_id}": Row(
+        NO_STRATEGY, lambda _: REPORT | {"version": 1}, of_no_form
+    ),
+    "DELETE /portfolios/{portfolio_id}/reports/{report_id}": Row(NO_STRATEGY, path=of_no_form),
+    "POST /portfolios/{portfolio_id}/figures": Row(
+        NO_ENGINE,
+        lambda _: {"from": "2026-10-01", "to": "2026-10-31", "measures": ["attempts"]},
+        of_portfolio,
+    ),
+    "PUT /portfolios/{portfolio_id}/figures": Row(MANAGERS, lambda _: {}, of_portfolio),
+    "POST /portfolios/{portfolio_id}/figures/files": Row(
+        NO_ENGINE,
+        lambda _: {"from": "2026-10-01", "to": "2026-10-31", "measures": ["attempts"]},
+        of_portfolio,
+    ),
     "GET /portfolios/{portfolio_id}/cases": Row(CASEWORK, path=of_portfolio),
     "GET /cases/{case_id}": Row(CASEWORK, path=of_case),
     "GET /cases/{case_id}/timeline": Row(CASEWORK, path=of_case),
@@ -383,6 +430,24 @@ TABLE = {
     "GET /portfolios/{portfolio_id}/dry-runs/{dry_run_id}": Row(
         NO_STRATEGY, path=lambda w: f"{w.portfolio} dry_none"
     ),
+    "GET /portfolios/{portfolio_id}/views": Row(CASEWORK, path=of_portfolio),
+    "POST /portfolios/{portfolio_id}/views": Row(
+        CASEWORK, lambda _: {"name": "x", "filters": {"status": "held"}}, of_portfolio
+    ),
+    "PATCH /portfolios/{portfolio_id}/views/{view_id}": Row(
+        (404, 404, 404, 404, 403, 401), lambda _: {"name": "y"}, lambda w: f"{w.portfolio} viw_none"
+    ),
+    "DELETE /portfolios/{portfolio_id}/views/{view_id}": Row(
+        CASEWORK, path=lambda w: f"{w.portfolio} viw_none"
+    ),
+    "GET /tasks": Row(STAFF_ALONE),
+    "GET /tasks/late": Row(STAFF_ALONE),
+    "POST /cases/{case_id}/tasks": Row(
+        CASEWORK,
+        # By the day of any of the portfolio's time zones.
+        lambda _: {"text": "x", "due_on": str(datetime.now(UTC).date() + timedelta(days=5))},
+        of_case,
+    ),
     "PATCH /cases/{case_id}/tasks/{task_id}": Row(
         (404, 404, 404, 404, 403, 401), lambda _: {"state": "done"}, lambda w: f"{w.case} tsk_none"
     ),
@@ -390,6 +455,27 @@ TABLE = {
     "GET /portfolios/{portfolio_id}/exports/{export_id}": Row(
         MANAGERS, path=lambda w: f"{w.portfolio} {w.export}"
     ),
+    "GET /portfolios/{portfolio_id}/access-log?first=2026-11-01&last=2026-11-02": Row(
+        (200, 403, 404, 403, 403, 401), path=of_portfolio
+    ),
+    "GET /portfolios/{portfolio_id}/approvals": Row(MANAGERS, path=of_portfolio),
+    "PATCH /portfolios/{portfolio_id}/approvals/{correction_id}": Row(
+        NO_STRATEGY, lambda _: {"decision": "approved"}, lambda w: f"{w.portfolio} cor_none"
+    ),
+    "POST /cases/{case_id}/corrections": Row(
+        CASEWORK, lambda w: correction(w) | {"kind": "adjustment"}, of_case
+    ),
+    "POST /portfolios/{portfolio_id}/bulk-jobs": Row(
+        MANAGERS, lambda _: {"action": "tag", "tags": ["x"]}, of_portfolio
+    ),
+    "GET /portfolios/{portfolio_id}/bulk-jobs": Row(MANAGERS, path=of_portfolio),
+    "GET /portfolios/{portfolio_id}/bulk-jobs/{job_id}": Row(
+        NO_STRATEGY, path=lambda w: f"{w.portfolio} blk_none"
+    ),
+    "PATCH /portfolios/{portfolio_id}/bulk-jobs/{job_id}": Row(
+        NO_STRATEGY, lambda _: {"do": "stop"}, lambda w: f"{w.portfolio} blk_none"
+    ),
+    "GET /portfolios/{portfolio_id}/colleagues": Row(CASEWORK, path=of_portfolio),
     "GET /template-variables": Row(ANYBODY),
     "GET /portfolios/{portfolio_id}/templates": Row(CASEWORK, path=of_portfolio),
     "GET /portfolios/{portfolio_id}/templates/{template_id}/{channel}/{language}": Row(
@@ -434,6 +520,9 @@ TABLE = {
     "GET /zones": Row(FIELD),
     "POST /zones": Row(
         (200, 200, 200, 403, 403, 401), lambda _: {"name": "Z", "cells": ["88499591a3fffff"]}
+    ),
+    "GET /map-cells?south=19.42&west=-99.14&north=19.43&east=-99.13&size=8": Row(
+        (200, 200, 200, 403, 403, 401)
     ),
     "GET /zones/{zone_id}": Row((404, 404, 404, 404, 403, 401), path=lambda _: "zon_none"),
     "PATCH /zones/{zone_id}": Row(NO_ZONE, lambda _: {"version": 1}, lambda _: "zon_none"),
@@ -501,6 +590,22 @@ TABLE = {
     ),
     "GET /documents/{code}": Row((404, 404, 404, 404, 404, 404), path=lambda _: "AAAA-BBBB-CCCC"),
     "GET /cases/{case_id}/documents": Row(CASEWORK, path=of_case),
+    "POST /portfolios/{portfolio_id}/paper-forms": Row(UPLOADS, lambda _: {}, of_portfolio),
+    "POST /portfolios/{portfolio_id}/papers": Row(
+        UPLOADS, lambda _: {"items": [{"mark": "A" * 24, "name": "x.pdf"}]}, of_portfolio
+    ),
+    "POST /cases/{case_id}/pack": Row(
+        (200, 200, 404, 403, 403, 401), lambda _: {"reason": "Juicio 12"}, of_case
+    ),
+    "GET /cases/{case_id}/papers": Row(CASEWORK, path=of_case),
+    "POST /cases/{case_id}/papers": Row(  # its file never came
+        (422, 422, 404, 403, 403, 401),
+        lambda _: {"mark": "A" * 24, "name": "x.pdf", "kind": "invoice"},
+        of_case,
+    ),
+    "PATCH /cases/{case_id}/papers/{paper_id}": Row(
+        NO_MESSAGE, lambda _: {"shown": False}, lambda w: f"{w.case} pap_none"
+    ),
     "GET /credentials/{code}": Row((404, 404, 404, 404, 404, 404), path=lambda _: "000000"),
     "PUT /people/{person_id}/photo": Row(
         ADMIN, lambda _: {"image": "iVBORw0KGgo="}, lambda w: w.person
@@ -587,6 +692,18 @@ TABLE = {
     "POST /field/cash/codes": Row(
         CASEWORK, lambda w: {"case_id": w.case, "number": "AAAAAAAA-000001", "amount_minor": 1}
     ),
+    "GET /field/agreements?cases=cas_none": Row(STAFF_ALONE),  # others' cases are left out
+    "POST /field/agreements": Row(  # allowed to ask; nobody was there
+        (422, 422, 404, 422, 403, 401),
+        lambda w: {
+            "case_id": w.case,
+            "visit_id": "vis_none00000",
+            "kind": "plan",
+            "offer": {"instalments": 1},
+            "shares": [{"number": 1, "due_on": "2026-12-01", "amount_minor": 1}],
+            "signed_at": datetime.now(UTC).isoformat(),
+        },
+    ),
     "GET /cash/receipts/{token}": Row((404, 404, 404, 404, 404, 404), path=lambda _: "a.b"),
     "POST /field/cash/deposits": Row(
         STAFF_ONLY,
@@ -605,6 +722,10 @@ TABLE = {
         NO_MESSAGE,
         lambda w: {"portfolio_id": w.portfolio, "counted_minor": 1},
         lambda _: "dep_none",
+    ),
+    "GET /cash/receipts?portfolio={portfolio}": Row(MANAGERS, path=of_portfolio),
+    "POST /cash/receipts": Row(
+        NO_MESSAGE, lambda _: {"key": "AAAAAAAA-000001", "outcome": "confirms"}
     ),
     "POST /cash/voids": Row(NO_MESSAGE, lambda _: {"key": "AAAAAAAA-000001", "reason": "x"}),
     "POST /cash/settlements": Row(  # allowed to ask; there is no difference
@@ -669,18 +790,7 @@ def set_up(api: Api, cloud: Cloud) -> Stage:
         path = f"POST /portfolios/{portfolio}/merges"
         return str(api(path, pair, token=admin).body["merge_id"])
 
-    queues = settings()
-    for url in (
-        queues.upload_steps_queue_url,
-        queues.upload_chunks_queue_url,
-        queues.exports_queue_url,
-        queues.channel_events_queue_url,
-        queues.plan_queue_url,
-        queues.messages_queue_url,
-        queues.payment_events_queue_url,
-    ):
-        if url:
-            cloud.client("sqs").create_queue(QueueName=f"{url.rpartition('/')[2]}-dead")
+    make_dead_queues()
     upload = api(f"POST /portfolios/{portfolio}/uploads", UPLOAD, token=admin).body["upload"]
     export = api(f"POST /portfolios/{portfolio}/exports", {}, token=admin).body
     service = api(f"POST /portfolios/{portfolio}/tokens", {"name": "ERP"}, token=admin)

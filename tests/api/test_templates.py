@@ -191,7 +191,7 @@ def test_the_editor_is_told_every_variable(common):
 
     total = next(each for each in told["variables"] if each["name"] == "total")
     assert total["about"] == "Tudo o que deve hoje, com juros"
-    assert len(told["families"]) == 21
+    assert len(told["families"]) == 24
 
 
 @pytest.mark.parametrize(("language", "name"), [("", "estado-de-cuenta"), ("en", "account-stat")])

@@ -7,7 +7,6 @@ the laptop's providers say what did.
 
 import csv
 import io
-import json
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -16,10 +15,9 @@ from typing import Any
 import pytest
 import urllib3
 
-from infra import build
 from local import clock
-from local import stack as local_stack
 from local.client import Client
+from tests.e2e import schedules
 from tests.e2e.browser import DESK, PHONE, browsing, look, sign_in
 
 pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.browser]
@@ -39,18 +37,6 @@ STATED = {
     "phone": "55 5555 0100",
     "complaints": "www.condusef.gob.mx",
     "payment_means": "CLABE 0123 4567, con su número de cliente",
-}
-# What EventBridge sends when a schedule is due.
-TICK = {
-    "version": "0",
-    "id": "tick",
-    "account": "000000000000",
-    "region": "us-east-1",
-    "time": "2027-01-28T16:00:00Z",
-    "source": "aws.events",
-    "detail-type": "Scheduled Event",
-    "detail": {},
-    "resources": [],
 }
 
 # Folio: due date, last digits of the phone (0001 and 0009 never arrive), and what should arrive.
@@ -103,14 +89,20 @@ NIGHT = "07:00"  # UTC: one in the morning
 
 @pytest.fixture(scope="module")
 def moved(stack) -> Iterator[Any]:
-    """Sets the stack's clock; puts it right afterwards, for others use the stack too."""
+    """
+    Sets the stack's clock; puts it right afterwards, for others use the stack too.
+
+    Meanwhile no schedule of the emulator's runs: in real time they would look at what waits for
+    the morning in the middle of a night that the test has made.
+    """
     table = stack.outputs["WorkTable"]
 
     def to(day: str, at: str = AT) -> None:
         moment = datetime.fromisoformat(f"{day}T{at}").replace(tzinfo=UTC)
         clock.move(stack.cloud, table, moment - datetime.now(UTC))
 
-    yield to
+    with schedules.none_by_itself(stack):
+        yield to
     clock.move(stack.cloud, table, timedelta())
 
 
@@ -127,15 +119,8 @@ class World:
 
     def run(self, *functions: str) -> None:
         """Start scheduled functions, as their schedules would, and wait for what they began."""
-        client = self.stack.cloud.client("lambda")
         for function in functions:
-            resource = self.stack.cloud.client("cloudformation").describe_stack_resource(
-                StackName=local_stack.NAME, LogicalResourceId=build.logical_id(function)
-            )["StackResourceDetail"]
-            answer = client.invoke(
-                FunctionName=resource["PhysicalResourceId"], Payload=json.dumps(TICK)
-            )
-            assert "FunctionError" not in answer, answer["Payload"].read()
+            schedules.start(self.stack, function)
             self.settle()
 
     def settle(self, within_s: float = 120) -> None:

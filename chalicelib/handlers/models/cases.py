@@ -7,11 +7,11 @@ from pydantic import Field
 from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.agreements import Agreement
 from chalicelib.handlers.models.case_visits import CaseVisit
-from chalicelib.handlers.models.common import Day, Id, Instant, Money
+from chalicelib.handlers.models.common import Day, DayText, Id, Instant, Money, Who
+from chalicelib.handlers.models.tasks import Task
 
 Component = Literal["fees", "interest", "principal"]
 Status = Literal["open", "promised", "held", "settled", "void"]
-DayText = Annotated[str, Field(description="yyyy-mm-dd, in the portfolio's time zone.")]
 Reason = Annotated[str, Field(min_length=1, max_length=500)]
 Amount = Annotated[int, Field(gt=0, lt=10**15, description="In the smallest unit.")]
 SignedAmount = Annotated[int, Field(gt=-(10**15), lt=10**15, description="In the smallest unit.")]
@@ -47,7 +47,10 @@ class NewReversal(Body):
 
 
 class NewNote(Body):
+    """``mentions``: people who may see the case; each finds a task of kind ``mention``."""
+
     text: Annotated[str, Field(min_length=1, max_length=4000)]
+    mentions: Annotated[list[Id], Field(default_factory=list, max_length=20)]
 
 
 class Tags(Body):
@@ -82,10 +85,6 @@ class ProposedPromises(Answer):
 
 class ChangePromise(Body):
     state: Literal["cancelled"]
-
-
-class ChangeTask(Body):
-    state: Literal["done", "dropped"]
 
 
 class Line(Answer):
@@ -218,11 +217,6 @@ class Address(Answer):
     source: str
 
 
-class Who(Answer):
-    id: str
-    name: str
-
-
 class Entry(Answer):
     """A line of the ledger, signed: what raises the debt is positive."""
 
@@ -279,19 +273,6 @@ class PeopleReliability(Answer):
     """Of those who agreed promises in the portfolio, the most first."""
 
     items: list[PersonReliability]
-
-
-class Task(Answer):
-    """Work that a strategy asks people for: ``strategy`` is its id and version, ``step`` which."""
-
-    task_id: str
-    kind: Literal["call", "visit", "legal", "review"]
-    state: Literal["open", "done", "dropped"]
-    due_on: DayText
-    strategy: str
-    step: str
-    ended_at: Instant | None
-    ended_by: Who
 
 
 class PlannedVisit(Answer):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.common import Day, Email, Instant, Language, Minor, Money, Name
-from chalicelib.handlers.models.queue_policy import QueuePolicy
+from chalicelib.handlers.models.queue_policy import CallPolicy, QueuePolicy
 
 Country = Literal[
     "MX", "CO", "CL", "PE", "AR", "BR", "EC", "PA", "PY", "UY", "BO", "CR", "US", "ES"
@@ -156,6 +156,7 @@ class Disposition(Body):
                 "notice_photo",
                 "door_photo",
                 "signature",
+                "agreement",
                 "note",
             ]
         ],
@@ -205,6 +206,24 @@ class CashLimits(Body):
     hand_limit_minor: Minor | None = None
 
 
+class CommissionRate(Body):
+    up_to_days: int | None
+    ppm: Ppm
+
+
+class CommissionTier(Body):
+    reached_percent: int
+    percent: int
+
+
+class CommissionRules(Body):
+    """What is earned of payments, by how late the debt was; holds from its month on."""
+
+    from_month: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+    rates: Annotated[list[CommissionRate], Field(min_length=1, max_length=20)]
+    tiers: Annotated[list[CommissionTier], Field(default_factory=list, max_length=20)]
+
+
 class Policies(Body):
     """All optional in a request: what is left out stays as it is, or is the country's default."""
 
@@ -224,6 +243,9 @@ class Policies(Body):
     office: Annotated[list[OfficeDay], Field(max_length=7)] | None = None
     cash: CashLimits | None = None
     queue: QueuePolicy | None = None
+    calls: CallPolicy | None = None
+    ranking: bool | None = None
+    commission: Annotated[list[CommissionRules], Field(max_length=60)] | None = None
     field: FieldPolicy | None = None
 
 
@@ -311,6 +333,9 @@ class WholePolicies(Answer):
     office: list[OfficeDay]
     cash: CashLimits
     queue: QueuePolicy
+    calls: CallPolicy
+    ranking: bool
+    commission: list[CommissionRules]
     field: FieldPolicy
 
 

@@ -94,7 +94,10 @@ export interface Policies {
   geofence_radius_m: number
   cash_allowed: boolean
   cash: { hand_limit_minor: number | null }
-  queue: { weights: Record<string, number>; least_percent: number; hold_minutes: number; fill: number }
+  queue: import('../panel/calls/contract.d.ts').QueuePolicy
+  calls: import('../panel/calls/contract.d.ts').CallPolicy
+  ranking: boolean
+  commission: import('../panel/team/contract.d.ts').CommissionRules[]
   agreements: AgreementLimits
   /** The first that fits a case holds, else the limits above. */
   agreement_rules: AgreementRule[]
@@ -122,7 +125,7 @@ export interface Disposition {
   code: string
   label: { es: string; en: string; pt: string }
   met: ('holder' | 'family' | 'neighbour' | 'employer' | 'nobody')[]
-  wants: ('promise' | 'cash' | 'payment_report' | 'dispute' | 'contacts' | 'address' | 'opt_outs' | 'notice_photo' | 'door_photo' | 'signature' | 'note')[]
+  wants: ('promise' | 'cash' | 'payment_report' | 'dispute' | 'contacts' | 'address' | 'opt_outs' | 'notice_photo' | 'door_photo' | 'signature' | 'agreement' | 'note')[]
   needs_cash: boolean
 }
 

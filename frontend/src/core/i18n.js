@@ -36,6 +36,20 @@ export async function loadLaterTexts() {
   texts = { ...texts, ...module.default }
 }
 
+/** @type {Promise<void> | null} */
+let refusals = null
+
+/**
+ * Load what the API refuses in: most pages are closed again without having met a refusal. Where
+ * they cannot be loaded, a refusal is told by its kind; the page's own texts go before them.
+ */
+export function loadRefusals() {
+  const { refusals: url } = globalThis.document?.documentElement.dataset ?? {}
+  if (url === undefined) return Promise.resolve()
+  refusals ??= import(url).then((module) => { texts = { ...module.default, ...texts } }, () => { refusals = null })
+  return refusals
+}
+
 export function lang() {
   return language
 }

@@ -1,6 +1,6 @@
 // @ts-check
 
-import { tOr } from './i18n.js'
+import { loadRefusals, tOr } from './i18n.js'
 
 /**
  * A refusal or failure of the API as one shape, whoever wrote the answer.
@@ -48,11 +48,13 @@ const GATEWAY = /** @type {Record<number, string>} */ ({
 })
 
 /**
+ * Read a refusal, with the words to tell it in.
+ *
  * @param {Response} response
  * @returns {Promise<Problem>}
  */
 export async function problemOf(response) {
-  const body = await response.json().catch(() => null)
+  const [body] = await Promise.all([response.json().catch(() => null), loadRefusals()])
   return foldProblem(response.status, body, response.headers)
 }
 

@@ -3,10 +3,12 @@
 /** One case: who, how much and since when, how to reach them, and everything ever done. */
 
 /** @import { Agreement } from './agreements/contract.js' */
-/** @import { CasePage, Contact, ContactPage, Entry, Hold, IssuedDocument, PlannedVisit, PromiseToPay, Task } from './cases/contract.js' */
+/** @import { CasePage, Contact, ContactPage, Entry, Hold, PlannedVisit, PromiseToPay } from './cases/contract.js' */
 /** @import { Act } from './case/head-view.js' */
 /** @import { judge as Judge } from './case/chain.js' */
-/** @import { Papers } from './case/documents-view.js' */
+/** @import { Papers } from './case/papers.js' */
+/** @import { Mentions } from './case/mentions.js' */
+/** @import { CaseTasks } from './case/tasks.js' */
 /** @import { Context } from './shell.js' */
 
 import { Form } from '../core/form.js'
@@ -23,17 +25,15 @@ import { backToList, caseHead } from './case/head-view.js'
 import { ledgerCard } from './case/ledger-view.js'
 import { agreementsCard } from './case/agreements-view.js'
 import { disputesCard } from './case/disputes-view.js'
-import { documentsCard } from './case/documents-view.js'
 import { notesCard, promisesCard } from './case/side-view.js'
 import { holdsCard } from './case/reach-view.js'
-import { tasksCard } from './case/tasks-view.js'
 import { visitsCard } from './case/visits-view.js'
 import { statement } from './case/statement-view.js'
 import { familyOf, join } from './case/timeline.js'
 import { timelineCard } from './case/timeline-view.js'
 import { start } from './shell.js'
 import { StrategyNames } from './step-words.js'
-import { download, follow } from './uploads/links.js'
+import { download } from './uploads/links.js'
 
 /** Loaded with the first press: most readers of a case only read. */
 const dialogs = () => import('./case/dialogs.js')
@@ -64,7 +64,9 @@ async function open({ root, api, params, portfolios, setTitle }) {
     made: null,
     onMap: false,
     reach: { page: /** @type {ContactPage | null} */ (null), failed: false },
-    papers: /** @type {Papers} */ ({ items: null, failed: false, all: false }),
+    papers: /** @type {Papers | null} */ (null),
+    tasks: /** @type {CaseTasks | null} */ (null),
+    mentions: /** @type {Mentions | null} */ (null),
   }
   const locale = localeFor(first.portfolio.country)
   const backHref = backToList(document.referrer || null)
@@ -73,7 +75,6 @@ async function open({ root, api, params, portfolios, setTitle }) {
   const names = new StrategyNames({ api, portfolioId: first.portfolio.id, paint: () => view.update() })
   const view = mountView(root, page)
   void readReach()
-  void readPapers()
   void readMade()
 
   /** The case as it is after something was done. @param {CasePage} fresh */
@@ -81,7 +82,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
     Object.assign(state, { page: fresh, events: fresh.timeline.items, cursor: fresh.timeline.cursor, family: '', verdict: null })
     view.update()
     void readReach()
-    void readPapers()
+    void state.papers?.read()
   }
 
   /** What the gate says now; asked for after the case is on the screen. */
@@ -92,23 +93,6 @@ async function open({ root, api, params, portfolios, setTitle }) {
       state.reach = { page: null, failed: true }
     }
     view.update()
-  }
-
-  /** What was issued; asked for after the case is on the screen. */
-  async function readPapers() {
-    try {
-      Object.assign(state.papers, { items: (await api.get(`${path}/documents`)).items, failed: false })
-    } catch {
-      state.papers.failed = true
-    }
-    view.update()
-  }
-
-  /** Its address lives for minutes: asked for again when it is wanted. @param {IssuedDocument} wanted */
-  async function downloadPaper(wanted) {
-    await readPapers()
-    const found = state.papers.items?.find(({ document_id: own }) => own === wanted.document_id)
-    if (found !== undefined && !state.papers.failed) follow(found.url)
   }
 
   /**
@@ -136,11 +120,14 @@ async function open({ root, api, params, portfolios, setTitle }) {
     await afterReach(show.contactDialog({ api, page: state.page, locale }, contact, state.reach.page), t('contact.saved'))
   }
 
-  /** The visits made: below what is read first, and so are their words. */
+  /** Tasks, visits made and documents: below what is read first, and so are their words. */
   async function readMade() {
-    const [made] = await Promise.all([import('./case/made-visits-view.js'), loadLaterTexts()])
+    const [made, { Papers: Shown }, { CaseTasks: Asked }] = await Promise.all([import('./case/made-visits-view.js'), import('./case/papers.js'), import('./case/tasks.js'), loadLaterTexts()])
     state.made = made
+    state.tasks = new Asked({ api, locale, page: () => state.page, changed: take })
+    state.papers = new Shown({ api, path, locale, page: () => state.page, paint: () => view.update(), changed: async () => take(await api.get(path)) })
     view.update()
+    void state.papers.read()
   }
 
   async function openMap() {
@@ -222,16 +209,6 @@ async function open({ root, api, params, portfolios, setTitle }) {
     await after(show.cancelPromiseDialog({ api, page: state.page, locale }, promise), t('case.done.cancel_promise'))
   }
 
-  /** @param {Task} task @param {'done' | 'dropped'} ended */
-  async function endTask(task, ended) {
-    try {
-      take(await api.patch(`${path}/tasks/${encodeURIComponent(task.task_id)}`, { state: ended }))
-      toast(t('case.done.task'))
-    } catch (error) {
-      toast(asProblem(error).text, 'bad')
-    }
-  }
-
   async function planVisit() {
     try {
       const show = await visitDialogs()
@@ -274,8 +251,18 @@ async function open({ root, api, params, portfolios, setTitle }) {
     }
   }
 
+  /** Names are offered from the first `@` on. @param {Event} event */
+  async function typeNote({ target }) {
+    const area = /** @type {HTMLTextAreaElement} */ (target)
+    if (state.mentions === null && area.value.includes('@')) {
+      const { Mentions: Named } = await import('./case/mentions.js')
+      state.mentions ??= new Named({ api, portfolioId: first.portfolio.id, write: (text) => note.set('text', text), paint: () => view.update() })
+    }
+    await state.mentions?.typed(area)
+  }
+
   async function saveNote() {
-    const fresh = await note.submit(({ text }, key) => api.post(`${path}/notes`, { text: text.trim() }, { key }))
+    const fresh = await note.submit(({ text }, key) => api.post(`${path}/notes`, { text: text.trim(), mentions: state.mentions?.of(text) }, { key }))
     if (fresh === undefined) return
     note.reset({ text: '' })
     take(fresh)
@@ -347,10 +334,10 @@ async function open({ root, api, params, portfolios, setTitle }) {
           ${disputesCard({ page: shown, locale, onOpen: () => void openDispute() })}
           ${agreementsCard({ page: shown, locale, onMake: () => void makeAgreement(), onAccept: (one) => void acceptAgreement(one), onPaper: (one) => void download(api, `${path}/agreements/${encodeURIComponent(one.agreement_id)}`), onCancel: (one) => void cancelAgreement(one) })}
           ${promisesCard({ page: shown, locale, onCancel: (promise) => void cancelPromise(promise) })}
-          ${documentsCard({ papers: state.papers, locale, zone: shown.portfolio.time_zone, onDownload: (one) => void downloadPaper(one), onAll: () => { state.papers.all = true; view.update() }, onRetry: () => void readPapers() })}
-          ${tasksCard({ page: shown, locale, onEnd: (task, ended) => void endTask(task, ended) })}
+          ${state.papers?.view() ?? nothing}
+          ${state.tasks?.view() ?? nothing}
           ${visitsCard({ page: shown, locale, onPlan: () => void planVisit(), onTake: (visit) => void takeVisit(visit) })}
-          ${notesCard({ page: shown, locale, form: note, onSave: () => void saveNote() })}
+          ${notesCard({ page: shown, locale, form: note, onSave: () => void saveNote(), mentions: state.mentions, onType: (event) => void typeNote(event) })}
           ${state.made?.madeVisitsCard({ page: shown, locale, onMap: state.onMap, onOpenMap: () => void openMap() }) ?? nothing}
         </div>
       </div>

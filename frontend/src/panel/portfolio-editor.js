@@ -15,6 +15,7 @@ import { Drafts } from './drafts.js'
 import { agreementsSection } from './portfolio-agreements.js'
 import { limitErrors } from './agreements/limits.js'
 import { bandsSection, bandErrors } from './portfolio-bands.js'
+import { callFaults, callsSaved, callsSection } from './portfolio-calls.js'
 import { brandingSection } from './portfolio-branding.js'
 import { identificationSection } from './portfolio-identification.js'
 import { allocationSection, fieldSection, generalSection, interestSection, limitsSection, retentionSection } from './portfolio-sections.js'
@@ -47,6 +48,7 @@ const SECTIONS = {
   interest: interestSection,
   agreements: agreementsSection,
   limits: limitsSection,
+  calls: callsSection,
   office: officeSection,
   field: fieldSection,
   retention: retentionSection,
@@ -96,6 +98,7 @@ export async function editPortfolio({ root, api, me, params, setTitle }, id) {
       }),
       (values) => ({
         ...drafts.errors(),
+        ...callFaults(),
         ...bandErrors(values.policies.bands),
         ...limitErrors(values.policies.agreements, 'policies.agreements'),
         name: values.name.trim() === '' ? t('common.field_required') : null,
@@ -114,6 +117,7 @@ export async function editPortfolio({ root, api, me, params, setTitle }, id) {
     drafts.clear()
     form.reset({ ...form.values, ...saved })
     setTitle(saved.name)
+    callsSaved()
     toast(t('common.saved'))
   }
 

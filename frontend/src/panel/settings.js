@@ -1,7 +1,7 @@
 // @ts-check
 
 import { Form } from '../core/form.js'
-import { LANGUAGES, lang, t } from '../core/i18n.js'
+import { LANGUAGES, lang, loadLaterTexts, t } from '../core/i18n.js'
 import { inLanguage, pathTo } from '../core/paths.js'
 import { currentTheme, useTheme } from '../core/theme.js'
 import { confirmDialog, openDialog } from '../core/ui/dialog.js'
@@ -54,6 +54,11 @@ start(async ({ root, api, session, me: known, portfolios }) => {
     else toast(t('common.saved'))
   }
 
+  async function audit() {
+    const [{ auditDialog }, all] = await Promise.all([import('./audit.js'), portfolios(), loadLaterTexts()])
+    await auditDialog({ api, portfolios: all })
+  }
+
   async function setUpTotp() {
     const totp = await api.post('/me/totp', {}).catch((error) => {
       form.problem = error
@@ -89,6 +94,7 @@ start(async ({ root, api, session, me: known, portfolios }) => {
         <div class="stack">
           ${card({ id: 'security', title: t('settings.security_title'), body: security() })}
           ${card({ id: 'theme', title: t('settings.theme_title'), lead: t('settings.theme_lead'), body: theme() })}
+          ${me.role === 'admin' ? card({ id: 'audit', title: t('settings.audit'), lead: t('settings.audit_body'), body: html`<div class="button-row"><button type="button" class="button" @click=${audit}>${t('settings.audit_open')}</button></div>` }) : nothing}
         </div>
       </div>`
   }

@@ -49,6 +49,18 @@ def test_it_says_who_it_is_about_and_asks_for_events(stubbed):
     assert (receipt.provider, receipt.provider_id, receipt.units) == ("ses", "ses-1", 1)
 
 
+def test_a_picture_is_shown_in_the_page_and_is_no_file_of_the_mail():
+    page = '<p><img src="cid:visita.png" alt="Mapa"></p>'
+    mail = parsed(a_mail(html=page, pictures=(("visita.png", "image/png", b"png"),)))
+
+    assert mail.get_body(("plain",)).get_content().strip() == "Hola, Núñez"
+    assert mail.get_body(("related", "html")).get_content_type() == "multipart/related"
+    html, picture = mail.get_body(("related",)).iter_parts()
+    assert html.get_content().strip() == page
+    assert (picture["Content-ID"], picture.get_content()) == ("<visita.png>", b"png")
+    assert picture.get_content_disposition() == "inline"
+
+
 def test_text_html_and_files_travel_together():
     mail = parsed(a_mail(files=(("estado.pdf", "application/pdf", b"%PDF-1.4"),)))
 

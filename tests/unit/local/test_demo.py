@@ -1,8 +1,9 @@
 """The demo's loader: what it answers to the reader, and that a second run adds nothing."""
 
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -15,7 +16,8 @@ from local.demo import ZONE
 from local.generator import files, portfolio
 from tests.builders import a_portfolio
 
-TODAY = datetime.now(ZONE).date()
+TODAY = date(2026, 11, 22)
+BEGUN_AT = datetime(2026, 11, 22, 12, tzinfo=ZONE)
 
 
 class Stack:
@@ -24,9 +26,11 @@ class Stack:
     def __init__(self, rejected=None):
         self.portfolios, self.uploads, self.keys, self.paid = [], {}, set(), set()
         self.strategies, self.playbooks, self.paying = {}, [], {}
-        self.rejected = rejected
+        self.rejected, self.behind, self.placed = rejected, timedelta(), {}
         self.sheets = {
-            file.name: file for made in portfolio.both(TODAY) for file in files.files(made, TODAY)
+            file.name: file
+            for made in portfolio.both(TODAY)
+            for file in files.files(made, TODAY - demo.PLACED)
         }
         self.lines = {made.settings["name"]: made.lines for made in portfolio.both(TODAY)}
 
@@ -62,7 +66,7 @@ class Stack:
         if path == "/portfolios":
             made = body | {
                 "portfolio_id": f"prt_{len(self.portfolios)}",
-                "created_at": datetime.now(ZONE).isoformat(),
+                "created_at": BEGUN_AT.isoformat(),
             }
             self.portfolios.append(made)
             return made
@@ -100,6 +104,7 @@ class Stack:
 
     def send_file(self, portfolio_id, mode, name, content):
         upload_id = f"upl_{len(self.uploads)}"
+        self.placed[name] = self.behind
         self.uploads[upload_id] = {
             "upload_id": upload_id,
             "portfolio_id": portfolio_id,
@@ -120,8 +125,11 @@ def stack(monkeypatch):
     return made
 
 
-def load():
-    return demo.load("http://stack.example", "a@b.example", "secret", report=lambda _line: None)
+def load(today=TODAY, **options):
+    return demo.load(
+        "http://stack.example", "a@b.example", "secret", today=today, report=lambda _line: None,
+        **options,
+    )  # fmt: skip
 
 
 def test_loads_two_portfolios_with_files_and_facts(stack):
@@ -129,6 +137,20 @@ def test_loads_two_portfolios_with_files_and_facts(stack):
     assert len(stack.uploads) == 4
     assert len(stack.keys) > 150
     assert len(stack.paying) == 2
+
+
+def test_debts_were_placed_a_month_ago_and_paid_since(stack):
+    @contextmanager
+    def earlier(by):
+        stack.behind = by
+        yield
+        stack.behind = timedelta()
+
+    load(earlier=earlier)
+
+    assert {name: behind for name, behind in stack.placed.items() if behind} == {
+        name: demo.PLACED for name in stack.placed if not name.startswith("pagos_")
+    }
 
 
 def test_every_case_has_a_published_strategy(stack):
@@ -162,6 +184,15 @@ def test_a_second_load_adds_nothing(stack):
     load()
 
     assert kept() == before
+
+
+def test_a_load_on_a_later_day_adds_nothing(stack):
+    load()
+    files_sent, told = len(stack.uploads), len(stack.keys)
+
+    load(TODAY + timedelta(days=1))
+
+    assert (len(stack.uploads), len(stack.keys)) == (files_sent, told)
 
 
 def test_other_figures_than_the_files_are_refused(monkeypatch):

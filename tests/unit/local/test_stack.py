@@ -70,6 +70,7 @@ def sources(tmp_path):
     root = tmp_path / "project"
     (root / "chalicelib").mkdir(parents=True)
     (root / "infra").mkdir()
+    (root / "lake").mkdir()
     (root / "frontend" / "pages").mkdir(parents=True)
     for name in (
         "app.py",
@@ -77,6 +78,8 @@ def sources(tmp_path):
         "frontend/pages/pages.json",
         "requirements.in",
         "requirements.txt",
+        "requirements-lake.in",
+        "requirements-lake.txt",
     ):
         (root / name).write_text("1")
     return root
@@ -95,10 +98,10 @@ def test_packaging_is_done_again_only_when_something_changed(sources, tmp_path, 
 
     def zipped(target):
         bundle.write_bytes(f"bundle {len(made)}".encode())
-        return bundle
+        return {"app": bundle}
 
     monkeypatch.setattr(packaged.build, "build", template)
-    monkeypatch.setattr(packaged.package, "bundle", zipped)
+    monkeypatch.setattr(packaged.package, "bundles", zipped)
 
     def again():
         return packaged.packaged(state, sources)[2] == "unchanged"
@@ -106,7 +109,7 @@ def test_packaging_is_done_again_only_when_something_changed(sources, tmp_path, 
     assert [again(), again()] == [False, True]
     (sources / "chalicelib" / "one.py").write_text("2")
     assert [again(), again()] == [False, True]
-    (sources / "chalicelib" / "two.py").write_text("")
+    (sources / "lake" / "two.py").write_text("")
     assert [again(), again()] == [False, True]
     bundle.write_bytes(b"of other sources")
     assert [again(), again()] == [False, True]

@@ -15,6 +15,7 @@ const PATHS = /** @type {const} */ ({
   plus: 'M12 5v14M5 12h14',
   minus: 'M5 12h14',
   close: 'M6 6l12 12M18 6 6 18',
+  chart: 'M4 20V4M4 20h16M8 16v-4M12 16V8M16 16v-6',
   check: 'M5 12.5 10 17 19 7',
   back: 'M14 6l-6 6 6 6',
   forward: 'M10 6l6 6-6 6',

@@ -11,9 +11,11 @@ import { Form } from '../../core/form.js'
 import { formatDate, todayIn } from '../../core/dates.js'
 import { t, tn } from '../../core/i18n.js'
 import { formatForInput, formatMoney } from '../../core/money.js'
+import { asProblem } from '../../core/problem.js'
 import { openDialog } from '../../core/ui/dialog.js'
 import { moneyField, radioField, selectField, textArea, textField } from '../../core/ui/fields.js'
 import { banner, problemBanner } from '../../core/ui/pieces.js'
+import { toast } from '../../core/ui/toast.js'
 import { html, nothing } from '../../core/view.js'
 import * as acts from './acts.js'
 import { COMPONENTS, debtName, debtProduct, debtsInOrder, siblings } from './ledger.js'
@@ -34,10 +36,12 @@ import { COMPONENTS, debtName, debtProduct, debtsInOrder, siblings } from './led
  * @param {(code: string) => string} [facts.errorText]  The words of what `check` says.
  * @param {string} facts.submit  The verb on the button.
  * @param {boolean} [facts.danger]
+ * @param {(values: Values, key: string) => Promise<unknown>} [facts.ask]  Asks somebody who may, where it is beyond the actor's limit.
  * @param {Scene} facts.scene
  * @returns {Promise<Answer | undefined>}  What the API answered; undefined: nothing was done.
  */
-export function formDialog({ title, values, fields, check, send, submit, danger = false, scene, errorText }) {
+export function formDialog({ title, values, fields, check, send, submit, danger = false, ask, scene, errorText }) {
+  const askKey = crypto.randomUUID()
   /** @type {(() => void)} */
   let paint = () => {}
   const form = new Form(values, () => paint())
@@ -50,8 +54,17 @@ export function formDialog({ title, values, fields, check, send, submit, danger 
         const page = await form.submit(send, (given) => inWords(check(given), errorText))
         if (page !== undefined) handle.close(page)
       }
+      const asked = async () => {
+        try {
+          await ask?.(form.values, askKey)
+          toast(t('case.asked'))
+          handle.close()
+        } catch (error) {
+          toast(asProblem(error).text, 'bad')
+        }
+      }
       return html`<form class="form" novalidate @submit=${onSubmit}>
-        ${form.problem ? problemOf(form.problem, scene) : nothing}
+        ${form.problem ? problemOf(form.problem, scene, ask && (() => void asked())) : nothing}
         ${fields(form)}
         <footer class="dialog-foot">
           <button type="button" class="button" @click=${() => handle.close()}>${t('common.cancel')}</button>
@@ -66,11 +79,11 @@ function inWords(errors, text = (code) => t(`case.error.${code}`)) {
   return Object.fromEntries(Object.entries(errors).map(([field, code]) => [field, code ? text(code) : null]))
 }
 
-/** @param {import('../../core/problem.js').Problem} problem @param {Scene} scene */
-function problemOf(problem, { page, locale }) {
+/** @param {import('../../core/problem.js').Problem} problem @param {Scene} scene @param {() => void} [onAsk] */
+function problemOf(problem, { page, locale }, onAsk) {
   const limit = problem.details.limit_minor
   if (problem.code === 'ledger.over_limit' && typeof limit === 'number') {
-    return banner({ tone: 'bad', title: t(limit === 0 ? 'case.limit_zero' : 'case.limit', { limit: formatMoney({ minor: limit, currency: page.portfolio.currency }, locale) }) })
+    return banner({ tone: 'bad', title: t(limit === 0 ? 'case.limit_zero' : 'case.limit', { limit: formatMoney({ minor: limit, currency: page.portfolio.currency }, locale) }), actions: onAsk && html`<button type="button" class="button button-small" @click=${onAsk}>${t('case.ask_approval')}</button>` })
   }
   return problemBanner(problem)
 }
@@ -165,6 +178,7 @@ export function adjustDialog(scene) {
   return formDialog({
     scene, title: t('case.act.adjust'), submit: t('case.adjust_submit'), values: noCorrection(scene), check: acts.checkAdjustment,
     send: (values, key) => api.post(`${pathOf(page)}/adjustments`, acts.adjustmentBody(values), { key }),
+    ask: (values, key) => api.post(`${pathOf(page)}/corrections`, { kind: 'adjustment', ...acts.adjustmentBody(values) }, { key }),
     fields: (form) => html`<p class="muted">${t('case.adjust_lead')}</p>${debtAndPart(form, scene)}
       ${radioField({ name: 'way', label: t('case.way'), value: form.values.way, onInput: (way) => form.set('way', /** @type {'raise' | 'lower'} */ (way)), options: [{ value: 'lower', label: t('case.way_lower') }, { value: 'raise', label: t('case.way_raise') }] })}
       ${amountField(form, scene)}${reasonField(form)}`,
@@ -178,6 +192,7 @@ export function waiveDialog(scene) {
     scene, title: t('case.act.waive'), submit: t('case.waive_submit'), danger: true, values: { ...noCorrection(scene), component: 'interest' },
     check: (values) => acts.checkWaiver(values, { owed: owedOf(page, values) }),
     send: (values, key) => api.post(`${pathOf(page)}/waivers`, acts.waiverBody(values), { key }),
+    ask: (values, key) => api.post(`${pathOf(page)}/corrections`, { kind: 'waiver', ...acts.waiverBody(values) }, { key }),
     fields: (form) => {
       const owed = { minor: owedOf(page, form.values), currency: page.portfolio.currency }
       return html`<p class="muted">${t('case.waive_lead')}</p>${debtAndPart(form, scene)}

@@ -20,12 +20,12 @@ import { debtNamed } from './ledger.js'
 const ICONS = {
   attempt: 'chat', chat: 'chat', conversation: 'chat',
   case: 'cases', debtor: 'people', contact: 'phone', address: 'pin', debt: 'file', payment: 'coin', adjustment: 'edit',
-  agreement: 'file', waiver: 'minus', entry: 'undo', note: 'edit', tags: 'tag', promise: 'calendar', task: 'calendar', upload: 'upload', merge: 'people',
-  consent: 'check', hold: 'info', dispute: 'warning', visit: 'pin', link: 'key',
+  agreement: 'file', waiver: 'minus', entry: 'undo', note: 'edit', tags: 'tag', correction: 'minus', promise: 'calendar', task: 'calendar', upload: 'upload', merge: 'people',
+  consent: 'check', hold: 'info', dispute: 'warning', visit: 'pin', link: 'key', paper: 'file',
 }
 
 /** Families of events a reader may want to see alone, and the kinds the server knows them by. */
-export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'agreement', 'attempt', 'task', 'visit', 'note', 'debt', 'adjustment', 'waiver', 'entry', 'contact', 'address', 'consent', 'hold', 'dispute'])
+export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'agreement', 'attempt', 'task', 'visit', 'note', 'debt', 'adjustment', 'waiver', 'entry', 'contact', 'address', 'consent', 'hold', 'dispute', 'paper'])
 
 /** Who did it: a person by name, otherwise by what it was. @param {{ id: string, name: string }} actor */
 export function actorName({ id, name }) {
@@ -47,7 +47,8 @@ export function eventWords(event, way) {
   const { kind, facts, personal } = event
   if (kind.startsWith('attempt.')) return messageWords(event, way.names)
   const values = valuesOf(event, way)
-  const title = tOr(`case.event.${kind}`, null, values) ?? t('case.event.other', { kind })
+  const told = kind === 'payment.reported' && !facts.amount_minor ? `${kind}_only` : kind
+  const title = tOr(`case.event.${told}`, null, values) ?? t('case.event.other', { kind })
   return { title, lines: linesOf(kind, facts, personal, way), quote: personal.text ?? personal.reason ?? personal.words ?? personal.note ?? personal.answer ?? null }
 }
 
@@ -81,10 +82,11 @@ function linesOf(kind, facts, personal, way) {
     if (facts.reference) lines.push(t('case.event_reference', { reference: facts.reference }))
   }
   if (kind === 'payment.reported') {
-    lines.push(t('case.event_on', { day: formatDate(facts.paid_on, way.locale) }))
+    if (facts.paid_on) lines.push(t('case.event_on', { day: formatDate(facts.paid_on, way.locale) }))
     if (personal.reference) lines.push(t('case.event_reference', { reference: personal.reference }))
   }
   if (kind === 'payment.report_settled') lines.push(t(`case.event_report.${facts.state}`))
+  if (kind.startsWith('paper.') && personal.name) lines.push(personal.name)
   if (kind.startsWith('cash.')) lines.push(t('case.event_receipt', { number: facts.receipt }))
   if (kind === 'case.created' && facts.debts?.length > 0) {
     const sum = facts.debts.reduce((/** @type {number} */ total, /** @type {any} */ debt) => total + (debt.amount_minor ?? 0), 0)

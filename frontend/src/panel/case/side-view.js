@@ -1,5 +1,6 @@
 // @ts-check
 
+/** @import { Mentions } from './mentions.js' */
 /** @import { Form } from '../../core/form.js' */
 /** @import { Tone } from '../../core/ui/pieces.js' */
 /** @import { CasePage, PromiseToPay } from '../cases/contract.js' */
@@ -58,16 +59,20 @@ function reliable({ reliability }) {
  * @param {string} facts.locale
  * @param {Form<{ text: string }>} facts.form
  * @param {() => void} facts.onSave
+ * @param {Mentions | null} facts.mentions  Null until somebody types an `@`.
+ * @param {(event: Event) => void} facts.onType
  */
-export function notesCard({ page, locale, form, onSave }) {
+export function notesCard({ page, locale, form, onSave, mentions, onType }) {
   const notes = page.notes.slice(0, SHOWN_NOTES)
   if (!page.can.note && notes.length === 0) return nothing
   return card({
     id: 'notes', title: t('case.notes'),
     body: html`
-      ${page.can.note ? html`<form class="form" novalidate @submit=${(/** @type {Event} */ event) => { event.preventDefault(); onSave() }}>
+      ${page.can.note ? html`<form class="form" novalidate @submit=${(/** @type {Event} */ event) => { event.preventDefault(); onSave() }}
+        @input=${onType} @keydown=${(/** @type {KeyboardEvent} */ event) => mentions?.key(event)}>
         ${form.problem ? problemBanner(form.problem) : nothing}
         ${textArea({ name: 'note-text', label: t('case.note_label'), required: true, rows: 2, maxlength: MAX_NOTE, value: form.values.text, error: form.errors.text, onInput: (text) => form.set('text', text) })}
+        ${mentions?.view() ?? nothing}
         <div class="button-row"><button class="button" ?disabled=${form.busy || form.values.text.trim() === ''}>${t('case.note_save')}</button></div>
       </form>` : nothing}
       ${notes.length === 0 ? nothing : html`<ul class="notes">${notes.map((note) => html`<li><p>${note.personal.text ?? t('case.erased')}</p>

@@ -16,7 +16,7 @@ import { html, nothing, repeat } from '../../core/view.js'
 import { move } from './changes.js'
 
 const MET = /** @type {const} */ (['holder', 'family', 'neighbour', 'employer', 'nobody'])
-const WANTS = /** @type {const} */ (['promise', 'cash', 'payment_report', 'dispute', 'contacts', 'address', 'opt_outs', 'notice_photo', 'door_photo', 'signature', 'note'])
+const WANTS = /** @type {const} */ (['promise', 'cash', 'payment_report', 'dispute', 'contacts', 'address', 'opt_outs', 'notice_photo', 'door_photo', 'signature', 'agreement', 'note'])
 const SPOKEN = /** @type {const} */ (['es', 'en', 'pt'])
 
 /** @param {Api} api @param {Portfolio} portfolio @param {() => void} paint */

@@ -1,0 +1,50 @@
+"""The runner of the benches: what it starts, what it leaves, how it ends."""
+
+import json
+import sys
+
+import pytest
+
+from scripts import bench
+from scripts.bench import with_all_it_starts
+
+ENGINE = """
+import signal
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+signal.alarm(20)
+print("up", flush=True)
+signal.sigwait([signal.SIGALRM])
+print("still here after its bench", flush=True)
+"""
+STARTS_ANOTHER = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {ENGINE!r}])"
+
+
+def test_what_a_bench_started_goes_with_it():
+    with with_all_it_starts([sys.executable, "-c", STARTS_ANOTHER]) as running:
+        assert running.stdout
+        assert running.stdout.readline() == "up\n"
+
+    # Nobody holds the other end any more: it ends at once, and has said nothing since.
+    assert running.stdout.read() == ""
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [((True, True), 0), ((False, False), 0), ((False, True), 1), ((None, False), 0)],
+)
+def test_only_what_no_machine_changes_fails_a_run(tmp_path, monkeypatch, capsys, told, status):
+    met, exact = told
+    figure = {"metric": "the figure", "value": 2.0, "unit": "s", "target": 1.0,
+              "met": met, "exact": exact}  # fmt: skip
+    folder = tmp_path / "bench"
+    folder.mkdir()
+    (folder / "one.py").write_text(
+        f"\ndef main():\n    print({json.dumps({'figures': [figure]})!r})\n\nmain()\n"
+    )
+    monkeypatch.setattr(bench, "ROOT", tmp_path)
+    monkeypatch.setattr(bench, "RESULTS", folder / "results")
+
+    assert bench.main([]) == status
+
+    missed = capsys.readouterr().out.partition("MISSED (")[2]
+    assert ("the figure" in missed) == (met is False)
