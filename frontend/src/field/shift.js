@@ -33,6 +33,8 @@ export class Shift {
   #unsent = 0
   /** Points that found no room yet. @type {Point[]} */
   #held = []
+  /** @type {Promise<boolean> | null} */
+  #keeping = null
   /** @type {any} */
   #battery = null
   /** @type {WakeLockSentinel | null} */
@@ -143,13 +145,23 @@ export class Shift {
     await this.#app.flush()
   }
 
-  /** Onto the disk, the oldest first. @returns {Promise<boolean>}  Whether all found room. */
-  async #keepPoints() {
+  /**
+   * Onto the disk, the oldest first: one at a time, or two that both find no room come back in
+   * the wrong order. Who asks while points are being kept hears how that ends.
+   * @returns {Promise<boolean>}  Whether all found room.
+   */
+  #keepPoints() {
+    this.#keeping ??= this.#keepHeld().finally(() => { this.#keeping = null })
+    return this.#keeping
+  }
+
+  async #keepHeld() {
     while (this.#held.length > 0) {
-      const [point] = this.#held.splice(0, 1)
-      if (await kept(this.#store.addPoint(point))) continue
-      this.#held = [point, ...this.#held].slice(-MOST_HELD)
-      return false
+      if (!await kept(this.#store.addPoint(this.#held[0]))) {
+        this.#held = this.#held.slice(-MOST_HELD)
+        return false
+      }
+      this.#held.shift()
     }
     return true
   }
