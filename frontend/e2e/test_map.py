@@ -233,6 +233,27 @@ def test_a_zone_is_changed_and_removed(signed_in: "sync_api.Page", api: FakeApi)
     expect(signed_in.get_by_role("heading", name="Todavía no hay zonas")).to_be_visible()
 
 
+def test_debts_that_come_before_the_map_stand_on_it_when_it_opens(
+    signed_in: "sync_api.Page",
+) -> None:
+    held: list[sync_api.Route] = []
+
+    def hold(route: "sync_api.Route") -> None:
+        if "leaflet-container" in route.fetch().text():
+            held.append(route)
+        else:
+            route.continue_()
+
+    signed_in.route(re.compile(r"/assets/part-[^/]+\.js$"), hold)
+    signed_in.goto(f"{PAGE}?agente=per_teo")
+    signed_in.get_by_role("button", name="Deudas a 1 km").click()
+    expect(signed_in.locator(".debt")).to_have_count(4)
+    expect(signed_in.locator(".map-mark-debt")).to_have_count(0)
+    (late,) = held
+    late.continue_()
+    expect(signed_in.locator(".map-mark-debt")).to_have_count(4)
+
+
 def test_debts_nearby_are_given_to_an_agent_and_taken_back(
     signed_in: "sync_api.Page", api: FakeApi
 ) -> None:

@@ -71,6 +71,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     onGround: (there) => { groundLost = !there; view.update() },
   })
   show()
+  if (debts.asked) debts.draw()
   void day.show(place.agent, place.day)
   void zones.load()
 

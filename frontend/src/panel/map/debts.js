@@ -70,7 +70,7 @@ export class Debts {
       if (turn !== this.#turn) return
       this.#problem = asProblem(error)
     }
-    this.#draw()
+    this.draw()
     this.#paint()
   }
 
@@ -78,11 +78,12 @@ export class Debts {
     this.#turn += 1
     this.asked = null
     this.items = null
-    this.#draw()
+    this.draw()
     this.#paint()
   }
 
-  #draw() {
+  /** What is known, onto the map as it is now: a map may open after its debts have come. */
+  draw() {
     const map = this.#map()
     const fences = (this.items ?? []).filter(({ radius_m: radius }) => radius > 0).map(({ lat, lng, radius_m }) => ({ lat, lng, radius_m, tone: /** @type {const} */ ('fence') }))
     map?.circles(this.asked ? [{ ...this.asked.centre, radius_m: this.asked.radius, tone: 'fence' }, ...fences] : [])
@@ -99,7 +100,7 @@ export class Debts {
   /** From the map to the list. @param {string} id */
   #choose(id) {
     this.chosen = id
-    this.#draw()
+    this.draw()
     this.#paint()
     queueMicrotask(() => document.getElementById(`debt-${id}`)?.scrollIntoView({ block: 'nearest' }))
   }
@@ -107,7 +108,7 @@ export class Debts {
   /** @param {string} id @param {boolean} on */
   #pick(id, on) {
     this.picked[on ? 'add' : 'delete'](id)
-    this.#draw()
+    this.draw()
     this.#paint()
   }
 
@@ -132,7 +133,7 @@ export class Debts {
       this.#problem = asProblem(error)
     }
     this.#busy = false
-    this.#draw()
+    this.draw()
     this.#paint()
   }
 
