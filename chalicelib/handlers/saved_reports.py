@@ -52,6 +52,18 @@ def keep_report(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     return _shown(made)
 
 
+@web.route(bp, f"GET {ONE}", answer="figures:SavedReport")
+def open_report(call: web.Call, portfolio_id: str, report_id: str) -> dict[str, Any]:
+    """Give one report that is kept."""
+    return saved_reports.opened(
+        portfolio_id,
+        report_id,
+        actor=call.actor,
+        kept=wiring.saved_reports(),
+        people=wiring.actor_names,
+    )
+
+
 @web.route(bp, f"PUT {ONE}", body="figures:ReportChange", answer="figures:SavedReport")
 def change_report(call: web.Call, portfolio_id: str, report_id: str) -> dict[str, Any]:
     """Change a report, over the version that was read."""

@@ -40,6 +40,20 @@ def listed(
     return {"items": [shown(one, known) for one in found], "cursor": more}
 
 
+def opened(
+    portfolio_id: str, report_id: str, *, actor: Actor, kept: Kept, people: Names
+) -> dict[str, Any]:
+    """
+    Give one report, as a link to it asks.
+
+    Raises:
+        PortfolioNotFound, NotAllowed: Not the actor's to see.
+        ReportNotFound: There is none, or it was deleted.
+    """
+    found = _got(portfolio_id, report_id, actor, kept)
+    return shown(found, people({found.updated_by}))
+
+
 def keep(
     portfolio_id: str,
     report_id: str,

@@ -88,6 +88,12 @@ def keep(api: FakeApi, call: Call) -> Answer:
     return Answer(201, one)
 
 
+@route("GET", "/portfolios/{pid}/reports/{rid}")
+def opened(api: FakeApi, call: Call) -> Answer:
+    one = _kept(api).get(call.parts[1]) if call.parts[0] != "prt_other" else None
+    return Answer(200, one) if one else problem(404, "report.not_found", report_id=call.parts[1])
+
+
 @route("PUT", "/portfolios/{pid}/reports/{rid}")
 def change(api: FakeApi, call: Call) -> Answer:
     before = _kept(api)[call.parts[1]]

@@ -90,6 +90,41 @@ def test_without_any_day_a_board_says_how_they_come(
     expect(signed_in.get_by_role("heading", name="Todavía no hay días con datos")).to_be_visible()
 
 
+def a_kept_report(page: "sync_api.Page", name: str) -> None:
+    page.goto(PAGE + "&ver=reports")
+    page.get_by_label("Nombre").fill(name)
+    page.get_by_role("button", name="Guardar", exact=True).click()
+    expect(page).to_have_url(re.compile("informe=rep_1"))
+
+
+def test_a_report_is_opened_by_the_link_that_was_copied(signed_in: "sync_api.Page") -> None:
+    signed_in.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    signed_in.goto(PAGE + "&ver=reports")
+    signed_in.get_by_role("checkbox", name="Promesas hechas", exact=True).check()
+    signed_in.get_by_label("Nombre").fill("Promesas del mes")
+    signed_in.get_by_label("Periodo").select_option("last_month")
+    signed_in.get_by_role("button", name="Guardar", exact=True).click()
+    signed_in.get_by_role("button", name="Copiar enlace").click()
+    expect(signed_in.locator(".copy-button[data-done]")).to_be_visible()
+    link = signed_in.evaluate("navigator.clipboard.readText()")
+    assert link.endswith("/panel/indicadores/?cartera=prt_mx&informe=rep_1")
+
+    signed_in.goto("/panel/")
+    signed_in.goto(link)
+    expect(signed_in.get_by_label("Nombre")).to_have_value("Promesas del mes")
+    expect(signed_in.get_by_label("Periodo")).to_have_value("last_month")
+    expect(signed_in.get_by_role("checkbox", name="Promesas hechas", exact=True)).to_be_checked()
+    expect(signed_in).to_have_url(re.compile("informe=rep_1"))
+
+
+def test_a_link_to_a_report_that_one_may_not_see_is_refused(signed_in: "sync_api.Page") -> None:
+    a_kept_report(signed_in, "Canales")
+    signed_in.goto("/panel/indicadores/?cartera=prt_other&informe=rep_1")
+    expect(signed_in.get_by_text("Ese informe no está en la cartera.")).to_be_visible()
+    expect(signed_in.get_by_label("Nombre")).to_have_value("")
+    expect(signed_in).not_to_have_url(re.compile("informe="))
+
+
 def test_a_report_is_kept_named_anew_opened_and_deleted(
     signed_in: "sync_api.Page", api: FakeApi
 ) -> None:

@@ -282,6 +282,7 @@ TABLE = {
     ),
     "GET /portfolios/{portfolio_id}/reports": Row(MANAGERS, path=of_portfolio),
     "POST /portfolios/{portfolio_id}/reports": Row(MANAGERS, lambda _: REPORT, of_portfolio),
+    "GET /portfolios/{portfolio_id}/reports/{report_id}": Row(NO_STRATEGY, path=of_no_form),
     "PUT /portfolios/{portfolio_id}/reports/{report_id}": Row(
         NO_STRATEGY, lambda _: REPORT | {"version": 1}, of_no_form
     ),

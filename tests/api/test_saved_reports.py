@@ -30,6 +30,22 @@ def test_a_report_is_kept_once_and_listed(common, address):
     assert first["updated_by"]["name"] == "Ana"
 
 
+def test_one_report_is_opened_by_its_link(common, address):
+    kept = common(f"POST {address}", REPORT).body
+    one = f"{address}/{kept['report_id']}"
+    other = {"name": "C", "creditor": "D", "country": "MX"}
+    elsewhere = common("POST /portfolios", other).body["portfolio_id"]
+
+    assert common(f"GET {one}").body == kept
+    assert common(f"GET {address}/rep_none").code == "report.not_found"
+    assert (
+        common(f"GET /portfolios/{elsewhere}/reports/{kept['report_id']}").code
+        == "report.not_found"
+    )
+    assert common(f"DELETE {one}").status == 204
+    assert common(f"GET {one}").code == "report.not_found"
+
+
 def test_a_change_is_over_the_version_that_was_read(common, address):
     kept = common(f"POST {address}", REPORT).body
     one = f"{address}/{kept['report_id']}"

@@ -45,7 +45,8 @@ start(open, { roles: ['admin', 'supervisor'] })
 async function open({ root, api, params, portfolios: all }) {
   const [portfolios, catalogue] = await Promise.all([all(), /** @type {Promise<Catalogue>} */ (api.get('/kpi-catalogue'))])
   let portfolio = chosenPortfolio(portfolios, params)
-  const wanted = params.get('ver') ?? ''
+  let linked = params.get('informe') ?? '' // a kept report that the address names
+  const wanted = linked ? 'reports' : (params.get('ver') ?? '')
   const state = {
     group: TABS.includes(wanted) ? wanted : 'contact',
     channel: CHANNELS.includes(params.get('canal') ?? '') ? (params.get('canal') ?? '') : '',
@@ -81,7 +82,7 @@ async function open({ root, api, params, portfolios: all }) {
   async function again() {
     const own = ++round
     Object.assign(state, { asked: new Map(), bringing: false, draft: { ...state.period } })
-    window.history.replaceState(null, '', addressOf(state.group))
+    readdress()
     view.update()
     if (portfolio === null) return
     const chosen = portfolio
@@ -110,8 +111,14 @@ async function open({ root, api, params, portfolios: all }) {
     if (state.reports === null) {
       const [{ Reports: Made }] = await Promise.all([import('./figures/reports.js'), loadLaterTexts()])
       state.reports ??= new Made({ api, catalogue, update: () => view.update(),
-        onBoard: (board) => { state.board = board; void again() }, onBuild: () => { state.group = 'reports'; void again() }, onPeriod: pickPreset })
+        onBoard: (board) => { state.board = board; void again() }, onBuild: () => { state.group = 'reports'; void again() }, onPeriod: pickPreset, onAddress: readdress })
       state.reports.openBoard(state.board)
+    }
+    if (own !== round) return
+    if (linked && kind === 'reports') {
+      const report = linked
+      linked = ''
+      await state.reports.saved.follow(params.get(PARAM) ?? chosen.portfolio_id, report)
     }
     if (own === round) await state.reports.show(kind, { portfolio: chosen, period: state.period, locale: locale(), preset: state.preset })
   }
@@ -179,7 +186,11 @@ async function open({ root, api, params, portfolios: all }) {
 
   /** @param {string} group */
   function addressOf(group) {
-    return pathTo('figures', { [PARAM]: portfolio?.portfolio_id, ver: group === 'contact' ? '' : group, canal: state.channel, tablero: group === 'boards' ? state.board : '', ...(state.preset === 'days30' ? {} : { desde: state.period.from, hasta: state.period.to }) })
+    return pathTo('figures', { [PARAM]: portfolio?.portfolio_id, ver: group === 'contact' ? '' : group, canal: state.channel, tablero: group === 'boards' ? state.board : '', informe: group === 'reports' ? linked || state.reports?.saved.openId : '', ...(state.preset === 'days30' ? {} : { desde: state.period.from, hasta: state.period.to }) })
+  }
+
+  function readdress() {
+    window.history.replaceState(null, '', addressOf(state.group))
   }
 
   function page() {

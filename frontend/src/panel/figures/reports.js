@@ -48,15 +48,16 @@ export class Reports {
    * @param {(board: string) => void} facts.onBoard  The address is to name it.
    * @param {() => void} facts.onBuild  The builder is to be shown.
    * @param {(period: SavedReport['period']) => void} facts.onPeriod  Which days a kept report is of.
+   * @param {() => void} facts.onAddress  The address is to name another kept report, or none.
    */
-  constructor({ api, catalogue, update, onBoard, onBuild, onPeriod }) {
+  constructor({ api, catalogue, update, onBoard, onBuild, onPeriod, onAddress }) {
     this.api = api
     this.catalogue = catalogue
     this.update = update
     this.onBoard = onBoard
     this.onBuild = onBuild
     this.#board = catalogue.boards[0].code
-    this.saved = new SavedReports({ api, update, onOpen: ({ measures, dimensions, filters, limit, compare, period }) => {
+    this.saved = new SavedReports({ api, update, onAddress, onOpen: ({ measures, dimensions, filters, limit, compare, period }) => {
       this.#draft = { measures, dimensions, filters, limit, compare }
       onPeriod(period)
     } })

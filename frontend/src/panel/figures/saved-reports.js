@@ -4,15 +4,18 @@
 
 /** @import { Api } from '../../core/api.js' */
 /** @import { Portfolio } from '../../core/contract.js' */
+/** @import { Problem } from '../../core/problem.js' */
 /** @import { Draft } from './builder-view.js' */
 /** @import { SavedReport } from './contract.js' */
 
 import { t } from '../../core/i18n.js'
+import { pathTo } from '../../core/paths.js'
 import { asProblem } from '../../core/problem.js'
 import { selectField, textField } from '../../core/ui/fields.js'
-import { card } from '../../core/ui/pieces.js'
+import { card, copyButton, problemBanner } from '../../core/ui/pieces.js'
 import { toast } from '../../core/ui/toast.js'
 import { html, nothing } from '../../core/view.js'
+import { PARAM } from '../chosen-portfolio.js'
 
 export class SavedReports {
   /** @type {SavedReport[]} */
@@ -22,26 +25,54 @@ export class SavedReports {
   #name = ''
   #portfolio = ''
   #busy = false
+  /** Why a link did not open what it names. @type {Problem | null} */
+  #refused = null
 
   /**
    * @param {object} facts
    * @param {Api} facts.api
    * @param {() => void} facts.update
    * @param {(report: SavedReport) => void} facts.onOpen
+   * @param {() => void} facts.onAddress  The address is to name the open report, or none.
    */
-  constructor({ api, update, onOpen }) {
+  constructor({ api, update, onOpen, onAddress }) {
     this.api = api
     this.update = update
     this.onOpen = onOpen
+    this.onAddress = onAddress
+  }
+
+  get openId() {
+    return this.#open?.report_id ?? ''
+  }
+
+  /**
+   * Open what a link names; who may not see it, or comes too late, is told so.
+   * @param {string} portfolioId
+   * @param {string} reportId
+   */
+  async follow(portfolioId, reportId) {
+    try {
+      const found = /** @type {SavedReport} */ (await this.api.get(`${pathOf(portfolioId)}/${encodeURIComponent(reportId)}`))
+      this.#open = found
+      this.#name = found.name
+      this.onOpen(found)
+    } catch (error) {
+      this.#refused = asProblem(error)
+      this.onAddress()
+    }
   }
 
   /** @param {Portfolio} portfolio */
   async read({ portfolio_id: id }) {
     if (id === this.#portfolio) return
+    if (this.#portfolio !== '') { // what a link opened is of the first
+      this.#open = null
+      this.#name = ''
+      this.#refused = null
+    }
     this.#portfolio = id
     this.#kept = []
-    this.#open = null
-    this.#name = ''
     try {
       /** @type {string | null} */
       let cursor = null
@@ -60,7 +91,7 @@ export class SavedReports {
   /** @param {Draft} draft @param {SavedReport['period']} period */
   view(draft, period) {
     const options = [{ value: '', label: t('builder.kept_none') }, ...this.#kept.map(({ report_id: value, name: label }) => ({ value, label }))]
-    return card({ title: t('builder.kept'), lead: t('builder.kept_lead'), body: html`<form class="stack" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void this.#keep(draft, period, this.#open) }}>
+    return html`${this.#refused ? problemBanner(this.#refused) : nothing}${card({ title: t('builder.kept'), lead: t('builder.kept_lead'), body: html`<form class="stack" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void this.#keep(draft, period, this.#open) }}>
       <div class="toolbar">
         ${selectField({ name: 'kept', label: t('builder.kept_which'), value: this.#open?.report_id ?? '', options, onInput: (id) => this.#pick(id) })}
         ${textField({ name: 'name', label: t('builder.name'), value: this.#name, maxlength: 120, required: true, onInput: (name) => { this.#name = name; this.update() } })}
@@ -68,15 +99,18 @@ export class SavedReports {
       <div class="button-row">
         <button class="button" ?disabled=${this.#busy || this.#name.trim() === '' || draft.measures.length === 0}>${t(this.#open ? 'builder.keep_over' : 'builder.keep')}</button>
         ${this.#open ? html`<button type="button" class="button" ?disabled=${this.#busy} @click=${() => void this.#keep(draft, period, null)}>${t('builder.keep_new')}</button>
-          <button type="button" class="button button-danger" ?disabled=${this.#busy} @click=${() => void this.#delete()}>${t('builder.delete')}</button>` : nothing}
-      </div></form>` })
+          <button type="button" class="button button-danger" ?disabled=${this.#busy} @click=${() => void this.#delete()}>${t('builder.delete')}</button>
+          ${copyButton(() => this.#link(), t('builder.copy_link'))}` : nothing}
+      </div></form>` })}`
   }
 
   /** @param {string} id */
   #pick(id) {
     this.#open = this.#kept.find(({ report_id: one }) => one === id) ?? null
     this.#name = this.#open?.name ?? ''
+    this.#refused = null
     if (this.#open) this.onOpen(this.#open)
+    this.onAddress()
     this.update()
   }
 
@@ -89,6 +123,7 @@ export class SavedReports {
         : await this.api.post(this.#path(), told))
       this.#kept = [...this.#kept.filter(({ report_id: id }) => id !== kept.report_id), kept]
       this.#open = kept
+      this.onAddress()
       toast(t('builder.kept_done'))
     })
   }
@@ -98,9 +133,10 @@ export class SavedReports {
     if (gone === null || !window.confirm(t('builder.delete_sure', { name: gone.name }))) return
     await this.#do(async () => {
       await this.api.delete(`${this.#path()}/${encodeURIComponent(gone.report_id)}`)
-      this.#kept = this.#kept.filter((one) => one !== gone)
+      this.#kept = this.#kept.filter(({ report_id: id }) => id !== gone.report_id)
       this.#open = null
       this.#name = ''
+      this.onAddress()
     })
   }
 
@@ -117,7 +153,17 @@ export class SavedReports {
     this.update()
   }
 
-  #path() {
-    return `/portfolios/${encodeURIComponent(this.#portfolio)}/reports`
+  /** For whoever manages the portfolio: it opens the report, of the days that it is kept with. */
+  #link() {
+    return window.location.origin + pathTo('figures', { [PARAM]: this.#portfolio, informe: this.openId })
   }
+
+  #path() {
+    return pathOf(this.#portfolio)
+  }
+}
+
+/** @param {string} portfolioId */
+function pathOf(portfolioId) {
+  return `/portfolios/${encodeURIComponent(portfolioId)}/reports`
 }
