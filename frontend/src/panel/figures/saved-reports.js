@@ -11,6 +11,7 @@
 import { t } from '../../core/i18n.js'
 import { pathTo } from '../../core/paths.js'
 import { asProblem } from '../../core/problem.js'
+import { confirmDialog } from '../../core/ui/dialog.js'
 import { selectField, textField } from '../../core/ui/fields.js'
 import { card, copyButton, problemBanner } from '../../core/ui/pieces.js'
 import { toast } from '../../core/ui/toast.js'
@@ -130,14 +131,18 @@ export class SavedReports {
 
   async #delete() {
     const gone = this.#open
-    if (gone === null || !window.confirm(t('builder.delete_sure', { name: gone.name }))) return
-    await this.#do(async () => {
-      await this.api.delete(`${this.#path()}/${encodeURIComponent(gone.report_id)}`)
-      this.#kept = this.#kept.filter(({ report_id: id }) => id !== gone.report_id)
-      this.#open = null
-      this.#name = ''
-      this.onAddress()
+    if (gone === null) return
+    const path = `${this.#path()}/${encodeURIComponent(gone.report_id)}`
+    const agreed = await confirmDialog({
+      title: t('builder.delete_title', { name: gone.name }), body: html`<p>${t('builder.delete_sure')}</p>`,
+      confirm: t('builder.delete'), danger: true, work: () => this.api.delete(path),
     })
+    if (!agreed) return
+    this.#kept = this.#kept.filter(({ report_id: id }) => id !== gone.report_id)
+    this.#open = null
+    this.#name = ''
+    this.onAddress()
+    this.update()
   }
 
   /** @param {() => Promise<void>} work */
