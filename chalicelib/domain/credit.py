@@ -22,9 +22,9 @@ from chalicelib.domain.calls import OUTCOMES, Reached
 from chalicelib.domain.case import GIVEN_UP, PromiseToPay
 from chalicelib.domain.contact import Attempt
 from chalicelib.domain.days import local_day
+from chalicelib.domain.people import PERSON
 from chalicelib.domain.visit import Visit
 
-PERSON = "user:"
 REMEMBERED = timedelta(days=30)
 HOLDER = Reached.HOLDER.value
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+PERSON = "user:"  # before the id of a person, where a machine or a debtor may act too
+
 
 class Role(StrEnum):
     ADMIN = "admin"
@@ -50,6 +52,16 @@ class Actor:
     role: Role
     portfolios: tuple[str, ...]
     name: str = ""
+
+    @property
+    def person_id(self) -> str:
+        """
+        The person who asks, as cases, tasks and goals name people; nobody's id for a machine.
+
+        >>> Actor(actor_id="user:ana", role=Role.AGENT, portfolios=()).person_id
+        'ana'
+        """
+        return self.actor_id.removeprefix(PERSON)
 
     def sees(self, portfolio_id: str) -> bool:
         return "*" in self.portfolios or portfolio_id in self.portfolios

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from chalicelib.domain.case import PromiseState, PromiseToPay
+from chalicelib.domain.people import PERSON
 
 MILLE = 1_000
 # What is taken for known before anything is: one promise kept and one broken. A debtor with one
 # promise kept is no 100, and one with one broken no 0.
 PRIOR_KEPT, PRIOR = 1, 2
-PERSON, PREFIX = "user:", "promises_"
+PREFIX = "promises_"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,5 +46,5 @@ def load(request: Request, *, now: datetime) -> Actor:
 
 def language(actor: Actor) -> str:
     """The language somebody has chosen; Spanish for who has none."""
-    person = wiring.people().get(actor.actor_id.removeprefix("user:"))
+    person = wiring.people().get(actor.person_id)
     return person.language if person else "es"

@@ -61,7 +61,7 @@ def post_bank_file(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         take=wiring.take_payment,
         time_left_s=lambda: until - time.monotonic(),
     )
-    person = wiring.people().get(call.actor.actor_id.removeprefix("user:"))
+    person = wiring.people().get(call.actor.person_id)
     language = person.language if person else "es"
     return {
         "rows": report.rows,

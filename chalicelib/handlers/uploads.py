@@ -140,7 +140,7 @@ def _language(call: web.Call) -> str:
     """The language of whoever uploads: their own, a system's the browser header's, or Spanish."""
     sent = str(call.request.headers.get("accept-language", ""))[:2].lower()
     if call.actor.role is not Role.SERVICE:
-        person = wiring.people().get(call.actor.actor_id.removeprefix("user:"))
+        person = wiring.people().get(call.actor.person_id)
         if person is not None:
             return person.language
     return sent if sent in ("es", "en", "pt") else "es"

@@ -196,7 +196,7 @@ def _points(portfolio: Portfolio, actor: Actor, means: Means, _: datetime) -> Se
     found = []
     for file, address, proposal in visit_points.waiting(portfolio.portfolio_id, means.cases):
         visits = visit_points.made_by(file, proposal)
-        own = any(f"user:{visit.person_id}" == actor.actor_id for visit in visits)
+        own = any(visit.person_id == actor.person_id for visit in visits)
         moved = proposal.moved_m
         found.append(
             Waiting(

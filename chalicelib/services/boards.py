@@ -75,7 +75,7 @@ def team(
     today = local_day(now, portfolio.time_zone)
     first = starts(period, today)
     manages = actor.role in MANAGERS
-    own = actor.actor_id.removeprefix("user:")
+    own = actor.person_id
     month = today.isoformat()[:7]
     if manages:
         monthly = by_person(means.counters.effort(portfolio_id, month, month))

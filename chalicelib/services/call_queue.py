@@ -102,7 +102,7 @@ def take_next(portfolio_id: str, *, actor: Actor, means: Means, now: datetime) -
     """
     need_portfolio(actor, portfolio_id, *STAFF)
     portfolio = portfolio_of(portfolio_id, actor=actor, portfolios=means.portfolios)
-    search = _Search(portfolio=portfolio, person_id=_person(actor), means=means, now=now)
+    search = _Search(portfolio=portfolio, person_id=actor.person_id, means=means, now=now)
     held = means.turns.held(portfolio_id, search.person_id)
     if held is not None:
         turn = means.turns.get(held)
@@ -143,7 +143,7 @@ def act(
     )
     if file.head.portfolio_id != portfolio_id:
         raise CaseNotFound(case_id=case_id)
-    before, person_id = means.turns.get(case_id), _person(actor)
+    before, person_id = means.turns.get(case_id), actor.person_id
     taken = before is not None and before.place is Place.TAKEN and before.rests(now)
     own = taken and before is not None and before.person_id == person_id
     if not own and (taken or action != "callback") and actor.role not in MANAGERS:
@@ -397,7 +397,3 @@ def _new(file: CaseFile, portfolio: Portfolio, now: datetime) -> Turn:
         place=Place.DONE,
         day=local_day(now, portfolio.time_zone),
     )
-
-
-def _person(actor: Actor) -> str:
-    return actor.actor_id.removeprefix("user:")

@@ -161,7 +161,7 @@ def end(
     file, portfolio = casework.change(
         case_id, do, actor=actor, cases=cases, portfolios=portfolios, now=now
     )
-    person_id = actor.actor_id.removeprefix("user:")
+    person_id = actor.person_id
     if call_back_at is not None and "callback" in _result(portfolio, disposition).wants:
         call_queue.act(
             portfolio.portfolio_id,

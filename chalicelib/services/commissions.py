@@ -40,7 +40,7 @@ def of_person(
     """
     need_portfolio(actor, portfolio_id, *STAFF)
     portfolio = portfolio_of(portfolio_id, actor=actor, portfolios=means.portfolios)
-    own = actor.actor_id == f"user:{person_id}"
+    own = actor.person_id == person_id
     person = means.people.several([person_id]).get(person_id)
     if person is None or not (own or actor.role in MANAGERS):
         raise PersonNotFound(person_id=person_id)

@@ -150,7 +150,7 @@ def revoke(
 
 def answers_for(actor: Actor, person: Person) -> bool:
     """Say whether somebody is of the people that *actor* sees work: they share a portfolio."""
-    if actor.role is Role.ADMIN or actor.actor_id == f"user:{person.person_id}":
+    if actor.role is Role.ADMIN or actor.person_id == person.person_id:
         return True
     return any(actor.sees(portfolio_id) for portfolio_id in person.portfolios)
 

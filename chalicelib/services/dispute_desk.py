@@ -121,7 +121,7 @@ def take_up(case_id: str, dispute_id: str, *, owner: str, actor: Actor, **stores
     owner = owner.strip()
     if not owner:
         raise BadField(field="owner", reason="missing")
-    if actor.actor_id != f"user:{owner}":
+    if actor.person_id != owner:
         need(actor, *MANAGERS)
     return casework.change(
         case_id, lambda d, *_: _did(d.take_up_dispute(dispute_id, owner)), actor=actor, **stores

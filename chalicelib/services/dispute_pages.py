@@ -107,7 +107,7 @@ def page(
             else None,
         },
         "can": {
-            "take": dispute.live and (manages or dispute.owner != _own(actor)),
+            "take": dispute.live and (manages or dispute.owner != actor.person_id),
             "give": dispute.live and manages,
             "resolve": dispute.live and manages,
             "evidence": True,
@@ -143,10 +143,6 @@ def for_debtor(dispute: Dispute, file: CaseFile, files: Files) -> dict[str, Any]
         if letter
         else None,
     }
-
-
-def _own(actor: Actor) -> str:
-    return actor.actor_id.removeprefix("user:")
 
 
 def _named(actor_id: str, who: Mapping[str, str]) -> dict[str, str]:

@@ -76,7 +76,7 @@ def day(
     need(actor, *STAFF)
     portfolios = _portfolios(actor, field)
     on = on or _today(portfolios, now)
-    person_id = actor.actor_id.removeprefix("user:")
+    person_id = actor.person_id
     keys = field.cases.agenda_of(person_id, on)
     known = field.cases.assignments(keys)
     heads = field.cases.heads(dict.fromkeys(key.case_id for key in known))
@@ -182,7 +182,7 @@ def add(
             assignment_id=assignment_id,
             case_id=case_id,
             address_id=address_id,
-            person_id=actor.actor_id.removeprefix("user:"),
+            person_id=actor.person_id,
             day=None,
             why=Why.NEAR,
         ),

@@ -96,7 +96,7 @@ def profile(person_id: str, *, actor: Actor, people: People, profiles: Profiles)
         PersonNotFound: None that the actor may see.
     """
     need(actor, *STAFF)
-    if actor.actor_id != f"user:{person_id}":
+    if actor.person_id != person_id:
         _his(person_id, actor, people)
     return shown(profiles.profile(person_id) or AgentProfile(person_id=person_id))
 

@@ -50,7 +50,7 @@ def add(
         NotOfPortfolio: Somebody of them may not see the case; nothing is written then.
     """
     text = casework.text(text, "text", longest=LONGEST_NOTE)
-    named = [one for one in dict.fromkeys(mentions) if f"user:{one}" != actor.actor_id]
+    named = [one for one in dict.fromkeys(mentions) if one != actor.person_id]
     if len(named) > MOST_MENTIONED:
         raise BadField(field="mentions", reason="too_long", most=MOST_MENTIONED)
     note_id = derived_id("not", case_id, key)

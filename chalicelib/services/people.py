@@ -160,7 +160,7 @@ def change(
     need(actor, Role.ADMIN)
     before = _found(people, person_id)
     after = _with(before, changes, known_portfolios)
-    if actor.actor_id == f"user:{person_id}" and (
+    if actor.person_id == person_id and (
         after.disabled or after.role is not before.role or after.portfolios != before.portfolios
     ):
         raise NotYourself
@@ -254,7 +254,7 @@ def forget_totp(
         NotYourself: Another admin has to do it.
     """
     need(actor, Role.ADMIN)
-    if actor.actor_id == f"user:{person_id}":
+    if actor.person_id == person_id:
         raise NotYourself
     before = _found(people, person_id)
     after = replace(before, totp=False, signed_out_at=now)

@@ -71,7 +71,7 @@ def add(
         portfolio_id=portfolio_id,
         name=casework.text(name, "name", longest=LONGEST_NAME),
         filters=case_filters.checked(filters, portfolio, now=now),
-        owner=_self(actor),
+        owner=actor.person_id,
         created_at=now,
         shared=shared,
     )
@@ -119,7 +119,7 @@ def change(
     opens = changes.get("opens")
     if opens:
         for other in views.all(portfolio_id):
-            if other.view_id != view_id and _self(actor) in other.opens_for:
+            if other.view_id != view_id and actor.person_id in other.opens_for:
                 _saved(portfolio_id, other.view_id, _opening(actor, opens=False), actor, views)
 
     def mend(view: SavedView) -> SavedView:
@@ -157,7 +157,7 @@ def shown(view: SavedView, *, actor: Actor) -> dict[str, Any]:
         "filters": view.filters,
         "shared": view.shared,
         "own": _own(view, actor),
-        "opens": _self(actor) in view.opens_for,
+        "opens": actor.person_id in view.opens_for,
         "can_change": _changes(view, actor),
     }
 
@@ -165,12 +165,8 @@ def shown(view: SavedView, *, actor: Actor) -> dict[str, Any]:
 # Private
 
 
-def _self(actor: Actor) -> str:
-    return actor.actor_id.removeprefix("user:")
-
-
 def _own(view: SavedView, actor: Actor) -> bool:
-    return view.owner == _self(actor)
+    return view.owner == actor.person_id
 
 
 def _changes(view: SavedView, actor: Actor) -> bool:
@@ -184,8 +180,8 @@ def _may_change(view: SavedView, actor: Actor) -> None:
 
 def _opening(actor: Actor, *, opens: bool) -> Callable[[SavedView], SavedView]:
     def mend(view: SavedView) -> SavedView:
-        others = [one for one in view.opens_for if one != _self(actor)]
-        return replace(view, opens_for=(*others, *((_self(actor),) if opens else ())))
+        others = [one for one in view.opens_for if one != actor.person_id]
+        return replace(view, opens_for=(*others, *((actor.person_id,) if opens else ())))
 
     return mend
 

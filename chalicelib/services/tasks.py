@@ -115,7 +115,7 @@ def listed(
     first, last = _days(when, local_day(now, zone)) if zone else _widest(when, now)
     owners: Sequence[str] = ()
     if whose is Whose.MINE:
-        owners = [_self(actor)]
+        owners = [actor.person_id]
     elif whose is Whose.TEAM:
         owners = team_of(actor, portfolio_id, people)
     page = cases.tasks(
@@ -152,7 +152,7 @@ def late(
     _, latest = _widest(When.LATE, now)
     if latest is None:
         raise ValueError("what is late has a last day")
-    found = cases.late_tasks(_self(actor), latest, most=MOST_LATE + 1)
+    found = cases.late_tasks(actor.person_id, latest, most=MOST_LATE + 1)
     seen = {portfolio_id for portfolio_id, _ in found if actor.sees(portfolio_id)}
     today = {
         one.portfolio_id: local_day(now, one.time_zone)
@@ -170,14 +170,14 @@ def team_of(actor: Actor, portfolio_id: str, people: People) -> list[str]:
     everybody who does, an agent's is themself.
     """
     every = colleagues.of_portfolio(portfolio_id, actor=actor, people=people)
-    own = people.get(_self(actor))
+    own = people.get(actor.person_id)
     if own is not None and own.team:
         found = [one.person_id for one in every if one.team == own.team]
     elif actor.role in MANAGERS:
         found = [one.person_id for one in every]
     else:
-        found = [_self(actor)]
-    return found[:MOST_OWNERS] or [_self(actor)]
+        found = [actor.person_id]
+    return found[:MOST_OWNERS] or [actor.person_id]
 
 
 def make(
@@ -244,10 +244,10 @@ def give(
 
     def do(draft: Draft, file: CaseFile, portfolio: Portfolio) -> None:
         known = next((one for one in file.tasks if one.task_id == task_id), None)
-        free = known is None or known.owner in ("", _self(actor), owner)
+        free = known is None or known.owner in ("", actor.person_id, owner)
         if not free and known is not None and known.cause.by != actor.actor_id:
             need(actor, *MANAGERS)
-        if owner != _self(actor):
+        if owner != actor.person_id:
             worker(owner, portfolio, people)
         draft.give_task(task_id, owner)
 
@@ -322,10 +322,6 @@ def when_of(due_on: date, today: date) -> When:
 
 
 # Private
-
-
-def _self(actor: Actor) -> str:
-    return actor.actor_id.removeprefix("user:")
 
 
 def _shown(head: CaseHead, actor: Actor) -> bool:

@@ -136,7 +136,7 @@ def decide(
         found = proposal(address, file.visits)
         if found is None:
             return
-        if any(f"user:{visit.person_id}" == actor.actor_id for visit in made_by(file, found)):
+        if any(visit.person_id == actor.person_id for visit in made_by(file, found)):
             raise OwnRequest
         if accept:
             learned = replace(

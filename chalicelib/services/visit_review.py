@@ -155,7 +155,7 @@ def review(
         raise BadField(field="reason", reason="missing")
 
     def do(draft: Draft, file: CaseFile, _: Portfolio) -> None:
-        if actor.actor_id == f"user:{_of(file, visit_id).person_id}":
+        if actor.person_id == _of(file, visit_id).person_id:
             raise VisitOwn(visit_id=visit_id)
         draft.review_visit(visit_id, accepted=accept, reason=reason)
 
@@ -278,7 +278,7 @@ def page_of(
             "at": to_plain(visit.review.at),
             "reason": visit.review.reason,
         },
-        "can": {"review": visit.review is None and f"user:{visit.person_id}" != actor.actor_id},
+        "can": {"review": visit.review is None and visit.person_id != actor.person_id},
     }
 
 
