@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from chalicelib.domain import goals as goal_rules
 from chalicelib.domain.days import local_day
 from chalicelib.domain.effort import FIGURES, Sums
-from chalicelib.domain.errors import BadField, GoalsMoved
+from chalicelib.domain.errors import BadField, GoalsMoved, PersonNotFound
 from chalicelib.domain.goals import Goals
 from chalicelib.domain.people import Actor, Person, Role
 from chalicelib.domain.portfolio import Portfolio
@@ -136,6 +136,33 @@ def team(
             "goals": _goal(goals, goal_rules.ALL, span, portfolio.currency) if manages else None,
         },
     }
+
+
+def seen(
+    portfolio_id: str, person_id: str, *, actor: Actor, means: Means
+) -> tuple[Portfolio, Person]:
+    """
+    Open a portfolio and one person of it, for those who may see what that person did there.
+
+    Everybody sees what they did themselves, also where they do not work any more; managers see
+    those whose portfolio it is.
+
+    Raises:
+        PortfolioNotFound: None that the actor may see.
+        PersonNotFound: Nobody of that portfolio; for an agent, anybody else.
+    """
+    need_portfolio(actor, portfolio_id, *STAFF)
+    portfolio = portfolio_of(portfolio_id, actor=actor, portfolios=means.portfolios)
+    person = means.people.several([person_id]).get(person_id)
+    if person is None or not (person_id == actor.person_id or managed(person, portfolio_id, actor)):
+        raise PersonNotFound(person_id=person_id)
+    return portfolio, person
+
+
+def managed(person: Person, portfolio_id: str, actor: Actor) -> bool:
+    """Whether an actor manages what somebody does in a portfolio, and may so see it."""
+    works = portfolio_id in person.portfolios or "*" in person.portfolios
+    return actor.role in MANAGERS and works
 
 
 def goals_of(portfolio_id: str, month: str, *, actor: Actor, means: Means) -> Goals:

@@ -9,7 +9,7 @@ from chalicelib.domain.calls import CALL
 from chalicelib.domain.case import CaseHead, PromiseToPay
 from chalicelib.domain.contact import Attempt
 from chalicelib.domain.days import ends_at, local_day
-from chalicelib.domain.errors import BadField, PersonNotFound
+from chalicelib.domain.errors import BadField
 from chalicelib.domain.ledger import Entry
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.plain import to_plain
@@ -17,9 +17,7 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.tracking import Shift
 from chalicelib.domain.visit import Visit
 from chalicelib.services import boards, dispositions
-from chalicelib.services.access import MANAGERS, STAFF, need_portfolio
 from chalicelib.services.case_search import Page
-from chalicelib.services.portfolios import get as portfolio_of
 
 MOST_ACTS, MOST_PAYMENTS = 300, 200
 
@@ -71,14 +69,7 @@ def day_of(
         PersonNotFound: Nobody of that portfolio; for an agent, anybody else.
         BadField: The day has not come.
     """
-    need_portfolio(actor, portfolio_id, *STAFF)
-    portfolio = portfolio_of(portfolio_id, actor=actor, portfolios=means.portfolios)
-    own = actor.person_id == person_id
-    person = means.people.several([person_id]).get(person_id)
-    if person is None or not (own or actor.role in MANAGERS):
-        raise PersonNotFound(person_id=person_id)
-    if not own and portfolio_id not in person.portfolios and "*" not in person.portfolios:
-        raise PersonNotFound(person_id=person_id)
+    portfolio, person = boards.seen(portfolio_id, person_id, actor=actor, means=means)
     today = local_day(now, portfolio.time_zone)
     day = on or today
     if day > today:

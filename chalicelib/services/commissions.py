@@ -5,15 +5,13 @@ from datetime import date
 from typing import Any
 
 from chalicelib.domain import commission
-from chalicelib.domain.errors import BadField, PersonNotFound
+from chalicelib.domain.errors import BadField
 from chalicelib.domain.goals import PERSON
 from chalicelib.domain.ledger import Entry
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.services import boards
-from chalicelib.services.access import MANAGERS, STAFF, need_portfolio
 from chalicelib.services.coaching import Cases
-from chalicelib.services.portfolios import get as portfolio_of
 
 PAGE, MOST_LINES = 500, 5_000
 
@@ -38,14 +36,7 @@ def of_person(
         PersonNotFound: Nobody of that portfolio; for an agent, anybody else.
         BadField: It is no month.
     """
-    need_portfolio(actor, portfolio_id, *STAFF)
-    portfolio = portfolio_of(portfolio_id, actor=actor, portfolios=means.portfolios)
-    own = actor.person_id == person_id
-    person = means.people.several([person_id]).get(person_id)
-    if person is None or not (own or actor.role in MANAGERS):
-        raise PersonNotFound(person_id=person_id)
-    if not own and portfolio_id not in person.portfolios and "*" not in person.portfolios:
-        raise PersonNotFound(person_id=person_id)
+    portfolio, person = boards.seen(portfolio_id, person_id, actor=actor, means=means)
     if not commission.MONTH.fullmatch(month):
         raise BadField(field="month", reason="bad_format")
     base: dict[str, Any] = {

@@ -15,7 +15,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.goals import Goals, part
 from chalicelib.domain.people import Person, Role
 from chalicelib.domain.tracking import Presence, Shift
-from chalicelib.services import boards, coaching, coverage
+from chalicelib.services import boards, coaching, commissions, coverage
 from tests.fakes import MemoryCounters
 from tests.queue_world import ANA, BOSS, LUIS, NOON, TODAY
 from tests.unit.services.test_calls import Caller
@@ -281,10 +281,29 @@ def test_coverage_counts_by_band_who_was_left_alone_and_pages(office, monkeypatc
         untouched(actor=ANA)
 
 
-def test_people_of_no_portfolio_of_the_board_are_nobody(office):
-    office.people.several_["rosa"] = replace(
-        a_person(ANA, ""), person_id="rosa", portfolios=("prt_other",), role=Role.AGENT
+def earned(office, person, actor=BOSS):
+    return commissions.of_person(
+        "prt_test", person, "2026-11", actor=actor, means=office.board_means, cases=office.cases
     )
 
+
+@pytest.mark.parametrize("look", [Office.day, earned], ids=["what they did", "what they earned"])
+def test_one_decision_says_who_may_see_what_a_person_did(office, look):
+    def without(actor, person_id):
+        office.people.several_[person_id] = replace(
+            a_person(actor, ""), person_id=person_id, portfolios=("prt_other",), role=Role.AGENT
+        )
+
+    assert look(office, "ana", actor=ANA)["person"]["id"] == "ana"
+    assert look(office, "ana", actor=BOSS)["person"]["id"] == "ana"
     with pytest.raises(PersonNotFound):
-        office.day("rosa")
+        look(office, "ana", actor=LUIS)
+    with pytest.raises(PersonNotFound):
+        look(office, "nobody", actor=BOSS)
+    with pytest.raises(PortfolioNotFound):
+        look(office, "ana", actor=STRANGER)
+    without(ANA, "rosa")  # people of no portfolio of the board are nobody
+    with pytest.raises(PersonNotFound):
+        look(office, "rosa", actor=BOSS)
+    without(ANA, "ana")  # who was taken off keeps what they did themselves
+    assert look(office, "ana", actor=ANA)["person"]["id"] == "ana"
