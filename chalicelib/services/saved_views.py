@@ -117,10 +117,6 @@ def change(
     if mends.get("shared"):
         need(actor, *MANAGERS)
     opens = changes.get("opens")
-    if opens:
-        for other in views.all(portfolio_id):
-            if other.view_id != view_id and actor.person_id in other.opens_for:
-                _saved(portfolio_id, other.view_id, _opening(actor, opens=False), actor, views)
 
     def mend(view: SavedView) -> SavedView:
         if mends:
@@ -128,7 +124,10 @@ def change(
         view = replace(view, **mends)
         return view if opens is None else _opening(actor, opens=opens)(view)
 
-    return _saved(portfolio_id, view_id, mend, actor, views)
+    changed = _saved(portfolio_id, view_id, mend, actor, views)
+    if opens:  # only now: a view that was refused leaves the list to open with what it did
+        _alone(changed, actor, views)
+    return changed
 
 
 def remove(
@@ -184,6 +183,20 @@ def _opening(actor: Actor, *, opens: bool) -> Callable[[SavedView], SavedView]:
         return replace(view, opens_for=(*others, *((actor.person_id,) if opens else ())))
 
     return mend
+
+
+def _alone(view: SavedView, actor: Actor, views: Views) -> None:
+    """Have one's list open with no other view, also none that is not shared with one any more."""
+    for one in views.all(view.portfolio_id):
+        other: SavedView | None = one if one.view_id != view.view_id else None
+        for _ in range(TRIES):
+            if other is None or actor.person_id not in other.opens_for:
+                break
+            if views.save(_opening(actor, opens=False)(other)) is not None:
+                break
+            other = views.get(view.portfolio_id, other.view_id)
+        else:
+            raise ViewMoved(view_id=one.view_id)
 
 
 def _saved(

@@ -68,6 +68,34 @@ def test_a_list_opens_with_one_view_at_a_time(api, admin, base):
     assert found == {first: False, second: True}
 
 
+@pytest.mark.parametrize("change", [{"name": "Mía"}, {"filters": {"city": "León"}}])
+def test_a_list_opens_with_what_it_did_where_another_cannot_take_its_place(
+    api, admin, agent, base, change
+):
+    own = api(f"POST {base}", HELD, token=agent).body["view_id"]
+    theirs = api(f"POST {base}", HELD | {"shared": True}, token=admin).body["view_id"]
+    api(f"PATCH {base}/{own}", {"opens": True}, token=agent)
+
+    assert api(f"PATCH {base}/viw_none", {"opens": True}, token=agent).status == 404
+    assert api(f"PATCH {base}/{theirs}", change | {"opens": True}, token=agent).status == 403
+
+    opens = {one["view_id"]: one["opens"] for one in api(f"GET {base}", token=agent).body["items"]}
+    assert opens == {own: True, theirs: False}
+
+
+def test_a_view_no_longer_shared_does_not_keep_its_place(api, admin, agent, base):
+    theirs = api(f"POST {base}", HELD | {"shared": True}, token=admin).body["view_id"]
+    own = api(f"POST {base}", HELD, token=agent).body["view_id"]
+    api(f"PATCH {base}/{theirs}", {"opens": True}, token=agent)
+    api(f"PATCH {base}/{theirs}", {"shared": False}, token=admin)
+
+    assert api(f"PATCH {base}/{own}", {"opens": True}, token=agent).body["opens"] is True
+
+    api(f"PATCH {base}/{theirs}", {"shared": True}, token=admin)
+    opens = {one["view_id"]: one["opens"] for one in api(f"GET {base}", token=agent).body["items"]}
+    assert opens == {own: True, theirs: False}
+
+
 @pytest.mark.parametrize(
     "body",
     [
