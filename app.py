@@ -163,6 +163,16 @@ def note_evidence(event: CloudWatchEvent) -> None:
     jobs.note_evidence(event)
 
 
+@app.on_cw_event(
+    {
+        "source": ["aws.guardduty"],
+        "detail-type": ["GuardDuty Malware Protection Object Scan Result"],
+    }
+)
+def note_scan(event: CloudWatchEvent) -> None:
+    jobs.note_scan(event)
+
+
 @app.on_sqs_message(queue="${AWS::StackName}-upload-steps", batch_size=1)
 def step_upload(event: SQSEvent) -> dict[str, Any]:
     return jobs.step_upload(event)

@@ -32,6 +32,8 @@ class Settings:
         lake_bucket: Where the lake is (docs/lake.md).
         lake_queue_url: Where exports to it are asked for.
         figures_function: Answers questions to it; empty where nothing does.
+        malware_scan: ``guardduty`` or, on the laptop, ``stand_in`` look at what comes from outside;
+            ``off``.
         trail_days: How long where agents were is kept.
         mail_events, sms_events: Configuration sets that make a provider tell what became of it.
     """
@@ -59,6 +61,7 @@ class Settings:
     cognito_url: str | None
     geocoder: str = "off"
     streets: str = "off"
+    malware_scan: str = "off"
     mail_from: str = ""
     mail_events: str = ""
     sms_events: str = ""
@@ -135,6 +138,7 @@ def settings() -> Settings:
         cognito_url=_emulated("COGNITO_IDENTITY_PROVIDER"),
         geocoder=env.get("GEOCODER", "off"),
         streets=env.get("STREETS", "off"),
+        malware_scan=env.get("MALWARE_SCAN", "off"),
         mail_from=env.get("MESSAGES_FROM", ""),
         mail_events=env.get("MAIL_EVENTS", ""),
         sms_events=env.get("SMS_EVENTS", ""),

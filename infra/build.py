@@ -179,6 +179,9 @@ def _function(name: str, spec: dict[str, Any], functions: dict[str, Any]) -> dic
         if "bucket" in spec:
             bucket = {"detail": {"bucket": {"name": [{"Ref": spec["bucket"]}]}}}
             source["Pattern"] = bucket
+        if "scans" in spec:
+            buckets = [{"Ref": one} for one in spec["scans"]]
+            source["Pattern"] = {"detail": {"s3ObjectDetails": {"bucketName": buckets}}}
         properties["Events"] = {f"{pascal}Event": {"Properties": source}}
     return {
         logical_id(name): {"Properties": properties},

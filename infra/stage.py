@@ -29,6 +29,7 @@ OPTIONS = {
     "alarm_email": "AlarmEmail",
     "budget": "MonthlyBudgetUsd",
     "log_days": "LogDays",
+    "malware_scan": "MalwareScan",
 }
 
 
@@ -49,6 +50,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--alarm-email", help="who hears of alarms and of the budget")
     parser.add_argument("--budget", help="US dollars a month")
     parser.add_argument("--log-days", help="how long logs are kept")
+    parser.add_argument(
+        "--malware-scan", choices=["off", "guardduty"], help="who looks at files from outside"
+    )
     args = parser.parse_args(argv)
     given = {
         parameter: getattr(args, option)

@@ -19,6 +19,7 @@ from infra import deploy, site
 from infra.aws import LOCAL_REGION, Cloud
 from local import dynamodb, processes
 from local.packaged import packaged
+from local.providers import scanner
 from local.steps import Steps
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -118,6 +119,7 @@ def ensure(
                 "PublicS3Url": f"{url}/_s3",
                 "AdminTotp": admin_totp,
                 "LogDays": "30",
+                "MalwareScan": "stand_in",
                 "PaymentSandbox": f"http://127.0.0.1:{ports.providers}",
                 **SENDERS,
             },
@@ -198,9 +200,20 @@ def _tell_providers(ports: Ports, state: Path, cloud: Cloud, outputs: dict[str, 
             },
             "work_table": outputs["WorkTable"],
             "evidence_bucket": outputs["EvidenceBucket"],
+            "scans": _scans(cloud, outputs),
         }
     config.write_text(json.dumps(told, indent=1))
     return config
+
+
+def _scans(cloud: Cloud, outputs: dict[str, str]) -> dict[str, str]:
+    """What the scanner listens to, which buckets it looks at, and what it tells."""
+    buckets = {"uploads": outputs["UploadsBucket"], "evidence": outputs["EvidenceBucket"]}
+    function = cloud.client("cloudformation").describe_stack_resource(
+        StackName=NAME, LogicalResourceId="NoteScan"
+    )["StackResourceDetail"]["PhysicalResourceId"]
+    queue = scanner.listen(cloud, list(buckets.values()))
+    return buckets | {"queue": queue, "function": function}
 
 
 def start_cloud(

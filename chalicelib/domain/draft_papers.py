@@ -142,6 +142,14 @@ class DraftPapers(DraftErasing):
         self._tell("paper.erased", {"paper_id": paper_id}, {"reason": reason})
         return True
 
+    def file_infected(self, key: str, threats: Iterable[str]) -> bool:
+        """Note that a file beside the case holds malware; of a void one, too. Says whether new."""
+        known = {one.facts.get("file") for one in self._events if one.kind == "file.infected"}
+        if key in known:
+            return False
+        self._tell("file.infected", {"file": key, "threats": list(threats)}, {})
+        return True
+
     def pack_taken(self, facts: dict[str, Any], reason: str) -> None:
         """Note that somebody took what is held of the case, and why; of a void one, too."""
         self._tell("case.pack_taken", facts, {"reason": reason})

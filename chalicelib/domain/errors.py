@@ -814,6 +814,12 @@ class PaperEnded(Conflict):
     code = "paper.ended"
 
 
+class FileInfected(Conflict):
+    """A scanner found malware in a file, so nobody gets it; details: ``reason`` (``malware``)."""
+
+    code = "file.infected"
+
+
 # Paying by oneself.
 
 

@@ -90,7 +90,8 @@ class AuditEvent:
     Something done to a person, a portfolio or a token; only ever added.
 
     Args:
-        subject: ``person:<id>``, ``portfolio:<id>``, ``token:<id>`` or ``tracker:<id>``.
+        subject: ``person:<id>``, ``portfolio:<id>``, ``token:<id>``, ``tracker:<id>``,
+            ``case:<id>`` or ``file:<key>``.
         facts: JSON-safe; old and new values of what is not personal, names of fields otherwise.
     """
 

@@ -25,7 +25,7 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib import wiring
 from chalicelib.config import settings
-from chalicelib.domain.errors import BadField, DomainError, NotFound, TooLarge
+from chalicelib.domain.errors import BadField, DomainError, FileInfected, NotFound, TooLarge
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.people import Actor, Role
 from chalicelib.handlers import asker
@@ -359,6 +359,8 @@ def refused(call: DebtorCall, error: DomainError) -> Response:
     from chalicelib.handlers.web import STATUS
 
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+    if isinstance(error, FileInfected):
+        return call.page("notice", status=status, **_notice("infected") | {"back": "/pagar/cuenta"})
     return call.page("notice", status=status, **_notice("nowhere" if status == 404 else "problem"))
 
 

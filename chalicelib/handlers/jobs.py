@@ -8,12 +8,14 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from chalicelib import wiring
+from chalicelib.config import settings
 from chalicelib.lazily import lazily
 
 with lazily():
     from chalicelib.services import (
         exports,
         geocoding,
+        scans,
         upload_closing,
         upload_ports,
         upload_reading,
@@ -22,6 +24,7 @@ with lazily():
         visit_photos,
         visit_results,
     )
+    from chalicelib.store import scans as scan_rows
 
 log = logging.getLogger("recobro")
 # What of a queued message may be logged.
@@ -57,6 +60,19 @@ def note_evidence(event: Any) -> None:
         files=wiring.evidence_files(),
         now=wiring.now(),
     )
+
+
+def note_scan(event: Any) -> None:
+    """Keep what a scanner said of a file; an account has more buckets than ours."""
+    known = settings()
+    heard = scan_rows.heard(event.detail, wiring.now())
+    if heard is not None and heard[0] in (known.uploads_bucket, known.evidence_bucket):
+        scans.note(
+            heard[1],
+            scans=wiring.scans(),
+            cases=wiring.cases(),
+            portfolios=wiring.portfolios(),
+        )
 
 
 def step_upload(event: Any) -> dict[str, Any]:

@@ -35,7 +35,8 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services import casework, cash_rules
+from chalicelib.domain.scan import ScanState, Wanted
+from chalicelib.services import casework, cash_rules, scans
 from chalicelib.services.access import (
     MANAGERS,
     Portfolios,
@@ -64,17 +65,13 @@ class Heads(Protocol):
     def heads(self, case_ids: Iterable[str]) -> dict[str, CaseHead]: ...
 
 
-class Files(Protocol):
-    def view(self, key: str, *, expires_s: int) -> str: ...
-
-
 def overview(
     portfolio_id: str,
     *,
     actor: Actor,
     book: CashBook,
     portfolios: Portfolios,
-    files: Files,
+    files: scans.Gives,
     people: Names,
 ) -> dict[str, Any]:
     """
@@ -93,6 +90,11 @@ def overview(
     )
     me = person_of(actor)
     shown = sorted(deposits, key=lambda one: (one.state.value != "declared", one.declared_at))
+    slips = [one for one in deposits if one.slip]
+    wanted = [Wanted(one.slip, f"{one.deposit_id}.jpg", inline=True) for one in slips]
+    given = scans.shown(wanted, files, expires_s=LINK_S)
+    ways = {one.deposit_id: way for one, way in zip(slips, given, strict=True)}
+    none = {"url": None, "scan": ScanState.OFF.value}
     return {
         "portfolio": {
             "portfolio_id": portfolio_id,
@@ -114,7 +116,8 @@ def overview(
             | {
                 "person": named(one.person_id, who),
                 "counted_by": who.get(one.counted_by, "") if one.counted_by else None,
-                "slip_url": files.view(one.slip, expires_s=LINK_S) if one.slip else None,
+                "slip_url": ways.get(one.deposit_id, none)["url"],
+                "slip_scan": ways.get(one.deposit_id, none)["scan"],
                 "can": {"count": one.state is DepositState.DECLARED and one.person_id != me},
             }
             for one in shown

@@ -30,7 +30,8 @@ from chalicelib.domain.ids import derived_id
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services import attached, casework, verify
+from chalicelib.domain.scan import ScanState, Wanted
+from chalicelib.services import attached, casework, scans, verify
 from chalicelib.services.access import MANAGERS, UPLOADERS, Portfolios, need, need_portfolio
 from chalicelib.services.casework import Cases
 
@@ -53,7 +54,7 @@ class Sent(Protocol):
     def read(self, key: str) -> bytes | None: ...
 
 
-class Files(attached.Files, Protocol):
+class Files(attached.Files, scans.Gives, Protocol):
     """The bucket that files are kept in."""
 
     def erase(self, key: str) -> None:
@@ -241,6 +242,12 @@ def listed(file: CaseFile, *, actor: Actor, files: Files, people: Names) -> dict
     newest.sort(key=lambda one: not one.stands)
     who = people({one.by for one in newest} | {one.ended_by for one in newest if one.ended_by})
 
+    kept = [one for one in newest if one.key]
+    wanted = [Wanted(one.key, one.name, inline=True) for one in kept]
+    given = scans.shown(wanted, files, expires_s=LINK_S)
+    ways = {one.paper_id: way for one, way in zip(kept, given, strict=True)}
+    gone = {"url": None, "scan": ScanState.OFF.value}
+
     def named(actor_id: str) -> dict[str, str]:
         return {"id": actor_id.removeprefix("user:"), "name": who.get(actor_id, "")}
 
@@ -263,7 +270,7 @@ def listed(file: CaseFile, *, actor: Actor, files: Files, people: Names) -> dict
                 "ended_at": to_plain(one.ended_at),
                 "ended_by": named(one.ended_by) if one.ended_by else None,
                 "why": one.why,
-                "url": files.view(one.key, expires_s=LINK_S) if one.key else None,
+                **ways.get(one.paper_id, gone),
             }
             for one in newest
         ],

@@ -1,15 +1,17 @@
 """How disputes are laid out: a line of the queue, one on its page, what the debtor is shown."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from chalicelib.domain.case import CaseFile, CaseHead
 from chalicelib.domain.days import local_day
-from chalicelib.domain.dispute import Dispute, Side
+from chalicelib.domain.dispute import Dispute, Evidence, Side
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.scan import Wanted
+from chalicelib.services import scans
 from chalicelib.services.access import MANAGERS
 
 LINK_S = 300
@@ -17,7 +19,7 @@ LINK_S = 300
 Names = Callable[[set[str]], Mapping[str, str]]  # actor ids to names, as known
 
 
-class Files(Protocol):
+class Files(scans.Gives, Protocol):
     def link(self, key: str, *, filename: str, expires_s: int) -> str: ...
 
 
@@ -71,6 +73,7 @@ def page(
     letter = next(
         (one for one in file.documents if ended and one.document_id == ended.document_id), None
     )
+    ways = _ways(dispute.evidence, files)
     money = {"currency": file.head.currency}
     manages = actor.role in MANAGERS
     return line(file.head, dispute, who, local_day(now, portfolio.time_zone)) | {
@@ -90,9 +93,9 @@ def page(
                 "at": to_plain(one.at),
                 "by": _named(one.by, who),
                 "shown": one.shown,
-                "url": files.link(one.key, filename=one.name, expires_s=LINK_S),
+                **way,
             }
-            for one in dispute.evidence
+            for one, way in zip(dispute.evidence, ways, strict=True)
         ],
         "resolution": None
         if ended is None
@@ -121,6 +124,7 @@ def for_debtor(dispute: Dispute, file: CaseFile, files: Files) -> dict[str, Any]
     letter = next(
         (one for one in file.documents if ended and one.document_id == ended.document_id), None
     )
+    seen = [one for one in dispute.evidence if one.side is Side.DEBTOR or one.shown]
     return {
         "dispute_id": dispute.dispute_id,
         "kind": dispute.kind.value,
@@ -133,16 +137,19 @@ def for_debtor(dispute: Dispute, file: CaseFile, files: Files) -> dict[str, Any]
             {
                 "name": one.name,
                 "mine": one.side is Side.DEBTOR,
-                "url": files.link(one.key, filename=one.name, expires_s=LINK_S),
+                **way,
             }
-            for one in dispute.evidence
-            if one.side is Side.DEBTOR or one.shown
+            for one, way in zip(seen, _ways(seen, files), strict=True)
         ],
         "answer": ended.reason if ended else "",
         "letter": files.link(letter.key, filename=letter.filename, expires_s=LINK_S)
         if letter
         else None,
     }
+
+
+def _ways(evidence: Sequence[Evidence], files: Files) -> list[dict[str, Any]]:
+    return scans.shown([Wanted(one.key, one.name) for one in evidence], files, expires_s=LINK_S)
 
 
 def _named(actor_id: str, who: Mapping[str, str]) -> dict[str, str]:

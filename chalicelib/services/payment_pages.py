@@ -12,7 +12,7 @@ from chalicelib.domain.plain import to_plain
 from chalicelib.domain.received import Received, ReceivedStanding
 from chalicelib.domain.reported import ReportedState
 from chalicelib.domain.unmatched import UnmatchedState
-from chalicelib.services import incoming, payment_reports, unmatched
+from chalicelib.services import incoming, payment_reports, scans, unmatched
 from chalicelib.services.access import MANAGERS, need_portfolio
 
 MOST_WAITING = 100
@@ -70,7 +70,7 @@ def listed(
     actor: Actor,
     cases: Cases,
     tray: unmatched.Tray,
-    files: payment_reports.Links,
+    files: scans.Gives,
     now: datetime,
 ) -> dict[str, Any]:
     """
@@ -135,7 +135,7 @@ def decided(
     tray: unmatched.Tray,
     providers: unmatched.Providers,
     means: incoming.Means,
-    files: payment_reports.Links,
+    files: scans.Gives,
     now: datetime,
 ) -> dict[str, Any]:
     """

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from chalicelib.domain.case import CaseFile, CaseHead
 from chalicelib.domain.dispute import Side
@@ -13,7 +13,8 @@ from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.reported import Reported, ReportedState
-from chalicelib.services import attached, casework
+from chalicelib.domain.scan import Wanted
+from chalicelib.services import attached, casework, scans
 from chalicelib.services.access import MANAGERS, Portfolios, need_portfolio
 from chalicelib.services.casework import Cases
 
@@ -21,10 +22,6 @@ FOLDER = "reports"
 LINK_S = 600
 NEWS = timedelta(days=15)
 MOST_ANSWER = 1_000
-
-
-class Links(Protocol):
-    def link(self, key: str, *, filename: str, expires_s: int) -> str: ...
 
 
 def of(file: CaseFile, reported_id: str) -> Reported:
@@ -123,7 +120,7 @@ def settle(
 
 
 def line(
-    case_id: str, one: Reported, heads: Mapping[str, CaseHead], files: Links
+    case_id: str, one: Reported, heads: Mapping[str, CaseHead], files: scans.Gives
 ) -> dict[str, Any]:
     """Give what the tray shows of one, each file under an address good for some minutes."""
     head = heads.get(case_id)
@@ -144,17 +141,13 @@ def line(
         "answer": one.answer,
         "ended_at": to_plain(one.ended_at),
         "files": [
-            {
-                "name": file.name,
-                "media_type": file.media_type,
-                "url": files.link(file.key, filename=file.name, expires_s=LINK_S),
-            }
-            for file in one.evidence
+            {"name": file.name, "media_type": file.media_type, **way}
+            for file, way in zip(one.evidence, _ways(one, files), strict=True)
         ],
     }
 
 
-def for_debtor(one: Reported, files: Links) -> dict[str, Any]:
+def for_debtor(one: Reported, files: scans.Gives) -> dict[str, Any]:
     """What the debtor sees of it: what they said and sent, and what became of it."""
     return {
         "reported_id": one.reported_id,
@@ -167,10 +160,12 @@ def for_debtor(one: Reported, files: Links) -> dict[str, Any]:
         "at": one.at,
         "answer": one.answer,
         "files": [
-            {
-                "name": file.name,
-                "url": files.link(file.key, filename=file.name, expires_s=LINK_S),
-            }
-            for file in one.evidence
+            {"name": file.name, **way}
+            for file, way in zip(one.evidence, _ways(one, files), strict=True)
         ],
     }
+
+
+def _ways(one: Reported, files: scans.Gives) -> list[dict[str, Any]]:
+    wanted = [Wanted(file.key, file.name) for file in one.evidence]
+    return scans.shown(wanted, files, expires_s=LINK_S)

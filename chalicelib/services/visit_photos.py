@@ -16,7 +16,7 @@ from chalicelib.domain.errors import CaseNotFound, VisitInvalid, VisitNotFound
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.visit import Arrived, Photo, Visit
-from chalicelib.services import casework, payment_tellings, photo_parts, visits
+from chalicelib.services import casework, payment_tellings, photo_parts, scans, visits
 from chalicelib.services.access import Portfolios
 from chalicelib.services.casework import Cases
 from chalicelib.services.visits import VisitCases
@@ -27,7 +27,7 @@ FORM_S = 3600  # as long as a slow network may take for one picture
 LINK_S = 300
 
 
-class Files(Protocol):
+class Files(scans.Gives, Protocol):
     def post_form(
         self, key: str, *, max_bytes: int, expires_s: int, min_bytes: int, content_type: str
     ) -> dict[str, Any]: ...

@@ -15,8 +15,9 @@ from chalicelib.domain.errors import BadField, VisitNotFound, VisitOwn
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.scan import ScanState, Wanted
 from chalicelib.domain.visit import Standing, Visit
-from chalicelib.services import casework, dispositions, visit_judging
+from chalicelib.services import casework, dispositions, scans, visit_judging
 from chalicelib.services.access import MANAGERS, Portfolios, need, open_portfolio
 from chalicelib.services.case_search import Page
 from chalicelib.services.casework import Cases, OpenCases
@@ -213,6 +214,7 @@ def page_of(
     by = {f"user:{visit.person_id}"} | ({visit.review.by} if visit.review else set())
     who = people(by)
     address = next((a for a in file.addresses if a.address_id == report.address_id), None)
+    ways = _photo_ways(file.head.case_id, visit, files)
     answered = None
     if report.form is not None and questions is not None:
         answered = questions.answered(portfolio.portfolio_id, visit, language)
@@ -261,11 +263,7 @@ def page_of(
                 "height": one.height,
                 "lat": one.lat,
                 "lng": one.lng,
-                "url": None
-                if one.photo_id in visit.wanted
-                else files.view(
-                    key_of(file.head.case_id, visit.visit_id, one.photo_id), expires_s=LINK_S
-                ),
+                **ways[one.photo_id],
             }
             for one in report.photos
         ],
@@ -283,6 +281,18 @@ def page_of(
 
 
 # Private
+
+
+def _photo_ways(case_id: str, visit: Visit, files: Files) -> dict[str, dict[str, Any]]:
+    """How each photo is got at, by its id; those that have not come have no address."""
+    nowhere = {"url": None, "scan": ScanState.OFF.value}
+    here = [one.photo_id for one in visit.report.photos if one.photo_id not in visit.wanted]
+    wanted = [
+        Wanted(key_of(case_id, visit.visit_id, one), f"{one}.jpg", inline=True) for one in here
+    ]
+    given = scans.shown(wanted, files, expires_s=LINK_S)
+    found = dict(zip(here, given, strict=True))
+    return {one.photo_id: found.get(one.photo_id, nowhere) for one in visit.report.photos}
 
 
 def _evidence(

@@ -3,13 +3,16 @@
 import contextlib
 import io
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple, Protocol, cast
 from urllib.parse import quote, urlsplit
 
 from botocore.exceptions import ClientError
+
+from chalicelib.domain.errors import FileInfected
+from chalicelib.domain.scan import DRAWN, Given, Scan, ScanState, Wanted, from_outside
 
 READ_AHEAD = 4 << 20
 SIDE_BY_SIDE = 8
@@ -28,6 +31,12 @@ _DRAWN = {
 
 def _type_of(key: str) -> str:
     return _DRAWN.get(key.rpartition(".")[2].lower(), "")
+
+
+class Scans(Protocol):
+    def get(self, keys: list[str]) -> Mapping[str, Scan]:
+        """Find what a scanner said of objects."""
+        ...
 
 
 class Listed(NamedTuple):
@@ -84,10 +93,18 @@ class BucketFiles:
         client: A boto3 S3 client.
         public_url: Base under which browsers reach the bucket's host, when that is not the
             host AWS gives (the laptop's front door); None in the cloud.
+        scans: What a scanner said of what came from outside; None where none looks.
     """
 
-    def __init__(self, client: Any, bucket: str, *, public_url: str | None = None) -> None:
-        self._client, self._bucket = client, bucket
+    def __init__(
+        self,
+        client: Any,
+        bucket: str,
+        *,
+        public_url: str | None = None,
+        scans: Scans | None = None,
+    ) -> None:
+        self._client, self._bucket, self._scans = client, bucket, scans
         self._public_url = public_url.rstrip("/") if public_url else None
 
     def post_form(
@@ -126,24 +143,64 @@ class BucketFiles:
         return {"url": form["url"], "fields": form["fields"]}
 
     def link(self, key: str, *, filename: str, expires_s: int) -> str:
-        """Give an address from which a browser downloads the object."""
-        disposition = f"attachment; filename*=UTF-8''{quote(filename)}"
-        known = _type_of(key)
-        told = {"ResponseContentType": known} if known else {}
-        return self._get(key, expires_s, ResponseContentDisposition=disposition, **told)
+        """
+        Give an address from which a browser downloads the object.
+
+        Raises:
+            FileInfected: A scanner found malware in it.
+        """
+        return self._one(Wanted(key, filename), expires_s)
 
     def view(self, key: str, *, expires_s: int) -> str:
         """
         Give an address under which a browser shows the object: a picture or PDF, and told so.
 
-        Anything else is bytes to it, whatever it was stored as: nothing of a file is run.
+        Anything else is bytes to it, whatever it was stored as: nothing of a file is run. What
+        a scanner has not looked at yet is a download.
+
+        Raises:
+            FileInfected: A scanner found malware in it.
         """
-        return self._get(
-            key,
-            expires_s,
-            ResponseContentDisposition="inline",
-            ResponseContentType=_type_of(key) or "application/octet-stream",
-        )
+        return self._one(Wanted(key, key.rpartition("/")[2], inline=True), expires_s)
+
+    def given(self, wanted: Sequence[Wanted], *, expires_s: int) -> list[Given]:
+        """Give what a page lists, each as far as a scanner lets it, in the same order."""
+        states = self._states([one.key for one in wanted])
+        return [
+            Given(
+                None
+                if states[one.key] is ScanState.INFECTED
+                else self._address(one, states[one.key], expires_s),
+                states[one.key],
+            )
+            for one in wanted
+        ]
+
+    def _one(self, wanted: Wanted, expires_s: int) -> str:
+        url = self.given([wanted], expires_s=expires_s)[0].url
+        if url is None:
+            raise FileInfected(reason="malware")
+        return url
+
+    def _states(self, keys: Sequence[str]) -> dict[str, ScanState]:
+        asked = [key for key in keys if from_outside(key)] if self._scans else []
+        known = self._scans.get(asked) if self._scans and asked else {}
+        waiting = dict.fromkeys(asked, ScanState.WAITING)
+        told = {key: one.state for key, one in known.items()}
+        return dict.fromkeys(keys, ScanState.OFF) | waiting | told
+
+    def _address(self, wanted: Wanted, state: ScanState, expires_s: int) -> str:
+        known = _type_of(wanted.key)
+        if wanted.inline and state in DRAWN:
+            return self._get(
+                wanted.key,
+                expires_s,
+                ResponseContentDisposition="inline",
+                ResponseContentType=known or "application/octet-stream",
+            )
+        disposition = f"attachment; filename*=UTF-8''{quote(wanted.filename)}"
+        told = {"ResponseContentType": known} if known else {}
+        return self._get(wanted.key, expires_s, ResponseContentDisposition=disposition, **told)
 
     def _get(self, key: str, expires_s: int, **more: str) -> str:
         url = self._client.generate_presigned_url(

@@ -61,6 +61,7 @@ from chalicelib.wiring.files import (
     issuing,
     lake_files,
     media,
+    scans,
     upload_files,
     whatsapp_media,
 )

@@ -6,13 +6,14 @@ import functools
 
 from chalicelib.config import settings
 from chalicelib.lazily import lazily
-from chalicelib.wiring.clients import aws
+from chalicelib.wiring.clients import aws, wire
 
 with lazily():
     from chalicelib.channels import whatsapp_media as whatsapp
     from chalicelib.services import issued
     from chalicelib.store import files
     from chalicelib.store import media as site_media
+    from chalicelib.store import scans as scan_rows
 
 
 @functools.cache
@@ -40,8 +41,15 @@ def issuing() -> issued.Means:
     return issued.Means(files=evidence_files(), site=settings().site_url)
 
 
+@functools.cache
+def scans() -> scan_rows.ScanStore:
+    return scan_rows.ScanStore(wire(), settings().work_table)
+
+
 def _bucket(name: str) -> files.BucketFiles:
-    return files.BucketFiles(aws("s3"), name, public_url=settings().public_s3_url)
+    known = settings()
+    looked = scans() if known.malware_scan != "off" else None
+    return files.BucketFiles(aws("s3"), name, public_url=known.public_s3_url, scans=looked)
 
 
 @functools.cache

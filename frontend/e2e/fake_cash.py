@@ -46,6 +46,7 @@ def deposit(number: int, person: dict[str, str], amount: int) -> dict[str, Any]:
         "difference_minor": 0,
         "has_slip": False,
         "slip_url": None,
+        "slip_scan": "off",
         "can": {"count": True},
     }
 

@@ -121,6 +121,7 @@ def evidence(api: FakeApi, call: Call) -> Answer:
             "by": {"id": "user:1", "name": "Ana Torres"},
             "shown": True,
             "url": "/api/v1/_storage/evidence.pdf",
+            "scan": "off",
         }
     )
     one["evidence"] = len(one["files"])

@@ -27,6 +27,7 @@ def a_paper(number: int, kind: str, name: str, **more: Any) -> dict[str, Any]:
         "ended_by": None,
         "why": "",
         "url": f"/_s3/{kind}-{number}.pdf",
+            "scan": "off",
     } | more  # fmt: skip
 
 

@@ -49,7 +49,10 @@ def told(**values: Any) -> dict[str, Any]:
         "reference": "AB-12", "words": "", "state": "waiting", "at": "2026-11-22T15:00:00Z",
         "source": "self_pay", "answer": "", "ended_at": None,
         "files": [
-            {"name": "2026-11-22-150000.jpg", "media_type": "image/jpeg", "url": "/_s3/recibo.jpg"}
+            {
+                "name": "2026-11-22-150000.jpg", "media_type": "image/jpeg",
+                "url": "/_s3/recibo.jpg", "scan": "off",
+            }
         ],
     }  # fmt: skip
     return base | values

@@ -77,11 +77,11 @@ def visit(number: int, name: str, metres: float, **more: Any) -> dict[str, Any]:
             {
                 "photo_id": "pho_1", "kind": "door", "taken_at": "2026-11-22T15:02:00Z",
                 "width": 1600, "height": 1200, "lat": taken["lat"], "lng": taken["lng"],
-                "url": "/favicon.svg",
+                "url": "/favicon.svg", "scan": "off",
             },
             {
                 "photo_id": "pho_2", "kind": "signature", "taken_at": "2026-11-22T15:08:00Z",
-                "width": 600, "height": 200, "lat": None, "lng": None, "url": None,
+                "width": 600, "height": 200, "lat": None, "lng": None, "url": None, "scan": "off",
             },
         ],
         "evidence": {

@@ -5,5 +5,6 @@ They speak the calls of AWS that the product makes, keep what was sent, show it 
 as a phone would, let a person answer as the debtor, and then tell the product what a real
 account would tell it, through the same topics.
 
-And a provider of payments that takes no money (``paying``): its own API, pay page and webhooks.
+A scanner for malware that knows the test string of EICAR (``scanner``). And a provider of
+payments that takes no money (``paying``): its own API, pay page and webhooks.
 """

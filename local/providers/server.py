@@ -23,6 +23,7 @@ from local.providers import sending, telling
 from local.providers.mailbox import Mailbox
 from local.providers.network import Network
 from local.providers.paying import Asked, Paying, Reply, sandbox
+from local.providers.scanner import Scanner
 
 PAGES = Path(__file__).parent / "pages"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
@@ -228,6 +229,7 @@ def main(config: Path) -> None:
     )
     server = Providers(told["port"], mailbox, network, paying)
     threading.Thread(target=network.work, daemon=True).start()
+    threading.Thread(target=Scanner(cloud, config).work, daemon=True).start()
     server.serve_forever()
 
 

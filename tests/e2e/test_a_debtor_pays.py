@@ -28,6 +28,7 @@ from playwright.sync_api import Page, expect
 from chalicelib.domain import case_pack
 from local import clock
 from local.client import Client
+from local.providers.scanner import eicar
 from tests.e2e import schedules
 from tests.e2e.browser import browsing, look
 from tests.selfpay.visitor import Visitor
@@ -218,14 +219,7 @@ def test_the_creditors_proof_and_the_debtors_photo_find_their_places(stack, admi
 
     page = debtor.send(debtor.get("/pagar/aclarar"), kind="already_paid", words="Ya la pagué")
     target = re.search(r"/pagar/archivo/\w+", page.text)[0]
-    page = debtor.get(target)
-    url = unescape(re.search(r'action="([^"]+)" enctype="multipart/form-data"', page.text)[1])
-    fields = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page.text)
-    fields = {name: unescape(value) for name, value in fields if not name.startswith("_")}
-    answer = sent(stack.url, url, fields, PDF)
-    assert answer.status == 303
-    back = urlsplit(answer.headers["location"])
-    assert debtor.get(f"{back.path}?{back.query}").path == "/pagar/listo/archivo"
+    assert send_file(stack, debtor, target, PDF).path == "/pagar/listo/archivo"
 
     made = admin.post(f"/cases/{case_id}/pack", {"reason": "Juicio 12"})
     body = urllib3.request("GET", urljoin(stack.url, made["url"])).data
@@ -238,6 +232,48 @@ def test_the_creditors_proof_and_the_debtors_photo_find_their_places(stack, admi
     assert (paper["state"], paper["url"]) == ("erased", None)
     assert debtor.get(f"/pagar/prueba/{placed['paper_id']}").status == 404
     assert admin.get(f"/cases/{case_id}/verification")["ok"]
+
+
+def test_an_infected_file_is_given_to_nobody(stack, admin, case_ids):
+    case_id = case_ids["Dora"]
+    debtor = inside(stack, admin, case_id, "4404")
+    page = debtor.send(debtor.get("/pagar/aclarar"), kind="already_paid", words="Ya la pagué")
+    target = re.search(r"/pagar/archivo/\w+", page.text)[0]
+    dispute = target.rpartition("/")[2]
+    before = files_of(admin, case_id, dispute)
+
+    assert send_file(stack, debtor, target, PDF + eicar()).path == "/pagar/listo/archivo"
+
+    found: list[Any] = []
+    until = time.monotonic() + 60
+    while not found and time.monotonic() < until:
+        told = files_of(admin, case_id, dispute)
+        found = [one for one in told if one["scan"] == "infected"]
+        time.sleep(0 if found else 0.3)
+    assert [one["url"] for one in found] == [None]
+    assert len(before) + 1 == len(told)
+    assert "se encontró un virus en él" in debtor.get("/pagar/aclarar").text
+    kinds = [one["kind"] for one in admin.get(f"/cases/{case_id}/timeline")["items"]]
+    assert "file.infected" in kinds
+    audit = [one["subject"] for one in admin.get("/audit")["items"]]
+    assert f"case:{case_id}" in audit
+    assert admin.get(f"/cases/{case_id}/verification")["ok"]
+
+
+def files_of(admin: Client, case_id: str, dispute: str) -> list[dict[str, Any]]:
+    return admin.get(f"/disputes/{case_id}/{dispute}")["files"]
+
+
+def send_file(stack: Any, debtor: Visitor, target: str, body: bytes) -> Any:
+    """Send a file by the debtor's own page; gives the page that the browser is led to."""
+    page = debtor.get(target)
+    url = unescape(re.search(r'action="([^"]+)" enctype="multipart/form-data"', page.text)[1])
+    fields = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page.text)
+    fields = {name: unescape(value) for name, value in fields if not name.startswith("_")}
+    answer = sent(stack.url, url, fields, body)
+    assert answer.status == 303
+    back = urlsplit(answer.headers["location"])
+    return debtor.get(f"{back.path}?{back.query}")
 
 
 def sent(site: str, url: str, fields: dict[str, str], body: bytes) -> Any:

@@ -87,13 +87,14 @@ def _is_narrow(resource):
         return False
     if str(resource.get("Ref", "")).endswith("Arns"):  # a parameter that lists what may be used
         return True
-    # Two places for a star: objects of one bucket, under one folder or the bucket's all; and the
-    # secrets of payments, whose names people's portfolios make.
+    # Three places for a star: objects of one bucket, under one folder or the bucket's all; the
+    # secrets of payments, whose names people's portfolios make; and the rule of GuardDuty's own.
     text = resource.get("Fn::Sub", "")
     whole = text.startswith("arn:") and "*" not in text  # an AWS service's own resource
     in_bucket = re.fullmatch(r"\$\{\w+\.Arn\}/[\w/-]*\*?", text)
     secrets = re.fullmatch(r"arn:.*:secret:\$\{AWS::StackName\}/payments/\*", text)
-    return "Fn::GetAtt" in resource or whole or bool(in_bucket or secrets)
+    own_rule = text.endswith(":rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*")
+    return "Fn::GetAtt" in resource or whole or bool(in_bucket or secrets or own_rule)
 
 
 def test_a_grant_says_only_what_it_means():
@@ -159,8 +160,45 @@ def test_buckets_are_private_encrypted_and_tls_only(resources):
     for name, bucket in of_type(resources, "AWS::S3::Bucket").items():
         assert set(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
         assert bucket["Properties"]["BucketEncryption"]
-        assert "TlsOnly" in {s["Sid"] for s in policies[name]}
+        assert "TlsOnly" in {s.get("Sid") for s in policies[name]}
         assert bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+
+
+def test_a_scanner_is_there_only_where_it_is_asked_for(template, resources):
+    plans = of_type(resources, "AWS::GuardDuty::MalwareProtectionPlan")
+    assert {plan["Condition"] for plan in plans.values()} == {"HasMalwareScan"}
+    assert template["Parameters"]["MalwareScan"]["Default"] == "off"
+    protected = {
+        plan["Properties"]["ProtectedResource"]["S3Bucket"]["BucketName"]["Ref"]
+        for plan in plans.values()
+    }
+    assert protected == {"Uploads", "Evidence"}
+    for plan in plans.values():
+        assert plan["Properties"]["Actions"] == {"Tagging": {"Status": "ENABLED"}}
+        folders = plan["Properties"]["ProtectedResource"]["S3Bucket"].get("ObjectPrefixes", [])
+        assert len(folders) <= 5  # as many as AWS takes
+
+
+def test_a_bucket_itself_refuses_what_the_scanner_marked(resources):
+    for name in ("Uploads", "Evidence"):
+        policy = resources[f"{name}Policy"]["Properties"]["PolicyDocument"]["Statement"]
+        (_, refused, nothing) = policy[1]["Fn::If"]
+        assert nothing == {"Ref": "AWS::NoValue"}
+        assert (refused["Effect"], refused["Principal"]) == ("Deny", "*")
+        assert refused["Condition"]["StringEquals"] == {
+            "s3:ExistingObjectTag/GuardDutyMalwareScanStatus": "THREATS_FOUND"
+        }
+
+
+def test_only_results_of_our_buckets_are_heard(functions):
+    (event,) = functions["NoteScan"]["Properties"]["Events"].values()
+    pattern = event["Properties"]["Pattern"]
+    assert pattern["source"] == ["aws.guardduty"]
+    assert pattern["detail-type"] == ["GuardDuty Malware Protection Object Scan Result"]
+    assert pattern["detail"]["s3ObjectDetails"]["bucketName"] == [
+        {"Ref": "Uploads"},
+        {"Ref": "Evidence"},
+    ]
 
 
 def test_what_identifies_a_debtor_is_under_our_own_key(resources):

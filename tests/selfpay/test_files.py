@@ -13,6 +13,7 @@ from chalicelib import wiring
 from chalicelib.domain.dispute import Side
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.reported import ReportedState
+from chalicelib.domain.scan import Scan, ScanState
 from chalicelib.services import debtor_files, payment_reports
 from tests.selfpay.conftest import TAX_ID
 from tests.selfpay.visitor import Page, Visitor
@@ -88,6 +89,24 @@ def test_a_file_goes_beside_a_dispute_as_the_debtors(world, inside):
     (kept,) = world.file.disputes[0].evidence
     assert (kept.side, kept.media_type, kept.shown) == (Side.DEBTOR, "application/pdf", True)
     assert kept.name in inside.get("/pagar/aclarar").text
+
+
+def test_what_a_scanner_said_of_a_file_is_beside_it(world, inside, monkeypatch):
+    monkeypatch.setattr(wiring.evidence_files(), "_scans", wiring.scans())
+    target = reported(world, inside)
+    inside.get(sent(inside.get(f"/pagar/archivo/{target}"), PDF, "recibo.pdf"))
+    (kept,) = world.file.reported[0].evidence
+
+    waiting = inside.get("/pagar/ya-pague").text
+    assert f">{kept.name}</a>" in waiting
+    assert "Todavía no revisamos si trae virus." in waiting
+
+    wiring.scans().note(Scan(key=kept.key, state=ScanState.INFECTED, at=datetime.now(UTC)))
+
+    refused = inside.get("/pagar/ya-pague").text
+    assert f">{kept.name}</a>" not in refused
+    assert kept.name in refused
+    assert "se encontró un virus en él" in refused
 
 
 @pytest.mark.parametrize(

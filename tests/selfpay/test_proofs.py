@@ -9,6 +9,7 @@ import urllib3
 from chalicelib import wiring
 from chalicelib.domain.creditor_paper import CreditorPaper, PaperKind
 from chalicelib.domain.draft import Draft
+from chalicelib.domain.scan import Scan, ScanState
 from tests.selfpay.visitor import Visitor
 
 PDF = b"%PDF-1.7\n%%EOF"
@@ -50,6 +51,19 @@ def changed(world, do):
     change = draft.change()
     assert change
     wiring.cases().commit(change)
+
+
+def test_a_proof_that_is_infected_is_refused_in_words(world, inside, monkeypatch):
+    monkeypatch.setattr(wiring.evidence_files(), "_scans", wiring.scans())
+    paper, _, _ = proof(world)
+    wiring.scans().note(
+        Scan(key=paper.key, state=ScanState.INFECTED, at=datetime.now(UTC), threats=("EICAR",))
+    )
+
+    refused = inside.get(f"/pagar/prueba/{paper.paper_id}")
+
+    assert refused.status == 409
+    assert "se encontró un virus en él" in refused.text
 
 
 def test_the_debtor_sees_and_opens_what_proves_the_debt(world, inside):

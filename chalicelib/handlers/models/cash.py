@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.cases import Amount
-from chalicelib.handlers.models.common import Form, Id, Instant, Money
+from chalicelib.handlers.models.common import Form, Id, Instant, Money, Scanned
 from chalicelib.handlers.models.visits import DeviceId, Named, VisitId
 
 Number = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{8}-[0-9]{6}$")]
@@ -156,6 +156,7 @@ class AgentDeposit(CashDeposit):
     person: Named
     counted_by: str | None
     slip_url: str | None
+    slip_scan: Scanned
     can: CanCount
 
 

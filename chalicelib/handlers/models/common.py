@@ -49,6 +49,15 @@ class Link(Answer):
     url: str
 
 
+Scanned = Annotated[
+    Literal["off", "waiting", "clean", "infected", "unknown"],
+    Field(
+        description="What a scanner for malware said: `off`: none looks here; `waiting`: no result "
+        "yet; `unknown`: it could not tell; of what is `infected` there is no address."
+    ),
+]
+
+
 class Form(Answer):
     """A presigned POST: send ``fields`` and then ``file`` as multipart/form-data to ``url``."""
 

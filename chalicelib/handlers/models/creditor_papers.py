@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
-from chalicelib.handlers.models.common import Form, Instant
+from chalicelib.handlers.models.common import Form, Instant, Scanned
 from chalicelib.handlers.models.visits import Named
 
 Kind = Literal["invoice", "note", "contract", "statement", "delivery", "guarantee", "other"]
@@ -114,6 +114,7 @@ class Paper(Answer):
     ended_by: Named | None
     why: str
     url: str | None
+    scan: Scanned
 
 
 class NewPack(Body):

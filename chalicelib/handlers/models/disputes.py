@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
-from chalicelib.handlers.models.common import DayText, Instant, Minor, Money
+from chalicelib.handlers.models.common import DayText, Instant, Minor, Money, Scanned
 from chalicelib.handlers.models.visits import Named
 
 Kind = Literal[
@@ -100,7 +100,8 @@ class EvidenceFile(Answer):
     at: Instant
     by: Named
     shown: bool
-    url: str
+    url: str | None
+    scan: Scanned
 
 
 class Resolved(Answer):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
-from chalicelib.handlers.models.common import DayText, Id, Instant, Money
+from chalicelib.handlers.models.common import DayText, Id, Instant, Money, Scanned
 
 
 class Heard(Answer):
@@ -89,7 +89,8 @@ class ReportedFile(Answer):
 
     name: str
     media_type: str
-    url: str
+    url: str | None
+    scan: Scanned
 
 
 class ReportedLine(Answer):

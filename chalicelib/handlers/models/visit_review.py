@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
-from chalicelib.handlers.models.common import DayText, Instant, Minor
+from chalicelib.handlers.models.common import DayText, Instant, Minor, Scanned
 from chalicelib.handlers.models.visits import Conflict, Judged, Named, Sign, VerdictName
 
 Standing = Literal["received", "review", "accepted", "rejected"]
@@ -138,6 +138,7 @@ class VisitPhoto(Answer):
     lat: float | None
     lng: float | None
     url: str | None
+    scan: Scanned
 
 
 class Spot(Answer):

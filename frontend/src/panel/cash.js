@@ -14,6 +14,7 @@ import { pathTo } from '../core/paths.js'
 import { asProblem } from '../core/problem.js'
 import { icon } from '../core/ui/icons.js'
 import { badge, banner, card, emptyState, pageHead, pager, problemBanner, skeleton, tabs } from '../core/ui/pieces.js'
+import { scanNote } from '../core/ui/scan.js'
 import { dataTable } from '../core/ui/table.js'
 import { toast } from '../core/ui/toast.js'
 import { html, mountView, nothing } from '../core/view.js'
@@ -159,7 +160,7 @@ async function open({ root, api, params, portfolios: all }) {
     { key: 'amount', label: t('cash.amount'), align: 'end', cell: (one) => money(one.amount_minor) },
     { key: 'way', label: t('cash.way'), shown: 'wide', cell: (one) => [t(`cash.way.${one.way}`), one.reference].filter(Boolean).join(' · ') },
     { key: 'at', label: t('cash.when'), cell: ({ at }) => when(at) },
-    { key: 'slip', label: t('cash.slip'), cell: ({ slip_url: url }) => (url ? html`<a href=${url} target="_blank" rel="noopener noreferrer">${t('cash.see_slip')}</a>` : '–') },
+    { key: 'slip', label: t('cash.slip'), cell: ({ slip_url: url, slip_scan: scan }) => (url ? html`<a href=${url} target="_blank" rel="noopener noreferrer">${t('cash.see_slip')}</a> ${scanNote(scan)}` : scan === 'infected' ? scanNote(scan) : '–') },
     {
       key: 'state', label: t('cash.result'),
       cell: (one) => {

@@ -12,6 +12,7 @@ import { pathTo } from '../core/paths.js'
 import { asProblem, Problem } from '../core/problem.js'
 import { icon } from '../core/ui/icons.js'
 import { badge, banner, card, facts, pageHead } from '../core/ui/pieces.js'
+import { fileLink } from '../core/ui/scan.js'
 import { toast } from '../core/ui/toast.js'
 import { html, mountView, nothing } from '../core/view.js'
 import { evidenceOf, TYPES } from './disputes/evidence.js'
@@ -117,7 +118,7 @@ async function open({ root, api, me, params, portfolios, setTitle }) {
 
   function papers() {
     return html`${shown.files.length === 0 ? html`<p class="muted">${t('disputes.no_papers')}</p>` : html`<ul class="promises">${shown.files.map((file) => html`<li>
-      <div class="row row-between"><a href=${file.url} rel="noopener">${file.name}</a>${badge(t(`disputes.side.${file.side}`), file.side === 'debtor' ? 'info' : 'neutral')}</div>
+      <div class="row row-between"><span>${fileLink(file)}</span>${badge(t(`disputes.side.${file.side}`), file.side === 'debtor' ? 'info' : 'neutral')}</div>
       <span class="muted small">${when(file.at)}</span></li>`)}</ul>`}
       ${shown.can.evidence ? html`<label class="button button-small file-button">${icon('upload')}${t('disputes.add_file')}<input type="file" class="visually-hidden" accept=${TYPES.join(',')} ?disabled=${busy} aria-describedby="file-hint" @change=${addFile}></label>
       <p class="hint" id="file-hint">${t('disputes.file_hint')}</p>` : nothing}`

@@ -13,6 +13,7 @@ import { formatMoney } from '../core/money.js'
 import { pathTo } from '../core/paths.js'
 import { selectField, textField } from '../core/ui/fields.js'
 import { card, emptyState, pageHead, pager, problemBanner, skeleton, tabs } from '../core/ui/pieces.js'
+import { fileLink } from '../core/ui/scan.js'
 import { dataTable } from '../core/ui/table.js'
 import { toast } from '../core/ui/toast.js'
 import { html, mountView, nothing } from '../core/view.js'
@@ -177,7 +178,7 @@ async function open({ root, api, params, portfolios: all }) {
     { key: 'reference', label: t('payments.reference'), cell: (/** @type {ReportedLine} */ one) => [one.reference, one.words].filter(Boolean).join(' · ') || '–' },
     {
       key: 'files', label: t('payments.files'),
-      cell: (/** @type {ReportedLine} */ one) => one.files.map((file) => html`<a class="small" href=${file.url} download>${file.name}</a> `),
+      cell: (/** @type {ReportedLine} */ one) => one.files.map((file) => html`<div class="small">${fileLink(file)}</div>`),
     },
     { key: 'do', label: t('payments.what'), cell: reportedDoing },
   ]

@@ -2,6 +2,7 @@
 
 /** One visit: what was reported, where the phone was, what speaks against it, and a person's word. */
 
+/** @import { Scan } from '../core/ui/scan.js' */
 /** @import { MapView } from '../core/map/view.js' */
 /** @import { VisitLine, VisitPage } from './visits/contract.js' */
 /** @import { Context } from './shell.js' */
@@ -15,12 +16,16 @@ import { confirmDialog } from '../core/ui/dialog.js'
 import { textArea } from '../core/ui/fields.js'
 import { icon } from '../core/ui/icons.js'
 import { badge, banner, card, facts, pageHead } from '../core/ui/pieces.js'
+import { scanNote } from '../core/ui/scan.js'
 import { toast } from '../core/ui/toast.js'
 import { html, mountView, nothing } from '../core/view.js'
 import { lawWords } from './law-words.js'
 import { start } from './shell.js'
 import { drawEvidence, isPlaced } from './visits/evidence.js'
 import { conflictText, doubtsText, judgedText, resultText, signText, standingBadge, verdictBadge } from './visits/words.js'
+
+/** What was not looked at yet is a download, never a picture of the page. @param {{ scan: Scan }} photo */
+const drawn = ({ scan }) => scan === 'off' || scan === 'clean'
 
 start(open, { roles: ['admin', 'supervisor'] })
 
@@ -55,8 +60,8 @@ async function open({ root, api, params, setTitle }) {
   }
 
   /** The picture as bytes: the content policy shows no other origin's. @param {VisitPage['photos_taken'][number]} photo */
-  async function readPhoto({ photo_id: photo, url }) {
-    if (url === null) return
+  async function readPhoto({ photo_id: photo, url, scan }) {
+    if (url === null || !drawn({ scan })) return
     const answer = await fetch(url).catch(() => null)
     if (!answer?.ok) return
     pictures.set(photo, URL.createObjectURL(await answer.blob()))
@@ -181,8 +186,8 @@ async function open({ root, api, params, setTitle }) {
       const name = t(`visits.photo.${photo.kind}`)
       return html`<figure class="visit-photo">${picture
         ? html`<a href=${picture} target="_blank" rel="noopener"><img src=${picture} alt=${t('visits.photo_alt', { name, person: shown.person.name })}></a>`
-        : html`<div class="visit-photo-empty muted">${photo.url === null ? t('visits.photo_waits') : t('visits.photo_loading')}</div>`}
-        <figcaption>${name} · ${when(photo.taken_at)}</figcaption></figure>`
+        : html`<div class="visit-photo-empty muted">${photo.scan === 'infected' ? nothing : photo.url === null ? t('visits.photo_waits') : drawn(photo) ? t('visits.photo_loading') : html`<a href=${photo.url} download>${t('visits.photo_take')}</a>`}</div>`}
+        <figcaption>${name} · ${when(photo.taken_at)} ${photo.url !== null || photo.scan === 'infected' ? scanNote(photo.scan) : nothing}</figcaption></figure>`
     })}</div>`
   }
 

@@ -20,6 +20,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.portfolio import CashLimits
+from chalicelib.domain.scan import Given, ScanState
 from chalicelib.services import cash_desk, cash_on_phone
 from tests.builders import NOW
 from tests.unit.services.test_cash_receiving import allow, paid
@@ -35,8 +36,8 @@ class Files:
     def post_form(self, key, **asked):
         return {"url": "https://s3", "fields": {"key": key}}
 
-    def view(self, key, *, expires_s):
-        return f"https://s3/{key}"
+    def given(self, wanted, *, expires_s):
+        return [Given(f"https://s3/{one.key}", ScanState.OFF) for one in wanted]
 
 
 class Phones:

@@ -95,7 +95,9 @@ def test_nothing_else_shows_a_file_in_a_page():
         for path in (CODE / folder).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "view"
+        and (
+            (isinstance(node.func, ast.Attribute) and node.func.attr == "view")
+            or any(one.arg == "inline" for one in node.keywords)
+        )
     }
     assert places == SHOWN_IN_PAGE

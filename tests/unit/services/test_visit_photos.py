@@ -5,6 +5,7 @@ import hashlib
 import pytest
 
 from chalicelib.domain.errors import VisitInvalid
+from chalicelib.domain.scan import Given, ScanState
 from chalicelib.domain.visit import VisitState
 from chalicelib.services import photo_parts, visit_photos
 from tests.builders import NOW
@@ -33,8 +34,8 @@ class Bucket(dict[str, bytes]):
         for key in keys:
             self.pop(key, None)
 
-    def view(self, key, *, expires_s):
-        return f"https://b.example/{key}"
+    def given(self, wanted, *, expires_s):
+        return [Given(f"https://b.example/{one.key}", ScanState.OFF) for one in wanted]
 
 
 @pytest.fixture

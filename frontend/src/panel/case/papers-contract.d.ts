@@ -1,5 +1,7 @@
 /** The creditor's documents of a case, as the API answers them. */
 
+import type { Scan } from '../../core/ui/scan.js'
+
 export type PaperKind = 'invoice' | 'note' | 'contract' | 'statement' | 'delivery' | 'guarantee' | 'other'
 
 export interface Paper {
@@ -14,6 +16,7 @@ export interface Paper {
   ended_at: string | null
   why: string
   url: string | null
+  scan: Scan
 }
 
 export interface PaperPage {

@@ -9,6 +9,7 @@ import { formatInstant } from '../../core/dates.js'
 import { t, tn } from '../../core/i18n.js'
 import { icon } from '../../core/ui/icons.js'
 import { badge, card, skeleton } from '../../core/ui/pieces.js'
+import { scanNote } from '../../core/ui/scan.js'
 import { html, nothing, repeat } from '../../core/view.js'
 import { debtNamed } from './ledger.js'
 
@@ -53,6 +54,7 @@ export function proofsCard({ state, page, locale, onAdd, onAct, onOpen, onEnded,
         ${stands ? badge(t(one.shown ? 'papers.shown' : 'papers.hidden'), one.shown ? 'good' : 'neutral') : badge(t(`papers.state.${one.state}`), 'warn')}
       </div>
       ${one.name ? html`<div class="small">${one.name}</div>` : nothing}
+      ${one.state === 'erased' ? nothing : scanNote(one.scan)}
       <span class="muted small">${[one.debt_id ? debtNamed(page.debts, one.debt_id) : t('papers.whole'), formatInstant(one.at, locale, page.portfolio.time_zone), one.by.name].filter(Boolean).join(' · ')}</span>
       ${one.why ? html`<div class="small">${t('papers.why', { reason: one.why })}</div>` : nothing}
       ${actions(one, stands)}

@@ -1,5 +1,7 @@
 /** Cash as the API answers it; docs/openapi.json is the source. */
 
+import type { Scan } from '../../core/ui/scan.js'
+
 export interface Named { id: string, name: string }
 
 export interface CashHand {
@@ -30,6 +32,7 @@ export interface CashDeposit {
   reason: string
   difference_minor: number
   slip_url: string | null
+  slip_scan: Scan
   can: { count: boolean }
 }
 

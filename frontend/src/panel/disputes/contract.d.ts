@@ -1,6 +1,7 @@
 /** Disputes as the API answers them; see `handlers/models/disputes.py`. */
 
 import type { Money } from '../../core/contract.js'
+import type { Scan } from '../../core/ui/scan.js'
 
 export type DisputeKind =
   | 'not_mine' | 'wrong_amount' | 'already_paid' | 'goods_or_service' | 'deceased' | 'fraud' | 'prescribed' | 'other'
@@ -37,7 +38,8 @@ export interface EvidenceFile {
   at: string
   by: Named
   shown: boolean
-  url: string
+  url: string | null
+  scan: Scan
 }
 
 export interface DisputePage extends DisputeLine {

@@ -1,6 +1,7 @@
 /** Payments as the API answers them; see `handlers/models/payments.py`. */
 
 import type { Money } from '../../core/contract.js'
+import type { Scan } from '../../core/ui/scan.js'
 
 export type ReceivedState = 'posted' | 'over' | 'back'
 export type CheckoutState = 'open' | 'pending' | 'paid' | 'failed' | 'closed' | 'expired'
@@ -75,7 +76,7 @@ export interface ReportedLine {
   source: 'self_pay' | 'chat' | 'whatsapp' | 'sms' | 'email' | 'visit' | 'call'
   answer: string
   ended_at: string | null
-  files: { name: string; media_type: string; url: string }[]
+  files: { name: string; media_type: string; url: string | null; scan: Scan }[]
 }
 
 export type Line = ReceivedLine | CheckoutLine | ReportedLine | UnmatchedLine

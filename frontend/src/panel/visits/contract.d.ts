@@ -1,5 +1,7 @@
 /** Visits as the API answers them; docs/openapi.json is the source. */
 
+import type { Scan } from '../../core/ui/scan.js'
+
 export type Standing = 'received' | 'review' | 'accepted' | 'rejected'
 export type VerdictName = 'verified' | 'unsure' | 'outside'
 
@@ -38,6 +40,7 @@ export interface Photo {
   lat: number | null
   lng: number | null
   url: string | null
+  scan: Scan
 }
 
 export interface Evidence {
