@@ -50,6 +50,11 @@ def from_plain(kind: type[T], plain: dict[str, Any]) -> T:
     >>> from chalicelib.domain.portfolio import Band
     >>> from_plain(Band, {"code": "0", "from_dpd": None, "to_dpd": 0, "later": 1})
     Band(code='0', from_dpd=None, to_dpd=0)
+
+    A tuple of some length is read part by part:
+
+    >>> _read(tuple[str, tuple[str, ...]], ["channel", ["call", "sms"]])
+    ('channel', ('call', 'sms'))
     """
     hints = _hints(kind)  # type: ignore[arg-type]  # mypy: a class of unknown type may be unhashable
     return kind(**{name: _read(hints[name], plain[name]) for name in hints if name in plain})
@@ -84,8 +89,10 @@ def _read(hint: Any, plain: Any) -> Any:  # noqa: PLR0911 (one line per kind of 
         (inner,) = (arm for arm in typing.get_args(hint) if arm is not types.NoneType)
         return _read(inner, plain)
     if origin is tuple:
-        item = typing.get_args(hint)[0]
-        return tuple(_read(item, each) for each in plain)
+        items = typing.get_args(hint)
+        if items[-1] is Ellipsis:
+            return tuple(_read(items[0], each) for each in plain)
+        return tuple(_read(item, each) for item, each in zip(items, plain, strict=False))
     if origin is dict:
         item = typing.get_args(hint)[1]
         return {key: _read(item, each) for key, each in plain.items()}
