@@ -306,3 +306,13 @@ MEASURES: Mapping[str, Measure] = MappingProxyType({one.code: one for one in _AL
 def dimensions_of(measure: Measure) -> tuple[str, ...]:
     """What a measure can be divided by and filtered on."""
     return SOURCES[measure.source].dimensions
+
+
+def unit_of(summed: str) -> str:
+    """
+    Say what the sum of a fraction counts: told by the columns that it adds up.
+
+    >>> unit_of(MEASURES["par30"].over), unit_of(MEASURES["contact_rate"].over)
+    ('money', 'count')
+    """
+    return "money" if "_minor" in summed else "micros" if "_micros" in summed else "count"

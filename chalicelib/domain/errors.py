@@ -947,6 +947,12 @@ class ReportMoved(Conflict):
     code = "report.moved"
 
 
+class TooManyOnHome(Conflict):
+    """A home page has room for no more reports; details: ``most``."""
+
+    code = "report.home_full"
+
+
 class FigureNotTold(Conflict):
     """No engine could tell it; details: ``reason``: ``too_much``, ``too_long``, ``engine``."""
 

@@ -12,7 +12,7 @@ from chalicelib.lazily import lazily
 
 with lazily():
     from chalicelib.domain import ids
-    from chalicelib.services import saved_reports
+    from chalicelib.services import home_reports, saved_reports
 
 if TYPE_CHECKING:
     from chalicelib.domain.saved_report import SavedReport
@@ -21,6 +21,7 @@ bp = Blueprint(__name__)
 
 REPORTS = "/portfolios/{portfolio_id}/reports"
 ONE = f"{REPORTS}/{{report_id}}"
+HOME = f"{ONE}/home"
 
 
 @web.route(bp, f"GET {REPORTS}", answer="figures:SavedReports", query=web.PAGE)
@@ -86,6 +87,35 @@ def delete_report(call: web.Call, portfolio_id: str, report_id: str) -> None:
     saved_reports.delete(
         portfolio_id, report_id, actor=call.actor, kept=wiring.saved_reports(), now=call.now
     )
+
+
+@web.route(bp, "GET /home-reports", answer="figures:HomeReports")
+def home(call: web.Call) -> dict[str, Any]:
+    """List the reports that one has on one's own home page."""
+    return home_reports.listed(
+        actor=call.actor,
+        homes=wiring.home_reports(),
+        kept=wiring.saved_reports(),
+        people=wiring.actor_names,
+    )
+
+
+@web.route(bp, f"PUT {HOME}", status=204)
+def put_home(call: web.Call, portfolio_id: str, report_id: str) -> None:
+    """Put a report on one's own home page, after those that are there."""
+    home_reports.put(
+        portfolio_id,
+        report_id,
+        actor=call.actor,
+        homes=wiring.home_reports(),
+        kept=wiring.saved_reports(),
+    )
+
+
+@web.route(bp, f"DELETE {HOME}", status=204)
+def take_home(call: web.Call, portfolio_id: str, report_id: str) -> None:
+    """Take a report off one's own home page."""
+    home_reports.take(portfolio_id, report_id, actor=call.actor, homes=wiring.home_reports())
 
 
 def _shown(report: SavedReport) -> dict[str, Any]:

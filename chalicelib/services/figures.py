@@ -12,7 +12,7 @@ from chalicelib.bi import certainty, kpi_cases
 from chalicelib.bi.answers import Answer
 from chalicelib.bi.boards import BOARDS
 from chalicelib.bi.kpis import KPIS, Figure, smoothed
-from chalicelib.bi.measures import DIMENSIONS, MEASURES, dimensions_of
+from chalicelib.bi.measures import DIMENSIONS, MEASURES, dimensions_of, unit_of
 from chalicelib.bi.questions import OfCases, OfKpi, Question, plan, report_of
 from chalicelib.bi.reports import Report
 from chalicelib.domain.case import CaseHead
@@ -73,6 +73,7 @@ def catalogue(*, actor: Actor) -> dict[str, Any]:
                 "code": one.code,
                 "group": one.group,
                 "unit": one.unit,
+                "over": unit_of(one.over) if one.over else None,
                 "needs": one.needs or None,
                 "dimensions": list(dimensions_of(one)),
             }

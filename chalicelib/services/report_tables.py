@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from chalicelib.bi.measures import DIMENSIONS, MEASURES
+from chalicelib.bi.measures import DIMENSIONS, MEASURES, unit_of
 from chalicelib.bi.reports import Filter, Report
 from chalicelib.domain.money import DECIMALS
 from chalicelib.domain.portfolio import Portfolio
@@ -87,7 +87,9 @@ def table(
         if measure.over:
             for part, sum_ in (("numerator", measure.value), ("denominator", measure.over)):
                 columns.append(
-                    Column(name=words[f"reports.file.{part}"].format(name=called), unit=_unit(sum_))
+                    Column(
+                        name=words[f"reports.file.{part}"].format(name=called), unit=unit_of(sum_)
+                    )
                 )
     rows = tuple(
         (
@@ -161,11 +163,6 @@ def _words(language: str) -> dict[str, str]:
     return words
 
 
-def _unit(summed: str) -> str:
-    """Say what the sum of a fraction counts: told by the columns that it adds up."""
-    return "money" if "_minor" in summed else "micros" if "_micros" in summed else "count"
-
-
 def _compared(
     report: Report, then: Mapping[str, Any] | None
 ) -> Mapping[tuple[str, ...], Sequence[Mapping[str, Any]]] | None:
@@ -192,8 +189,8 @@ def _cells(
             was = compared.get(tuple(line["keys"]))
             cells.append(_number(was[at]["value"], measure.unit, decimals) if was else None)
         if measure.over:
-            cells.append(_number(value["numerator"], _unit(measure.value), decimals))
-            cells.append(_number(value["denominator"], _unit(measure.over), decimals))
+            cells.append(_number(value["numerator"], unit_of(measure.value), decimals))
+            cells.append(_number(value["denominator"], unit_of(measure.over), decimals))
     return cells
 
 

@@ -50,7 +50,7 @@ def opened(
         PortfolioNotFound, NotAllowed: Not the actor's to see.
         ReportNotFound: There is none, or it was deleted.
     """
-    found = _got(portfolio_id, report_id, actor, kept)
+    found = existing(portfolio_id, report_id, actor, kept)
     return shown(found, people({found.updated_by}))
 
 
@@ -81,7 +81,7 @@ def keep(
     )
     if kept.add(made):
         return made
-    return _got(portfolio_id, report_id, actor, kept)
+    return existing(portfolio_id, report_id, actor, kept)
 
 
 def change(
@@ -102,7 +102,12 @@ def change(
         ReportMoved: Somebody else changed it since.
     """
     return _moved(
-        _got(portfolio_id, report_id, actor, kept), version, actor, kept, now, **_definition(told)
+        existing(portfolio_id, report_id, actor, kept),
+        version,
+        actor,
+        kept,
+        now,
+        **_definition(told),
     )
 
 
@@ -114,7 +119,7 @@ def delete(
         ReportNotFound: There is none, or it was deleted.
         ReportMoved: Somebody changed it at this moment.
     """
-    before = _got(portfolio_id, report_id, actor, kept)
+    before = existing(portfolio_id, report_id, actor, kept)
     return _moved(before, before.version, actor, kept, now, state=ReportState.DELETED)
 
 
@@ -135,7 +140,13 @@ def shown(one: SavedReport, known: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _got(portfolio_id: str, report_id: str, actor: Actor, kept: Kept) -> SavedReport:
+def existing(portfolio_id: str, report_id: str, actor: Actor, kept: Kept) -> SavedReport:
+    """
+    Load a report for one who manages its portfolio.
+
+    Raises:
+        ReportNotFound: There is none, or it was deleted.
+    """
     missing = ReportNotFound(report_id=report_id)
     found = managed(kept.get, portfolio_id, report_id, actor=actor, missing=missing)
     if found.state is ReportState.DELETED:

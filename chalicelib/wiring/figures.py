@@ -12,6 +12,7 @@ from chalicelib.wiring.clients import aws, wire
 PATIENCE_S = 27
 
 with lazily():
+    from chalicelib.domain import home_reports as homes
     from chalicelib.services import lake_runs as runs
     from chalicelib.store import documents
     from chalicelib.store import figures as engines
@@ -36,3 +37,16 @@ def lake_runs() -> documents.Documents[runs.LakeRun]:
 def saved_reports() -> rows.SavedReportStore:
     """Reports that people keep."""
     return rows.SavedReportStore(wire(), settings().work_table)
+
+
+@functools.cache
+def home_reports() -> documents.Documents[homes.HomeReports]:
+    """The reports that each person has on their home page."""
+    return documents.Documents(
+        wire(),
+        settings().work_table,
+        homes.HomeReports,
+        name="HOME",
+        key="person_id",
+        owner="HOMES",
+    )

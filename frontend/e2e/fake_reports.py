@@ -109,6 +109,29 @@ def delete(api: FakeApi, call: Call) -> Answer:
     return Answer(204)
 
 
+@route("GET", "/home-reports")
+def home(api: FakeApi, call: Call) -> Answer:
+    items = [_kept(api)[rid] | {"portfolio_id": pid} for pid, rid in _home(api)]
+    return Answer(200, {"items": items, "most": 6})
+
+
+@route("PUT", "/portfolios/{pid}/reports/{rid}/home")
+def put_home(api: FakeApi, call: Call) -> Answer:
+    _home(api)[call.parts[0], call.parts[1]] = True
+    return Answer(204)
+
+
+@route("DELETE", "/portfolios/{pid}/reports/{rid}/home")
+def take_home(api: FakeApi, call: Call) -> Answer:
+    _home(api).pop((call.parts[0], call.parts[1]), None)
+    return Answer(204)
+
+
+def _home(api: FakeApi) -> dict[tuple[str, str], bool]:
+    there: dict[tuple[str, str], bool] = api.__dict__.setdefault("home_reports", {})
+    return there
+
+
 def _kept(api: FakeApi) -> dict[str, dict[str, Any]]:
     kept: dict[str, dict[str, Any]] = api.__dict__.setdefault("kept_reports", {})
     return kept

@@ -146,3 +146,58 @@ def test_a_report_is_kept_named_anew_opened_and_deleted(
     signed_in.get_by_role("button", name="Borrar").click()
     sure.get_by_role("button", name="Borrar").click()
     expect(which.get_by_role("option", name="Canales", exact=True)).to_have_count(0)
+
+
+def a_pinned_report(page: "sync_api.Page", name: str) -> None:
+    a_kept_report(page, name)
+    page.get_by_role("button", name="Poner en mi inicio").click()
+    expect(page.get_by_role("button", name="Quitar de mi inicio")).to_be_visible()
+
+
+def test_a_report_stands_on_ones_home_page_and_is_told_when_it_is_seen(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    a_pinned_report(signed_in, "Canales")
+    api.calls.clear()
+    signed_in.goto("/panel/?cartera=prt_mx")
+    mine = signed_in.get_by_role("region", name="Tus informes")
+    expect(mine.get_by_role("heading", name="Canales")).to_be_attached()
+    assert asked(api) == []
+
+    mine.scroll_into_view_if_needed()
+    row = mine.get_by_role("row").filter(has_text="Llamada")
+    expect(row).to_contain_text("de 4,000")
+    assert {call["measures"][0] for call in asked(api)} == {"attempts"}  # type: ignore[index]
+    expect(mine.get_by_role("link", name=re.compile("^Abrir"))).to_have_attribute(
+        "href", re.compile("cartera=prt_mx&informe=rep_1")
+    )
+    mine.get_by_role("button", name=re.compile("^Quitar de mi inicio")).click()
+    expect(mine).to_have_count(0)
+    signed_in.goto(PAGE + "&informe=rep_1")
+    expect(signed_in.get_by_role("button", name="Poner en mi inicio")).to_be_visible()
+
+
+def test_a_home_report_without_days_says_so_and_one_that_fails_can_be_asked_again(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    a_pinned_report(signed_in, "Canales")
+    api.lake = None
+    signed_in.goto("/panel/")
+    mine = signed_in.get_by_role("region", name="Tus informes")
+    mine.scroll_into_view_if_needed()
+    expect(mine.get_by_role("table")).to_have_count(0)
+    expect(mine.get_by_role("heading", name="Canales · ")).to_be_visible()
+
+
+def test_a_full_home_page_takes_no_more(signed_in: "sync_api.Page") -> None:
+    a_kept_report(signed_in, "Canales")
+    signed_in.route(
+        "**/reports/rep_1/home",
+        lambda route: route.fulfill(
+            status=409,
+            content_type="application/problem+json",
+            body='{"code": "report.home_full", "details": {"most": 6}}',
+        ),
+    )
+    signed_in.get_by_role("button", name="Poner en mi inicio").click()
+    expect(signed_in.get_by_text("Tu inicio ya tiene 6 informes.")).to_be_visible()

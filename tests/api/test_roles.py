@@ -287,6 +287,12 @@ TABLE = {
         NO_STRATEGY, lambda _: REPORT | {"version": 1}, of_no_form
     ),
     "DELETE /portfolios/{portfolio_id}/reports/{report_id}": Row(NO_STRATEGY, path=of_no_form),
+    "GET /home-reports": Row((200, 200, 200, 403, 403, 401)),
+    "PUT /portfolios/{portfolio_id}/reports/{report_id}/home": Row(NO_STRATEGY, path=of_no_form),
+    "DELETE /portfolios/{portfolio_id}/reports/{report_id}/home": Row(
+        (200, 200, 200, 403, 403, 401),
+        path=of_no_form,  # off one's own page, whatever it was
+    ),
     "POST /portfolios/{portfolio_id}/figures": Row(
         NO_ENGINE,
         lambda _: {"from": "2026-10-01", "to": "2026-10-31", "measures": ["attempts"]},

@@ -56,6 +56,17 @@ def test_a_change_is_over_the_version_that_was_read(common, address):
     assert (late.status, late.code, late.body["details"]) == (409, "report.moved", {"version": 2})
 
 
+def test_a_report_is_put_on_ones_own_home_page_and_taken_off(common, address):
+    kept = common(f"POST {address}", REPORT).body
+    one = f"{address}/{kept['report_id']}/home"
+
+    assert common(f"PUT {one}").status == common(f"PUT {one}").status == 204
+    there = common("GET /home-reports").body["items"]
+    assert there == [kept | {"portfolio_id": address.split("/")[2]}]
+    assert common(f"DELETE {one}").status == 204
+    assert common("GET /home-reports").body["items"] == []
+
+
 def test_what_is_deleted_is_gone(common, address):
     kept = common(f"POST {address}", REPORT).body
     one = f"{address}/{kept['report_id']}"

@@ -29,11 +29,15 @@ class KpiOffered(Answer):
 
 
 class MeasureOffered(Answer):
-    """``needs``: a dimension (or one value of it) without which it adds up currencies."""
+    """
+    ``needs``: a dimension (or one value of it) without which it adds up currencies. ``over``: what
+    it is divided by counts, null where it is a plain sum.
+    """
 
     code: str
     group: str
     unit: Unit
+    over: Literal["count", "money", "micros"] | None
     needs: str | None
     dimensions: list[str]
 
@@ -228,6 +232,17 @@ class SavedReport(ReportOffered):
     updated_by: Named
     updated_at: Instant
     version: int
+
+
+class HomeReport(SavedReport):
+    portfolio_id: str
+
+
+class HomeReports(Answer):
+    """``most``: how many there is room for."""
+
+    items: list[HomeReport]
+    most: int
 
 
 class SavedReports(Answer):

@@ -31,10 +31,13 @@ start(async ({ root, api, me, params, portfolios }) => {
   let agents = null
   /** @type {import('../core/problem.js').Problem | null} */
   let problem = null
+  /** @type {import('./figures/home-reports.js').HomeReports | null} */
+  let reports = null
 
   const view = mountView(root, () => (all.length === 0 ? nothingYet() : page()))
   if (all.length > 0) whileVisible(load, REFRESH_MS)
   void readAgents()
+  if (all.length > 0 && me.role !== 'agent') void readReports()
 
   async function load() {
     const asked = chosen
@@ -48,6 +51,13 @@ start(async ({ root, api, me, params, portfolios }) => {
       problem = asProblem(error)
     }
     view.update()
+  }
+
+  /** One's own reports, whose code and words come after what everybody reads. */
+  async function readReports() {
+    const { HomeReports } = await import('./figures/home-reports.js')
+    reports = new HomeReports({ api, portfolios: all, update: () => view.update() })
+    await reports.read()
   }
 
   /** How far the promises each person agreed are kept. */
@@ -78,7 +88,8 @@ start(async ({ root, api, me, params, portfolios }) => {
       })}
       ${problem && figures ? banner({ tone: 'warn', body: `${problem.text} ${t('home.stale')}` }) : nothing}
       ${problem && !figures ? problemBanner(problem, load) : nothing}
-      ${figures === null ? (problem ? nothing : skeleton(6)) : figures.map((each) => one(each))}`
+      ${figures === null ? (problem ? nothing : skeleton(6)) : figures.map((each) => one(each))}
+      ${reports === null ? nothing : reports.view(chosen)}`
   }
 
   /** @param {KpiFigures} figure */

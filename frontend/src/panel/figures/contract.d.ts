@@ -14,7 +14,7 @@ export interface KpiOffered {
   cases: boolean
 }
 
-export interface MeasureOffered { code: string; group: string; unit: Unit; needs: string | null; dimensions: string[] }
+export interface MeasureOffered { code: string; group: string; unit: Unit; over: 'count' | 'money' | 'micros' | null; needs: string | null; dimensions: string[] }
 export interface DimensionOffered { code: string; kind: string }
 export interface Catalogue { kpis: KpiOffered[]; measures: MeasureOffered[]; dimensions: DimensionOffered[]; boards: BoardOffered[] }
 
@@ -65,3 +65,5 @@ export interface SavedReport extends ReportDefinition {
   updated_at: string
   version: number
 }
+export interface HomeReport extends SavedReport { portfolio_id: string }
+export interface HomeReports { items: HomeReport[]; most: number }

@@ -13,7 +13,7 @@ import { missing } from './kpi-view.js'
 import { periodText } from './period.js'
 import { reportChart } from './report-chart.js'
 import { dimensionName, inOrder, keyText, linesBefore, measureName, measureText, titleOf } from './report-words.js'
-import { moved, number } from './words.js'
+import { moved, number, partText } from './words.js'
 
 const MOST_ROWS = 100 // of those on the page; files have all
 
@@ -24,13 +24,14 @@ const MOST_ROWS = 100 // of those on the page; files have all
  * @param {string} [facts.name]  Empty: what it is made of.
  * @param {ReportDefinition} facts.report
  * @param {Told | undefined} facts.told  Undefined while it is asked for.
- * @param {Catalogue} facts.catalogue
+ * @param {Pick<Catalogue, 'measures'>} facts.catalogue
  * @param {string} facts.locale
  * @param {() => void} facts.onDraw  Something else is to be drawn.
  * @param {() => void} facts.onRetry
  * @param {unknown} facts.actions
+ * @param {boolean} [facts.samples]  Say under each fraction of how many it is.
  */
-export function reportCard({ name = '', report, told, catalogue, locale, onDraw, onRetry, actions }) {
+export function reportCard({ name = '', report, told, catalogue, locale, onDraw, onRetry, actions, samples = false }) {
   return card({
     title: name || titleOf(report),
     lead: told?.now ? `${periodText(told.now, locale)}${told.now.days_there < told.now.days ? ` · ${t('figures.days_there')}: ${t('figures.of_days', { there: told.now.days_there, n: told.now.days })}` : ''}` : undefined,
@@ -65,7 +66,7 @@ export function reportCard({ name = '', report, told, catalogue, locale, onDraw,
       const { value, numerator, denominator } = line.values[at]
       const change = was === undefined ? null : moved(measure, value, was, locale)
       const text = measureText(measure, value, { locale, currency: now.currency })
-      return html`<td class="cell-end"><span title=${denominator === null ? nothing : `${number(numerator, locale)} / ${number(denominator, locale)}`}>${text}</span>${change
+      return html`<td class="cell-end"><span title=${denominator === null ? nothing : `${number(numerator, locale)} / ${number(denominator, locale)}`}>${text}</span>${samples && measure.over && denominator !== null ? html`<br><span class="small muted">${t('builder.of', { n: partText(denominator, measure.over, { locale, currency: now.currency, days: now.days }) })}</span>` : nothing}${change
         ? html`<br><span class="small figure-${change.tone}">${change.text}</span>` : nothing}</td>`
     }
   }

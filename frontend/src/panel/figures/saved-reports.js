@@ -6,7 +6,7 @@
 /** @import { Portfolio } from '../../core/contract.js' */
 /** @import { Problem } from '../../core/problem.js' */
 /** @import { Draft } from './builder-view.js' */
-/** @import { SavedReport } from './contract.js' */
+/** @import { HomeReports, SavedReport } from './contract.js' */
 
 import { t } from '../../core/i18n.js'
 import { pathTo } from '../../core/paths.js'
@@ -28,6 +28,8 @@ export class SavedReports {
   #busy = false
   /** Why a link did not open what it names. @type {Problem | null} */
   #refused = null
+  /** Those that stand on one's own home page. @type {Set<string>} */
+  #atHome = new Set()
 
   /**
    * @param {object} facts
@@ -83,6 +85,8 @@ export class SavedReports {
         this.#kept.push(...page.items)
         cursor = page.cursor
       } while (cursor !== null)
+      const home = /** @type {HomeReports} */ (await this.api.get('/home-reports'))
+      this.#atHome = new Set(home.items.map(({ report_id: one }) => one))
     } catch (error) {
       toast(asProblem(error).text, 'bad')
     }
@@ -101,6 +105,7 @@ export class SavedReports {
         <button class="button" ?disabled=${this.#busy || this.#name.trim() === '' || draft.measures.length === 0}>${t(this.#open ? 'builder.keep_over' : 'builder.keep')}</button>
         ${this.#open ? html`<button type="button" class="button" ?disabled=${this.#busy} @click=${() => void this.#keep(draft, period, null)}>${t('builder.keep_new')}</button>
           <button type="button" class="button button-danger" ?disabled=${this.#busy} @click=${() => void this.#delete()}>${t('builder.delete')}</button>
+          <button type="button" class="button button-small" ?disabled=${this.#busy} @click=${() => void this.#home()}>${t(this.#atHome.has(this.openId) ? 'builder.off_home' : 'builder.to_home')}</button>
           ${copyButton(() => this.#link(), t('builder.copy_link'))}` : nothing}
       </div></form>` })}`
   }
@@ -126,6 +131,18 @@ export class SavedReports {
       this.#open = kept
       this.onAddress()
       toast(t('builder.kept_done'))
+    })
+  }
+
+  /** Put the open report on one's own home page, or take it off. */
+  async #home() {
+    const id = this.openId
+    const path = `${this.#path()}/${encodeURIComponent(id)}/home`
+    const there = this.#atHome.has(id)
+    await this.#do(async () => {
+      await (there ? this.api.delete(path) : this.api.put(path, {}))
+      this.#atHome = there ? new Set([...this.#atHome].filter((one) => one !== id)) : new Set([...this.#atHome, id])
+      toast(t(there ? 'builder.off_home_done' : 'builder.on_home_done'))
     })
   }
 

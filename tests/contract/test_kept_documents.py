@@ -1,0 +1,155 @@
+"""What is kept whole under a version - reports, views, settings that were - on every store."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.call_settings import SettingsBefore, key_of
+from chalicelib.domain.calls import CallPolicy
+from chalicelib.domain.home_reports import HomeReports
+from chalicelib.domain.priority import QueuePolicy
+from chalicelib.domain.saved_report import ReportState
+from chalicelib.domain.saved_view import SavedView
+from chalicelib.store.documents import Documents
+from chalicelib.store.saved_reports import SavedReportStore
+from chalicelib.store.saved_views import SavedViewStore
+from tests import engines
+from tests.builders import NOW
+from tests.document_fakes import MemoryDocuments, MemoryReports, MemoryViews, a_report
+
+
+@dataclass
+class Kept:
+    reports: Any
+    views: Any
+    history: Any
+    homes: Any
+    pid: str
+
+
+@pytest.fixture
+def kept(engine, portfolio, request):
+    pid = portfolio.portfolio_id
+    if engine == "memory":
+        return Kept(
+            MemoryReports(),
+            MemoryViews(),
+            MemoryDocuments("key"),
+            MemoryDocuments("person_id"),
+            pid,
+        )
+    wire = engines.wire_to(request.getfixturevalue(f"{engine}_endpoint"))
+    return Kept(
+        SavedReportStore(wire, engines.WORK),
+        SavedViewStore(wire, engines.WORK),
+        Documents(wire, engines.WORK, SettingsBefore, name="CALLSETTINGS", key="key"),
+        Documents(
+            wire, engines.WORK, HomeReports, name="HOME", key="person_id", owner=f"HOMES{pid}"
+        ),
+        pid,
+    )
+
+
+def a_view(pid, number=1, **values):
+    base = {
+        "view_id": f"viw_{number}",
+        "portfolio_id": pid,
+        "name": "Míos",
+        "filters": {"status": "open", "sort": "-balance"},
+        "owner": "ana",
+        "created_at": NOW,
+    }
+    return SavedView(**base | values)
+
+
+def settings_before(pid, version):
+    return SettingsBefore(
+        portfolio_id=pid,
+        key=key_of(version),
+        portfolio_version=version,
+        replaced_at=NOW,
+        replaced_by="user:ana",
+        queue=QueuePolicy(),
+        calls=CallPolicy(),
+    )
+
+
+def every(page, limit):
+    found, cursor = page(limit, None)
+    while cursor is not None:
+        more, cursor = page(limit, cursor)
+        found += more
+    return found
+
+
+def test_a_report_is_read_as_it_was_kept(kept):
+    made = a_report(kept.pid)
+
+    assert kept.reports.add(made)
+    assert kept.reports.add(made)  # an answer was lost, the request repeated
+    assert not kept.reports.add(replace(made, name="Otro"))
+    assert kept.reports.get(kept.pid, made.report_id) == made
+    assert kept.reports.get("prt_other", made.report_id) is None
+
+
+def test_of_two_who_change_a_report_one_is_told(kept):
+    made = a_report(kept.pid)
+    kept.reports.add(made)
+
+    stored = kept.reports.save(replace(made, name="Mío"))
+
+    assert (stored.name, stored.version) == ("Mío", 2)
+    assert kept.reports.save(replace(made, name="Suyo")) is None
+    assert kept.reports.get(kept.pid, made.report_id) == stored
+    assert kept.reports.save(a_report(kept.pid, 9)) is None
+
+
+def test_deleted_reports_are_passed_over_page_by_page(kept):
+    for number in range(7):
+        made = a_report(kept.pid, number)
+        kept.reports.add(made)
+        if number % 3 == 0:
+            kept.reports.save(replace(made, state=ReportState.DELETED))
+
+    found = every(lambda limit, cursor: kept.reports.kept(kept.pid, limit=limit, cursor=cursor), 2)
+
+    assert [one.report_id for one in found] == ["rep_001", "rep_002", "rep_004", "rep_005"]
+
+
+def test_views_are_all_listed_changed_and_removed(kept):
+    mine, shared = a_view(kept.pid), a_view(kept.pid, 2, shared=True, opens_for=("ana", "luz"))
+    kept.views.add(mine)
+    kept.views.add(shared)
+    stored = kept.views.save(replace(mine, name="Abiertos"))
+
+    assert kept.views.all(kept.pid) == [stored, shared]
+    assert kept.views.save(mine) is None
+
+    kept.views.remove(stored)
+    kept.views.remove(stored)
+    assert kept.views.all(kept.pid) == [shared]
+    assert kept.views.all("prt_other") == []
+
+
+def test_settings_that_were_are_listed_the_newest_first(kept):
+    for version in (3, 9, 10):
+        assert kept.history.add(settings_before(kept.pid, version))
+
+    found, more = kept.history.page(kept.pid, limit=50, cursor=None)
+    first, cursor = kept.history.page(kept.pid, limit=2, cursor=None)
+
+    assert [one.portfolio_version for one in found] == [10, 9, 3]
+    assert (found[0], more) == (settings_before(kept.pid, 10), None)
+    assert [one.portfolio_version for one in first] == [10, 9]
+    assert kept.history.page(kept.pid, limit=2, cursor=cursor)[0] == [settings_before(kept.pid, 3)]
+
+
+def test_what_is_a_persons_is_of_no_portfolio(kept):
+    home = HomeReports(person_id="ana", reports=((kept.pid, "rep_1"),))
+
+    assert kept.homes.add(home)
+    stored = kept.homes.save(replace(home, reports=()))
+    assert kept.homes.get("", "ana") == stored
+    assert kept.homes.save(home) is None
+    assert kept.homes.get("", "luz") is None

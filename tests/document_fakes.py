@@ -1,0 +1,89 @@
+"""Small things kept whole under a version, in memory, as ``store.documents`` keeps them."""
+
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain.plain import to_plain
+from chalicelib.domain.saved_report import SavedReport
+from chalicelib.store.documents import opened, sealed
+from tests.builders import NOW
+
+
+class MemoryDocuments:
+    """
+    Args:
+        key: The field that names one within its portfolio.
+    """
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+        self._kept: dict[tuple[str, str], Any] = {}
+
+    def add(self, document):
+        return self._kept.setdefault(self._place(document), document) == document
+
+    def get(self, portfolio_id, key):
+        return self._kept.get((portfolio_id, key))
+
+    def save(self, document):
+        before = self._kept.get(self._place(document))
+        stored = replace(document, version=document.version + 1)
+        if before is None or (before.version != document.version and before != stored):
+            return None
+        self._kept[self._place(document)] = stored
+        return stored
+
+    def page(self, portfolio_id, *, limit, cursor, state=None):
+        after = opened(cursor) if cursor else ""
+        mine = sorted(
+            (
+                (key, one)
+                for (owner, key), one in self._kept.items()
+                if owner == portfolio_id and key > after
+            ),
+            key=lambda pair: pair[0],
+        )
+        found = [(key, one) for key, one in mine if state in (None, to_plain(one).get("state"))]
+        more = sealed(found[limit - 1][0]) if len(found) > limit else None
+        return [one for _, one in found[:limit]], more
+
+    def _place(self, document):
+        return getattr(document, "portfolio_id", ""), getattr(document, self._key)
+
+
+class MemoryReports(MemoryDocuments):
+    def __init__(self):
+        super().__init__("report_id")
+
+    def kept(self, portfolio_id, *, limit, cursor):
+        return self.page(portfolio_id, limit=limit, cursor=cursor, state="kept")
+
+
+class MemoryViews(MemoryDocuments):
+    def __init__(self):
+        super().__init__("view_id")
+
+    def all(self, portfolio_id):
+        return self.page(portfolio_id, limit=10**6, cursor=None)[0]
+
+    def remove(self, view):
+        self._kept.pop(self._place(view), None)
+
+
+def a_report(pid, number=1, **values):
+    base = {
+        "report_id": f"rep_{number:03d}",
+        "portfolio_id": pid,
+        "name": "Señales",
+        "measures": ("attempts", "contact_rate"),
+        "dimensions": ("channel",),
+        "filters": (("channel", ("call", "")),),
+        "limit": 20,
+        "period": "month",
+        "compare": True,
+        "created_by": "user:ana",
+        "created_at": NOW,
+        "updated_by": "user:ana",
+        "updated_at": NOW,
+    }
+    return SavedReport(**base | values)
