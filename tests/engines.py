@@ -10,7 +10,8 @@ import orjson
 import urllib3
 
 from chalicelib.store.shape import Operation
-from chalicelib.store.table import CaseRow, TrackingRow
+from chalicelib.store.table import CaseRow
+from chalicelib.store.tracking_table import TrackingRow
 from chalicelib.store.wire import Credentials, Wire
 from chalicelib.store.work_table import WorkRow
 from local import dynamodb_local, processes

@@ -55,29 +55,31 @@ from chalicelib.store.case_keys import (
     task_keys,
     visit_keys,
 )
-from chalicelib.store.shape import Operation, Shape, begun, quoted
-from chalicelib.store.table import (
+from chalicelib.store.rows_of_debts import (
     AddressRow,
-    AgreementRow,
-    AssignmentRow,
-    AttemptRow,
     CheckoutRow,
-    ConsentRow,
     ContactRow,
     DebtRow,
-    DisputeRow,
-    DocumentRow,
     EntryRow,
     EventRow,
     HeadRow,
+    ReceivedRow,
+    ReportedRow,
+)
+from chalicelib.store.rows_of_work import (
+    AgreementRow,
+    AssignmentRow,
+    AttemptRow,
+    ConsentRow,
+    DisputeRow,
+    DocumentRow,
     HoldRow,
     PaperRow,
     PromiseRow,
-    ReceivedRow,
-    ReportedRow,
     TaskRow,
     VisitRow,
 )
+from chalicelib.store.shape import Operation, Shape, begun, quoted
 
 head_shape = Shape(HeadRow, CaseHead, key="case_id")
 line_shape = Shape(HeadRow, CaseLine, key="case_id")

@@ -15,7 +15,7 @@ from chalicelib.domain.contact import Channel
 from chalicelib.domain.conversation import Conversation, conversation_id
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.people import AuditEvent, Person, Role
-from chalicelib.store import table, work_table
+from chalicelib.store import table, tracking_table, work_table
 from tests import engines
 from tests.builders import a_debt, a_draft, change_of
 
@@ -165,7 +165,7 @@ def _tables(number: int) -> dict[str, str]:
     models = {
         "CASES_TABLE": table.CaseRow,
         "WORK_TABLE": work_table.WorkRow,
-        "TRACKING_TABLE": table.TrackingRow,
+        "TRACKING_TABLE": tracking_table.TrackingRow,
     }
     names = {variable: f"{variable.removesuffix('_TABLE').lower()}-{number}" for variable in models}
     for variable, model in models.items():

@@ -2,7 +2,8 @@
 
 import pytest
 
-from chalicelib.store.table import CaseRow, TrackingRow
+from chalicelib.store.table import CaseRow
+from chalicelib.store.tracking_table import TrackingRow
 from chalicelib.store.work_table import WorkRow
 
 MODELS = {"Cases": CaseRow, "Work": WorkRow, "Tracking": TrackingRow}
