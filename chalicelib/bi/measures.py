@@ -30,7 +30,7 @@ class Dimension:
     @property
     def ordered(self) -> bool:
         """Whether its values come one after the other, so that lines are best read that way."""
-        return self.kind in {"day", "week", "month", "number"}
+        return self.kind in {"day", "week", "month", "number", "band"}
 
 
 @dataclass(frozen=True, slots=True)

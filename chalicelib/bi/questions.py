@@ -255,6 +255,7 @@ def _written(text: str, question: Question) -> str:
     return Template(text).substitute(
         **kpis.values(question.asked),
         band_dpd=sql.band("dpd", question.bands),
+        band_place=sql.band_place("band", question.bands),
         band_state=f"CASE WHEN oldest_due_on IS NULL THEN 'paid' ELSE {band} END",
     )
 

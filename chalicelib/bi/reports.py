@@ -150,9 +150,15 @@ def _text(sql: str) -> str:
 def _order(report: Report) -> str:
     if not report.dimensions:
         return "1"
+    told = [_place(one) for one in report.dimensions]
     if DIMENSIONS[report.dimensions[0]].ordered:
-        return ", ".join(report.dimensions)
-    return ", ".join((f"{report.measures[0]}_n DESC", *report.dimensions))
+        return ", ".join(told)
+    return ", ".join((f"{report.measures[0]}_n DESC", *told))
+
+
+def _place(dimension: str) -> str:
+    """What its values are put in order by: bands as the portfolio has them, not as texts."""
+    return "$band_place" if DIMENSIONS[dimension].kind == "band" else dimension
 
 
 def _closed(field: str, codes: Sequence[str], known: Mapping[str, object], *, most: int) -> None:

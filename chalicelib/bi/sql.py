@@ -38,3 +38,15 @@ def band(column: str, bands: Sequence[Band]) -> str:
         ]
         cases.append(f"WHEN {' AND '.join(bounds) or 'true'} THEN {literal(one.code)}")
     return f"CASE {' '.join(cases)} ELSE 'current' END"
+
+
+def band_place(column: str, bands: Sequence[Band]) -> str:
+    """
+    Write where the code of a band stands among the others, as SQL: what owes nothing first.
+
+    >>> band_place("band", [Band(code="1-30", from_dpd=1, to_dpd=None)])
+    "CASE band WHEN 'paid' THEN 0 WHEN 'current' THEN 1 WHEN '1-30' THEN 2 ELSE 3 END"
+    """
+    codes = dict.fromkeys(("paid", "current", *(one.code for one in bands)))
+    cases = [f"WHEN {literal(code)} THEN {at}" for at, code in enumerate(codes)]
+    return f"CASE {column} {' '.join(cases)} ELSE {len(codes)} END"

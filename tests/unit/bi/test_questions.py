@@ -215,6 +215,17 @@ def test_how_things_stood_is_told_day_by_day(told):
     assert lines[-1]["balance_n"] == told(report("balance"))[0]["balance_n"]
 
 
+@pytest.mark.parametrize("by", [("band",), ("day", "band")])
+def test_bands_stand_in_the_order_of_their_age(by, told):
+    """However much each owes, and though "180+" as a text comes before "8-30"."""
+    ages = ["paid", "current", *(one.code for one in DEFAULT_BANDS)]
+    lines = told(report("balance", "debts", by=by))
+    found = [(line.get("day"), ages.index(line["band"])) for line in lines]
+
+    assert len({age for _, age in found}) > 3
+    assert found == sorted(found)
+
+
 def test_a_report_ends_where_it_is_told_to(told):
     """One line more than asked says that there are more."""
     assert len(told(report("attempts", by=("day",), limit=3))) == 4
