@@ -4,10 +4,10 @@ What a ready board takes over five million facts, as the product's engine answer
 
 The facts are a month of one portfolio, in files such as the export writes: a day of a table is one
 object (a day's rows are invented once and are those of every day). Each board is asked report by
-report, its files on the shelf already. The floor is DuckDB alone, without our bound of memory, counting the
-same columns of the same files, in turns within the same rounds. What Athena would scan is the
-compressed size of those columns, which DuckDB's own plan names, in the days that are read.
-``RECOBRO_BENCH_FACTS`` sets how many facts.
+report, its files on the shelf already. The floor is DuckDB alone, without our bound of memory,
+counting the same columns of the same files, in turns within the same rounds. What Athena would
+scan is the compressed size of those columns, which DuckDB's own plan names, in the days that are
+read. ``RECOBRO_BENCH_FACTS`` sets how many facts.
 """
 
 import json

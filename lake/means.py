@@ -25,6 +25,7 @@ from chalicelib.store.documents import Documents
 from chalicelib.store.files import BucketFiles
 from chalicelib.store.portfolios import PortfolioStore
 from chalicelib.store.queues import SqsQueue
+from chalicelib.store.strategies import StrategyStore
 from lake import parquet
 from lake.athena import Athena
 from lake.engine import Engine
@@ -105,9 +106,15 @@ def exporting(time_left_s: Callable[[], float], *, cases: AllCases | None = None
         cases=_cases() if cases is None else cases,
         files=files(),
         writer=parquet.writer,
+        playbook=_strategies().playbook,
         scratch=functools.partial(tempfile.TemporaryDirectory, prefix="recobro-export-"),
         time_left_s=time_left_s,
     )
+
+
+@functools.cache
+def _strategies() -> StrategyStore:
+    return StrategyStore(_wire(), os.environ["WORK_TABLE"])
 
 
 @functools.cache

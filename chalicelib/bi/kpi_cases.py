@@ -29,8 +29,8 @@ def _reached(condition: str) -> str:
 
 
 _MATURED = f"FROM promises WHERE {sql.MATURED}"
-_OWED = f"FROM debts WHERE {sql.END} AND oldest_due_on IS NOT NULL"
-_VISITS = f"FROM visits WHERE {sql.RANGE}"
+_OWED = f"FROM debts WHERE {sql.OWED} AND oldest_due_on IS NOT NULL"
+_VISITS = f"FROM visits WHERE {sql.VISITED}"
 
 ROWS: Mapping[str, str] = MappingProxyType(
     {

@@ -6,7 +6,10 @@ _TO_DATE = "portfolio = $portfolio AND day <= $last"
 START = "portfolio = $portfolio AND day = $before"
 END = "portfolio = $portfolio AND day = $last"
 _OURS = "direction = 'out' AND made"
-MADE = f"{RANGE} AND {_OURS} AND ($channel = '' OR channel = $channel)"
+# "$only": of the cases in some places or a segment, where that is asked (``kpis.values``).
+MADE = f"{RANGE} AND {_OURS} AND ($channel = '' OR channel = $channel)$only"
+VISITED = f"{RANGE}$only"
+OWED = f"{END}$only"
 _PAID = "(kind = 'payment' OR reverses_kind = 'payment')"
 MATURED = (
     f"{END} AND state IN ('kept', 'partial', 'broken')"
@@ -127,10 +130,10 @@ CURE_RATE = (
     )
 )
 PAR30 = _one(
-    _sum("balance_minor", overdue("$last", 30)), "sum(balance_minor)", f"FROM debts WHERE {END}"
+    _sum("balance_minor", overdue("$last", 30)), "sum(balance_minor)", f"FROM debts WHERE {OWED}"
 )
 OVERDUE_INDEX = _one(
-    _sum("balance_minor", overdue("$last")), "sum(balance_minor)", f"FROM debts WHERE {END}"
+    _sum("balance_minor", overdue("$last")), "sum(balance_minor)", f"FROM debts WHERE {OWED}"
 )
 
 _SOLD = "coalesce(issued_on, placed_on) BETWEEN CAST($first AS date) AND CAST($last AS date)"
@@ -163,9 +166,9 @@ PAYMENT_DELAY = (
     + _one("sum(minor * days)", "sum(minor)", "FROM parts", "count(DISTINCT debt_id)")
 )
 VISIT_EFFECTIVENESS = _one(
-    _count("met = 'holder'"), "count(*)", f"FROM visits WHERE {RANGE} AND verified"
+    _count("met = 'holder'"), "count(*)", f"FROM visits WHERE {VISITED} AND verified"
 )
-VISITS_VERIFIED = _one(_count("verified"), "count(*)", f"FROM visits WHERE {RANGE} AND counted")
+VISITS_VERIFIED = _one(_count("verified"), "count(*)", f"FROM visits WHERE {VISITED} AND counted")
 MESSAGE_COST = (
     f"WITH paid AS (SELECT coalesce(-sum(amount_minor), 0) AS minor FROM entries WHERE {RANGE}"
     f" AND {_PAID}), spent AS (SELECT cost_currency, sum(cost_micros) AS micros, count(*) AS n"

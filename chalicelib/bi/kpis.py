@@ -18,6 +18,7 @@ from types import MappingProxyType
 from chalicelib.bi import kpi_sql as sql
 from chalicelib.bi.reads import Reading, before, ends, last, period, to_date
 from chalicelib.bi.sql import band, literal
+from chalicelib.bi.where import EVERYWHERE, Where
 from chalicelib.domain.portfolio import Band
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -56,6 +57,11 @@ class Kpi:
         """Whether it can be told of one channel alone."""
         return "$channel" in self.sql and all(one.table != "promises" for one in self.reads)
 
+    @property
+    def by_place(self) -> bool:
+        """Whether it can be told of the cases of a place or of a segment alone."""
+        return "$only" in self.sql and len(self.reads) == 1
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -79,6 +85,7 @@ class Asked:
 
     Args:
         channel: Attempts by this one alone, in figures ``by_channel``; empty for all.
+        where: The cases of these alone, in figures ``by_place``.
     """
 
     portfolio_id: str
@@ -86,6 +93,7 @@ class Asked:
     last: date
     bands: Sequence[Band]
     channel: str = ""
+    where: Where = EVERYWHERE
 
     @property
     def before(self) -> date:
@@ -112,6 +120,7 @@ def values(asked: Asked) -> dict[str, str]:
         "last": f"'{asked.last.isoformat()}'",
         "before": f"'{asked.before.isoformat()}'",
         "channel": literal(asked.channel),
+        "only": _only(asked),
         "week_before": _day(asked.first, -7),
         "fortnight_before": _day(asked.first, -14),
         "fortnight_end": _day(asked.last, -14),
@@ -122,6 +131,25 @@ def values(asked: Asked) -> dict[str, str]:
         "band_then": band("dpd_then", asked.bands),
         "band_now": band("dpd_now", asked.bands),
     }
+
+
+def _only(asked: Asked) -> str:
+    """Write which cases are looked at: by where they were, and in what segment, on the last day."""
+    named = [
+        f"{column} IN ({', '.join(literal(cell) for cell in cells)})"
+        for column, cells in (("cell", asked.where.cells), ("district", asked.where.districts))
+        if cells
+    ]
+    wanted = [f"({' OR '.join(named)})"] if named else []
+    if asked.where.segment is not None:
+        wanted.append(f"segment = {literal(asked.where.segment)}")
+    if not wanted:
+        return ""
+    return (
+        " AND case_id IN (SELECT case_id FROM places"  # noqa: S608 - written by number
+        f" WHERE portfolio = '{asked.portfolio_id}' AND day = '{asked.last.isoformat()}'"
+        f" AND {' AND '.join(wanted)})"
+    )
 
 
 def _day(day: date, more: int) -> str:

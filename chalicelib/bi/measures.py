@@ -10,6 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from chalicelib.bi.places import SIZES
+
+# Hexagons that the case lies in on the last day, of whatever table a case has rows in.
+PLACED = tuple(SIZES)
 RANGE = "portfolio = $portfolio AND day BETWEEN $first AND $last"
 END = "portfolio = $portfolio AND day = $last"
 _WITHIN = "BETWEEN CAST($first AS date) AND CAST($last AS date)"
@@ -21,7 +25,7 @@ class Dimension:
     Args:
         kind: How its values are read: ``day``, ``week`` (its Monday), ``month`` (``yyyy-mm``),
             ``number``, ``code`` (of a closed list), ``band``, ``person`` (an id), ``yes_no``
-            (``true``, ``false``), or ``text``.
+            (``true``, ``false``), ``cell`` (a hexagon of H3), or ``text``.
     """
 
     code: str
@@ -51,7 +55,7 @@ class Source:
 
     @property
     def dimensions(self) -> tuple[str, ...]:
-        return (*(("day", "week", "month") if self.day else ("day",)), *self.columns)
+        return (*(("day", "week", "month") if self.day else ("day",)), *self.columns, *PLACED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,7 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
             ("vintage", "month"),
             ("case_status", "code"),
             ("actor", "code"),
+            *((one, "cell") for one in PLACED),
         )
     }
 )

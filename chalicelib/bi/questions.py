@@ -12,12 +12,13 @@ from datetime import date, timedelta
 from string import Template
 from typing import Any
 
-from chalicelib.bi import kpi_cases, kpis, reports, sql
+from chalicelib.bi import kpi_cases, kpis, reports, sql, where
 from chalicelib.bi.kpis import KPIS, Asked
 from chalicelib.bi.measures import SOURCES
 from chalicelib.bi.reads import Reading, Span
 from chalicelib.bi.reports import Filter, Report
-from chalicelib.bi.tables import TABLES
+from chalicelib.bi.tables import PLACES, TABLES
+from chalicelib.bi.where import EVERYWHERE, Where
 from chalicelib.domain.contact import Channel
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.portfolio import Band
@@ -63,6 +64,7 @@ class Question:
 
     Args:
         channel: For figures that are ``by_channel``, and the cases behind them.
+        where: For figures that are ``by_place``, likewise.
     """
 
     about: OfKpi | OfCases | Report
@@ -71,6 +73,7 @@ class Question:
     last: date
     bands: tuple[Band, ...]
     channel: str = ""
+    where: Where = EVERYWHERE
 
     @property
     def asked(self) -> Asked:
@@ -80,6 +83,7 @@ class Question:
             last=self.last,
             bands=self.bands,
             channel=self.channel,
+            where=self.where,
         )
 
 
@@ -149,6 +153,8 @@ def plan(question: Question) -> Plan:
     kpi = _kpi(about.code)
     if question.channel and not kpi.by_channel:
         raise BadField(field="channel", reason="unknown")
+    if not question.where.everywhere and not kpi.by_place:
+        raise BadField(field="where", reason="unknown")
     if isinstance(about, OfKpi):
         return Plan(
             sql=kpis.text(kpi, question.asked),
@@ -182,6 +188,7 @@ def plain(question: Question) -> dict[str, Any]:
         "last": question.last.isoformat(),
         "bands": [asdict(one) for one in question.bands],
         "channel": question.channel,
+        "where": where.plain(question.where),
     }
 
 
@@ -201,6 +208,7 @@ def parse(told: Any) -> Question:
         last=_day(told, "last"),
         bands=tuple(_band(one, at) for at, one in enumerate(_list(told, "bands"))),
         channel=_text(told, "channel", empty=True),
+        where=where.parse(told.get("where", {})),
     )
     plan(question)
     return question
@@ -246,8 +254,11 @@ def _checked(question: Question) -> None:
         raise BadField(field="bands", reason="too_long")
     if question.channel and question.channel not in CHANNELS:
         raise BadField(field="channel", reason="not_one_of", choices=list(CHANNELS))
-    if question.channel and isinstance(question.about, Report):
-        raise BadField(field="channel", reason="unknown")
+    if isinstance(question.about, Report):
+        if question.channel:
+            raise BadField(field="channel", reason="unknown")
+        if not question.where.everywhere:
+            raise BadField(field="where", reason="unknown")
 
 
 def _written(text: str, question: Question) -> str:
@@ -261,7 +272,14 @@ def _written(text: str, question: Question) -> str:
 
 
 def _reads(declared: Sequence[Reading], question: Question) -> tuple[Read, ...]:
-    return tuple(_read(one, question) for one in declared)
+    reads = tuple(_read(one, question) for one in declared)
+    return reads if question.where.everywhere else (*reads, _places(question))
+
+
+def _places(question: Question) -> Read:
+    """Where the cases are: how it stood on the last day, which has to be there."""
+    last = question.last
+    return Read(table=PLACES.name, first=last, last=last, only=(last,), must=(last,))
 
 
 def _read(reading: Reading, question: Question) -> Read:
@@ -294,6 +312,8 @@ def _reads_of_report(report: Report, question: Question) -> tuple[Read, ...]:
             only=() if whole else (last,),
             must=must,
         )
+    if reports.by_place(report):
+        reads[PLACES.name] = _places(question)
     return tuple(reads.values())
 
 

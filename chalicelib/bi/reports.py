@@ -10,7 +10,16 @@ divided by something, ``<code>_d``; a dimension under its own code, as text, emp
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chalicelib.bi.measures import DIMENSIONS, END, MEASURES, RANGE, SOURCES, Measure, Source
+from chalicelib.bi.measures import (
+    DIMENSIONS,
+    END,
+    MEASURES,
+    PLACED,
+    RANGE,
+    SOURCES,
+    Measure,
+    Source,
+)
 from chalicelib.bi.sql import literal
 from chalicelib.domain.errors import BadField
 
@@ -110,9 +119,27 @@ def _part(name: str, report: Report) -> str:
         values = ", ".join(literal(value) for value in one.values)
         where.append(f"{_text(column(source, one.dimension))} IN ({values})")
     grouped = ", ".join(str(at + 1) for at in range(len(report.dimensions)))
-    return f"SELECT {', '.join(told)} FROM {source.table} WHERE {' AND '.join(where)}" + (
+    return f"SELECT {', '.join(told)} FROM {_rows(source, where, report)}" + (
         f" GROUP BY {grouped}" if grouped else ""
     )
+
+
+def _rows(source: Source, where: Sequence[str], report: Report) -> str:
+    """Its own rows; beside each the place of its case, where that is asked for."""
+    if not by_place(report):
+        return f"{source.table} WHERE {' AND '.join(where)}"
+    own, *asked = where
+    places = f"SELECT case_id AS home, {', '.join(PLACED)} FROM places WHERE {END}"
+    return (
+        f"(SELECT * FROM {source.table} WHERE {own}) AS own LEFT JOIN ({places}) AS placed"
+        " ON placed.home = own.case_id" + (f" WHERE {' AND '.join(asked)}" if asked else "")
+    )
+
+
+def by_place(report: Report) -> bool:
+    """Whether it asks where cases are."""
+    filters = (one.dimension for one in report.filters)
+    return any(code in PLACED for code in (*report.dimensions, *filters))
 
 
 def _by_day(source: Source, report: Report) -> bool:
@@ -140,7 +167,7 @@ def column(source: Source, dimension: str) -> str:
         return f"CAST(date_trunc('week', CAST({day} AS date)) AS date)"
     if dimension == "month":
         return f"substr({day}, 1, 7)"
-    return source.columns[dimension]
+    return dimension if dimension in PLACED else source.columns[dimension]
 
 
 def _text(sql: str) -> str:

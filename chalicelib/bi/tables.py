@@ -225,10 +225,32 @@ AGREEMENTS = Table(
     ),
 )
 
+PLACES = Table(
+    "places",
+    True,
+    "Dónde está un expediente, en hexágonos H3, y en qué segmento; como estaba en su último cambio",
+    (
+        _CASE,
+        Column("cell", "text", "Hexágono H3 de resolución 8, de unos 0.7 km²; vacío sin ubicación"),
+        Column("district", "text", "Hexágono H3 de resolución 6, de unos 36 km², que lo contiene"),
+        Column("segment", "text", "Clave del segmento de la cartera; vacía si no está en ninguno"),
+    ),
+)
+
 TABLES: Mapping[str, Table] = MappingProxyType(
     {
         table.name: table
-        for table in (EVENTS, ENTRIES, ATTEMPTS, VISITS, CASES, DEBTS, PROMISES, AGREEMENTS)
+        for table in (
+            EVENTS,
+            ENTRIES,
+            ATTEMPTS,
+            VISITS,
+            CASES,
+            DEBTS,
+            PROMISES,
+            AGREEMENTS,
+            PLACES,
+        )
     }
 )
 

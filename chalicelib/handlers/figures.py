@@ -11,9 +11,9 @@ from chalicelib.handlers import actors, web
 from chalicelib.lazily import lazily
 
 with lazily():
-    from chalicelib.bi import questions
+    from chalicelib.bi import questions, where
     from chalicelib.domain import ids
-    from chalicelib.services import figures, lake_orders, report_files
+    from chalicelib.services import figure_places, figures, lake_orders, report_files
 
 bp = Blueprint(__name__)
 
@@ -23,6 +23,9 @@ ASKED = (
     web.Query(name="from", about="The first day.", kind="date", required=True),
     web.Query(name="to", about="The last day.", kind="date", required=True),
     web.Query(name="channel", about="Attempts by this one alone, where the figure can be."),
+    web.Query(name="zone", about="The cases of this zone alone, where the figure can be."),
+    web.Query(name="cell", about="Of this hexagon alone: H3, of resolution 5 to 10."),
+    web.Query(name="segment", about="Of this segment alone; ``none``: in no segment."),
 )
 LINE = (
     web.Query(name="side", about="Of the fraction.", choices=("counted", "rest")),
@@ -50,6 +53,7 @@ def tell(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         call.query["from"],
         call.query["to"],
         channel=call.query.get("channel", ""),
+        where=_where(call),
         actor=call.actor,
         portfolios=wiring.portfolios(),
         engine=wiring.figures(),
@@ -71,6 +75,7 @@ def behind(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         call.query["from"],
         call.query["to"],
         channel=call.query.get("channel", ""),
+        where=_where(call),
         actor=call.actor,
         portfolios=wiring.portfolios(),
         engine=wiring.figures(),
@@ -134,3 +139,13 @@ def report_file(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         files=wiring.export_files(),
     )
     return {"url": url}
+
+
+def _where(call: web.Call) -> where.Where:
+    return figure_places.asked(
+        zone_id=call.query.get("zone", ""),
+        cell=call.query.get("cell", ""),
+        segment=call.query.get("segment", ""),
+        actor=call.actor,
+        zones=wiring.field_store(),
+    )

@@ -15,10 +15,12 @@ from chalicelib.bi.kpis import KPIS, Figure, smoothed
 from chalicelib.bi.measures import DIMENSIONS, MEASURES, dimensions_of, unit_of
 from chalicelib.bi.questions import OfCases, OfKpi, Question, plan, report_of
 from chalicelib.bi.reports import Report
+from chalicelib.bi.where import EVERYWHERE, Where
 from chalicelib.domain.case import CaseHead
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.services import figure_places
 from chalicelib.services.access import MANAGERS, need, need_portfolio
 from chalicelib.services.portfolios import Portfolios
 from chalicelib.services.portfolios import get as portfolio_of
@@ -64,6 +66,7 @@ def catalogue(*, actor: Actor) -> dict[str, Any]:
                 "lines": one.lines,
                 "parts": list(one.parts),
                 "by_channel": one.by_channel,
+                "by_place": one.by_place,
                 "cases": one.code in kpi_cases.ROWS,
             }
             for one in KPIS.values()
@@ -94,6 +97,7 @@ def kpi(
     last: date,
     *,
     channel: str = "",
+    where: Where = EVERYWHERE,
     actor: Actor,
     portfolios: Portfolios,
     engine: FigureEngine,
@@ -101,13 +105,16 @@ def kpi(
     """
     Tell a figure of a portfolio and its days.
 
+    Args:
+        where: Of these cases alone; a figure that is not ``by_place`` refuses it.
+
     Raises:
         PortfolioNotFound, NotAllowed: Not the actor's to see.
         BadField: No such figure, or days that make no period.
         DayMissing, FigureNotTold: See ``FigureEngine``.
     """
     portfolio = _managed(portfolio_id, actor, portfolios)
-    question = _question(OfKpi(code=code), portfolio, first, last, channel)
+    question = _question(OfKpi(code=code), portfolio, first, last, channel=channel, where=where)
     answer = engine.ask(question)
     one, figures = KPIS[code], [Figure(*row) for row in answer.rows]
     direct, attempts = (
@@ -142,6 +149,7 @@ def cases_behind(
     last: date,
     *,
     channel: str = "",
+    where: Where = EVERYWHERE,
     actor: Actor,
     portfolios: Portfolios,
     engine: FigureEngine,
@@ -154,7 +162,7 @@ def cases_behind(
         As ``kpi``.
     """
     portfolio = _managed(portfolio_id, actor, portfolios)
-    question = _question(behind, portfolio, first, last, channel)
+    question = _question(behind, portfolio, first, last, channel=channel, where=where)
     answer = engine.ask(question)
     most = plan(question).most_rows
     times = {str(case_id): int(count) for case_id, count in answer.rows[:most]}
@@ -225,11 +233,14 @@ def told_report(
             for at, key in enumerate(row[:size])
         ]
         lines.append({"keys": list(row[:size]), "names": keys, "values": values})
+    drawn = [at for at, one in enumerate(report.dimensions) if DIMENSIONS[one].kind == "cell"]
+    cells = {str(row[at]) for row in rows for at in drawn}
     return {
         "measures": list(report.measures),
         "dimensions": list(report.dimensions),
         "lines": lines,
         "more": len(answer.rows) > report.limit,
+        **({"borders": figure_places.borders(cells)} if drawn else {}),
         **_about(question, answer, portfolio),
     }
 
@@ -258,7 +269,9 @@ def _question(
     portfolio: Portfolio,
     first: date,
     last: date,
+    *,
     channel: str = "",
+    where: Where = EVERYWHERE,
 ) -> Question:
     if first > last:
         raise BadField(field="to", reason="before_start")
@@ -269,6 +282,7 @@ def _question(
         last=last,
         bands=tuple(portfolio.policies.bands),
         channel=channel,
+        where=where,
     )
     plan(question)
     return question

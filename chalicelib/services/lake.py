@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from chalicelib.bi import facts, snapshots, tables
+from chalicelib.bi import facts, places, snapshots, tables
 from chalicelib.bi.tables import TABLES, Table
 from chalicelib.domain.case import CaseFile, CaseLine
 from chalicelib.domain.days import local_day
@@ -25,6 +25,8 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services.lake_lines import Lines
 from chalicelib.services.lake_means import Manifest, Means, Writing, manifest
 from chalicelib.services.verify import absorbed
+from chalicelib.strategies.facts import facts_of
+from chalicelib.strategies.playbook import segment_of
 
 CASES_A_PAGE = 200
 RESERVE_S = 150.0  # to pack the lines and send them, or to write one large day
@@ -160,6 +162,7 @@ class _Run:
         self.progress = progress
         self.report = Report(portfolio.portfolio_id)
         self._portfolio, self._means, self._write, self._now = portfolio, means, write, now
+        self._playbook = means.playbook(portfolio.portfolio_id)
         self._days = window.days
         self._since_at = snapshots.begins(window.first, portfolio.time_zone)
         self._lines = Lines(at, means.files, progress.spools)
@@ -274,6 +277,15 @@ class _Run:
                 self._lines.add(_moved(day), {"case_id": file.head.case_id})
             for state in snapshots.of_case(file, self._portfolio, day):
                 self._lines.add(_name((state.table, day)), state.row)
+                if state.table == tables.CASES.name:
+                    row = places.row(file, self._segment(file, day))
+                    self._lines.add(_name((tables.PLACES.name, day)), row)
+
+    def _segment(self, file: CaseFile, day: date) -> str:
+        if self._playbook is None or not self._playbook.segments:
+            return ""
+        found = segment_of(self._playbook, facts_of(file, self._portfolio, day))
+        return found.segment_id if found else ""
 
     # Writing
 

@@ -11,6 +11,7 @@ from typing import Protocol
 from chalicelib.bi.tables import Table
 from chalicelib.services.lake_lines import SpoolFiles
 from chalicelib.services.verify import AllCases
+from chalicelib.strategies.model import Playbook
 
 
 class LakeFiles(SpoolFiles, Protocol):
@@ -39,6 +40,7 @@ class Means:
     Args:
         writer: Opens what writes Parquet, for the length of a run.
         scratch: Gives a directory for a run, gone after it.
+        playbook: Gives a portfolio's segments; None where it has none.
         alive: Called before every page and every day that is written; raises when the run is
             not this worker's any more.
         time_left_s: How long this worker has.
@@ -48,6 +50,7 @@ class Means:
     files: LakeFiles
     writer: Callable[[], AbstractContextManager[Writing]]
     scratch: Callable[[], AbstractContextManager[str]]
+    playbook: Callable[[str], Playbook | None] = lambda _: None
     alive: Callable[[], None] = lambda: None
     time_left_s: Callable[[], float] = lambda: float("inf")
 

@@ -12,8 +12,10 @@ from chalicelib import wiring
 from chalicelib.bi.answers import Answer
 from chalicelib.bi.questions import OfCases, OfKpi
 from chalicelib.bi.reports import Filter, Report
+from chalicelib.bi.where import Where
 from chalicelib.domain.errors import DayMissing
 from chalicelib.domain.people import Role
+from chalicelib.geo.cells import cell_of
 from chalicelib.services.lake_runs import LEASE, LakeRun
 from tests.api.cloud import put_case
 from tests.api.conftest import sign_in
@@ -93,6 +95,47 @@ def test_hours_are_drawn_to_the_whole_and_say_when_they_had_few_tries(
 
     assert (nine["smoothed"], nine["few"]) == (pytest.approx((3 + 20 * 0.2) / 25), True)
     assert ten["few"] is False
+
+
+def test_hours_are_told_of_a_zone_and_a_segment(api, admin, portfolio, engine):
+    corner = {"lat": 19.42, "lng": -99.15}
+    polygon = [corner, corner | {"lat": 19.44}, {"lat": 19.44, "lng": -99.13}]
+    zone = api("POST /zones", {"name": "Centro", "polygon": polygon}, token=admin).body
+    asked = f"GET /portfolios/{portfolio}/figures?kpi=contact_hours&{DAYS}"
+    told = api(f"{asked}&zone={zone['zone_id']}&segment=seg_1&channel=call", token=admin)
+    api(f"{asked}&segment=none", token=admin)
+
+    assert told.status == 200
+    of_zone, of_none = (one.where for one in engine.asked)
+    assert cell_of(19.43, -99.145, 8) in of_zone.cells
+    assert of_zone.segment == "seg_1"
+    assert of_none == Where(segment="")
+
+
+def test_a_place_that_is_none_is_refused_by_name(api, admin, portfolio, engine):
+    asked = f"GET /portfolios/{portfolio}/figures?kpi=contact_hours&{DAYS}"
+    gone = api(f"{asked}&zone=zon_gone", token=admin)
+    bad = api(f"{asked}&cell=centro", token=admin)
+    other = api(f"GET /portfolios/{portfolio}/figures?kpi=dso&{DAYS}&segment=s", token=admin)
+
+    assert gone.status == 404
+    assert (bad.status, bad.body["details"]["field"]) == (422, "cell")
+    assert (other.status, other.body["details"]["field"]) == (422, "where")
+    assert not engine.asked
+
+
+def test_a_report_by_hexagon_comes_with_their_borders(api, admin, portfolio, engine):
+    cell = cell_of(19.4326, -99.1332, 8)
+    engine.rows = [(cell, 70_000), ("", 500)]
+    wanted = {"from": "2026-10-01", "to": "2026-10-31", "measures": ["collected"]}
+    told = api(
+        f"POST /portfolios/{portfolio}/figures", wanted | {"dimensions": ["cell"]}, token=admin
+    ).body
+
+    assert [one["keys"] for one in told["lines"]] == [[cell], [""]]
+    (border,) = told["borders"].values()
+    assert len(border) == 6
+    assert all(abs(one["lat"] - 19.4326) < 0.01 for one in border)
 
 
 def test_nothing_to_divide_by_is_no_number(api, admin, portfolio, engine):

@@ -13,6 +13,7 @@ import pytest
 from chalicelib.bi.kpis import KPIS
 from chalicelib.bi.questions import OfKpi, Question, parse, plain
 from chalicelib.bi.tables import TABLES
+from chalicelib.bi.where import Where
 from chalicelib.domain.ageing import DEFAULT_BANDS
 from chalicelib.domain.errors import FigureNotTold
 from chalicelib.store.files import BucketFiles
@@ -120,6 +121,25 @@ def test_a_report_is_the_same_on_both_engines(engine):
 
     assert here.rows
     assert sorted(here.rows) == sorted(there.rows)
+
+
+def test_places_are_the_same_on_both_engines(engine):
+    """Nobody in the invented month has an address: all is of no place."""
+    by_cell = plain(asked("par30")) | {
+        "kind": "report",
+        "measures": ["attempts", "collected", "cases"],
+        "dimensions": ["cell"],
+        "filters": [],
+        "limit": 50,
+    }
+    here, there = both(engine, parse(by_cell))
+    assert here.rows
+    assert here.rows == there.rows
+
+    of_none = replace(asked("contact_hours"), where=Where(segment=""))
+    here, there = both(engine, of_none)
+    assert here.rows
+    assert here.rows == there.rows
 
 
 def test_what_was_asked_before_is_not_run_again(engine, cloud):

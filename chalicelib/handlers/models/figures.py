@@ -6,6 +6,7 @@ from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.common import Day, Instant, Name
+from chalicelib.handlers.models.field_planning import Place
 from chalicelib.handlers.models.visits import Named
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
@@ -15,7 +16,8 @@ Unit = Literal["ratio", "times", "days", "micros", "count", "money"]
 class KpiOffered(Answer):
     """
     ``lines``: what its rows are of, empty for one figure. ``cases``: whether it lists them.
-    ``parts``: what numerator and denominator count; ``by_channel``: whether it knows one alone.
+    ``parts``: what numerator and denominator count; ``by_channel``: whether it knows one alone;
+    ``by_place``: whether it knows the cases of a zone, a hexagon or a segment alone.
     """
 
     code: str
@@ -25,6 +27,7 @@ class KpiOffered(Answer):
     lines: str
     parts: list[Literal["count", "money", "days", "money_days", "micros"]]
     by_channel: bool
+    by_place: bool
     cases: bool
 
 
@@ -44,7 +47,9 @@ class MeasureOffered(Answer):
 
 class DimensionOffered(Answer):
     code: str
-    kind: Literal["day", "week", "month", "number", "code", "band", "person", "yes_no", "text"]
+    kind: Literal[
+        "day", "week", "month", "number", "code", "band", "person", "yes_no", "cell", "text"
+    ]
 
 
 class FilterTold(Answer):
@@ -197,12 +202,16 @@ class ReportLine(Answer):
 
 
 class ReportTold(Told):
-    """``more``: there are more lines than were asked for."""
+    """
+    ``more``: there are more lines than were asked for. ``borders``: of the hexagons that are keys,
+    their corners, not closed.
+    """
 
     measures: list[str]
     dimensions: list[str]
     lines: list[ReportLine]
     more: bool
+    borders: dict[str, list[Place]] | None = None
 
 
 Picked = Literal["week", "days30", "month", "last_month", "days90"]

@@ -12,16 +12,18 @@ from chalicelib.bi.measures import MEASURES, dimensions_of
 from chalicelib.bi.questions import OfCases, OfKpi, Question
 from chalicelib.bi.reports import Report
 from chalicelib.bi.tables import TABLES
+from chalicelib.bi.where import Where
 from chalicelib.domain.ageing import DEFAULT_BANDS
 
 
-def sql_of(about):
+def sql_of(about, **values):
     question = Question(
         about=about,
         portfolio_id="prt_1",
         first=date(2026, 9, 1),
         last=date(2026, 9, 30),
         bands=tuple(DEFAULT_BANDS),
+        **values,
     )
     return questions.plan(question).sql
 
@@ -100,6 +102,12 @@ def test_a_figure_is_trinos(code):
     # Trino has none of DuckDB's own functions, and its date_diff takes the unit as a text.
     unknown = {one.name.lower() for one in tree.find_all(exp.Anonymous)}
     assert unknown <= {"date_diff"}
+
+
+@pytest.mark.parametrize("code", sorted(code for code, one in KPIS.items() if one.by_place))
+def test_a_figure_of_a_place_is_trinos(code):
+    there = Where(cells=("8849959a53fffff",), districts=("864995997ffffff",), segment="s")
+    reads_only_its_portfolio(sql_of(OfKpi(code=code), where=there))
 
 
 @pytest.mark.parametrize("code", sorted(kpi_cases.ROWS))
