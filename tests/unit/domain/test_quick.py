@@ -42,8 +42,10 @@ def test_it_checks_itself_and_stays_frozen():
 
     with pytest.raises(ValueError, match="parts"):
         ours(3, [1])
-    with pytest.raises(FrozenInstanceError):
-        ours(0).minor = 1
+    for record in (ours(0), replaced(ours(0), note="x")):
+        assert type(record) is ours
+        with pytest.raises(FrozenInstanceError):
+            record.minor = 1
 
 
 @pytest.mark.parametrize(
