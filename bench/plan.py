@@ -25,7 +25,7 @@ from typing import Any
 from bench.report import Figure, Report
 from bench.write import draft
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services import planning
+from chalicelib.services import plan_agenda, planning
 from chalicelib.store import case_keys, case_rows
 from chalicelib.store.allowances import AllowanceStore
 from chalicelib.store.bids import BidStore
@@ -167,8 +167,8 @@ def spend(bench: Bench, portfolio: Portfolio) -> Iterator[float]:
     """Plan a portfolio turn by turn; seconds per case of each, reading the agenda included."""
     queue = Queue()
     began = time.perf_counter()
-    for shard in range(planning.SHARDS):
-        planning.read_agenda(
+    for shard in range(plan_agenda.SHARDS):
+        plan_agenda.read_agenda(
             portfolio.portfolio_id,
             shard,
             cursor=None,

@@ -10,7 +10,7 @@ from chalicelib.domain.contact import AttemptState
 from chalicelib.domain.experiment import Enrolment
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services import planning
+from chalicelib.services import plan_agenda, planning
 from chalicelib.services.plan_limits import Price, usual_price
 from chalicelib.strategies.model import Playbook, Segment, Strategy, StrategyState
 from tests.builders import NOW, a_debt, a_draft, a_portfolio, change_of, reopened
@@ -185,7 +185,7 @@ class PlanWorld:
 
     def run(self) -> dict[str, int]:
         """Let the plan run once, until its queue is empty."""
-        planning.start(portfolios=self.portfolios, work=self.queue)
+        plan_agenda.start(portfolios=self.portfolios, work=self.queue)
         self.totals = {}
         while self.queue.messages:
             self.work(self.queue.messages.pop(0))
@@ -193,7 +193,7 @@ class PlanWorld:
 
     def work(self, message: dict[str, Any]) -> None:
         if message["step"] == "due":
-            planning.read_agenda(
+            plan_agenda.read_agenda(
                 message["portfolio_id"],
                 message["shard"],
                 cursor=message["cursor"],
@@ -204,7 +204,7 @@ class PlanWorld:
                 time_left_s=lambda: 60.0,
             )
         elif message["step"] == "review":
-            planning.review(
+            plan_agenda.review(
                 message["portfolio_id"],
                 date.fromisoformat(message["day"]),
                 shard=message["shard"],
@@ -223,7 +223,7 @@ class PlanWorld:
                 self.totals[name] = self.totals.get(name, 0) + number
 
     def award(self) -> int:
-        return planning.award(
+        return plan_agenda.award(
             "prt_test",
             portfolios=self.portfolios,
             strategies=self.strategies,

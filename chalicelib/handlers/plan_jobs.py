@@ -15,6 +15,7 @@ with lazily():
         bulk_work,
         dry_runs,
         photo_sweep,
+        plan_agenda,
         planning,
         ranking,
     )
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 def start() -> None:
     """Have every portfolio's agenda read."""
-    number = planning.start(portfolios=wiring.portfolios(), work=wiring.plan_jobs())
+    number = plan_agenda.start(portfolios=wiring.portfolios(), work=wiring.plan_jobs())
     wiring.plan_jobs().send([{"step": "letters", "portfolio_id": ""}])
     photo_sweep.start(wiring.plan_jobs())
     jobs.log.info("plan started", extra={"portfolios": number})
@@ -43,7 +44,7 @@ def _work(message: dict[str, Any], context: Any) -> None:
     portfolio_id = message["portfolio_id"]
     match message["step"]:
         case "due":
-            planning.read_agenda(
+            plan_agenda.read_agenda(
                 portfolio_id,
                 message["shard"],
                 cursor=message["cursor"],
@@ -69,7 +70,7 @@ def _work(message: dict[str, Any], context: Any) -> None:
             )
             jobs.log.info("planned", extra={"portfolio_id": portfolio_id, "done": done})
         case "award":
-            planning.award(
+            plan_agenda.award(
                 portfolio_id,
                 portfolios=wiring.portfolios(),
                 strategies=wiring.strategies(),
@@ -136,7 +137,7 @@ def _work(message: dict[str, Any], context: Any) -> None:
             )
             jobs.log.info("photos looked for", extra=seen)
         case "review":
-            planning.review(
+            plan_agenda.review(
                 portfolio_id,
                 date.fromisoformat(message["day"]),
                 shard=message["shard"],

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -20,8 +20,9 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services.access import MANAGERS, Portfolios, managed, open_portfolio
 from chalicelib.services.exports import safe
 from chalicelib.services.foresight import Line, foresee
+from chalicelib.services.plan_agenda import SHARDS, Agenda
 from chalicelib.services.plan_limits import Plays
-from chalicelib.services.planning import SHARDS, Cases, plays_of
+from chalicelib.services.planning import plays_of
 from chalicelib.services.strategies import Strategies
 from chalicelib.services.upload_ports import Queue
 from chalicelib.strategies.model import StrategyState
@@ -32,6 +33,10 @@ SHOWN = 200
 PAGE = 100
 RESERVE_S = 30.0
 LINK_EXPIRES_S = 300
+
+
+class Cases(Agenda, Protocol):
+    def open_many(self, case_ids: Iterable[str]) -> dict[str, CaseFile]: ...
 
 
 class DryRuns(Protocol):

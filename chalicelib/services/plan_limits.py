@@ -142,7 +142,7 @@ class Purse:
         Let through what the quotas of the day and the budget of the month still hold.
 
         Who is of a segment with a quota bids for a place, and waits until every case of the day
-        has; see ``planning.award``. What gets no place or has no room waits for tomorrow.
+        has; see ``plan_agenda.award``. What gets no place or has no room waits for tomorrow.
 
         Returns:
             How many messages wait.

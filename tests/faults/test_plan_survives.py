@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from chalicelib.domain.contact import AttemptState
-from chalicelib.services import dispatch, planning
+from chalicelib.services import dispatch, plan_agenda
 from tests.contact_world import LostConnection, Provider, means
 from tests.plan_world import PlanWorld, Queue
 from tests.unit.strategies.world import THREE
@@ -58,9 +58,9 @@ def faulty(world: PlanWorld, bad: Bad) -> None:
 
 def plan(world: PlanWorld, bad: Bad) -> None:
     """Run the plan; what dies comes again, what came may come again."""
-    planning.start(portfolios=world.portfolios, work=world.queue)
+    plan_agenda.start(portfolios=world.portfolios, work=world.queue)
     if bad.happens(3):
-        planning.start(portfolios=world.portfolios, work=world.queue)
+        plan_agenda.start(portfolios=world.portfolios, work=world.queue)
     waiting = world.queue.messages
     while waiting:
         message = waiting.pop(bad.chance.randrange(len(waiting)))

@@ -10,7 +10,7 @@ from chalicelib.domain.contact import AttemptState, Channel, HoldReason
 from chalicelib.domain.draft_work import Part
 from chalicelib.domain.errors import CaseMoved
 from chalicelib.domain.task import TaskKind
-from chalicelib.services import planning
+from chalicelib.services import plan_agenda
 from chalicelib.strategies.model import Arm, CaseEvent, Rule
 from tests.builders import TODAY
 from tests.plan_world import PlanWorld
@@ -172,7 +172,7 @@ def test_a_quota_gives_the_whole_day_to_the_likeliest_and_tomorrow_to_the_next(w
     ids = [world.debtor(n, due_on=TODAY, minor=minor) for n, minor in enumerate(amounts)]
     world.follow(daily_quota=2)
     # Each worker sees one case: nobody has them all in hand.
-    monkeypatch.setattr(planning, "CASES_A_MESSAGE", 1)
+    monkeypatch.setattr(plan_agenda, "CASES_A_MESSAGE", 1)
 
     assert world.run()["waiting"] == 5, "all have bid"
     assert world.run()["planned"] == 2
@@ -272,8 +272,8 @@ def test_an_agenda_longer_than_a_message_goes_on_where_it_stopped(world, monkeyp
     for number in range(40):
         world.debtor(number, due_on=TODAY)
     world.follow()
-    monkeypatch.setattr(planning, "CASES_A_PAGE", 2)
-    monkeypatch.setattr(planning, "CASES_A_MESSAGE", 2)
+    monkeypatch.setattr(plan_agenda, "CASES_A_PAGE", 2)
+    monkeypatch.setattr(plan_agenda, "CASES_A_MESSAGE", 2)
 
     assert world.run()["planned"] == 40
 
