@@ -73,6 +73,7 @@ ANSWERS = {"date_order": "dmy", "decimal_mark": "."}
 PLACED = timedelta(days=32)
 Report = Callable[[str], None]
 Earlier = Callable[[timedelta], AbstractContextManager[object]]
+Meanwhile = Callable[[list[str]], None]
 
 
 class DemoError(RuntimeError):
@@ -88,6 +89,7 @@ def load(
     seed: int = 1,
     report: Report = print,
     earlier: Earlier = lambda _: nullcontext(),
+    meanwhile: Meanwhile = lambda _: None,
 ) -> list[str]:
     """
     Load what is missing of the demo.
@@ -98,6 +100,8 @@ def load(
             begins before midnight is of the day on which it began.
         earlier: Sets the stack's clock back meanwhile, where that can be: the debts were placed
             a month ago, or the days before today would have none.
+        meanwhile: What people did with the debts, of the portfolios' ids, before today's
+            payments came; asked for on the day on which the demo is begun.
 
     Returns:
         The ids of the demo's portfolios.
@@ -120,6 +124,8 @@ def load(
     with earlier(PLACED):
         for one in loads:
             _upload(client, one.portfolio_id, one.files[0], report)
+    if all(one.begun_on == today for one in loads):
+        meanwhile([one.portfolio_id for one in loads])
     for one in loads:
         _take_payments(client, one.portfolio_id)
         demo_strategies.publish(client, one.portfolio_id, one.plan)

@@ -44,7 +44,7 @@ def load(
     _questionnaire(client, portfolio_id)
     if not client.get("/visits", portfolio=portfolio_id)["items"]:
         _morning(client, phone, agent, portfolio_id, now)
-    day = next(_working_days(now.astimezone(ZONE).date(), 1))
+    day = next(working_days(now.astimezone(ZONE).date(), 1))
     if not client.get("/assignments", date=day.isoformat())["items"]:
         _assign(client, agent, portfolio_id, day)
 
@@ -56,7 +56,7 @@ def last_morning(now: datetime) -> datetime:
     >>> last_morning(datetime(2026, 11, 22, 21, tzinfo=UTC)).isoformat()
     '2026-11-20T15:00:00+00:00'
     """
-    for day in _working_days(now.astimezone(ZONE).date(), -1):
+    for day in working_days(now.astimezone(ZONE).date(), -1):
         began = datetime.combine(day, CLOCKS_IN, ZONE).astimezone(UTC)
         if began + MORNING <= now:
             return began
@@ -66,7 +66,7 @@ def last_morning(now: datetime) -> datetime:
 # Private
 
 
-def _working_days(first: date, step: int) -> Iterator[date]:
+def working_days(first: date, step: int) -> Iterator[date]:
     """Days on which a debtor may be visited, from *first* on, forwards or backwards."""
     closed = holidays.country_holidays(COUNTRY)
     day = first

@@ -17,7 +17,17 @@ from pathlib import Path
 from urllib3.exceptions import HTTPError
 
 from infra import deploy
-from local import clock, demo, demo_field, functions_log, processes, stack, users
+from local import (
+    clock,
+    demo,
+    demo_calls,
+    demo_field,
+    functions_log,
+    processes,
+    schedules,
+    stack,
+    users,
+)
 from local.client import Client, Problem
 from local.steps import Steps
 
@@ -109,10 +119,14 @@ def _demo(running: stack.Stack, people: dict[str, users.DemoUser]) -> str:
             admin.password,
             report=lambda _: None,
             earlier=lambda by: _earlier(running, by),
+            meanwhile=lambda ids: _telephone_work(running, people, ids),
         )
         users.give_portfolios(running, people, portfolios)
+        _tasks(running, people, portfolios[0])
         _field_work(running, people, portfolios[0])
         _order_days(running, people, portfolios)
+        # Queues and reminders of today, which would be made within a quarter of an hour.
+        schedules.start(running, "start_plan")
     except (Problem, demo.DemoError, HTTPError) as error:
         # What is there can be looked at; the next start goes on where this one stopped.
         return f"not complete: {error}"
@@ -136,17 +150,42 @@ def _order_days(
     running: stack.Stack, people: dict[str, users.DemoUser], portfolios: list[str]
 ) -> None:
     """Have the demo's days put into the lake, in the background, as their supervisor would."""
-    boss, supervisor = Client(running.url), people["supervisor"]
-    boss.sign_in(supervisor.email, supervisor.password)
+    boss = _signed_in(running, people["supervisor"])
     now = datetime.now(UTC) + clock.read(running.cloud, running.outputs["WorkTable"])
     first = now.astimezone(demo.ZONE).date() - demo.PLACED
     for portfolio_id in portfolios:
         boss.put(f"/portfolios/{portfolio_id}/figures", {"from": first.isoformat()})
 
 
+def _telephone_work(
+    running: stack.Stack, people: dict[str, users.DemoUser], portfolios: list[str]
+) -> None:
+    users.give_portfolios(running, people, portfolios)
+    now = datetime.now(UTC) + clock.read(running.cloud, running.outputs["WorkTable"])
+    callers = [_signed_in(running, people[role]) for role in ("supervisor", "agent")]
+    demo_calls.load(
+        callers, portfolios[0], at=lambda moment: _earlier(running, now - moment), now=now
+    )
+
+
+def _tasks(running: stack.Stack, people: dict[str, users.DemoUser], portfolio_id: str) -> None:
+    now = datetime.now(UTC) + clock.read(running.cloud, running.outputs["WorkTable"])
+    demo_calls.give_tasks(
+        _signed_in(running, people["admin"]),
+        portfolio_id,
+        people["supervisor"].sub,
+        today=now.astimezone(demo.ZONE).date(),
+    )
+
+
+def _signed_in(running: stack.Stack, person: users.DemoUser) -> Client:
+    client = Client(running.url)
+    client.sign_in(person.email, person.password)
+    return client
+
+
 def _field_work(running: stack.Stack, people: dict[str, users.DemoUser], portfolio_id: str) -> None:
-    boss, admin = Client(running.url), people["admin"]
-    boss.sign_in(admin.email, admin.password)
+    boss = _signed_in(running, people["admin"])
     now = datetime.now(UTC) + clock.read(running.cloud, running.outputs["WorkTable"])
     demo_field.load(boss, Client(running.url), people["agent"], portfolio_id, now=now)
 

@@ -1,36 +1,12 @@
-"""Scheduled functions of the stack, started when a test wants them."""
+"""Scheduled functions of the stack: started when a test wants them, and only then."""
 
 import contextlib
-import json
 from collections.abc import Iterator
 from typing import Any
 
-from infra import build
-from local import stack as local_stack
+from local.schedules import start
 
-# What EventBridge sends when a schedule is due.
-TICK = {
-    "version": "0",
-    "id": "tick",
-    "account": "000000000000",
-    "region": "us-east-1",
-    "time": "2027-01-28T16:00:00Z",
-    "source": "aws.events",
-    "detail-type": "Scheduled Event",
-    "detail": {},
-    "resources": [],
-}
-
-
-def start(stack: Any, function: str) -> None:
-    """Start a scheduled function, as its schedule would, and wait until it is done."""
-    resource = stack.cloud.client("cloudformation").describe_stack_resource(
-        StackName=local_stack.NAME, LogicalResourceId=build.logical_id(function)
-    )["StackResourceDetail"]
-    answer = stack.cloud.client("lambda").invoke(
-        FunctionName=resource["PhysicalResourceId"], Payload=json.dumps(TICK)
-    )
-    assert "FunctionError" not in answer, answer["Payload"].read()
+__all__ = ["none_by_itself", "start"]
 
 
 @contextlib.contextmanager

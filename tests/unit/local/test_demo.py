@@ -186,6 +186,16 @@ def test_a_second_load_adds_nothing(stack):
     assert kept() == before
 
 
+def test_work_is_done_on_debts_that_are_placed_and_unpaid(stack):
+    seen = []
+
+    load(meanwhile=lambda ids: seen.append((ids, len(stack.uploads), len(stack.keys))))
+    load(TODAY + timedelta(days=1), meanwhile=lambda _ids: pytest.fail("the day has gone"))
+
+    ids = [each["portfolio_id"] for each in stack.portfolios]
+    assert seen == [(ids, 2, 0)]
+
+
 def test_a_load_on_a_later_day_adds_nothing(stack):
     load()
     files_sent, told = len(stack.uploads), len(stack.keys)
