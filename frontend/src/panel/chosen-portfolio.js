@@ -54,7 +54,13 @@ export function chosenPortfolio(portfolios, params, { all = false } = {}) {
   const wanted = params.get(PARAM) ?? window.localStorage.getItem(STORED)
   const found = portfolios.find((portfolio) => portfolio.portfolio_id === wanted)
   if (found !== undefined) return found
-  return all && portfolios.length > 1 ? null : (portfolios[0] ?? null)
+  return all && portfolios.length > 1 ? null : mostWork(portfolios)
+}
+
+/** Whoever comes for the first time starts where most is to be done. @param {Portfolio[]} portfolios */
+function mostWork(portfolios) {
+  const cases = (/** @type {Portfolio} */ { kpis }) => kpis?.cases ?? 0
+  return portfolios.reduce((/** @type {Portfolio | null} */ most, one) => (most === null || cases(one) > cases(most) ? one : most), null)
 }
 
 /**
