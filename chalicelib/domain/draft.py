@@ -46,7 +46,8 @@ class Draft(DraftPapers):
     ``DraftState`` says how it is made, ``DraftChange`` what it becomes, ``DraftWork`` what can be
     done to it, ``DraftContact`` what contact does, ``DraftPlan`` what the daily plan does,
     ``DraftField`` how visits are planned, ``DraftVisits`` what those that were made do,
-    ``DraftOffers`` what paying an offer does, ``DraftMoney`` what paying does beside the ledger,
+    ``DraftPromises`` what is promised and kept, ``DraftOffers`` what paying an offer does,
+    ``DraftMoney`` what paying does beside the ledger,
     ``DraftDisputes`` what is done about what a debtor does not agree with,
     ``DraftReported`` what debtors say they paid,
     ``DraftCash`` what cash does that was taken on a visit,

@@ -9,7 +9,7 @@ from chalicelib.domain.agreement_policy import Frequency
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.days import local_day
 from chalicelib.domain.draft import Draft
-from chalicelib.domain.draft_work import Part
+from chalicelib.domain.draft_promises import Part
 from chalicelib.domain.errors import BadField, PromiseTooLate
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.people import Actor

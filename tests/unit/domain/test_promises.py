@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.domain import reliability
 from chalicelib.domain.case import MATURED, CaseStatus, PromiseState
 from chalicelib.domain.draft import after
-from chalicelib.domain.draft_work import Part
+from chalicelib.domain.draft_promises import Part
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.portfolio import Component, PromiseLimits
 from chalicelib.domain.promises import credited, next_open

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.case import PromiseState
 from chalicelib.domain.contact import AttemptState, Channel, HoldReason
-from chalicelib.domain.draft_work import Part
+from chalicelib.domain.draft_promises import Part
 from chalicelib.domain.errors import CaseMoved
 from chalicelib.domain.task import TaskKind
 from chalicelib.services import plan_agenda

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.case import PromiseState
 from chalicelib.domain.contact import AttemptState
-from chalicelib.domain.draft_work import Part
+from chalicelib.domain.draft_promises import Part
 from chalicelib.services import dispatch
 from chalicelib.strategies.ready_made import ready_made
 from tests.builders import TODAY
