@@ -59,6 +59,8 @@ def _line(code: str, row: tuple[str, str, int, int, int]) -> dict[str, Any]:
         "value": numerator / denominator,
         "few": sample < figures.FEW,
     }
+    if (KPIS[code].unit, KPIS[code].parts) == ("ratio", ("count", "count")):
+        line |= {"low": 0.9 * line["value"], "high": min(1.0, 1.1 * line["value"])}
     if code == "strategy_ab":
         line |= {"low": 0.08, "high": 0.14, "sure": 0.971}
     if code == "contact_hours":

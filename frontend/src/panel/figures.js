@@ -204,6 +204,7 @@ async function open({ root, api, params, portfolios: all }) {
     ${tabs(t('figures.groups'), TABS.map((key) => ({ key, label: t(`figures.tab.${key}`), href: addressOf(key) })), state.group, (key, event) => { event.preventDefault(); state.group = key; void again() })}
     ${chooser()}
     <p class="print-only">${portfolio.name}, ${periodText(state.period, locale())}</p>
+    ${isReports() ? nothing : html`<p class="muted" role="status">${state.asked.size === 0 ? t('figures.reading') : periodText(state.period, locale())}</p>`}
     ${lacking()}
     ${missingDay()?.first === null ? nothing : isReports() ? reports() : state.group === 'hours' ? hours() : figures()}`
   }
@@ -252,7 +253,6 @@ async function open({ root, api, params, portfolios: all }) {
 
   /** Days that are not there are said once, with how to get them and the way to those that are. */
   function lacking() {
-    if (!isReports() && state.asked.size === 0) return html`<p class="muted" role="status">${t('figures.reading')}</p>`
     const found = missingDay()
     if (found === null) return nothing
     if (state.bringing) return banner({ tone: 'info', title: t('figures.bringing'), body: t('figures.bringing_body') })

@@ -145,7 +145,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     return html`${pageHead({
       title: t('common.title.team'), lead: t(manager ? 'team.lead' : 'team.lead_own'),
       actions: html`${portfolioPicker({ portfolios, chosen: portfolio, onPick: (picked) => go({ portfolio: picked }) })}
-        ${manager && board !== null ? html`<button type="button" class="button" @click=${() => void goals()}>${t('team.goals')}</button><button type="button" class="button" @click=${() => void rules()}>${t('team.rules')}</button>` : nothing}
+        ${manager && tab !== COVERAGE ? html`<button type="button" class="button" ?disabled=${board === null} @click=${() => void goals()}>${t('team.goals')}</button><button type="button" class="button" ?disabled=${board === null} @click=${() => void rules()}>${t('team.rules')}</button>` : nothing}
         <button type="button" class="button" @click=${() => window.print()}>${icon('file')}${t('team.print')}</button>`,
     })}
     ${tabs(t('team.tabs'), tabsShown.map((key) => ({ key, label: t(`team.tab.${key}`), href: addressOf(key) })), tab, (key, event) => { event.preventDefault(); go({ tab: key }) })}

@@ -27,10 +27,19 @@ export function kpiCard({ kpi, asked, before, locale, onCases }) {
   const figure = asked?.now
   return html`<article class="card figure ${kpi.lines === '' ? '' : 'figure-lines'}" aria-labelledby="kpi-${kpi.code}">
     <h2 id="kpi-${kpi.code}">${t(`figures.kpi.${kpi.code}`)}</h2>
-    ${asked === undefined ? skeleton(3) : figure ? told(kpi, figure, asked.then, before, locale, onCases) : missing(asked.problem, locale)}
+    ${asked === undefined ? waiting(kpi) : figure ? told(kpi, figure, asked.then, before, locale, onCases) : missing(asked.problem, locale)}
     <p class="small muted">${formula(kpi)}</p>
-    ${figure && kpi.cases && kpi.lines === '' ? html`<button type="button" class="button button-small" @click=${() => onCases(kpi, ['', ''], t(`figures.kpi.${kpi.code}`))}>${t('figures.see_cases')}<span class="visually-hidden">: ${t(`figures.kpi.${kpi.code}`)}</span></button>` : nothing}
+    ${(figure || asked === undefined) && kpi.cases && kpi.lines === '' ? html`<button type="button" class="button button-small" ?disabled=${!figure} @click=${() => onCases(kpi, ['', ''], t(`figures.kpi.${kpi.code}`))}>${t('figures.see_cases')}<span class="visually-hidden">: ${t(`figures.kpi.${kpi.code}`)}</span></button>` : nothing}
   </article>`
+}
+
+/** As high as what will stand there: the cards below do not jump when it comes. @param {KpiOffered} kpi */
+function waiting(kpi) {
+  if (kpi.lines !== '') return skeleton(6)
+  const between = kpi.unit === 'ratio' && kpi.parts.every((part) => part === 'count')
+  const later = html`<span class="skeleton-line figure-later"></span>`
+  return html`<div class="skeleton" aria-busy="true"><span class="visually-hidden">${t('common.loading')}</span><p class="figure-value">${later}</p><p class="small">${later}</p></div>
+    ${facts(['numerator', 'denominator', 'sample', ...(between ? ['between'] : []), 'period', 'version'].map((part) => [t(`figures.${part}`), later]))}`
 }
 
 /** @param {KpiOffered} kpi */
