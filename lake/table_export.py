@@ -17,7 +17,8 @@ from typing import Any, Protocol
 
 import duckdb
 
-from chalicelib.domain.case import CaseFile, CaseFilter, CaseLine
+from chalicelib.domain.case import CaseFile
+from chalicelib.domain.case_list import CaseFilter, CaseLine
 from chalicelib.store.case_keys import HEAD, case_pk
 from chalicelib.store.case_lists import Page
 from chalicelib.store.case_rows import file_of, line_of

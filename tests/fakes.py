@@ -7,16 +7,8 @@ from datetime import date, datetime
 
 from chalicelib.domain import counters, names
 from chalicelib.domain.agreements import Agreement, AgreementState
-from chalicelib.domain.case import (
-    CaseChange,
-    CaseFile,
-    CaseFilter,
-    CaseHead,
-    CaseLine,
-    CaseStatus,
-    CounterMoves,
-    Debt,
-)
+from chalicelib.domain.case import CaseChange, CaseFile, CaseHead, CaseStatus, CounterMoves, Debt
+from chalicelib.domain.case_list import CaseFilter, CaseLine
 from chalicelib.domain.checkout import Checkout, CheckoutState
 from chalicelib.domain.contact import Attempt, AttemptState, Direction, DueMessage
 from chalicelib.domain.document import IssuedDocument

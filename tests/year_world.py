@@ -15,7 +15,8 @@ from functools import cached_property
 from itertools import islice
 from random import Random
 
-from chalicelib.domain.case import CaseFile, CaseLine, CaseStatus
+from chalicelib.domain.case import CaseFile, CaseStatus
+from chalicelib.domain.case_list import CaseLine
 from chalicelib.store.case_lists import Page
 from local.generator import bulk
 from tests.year_contacts import at, case_id

@@ -13,7 +13,6 @@ from chalicelib.domain.creditor_paper import CreditorPaper
 from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.ledger import Entry
-from chalicelib.domain.names import folded
 from chalicelib.domain.quick import quick
 from chalicelib.domain.received import Received
 from chalicelib.domain.reported import Reported
@@ -274,60 +273,6 @@ class CaseHead:
     owner: str = ""
     strategy: str = ""
     touched_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseLine:
-    """What a list shows of a case: a part of its head, read from an index."""
-
-    case_id: str
-    portfolio_id: str
-    currency: str
-    name: str
-    tax_id: str
-    status: CaseStatus
-    balance_minor: int
-    oldest_due_on: date | None = None
-    city: str = ""
-    tags: tuple[str, ...] = ()
-    debts: int = 0
-    last_payment_on: date | None = None
-    updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFilter:
-    """
-    Which cases a list holds; everything given must hold.
-
-    Args:
-        city: Compared folded (without case and accents).
-        due_from, due_to: Bounds of ``oldest_due_on``, inclusive; a band is such a range.
-        min_minor, max_minor: Bounds of the balance, inclusive.
-    """
-
-    city: str = ""
-    status: CaseStatus | None = None
-    tag: str = ""
-    min_minor: int | None = None
-    max_minor: int | None = None
-    due_from: date | None = None
-    due_to: date | None = None
-
-    def holds(self, case: "CaseLine | CaseHead") -> bool:
-        """Say whether *case* is one of those."""
-        due_on = case.oldest_due_on
-        dated = self.due_from is not None or self.due_to is not None
-        return (
-            (self.status is None or case.status is self.status)
-            and (not self.tag or self.tag in case.tags)
-            and (not self.city or folded(case.city) == folded(self.city))
-            and (self.min_minor is None or case.balance_minor >= self.min_minor)
-            and (self.max_minor is None or case.balance_minor <= self.max_minor)
-            and (not dated or due_on is not None)
-            and (self.due_from is None or due_on is None or due_on >= self.due_from)
-            and (self.due_to is None or due_on is None or due_on <= self.due_to)
-        )
 
 
 @quick

@@ -16,8 +16,7 @@ from chalicelib.lazily import lazily
 with lazily():
     from chalicelib.domain import agent as agent_types
     from chalicelib.domain import assignment as assignment_types
-    from chalicelib.domain import case as case_types
-    from chalicelib.domain import days
+    from chalicelib.domain import case_list, days
     from chalicelib.domain import zone as zone_types
     from chalicelib.services import (
         assigning,
@@ -168,7 +167,7 @@ def preview(call: web.Call) -> dict[str, Any]:
     """Propose visits of a day, divided among agents; nothing is written."""
     body = call.body
     portfolio = wiring.portfolios().get(body.portfolio_id)
-    where = case_types.CaseFilter(
+    where = case_list.CaseFilter(
         city=body.where.city,
         tag=body.where.tag,
         min_minor=body.where.min_minor,

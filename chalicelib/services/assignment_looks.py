@@ -8,7 +8,8 @@ from typing import Protocol
 
 from chalicelib.domain import ageing
 from chalicelib.domain.assignment import AssignmentState, Why
-from chalicelib.domain.case import Address, CaseFile, CaseFilter, PointQuality, PromiseState
+from chalicelib.domain.case import Address, CaseFile, PointQuality, PromiseState
+from chalicelib.domain.case_list import CaseFilter
 from chalicelib.domain.days import local_day
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.names import folded

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.case import CaseFilter, CaseStatus
+from chalicelib.domain.case import CaseStatus
+from chalicelib.domain.case_list import CaseFilter
 from chalicelib.domain.draft import local_day
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.portfolio import Portfolio

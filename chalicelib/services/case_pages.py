@@ -6,7 +6,8 @@ from typing import Any
 
 from chalicelib.domain import ageing, holds, reliability
 from chalicelib.domain.book import Book
-from chalicelib.domain.case import CaseFile, CaseHead, CaseLine, CaseStatus, Debt
+from chalicelib.domain.case import CaseFile, CaseHead, CaseStatus, Debt
+from chalicelib.domain.case_list import CaseLine
 from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.draft import local_day
 from chalicelib.domain.ledger import Entry, reversals

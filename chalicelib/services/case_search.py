@@ -6,7 +6,8 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from chalicelib.domain import ageing, names
-from chalicelib.domain.case import CaseFilter, CaseHead, CaseLine, CaseStatus
+from chalicelib.domain.case import CaseHead, CaseStatus
+from chalicelib.domain.case_list import CaseFilter, CaseLine
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.portfolio import Portfolio
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from chalicelib.domain import timeline
-from chalicelib.domain.case import CaseFilter
+from chalicelib.domain.case_list import CaseFilter
 from chalicelib.domain.draft import local_day
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.people import Actor

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.case import CaseChange, CaseFile, CaseFilter, CaseLine
+from chalicelib.domain.case import CaseChange, CaseFile
+from chalicelib.domain.case_list import CaseFilter, CaseLine
 from chalicelib.domain.draft import Draft, after
 from chalicelib.domain.errors import BadField, CaseMoved, CaseNotFound
 from chalicelib.domain.people import Actor

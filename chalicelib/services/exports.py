@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from chalicelib.domain import ids
-from chalicelib.domain.case import CaseHead, CaseLine
+from chalicelib.domain.case import CaseHead
+from chalicelib.domain.case_list import CaseLine
 from chalicelib.domain.draft import local_day
 from chalicelib.domain.errors import BadField, ExportNotFound
 from chalicelib.domain.export import Export

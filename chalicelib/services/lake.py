@@ -18,7 +18,8 @@ from pathlib import Path
 
 from chalicelib.bi import facts, places, snapshots, tables
 from chalicelib.bi.tables import TABLES, Table
-from chalicelib.domain.case import CaseFile, CaseLine
+from chalicelib.domain.case import CaseFile
+from chalicelib.domain.case_list import CaseLine
 from chalicelib.domain.days import local_day
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.portfolio import Portfolio

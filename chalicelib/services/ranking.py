@@ -15,7 +15,8 @@ from chalicelib.domain import ageing, reliability
 from chalicelib.domain.agreed import agreed
 from chalicelib.domain.agreements import AgreementState
 from chalicelib.domain.call_turn import Place, Turn, Why
-from chalicelib.domain.case import CaseFile, CaseFilter, CaseStatus, PromiseState
+from chalicelib.domain.case import CaseFile, CaseStatus, PromiseState
+from chalicelib.domain.case_list import CaseFilter
 from chalicelib.domain.collectable import collectable
 from chalicelib.domain.contact import Attempt, Channel, Direction
 from chalicelib.domain.days import local_day

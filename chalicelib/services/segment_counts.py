@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from chalicelib.domain import ageing
-from chalicelib.domain.case import CaseFile, CaseLine, CaseStatus
+from chalicelib.domain.case import CaseFile, CaseStatus
+from chalicelib.domain.case_list import CaseLine
 from chalicelib.domain.days import local_day
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.people import Actor

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.case import CaseFile, CaseFilter, Debt
+from chalicelib.domain.case import CaseFile, Debt
+from chalicelib.domain.case_list import CaseFilter
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import CaseMoved, DomainError
 from chalicelib.domain.ledger import Balance, balances

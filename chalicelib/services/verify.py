@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from chalicelib.domain import agreement_sums, counters, coverage, effort, reliability, timeline
-from chalicelib.domain.case import CaseFile, CaseFilter, CaseLine, CounterMoves
+from chalicelib.domain.case import CaseFile, CounterMoves
+from chalicelib.domain.case_list import CaseFilter, CaseLine
 from chalicelib.domain.ledger import balances
 from chalicelib.services.case_search import Page
 

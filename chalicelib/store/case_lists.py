@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 import orjson
 
 from chalicelib.domain import names
-from chalicelib.domain.case import CaseFilter, CaseLine
+from chalicelib.domain.case_list import CaseFilter, CaseLine
 from chalicelib.domain.errors import BadField
 from chalicelib.store.case_keys import LIST_SHARDS, balance_text, case_of, list_pk, lookup_pk
 from chalicelib.store.case_rows import line_of

@@ -14,12 +14,12 @@ from chalicelib.domain.case import (
     CaseChange,
     CaseFile,
     CaseHead,
-    CaseLine,
     CaseStatus,
     ContactPoint,
     Debt,
     PromiseToPay,
 )
+from chalicelib.domain.case_list import CaseLine
 from chalicelib.domain.checkout import Checkout
 from chalicelib.domain.contact import Attempt, Consent, Hold
 from chalicelib.domain.creditor_paper import CreditorPaper

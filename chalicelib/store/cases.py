@@ -6,15 +6,8 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from chalicelib.domain import ids
-from chalicelib.domain.case import (
-    CaseChange,
-    CaseFile,
-    CaseFilter,
-    CaseHead,
-    CaseLine,
-    CaseStatus,
-    Debt,
-)
+from chalicelib.domain.case import CaseChange, CaseFile, CaseHead, CaseStatus, Debt
+from chalicelib.domain.case_list import CaseFilter, CaseLine
 from chalicelib.domain.errors import CaseMoved, CaseNotFound, DomainError
 from chalicelib.domain.timeline import Event
 from chalicelib.store import counters as counter_rows

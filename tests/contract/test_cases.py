@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain import counters, timeline
-from chalicelib.domain.case import Address, CaseFilter, CaseStatus, ContactKind, PointQuality
+from chalicelib.domain.case import Address, CaseStatus, ContactKind, PointQuality
+from chalicelib.domain.case_list import CaseFilter
 from chalicelib.domain.draft import after
 from chalicelib.domain.errors import AlreadyRecorded, BadField, CaseMoved, CaseNotFound
 from chalicelib.domain.ids import case_id, debt_id

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.case import CaseFilter
+from chalicelib.domain.case_list import CaseFilter
 from chalicelib.domain.errors import (
     BadField,
 )
