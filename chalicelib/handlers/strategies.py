@@ -16,7 +16,14 @@ with lazily():
     from chalicelib.domain import contact as contact_types
     from chalicelib.domain import prices
     from chalicelib.domain import task as task_types
-    from chalicelib.services import dry_runs, experiments, plan_limits, segment_counts, strategies
+    from chalicelib.services import (
+        dry_runs,
+        experiments,
+        plan_limits,
+        segment_counts,
+        strategies,
+        strategies_in_force,
+    )
     from chalicelib.strategies import model, ready_made, rules
 
 if TYPE_CHECKING:
@@ -65,7 +72,7 @@ def list_strategies(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         "items": [_shown(each, portfolio) for each in found],
         "playbook": playbook,
         "prices": plan_limits.list_prices(portfolio),
-        "lacking": strategies.lacking(portfolio),
+        "lacking": strategies_in_force.lacking(portfolio),
     }
 
 
@@ -270,6 +277,6 @@ def _portfolio(portfolio_id: str) -> Portfolio:
 
 def _shown(strategy: Strategy, portfolio: Portfolio) -> dict[str, Any]:
     draft = strategy.state is model.StrategyState.DRAFT
-    found = strategies.problems(strategy, portfolio) if draft else ()
+    found = strategies_in_force.problems(strategy, portfolio) if draft else ()
     shown: dict[str, Any] = to_plain(strategy) | {"problems": to_plain(found)}
     return shown

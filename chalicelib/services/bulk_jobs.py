@@ -35,7 +35,8 @@ from chalicelib.services.access import (
 from chalicelib.services.bulk_actions import ELSEWHERE, FOR_GOOD
 from chalicelib.services.colleagues import works_on
 from chalicelib.services.notes import LONGEST_TAG
-from chalicelib.services.strategies import Strategies, in_force, lacking
+from chalicelib.services.strategies import Strategies
+from chalicelib.services.strategies_in_force import in_force, lacking
 from chalicelib.services.upload_ports import Queue
 from chalicelib.services.writing import Templates
 

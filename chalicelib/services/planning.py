@@ -21,7 +21,8 @@ from chalicelib.domain.ids import derived_id
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.services.plan_limits import Allowances, Bids, Looked, Plays, Price, Purse
-from chalicelib.services.strategies import Strategies, in_force
+from chalicelib.services.strategies import Strategies
+from chalicelib.services.strategies_in_force import in_force
 from chalicelib.strategies.facts import Facts, facts_of
 from chalicelib.strategies.model import Action, ActionKind, Evaluation, Playbook
 from chalicelib.strategies.playbook import plan

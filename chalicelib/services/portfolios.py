@@ -14,7 +14,7 @@ from chalicelib.domain.portfolio import Branding, ContactLimits, Identification,
 from chalicelib.services import images
 from chalicelib.services.access import MANAGERS, STAFF, need, need_portfolio, open_portfolio
 from chalicelib.services.audit import audited
-from chalicelib.services.strategies import Published, any_in_force, lacking
+from chalicelib.services.strategies_in_force import Published, any_in_force, lacking
 
 # What may change once there are cases; the country and currency are what they were made in.
 CHANGEABLE = (

@@ -1,13 +1,11 @@
 """Strategies and segments: written as drafts, published with a date, never changed after that."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from chalicelib.compliance import packs
 from chalicelib.domain import ids, prices
-from chalicelib.domain.contact import Cause
 from chalicelib.domain.days import local_day
 from chalicelib.domain.errors import (
     BadField,
@@ -16,11 +14,9 @@ from chalicelib.domain.errors import (
     StrategyNotFound,
     StrategyWrongState,
 )
-from chalicelib.domain.offer import Offer
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.plain import from_plain, to_plain
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.messages import identification
 from chalicelib.services.access import (
     MANAGERS,
     STAFF,
@@ -29,6 +25,7 @@ from chalicelib.services.access import (
     need_portfolio,
     open_portfolio,
 )
+from chalicelib.services.strategies_in_force import in_force, problems
 from chalicelib.services.upload_ports import Queue
 from chalicelib.strategies import validation
 from chalicelib.strategies.model import Playbook, Segment, Strategy, StrategyState
@@ -38,10 +35,6 @@ from chalicelib.strategies.validation import Problem
 # What a person may write into a strategy; the rest is ours.
 CONTENT = ("name", "steps", "min_gap_days", "stop", "pause_on_promise", "arms")
 MOST_STRATEGIES = 60
-
-
-class Published(Protocol):
-    def all(self, portfolio_id: str) -> list[Strategy]: ...
 
 
 class Strategies(Protocol):
@@ -93,53 +86,6 @@ def versions(
     """
     need_portfolio(actor, portfolio_id, *STAFF)
     return _versions(portfolio_id, strategy_id, strategies)
-
-
-def problems(strategy: Strategy, portfolio: Portfolio) -> tuple[Problem, ...]:
-    """List what stands between a draft and its publication, the portfolio's part included."""
-    found = validation.of_strategy(strategy, portfolio.policies.agreements)
-    writes = any(step.channels for step in strategy.steps)
-    return found + tuple(
-        Problem("", field, "missing") for field in (lacking(portfolio) if writes else ())
-    )
-
-
-def lacking(portfolio: Portfolio) -> tuple[str, ...]:
-    """Name what the portfolio has to state before anybody is written to, as dotted paths."""
-    return identification.lacking(portfolio, packs.identification(portfolio.country))
-
-
-def any_in_force(portfolio_id: str, strategies: "Published") -> bool:
-    """Say whether any published strategy may write to the debtors of a portfolio."""
-    return any(
-        step.channels for each in in_force(strategies.all(portfolio_id)) for step in each.steps
-    )
-
-
-def in_force(strategies: Iterable[Strategy]) -> list[Strategy]:
-    """Keep the published versions of strategies that are not archived."""
-    found = list(strategies)
-    newest = {each.strategy_id: each for each in found}
-    return [
-        each
-        for each in found
-        if each.state is StrategyState.PUBLISHED
-        and newest[each.strategy_id].state is not StrategyState.ARCHIVED
-    ]
-
-
-def offer_of(portfolio_id: str, cause: Cause, *, strategies: Strategies) -> Offer | None:
-    """
-    Say what the strategy behind a message offers: the first of its steps that offers anything.
-
-    What later steps say of it is that same offer, which stands as it was made.
-    """
-    strategy_id, _, version = cause.strategy.rpartition("@")
-    if cause.kind != "strategy" or not version.isdecimal():
-        return None
-    strategy = strategies.get(portfolio_id, strategy_id, int(version))
-    steps = strategy.steps if strategy else ()
-    return next((step.offer for step in steps if step.offer is not None), None)
 
 
 # Writing

@@ -164,7 +164,7 @@ def strategies() -> strategy_rows.StrategyStore:
 @functools.cache
 def offer_of(portfolio_id: str, cause: Cause) -> Offer | None:
     """What a strategy offers; a published version never changes, so it is read once."""
-    from chalicelib.services.strategies import offer_of as read
+    from chalicelib.services.strategies_in_force import offer_of as read
 
     return read(portfolio_id, cause, strategies=strategies())
 

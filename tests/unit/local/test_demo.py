@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from chalicelib.domain.portfolio import Branding, Identification
-from chalicelib.services import strategies
+from chalicelib.services import strategies_in_force
 from chalicelib.strategies.ready_made import ready_made
 from local import demo
 from local.client import Problem
@@ -169,7 +169,7 @@ def test_the_demo_s_portfolios_say_what_messages_must_say():
             identification=Identification(**made.settings["identification"]),
             branding=Branding(**made.settings["branding"]),
         )
-        assert strategies.lacking(stated) == ()
+        assert strategies_in_force.lacking(stated) == ()
 
 
 def test_a_second_load_adds_nothing(stack):

@@ -18,6 +18,7 @@ from chalicelib.domain.offer import Offer
 from chalicelib.domain.people import Role
 from chalicelib.domain.plain import to_plain
 from chalicelib.services import strategies as use
+from chalicelib.services import strategies_in_force as in_force
 from chalicelib.services.plan_limits import list_prices
 from chalicelib.services.planning import plays_of
 from chalicelib.strategies.model import Rule, StrategyState
@@ -214,14 +215,14 @@ def test_a_message_offers_what_the_version_behind_it_offers(world):
     published = publish(world, create(world, "charged_off"))
     cause = Cause(kind="strategy", strategy=published.reference, step="last-day")
 
-    found = use.offer_of("prt_test", cause, strategies=world.strategies)
+    found = in_force.offer_of("prt_test", cause, strategies=world.strategies)
 
     assert found == Offer(interest_ppm=500_000, fees_ppm=1_000_000, valid_days=15)
     for other in (
         replace(cause, strategy=f"{published.strategy_id}@9"),
         replace(cause, kind="manual", strategy=""),
     ):
-        assert use.offer_of("prt_test", other, strategies=world.strategies) is None
+        assert in_force.offer_of("prt_test", other, strategies=world.strategies) is None
 
 
 def test_agents_look_and_do_not_write(world):
