@@ -3,43 +3,31 @@
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
-from chalicelib.domain import counters, names
+from chalicelib.domain import names
 from chalicelib.domain.agreements import Agreement, AgreementState
-from chalicelib.domain.case import CaseChange, CaseFile, CaseHead, CaseStatus, CounterMoves, Debt
+from chalicelib.domain.case import CaseChange, CaseFile, CaseHead, CounterMoves, Debt
 from chalicelib.domain.case_list import CaseFilter, CaseLine
-from chalicelib.domain.checkout import Checkout, CheckoutState
-from chalicelib.domain.contact import Attempt, AttemptState, Direction, DueMessage
 from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.draft import after
-from chalicelib.domain.effort import Sums as Effort
-from chalicelib.domain.effort import key as effort_key
-from chalicelib.domain.effort import with_months
-from chalicelib.domain.errors import (
-    AlreadyRecorded,
-    BadField,
-    CaseMoved,
-    CaseNotFound,
-    DomainError,
-)
+from chalicelib.domain.errors import AlreadyRecorded, BadField, CaseMoved, CaseNotFound, DomainError
 from chalicelib.domain.ledger import EntryKind, in_order
-from chalicelib.domain.received import Received, ReceivedStanding
-from chalicelib.domain.reported import Reported, ReportedState
 from chalicelib.domain.timeline import Event
 from chalicelib.domain.visit import Mark, Standing, Visit
-from chalicelib.messages.template import OwnTemplate
-from chalicelib.store.case_keys import list_shard, tray_moment
+from chalicelib.store.case_keys import list_shard
 from chalicelib.store.case_lists import Page
+from tests.agenda_fakes import MemoryAgenda
 from tests.cash_fakes import MemoryCash
 from tests.effort_fakes import MemoryEffort
 from tests.field_fakes import MemoryField
+from tests.money_fakes import MemoryMoney
 from tests.task_fakes import MemoryTasks
 
 Payment = tuple[str, str, str]
 
 
-class MemoryCases(MemoryField, MemoryEffort, MemoryTasks):
+class MemoryCases(MemoryAgenda, MemoryMoney, MemoryField, MemoryEffort, MemoryTasks):
     """What ``store.cases.CaseStore`` promises, in dictionaries."""
 
     def __init__(self) -> None:
@@ -212,7 +200,6 @@ class MemoryCases(MemoryField, MemoryEffort, MemoryTasks):
         return outcomes
 
     def mark_seen(self, keys: Iterable[tuple[str, str]], upload_id: str) -> None:
-        from dataclasses import replace
 
         wanted = set(keys)
         for case_id, file in self.files.items():
@@ -223,114 +210,6 @@ class MemoryCases(MemoryField, MemoryEffort, MemoryTasks):
                 for debt in file.debts
             )
             self.files[case_id] = replace(file, debts=seen)
-
-    # What is due
-
-    def due_cases(
-        self,
-        portfolio_id: str,
-        shard: int,
-        until: date,
-        *,
-        cursor: str | None = None,
-        limit: int = 200,
-    ) -> Page[str]:
-        due = sorted(
-            f"{file.head.agenda_on}#{file.head.case_id}"
-            for file in self._alive(portfolio_id)
-            if file.head.agenda_on is not None
-            and file.head.agenda_on <= until
-            and list_shard(file.head.case_id) == shard
-        )
-        due = [key for key in due if not cursor or key > cursor]
-        more = len(due) > limit
-        return Page(
-            tuple(key.partition("#")[2] for key in due[:limit]), due[limit - 1] if more else None
-        )
-
-    def owing(
-        self, portfolio_id: str, shard: int, *, cursor: str | None = None, limit: int = 200
-    ) -> Page[str]:
-        found = sorted(
-            f"{file.head.oldest_due_on}#{file.head.case_id}"
-            for file in self._alive(portfolio_id)
-            if file.head.oldest_due_on is not None and list_shard(file.head.case_id) == shard
-        )
-        found = [key for key in found if not cursor or key > cursor]
-        more = len(found) > limit
-        return Page(
-            tuple(key.partition("#")[2] for key in found[:limit]),
-            found[limit - 1] if more else None,
-        )
-
-    def bring_forward(self, portfolio_id: str, case_id: str, day: date) -> bool:
-        with self._lock:
-            file = self.files[case_id]
-            known = file.head.agenda_on
-            if file.head.status is CaseStatus.VOID or (known is not None and known <= day):
-                return False
-            head = replace(file.head, agenda_on=day, version=file.head.version + 1)
-            self.files[case_id] = replace(file, head=head)
-            return True
-
-    def due_messages(
-        self, shard: int, until: datetime, *, cursor: str | None = None, limit: int = 200
-    ) -> Page[DueMessage]:
-        due = sorted(
-            (self._outbox_at(case_id, attempt), case_id, attempt.attempt_id)
-            for case_id, file in self.files.items()
-            for attempt in file.attempts
-            if attempt.state is AttemptState.PLANNED and list_shard(case_id) == shard
-        )
-        due = [key for key in due if key[0] <= until and (not cursor or str(key) > cursor)]
-        more = len(due) > limit
-        kept = tuple(DueMessage(at=at, case_id=case, attempt_id=key) for at, case, key in due)
-        return Page(kept[:limit], str(due[limit - 1]) if more else None)
-
-    def lease(self, message: DueMessage, until: datetime) -> bool:
-        with self._lock:
-            file = self.files[message.case_id]
-            attempt = next(a for a in file.attempts if a.attempt_id == message.attempt_id)
-            if (
-                attempt.state is not AttemptState.PLANNED
-                or self._outbox_at(message.case_id, attempt) != message.at
-            ):
-                return False
-            self._leases[message.case_id, message.attempt_id] = until
-            return True
-
-    def case_of_message(self, provider: str, provider_id: str) -> tuple[str, str] | None:
-        for case_id, file in self.files.items():
-            for attempt in file.attempts:
-                if (attempt.provider, attempt.provider_id) == (provider, provider_id):
-                    return case_id, attempt.attempt_id
-        return None
-
-    # The tray
-
-    def tray(
-        self, portfolio_id: str, state: AttemptState, *, cursor: str | None = None, limit: int = 50
-    ) -> Page[tuple[str, Attempt]]:
-        newest = state in (AttemptState.FAILED, AttemptState.DENIED)
-        found = sorted(
-            (f"{tray_moment(attempt).isoformat()}#{case_id}#{attempt.attempt_id}", case_id, attempt)
-            for case_id, file in self.files.items()
-            for attempt in file.attempts
-            if file.head.portfolio_id == portfolio_id
-            and attempt.direction is Direction.OUT
-            and attempt.state is state
-        )
-        if newest:
-            found.reverse()
-        found = [
-            one for one in found if not cursor or (one[0] < cursor if newest else one[0] > cursor)
-        ]
-        more = len(found) > limit
-        kept = tuple((case_id, attempt) for _, case_id, attempt in found[:limit])
-        return Page(kept, found[limit - 1][0] if more else None)
-
-    def tray_count(self, portfolio_id: str, state: AttemptState, *, most: int) -> int:
-        return min(most, len(self.tray(portfolio_id, state, limit=most).items))
 
     # Documents
 
@@ -344,68 +223,6 @@ class MemoryCases(MemoryField, MemoryEffort, MemoryTasks):
             ),
             None,
         )
-
-    # Money
-
-    def received(
-        self,
-        portfolio_id: str,
-        standings: Collection[ReceivedStanding],
-        *,
-        cursor: str | None = None,
-        limit: int = 50,
-    ) -> Page[tuple[str, Received]]:
-        return self._newest(
-            (f"{one.at.isoformat()}#{one.received_id}", case_id, one)
-            for case_id, file in self.files.items()
-            if file.head.portfolio_id == portfolio_id
-            for one in file.received
-            if one.standing in standings
-        )(cursor, limit)
-
-    def reported(
-        self,
-        portfolio_id: str,
-        states: Collection[ReportedState],
-        *,
-        source: str = "",
-        cursor: str | None = None,
-        limit: int = 50,
-    ) -> Page[tuple[str, Reported]]:
-        return self._newest(
-            (f"{one.at.isoformat()}#{one.reported_id}", case_id, one)
-            for case_id, file in self.files.items()
-            if file.head.portfolio_id == portfolio_id
-            for one in file.reported
-            if one.state in states and source in ("", one.source)
-        )(cursor, limit)
-
-    def checkouts(
-        self,
-        portfolio_id: str,
-        states: Collection[CheckoutState],
-        *,
-        cursor: str | None = None,
-        limit: int = 50,
-    ) -> Page[tuple[str, Checkout]]:
-        return self._newest(
-            (f"{one.started_at.isoformat()}#{one.checkout_id}", case_id, one)
-            for case_id, file in self.files.items()
-            if file.head.portfolio_id == portfolio_id
-            for one in file.checkouts
-            if one.state in states
-        )(cursor, limit)
-
-    @staticmethod
-    def _newest(rows):
-        ordered = sorted(rows, key=lambda row: row[0], reverse=True)
-
-        def page(cursor, limit):
-            left = [row for row in ordered if not cursor or row[0] < cursor]
-            kept = tuple((case_id, one) for _, case_id, one in left[:limit])
-            return Page(kept, left[limit - 1][0] if len(left) > limit else None)
-
-        return page
 
     # Visits
 
@@ -458,17 +275,6 @@ class MemoryCases(MemoryField, MemoryEffort, MemoryTasks):
 
     # Private
 
-    def _outbox_at(self, case_id: str, attempt: Attempt) -> datetime:
-        leased = self._leases.get((case_id, attempt.attempt_id))
-        return leased or attempt.not_before or attempt.created_at
-
-    def _alive(self, portfolio_id: str) -> Sequence[CaseFile]:
-        return [
-            file
-            for file in self.files.values()
-            if file.head.portfolio_id == portfolio_id and file.head.status is not CaseStatus.VOID
-        ]
-
     def _check(self, change: CaseChange) -> None:
         case_id = change.after.case_id
         for key, content in _payments(change).items():
@@ -481,7 +287,6 @@ class MemoryCases(MemoryField, MemoryEffort, MemoryTasks):
         self.cash.check(change.cash)
 
     def _write(self, change: CaseChange) -> None:
-        from dataclasses import replace
 
         case_id = change.after.case_id
         self.cash.write(change.cash)
@@ -511,50 +316,6 @@ class MemoryCases(MemoryField, MemoryEffort, MemoryTasks):
             self.moves.setdefault(change.after.portfolio_id, []).append(change.counters)
 
 
-class MemoryCounters:
-    """The counters that ``MemoryCases`` moves; what ``store.counters.CounterStore`` promises."""
-
-    def __init__(self, cases: MemoryCases) -> None:
-        self._cases = cases
-
-    def people(self, portfolio_id: str) -> dict[str, dict[str, int]]:
-        total = counters.merged(self._cases.moves.get(portfolio_id, []))
-        found = {key: {n: by for n, by in of.items() if by} for key, of in total.people.items()}
-        return {key: of for key, of in found.items() if of}
-
-    def effort(self, portfolio_id: str, first: str, last: str) -> Effort:
-        return {
-            key: figures
-            for key, figures in self._effort(portfolio_id).items()
-            if key.index("#") == len(first) and first <= key.partition("#")[0] <= last
-        }
-
-    def effort_of(self, portfolio_id: str, person_id: str, whens: Iterable[str]) -> Effort:
-        wanted = {effort_key(when, person_id) for when in whens}
-        known = self._effort(portfolio_id)
-        return {key: figures for key, figures in known.items() if key in wanted}
-
-    def _effort(self, portfolio_id: str) -> Effort:
-        total = counters.merged(self._cases.moves.get(portfolio_id, []))
-        found = {
-            key: {name: by for name, by in figures.items() if by}
-            for key, figures in with_months(total.effort).items()
-        }
-        return {key: figures for key, figures in found.items() if figures}
-
-    def read(self, portfolio_id: str, *, days_since: object = None) -> CounterMoves:
-        total = counters.merged(self._cases.moves.get(portfolio_id, []))
-        since = str(days_since or "")
-        return CounterMoves(
-            totals={name: by for name, by in total.totals.items() if by},
-            due={key: by for key, by in total.due.items() if by},
-            due_debts={key: by for key, by in total.due_debts.items() if by},
-            days={
-                day: flow for day, flow in total.days.items() if day >= since and any(flow.values())
-            },
-        )
-
-
 def _payments(change: CaseChange) -> dict[Payment, tuple[str, int, str]]:
     found: dict[Payment, tuple[str, int, str]] = {}
     for entry in change.entries:
@@ -569,31 +330,3 @@ def line_of(head: CaseHead) -> CaseLine:
     from dataclasses import fields
 
     return CaseLine(**{field.name: getattr(head, field.name) for field in fields(CaseLine)})
-
-
-class MemoryTemplates:
-    """What ``store.templates.TemplateStore`` promises, in a dictionary; remembers nothing old."""
-
-    def __init__(self) -> None:
-        self._versions: dict[tuple[str, str], list[OwnTemplate]] = {}
-
-    def get(self, portfolio_id: str, key: str) -> OwnTemplate | None:
-        kept = self._versions.get((portfolio_id, key))
-        return kept[-1] if kept else None
-
-    def all(self, portfolio_id: str) -> list[OwnTemplate]:
-        kept = sorted(self._versions.items())
-        return [versions[-1] for (owner, _), versions in kept if owner == portfolio_id]
-
-    def remembered(self, portfolio_id: str) -> dict[str, OwnTemplate]:
-        return {each.key: each for each in self.all(portfolio_id)}
-
-    def versions(self, portfolio_id: str, key: str) -> list[OwnTemplate]:
-        return self._versions.get((portfolio_id, key), [])[::-1]
-
-    def save(self, own: OwnTemplate) -> bool:
-        kept = self._versions.setdefault((own.portfolio_id, own.key), [])
-        if own.version != len(kept) + 1:
-            return own in kept[-1:]
-        kept.append(own)
-        return True

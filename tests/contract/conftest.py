@@ -11,7 +11,8 @@ from chalicelib.store.cash import CashStore
 from chalicelib.store.counters import CounterStore
 from tests import engines
 from tests.builders import a_portfolio
-from tests.fakes import MemoryCases, MemoryCounters
+from tests.counter_fakes import MemoryCounters
+from tests.fakes import MemoryCases
 
 
 @dataclass

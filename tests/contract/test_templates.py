@@ -9,7 +9,7 @@ from chalicelib.messages.template import OwnTemplate, Stage, Template, key_of
 from chalicelib.store.templates import REMEMBERED_S, TemplateStore
 from tests import engines
 from tests.builders import NOW
-from tests.fakes import MemoryTemplates
+from tests.template_fakes import MemoryTemplates
 
 
 def an_own(version: int = 1, body: str = "Hola {{ first_name }}", **values) -> OwnTemplate:

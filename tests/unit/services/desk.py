@@ -4,7 +4,8 @@ from chalicelib.domain.people import Actor, Role
 from chalicelib.services import cases as use
 from chalicelib.services import kpis, ledger
 from tests.builders import NOW, TODAY, a_debt, a_draft, a_portfolio, change_of
-from tests.fakes import MemoryCases, MemoryCounters
+from tests.counter_fakes import MemoryCounters
+from tests.fakes import MemoryCases
 
 PID = "prt_test"
 ANA = Actor(actor_id="user:ana", role=Role.SUPERVISOR, portfolios=(PID,))

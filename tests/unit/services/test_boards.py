@@ -16,7 +16,7 @@ from chalicelib.domain.goals import Goals, part
 from chalicelib.domain.people import Person, Role
 from chalicelib.domain.tracking import Presence, Shift
 from chalicelib.services import boards, coaching, commissions, coverage
-from tests.fakes import MemoryCounters
+from tests.counter_fakes import MemoryCounters
 from tests.queue_world import ANA, BOSS, LUIS, NOON, TODAY
 from tests.unit.services.test_calls import Caller
 
