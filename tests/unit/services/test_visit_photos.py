@@ -34,6 +34,9 @@ class Bucket(dict[str, bytes]):
         for key in keys:
             self.pop(key, None)
 
+    def view(self, key, *, expires_s):
+        return f"https://b.example/{key}"
+
     def given(self, wanted, *, expires_s):
         return [Given(f"https://b.example/{one.key}", ScanState.OFF) for one in wanted]
 
