@@ -16,7 +16,7 @@ with lazily():
 bp = Blueprint(__name__)
 
 
-@web.route(bp, "GET /portfolios/{portfolio_id}/kpis", answer="cases:Kpis")
+@web.route(bp, "GET /portfolios/{portfolio_id}/kpis", answer="kpis:Kpis")
 def of_portfolio(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     """Give a portfolio's figures as of now."""
     return kpis.of_portfolio(
@@ -41,7 +41,7 @@ def of_people(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     return {"items": items}
 
 
-@web.route(bp, "GET /kpis", answer="cases:AllKpis")
+@web.route(bp, "GET /kpis", answer="kpis:AllKpis")
 def everywhere(call: web.Call) -> dict[str, Any]:
     """Sum the figures of every portfolio one may see, by currency."""
     seen = portfolios.seen(actor=call.actor, portfolios=wiring.portfolios())
