@@ -6,7 +6,7 @@ from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.common import Day, Instant, Minor, Money
-from chalicelib.handlers.models.portfolios import AgreementRule, Agreements, Ppm
+from chalicelib.handlers.models.policies import AgreementRule, Agreements, Ppm
 
 Kind = Literal["plan", "settlement", "extension", "restructure", "refinance"]
 Frequency = Literal["weekly", "fortnightly", "monthly"]

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.common import DayText, Instant, Money
-from chalicelib.handlers.models.portfolios import CommissionRules
+from chalicelib.handlers.models.policies import CommissionRules
 from chalicelib.handlers.models.visits import Named
 
 Month = Annotated[str, Field(max_length=7, description="`yyyy-mm` of the portfolio's calendar.")]

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.common import Day, DayText, Instant, Who
-from chalicelib.handlers.models.portfolios import ContactLimits
+from chalicelib.handlers.models.policies import ContactLimits
 
 Channel = Literal["call", "sms", "whatsapp", "email", "letter", "visit"]
 Reason = Literal[

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.common import Instant
-from chalicelib.handlers.models.portfolios import FormUse
+from chalicelib.handlers.models.policies import FormUse
 
 Revision = Annotated[int, Field(ge=1, description="The revision that was read; 409 on another.")]
 Base64 = Annotated[str, Field(min_length=4, max_length=4_200_000, description="Base64.")]
