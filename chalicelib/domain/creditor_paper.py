@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from chalicelib.domain.kept_file import KeptFile
 from chalicelib.domain.names import folded
 
 # Each opens with its case: as many as a person still reads through.
@@ -45,16 +46,13 @@ _APART = re.compile(r"__|[-_ ]+(?=[^-_ ])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CreditorPaper:
+class CreditorPaper(KeptFile):
     """
     A document that the creditor put beside a case.
 
     Args:
         paper_id: Made from the case, the debt and the bytes, so the same file is there once.
-        name: As the creditor calls it; personal.
         debt_id: The debt it proves; empty = the whole case.
-        key: Where the file is kept; empty once it is erased.
-        shown: Whether the debtor may see it.
         replaces, replaced_by: The one it stands in place of, or that stands in its place.
         ended_at, ended_by, why: When it was withdrawn or replaced; ``why`` is personal.
         erased: Its file and its name are gone for good, by request of somebody it speaks of.
@@ -62,13 +60,6 @@ class CreditorPaper:
 
     paper_id: str
     kind: PaperKind
-    name: str
-    media_type: str
-    size_bytes: int
-    sha256: str
-    key: str
-    at: datetime
-    by: str
     debt_id: str = ""
     shown: bool = False
     replaces: str = ""

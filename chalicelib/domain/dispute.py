@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.domain.contact import HoldReason
+from chalicelib.domain.kept_file import KeptFile
 
 
 class DisputeKind(StrEnum):
@@ -53,23 +54,11 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """
-    A file that speaks for one side; its bytes are kept under *key*, without a photo's metadata.
-
-    Args:
-        shown: Whether the debtor may see it; what they gave themselves they always may.
-    """
+class Evidence(KeptFile):
+    """A file that speaks for one side; what debtors gave themselves they are always shown."""
 
     evidence_id: str
     side: Side
-    name: str
-    media_type: str
-    size_bytes: int
-    sha256: str
-    key: str
-    at: datetime
-    by: str
     shown: bool = True
 
 

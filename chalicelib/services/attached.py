@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from chalicelib.domain.dispute import Evidence, Side
 from chalicelib.domain.ids import derived_id
@@ -27,18 +27,20 @@ class Kept:
     evidence_id: str
 
     def evidence(self, name: str, side: Side, *, shown: bool, by: str, now: datetime) -> Evidence:
-        return Evidence(
-            evidence_id=self.evidence_id,
-            side=side,
-            name=name.strip()[:MOST_NAME] or self.digest[:8],
-            media_type=self.media_type,
-            size_bytes=len(self.body),
-            sha256=self.digest,
-            key=self.key,
-            at=now,
-            by=by,
-            shown=shown,
-        )
+        kept = self.fields(name, by=by, now=now)
+        return Evidence(evidence_id=self.evidence_id, side=side, shown=shown, **kept)
+
+    def fields(self, name: str, *, by: str, now: datetime) -> dict[str, Any]:
+        """What a ``KeptFile`` says of it, but whether it is shown."""
+        return {
+            "name": name.strip()[:MOST_NAME] or self.digest[:8],
+            "media_type": self.media_type,
+            "size_bytes": len(self.body),
+            "sha256": self.digest,
+            "key": self.key,
+            "at": now,
+            "by": by,
+        }
 
 
 def read(folder: str, case_id: str, of: str, body: bytes, *, most: int) -> Kept:

@@ -316,16 +316,10 @@ def of_bytes(
     return CreditorPaper(
         paper_id=derived_id("pap", file.head.case_id, new.debt_id, kept.digest),
         kind=new.kind,
-        name=new.name.strip(),
-        media_type=kept.media_type,
-        size_bytes=len(kept.body),
-        sha256=kept.digest,
-        key=kept.key,
-        at=now,
-        by=by,
         debt_id=new.debt_id,
         shown=new.kind in SHOWN if new.shown is None else new.shown,
         replaces=new.replaces,
+        **kept.fields(new.name, by=by, now=now),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Protocol
 
-from chalicelib.domain.creditor_paper import MOST_NAME, Meant, PaperKind, meanings
+from chalicelib.domain.creditor_paper import Meant, PaperKind, meanings
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import DebtNotFound, DomainError
 from chalicelib.domain.people import Actor
@@ -112,8 +112,7 @@ def _place(
         raise DebtNotFound(debt_id=external_id)
     kept = read(file, one.mark, debt.debt_id, desk.sent)
     desk.files.write(kept.key, kept.body, content_type=kept.media_type)
-    name = one.name.strip()[:MOST_NAME] or kept.digest[:8]
-    new = NewPaper(mark=one.mark, name=name, kind=kind, debt_id=debt.debt_id, shown=one.shown)
+    new = NewPaper(mark=one.mark, name=one.name, kind=kind, debt_id=debt.debt_id, shown=one.shown)
     paper = of_bytes(kept, file, new, by=desk.actor.actor_id, now=desk.now)
 
     def do(draft: Draft, *_: object) -> None:
