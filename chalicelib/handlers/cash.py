@@ -150,14 +150,9 @@ def receipts(call: web.Call) -> dict[str, Any]:
         asked["portfolio"],
         words.Word(asked.get("word", WORDS[0])),
         person_id=asked.get("person", ""),
-        cursor=call.cursor,
-        limit=call.limit,
-        actor=call.actor,
-        book=wiring.cash(),
         cases=wiring.cases(),
-        portfolios=wiring.portfolios(),
-        people=wiring.actor_names,
         now=call.now,
+        **_page(call),
     )
 
 
@@ -180,11 +175,8 @@ def overview(call: web.Call) -> dict[str, Any]:
     """Lay out a portfolio's cash: who holds what, what waits to be counted, what was found."""
     return cash_desk.overview(
         call.query["portfolio"],
-        actor=call.actor,
-        book=wiring.cash(),
-        portfolios=wiring.portfolios(),
         files=wiring.evidence_files(),
-        people=wiring.actor_names,
+        **_reading(call),
     )
 
 
@@ -210,13 +202,8 @@ def history(call: web.Call) -> dict[str, Any]:
         kind=words.MoveKind(asked["kind"]) if "kind" in asked else None,
         first=_day(call, "from"),
         last=_day(call, "to"),
-        cursor=call.cursor,
-        limit=call.limit,
-        actor=call.actor,
-        book=wiring.cash(),
         cases=wiring.cases(),
-        portfolios=wiring.portfolios(),
-        people=wiring.actor_names,
+        **_page(call),
     )
 
 
@@ -225,10 +212,7 @@ def series(call: web.Call) -> dict[str, Any]:
     """List the series of receipts, the numbers in them that have not come, and each receipt."""
     return cash_desk.series(
         call.query["portfolio"],
-        actor=call.actor,
-        book=wiring.cash(),
-        portfolios=wiring.portfolios(),
-        people=wiring.actor_names,
+        **_reading(call),
     )
 
 
@@ -240,10 +224,7 @@ def count(call: web.Call, deposit_id: str) -> None:
         portfolio_id=call.body.portfolio_id,
         counted_minor=call.body.counted_minor,
         reason=call.body.reason,
-        actor=call.actor,
-        book=wiring.cash(),
-        portfolios=wiring.portfolios(),
-        now=call.now,
+        **_deciding(call),
     )
 
 
@@ -262,11 +243,31 @@ def settle(call: web.Call) -> None:
         amount_minor=call.body.amount_minor,
         reason=call.body.reason,
         key=call.key,
-        actor=call.actor,
-        book=wiring.cash(),
-        portfolios=wiring.portfolios(),
-        now=call.now,
+        **_deciding(call),
     )
+
+
+def _reading(call: web.Call) -> dict[str, Any]:
+    """What every look at the book takes: who looks, the book, whose names it shows."""
+    return {
+        "actor": call.actor,
+        "book": wiring.cash(),
+        "portfolios": wiring.portfolios(),
+        "people": wiring.actor_names,
+    }
+
+
+def _deciding(call: web.Call) -> dict[str, Any]:
+    return {
+        "actor": call.actor,
+        "book": wiring.cash(),
+        "portfolios": wiring.portfolios(),
+        "now": call.now,
+    }
+
+
+def _page(call: web.Call) -> dict[str, Any]:
+    return _reading(call) | {"cursor": call.cursor, "limit": call.limit}
 
 
 def _day(call: web.Call, name: str) -> date | None:
