@@ -50,6 +50,33 @@ def ask(call: web.Call, portfolio_id: str) -> dict[str, Any]:
 
 @web.route(
     bp,
+    "POST /portfolios/{portfolio_id}/paper-matches",
+    body="creditor_papers:OfferedFiles",
+    answer="creditor_papers:Matches",
+)
+def match(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """
+    Say which debts the names of files mean, before any is sent.
+
+    `<debt>.pdf`, `<debt>_pagare.pdf` or `<debt>__anything.pdf`, as when they are placed. Nothing
+    is written.
+    """
+    offered = [
+        papers_placed.OfferedFile(name=one.name, sha256=one.sha256) for one in call.body.items
+    ]
+    return {
+        "items": papers_placed.match(
+            portfolio_id,
+            offered,
+            actor=call.actor,
+            cases=wiring.cases(),
+            portfolios=wiring.portfolios(),
+        )
+    }
+
+
+@web.route(
+    bp,
     f"POST {OF_PORTFOLIO}",
     body="creditor_papers:ManyPapers",
     answer="creditor_papers:Placed",

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Protocol
 
+from chalicelib.domain.case import CaseFile
 from chalicelib.domain.creditor_paper import Meant, PaperKind, meanings
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import DebtNotFound, DomainError
@@ -37,6 +38,14 @@ class NamedFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedFile:
+    """A file that is not sent yet. ``sha256``: of its bytes; empty where nobody reckoned it."""
+
+    name: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Where files come from and go to, and who puts them there."""
 
@@ -46,6 +55,64 @@ class Desk:
     cases: DebtsKnown
     portfolios: Portfolios
     now: datetime
+
+
+def match(
+    portfolio_id: str,
+    offered: Sequence[OfferedFile],
+    *,
+    actor: Actor,
+    cases: DebtsKnown,
+    portfolios: Portfolios,
+) -> list[dict[str, Any]]:
+    """
+    Say where files would go by their names, before any is sent; in the order they were offered.
+
+    Returns:
+        ``{"name", "outcome", "kind", "debts"}`` each; outcome: ``matched`` (one debt),
+        ``ambiguous`` (the name may mean several), ``known`` (these very bytes stand there
+        already; a photo loses its metadata when it is kept, so it is known only afterwards) or
+        ``no_debt``. ``debts``: ``{"debt", "case_id", "case_name"}``, the likeliest first.
+
+    Raises:
+        PortfolioNotFound, NotAllowed: See ``access``.
+    """
+    need_portfolio(actor, portfolio_id, *UPLOADERS)
+    owned(portfolio_id, portfolios)
+    several = [list(islice(meanings(one.name), MOST_MEANINGS)) for one in offered]
+    wanted = {meant.external_id for may_mean in several for meant in may_mean}
+    known = cases.cases_of_debts(portfolio_id, wanted)
+    files = {case_id: cases.open(case_id) for case_id in sorted(set(known.values()))}
+    told = []
+    for one, may_mean in zip(offered, several, strict=True):
+        found = [meant for meant in may_mean if meant.external_id in known]
+        debts = list(dict.fromkeys(meant.external_id for meant in found))
+        outcome = "ambiguous" if len(debts) > 1 else "matched" if debts else "no_debt"
+        if any(_stands(files[known[debt]], debt, one.sha256) for debt in debts):
+            outcome = "known"
+        kind = found[0].kind if found else None
+        told.append(
+            {
+                "name": one.name,
+                "outcome": outcome,
+                "kind": kind.value if kind else None,
+                "debts": [
+                    {
+                        "debt": debt,
+                        "case_id": known[debt],
+                        "case_name": files[known[debt]].head.name,
+                    }
+                    for debt in debts
+                ],
+            }
+        )
+    return told
+
+
+def _stands(file: CaseFile, external_id: str, sha256: str) -> bool:
+    """Say whether these bytes stand as proof of the debt already."""
+    ids = {one.debt_id for one in file.debts if one.external_id == external_id and not one.void}
+    return any(one.sha256 == sha256 and one.stands and one.debt_id in ids for one in file.papers)
 
 
 def place(

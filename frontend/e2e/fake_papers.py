@@ -66,6 +66,24 @@ def bucket(_api: FakeApi, _call: Call) -> Answer:
     return Answer(201)
 
 
+@route("POST", "/portfolios/{pid}/paper-matches")
+def match(_api: FakeApi, call: Call) -> Answer:
+    def told(name: str) -> dict[str, Any]:
+        ids = ["F-4471__A", "F-4471"] if "__A" in name else ["F-4471"]
+        known, none = "ya" in name, not name.startswith("F-")
+        return {
+            "name": name,
+            "outcome": "no_debt" if none else "known" if known else "ambiguous"
+            if len(ids) > 1 else "matched",
+            "kind": "note" if "pagare" in name else None,
+            "debts": []
+            if none
+            else [{"debt": one, "case_id": "cas_1", "case_name": "Rosa Díaz"} for one in ids],
+        }  # fmt: skip
+
+    return Answer(200, {"items": [told(one["name"]) for one in call.body["items"]]})
+
+
 @route("POST", "/portfolios/{pid}/papers")
 def place(_api: FakeApi, call: Call) -> Answer:
     items = []

@@ -192,6 +192,43 @@ def test_many_are_placed_by_their_names_each_accounted_for(api, admin, portfolio
     assert [one.by.partition(":")[0] for one in file.papers] == ["service"] * 3
 
 
+def test_where_files_would_go_is_told_before_any_is_sent(api, admin, portfolio_id, put, debt):
+    put(debt_id=debt.debt_id)
+    case = wiring.cases().cases_of_debts(portfolio_id, [debt.external_id])[debt.external_id]
+    digest = hashlib.sha256(PDF).hexdigest()
+    asked = [
+        (f"{debt.external_id}.pdf", ""),
+        (f"{debt.external_id}_pagare.pdf", "0" * 64),
+        (f"{debt.external_id}__copia.pdf", digest),
+        ("nada.pdf", digest),
+    ]
+    body = {"items": [{"name": name, "sha256": sha256} for name, sha256 in asked]}
+
+    told = api(f"POST /portfolios/{portfolio_id}/paper-matches", body, token=admin).body["items"]
+
+    assert [(one["name"], one["outcome"], one["kind"]) for one in told] == [
+        (asked[0][0], "matched", None),
+        (asked[1][0], "matched", "note"),
+        (asked[2][0], "known", None),
+        (asked[3][0], "no_debt", None),
+    ]
+    assert [one["debt"] for one in told[0]["debts"]] == [debt.external_id]
+    assert told[0]["debts"][0]["case_id"] == case
+    assert told[3]["debts"] == []
+    assert len(wiring.cases().open(case).papers) == 1  # nothing is written
+
+
+def test_a_name_that_may_mean_two_debts_is_for_a_person_to_say(api, admin, portfolio_id):
+    put_case(portfolio_id, date(2026, 1, 15), key="D-1", external_id="F-10")
+    put_case(portfolio_id, date(2026, 1, 15), key="D-2", external_id="F-10__A")
+
+    body = {"items": [{"name": "F-10__A__acta.pdf"}]}
+    (told,) = api(f"POST /portfolios/{portfolio_id}/paper-matches", body, token=admin).body["items"]
+
+    assert told["outcome"] == "ambiguous"
+    assert [one["debt"] for one in told["debts"]] == ["F-10__A", "F-10"]
+
+
 def test_the_mark_of_another_portfolio_finds_nothing(api, admin, send, debt, case_id):
     (mark,) = send(PDF)
     other = api("POST /portfolios", NEW, token=admin).body["portfolio_id"]

@@ -598,6 +598,9 @@ TABLE = {
     "GET /documents/{code}": Row((404, 404, 404, 404, 404, 404), path=lambda _: "AAAA-BBBB-CCCC"),
     "GET /cases/{case_id}/documents": Row(CASEWORK, path=of_case),
     "POST /portfolios/{portfolio_id}/paper-forms": Row(UPLOADS, lambda _: {}, of_portfolio),
+    "POST /portfolios/{portfolio_id}/paper-matches": Row(
+        UPLOADS, lambda _: {"items": [{"name": "x.pdf"}]}, of_portfolio
+    ),
     "POST /portfolios/{portfolio_id}/papers": Row(
         UPLOADS, lambda _: {"items": [{"mark": "A" * 24, "name": "x.pdf"}]}, of_portfolio
     ),

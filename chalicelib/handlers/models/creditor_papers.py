@@ -31,6 +31,39 @@ class Forms(Answer):
     items: list[MarkedForm]
 
 
+class OfferedFile(Body):
+    """``sha256``: of the file's bytes, so that what is there already is told; may be empty."""
+
+    name: FileName
+    sha256: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+
+class OfferedFiles(Body):
+    items: Annotated[list[OfferedFile], Field(min_length=1, max_length=50)]
+
+
+class MatchedDebt(Answer):
+    debt: str
+    case_id: str
+    case_name: str
+
+
+class MatchedFile(Answer):
+    """
+    ``ambiguous``: its name may mean several debts, the likeliest first. ``known``: the same bytes
+    stand there already; a photo is known only once it is sent, as it is kept without metadata.
+    """
+
+    name: str
+    outcome: Literal["matched", "ambiguous", "known", "no_debt"]
+    kind: Kind | None
+    debts: list[MatchedDebt]
+
+
+class Matches(Answer):
+    items: list[MatchedFile]
+
+
 class NamedFile(Body):
     """``debt``: the creditor's id of it. Empty, like ``kind`` null: as the name says."""
 

@@ -13,6 +13,7 @@ export const PAGES = /** @type {const} */ ({
   upload_new: '/panel/cargas/nueva/',
   upload: '/panel/cargas/carga/',
   merges: '/panel/cargas/duplicados/',
+  papers_many: '/panel/cargas/documentos/',
   map: '/panel/mapa/',
   routes: '/panel/rutas/',
   visits: '/panel/visitas/',

@@ -53,6 +53,7 @@ async function open({ root, api, params, portfolios: all }) {
       lead: t('uploads.lead'),
       actions: html`${portfolioPicker({ portfolios, chosen: portfolio, onPick: (picked) => list.pick(picked) })}
         <a class="button" href=${pathTo('merges', { [PARAM]: portfolio.portfolio_id })}>${icon('people')}${t('uploads.merges_link')}</a>
+        <a class="button" href=${pathTo('papers_many', { [PARAM]: portfolio.portfolio_id })}>${icon('file')}${t('uploads.papers_link')}</a>
         <a class="button button-primary" href=${newPath(portfolio)}>${icon('plus')}${t('uploads.new')}</a>`,
     })}
     ${list.problem ? problemBanner(list.problem, () => void list.load()) : nothing}
