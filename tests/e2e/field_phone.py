@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page, Response, expect
 
 from frontend.e2e.one_playwright import playwright
-from tests.e2e.browser import FLAGS, PATIENCE_MS, chromium_path, t
+from tests.e2e.browser import CLOCK, FLAGS, PATIENCE_MS, chromium_path, t
 
 SCREEN = {"width": 360, "height": 740}
 PIN = "271828"
@@ -16,14 +16,7 @@ A_METRE = 1 / 111_195.1  # of latitude, in degrees
 
 # The phone's clock is the stack's, which may be moved; what surrounds a browser may say of a
 # position that it is simulated, and here it does when told to.
-CLOCK = """
-const ahead = () => Number(localStorage.getItem('test-ahead-ms') ?? %d)
-const Real = Date
-class Moved extends Real {
-  constructor(...parts) { super(...(parts.length === 0 ? [Real.now() + ahead()] : parts)) }
-  static now() { return Real.now() + ahead() }
-}
-globalThis.Date = Moved
+PLACE = """
 const follow = Geolocation.prototype.watchPosition
 Geolocation.prototype.watchPosition = function (found, ...rest) {
   return follow.call(this, ({ coords, timestamp }) => {
@@ -123,10 +116,21 @@ class Phone:
 
 
 @contextmanager
-def carrying(url: str, ahead_s: float, lat: float, lng: float) -> Iterator[Phone]:
-    """Give an agent a phone; leaving fails if its app met an error."""
+def carrying(
+    url: str, ahead_s: float, lat: float, lng: float, *, line: str | None = None
+) -> Iterator[Phone]:
+    """
+    Give an agent a phone; leaving fails if its app met an error.
+
+    Args:
+        line: The network that it uses, as ``bad_line`` lays one.
+    """
     with playwright() as driver:
-        chrome = driver.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        chrome = driver.chromium.launch(
+            executable_path=chromium_path(),
+            args=FLAGS,
+            proxy={"server": line, "bypass": "<-loopback>"} if line else None,
+        )
         options: dict[str, Any] = {
             "base_url": url,
             "viewport": SCREEN,
@@ -139,7 +143,7 @@ def carrying(url: str, ahead_s: float, lat: float, lng: float) -> Iterator[Phone
         }
         context = chrome.new_context(**options)
         context.set_default_timeout(PATIENCE_MS)
-        context.add_init_script(CLOCK % int(ahead_s * 1000))
+        context.add_init_script(CLOCK % int(ahead_s * 1000) + PLACE)
         phone = Phone(context, ahead_s)
         phone.open()
         try:
