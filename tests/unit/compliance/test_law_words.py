@@ -19,7 +19,8 @@ ENGLISH = re.compile(
 def articles(found):
     if isinstance(found, dict):
         for key, value in found.items():
-            if key == "article" and isinstance(value, str):
+            # What a pack knows of refusals is what a refused telephone or e-mail is shown with.
+            if key in ("article", "duty") and isinstance(value, str):
                 yield value
             else:
                 yield from articles(value)
