@@ -15,6 +15,7 @@ from importlib import resources
 from typing import Any
 
 CALL = "call"  # the cause of an attempt that a person makes by telephone
+NOT_MADE = "not_made"
 LATE_FROM = 31
 LANGUAGES = ("es", "en", "pt")
 WANTS = ("promise", "dispute", "callback", "note")
@@ -25,7 +26,7 @@ ALWAYS = frozenset(
         "disputes",
         "no_answer",
         "no_calls",
-        "not_made",
+        NOT_MADE,
         "vulnerable",
         "wrong_person",
     }

@@ -173,7 +173,7 @@ def end(
             means=means,
             now=now,
         )
-    elif disposition != "not_made":
+    elif disposition != catalogue.NOT_MADE:
         call_queue.end(
             case_id, person_id=person_id, turns=means.turns, portfolio=portfolio, now=now
         )

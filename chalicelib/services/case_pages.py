@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain import ageing, holds, reliability
+from chalicelib.domain import ageing, calls, holds, reliability
 from chalicelib.domain.book import Book
 from chalicelib.domain.case import CaseFile, CaseHead, CaseStatus, Debt
 from chalicelib.domain.case_list import CaseLine
@@ -60,7 +60,7 @@ def page_of(
     actors |= {f"user:{one.person_id}" for one in file.visits}
     actors |= {f"user:{one.owner}" for one in file.disputes if one.owner}
     actors |= task_pages.actors(file.tasks)
-    who = people(actors)
+    who, called = people(actors), calls.labels(portfolio.policies.calls)
     undone = reversals(file.entries)
     return {
         "case": line(head, portfolio, today)
@@ -155,9 +155,9 @@ def page_of(
         "visits": visits_of_case.of_case(file, portfolio, actor=actor, who=who),
         "agreements": agreement_pages.of_case(file, portfolio, actor=actor, who=who, now=now),
         "disputes": [_dispute(one, who, today) for one in reversed(file.disputes)],
-        "notes": [event_item(event, who) for event in newest if event.kind == "note.added"],
+        "notes": [told(event, who, called) for event in newest if event.kind == "note.added"],
         "timeline": {
-            "items": [event_item(event, who) for event in shown],
+            "items": [told(event, who, called) for event in shown],
             "cursor": str(shown[-1].seq) if len(newest) > len(shown) else None,
         },
         "chain": {"seq": head.chain.seq, "hash": head.chain.hash},
@@ -303,6 +303,23 @@ def event_item(event: Event, who: Mapping[str, str]) -> dict[str, Any]:
         "personal": event.personal,
         "hash": event.hash,
     }
+
+
+def told(
+    event: Event, who: Mapping[str, str], called: Mapping[str, dict[str, str]]
+) -> dict[str, Any]:
+    """
+    Lay out an event as a case's page tells it.
+
+    Args:
+        called: What results of calls are called, by code and language (``calls.labels``).
+    """
+    facts = event.facts
+    if facts.get("cause") == calls.CALL:
+        code = facts.get("disposition", "")
+    else:  # one that was not made after all is an attempt that failed
+        code = facts["problem"] if facts.get("problem") == calls.NOT_MADE else ""
+    return event_item(event, who) | {"result": called.get(str(code))}
 
 
 def _can(head: CaseHead, portfolio: Portfolio, actor: Actor) -> dict[str, bool]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Protocol
 
-from chalicelib.domain import timeline
+from chalicelib.domain import calls, timeline
 from chalicelib.domain.case_list import CaseFilter
 from chalicelib.domain.draft import local_day
 from chalicelib.domain.errors import BadField
@@ -15,7 +15,7 @@ from chalicelib.services.access import (
     Portfolios,
     open_portfolio,
 )
-from chalicelib.services.case_pages import EVENTS_ON_PAGE, Names, event_item, line, page_of
+from chalicelib.services.case_pages import EVENTS_ON_PAGE, Names, line, page_of, told
 from chalicelib.services.casework import OpenCases
 
 MOST_ON_PAGE = 200
@@ -69,13 +69,15 @@ def timeline_page(
     Raises:
         CaseNotFound: None that the actor may see.
     """
-    casework.opened(case_id, actor=actor, cases=cases, portfolios=portfolios)
+    _, portfolio = casework.opened(case_id, actor=actor, cases=cases, portfolios=portfolios)
     if cursor is not None and not cursor.isdigit():
         raise BadField(field="cursor", reason="foreign")
     limit = min(max(1, limit), MOST_ON_PAGE)
     found = cases.timeline(case_id, cursor=cursor, kind=kind, limit=limit)
     who = people({event.actor for event in found.items})
-    return {"items": [event_item(event, who) for event in found.items], "cursor": found.cursor}
+    called = calls.labels(portfolio.policies.calls)
+    items = [told(event, who, called) for event in found.items]
+    return {"items": items, "cursor": found.cursor}
 
 
 def verification(

@@ -120,6 +120,7 @@ def event(kind: str, ago: timedelta, *, actor: str = "Ana Lucía Ferrer", **part
         "actor": {"id": "user:per_ana", "name": actor},
         "facts": parts.get("facts", {}),
         "personal": parts.get("personal", {}),
+        "result": parts.get("result"),
     }
 
 

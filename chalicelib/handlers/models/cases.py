@@ -305,7 +305,8 @@ class CaseDispute(Answer):
 class Event(Answer):
     """
     One thing that happened. ``facts`` name nobody; ``personal`` holds what can be erased later
-    while the chain still verifies.
+    while the chain still verifies. ``result``: what a call came to, as its portfolio calls it, by
+    language; null for all else.
     """
 
     seq: int
@@ -315,6 +316,7 @@ class Event(Answer):
     facts: dict[str, Any]
     personal: dict[str, str]
     hash: str
+    result: dict[str, str] | None
 
 
 class Timeline(Answer):

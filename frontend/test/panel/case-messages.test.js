@@ -30,6 +30,17 @@ test('a message tells why it went and by which rule', () => {
   assert.deepEqual(messageWords(event('attempt.failed', { problem: 'throttled' })).lines, ['Motivo: throttled'])
 })
 
+test('a call tells what it came to, as the portfolio calls it', () => {
+  const call = (kind, result, facts = {}) => ({ ...event(kind, { channel: 'call', cause: 'call', ...facts }), result })
+
+  assert.deepEqual(messageWords(call('attempt.reserved', null, { rules: 'MX@1' })), { title: 'Empezó una llamada', lines: ['Permitido: MX@1'], quote: null })
+  const ended = call('attempt.done', { es: 'Promete pagar', en: 'Promises to pay', pt: 'Promete pagar' }, { disposition: 'promise' })
+  assert.deepEqual(messageWords(ended), { title: 'Llamada: Promete pagar', lines: [], quote: null })
+  const notMade = call('attempt.failed', { es: 'No se llegó a llamar' }, { cause: undefined, problem: 'not_made' })
+  assert.deepEqual(messageWords(notMade), { title: 'Llamada: No se llegó a llamar', lines: [], quote: null })
+  assert.equal(messageWords(call('attempt.done', null, { disposition: 'unwritten' })).title, 'La llamada quedó sin resultado')
+})
+
 test('a kind that nobody knows yet is shown by its name', () => {
   assert.match(messageWords(event('attempt.sung')).title, /attempt\.sung/)
 })

@@ -18,7 +18,7 @@ from chalicelib.domain.errors import (
     TurnTaken,
 )
 from chalicelib.domain.task import Task, TaskKind, TaskState
-from chalicelib.services import calls, contacting
+from chalicelib.services import calls, case_pages, contacting
 from tests.builders import a_portfolio
 from tests.queue_world import ANA, BOSS, LUIS, NOON, TODAY, QueueWorld
 
@@ -90,6 +90,20 @@ def test_a_call_that_nobody_answers_is_written_and_the_case_rests_for_the_day(wo
     )
     assert world.turns.get(case_id).place is Place.DONE
     assert world.sheet(case_id)["open"] is None
+
+
+def test_the_timeline_says_what_a_call_came_to_as_its_portfolio_calls_it(world, case_id):
+    called = catalogue.labels(world.portfolio.policies.calls)
+
+    def results():
+        events = world.cases.open(case_id).events
+        return [case_pages.told(event, {}, called)["result"] for event in events]
+
+    world.end_call(case_id, world.begin(case_id), "not_made")
+    assert results()[-1] == called["not_made"]
+    world.end_call(case_id, world.begin(case_id, key="again"), "no_answer")
+    assert results()[-1] == called["no_answer"]
+    assert results()[-2] is None, "what has only begun has come to nothing yet"
 
 
 def test_a_call_counts_under_the_laws_caps_from_its_beginning(world):

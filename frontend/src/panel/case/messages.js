@@ -5,7 +5,7 @@
 /** @import { TimelineEvent } from '../cases/contract.js' */
 /** @import { StrategyNames } from '../step-words.js' */
 
-import { t, tOr } from '../../core/i18n.js'
+import { lang, t, tOr } from '../../core/i18n.js'
 import { lawWords } from '../law-words.js'
 
 /**
@@ -13,14 +13,21 @@ import { lawWords } from '../law-words.js'
  * @param {StrategyNames} names
  * @returns {{ title: string, lines: string[], quote: string | null }}
  */
-export function messageWords({ kind, facts, personal }, names) {
+export function messageWords({ kind, facts, personal, result }, names) {
   const channel = tOr(`messages.channel.${facts.channel}`, facts.channel ?? '')
+  const call = facts.cause === 'call' || Boolean(result)
   const why = facts.reason_code ? tOr(`contact.why.${facts.reason_code}`, facts.reason_code) : ''
   return {
-    title: tOr(`messages.${kind}`, t('case.event.other', { kind }), { channel, why }),
-    lines: lines(kind, facts, names),
+    title: call ? callTitle(kind, result) : tOr(`messages.${kind}`, t('case.event.other', { kind }), { channel, why }),
+    lines: lines(kind, call ? { ...facts, cause: '', problem: '' } : facts, names),
     quote: [personal.subject, personal.text].filter(Boolean).join('\n') || null,
   }
+}
+
+/** A person's call: that it began, and what it came to. @param {string} kind @param {TimelineEvent['result']} result */
+function callTitle(kind, result) {
+  if (kind === 'attempt.reserved') return t('messages.call.began')
+  return result ? t('messages.call.ended', { result: result[lang()] ?? result.es }) : t('messages.call.unwritten')
 }
 
 /** Whether an event is part of a conversation that can be opened. @param {TimelineEvent} event */

@@ -63,7 +63,7 @@ function eventRow(event, { page, locale, names }) {
       ${words.lines.length > 0 ? html`<p class="small">${words.lines.join(' · ')}</p>` : nothing}
       ${words.quote ? html`<blockquote class="event-quote">${words.quote}</blockquote>` : nothing}
       ${inConversation(event) ? html`<a class="small" href=${pathTo('conversations', { caso: page.case.case_id })}>${t('messages.open')}</a>` : nothing}
-      ${event.facts.attempt_id ? html`<a class="small" href=${pathTo('sending', { caso: page.case.case_id, id: event.facts.attempt_id })}>${t('messages.open_one')}</a>` : nothing}
+      ${event.facts.attempt_id ? html`<a class="small" href=${pathTo('sending', { caso: page.case.case_id, id: event.facts.attempt_id })}>${t(event.facts.cause === 'call' ? 'messages.call.open' : 'messages.open_one')}</a>` : nothing}
       ${event.facts.visit_id ? html`<a class="small" href=${pathTo('visit', { caso: page.case.case_id, id: event.facts.visit_id })}>${t('case.open_visit')}</a>` : nothing}
       <div class="event-foot"><time datetime=${event.at}>${time}</time><span>${actorName(event.actor)}</span>
         <details class="hash"><summary><span class="visually-hidden">${t('case.link_of', { n: event.seq })} </span><code>#${event.seq} ${shortHash(event.hash)}</code></summary><code>${event.hash}</code></details></div>

@@ -144,6 +144,8 @@ export interface TimelineEvent {
   facts: Record<string, any>
   personal: Record<string, string>
   hash: string
+  /** What a call came to, by language. */
+  result: Record<string, string> | null
 }
 
 export interface PlannedVisit {
