@@ -1,14 +1,19 @@
 """An agreement signed at the door on a telephone: offered without signal, sent after its visit."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from chalicelib.domain.agreements import AgreementState, Proof, ProofKind, terms_digest
+from chalicelib.messages import agreement as agreement_paper
 from frontend.e2e.fake_api import problem
 from frontend.e2e.fake_field import AGREEMENT_SIGNED, NO_VISITS, day_of, field
 from frontend.e2e.fake_site import FakeApi, Server
 from frontend.e2e.field_phone import arrive, begin, finish, go_to_door, move, phone_of, press
 from frontend.e2e.test_field import not_as_published
+from tests.builders import NOW, a_portfolio
+from tests.unit.messages.test_agreement import SAID, drawn, text_of
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
@@ -84,6 +89,37 @@ def test_signed_without_signal_and_in_force_when_there_is_some(
     phone.goto("/campo/#/parada/asg_0000001")
     expect(phone.get_by_text("Convenio vigente")).to_be_visible()
     expect(phone.get_by_role("button", name="Ver el documento (PDF)")).to_be_enabled()
+
+
+def test_its_document_is_taken_home_and_read(phone: "sync_api.Page", tmp_path: Path) -> None:
+    """The paper is the one that the product writes; the bucket is played by the test."""
+    portfolio = a_portfolio()
+    by_hand = Proof(kind=ProofKind.SIGNATURE, reference="pho_1")
+    agreement = drawn(portfolio, state=AgreementState.ACTIVE, signed_at=NOW, proof=by_hand)
+    paper = agreement_paper.render(agreement, SAID, portfolio, "es", made_at=NOW)
+    phone.context.route(
+        "**/_s3/agreement-1.pdf",
+        lambda route: route.fulfill(
+            body=paper,
+            content_type="application/pdf",
+            headers={"Content-Disposition": "attachment; filename*=UTF-8''convenio.pdf"},
+        ),
+    )
+    to_agreement(phone)
+    signed(phone)
+    phone.goto("/campo/#/parada/asg_0000001")
+    with phone.expect_download() as taken:
+        press(phone, "Ver el documento (PDF)")
+    kept = tmp_path / "convenio.pdf"
+    taken.value.save_as(kept)
+
+    assert taken.value.suggested_filename == "convenio.pdf"
+    text = text_of(kept.read_bytes())
+    for wanted in (SAID.debtor, SAID.code, "F-1", "$1,000.00", terms_digest(agreement)[:20]):
+        assert wanted in text, wanted
+    assert "PROPUESTA" not in text
+    for share in agreement.shares:
+        assert f"{share.amount_minor / 100:,.2f}" in text
 
 
 def test_one_that_the_server_refuses_is_in_the_tray_with_its_reason(

@@ -1,12 +1,15 @@
 """Paying in parts: compared, signed with a code that was sent, and never beyond the limits."""
 
+import hashlib
 import re
 
 import pytest
+import urllib3
 
-from chalicelib.domain.agreements import AgreementState, ProofKind
+from chalicelib.domain.agreements import AgreementState, ProofKind, terms_digest
 from chalicelib.domain.document import DocumentKind
 from tests.selfpay.conftest import Visitor
+from tests.unit.messages.test_agreement import text_of
 
 
 @pytest.fixture
@@ -44,6 +47,27 @@ def test_a_plan_is_signed_with_the_code_that_was_sent(world, inside):
     assert f"/pagar/documentos/{made.document_id}" in signed.text
     assert "Ver mi acuerdo" in inside.get("/pagar/cuenta").text
     assert inside.get("/pagar/plan").path == signed.path
+
+
+def test_the_document_of_an_agreement_is_opened_and_read(world, inside):
+    offer = codes_of(inside.get("/pagar/plan").text)[0]
+    form = inside.send(inside.get(f"/pagar/plan/{offer}"))
+    code_id = re.search(r'name="code_id" value="([^"]+)"', form.text)[1]
+    inside.send(form, code_id=code_id, code=world.code())
+    made, (paper,) = world.file.agreements[0], world.file.documents
+
+    status, _, headers = inside._once("GET", f"/pagar/documentos/{paper.document_id}", None, {})
+    assert status == 303
+    got = urllib3.request("GET", headers["location"])
+
+    assert (got.status, got.headers["content-type"]) == (200, "application/pdf")
+    assert "attachment" in got.headers["content-disposition"]
+    assert hashlib.sha256(got.data).hexdigest() == paper.sha256
+    text = text_of(got.data)
+    for wanted in (world.file.head.name, paper.code, "$1,000.00", terms_digest(made)[:20]):
+        assert wanted in text, wanted
+    for share in made.shares:
+        assert f"{share.amount_minor / 100:,.2f}" in text
 
 
 def test_who_says_what_they_can_pay_is_offered_no_more(inside):
