@@ -5,13 +5,23 @@ from datetime import date, timedelta
 from typing import Any
 
 from chalicelib.bi.measures import MEASURES
+from chalicelib.bi.places import SIZES
 from chalicelib.bi.questions import report_of
 from chalicelib.domain.errors import BadField
+from chalicelib.geo.cells import cell_of
+from chalicelib.services.figure_places import borders
 from frontend.e2e.fake_api import Answer, Call, FakeApi, problem, route
 from frontend.e2e.fake_figures import about, missing
 
 NAMES = {"per_luz": "Luz Mora", "per_teo": "Teo Rivas"}
+# Around the demo's streets; the last has next to nothing in it.
+CELLS = {
+    size: tuple(cell_of(19.39 + 0.02 * n, -99.17 + 0.015 * (n % 3), at) for n in range(6))
+    for size, at in SIZES.items()
+}
 KEYS = {
+    "cell": (*CELLS["cell"], ""),
+    "district": (*dict.fromkeys(CELLS["district"]), ""),
     "channel": ("call", "whatsapp", "sms", "visit"),
     "band": ("current", "1-7", "8-30", "31-60"),
     "person": ("per_luz", "per_teo"),
@@ -36,7 +46,7 @@ def report(api: FakeApi, call: Call) -> Answer:
         {
             "keys": list(keys),
             "names": [NAMES.get(one, one) for one in keys],
-            "values": [_value(code, at) for code in asked.measures],
+            "values": [_value(code, at, keys) for code in asked.measures],
         }
         for at, keys in enumerate(
             itertools.product(*(_keys(one, call.body) for one in asked.dimensions))
@@ -46,6 +56,8 @@ def report(api: FakeApi, call: Call) -> Answer:
         if one.dimension in asked.dimensions:
             place = asked.dimensions.index(one.dimension)
             lines = [line for line in lines if line["keys"][place] in one.values]
+    placed = [at for at, one in enumerate(asked.dimensions) if one in SIZES]
+    drawn = {line["keys"][at] for line in lines for at in placed}
     body = {
         "measures": list(asked.measures),
         "dimensions": list(asked.dimensions),
@@ -53,7 +65,7 @@ def report(api: FakeApi, call: Call) -> Answer:
         "more": len(lines) > asked.limit,
         "from": call.body["from"],
         "to": call.body["to"],
-    }
+    } | ({"borders": borders(drawn)} if placed else {})
     return Answer(200, body | about(call))
 
 
@@ -69,7 +81,9 @@ def _keys(dimension: str, told: dict[str, Any]) -> tuple[str, ...]:
     return KEYS.get(dimension, ("uno", "dos"))
 
 
-def _value(code: str, at: int) -> dict[str, Any]:
+def _value(code: str, at: int, keys: tuple[str, ...] = ()) -> dict[str, Any]:
+    if CELLS["cell"][-1] in keys and MEASURES[code].over:
+        return {"numerator": 2, "denominator": 4, "value": 0.5}
     above = 1_000 + 370 * ((at * 7) % 5)
     if not MEASURES[code].over:
         return {"numerator": above, "denominator": None, "value": float(above)}

@@ -86,7 +86,16 @@ VIEWS["figures"] = [
         "",
         *(
             f"&ver={tab}"
-            for tab in ("recovery", "ageing", "cost", "strategy", "hours", "boards", "reports")
+            for tab in (
+                "recovery",
+                "ageing",
+                "cost",
+                "strategy",
+                "hours",
+                "places",
+                "boards",
+                "reports",
+            )
         ),
     )
 ]

@@ -6,6 +6,7 @@
 /** @import { Catalogue, Figure, KpiOffered } from './figures/contract.js' */
 /** @import { Asked } from './figures/kpi-view.js' */
 /** @import { Preset } from './figures/period.js' */
+/** @import { Places } from './figures/places.js' */
 /** @import { Reports } from './figures/reports.js' */
 /** @import { ChannelRule } from './rules/contract.js' */
 /** @import { Problem } from '../core/problem.js' */
@@ -25,13 +26,14 @@ import { casesDialog } from './figures/cases-dialog.js'
 import { dayName, hoursTable } from './figures/hours-view.js'
 import { formula, kpiCard, missing } from './figures/kpi-view.js'
 import { liquidation, rollMatrix } from './figures/matrix-view.js'
+import { Narrowing } from './figures/narrowing.js'
 import { PRESETS, before, periodOf, periodText, readPeriod } from './figures/period.js'
 import { csv, csvLines, download, groupText } from './figures/words.js'
 import { start } from './shell.js'
 import { noPortfolio } from './uploads/words.js'
 
 const GROUPS = ['contact', 'promises', 'recovery', 'ageing', 'receivables', 'field', 'cost', 'strategy', 'hours']
-const REPORTS = /** @type {const} */ (['boards', 'reports']) // loaded when they are opened
+const REPORTS = /** @type {const} */ (['places', 'boards', 'reports']) // loaded when they are opened
 const TABS = [...GROUPS, ...REPORTS]
 const CHANNELS = ['', 'call', 'sms', 'whatsapp', 'email', 'letter', 'visit']
 const AT_ONCE = 4 // questions under way
@@ -57,10 +59,12 @@ async function open({ root, api, params, portfolios: all }) {
     /** @type {ChannelRule[] | null} */ rules: null,
     /** Days were ordered and are not there yet. */ bringing: false,
     /** @type {Reports | null} */ reports: null,
+    /** @type {Places | null} */ places: null,
     board: params.get('tablero') ?? '',
   }
   const given = readPeriod(params.get('desde'), params.get('hasta'))
   if (given) Object.assign(state, { period: given, preset: '' })
+  const narrowing = new Narrowing({ api, zone: params.get('zona') ?? '', segment: params.get('segmento') ?? '', onPick: () => void again() })
   let round = 0
   const view = mountView(root, page)
   await again()
@@ -86,12 +90,16 @@ async function open({ root, api, params, portfolios: all }) {
     view.update()
     if (portfolio === null) return
     const chosen = portfolio
+    if (state.group !== 'places') state.places?.leave()
     const kind = REPORTS.find((one) => one === state.group)
+    if (kind === 'places') return showPlaces(chosen, own)
     if (kind) return showReports(kind, chosen, own)
-    if (state.group === 'hours' && state.rules === null) {
-      const found = await api.get(`/portfolios/${encodeURIComponent(chosen.portfolio_id)}/contact-rules`).catch(() => null)
+    if (state.group === 'hours') {
+      const rules = state.rules === null ? api.get(`/portfolios/${encodeURIComponent(chosen.portfolio_id)}/contact-rules`).catch(() => null) : null
+      const [found] = await Promise.all([rules, narrowing.load(chosen)])
       if (own !== round) return
-      state.rules = found?.rules?.channels ?? []
+      state.rules ??= found?.rules?.channels ?? []
+      readdress()
     }
     const waiting = [...shown()]
     const worker = async () => {
@@ -106,7 +114,16 @@ async function open({ root, api, params, portfolios: all }) {
     await Promise.all(Array.from({ length: AT_ONCE }, worker))
   }
 
-  /** @param {typeof REPORTS[number]} kind @param {Portfolio} chosen @param {number} own */
+  /** @param {Portfolio} chosen @param {number} own */
+  async function showPlaces(chosen, own) {
+    if (state.places === null) {
+      const [{ Places: Made }] = await Promise.all([import('./figures/places.js'), loadLaterTexts()])
+      state.places ??= new Made({ api, catalogue, root, paint: () => view.now() })
+    }
+    if (own === round) await state.places.show({ portfolio: chosen, period: state.period, locale: locale() })
+  }
+
+  /** @param {'boards' | 'reports'} kind @param {Portfolio} chosen @param {number} own */
   async function showReports(kind, chosen, own) {
     if (state.reports === null) {
       const [{ Reports: Made }] = await Promise.all([import('./figures/reports.js'), loadLaterTexts()])
@@ -126,7 +143,7 @@ async function open({ root, api, params, portfolios: all }) {
   /** @param {Portfolio} chosen @param {KpiOffered} kpi @returns {Promise<Asked>} */
   async function ask(chosen, kpi) {
     const path = `/portfolios/${encodeURIComponent(chosen.portfolio_id)}/figures`
-    const query = { kpi: kpi.code, channel: (kpi.by_channel && state.channel) || null }
+    const query = { kpi: kpi.code, channel: (kpi.by_channel && state.channel) || null, ...only() }
     const [now, then] = await Promise.allSettled([
       /** @type {Promise<Figure>} */ (api.get(path, { query: { ...query, ...state.period } })),
       kpi.lines ? Promise.resolve(null) : /** @type {Promise<Figure>} */ (api.get(path, { query: { ...query, ...before(state.period) } })),
@@ -138,9 +155,14 @@ async function open({ root, api, params, portfolios: all }) {
     }
   }
 
+  /** Hours are told of a zone or a segment, too. */
+  function only() {
+    return state.group === 'hours' ? narrowing.query : {}
+  }
+
   /** Which day lacks, and which there are, as the figures asked so far were refused. */
   function missingDay() {
-    const problems = isReports() ? (state.reports?.problems ?? []) : [...state.asked.values()].map((one) => one.problem)
+    const problems = state.group === 'places' ? [state.places?.problem] : isReports() ? (state.reports?.problems ?? []) : [...state.asked.values()].map((one) => one.problem)
     // What looks further back than the period's eve says so on its own card.
     const eve = addDays(state.period.from, -1)
     const problem = problems.find((one) => one?.code === 'lake.day_missing' && (String(one.details.day) >= eve || one.details.first === null))
@@ -186,7 +208,7 @@ async function open({ root, api, params, portfolios: all }) {
 
   /** @param {string} group */
   function addressOf(group) {
-    return pathTo('figures', { [PARAM]: portfolio?.portfolio_id, ver: group === 'contact' ? '' : group, canal: state.channel, tablero: group === 'boards' ? state.board : '', informe: group === 'reports' ? linked || state.reports?.saved.openId : '', ...(state.preset === 'days30' ? {} : { desde: state.period.from, hasta: state.period.to }) })
+    return pathTo('figures', { [PARAM]: portfolio?.portfolio_id, ver: group === 'contact' ? '' : group, canal: state.channel, ...(group === 'hours' ? { zona: narrowing.zone, segmento: narrowing.segment } : {}), tablero: group === 'boards' ? state.board : '', informe: group === 'reports' ? linked || state.reports?.saved.openId : '', ...(state.preset === 'days30' ? {} : { desde: state.period.from, hasta: state.period.to }) })
   }
 
   function readdress() {
@@ -214,6 +236,7 @@ async function open({ root, api, params, portfolios: all }) {
   }
 
   function reports() {
+    if (state.group === 'places') return state.places?.view() ?? skeleton(8)
     if (state.reports === null) return skeleton(8)
     return state.group === 'boards' ? state.reports.boards() : state.reports.build()
   }
@@ -229,6 +252,7 @@ async function open({ root, api, params, portfolios: all }) {
         <button class="button">${t('figures.apply')}</button>` : nothing}
       ${byChannel ? selectField({ name: 'channel', label: t('figures.channel'), value: state.channel, onInput: (value) => { state.channel = value; void again() },
         options: CHANNELS.map((value) => ({ value, label: value ? groupText(value) : t('figures.all_channels') })) }) : nothing}
+      ${state.group === 'hours' ? narrowing.fields() : nothing}
     </form>`
   }
 
@@ -300,7 +324,7 @@ async function open({ root, api, params, portfolios: all }) {
 
   /** @param {KpiOffered} kpi @param {[string, string]} group @param {string} title */
   function cases(kpi, group, title) {
-    return casesDialog({ api, portfolioId: portfolio?.portfolio_id ?? '', kpi, period: state.period, channel: kpi.by_channel ? state.channel : '', group, title })
+    return casesDialog({ api, portfolioId: portfolio?.portfolio_id ?? '', kpi, period: state.period, channel: kpi.by_channel ? state.channel : '', only: only(), group, title })
   }
 
   function save() {

@@ -94,6 +94,9 @@ export interface Area {
 /** A cell of a grid that areas are made of. */
 export interface GridCell { cell: string, border: LatLng[] }
 
+/** `share`: how full its colour is, 0 to 1; null: too little is known. */
+export interface ShadedCell { id: string, border: LatLng[], share: number | null, chosen: boolean, title: string }
+
 export interface Circle extends LatLng { radius_m: number, tone?: 'fence' | 'fix' | 'bad' }
 
 export interface Mark extends LatLng {

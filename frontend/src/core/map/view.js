@@ -11,7 +11,7 @@ import { PolygonEditor } from './editor.js'
 import { GAP_MS, pieces } from './geometry.js'
 
 /** @import { GroundLayer } from './basemap.js' */
-/** @import { AgentMark, Area, Bounds, Circle, GridCell, LatLng, MapOptions, Mark, Trail } from './contract.js' */
+/** @import { AgentMark, Area, Bounds, Circle, GridCell, LatLng, MapOptions, Mark, ShadedCell, Trail } from './contract.js' */
 
 const [FARTHEST, CLOSEST] = [3, 19]
 
@@ -130,6 +130,26 @@ export class MapView {
         })
         shape.bindTooltip(text(name), { permanent: true, direction: 'center', className: 'map-name', interactive: false })
         if (onPick) shape.on('click', (event) => { event.originalEvent.preventDefault(); onPick(id) })
+        add(shape)
+      }
+    })
+  }
+
+  /**
+   * Hexagons, the fuller the colour the more there is; grey and dashed where too little is known.
+   * @param {ShadedCell[]} cells @param {(id: string) => void} onPick
+   */
+  cells(cells, onPick) {
+    this.#draw('cells', (add) => {
+      const inFront = [...cells].sort((a, b) => Number(a.chosen) - Number(b.chosen))
+      for (const { id, border, share, chosen, title } of inFront) {
+        const known = share !== null
+        const shape = L.polygon(border.map(pair), {
+          renderer: this.#canvas, color: this.#colours[chosen ? 'chosen' : known ? 'zone' : 'off'], weight: chosen ? 4 : 1,
+          fillColor: this.#colours[known ? 'zone' : 'off'], fillOpacity: known ? 0.1 + 0.65 * share : 0.15, dashArray: known || chosen ? undefined : '3 4',
+        })
+        shape.bindTooltip(text(title), { sticky: true })
+        shape.on('click', (event) => { event.originalEvent.preventDefault(); onPick(id) })
         add(shape)
       }
     })

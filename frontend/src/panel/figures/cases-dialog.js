@@ -22,10 +22,11 @@ const SIDES = /** @type {const} */ (['counted', 'rest'])
  * @param {KpiOffered} facts.kpi
  * @param {Period} facts.period
  * @param {string} facts.channel
+ * @param {Record<string, string | null>} [facts.only]  A zone, a hexagon, a segment.
  * @param {[string, string]} facts.group  The line it is of; empty texts where there is one.
  * @param {string} facts.title
  */
-export function casesDialog({ api, portfolioId, kpi, period, channel, group, title }) {
+export function casesDialog({ api, portfolioId, kpi, period, channel, only = {}, group, title }) {
   /** @type {typeof SIDES[number]} */
   let side = 'counted'
   /** @type {CasesBehind | null} */
@@ -50,7 +51,7 @@ export function casesDialog({ api, portfolioId, kpi, period, channel, group, tit
     paint()
     try {
       const answer = await api.get(`/portfolios/${encodeURIComponent(portfolioId)}/figures/cases`, { query: {
-        kpi: kpi.code, from: period.from, to: period.to, channel: channel || null, side: asked, group_1: group[0] || null, group_2: group[1] || null,
+        kpi: kpi.code, from: period.from, to: period.to, channel: channel || null, side: asked, group_1: group[0] || null, group_2: group[1] || null, ...only,
       } })
       if (asked === side) found = answer
     } catch (error) {

@@ -11,6 +11,7 @@ export interface KpiOffered {
   lines: '' | 'bands' | 'vintages' | 'hours' | 'steps' | 'currencies' | 'channels' | 'arms'
   parts: [Part, Part]
   by_channel: boolean
+  by_place: boolean
   cases: boolean
 }
 
@@ -55,7 +56,7 @@ export interface ReportDefinition { measures: string[]; dimensions: string[]; fi
 export interface BoardOffered { code: string; reports: ReportDefinition[] }
 export interface MeasureTold { numerator: number; denominator: number | null; value: number | null }
 export interface ReportLine { keys: string[]; names: string[]; values: MeasureTold[] }
-export interface ReportTold extends Told { measures: string[]; dimensions: string[]; lines: ReportLine[]; more: boolean }
+export interface ReportTold extends Told { measures: string[]; dimensions: string[]; lines: ReportLine[]; more: boolean; borders?: Record<string, { lat: number; lng: number }[]> }
 export interface SavedReport extends ReportDefinition {
   report_id: string
   name: string

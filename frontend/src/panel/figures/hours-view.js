@@ -68,7 +68,7 @@ export function hoursTable({ figure, rules, channel, locale, onCell }) {
 
   /** @param {number} day @param {number} hour */
   function cell(day, hour) {
-    if (!lawful(day, hour)) return html`<td class="heat-closed"><span class="visually-hidden">${t('figures.heat_closed')}</span></td>`
+    if (!lawful(day, hour)) return html`<td class="heat-closed" aria-label=${t('figures.heat_closed')}></td>`
     const line = cells.get(`${day}/${hour}`)
     if (line === undefined || line.few) return html`<td class="heat-few"><span class="visually-hidden">${t('figures.heat_few')}: </span>${line?.denominator ?? 0}</td>`
     const made = t('figures.heat_title', { direct: line.numerator, tries: line.denominator })
