@@ -89,13 +89,14 @@ class DebtView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Next:
-    """The next instalment, of whichever debt is first."""
+    """The next instalment, of whichever debt is first. ``late``: its day has gone."""
 
     debt_id: str
     number: int
     count: int
     due_on: date
     amount: Amount
+    late: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +180,7 @@ def build(file: CaseFile, portfolio: Portfolio, *, now: datetime, language: str 
         ),
         overdue=said.overdue,
         debts=tuple(debts),
-        upcoming=_upcoming(debts),
+        upcoming=_upcoming(debts, today),
         promise=next((one for one in file.promises if one.state is PromiseState.OPEN), None),
         payments=payments(file),
         settled=settled,
@@ -269,7 +270,7 @@ def _paper(name: str) -> Paper:
     return Paper(name=plain)
 
 
-def _upcoming(debts: Iterable[DebtView]) -> Next | None:
+def _upcoming(debts: Iterable[DebtView], today: date) -> Next | None:
     waiting = [
         (part.due_on, part.number, debt, part)
         for debt in debts
@@ -285,4 +286,5 @@ def _upcoming(debts: Iterable[DebtView]) -> Next | None:
         count=len(debt.parts),
         due_on=part.due_on,
         amount=part.open,
+        late=part.due_on < today,
     )

@@ -76,7 +76,12 @@ def choices(
     if coming:
         target = Target(pays=Pays.INSTALMENT, debt_id=coming.debt_id, number=coming.number)
         found.append(
-            Choice(code="instalment", label="pay.instalment", amount=coming.amount, target=target)
+            Choice(
+                code="instalment",
+                label="pay.instalment_late" if coming.late else "pay.instalment",
+                amount=coming.amount,
+                target=target,
+            )
         )
     if len(account.debts) > 1:
         found += [

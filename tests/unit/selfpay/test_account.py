@@ -11,7 +11,7 @@ from chalicelib.domain.contact import HoldReason
 from chalicelib.domain.draft import after
 from chalicelib.domain.portfolio import Component, Portfolio
 from chalicelib.messages import facts
-from chalicelib.selfpay import account
+from chalicelib.selfpay import account, paying
 from tests.builders import (
     NOW,
     TODAY,
@@ -115,6 +115,18 @@ def test_the_next_instalment_is_the_oldest_open_one() -> None:
     assert seen.upcoming is not None
     assert (seen.upcoming.number, seen.upcoming.count) == (2, 3)
     assert seen.upcoming.amount.minor == 25_000
+
+
+@pytest.mark.parametrize(("first", "late"), [(date(2026, 11, 5), True), (TODAY, False)])
+def test_an_instalment_whose_day_has_gone_is_not_called_the_next(first: date, late: bool) -> None:
+    portfolio = a_portfolio()
+    seen = account.build(
+        a_case(in_instalments(3, 25_000, first), portfolio=portfolio), portfolio, now=NOW
+    )
+    assert seen.upcoming is not None
+    assert seen.upcoming.late is late
+    [label] = [one.label for one in paying.choices(seen, None) if one.code == "instalment"]
+    assert label == ("pay.instalment_late" if late else "pay.instalment")
 
 
 def test_who_owes_nothing_sees_no_debt() -> None:
