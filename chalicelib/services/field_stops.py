@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain import ageing
+from chalicelib.domain import ageing, calls
 from chalicelib.domain.assignment import Assignment
 from chalicelib.domain.case import Address, CaseFile
 from chalicelib.domain.contact import AttemptState, Channel, Direction
@@ -67,7 +67,7 @@ def stop(
         "dpd": ageing.legal_dpd(head.oldest_due_on, today),
         "debts": head.debts,
         "products": sorted({d.product for d in file.debts if d.product and not d.void}),
-        "last_results": _results(file),
+        "last_results": _results(file, portfolio),
         "notes": list(_notes(file)),
         "promise": None
         if promise is None
@@ -124,15 +124,17 @@ def _window(found: Window) -> dict[str, Any]:
     }
 
 
-def _results(file: CaseFile) -> list[dict[str, Any]]:
-    """The newest calls, visits and answers, whoever made them."""
-    found = [
+def _results(file: CaseFile, portfolio: Portfolio) -> list[dict[str, Any]]:
+    """The newest calls, visits and answers, whoever made them; a call's with what it is named."""
+    labels = calls.labels(portfolio.policies.calls)
+    found: list[tuple[datetime, dict[str, Any]]] = [
         (
             visit.at,
             {
                 "channel": Channel.VISIT.value,
                 "disposition": visit.report.disposition,
                 "verdict": visit.findings.verdict.verdict,
+                "label": None,  # the phone has the names of what visits come to
             },
         )
         for visit in file.visits
@@ -142,8 +144,14 @@ def _results(file: CaseFile) -> list[dict[str, Any]]:
         incoming = one.direction is Direction.IN
         called = one.state in RESULTS and one.channel in (Channel.CALL, Channel.VISIT)
         if one.attempt_id not in told and (incoming or called):
-            result = one.outcome or ("answered" if incoming else one.state.value)
-            said = {"channel": one.channel.value, "disposition": result, "verdict": ""}
+            result = one.disposition or one.outcome
+            result = result or ("answered" if incoming else one.state.value)
+            said = {
+                "channel": one.channel.value,
+                "disposition": result,
+                "verdict": "",
+                "label": labels.get(one.disposition),
+            }
             found.append((one.sent_at or one.created_at, said))
     found.sort(key=lambda each: each[0], reverse=True)
     return [{"at": to_plain(at), **said} for at, said in found[:LAST_RESULTS]]

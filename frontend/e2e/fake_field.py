@@ -150,7 +150,7 @@ def stop(order: int, **changes: Any) -> dict[str, Any]:
         "products": [],
         "last_results": [
             {"at": "2026-11-18T16:02:00Z", "channel": "visit", "disposition": "nobody_home",
-             "verdict": "verified"}
+             "verdict": "verified", "label": None}
         ],
         "notes": [{"at": "2026-11-18T16:03:00Z", "text": "Llega a casa después de las cinco."}],
         "promise": None,

@@ -39,10 +39,13 @@ class AmountRange(Answer):
 
 
 class LastResult(Answer):
+    """``label``: what a call's result is named, by language; the phone names the others."""
+
     at: Instant
     channel: str
     disposition: str
     verdict: str
+    label: dict[str, str] | None
 
 
 class StopNote(Answer):

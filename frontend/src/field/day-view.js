@@ -52,7 +52,7 @@ export function stopCard(app, { stop, state, metres }) {
         ${stop.promise ? badge(t('field.has_promise'), 'info') : nothing}
         <span>${distanceWords(metres)}</span><span>${amountWords(stop, portfolio)}</span></span>
       ${state === 'withdrawn' ? html`<span class="small">${codeWords('field.dropped', stop.withdrawn ?? 'other')}</span>`
-        : last && state === 'planned' ? html`<span class="muted small">${t('field.last_result', { result: resultWords(last.disposition, portfolio), when: momentWords(last.at, portfolio?.time_zone) })}</span>` : nothing}
+        : last && state === 'planned' ? html`<span class="muted small">${t('field.last_result', { result: resultWords(last.disposition, portfolio, last.label), when: momentWords(last.at, portfolio?.time_zone) })}</span>` : nothing}
     </span></a></li>`
 }
 

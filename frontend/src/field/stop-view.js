@@ -41,7 +41,7 @@ export function stopView(app) {
         [t('field.why'), stop.why === null ? '' : tOr(`field.why_code.${stop.why}`, '')],
       ])}
       ${stop.last_results.length > 0 ? html`<h3>${t('field.before')}</h3><ul class="plain-list">${stop.last_results.map((one) => html`<li>
-        ${momentWords(one.at, portfolio?.time_zone)} · ${tOr(`field.channel.${one.channel}`, one.channel)}: ${resultWords(one.disposition, portfolio)}</li>`)}</ul>` : nothing}
+        ${momentWords(one.at, portfolio?.time_zone)} · ${tOr(`field.channel.${one.channel}`, one.channel)}: ${resultWords(one.disposition, portfolio, one.label)}</li>`)}</ul>` : nothing}
       ${stop.notes.length > 0 ? html`<h3>${t('field.notes')}</h3><ul class="plain-list">${stop.notes.map((note) => html`<li>${typeof note === 'string' ? note : note.text}</li>`)}</ul>` : nothing}
     </section>
     ${state === 'planned' || state === 'open' ? html`<div class="thumb-bar">

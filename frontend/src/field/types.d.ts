@@ -76,7 +76,7 @@ export interface Stop {
   dpd: number | null
   debts: number
   products?: string[]
-  last_results: { at: string; channel: string; disposition: string; verdict?: string | null }[]
+  last_results: { at: string; channel: string; disposition: string; verdict?: string | null; label?: Texts | null }[]
   notes: (string | { text: string; at?: string })[]
   promise: { amount_minor: number | null; due_on: string; state: string } | null
   window: Window | null

@@ -34,8 +34,13 @@ export function inReadersLanguage(texts) {
   return texts[/** @type {'es'} */ (lang())] || texts.es
 }
 
-/** @param {string} code @param {FieldPortfolio | undefined} portfolio */
-export function resultWords(code, portfolio) {
+/**
+ * @param {string} code
+ * @param {FieldPortfolio | undefined} portfolio
+ * @param {Texts | null} [label]  What the server names it, where it is no visit's result.
+ */
+export function resultWords(code, portfolio, label = null) {
+  if (label) return inReadersLanguage(label)
   const own = portfolio?.dispositions.find((one) => one.code === code)
   return own === undefined ? tOr(`visit.result.${code}`, code.replaceAll('_', ' ')) : inReadersLanguage(own.label)
 }

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.domain.contact import AttemptState, Channel
+from chalicelib.domain.contact import AttemptState, Channel, Direction
 from chalicelib.domain.field import FieldPolicy, ShowAmount
 from chalicelib.domain.people import Actor, Role
 from chalicelib.services import field_days
@@ -114,6 +114,24 @@ def test_last_results_are_the_newest_whoever_made_them(cases):
     assert [one["disposition"] for one in stop["last_results"]] == [
         "conversation", "answered", "unanswered",
     ]  # fmt: skip
+
+
+def test_a_call_is_told_by_its_result_and_named(cases):
+    call = an_attempt(
+        "att_1", channel=Channel.CALL, state=AttemptState.DONE, outcome="conversation",
+        disposition="promise", sent_at=NOON.replace(day=10), not_before=None,
+    )  # fmt: skip
+    answer = an_attempt(
+        "att_2", channel=Channel.WHATSAPP, direction=Direction.IN, state=AttemptState.RECEIVED,
+        sent_at=NOON.replace(day=9), not_before=None,
+    )  # fmt: skip
+    for made in (call, answer):
+        work(cases, lambda d, made=made: d.record(made))
+
+    [stop] = day(cases)["stops"]
+
+    told = [(one["disposition"], (one["label"] or {}).get("es")) for one in stop["last_results"]]
+    assert told == [("promise", "Promete pagar"), ("answered", None)]
 
 
 def test_a_portfolio_that_is_no_longer_his_takes_its_visits_along(cases):
