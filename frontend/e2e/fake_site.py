@@ -18,6 +18,7 @@ from frontend.e2e import (  # noqa: F401 - each adds its routes
     fake_contact,
     fake_conversations,
     fake_disputes,
+    fake_door,
     fake_field,
     fake_figures,
     fake_forms,
