@@ -10,7 +10,8 @@ from chalicelib.store.cases import CaseStore
 from chalicelib.store.cash import CashStore
 from chalicelib.store.counters import CounterStore
 from tests import engines
-from tests.builders import a_portfolio
+from tests.builders import a_draft, a_portfolio, change_of
+from tests.contract.made_cases import debt
 from tests.counter_fakes import MemoryCounters
 from tests.fakes import MemoryCases
 
@@ -79,3 +80,17 @@ def stores(engine, portfolio, request):
 @pytest.fixture
 def cases(stores):
     return stores.cases
+
+
+@pytest.fixture
+def make(stores):
+    """Commit a new case; the debts are named ``<key>-<n>``."""
+
+    def made(key="D-1", *debts, **values):
+        portfolio = stores.portfolio
+        debts = debts or (debt(portfolio, f"{key}-1"),)
+        change = change_of(a_draft(*debts, portfolio=portfolio, key=key, **values))
+        stores.cases.commit(change)
+        return stores.cases.open(change.after.case_id)
+
+    return made
