@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from chalicelib.domain.case import Address, PointQuality
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.plain import from_plain, to_plain
-from chalicelib.domain.visit import Report
+from chalicelib.domain.visit import Report, Visit
 from chalicelib.services import visits
 from chalicelib.visits.trust import Ping
 from tests.builders import NOW, a_debt, a_draft, a_portfolio, change_of, reopened
@@ -22,6 +22,7 @@ DOOR = (19.4326, -99.1332)
 METRE = 1 / 111_195  # of latitude, in degrees
 ANA = Actor(actor_id="user:ana", role=Role.AGENT, portfolios=("prt_test",))
 STARTED = NOW - timedelta(minutes=10)
+PROMISE = {"promise_id": "pro_phone_1", "amount_minor": 50_000, "due_on": "2026-11-30"}
 PHOTO = {
     "photo_id": "pho_1",
     "kind": "door",
@@ -186,6 +187,11 @@ class Street:
 
 def _text(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def clashes(visit: Visit) -> list[str]:
+    """What does not fit together in a visit, by code."""
+    return [one.code for one in visit.findings.clashes]
 
 
 __all__ = ["ANA", "DOOR", "METRE", "PHOTO", "Phone", "Street", "Trail", "a_door", "a_report"]

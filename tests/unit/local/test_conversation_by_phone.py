@@ -16,7 +16,7 @@ from tests.builders import NOW, TODAY
 from tests.conversation_fakes import ANA
 from tests.unit.local.test_providers import post, sender, shown
 from tests.unit.local.test_providers import provider as provider  # noqa: PLC0414 (a fixture)
-from tests.unit.services.test_conversations import World
+from tests.unit.services.chat import World
 
 OURS = "+525500000000"
 

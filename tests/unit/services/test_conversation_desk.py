@@ -19,7 +19,7 @@ from chalicelib.services import conversation_desk as desk
 from chalicelib.services import conversation_pages as pages
 from tests.builders import NOW, change_of, reopened
 from tests.conversation_fakes import ANA as PHONE
-from tests.unit.services.test_conversations import World
+from tests.unit.services.chat import World
 
 ANA = Actor(actor_id="user:ana", role=Role.AGENT, portfolios=("prt_test",), name="Ana")
 EVA = replace(ANA, actor_id="user:eva", name="Eva")

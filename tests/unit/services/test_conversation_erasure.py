@@ -11,7 +11,7 @@ from chalicelib.services import conversation_desk as desk
 from chalicelib.services.conversation_erasure import erase
 from tests.builders import NOW
 from tests.conversation_fakes import says
-from tests.unit.services.test_conversations import World
+from tests.unit.services.chat import World
 
 EVA = Actor(actor_id="user:eva", role=Role.ADMIN, portfolios=("*",), name="Eva")
 LUIS = replace(EVA, actor_id="user:luis", role=Role.SUPERVISOR)
