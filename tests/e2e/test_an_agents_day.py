@@ -6,32 +6,39 @@ that the server has to see through. The stack's clock stands on a working mornin
 """
 
 import csv
+import hashlib
 import io
 import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import urllib3
+from PIL import Image
 from playwright.sync_api import expect
 
+from chalicelib.services import photo_parts
 from local import clock
 from local.client import Client
+from local.users import DemoUser
+from tests.e2e.bad_line import Line, bad_line
 from tests.e2e.browser import DESK, browsing, look, sign_in, t
 from tests.e2e.field_phone import A_METRE, Phone, carrying
+from tests.e2e.office import Office
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 MORNING = datetime(2027, 1, 28, 16, tzinfo=UTC)  # a Thursday, ten in the morning there
 DOOR = (19.43261, -99.13321)
 STAY_S = 200
-CREDITOR = "cobranza@esquina.example"
 WITHIN_S = 180  # cold functions on a busy machine; a quiet one takes ten
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0"
     "000003010100c9fe92ef0000000049454e44ae426082"
 )
+BROKE_AT = 2 * photo_parts.PART + 20_000  # in the third part, forms and all
 # Who -> metres from door to door northwards, what the server has to say of the place.
 FAR_M = 45_000
 STORIES = {
@@ -64,11 +71,13 @@ def the_file() -> bytes:
 
 
 class Day:
-    """The portfolio, its six cases, and the clock of stack and phone."""
+    """The portfolio, its six cases, the agent, and the clock of stack and phone."""
 
     def __init__(self, stack: Any, supervisor: Client, portfolio_id: str) -> None:
         self.stack, self.supervisor, self.portfolio_id = stack, supervisor, portfolio_id
         self.ahead = MORNING - datetime.now(UTC)
+        self.agent = DemoUser("agent", "", "")
+        self.creditor = f"cobranza{time.time_ns()}@esquina.example"  # nobody else's mailbox
 
     def set_clock(self, later: timedelta = timedelta()) -> None:
         self.ahead += later
@@ -86,7 +95,7 @@ def day(stack, people) -> Iterator[Day]:
     day.set_clock()
     body = supervisor.get("/portfolio-defaults", country="MX")
     body |= {"name": "Visitas", "creditor": "Mueblería La Esquina"}
-    body["policies"]["field"]["visit_results_to"] = [CREDITOR]
+    body["policies"]["field"]["visit_results_to"] = [day.creditor]
     day.portfolio_id = supervisor.post("/portfolios", body)["portfolio_id"]
     upload = supervisor.wait_for_upload(
         supervisor.send_file(
@@ -94,21 +103,12 @@ def day(stack, people) -> Iterator[Day]:
         )
     )
     assert (upload["state"], upload["applied"]["created"]) == ("done", len(STORIES)), upload
-    give_to_the_agent(stack, people, day.portfolio_id)
-    assign(day, people["agent"].sub)
+    office = Office(stack, people, portfolio_id=day.portfolio_id)
+    office.let_in(people["supervisor"])
+    day.agent = office.hire("Gael Gallardo")
+    assign(day, day.agent.sub)
     yield day
     clock.move(stack.cloud, stack.outputs["WorkTable"], timedelta())
-
-
-def give_to_the_agent(stack, people, portfolio_id: str) -> None:
-    """Beside the portfolios that other tests gave him."""
-    admin = Client(stack.url)
-    admin.sign_in(people["admin"].email, people["admin"].password)
-    for role in ("agent", "supervisor"):
-        sub = people[role].sub
-        known = admin.get(f"/people/{sub}")["portfolios"]
-        if "*" not in known:
-            admin.patch(f"/people/{sub}", {"portfolios": sorted({*known, portfolio_id})})
 
 
 def assign(day: Day, agent_id: str) -> None:
@@ -134,7 +134,16 @@ def knock(phone: Phone, name: str, **how: Any) -> None:
     phone.press("visit.here")
 
 
-def nobody_home(phone: Phone, name: str, **how: Any) -> None:
+def big_picture() -> bytes:
+    """Noise, which no codec makes small: some 200 KB after the phone has shrunk it."""
+    side = 800
+    noise = hashlib.shake_256(b"noise").digest(side * side)
+    written = io.BytesIO()
+    Image.frombytes("L", (side, side), noise).save(written, "PNG")
+    return written.getvalue()
+
+
+def nobody_home(phone: Phone, name: str, *, picture: bytes = PICTURE, **how: Any) -> None:
     knock(phone, name, **how)
     phone.at_step("visit.identify")
     phone.press("visit.next")
@@ -142,13 +151,13 @@ def nobody_home(phone: Phone, name: str, **how: Any) -> None:
     phone.press("visit.next")
     phone.page.get_by_label("Nadie abrió", exact=True).check()
     phone.press("visit.next")
-    leave_the_door(phone, name, **how)
+    leave_the_door(phone, name, picture=picture, **how)
 
 
-def leave_the_door(phone: Phone, name: str, **how: Any) -> None:
+def leave_the_door(phone: Phone, name: str, *, picture: bytes = PICTURE, **how: Any) -> None:
     """After a while, a photo, and the end."""
     phone.at_step("visit.photos")
-    photograph(phone, "visit.photo_door")
+    photograph(phone, "visit.photo_door", picture)
     phone.press("visit.next")
     phone.at_step("visit.review")
     phone.wait(STAY_S)
@@ -157,8 +166,8 @@ def leave_the_door(phone: Phone, name: str, **how: Any) -> None:
     phone.at_step("field.day_title")
 
 
-def photograph(phone: Phone, key: str) -> None:
-    shot = {"name": "foto.png", "mimeType": "image/png", "buffer": PICTURE}
+def photograph(phone: Phone, key: str, picture: bytes = PICTURE) -> None:
+    shot = {"name": "foto.png", "mimeType": "image/png", "buffer": picture}
     phone.page.get_by_label(t(key)).set_input_files(shot)
     expect(phone.page.locator(".pictures img")).to_have_count(1)
 
@@ -212,15 +221,38 @@ def told_by_mail(day: Day) -> list[str]:
     until = time.monotonic() + WITHIN_S
     while True:
         answer = urllib3.request("GET", f"{day.stack.url}/simulador/messages.json")
-        found = [one["text"] for one in answer.json()["messages"] if one["who"] == CREDITOR]
+        found = [one["text"] for one in answer.json()["messages"] if one["who"] == day.creditor]
         if len(found) >= len(STORIES) or time.monotonic() > until:
             return found
         time.sleep(0.5)
 
 
+def send_over_a_line_that_breaks(phone: Phone, line: Line) -> None:
+    """The big photo breaks off in its third part, the app dies too, and the line is whole again."""
+    line.left = BROKE_AT
+    phone.context.set_offline(False)
+    until = time.monotonic() + WITHIN_S
+    while not line.broke:
+        assert time.monotonic() < until, "nothing big was sent"
+        phone.page.wait_for_timeout(200)
+    assert phone.unsent() > 0
+    line.left = None
+    phone.crash()
+
+
+def parts_went_once(line: Line) -> None:
+    """What had come before the line broke was not sent again."""
+    parts = [key for key in line.carried if key.startswith(photo_parts.FOLDER)]
+    assert len(parts) >= 3, parts
+    assert set(Counter(parts).values()) == {1}, parts
+
+
 def test_a_day_without_signal_arrives_whole_and_once(day: Day, people, capsys):
-    agent = people["agent"]
-    with carrying(day.stack.url, day.ahead.total_seconds(), *DOOR) as phone:
+    agent = day.agent
+    with (
+        bad_line() as line,
+        carrying(day.stack.url, day.ahead.total_seconds(), *DOOR, line=line.url) as phone,
+    ):
         phone.sign_in(agent.email, agent.password)
         expect(phone.page.locator(".stops > li")).to_have_count(len(STORIES))
         with phone.page.expect_response("**/field/shifts"):
@@ -230,7 +262,7 @@ def test_a_day_without_signal_arrives_whole_and_once(day: Day, people, capsys):
         phone.context.set_offline(True)
         before = phone.ahead_s
         due_on = promise_through_a_crash(phone, "Inés Dentro")
-        nobody_home(phone, "Ulises Duda", metres=108, accuracy=15)
+        nobody_home(phone, "Ulises Duda", metres=108, accuracy=15, picture=big_picture())
         exception(phone, "Fabio Fuera")
         nobody_home(phone, "Pablo Pobre", metres=40, accuracy=160)
         nobody_home(phone, "Mara Mock", metres=3, mocked=True)
@@ -240,10 +272,11 @@ def test_a_day_without_signal_arrives_whole_and_once(day: Day, people, capsys):
         assert phone.unsent() == 12
 
         day.set_clock(timedelta(seconds=phone.ahead_s - before))
-        phone.context.set_offline(False)
+        send_over_a_line_that_breaks(phone, line)
         visits = all_arrived(day)
         expect(phone.page.get_by_text(t("field.all_sent"))).to_be_visible()
         assert phone.unsent() == 0
+        parts_went_once(line)
 
     told = {
         name: day.supervisor.get(f"/visits/{one['case_id']}/{one['visit_id']}")
