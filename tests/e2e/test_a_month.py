@@ -7,7 +7,6 @@ the laptop's providers say what did.
 
 import csv
 import io
-import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -123,22 +122,9 @@ class World:
             schedules.start(self.stack, function)
             self.settle()
 
-    def settle(self, within_s: float = 120) -> None:
+    def settle(self) -> None:
         queues = ("PlanQueueUrl", "MessagesQueueUrl", "ChannelEventsQueueUrl")
-        until = time.monotonic() + within_s
-        quiet = 0
-        while quiet < 3:
-            assert time.monotonic() < until, "the queues do not run dry"
-            busy = sum(self.waiting(queue) for queue in queues) or self.on_their_way()
-            quiet = 0 if busy else quiet + 1
-            time.sleep(0.3)
-
-    def waiting(self, queue: str) -> int:
-        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        found = self.stack.cloud.client("sqs").get_queue_attributes(
-            QueueUrl=self.stack.outputs[queue], AttributeNames=names
-        )["Attributes"]
-        return sum(int(found[name]) for name in names)
+        schedules.settle(self.stack, *queues, other=self.on_their_way)
 
     def messages(self) -> list[dict[str, Any]]:
         answer = urllib3.request("GET", f"{self.stack.url}/simulador/messages.json")
