@@ -14,7 +14,6 @@ agenda know of a case; the plan never opens them.
 """
 
 import os
-import statistics
 import sys
 import time
 from collections.abc import Iterator
@@ -22,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from bench.report import Figure, Report
+from bench.report import Report, by_size
 from bench.write import draft
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import plan_agenda, planning
@@ -118,7 +117,8 @@ def main() -> None:
                     del going[size]
                 else:
                     turns[size].append(spent)
-        measure(report, turns)
+        metric = f"{DUE:,} due among {{size}} debts, one case"
+        report.figures += by_size(metric, turns, target=TARGET)
     report.print()
 
 
@@ -193,25 +193,6 @@ def spend(bench: Bench, portfolio: Portfolio) -> Iterator[float]:
             yield clock / cases + reading / number
             cases, clock = 0, 0.0
     assert planned > 0
-
-
-def measure(report: Report, turns: dict[int, list[float]]) -> None:
-    """Compare round by round: the two turns of a round met the same machine."""
-    smallest = min(turns)
-    for size, spent in turns.items():
-        value = statistics.median(spent) * 1_000
-        pairs = zip(spent, turns[smallest], strict=False)
-        ratio = statistics.median(one / base for one, base in pairs)
-        report.add(
-            Figure(
-                metric=f"{DUE:,} due among {size:,} debts, one case",
-                value=value,
-                unit="ms",
-                floor=None if size == smallest else value / ratio,
-                floor_is=f"the same among {smallest:,}, median of rounds",
-                target=None if size == smallest else TARGET,
-            )
-        )
 
 
 if __name__ == "__main__":

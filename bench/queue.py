@@ -19,7 +19,6 @@ goes on from there when it is run again.
 
 import contextlib
 import os
-import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +29,7 @@ from typing import Any
 import boto3
 import orjson
 
-from bench.report import Figure, Report
+from bench.report import Figure, Report, by_size
 from bench.write import draft
 from chalicelib.domain.call_turn import Place, Turn, Why
 from chalicelib.domain.days import local_day
@@ -210,22 +209,8 @@ def _tell(
                     target=None if size == first else 1.0,
                 )
             )
-    for name, spent in (("what next", asked), ("a bare Query of 20", bare)):
-        for size, seconds in spent.items():
-            value = 1_000 * statistics.median(seconds)
-            pairs = zip(seconds, spent[first], strict=True)
-            ratio = statistics.median(one / base for one, base in pairs)
-            target = None if size == first or spent is bare else TARGET
-            report.add(
-                Figure(
-                    metric=f"{name} of {size:,}",
-                    value=value,
-                    unit="ms",
-                    floor=None if size == first else value / ratio,
-                    floor_is=f"the same of {first:,}, median of rounds",
-                    target=target,
-                )
-            )
+    report.figures += by_size("what next of {size}", asked, target=TARGET)
+    report.figures += by_size("a bare Query of 20 of {size}", bare, target=None)
 
 
 def _cost(scene: Scene, metered: Metered) -> tuple[int, float]:

@@ -14,9 +14,10 @@ import io
 import json
 import os
 import platform
+import statistics
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from typing import Any
@@ -114,6 +115,38 @@ def paired(measure: Callable[[], Iterable[float]]) -> list[float]:
     rounds = [list(measure()) for _ in range(ROUNDS)]
     rounds.sort(key=lambda one: one[-1] / one[-2])
     return rounds[len(rounds) // 2]
+
+
+def by_size(
+    metric: str, spent: Mapping[int, Sequence[float]], *, target: float | None
+) -> list[Figure]:
+    """
+    Say what a piece of work takes at each size, against the smallest size.
+
+    Compared is round by round, since the turns of a round met the same machine.
+
+    Args:
+        metric: With ``{size}`` where the size belongs.
+        spent: Seconds of each round, by size.
+        target: How many times as long as at the smallest size it may take; None = told only.
+    """
+    first = min(spent)
+    figures = []
+    for size, seconds in spent.items():
+        value = statistics.median(seconds) * 1_000
+        pairs = zip(seconds, spent[first], strict=False)
+        ratio = statistics.median(one / base for one, base in pairs)
+        figures.append(
+            Figure(
+                metric=metric.format(size=f"{size:,}"),
+                value=value,
+                unit="ms",
+                floor=None if size == first else value / ratio,
+                floor_is=f"the same of {first:,}, median of rounds",
+                target=None if size == first else target,
+            )
+        )
+    return figures
 
 
 def csv_floor(text: str) -> float:
