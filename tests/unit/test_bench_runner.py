@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from bench.report import by_size
 from scripts import bench
 from scripts.bench import with_all_it_starts
 
@@ -48,3 +49,11 @@ def test_only_what_no_machine_changes_fails_a_run(tmp_path, monkeypatch, capsys,
 
     missed = capsys.readouterr().out.partition("MISSED (")[2]
     assert ("the figure" in missed) == (met is False)
+
+
+def test_a_size_is_compared_with_the_smallest_round_by_round():
+    small, large = by_size("{size} rows", {10: [1.0, 4.0, 2.0], 1_000: [2.0, 4.0, 5.0]}, target=1.5)
+
+    assert (small.metric, small.value, small.met) == ("10 rows", 2_000, None)
+    assert (large.metric, large.value, large.met) == ("1,000 rows", 4_000, False)
+    assert large.ratio == 2.0
