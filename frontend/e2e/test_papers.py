@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from frontend.e2e.fake_papers import papers_of
 from frontend.e2e.fake_site import FakeApi
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -42,6 +43,26 @@ def test_what_stands_is_listed_and_opens_beside_the_page(
     expect(card.get_by_role("listitem").nth(2)).to_contain_text("Motivo: De otro cliente")
     signed_in.emulate_media(color_scheme="dark")
     assert signed_in.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize(
+    ("scan", "words", "opens"),
+    [
+        ("off", "Sin análisis de virus", True),
+        ("waiting", "En análisis de virus: ábrelo con cuidado", True),
+        ("infected", "Con software malicioso: no se entrega", False),
+        ("unknown", "No se pudo analizar: ábrelo con cuidado", True),
+    ],
+)
+def test_what_a_scanner_said_is_beside_it_and_nobody_opens_what_is_infected(
+    signed_in: "sync_api.Page", api: FakeApi, scan: str, words: str, opens: bool
+) -> None:
+    papers_of(api)[0] |= {"scan": scan} | ({} if opens else {"url": None})
+    signed_in.goto(CASE)
+    note = signed_in.locator("#proofs").get_by_role("listitem").first
+    expect(note).to_contain_text("Pagaré 4471 firmado.pdf")
+    expect(note).to_contain_text(words)
+    expect(note.get_by_role("link")).to_have_count(1 if opens else 0)
 
 
 def test_one_is_added_with_its_file(
