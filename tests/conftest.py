@@ -1,5 +1,23 @@
+import sys
+
 from hypothesis import settings
 
 # A busy machine is no failure: examples are judged by what they find, not by the clock.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+
+def pytest_collection_finish() -> None:
+    run_what_waits()
+
+
+def run_what_waits() -> None:
+    """
+    Run the modules that were imported ``lazily``, before any test does.
+
+    The product asks for them in one thread (``tests/unit/test_cold_start.py``). Tests of what
+    happens at once ask in many, and two that ask first may find a module half run.
+    """
+    for name, module in list(sys.modules.items()):
+        if name.startswith("chalicelib."):
+            module.__doc__  # noqa: B018 (asking is what runs it)

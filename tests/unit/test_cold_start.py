@@ -95,6 +95,12 @@ def test_who_imports_lazily_starts_no_threads(package):
     assert threaded == set()
 
 
+def test_tests_run_what_waits_before_they_start_threads():
+    ran = run_by("import app; from tests.conftest import run_what_waits; run_what_waits()")
+
+    assert "chalicelib.services.checkouts" in ran
+
+
 def test_every_module_can_be_imported():
     """A lazy import hides a broken module until somebody asks for it."""
     for found in pkgutil.walk_packages(chalicelib.__path__, "chalicelib."):
