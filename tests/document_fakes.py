@@ -59,6 +59,15 @@ class MemoryReports(MemoryDocuments):
         return self.page(portfolio_id, limit=limit, cursor=cursor, state="kept")
 
 
+class MemoryShared(MemoryDocuments):
+    def __init__(self):
+        super().__init__("link_id")
+        self.events = []
+
+    def audit(self, event):
+        self.events.append(event)
+
+
 class MemoryViews(MemoryDocuments):
     def __init__(self):
         super().__init__("view_id")

@@ -6,6 +6,7 @@ its rows count for. Rates are two sums, so that lines of a table can be added up
 is SQL that DuckDB and Athena (Trino) both have; what people choose are only these codes.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -321,3 +322,26 @@ def unit_of(summed: str) -> str:
     ('money', 'count')
     """
     return "money" if "_minor" in summed else "micros" if "_micros" in summed else "count"
+
+
+def cases_of(summed: str) -> str:
+    """
+    Count the cases behind a sum of the catalogue, as SQL: those that add anything to it.
+
+    >>> cases_of(MEASURES["collected"].value).partition(" AND (-amount_minor)")[2]
+    ' <> 0 THEN case_id END)'
+    >>> cases_of("count(*)")
+    'count(DISTINCT case_id)'
+    """
+    counted, given = _WHEN.search(summed), _ADDED.search(summed)
+    conditions = [f"({counted[1]})"] if counted else []
+    added = counted[2] if counted else given[1] if given else ""
+    if unit_of(added) != "count":
+        conditions.append(f"({added}) <> 0")
+    if not conditions:
+        return "count(DISTINCT case_id)"
+    return f"count(DISTINCT CASE WHEN {' AND '.join(conditions)} THEN case_id END)"
+
+
+_WHEN = re.compile(r"CASE WHEN (.+) THEN (\S+) END")
+_ADDED = re.compile(r"sum\((\w+)\)")

@@ -236,6 +236,7 @@ def report_of(told: Mapping[str, Any]) -> Report:
             dimensions=_texts(told, "dimensions"),
             filters=tuple(filters),
             limit=limit,
+            cases=told.get("cases") is True,
         )
     )
 

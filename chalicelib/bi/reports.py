@@ -4,7 +4,8 @@ A report: measures of the catalogue, divided by its dimensions, as one SQL text.
 
 Each source is summed up on its own, the parts are put one under the other and added up, so a
 table can hold promises beside payments. Every measure comes as ``<code>_n`` and, where it is
-divided by something, ``<code>_d``; a dimension under its own code, as text, empty for none.
+divided by something, ``<code>_d``; a dimension under its own code, as text, empty for none. A
+report that is asked for its cases tells beside each sum how many cases it is of (``_nc``, ``_dc``).
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from chalicelib.bi.measures import (
     SOURCES,
     Measure,
     Source,
+    cases_of,
 )
 from chalicelib.bi.sql import literal
 from chalicelib.domain.errors import BadField
@@ -44,12 +46,14 @@ class Report:
     """
     Args:
         limit: Lines at most; the first by time, or those with most of the first measure.
+        cases: Tell how many cases each sum is of.
     """
 
     measures: tuple[str, ...]
     dimensions: tuple[str, ...] = ()
     filters: tuple[Filter, ...] = ()
     limit: int = MOST_ROWS
+    cases: bool = False
 
 
 def checked(report: Report) -> Report:
@@ -80,12 +84,7 @@ def checked(report: Report) -> Report:
 
 def columns(report: Report) -> tuple[str, ...]:
     """Name what ``text`` gives, in order."""
-    sums = []
-    for code in report.measures:
-        sums.append(f"{code}_n")
-        if MEASURES[code].over:
-            sums.append(f"{code}_d")
-    return (*report.dimensions, *sums)
+    return (*report.dimensions, *(name for name, _, _ in _sums(report)))
 
 
 def sources(report: Report) -> tuple[str, ...]:
@@ -105,15 +104,25 @@ def text(report: Report) -> str:
     )
 
 
+def _sums(report: Report) -> list[tuple[str, str, str]]:
+    """Every sum of a report, in order: what it is called, of which source, as SQL."""
+    sums = []
+    for code in report.measures:
+        measure = MEASURES[code]
+        for part, summed in (("n", measure.value), ("d", measure.over)):
+            if not summed:
+                continue
+            sums.append((f"{code}_{part}", measure.source, summed))
+            if report.cases:
+                sums.append((f"{code}_{part}c", measure.source, cases_of(summed)))
+    return sums
+
+
 def _part(name: str, report: Report) -> str:
     source = SOURCES[name]
     told = [f"{_text(column(source, one))} AS {one}" for one in report.dimensions]
-    for code in report.measures:
-        measure = MEASURES[code]
-        own = measure.source == name
-        told.append(f"{measure.value if own else '0'} AS {code}_n")
-        if measure.over:
-            told.append(f"{measure.over if own else '0'} AS {code}_d")
+    for called, of, summed in _sums(report):
+        told.append(f"{summed if of == name else '0'} AS {called}")
     where = [RANGE if _by_day(source, report) else source.where]
     for one in report.filters:
         values = ", ".join(literal(value) for value in one.values)

@@ -947,6 +947,18 @@ class ReportMoved(Conflict):
     code = "report.moved"
 
 
+class ReportNamesPeople(Conflict):
+    """It is divided by, or only of, persons: that goes to nobody outside."""
+
+    code = "report.names_people"
+
+
+class ReportTooFew(Conflict):
+    """All that it tells is of a few cases; details: ``least`` that a number is to be of."""
+
+    code = "report.too_few"
+
+
 class TooManyOnHome(Conflict):
     """A home page has room for no more reports; details: ``most``."""
 

@@ -18,7 +18,8 @@ class Link:
 
     Args:
         purpose: What it may be used for and nothing else: ``unsubscribe``...
-        subject: The contact point it was sent to, where it matters.
+        case_id: The case it is about; of a shared report, the portfolio.
+        subject: The contact point it was sent to, where it matters; the photo, the report.
         until: The last day on which it works.
     """
 

@@ -212,7 +212,11 @@ def told_report(
     engine: FigureEngine,
     people: Names,
 ) -> dict[str, Any]:
-    """Tell a report that was checked, for whoever may see it."""
+    """
+    Tell a report that was checked, for whoever may see it.
+
+    Of one that is asked for its cases, each value tells of how many its sums are (``cases``).
+    """
     question = _question(report, portfolio, first, last)
     answer = engine.ask(question)
     rows = answer.rows[: report.limit]
@@ -223,11 +227,18 @@ def told_report(
     lines = []
     for row in rows:
         sums = iter(row[size:])
-        values = []
+        values: list[dict[str, Any]] = []
         for code in report.measures:
-            above = int(next(sums) or 0)
-            below = int(next(sums) or 0) if MEASURES[code].over else None
-            values.append({"numerator": above, "denominator": below, "value": _over(above, below)})
+            above, behind = int(next(sums) or 0), []
+            below = None
+            if report.cases:
+                behind.append(int(next(sums) or 0))
+            if MEASURES[code].over:
+                below = int(next(sums) or 0)
+                if report.cases:
+                    behind.append(int(next(sums) or 0))
+            told = {"numerator": above, "denominator": below, "value": _over(above, below)}
+            values.append(told | {"cases": behind} if report.cases else told)
         keys = [
             known.get(f"user:{key}", key) if at in persons and key else key
             for at, key in enumerate(row[:size])

@@ -54,7 +54,14 @@ from chalicelib.wiring.field import (
     telling_results,
     turns,
 )
-from chalicelib.wiring.figures import figures, home_reports, lake_runs, saved_reports
+from chalicelib.wiring.figures import (
+    figures,
+    home_reports,
+    lake_runs,
+    saved_reports,
+    shared_report_means,
+    shared_reports,
+)
 from chalicelib.wiring.files import (
     evidence_files,
     export_files,

@@ -6,7 +6,10 @@ import functools
 
 from chalicelib.config import settings
 from chalicelib.lazily import lazily
+from chalicelib.wiring.casework import portfolios
 from chalicelib.wiring.clients import aws, wire
+from chalicelib.wiring.contacting import link_key
+from chalicelib.wiring.people import actor_names
 
 # Somewhat less than API Gateway waits; asking again would only start the same work twice.
 PATIENCE_S = 27
@@ -14,9 +17,11 @@ PATIENCE_S = 27
 with lazily():
     from chalicelib.domain import home_reports as homes
     from chalicelib.services import lake_runs as runs
+    from chalicelib.services import shared_reports as sharing
     from chalicelib.store import documents
     from chalicelib.store import figures as engines
     from chalicelib.store import saved_reports as rows
+    from chalicelib.store import shared_reports as shared_rows
 
 
 @functools.cache
@@ -49,4 +54,23 @@ def home_reports() -> documents.Documents[homes.HomeReports]:
         name="HOME",
         key="person_id",
         owner="HOMES",
+    )
+
+
+@functools.cache
+def shared_reports() -> shared_rows.SharedReportStore:
+    """Reports that somebody outside reads by a link."""
+    return shared_rows.SharedReportStore(wire(), settings().work_table)
+
+
+def shared_report_means() -> sharing.Means:
+    """All that such links are made with."""
+    return sharing.Means(
+        shared=shared_reports(),
+        kept=saved_reports(),
+        portfolios=portfolios(),
+        engine=figures(),
+        people=actor_names,
+        site=settings().site_url,
+        key=link_key(),
     )

@@ -111,6 +111,7 @@ VIEWS["questionnaires"] = [
         *(f"&id={FORM}&ver={tab}" for tab in ("preview", "edit", "versions", "use")),
     )
 ]
+VIEWS["shared_report"] = ["/informe/", "/informe/#shr_any", "/informe/#shr_none"]
 VIEWS["portfolios"] += ["/panel/carteras/?id=prt_mx", "/panel/carteras/?id=nueva"]
 
 

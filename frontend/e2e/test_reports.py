@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from frontend.e2e.fake_site import FakeApi
+from frontend.e2e.fake_site import FakeApi, Server
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -201,3 +201,40 @@ def test_a_full_home_page_takes_no_more(signed_in: "sync_api.Page") -> None:
     )
     signed_in.get_by_role("button", name="Poner en mi inicio").click()
     expect(signed_in.get_by_text("Tu inicio ya tiene 6 informes.")).to_be_visible()
+
+
+def test_a_report_is_shared_outside_read_there_and_ended(
+    signed_in: "sync_api.Page", browser: "sync_api.Browser", server: Server, api: FakeApi
+) -> None:
+    a_kept_report(signed_in, "Canales")
+    signed_in.get_by_role("button", name="Compartir fuera").click()
+    dialog = signed_in.get_by_role("dialog", name="Enlaces para alguien de fuera")
+    expect(dialog.get_by_text("Este informe no tiene enlaces.")).to_be_visible()
+    dialog.get_by_label("Sirve durante").select_option("30")
+    dialog.get_by_role("button", name="Crear enlace").click()
+    expect(dialog.get_by_text("https://recobro.test/informe/#shr_1")).to_be_visible()
+    (made,) = [call.body for call in api.calls if call.path.endswith("report-links") and call.body]
+    assert (made["report_id"], made["lasts_days"]) == ("rep_1", 30)
+
+    outside = browser.new_context(base_url=server.url, locale="es-MX")
+    page = outside.new_page()
+    page.goto("/informe/#shr_1")
+    expect(page.get_by_role("heading", name="Canales", level=1)).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="Llamada")).to_contain_text("de 900")
+    expect(page.get_by_role("row").filter(has_text="Visita")).to_contain_text("menos de 5")
+    expect(page.get_by_text("2 líneas no aparecen")).to_be_visible()
+    expect(page.locator("meta[name=robots]")).to_have_attribute("content", "noindex")
+    outside.close()
+
+    row = dialog.get_by_role("row").filter(has_text="Ana Torres")
+    row.get_by_role("button", name="Terminar el enlace").click()
+    expect(row).to_contain_text("Terminado")
+    expect(row).to_contain_text("1 vez")
+
+
+def test_a_link_that_ended_says_whom_to_ask(page: "sync_api.Page") -> None:
+    page.goto("/informe/#shr_none")
+    expect(page.get_by_text("Este enlace ya no sirve")).to_be_visible()
+    page.goto("/informe/")
+    page.reload()
+    expect(page.get_by_text("Falta el enlace")).to_be_visible()

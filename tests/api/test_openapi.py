@@ -54,6 +54,7 @@ def test_only_the_routes_that_must_be_are_open_to_anybody():
     assert public == {
         ("GET", "/health"),
         ("GET", "/openapi.json"),
+        ("POST", "/shared-reports"),  # who holds the link has no account
         ("POST", "/session"),
         ("POST", "/session/challenge"),
         ("POST", "/session/refresh"),

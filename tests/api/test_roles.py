@@ -287,6 +287,13 @@ TABLE = {
         NO_STRATEGY, lambda _: REPORT | {"version": 1}, of_no_form
     ),
     "DELETE /portfolios/{portfolio_id}/reports/{report_id}": Row(NO_STRATEGY, path=of_no_form),
+    "GET /portfolios/{portfolio_id}/report-links": Row(MANAGERS, path=of_portfolio),
+    "POST /portfolios/{portfolio_id}/report-links": Row(
+        NO_STRATEGY,
+        lambda _: {"report_id": "n", "from": "2026-10-01", "to": "2026-10-31", "lasts_days": 7},
+        of_portfolio,
+    ),
+    "DELETE /portfolios/{portfolio_id}/report-links/{link_id}": Row(NO_STRATEGY, path=of_no_form),
     "GET /home-reports": Row((200, 200, 200, 403, 403, 401)),
     "PUT /portfolios/{portfolio_id}/reports/{report_id}/home": Row(NO_STRATEGY, path=of_no_form),
     "DELETE /portfolios/{portfolio_id}/reports/{report_id}/home": Row(

@@ -1,6 +1,10 @@
 """Reports are kept once, changed by who read them last, and gone when deleted."""
 
+import sys
+
 import pytest
+
+from chalicelib.bi.answers import Answer
 
 REPORT = {
     "name": "Canales",
@@ -92,3 +96,32 @@ def test_what_the_catalogue_does_not_have_is_not_kept(common, address, change, f
     assert refused.status == 422
     assert refused.body["details"]["field"] == field
     assert common(f"GET {address}").body["items"] == []
+
+
+@pytest.fixture
+def engine(monkeypatch):
+    class Engine:
+        def ask(self, question):
+            rows = (("call", 900, 300, 90, 60, 900, 300),)
+            return Answer(columns=(), rows=rows, engine="duckdb", bytes_read=1, days=())
+
+    monkeypatch.setattr(sys.modules["chalicelib.wiring.figures"], "figures", Engine)
+
+
+def test_a_report_is_read_by_a_link_without_an_account_until_it_is_ended(common, address, engine):
+    kept = common(f"POST {address}", REPORT | {"filters": []}).body
+    links = address.replace("/reports", "/report-links")
+    asked = {"report_id": kept["report_id"], "from": "2026-10-01", "to": "2026-10-31"}
+    made = common(f"POST {links}", asked | {"lasts_days": 7}).body
+    token = made["url"].partition("/informe/#")[2]
+
+    told = common.api("POST /shared-reports", {"token": token}).body
+    assert (told["name"], told["lines"][0]["values"][0]["value"]) == ("Canales", 900.0)
+    (one,) = common(f"GET {links}").body["items"]
+    assert (one["opened"], one["made_by"]["name"], "url" in one) == (1, "Ana", False)
+    kinds = [event["kind"] for event in common("GET /audit").body["items"]]
+    assert kinds[0] == "report_link.made"
+
+    assert common(f"DELETE {links}/{made['link_id']}").status == 204
+    assert common.api("POST /shared-reports", {"token": token}).code == "link.expired"
+    assert common(f"POST {links}", asked | {"lasts_days": 91}).status == 422

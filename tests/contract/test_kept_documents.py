@@ -8,15 +8,18 @@ import pytest
 from chalicelib.domain.call_settings import SettingsBefore, key_of
 from chalicelib.domain.calls import CallPolicy
 from chalicelib.domain.home_reports import HomeReports
+from chalicelib.domain.people import AuditEvent
 from chalicelib.domain.priority import QueuePolicy
 from chalicelib.domain.saved_report import ReportState
 from chalicelib.domain.saved_view import SavedView
+from chalicelib.domain.shared_report import SharedReport
 from chalicelib.store.documents import Documents
 from chalicelib.store.saved_reports import SavedReportStore
 from chalicelib.store.saved_views import SavedViewStore
+from chalicelib.store.shared_reports import SharedReportStore
 from tests import engines
 from tests.builders import NOW
-from tests.document_fakes import MemoryDocuments, MemoryReports, MemoryViews, a_report
+from tests.document_fakes import MemoryDocuments, MemoryReports, MemoryShared, MemoryViews, a_report
 
 
 @dataclass
@@ -25,6 +28,7 @@ class Kept:
     views: Any
     history: Any
     homes: Any
+    shared: Any
     pid: str
 
 
@@ -33,21 +37,23 @@ def kept(engine, portfolio, request):
     pid = portfolio.portfolio_id
     if engine == "memory":
         return Kept(
-            MemoryReports(),
-            MemoryViews(),
-            MemoryDocuments("key"),
-            MemoryDocuments("person_id"),
-            pid,
+            reports=MemoryReports(),
+            views=MemoryViews(),
+            history=MemoryDocuments("key"),
+            homes=MemoryDocuments("person_id"),
+            shared=MemoryShared(),
+            pid=pid,
         )
     wire = engines.wire_to(request.getfixturevalue(f"{engine}_endpoint"))
     return Kept(
-        SavedReportStore(wire, engines.WORK),
-        SavedViewStore(wire, engines.WORK),
-        Documents(wire, engines.WORK, SettingsBefore, name="CALLSETTINGS", key="key"),
-        Documents(
+        reports=SavedReportStore(wire, engines.WORK),
+        views=SavedViewStore(wire, engines.WORK),
+        history=Documents(wire, engines.WORK, SettingsBefore, name="CALLSETTINGS", key="key"),
+        homes=Documents(
             wire, engines.WORK, HomeReports, name="HOME", key="person_id", owner=f"HOMES{pid}"
         ),
-        pid,
+        shared=SharedReportStore(wire, engines.WORK),
+        pid=pid,
     )
 
 
@@ -143,6 +149,32 @@ def test_settings_that_were_are_listed_the_newest_first(kept):
     assert (found[0], more) == (settings_before(kept.pid, 10), None)
     assert [one.portfolio_version for one in first] == [10, 9]
     assert kept.history.page(kept.pid, limit=2, cursor=cursor)[0] == [settings_before(kept.pid, 3)]
+
+
+def test_a_shared_report_is_read_whole_and_its_openings_are_counted_one_by_one(kept):
+    made = SharedReport(
+        link_id="shr_1",
+        portfolio_id=kept.pid,
+        report_id="rep_1",
+        name="Señales",
+        told={"lines": [{"keys": ["ñ", ""], "values": [{"value": 0.5, "hidden": False}]}]},
+        made_by="user:ana",
+        made_at=NOW,
+        until=NOW,
+    )
+    assert kept.shared.add(made)
+    assert kept.shared.get(kept.pid, "shr_1") == made
+
+    counted = kept.shared.save(replace(made, opened=1, opened_at=NOW))
+    assert kept.shared.get(kept.pid, "shr_1") == counted
+    assert kept.shared.save(replace(made, opened=1, opened_at=NOW, revoked_at=NOW)) is None
+    assert kept.shared.page(kept.pid, limit=9, cursor=None) == ([counted], None)
+    event = AuditEvent(
+        event_id="aud_1", kind="report_link.made", at=NOW, actor="user:ana", subject="portfolio:1",
+        facts={"link": "shr_1"},
+    )  # fmt: skip
+    kept.shared.audit(event)
+    kept.shared.audit(event)
 
 
 def test_what_is_a_persons_is_of_no_portfolio(kept):

@@ -257,3 +257,91 @@ class HomeReports(Answer):
 class SavedReports(Answer):
     items: list[SavedReport]
     cursor: str | None
+
+
+class NewReportLink(Body):
+    """``lasts_days``: how long it works."""
+
+    report_id: Annotated[str, Field(max_length=60)]
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
+    lasts_days: Annotated[int, Field(ge=1, le=90)]
+
+
+class ReportLink(Answer):
+    """``opened``: how often; ``works``: it was not ended, and its time is not over."""
+
+    link_id: str
+    report_id: str
+    name: str
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
+    made_by: Named
+    made_at: Instant
+    until: Instant
+    opened: int
+    opened_at: Instant | None
+    revoked_at: Instant | None
+    works: bool
+
+
+class ReportLinks(Answer):
+    items: list[ReportLink]
+    cursor: str | None
+
+
+class ReportLinkMade(ReportLink):
+    """``url``: for whoever is to read it; it stands in no list."""
+
+    url: str
+
+
+class ReportLinkOpened(Body):
+    """``token``: what stands behind the # of the link."""
+
+    token: Annotated[str, Field(min_length=1, max_length=400)]
+
+
+class MeasureOfShared(Answer):
+    code: str
+    unit: Unit
+    over: Literal["count", "money", "micros"] | None
+
+
+class ValueShared(Answer):
+    """``hidden``: it is of fewer than ``least_cases`` cases."""
+
+    value: float | None
+    denominator: int | None
+    hidden: bool
+
+
+class LineShared(Answer):
+    keys: list[str]
+    names: list[str]
+    values: list[ValueShared]
+
+
+class SharedReport(Answer):
+    """
+    A report as it was at ``made_at``: sums of a portfolio's days, nothing of anybody.
+
+    ``left_out``: lines whose very name could say whose they are, being of few cases.
+    """
+
+    name: str
+    portfolio: str
+    country: str
+    made_at: Instant
+    until: Instant
+    currency: str
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
+    days: int
+    days_there: int
+    measures: list[MeasureOfShared]
+    dimensions: list[str]
+    lines: list[LineShared]
+    left_out: int
+    more: bool
+    least_cases: int

@@ -39,6 +39,7 @@ export const PAGES = /** @type {const} */ ({
   settings: '/panel/ajustes/',
   field: '/campo/',
   verify: '/verificar/',
+  shared_report: '/informe/',
 })
 
 /** @typedef {keyof typeof PAGES} PageName */

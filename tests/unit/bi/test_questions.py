@@ -291,3 +291,17 @@ def test_every_figure_and_measure_is_named_once_and_whole():
 def test_a_ready_board_can_be_told(name, told):
     for one in BOARDS[name]:
         told(question(one))
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_every_sum_can_tell_of_how_many_cases_it_is(source, told):
+    own = [one for one in MEASURES.values() if one.source == source and not one.needs]
+    for at in range(0, len(own), MOST_MEASURES):
+        codes = tuple(one.code for one in own[at : at + MOST_MEASURES])
+        (plain,), (counted,) = told(report(*codes)), told(report(*codes, cases=True))
+
+        assert {name: counted[name] for name in plain} == plain
+        for code in codes:
+            assert (counted[f"{code}_nc"] > 0) == (counted[f"{code}_n"] != 0)
+            if MEASURES[code].unit == "count":
+                assert counted[f"{code}_nc"] <= counted[f"{code}_n"]

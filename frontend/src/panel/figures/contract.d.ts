@@ -54,7 +54,8 @@ export interface Period { from: string; to: string }
 export interface ReportFilter { dimension: string; values: string[] }
 export interface ReportDefinition { measures: string[]; dimensions: string[]; filters: ReportFilter[]; limit: number }
 export interface BoardOffered { code: string; reports: ReportDefinition[] }
-export interface MeasureTold { numerator: number; denominator: number | null; value: number | null }
+/** `hidden`: of a report for somebody outside, that it is of too few cases to be told. */
+export interface MeasureTold { numerator: number; denominator: number | null; value: number | null; hidden?: boolean }
 export interface ReportLine { keys: string[]; names: string[]; values: MeasureTold[] }
 export interface ReportTold extends Told { measures: string[]; dimensions: string[]; lines: ReportLine[]; more: boolean; borders?: Record<string, { lat: number; lng: number }[]> }
 export interface SavedReport extends ReportDefinition {
@@ -68,3 +69,35 @@ export interface SavedReport extends ReportDefinition {
 }
 export interface HomeReport extends SavedReport { portfolio_id: string }
 export interface HomeReports { items: HomeReport[]; most: number }
+export interface ReportLink {
+  link_id: string
+  report_id: string
+  name: string
+  from: string
+  to: string
+  made_by: { id: string; name: string }
+  made_at: string
+  until: string
+  opened: number
+  opened_at: string | null
+  revoked_at: string | null
+  works: boolean
+}
+export interface SharedReport {
+  name: string
+  portfolio: string
+  country: string
+  made_at: string
+  until: string
+  currency: string
+  from: string
+  to: string
+  days: number
+  days_there: number
+  measures: Pick<MeasureOffered, 'code' | 'unit' | 'over'>[]
+  dimensions: string[]
+  lines: { keys: string[]; names: string[]; values: { value: number | null; denominator: number | null; hidden: boolean }[] }[]
+  left_out: number
+  more: boolean
+  least_cases: number
+}

@@ -15,7 +15,7 @@ const [WIDTH, HEIGHT] = [420, 230]
 const FRAME = { left: 76, right: 402, top: 10, bottom: 200 }
 
 /**
- * @param {{ told: ReportTold, measure: MeasureOffered, at: number, locale: string }} facts
+ * @param {{ told: ReportTold, measure: Pick<MeasureOffered, 'code' | 'unit'>, at: number, locale: string }} facts
  *   `at`: which of the report's measures it is.
  */
 export function reportChart({ told, measure, at, locale }) {

@@ -2,7 +2,7 @@
 
 /** A report that was told: its table, and the picture of one of its measures beside it. */
 
-/** @import { Catalogue, MeasureOffered, ReportDefinition, ReportLine, ReportTold } from './contract.js' */
+/** @import { MeasureOffered, ReportDefinition, ReportLine, ReportTold } from './contract.js' */
 /** @import { Problem } from '../../core/problem.js' */
 
 import { t } from '../../core/i18n.js'
@@ -24,14 +24,15 @@ const MOST_ROWS = 100 // of those on the page; files have all
  * @param {string} [facts.name]  Empty: what it is made of.
  * @param {ReportDefinition} facts.report
  * @param {Told | undefined} facts.told  Undefined while it is asked for.
- * @param {Pick<Catalogue, 'measures'>} facts.catalogue
+ * @param {{ measures: Pick<MeasureOffered, 'code' | 'unit' | 'over'>[] }} facts.catalogue
  * @param {string} facts.locale
  * @param {() => void} facts.onDraw  Something else is to be drawn.
  * @param {() => void} facts.onRetry
  * @param {unknown} facts.actions
+ * @param {number} [facts.least]  Of how many cases a number is that is not hidden.
  * @param {boolean} [facts.samples]  Say under each fraction of how many it is.
  */
-export function reportCard({ name = '', report, told, catalogue, locale, onDraw, onRetry, actions, samples = false }) {
+export function reportCard({ name = '', report, told, catalogue, locale, onDraw, onRetry, actions, samples = false, least = 0 }) {
   return card({
     title: name || titleOf(report),
     lead: told?.now ? `${periodText(told.now, locale)}${told.now.days_there < told.now.days ? ` · ${t('figures.days_there')}: ${t('figures.of_days', { there: told.now.days_there, n: told.now.days })}` : ''}` : undefined,
@@ -48,7 +49,7 @@ export function reportCard({ name = '', report, told, catalogue, locale, onDraw,
 
   /** @param {Told} told @param {ReportTold} now */
   function lines(told, now) {
-    const measures = now.measures.map((code) => /** @type {MeasureOffered} */ (catalogue.measures.find((one) => one.code === code)))
+    const measures = now.measures.map((code) => /** @type {Pick<MeasureOffered, 'code' | 'unit' | 'over'>} */ (catalogue.measures.find((one) => one.code === code)))
     const before = linesBefore(now, told.then)
     const shown = inOrder(now).slice(0, MOST_ROWS)
     const named = (/** @type {ReportLine} */ line) => now.dimensions.map((one, at) => keyText(one, line.keys[at], line.names[at], locale))
@@ -61,17 +62,18 @@ export function reportCard({ name = '', report, told, catalogue, locale, onDraw,
       <div>${picker(told, measures)}${reportChart({ told: now, measure: measures[told.drawn], at: told.drawn, locale })}</div></div>
       ${now.more || now.lines.length > MOST_ROWS ? html`<p class="small">${t('builder.more', { n: shown.length })}</p>` : nothing}`
 
-    /** @param {MeasureOffered} measure @param {ReportLine} line @param {number} at @param {number | null | undefined} was */
+    /** @param {Pick<MeasureOffered, 'code' | 'unit' | 'over'>} measure @param {ReportLine} line @param {number} at @param {number | null | undefined} was */
     function cell(measure, line, at, was) {
-      const { value, numerator, denominator } = line.values[at]
+      const { value, numerator, denominator, hidden } = line.values[at]
+      if (hidden) return html`<td class="cell-end muted">${t('builder.few', { n: least })}</td>`
       const change = was === undefined ? null : moved(measure, value, was, locale)
       const text = measureText(measure, value, { locale, currency: now.currency })
-      return html`<td class="cell-end"><span title=${denominator === null ? nothing : `${number(numerator, locale)} / ${number(denominator, locale)}`}>${text}</span>${samples && measure.over && denominator !== null ? html`<br><span class="small muted">${t('builder.of', { n: partText(denominator, measure.over, { locale, currency: now.currency, days: now.days }) })}</span>` : nothing}${change
+      return html`<td class="cell-end"><span title=${denominator === null || least > 0 ? nothing : `${number(numerator, locale)} / ${number(denominator, locale)}`}>${text}</span>${samples && measure.over && denominator !== null ? html`<br><span class="small muted">${t('builder.of', { n: partText(denominator, measure.over, { locale, currency: now.currency, days: now.days }) })}</span>` : nothing}${change
         ? html`<br><span class="small figure-${change.tone}">${change.text}</span>` : nothing}</td>`
     }
   }
 
-  /** Which measure is drawn. @param {Told} told @param {MeasureOffered[]} measures */
+  /** Which measure is drawn. @param {Told} told @param {Pick<MeasureOffered, 'code'>[]} measures */
   function picker(told, measures) {
     if (measures.length < 2 || report.dimensions.length === 0) return nothing
     return html`<label class="small">${t('builder.draw')} <select @change=${(/** @type {any} */ event) => { told.drawn = Number(event.target.value); onDraw() }}>

@@ -43,7 +43,7 @@ export function keyText(dimension, key, name, locale) {
 }
 
 /**
- * @param {MeasureOffered} measure
+ * @param {Pick<MeasureOffered, 'code' | 'unit'>} measure
  * @param {number | null} value
  * @param {{ locale: string, currency: string }} facts
  */

@@ -57,7 +57,7 @@ export class Reports {
     this.onBoard = onBoard
     this.onBuild = onBuild
     this.#board = catalogue.boards[0].code
-    this.saved = new SavedReports({ api, update, onAddress, onOpen: ({ measures, dimensions, filters, limit, compare, period }) => {
+    this.saved = new SavedReports({ api, update, onAddress, period: () => this.#shown?.period ?? null, onOpen: ({ measures, dimensions, filters, limit, compare, period }) => {
       this.#draft = { measures, dimensions, filters, limit, compare }
       onPeriod(period)
     } })

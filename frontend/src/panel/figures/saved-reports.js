@@ -6,7 +6,7 @@
 /** @import { Portfolio } from '../../core/contract.js' */
 /** @import { Problem } from '../../core/problem.js' */
 /** @import { Draft } from './builder-view.js' */
-/** @import { HomeReports, SavedReport } from './contract.js' */
+/** @import { HomeReports, Period, SavedReport } from './contract.js' */
 
 import { t } from '../../core/i18n.js'
 import { pathTo } from '../../core/paths.js'
@@ -37,12 +37,14 @@ export class SavedReports {
    * @param {() => void} facts.update
    * @param {(report: SavedReport) => void} facts.onOpen
    * @param {() => void} facts.onAddress  The address is to name the open report, or none.
+   * @param {() => Period | null} facts.period  The days that are shown.
    */
-  constructor({ api, update, onOpen, onAddress }) {
+  constructor({ api, update, onOpen, onAddress, period }) {
     this.api = api
     this.update = update
     this.onOpen = onOpen
     this.onAddress = onAddress
+    this.period = period
   }
 
   get openId() {
@@ -106,6 +108,7 @@ export class SavedReports {
         ${this.#open ? html`<button type="button" class="button" ?disabled=${this.#busy} @click=${() => void this.#keep(draft, period, null)}>${t('builder.keep_new')}</button>
           <button type="button" class="button button-danger" ?disabled=${this.#busy} @click=${() => void this.#delete()}>${t('builder.delete')}</button>
           <button type="button" class="button button-small" ?disabled=${this.#busy} @click=${() => void this.#home()}>${t(this.#atHome.has(this.openId) ? 'builder.off_home' : 'builder.to_home')}</button>
+          <button type="button" class="button button-small" ?disabled=${this.#busy} @click=${() => void this.#outside()}>${t('builder.outside')}</button>
           ${copyButton(() => this.#link(), t('builder.copy_link'))}` : nothing}
       </div></form>` })}`
   }
@@ -144,6 +147,15 @@ export class SavedReports {
       this.#atHome = there ? new Set([...this.#atHome].filter((one) => one !== id)) : new Set([...this.#atHome, id])
       toast(t(there ? 'builder.off_home_done' : 'builder.on_home_done'))
     })
+  }
+
+  /** Links to the open report for somebody without an account. */
+  async #outside() {
+    const report = this.#open
+    const period = this.period()
+    if (report === null || period === null) return
+    const { outsideDialog } = await import('./outside-links.js')
+    await outsideDialog({ api: this.api, portfolioId: this.#portfolio, report, period })
   }
 
   async #delete() {
