@@ -122,7 +122,7 @@ def bring(call: web.Call, portfolio_id: str) -> dict[str, Any]:
 
 @web.route(bp, f"POST {FIGURES}/files", body="figures:ReportFile", answer="common:Link")
 def report_file(call: web.Call, portfolio_id: str) -> dict[str, Any]:
-    """Write a report as a workbook (XLSX), in the language of who asks."""
+    """Write a report as a workbook (XLSX) or to print (PDF), in the language of who asks."""
     told = call.body.model_dump()
     first, last = told.pop("first"), told.pop("last")
     url = report_files.file_link(
@@ -131,6 +131,7 @@ def report_file(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         first,
         last,
         file_id=ids.new_id("fil"),
+        kind=told.pop("kind"),
         language=actors.language(call.actor),
         actor=call.actor,
         portfolios=wiring.portfolios(),

@@ -10,7 +10,7 @@ from chalicelib.bi.reports import Report
 from chalicelib.domain.errors import DayMissing
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services import report_tables
+from chalicelib.services import report_pdf, report_tables
 from chalicelib.services.access import MANAGERS, Portfolios, open_portfolio
 from chalicelib.services.figures import FigureEngine, Names, told_report
 from chalicelib.services.report_tables import Table
@@ -34,6 +34,7 @@ def file_link(
     last: date,
     *,
     file_id: str,
+    kind: str,
     language: str,
     actor: Actor,
     portfolios: Portfolios,
@@ -42,10 +43,11 @@ def file_link(
     files: Files,
 ) -> str:
     """
-    Write a report as a workbook.
+    Write a report as a workbook, or as pages to print.
 
     Args:
         told: A report's definition, its ``name`` and whether to ``compare`` it.
+        kind: ``xlsx`` or ``pdf``.
 
     Returns:
         A short-lived address of it.
@@ -66,9 +68,13 @@ def file_link(
         engine=engine,
         people=people,
     )
-    key = f"figures/{portfolio_id}/{file_id}.xlsx"
-    files.write(key, workbook(made, language), content_type=XLSX)
-    return files.link(key, filename=f"{first}_{last}.xlsx", expires_s=LINK_EXPIRES_S)
+    key = f"figures/{portfolio_id}/{file_id}.{kind}"
+    if kind == "pdf":
+        pages = report_pdf.pages(made, language=language, country=portfolio.country)
+        files.write(key, pages, content_type=report_pdf.PDF)
+    else:
+        files.write(key, workbook(made, language), content_type=XLSX)
+    return files.link(key, filename=f"{first}_{last}.{kind}", expires_s=LINK_EXPIRES_S)
 
 
 def made_table(

@@ -25,10 +25,12 @@ class Column:
     Args:
         unit: As ``bi.measures.Measure`` has it, ``text`` for what a line is of. Money is in whole
             units of the portfolio's currency, costs in whole units of theirs.
+        part: It is one of the sums that the fraction before it is made of.
     """
 
     name: str
     unit: str
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,9 @@ def table(
             for part, sum_ in (("numerator", measure.value), ("denominator", measure.over)):
                 columns.append(
                     Column(
-                        name=words[f"reports.file.{part}"].format(name=called), unit=unit_of(sum_)
+                        name=words[f"reports.file.{part}"].format(name=called),
+                        unit=unit_of(sum_),
+                        part=True,
                     )
                 )
     rows = tuple(

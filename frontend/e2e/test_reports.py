@@ -80,6 +80,11 @@ def test_a_report_is_taken_as_csv_and_as_a_workbook(
         signed_in.get_by_role("button", name="Excel").click()
     assert answered.value.ok
     assert api.calls[-1].body["measures"] == ["attempts", "contact_rate"]
+    assert api.calls[-1].body["kind"] == "xlsx"
+    with signed_in.expect_response("**/figures/files") as answered:
+        signed_in.get_by_role("button", name="PDF").click()
+    assert answered.value.ok
+    assert api.calls[-1].body["kind"] == "pdf"
 
 
 def test_without_any_day_a_board_says_how_they_come(

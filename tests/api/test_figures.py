@@ -220,6 +220,17 @@ def test_a_report_is_taken_as_a_workbook(api, admin, portfolio, engine):
     assert [one.first for one in engine.asked] == [date(2026, 10, 1), date(2026, 8, 31)]
 
 
+def test_a_report_is_taken_as_pages_to_print(api, admin, portfolio, engine):
+    engine.rows = [("call", 5)]
+    wanted = {"from": "2026-10-01", "to": "2026-10-31", "measures": ["attempts"], "kind": "pdf"}
+    wanted |= {"dimensions": ["channel"], "name": "Canales"}
+    told = api(f"POST /portfolios/{portfolio}/figures/files", wanted, token=admin).body
+    got = urllib3.request("GET", told["url"])
+
+    assert got.data.startswith(b"%PDF")
+    assert "2026-10-01_2026-10-31.pdf" in got.headers["Content-Disposition"]
+
+
 BAD = {
     f"kpi=none&{DAYS}": ("code", "not_one_of"),
     "kpi=par30&from=2026-10-31&to=2026-10-01": ("to", "before_start"),

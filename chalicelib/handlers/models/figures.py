@@ -183,6 +183,7 @@ class ReportFile(ReportAsked):
 
     name: Annotated[str, Field(max_length=120)] = ""
     compare: bool = False
+    kind: Literal["xlsx", "pdf"] = "xlsx"
 
 
 class MeasureTold(Answer):

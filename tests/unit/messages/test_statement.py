@@ -1,7 +1,5 @@
 """The statement: everything owed, split, in the debtor's language, on paper that prints."""
 
-import re
-import zlib
 from dataclasses import replace
 from datetime import date
 
@@ -10,21 +8,8 @@ import pytest
 from chalicelib.domain.draft import after
 from chalicelib.messages import statement
 from tests.builders import NOW, a_case, a_debt, change_of, moratory, reopened
+from tests.printed import words_of
 from tests.unit.messages.builders import identified, some_facts
-
-
-def words_of(pdf: bytes) -> str:
-    """What the pages say, in the order it was drawn."""
-    said = []
-    for stream in re.findall(rb"stream\n(.*?)\nendstream", pdf, re.DOTALL):
-        try:
-            page = zlib.decompress(stream)
-        except zlib.error:
-            continue
-        for raw in re.findall(rb"\((.*?)(?<!\\)\) Tj", page, re.DOTALL):
-            plain = re.sub(rb"\\([()\\])", rb"\1", raw)
-            said.append(plain.decode("cp1252"))
-    return "\n".join(said)
 
 
 def a_page(file, **values) -> str:

@@ -142,15 +142,16 @@ export class Reports {
     const { now = null } = told ?? {}
     const label = titleOf(report)
     return html`${fileButton('CSV', label, () => { if (now) download(`informe-${now.from}-${now.to}.csv`, csv(csvRows(now))) }, now === null)}
-      ${fileButton('Excel', label, () => void this.#file(report), now === null)}
+      ${fileButton('Excel', label, () => void this.#file(report, 'xlsx'), now === null)}
+      ${fileButton('PDF', label, () => void this.#file(report, 'pdf'), now === null)}
       ${this.#cards.length > 1 ? html`<button type="button" class="button button-small" @click=${() => { this.#draft = { ...report, compare: true }; this.onBuild() }}>${t('builder.open')}<span class="visually-hidden">: ${label}</span></button>` : nothing}`
   }
 
-  /** @param {ReportDefinition} report */
-  async #file(report) {
+  /** @param {ReportDefinition} report @param {'xlsx' | 'pdf'} kind */
+  async #file(report, kind) {
     const { portfolio, period } = /** @type {Shown} */ (this.#shown)
     try {
-      const { url } = await this.api.post(`${pathOf(portfolio)}/files`, { ...bare(report), ...period, compare: this.#cards.length > 1 || this.#draft.compare })
+      const { url } = await this.api.post(`${pathOf(portfolio)}/files`, { ...bare(report), ...period, kind, compare: this.#cards.length > 1 || this.#draft.compare })
       follow(url)
     } catch (error) {
       toast(asProblem(error).text, 'bad')
