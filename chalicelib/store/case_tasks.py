@@ -9,12 +9,21 @@ from typing import Any
 
 from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.store.case_disputes import CaseDisputes
-from chalicelib.store.case_keys import LIST_SHARDS, case_of, own_tasks_pk, tasks_pk
+from chalicelib.store.case_keys import (
+    LIST_SHARDS,
+    case_of,
+    case_pk,
+    own_tasks_pk,
+    task_keys,
+    tasks_pk,
+)
 from chalicelib.store.case_lists import Page
 from chalicelib.store.case_rows import task_shape
+from chalicelib.store.wire import WireError
 
 # Most rows that one partition gives for one page, whatever is asked of them.
 ROWS_READ_LIMIT = 1_000
+CONDITION_FAILED = "ConditionalCheckFailedException"
 NEVER, EVER = "0", "9"  # before and after every day, and after whatever follows a day
 SIDE_BY_SIDE = 8
 
@@ -93,7 +102,67 @@ class CaseTasks(CaseDisputes):
         found = (_at(row).split("#") for row in itertools.islice(rows, most))
         return [(portfolio_id, date.fromisoformat(day)) for day, portfolio_id, *_ in found]
 
+    def list_tasks(self, portfolio_id: str, case_ids: Sequence[str], *, write: bool) -> int:
+        """
+        Put open tasks of cases into their lists where they are in none; says how many.
+
+        Args:
+            write: Else they are only counted.
+        """
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            lacking = pool.map(self._unlisted, case_ids)
+            rows = [
+                (case_id, row) for case_id, of in zip(case_ids, lacking, strict=True) for row in of
+            ]
+        if not write:
+            return len(rows)
+        return sum(self._enlist(portfolio_id, case_id, row) for case_id, row in rows)
+
     # Private
+
+    def _unlisted(self, case_id: str) -> list[dict[str, Any]]:
+        rows = self._wire.query(
+            {
+                "TableName": self._cases,
+                "ConsistentRead": True,
+                "KeyConditionExpression": "pk = :pk AND begins_with(sk, :task)",
+                "ExpressionAttributeValues": {
+                    ":pk": {"S": case_pk(case_id)},
+                    ":task": {"S": "TASK#"},
+                },
+            }
+        )
+        return [
+            row
+            for row in rows
+            if row["state"]["S"] == TaskState.OPEN.value and "lookup_pk" not in row
+        ]
+
+    def _enlist(self, portfolio_id: str, case_id: str, row: dict[str, Any]) -> bool:
+        """Whoever changes the task meanwhile puts it into its list himself."""
+        task = task_shape.read(row, task_id=row["sk"]["S"].partition("#")[2])
+        keys = task_keys(portfolio_id, case_id, task)
+        own = {name: keys.pop(name) for name in ("pk", "sk")}
+        try:
+            self._wire.call(
+                "UpdateItem",
+                {
+                    "TableName": self._cases,
+                    "Key": {name: {"S": text} for name, text in own.items()},
+                    "UpdateExpression": "SET " + ", ".join(f"{name} = :{name}" for name in keys),
+                    "ConditionExpression": "#state = :open AND attribute_not_exists(lookup_pk)",
+                    "ExpressionAttributeNames": {"#state": "state"},
+                    "ExpressionAttributeValues": {
+                        ":open": {"S": TaskState.OPEN.value},
+                        **{f":{name}": {"S": text} for name, text in keys.items()},
+                    },
+                },
+            )
+        except WireError as error:
+            if error.code != CONDITION_FAILED:
+                raise
+            return False
+        return True
 
     def _of_tasks(self, key: str, low: str, high: str) -> Any:
         return self._wire.query(

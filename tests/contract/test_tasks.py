@@ -3,8 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from chalicelib.domain.contact import Cause
 from chalicelib.domain.task import Task, TaskKind, TaskState
+from chalicelib.services import task_lists
 from tests.builders import NOW, TODAY, a_debt, a_draft, a_portfolio, change_of, reopened
 
 DAY = timedelta(days=1)
@@ -137,3 +140,42 @@ def test_given_put_off_ended_and_reopened_it_moves_between_lists(stores):
     assert ids(find(owners=[luis])) == []
     change(stores, case_id, lambda d: d.reopen_task("tsk_1"))
     assert ids(find(owners=[luis])) == ["tsk_1"]
+
+
+def test_tasks_from_before_there_were_lists_are_put_into_theirs(stores, engine):
+    if engine == "memory":
+        pytest.skip("in memory there are no keys that a row may lack")
+    portfolio = stores.portfolio
+    ana = whose(portfolio, "ana")
+    case_id = with_tasks(
+        stores,
+        a_task("1", owner=ana),
+        a_task("2"),
+        a_task("3", kind=TaskKind.VISIT),
+        a_task("4"),
+    )
+    change(stores, case_id, lambda d: d.end_task("tsk_4", TaskState.DONE, outcome="Listo"))
+    wire, table = stores.cases._wire, stores.cases._cases
+    for number in (1, 2, 3):
+        wire.call(
+            "UpdateItem",
+            {
+                "TableName": table,
+                "Key": {"pk": {"S": f"CASE#{case_id}"}, "sk": {"S": f"TASK#tsk_{number}"}},
+                "UpdateExpression": "REMOVE lookup_pk, lookup_sk, agenda_pk, agenda_sk",
+                "ConditionExpression": "attribute_exists(lookup_pk)",
+            },
+        )
+
+    def listed(**values):
+        return ids(stores.cases.tasks(portfolio_id=portfolio.portfolio_id, **values))
+
+    def mend(*, write=True):
+        return task_lists.mend(portfolio.portfolio_id, cases=stores.cases, write=write)
+
+    assert (listed(owners=[ana]), listed()) == ([], [])
+    assert (mend(write=False).tasks, listed()) == (3, [])
+    assert mend() == task_lists.Listed(cases=1, tasks=3)
+
+    assert (listed(owners=[ana]), sorted(listed())) == (["tsk_1"], ["tsk_2", "tsk_3"])
+    assert mend().tasks == 0
