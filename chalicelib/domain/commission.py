@@ -80,6 +80,17 @@ class Earned:
         return sum(one.earned_minor for one in self.lines)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateSum:
+    """What payments of one lateness came to; ``up_to_days`` None = however late."""
+
+    up_to_days: int | None
+    ppm: int
+    payments: int
+    collected_minor: int
+    earned_minor: int
+
+
 def rules_of(sets: Iterable[CommissionRules], month: str) -> CommissionRules | None:
     """Give the rules that hold in a month; None where nobody has set any for it."""
     held = [one for one in sets if one.from_month <= month]
@@ -116,6 +127,34 @@ def earned(
         goal_minor=goal_minor,
         percent=percent,
         lines=tuple(lines),
+    )
+
+
+def by_rate(found: Earned) -> tuple[RateSum, ...]:
+    """
+    Add up lines by the rate they earn at, in the order of the rates.
+
+    What is later than all of them earns nothing, and comes last.
+    """
+    rates = list(found.rules.rates)
+    if not rates or rates[-1].up_to_days is not None:
+        rates.append(Rate(up_to_days=None, ppm=0))
+    held: list[list[Line]] = [[] for _ in rates]
+    for line in found.lines:
+        late = line.entry.late_days or 0
+        place = next(
+            at for at, one in enumerate(rates) if one.up_to_days is None or late <= one.up_to_days
+        )
+        held[place].append(line)
+    return tuple(
+        RateSum(
+            up_to_days=rate.up_to_days,
+            ppm=rate.ppm,
+            payments=len(lines),
+            collected_minor=sum(one.collected_minor for one in lines),
+            earned_minor=sum(one.earned_minor for one in lines),
+        )
+        for rate, lines in zip(rates, held, strict=True)
     )
 
 

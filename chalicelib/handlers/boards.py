@@ -73,6 +73,24 @@ def commission(call: web.Call, portfolio_id: str, person_id: str) -> dict[str, A
     )
 
 
+@web.route(
+    bp,
+    f"GET {OWN}/commissions",
+    answer="boards:TeamCommission",
+    query=(MONTH, web.PAGE[1]),
+)
+def team_commission(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """Show what each person earned in a month, by lateness; an agent's own line alone."""
+    return commissions.of_team(
+        portfolio_id,
+        call.query["month"],
+        actor=call.actor,
+        means=wiring.board_means(),
+        cases=wiring.cases(),
+        cursor=call.query.get("cursor"),
+    )
+
+
 @web.route(bp, f"GET {OWN}/goals", answer="boards:Goals", query=(MONTH,))
 def goals(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     """Give a month's goals of the portfolio, its teams and people."""

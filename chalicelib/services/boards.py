@@ -154,15 +154,15 @@ def seen(
     need_portfolio(actor, portfolio_id, *STAFF)
     portfolio = portfolio_of(portfolio_id, actor=actor, portfolios=means.portfolios)
     person = means.people.several([person_id]).get(person_id)
-    if person is None or not (person_id == actor.person_id or managed(person, portfolio_id, actor)):
+    if person is None or not may_see(person, portfolio_id, actor):
         raise PersonNotFound(person_id=person_id)
     return portfolio, person
 
 
-def managed(person: Person, portfolio_id: str, actor: Actor) -> bool:
-    """Whether an actor manages what somebody does in a portfolio, and may so see it."""
+def may_see(person: Person, portfolio_id: str, actor: Actor) -> bool:
+    """Whether an actor who sees a portfolio may see what somebody did in it."""
     works = portfolio_id in person.portfolios or "*" in person.portfolios
-    return actor.role in MANAGERS and works
+    return person.person_id == actor.person_id or (actor.role in MANAGERS and works)
 
 
 def goals_of(portfolio_id: str, month: str, *, actor: Actor, means: Means) -> Goals:

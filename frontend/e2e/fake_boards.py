@@ -94,6 +94,47 @@ def board(api: FakeApi, call: Call) -> Answer:
     )
 
 
+@route("GET", "/portfolios/{pid}/commissions")
+def commissions(api: FakeApi, call: Call) -> Answer:
+    """Ana's month, and Luis's in a second answer, once somebody has set rules."""
+    portfolio = next(p for p in api.portfolios if p["portfolio_id"] == call.parts[0])
+    sets = portfolio["policies"]["commission"]
+
+    def row(number: int, collected: int, earned: int) -> dict[str, Any]:
+        key, name, team, _ = PEOPLE[number]
+        bands = [(30, 40_000, collected, earned), (None, 0, 0, 0)]
+        return {
+            "person": {"id": key, "name": name},
+            "team": team,
+            "payments": 2,
+            "collected_minor": collected,
+            "goal_minor": None,
+            "percent": 120 if number == 0 else 100,
+            "earned_minor": earned,
+            "bands": [
+                {
+                    "up_to_days": days,
+                    "ppm": ppm,
+                    "payments": 2 if taken else 0,
+                    "collected_minor": taken,
+                    "earned_minor": gained,
+                }
+                for days, ppm, taken, gained in bands
+            ],
+        }
+
+    second = call.query.get("cursor") is not None
+    rows = [row(1, 100_000, 4_000)] if second else [row(0, 40_000, 1_920)]
+    body = {
+        "month": call.query["month"],
+        "currency": "MXN",
+        "rules": copy.deepcopy(sets[-1]) if sets else None,
+        "rows": rows if sets else [],
+        "cursor": "per_ana" if sets and not second else None,
+    }
+    return Answer(200, body)
+
+
 @route("GET", "/portfolios/{pid}/boards/{person}/commission")
 def commission(api: FakeApi, call: Call) -> Answer:
     """A payment and one that was taken back, once somebody has set rules."""

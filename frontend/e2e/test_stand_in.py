@@ -74,6 +74,7 @@ EXCHANGES: list[tuple[str, str, Any]] = [
     ("GET", "/portfolios/prt_mx/boards?period=week", None),
     ("GET", "/portfolios/prt_mx/boards/per_ana", None),
     ("GET", "/portfolios/prt_mx/boards/per_ana/commission?month=2026-11", None),
+    ("GET", "/portfolios/prt_mx/commissions?month=2026-11", None),
     ("GET", "/portfolios/prt_mx/goals?month=2026-11", None),
     (
         "PUT",

@@ -151,3 +151,27 @@ def test_nothing_is_earned_until_rules_are_set_and_then_each_payment_says_what(
     with signed_in.expect_download() as taken:
         signed_in.get_by_role("button", name="Descargar CSV").click()
     assert taken.value.suggested_filename.endswith(".csv")
+
+
+def test_the_teams_commissions_are_told_by_person_and_taken_as_a_file(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto(f"{PAGE}&ver=commissions")
+    expect(signed_in.get_by_text("No hay reglas de comisión para ese mes")).to_be_visible()
+    (portfolio,) = [p for p in api.portfolios if p["portfolio_id"] == "prt_mx"]
+    portfolio["policies"]["commission"] = [
+        {"from_month": "2026-11", "rates": [{"up_to_days": 30, "ppm": 40_000}], "tiers": []}
+    ]
+    signed_in.reload()
+    table = signed_in.get_by_role("table", name="Comisión de")
+    expect(table.get_by_role("row")).to_have_count(4)
+    expect(table.get_by_role("row", name="Ana Torres")).to_contain_text("$19.20")
+    expect(table.get_by_role("row", name="Total")).to_contain_text("$59.20")
+    looks_well(signed_in, "team-commissions")
+    with signed_in.expect_download() as taken:
+        signed_in.get_by_role("button", name="Descargar CSV").click()
+    lines = taken.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert lines[-1].startswith('"Total","","4","1400.00"')
+    signed_in.get_by_label("Mes").fill("2026-10")
+    expect(signed_in.get_by_role("table", name="Comisión de 2026-10")).to_be_visible()
+    assert any(c.path.endswith("/commissions") and c.query["month"] == "2026-10" for c in api.calls)

@@ -169,6 +169,39 @@ class Commission(Answer):
     more: bool
 
 
+class CommissionBand(Answer):
+    """``up_to_days`` null: however late."""
+
+    up_to_days: int | None
+    ppm: int
+    payments: int
+    collected_minor: int
+    earned_minor: int
+
+
+class CommissionRow(Answer):
+    """``collected_minor``, ``earned_minor`` null: more payments than are counted for one person."""
+
+    person: Named
+    team: str
+    payments: int
+    collected_minor: int | None
+    goal_minor: int | None
+    percent: int
+    earned_minor: int | None
+    bands: list[CommissionBand]
+
+
+class TeamCommission(Answer):
+    """What people earned in a month. ``rules`` null: none hold, nothing is earned."""
+
+    month: Month
+    currency: str
+    rules: CommissionRules | None
+    rows: list[CommissionRow]
+    cursor: str | None
+
+
 class SetGoals(Body):
     """
     ``goals``: figures by whose they are - ``portfolio``, ``team:<name>``, ``person:<id>``;

@@ -1,12 +1,12 @@
 // @ts-check
 
-/** The team: what each person did, against goals; one person's day; cases nobody turned to. */
+/** The team: what each person did, against goals, and earned; one person's day; cases nobody turned to. */
 
 /** @import { Portfolio } from '../core/contract.js' */
-/** @import { Board, Commission, Coverage, Period, PersonDay } from './team/contract.js' */
+/** @import { Board, Commission, Coverage, Period, PersonDay, TeamCommission } from './team/contract.js' */
 /** @import { Context } from './shell.js' */
 
-import { formatDate, formatInstant } from '../core/dates.js'
+import { formatDate, formatInstant, todayIn } from '../core/dates.js'
 import { localeFor, t } from '../core/i18n.js'
 import { pathTo } from '../core/paths.js'
 import { asProblem } from '../core/problem.js'
@@ -23,6 +23,7 @@ import { noPortfolio } from './uploads/words.js'
 
 const PERIODS = ['day', 'week', 'month']
 const COVERAGE = 'coverage'
+const COMMISSIONS = 'commissions'
 const EVERY_MS = 30_000
 
 start(open)
@@ -31,12 +32,13 @@ start(open)
 async function open({ root, api, me, params, portfolios: all }) {
   const portfolios = await all()
   const manager = me.role !== 'agent'
-  const tabsShown = manager ? [...PERIODS, COVERAGE] : PERIODS
+  const tabsShown = [...PERIODS, COMMISSIONS, ...(manager ? [COVERAGE] : [])]
   let portfolio = chosenPortfolio(portfolios, params)
   let tab = tabsShown.includes(params.get('ver') ?? '') ? /** @type {string} */ (params.get('ver')) : 'day'
   let person = params.get('persona') ?? ''
   let day = params.get('dia') ?? ''
   let days = 7
+  let month = todayIn(new Date(), portfolio?.time_zone ?? 'UTC').slice(0, 7)
   let busy = false
   /** @type {Board | null} */
   let board = null
@@ -46,6 +48,8 @@ async function open({ root, api, me, params, portfolios: all }) {
   let coverage = null
   /** @type {{ found: Commission, view: typeof import('./team/commission-view.js').commissionView } | null} */
   let commission = null
+  /** @type {{ found: TeamCommission, view: typeof import('./team/commissions-view.js').commissionsView } | null} */
+  let earned = null
   /** @type {import('../core/problem.js').Problem | null} */
   let problem = null
 
@@ -53,7 +57,7 @@ async function open({ root, api, me, params, portfolios: all }) {
   const locale = () => localeFor(portfolio?.country)
 
   /** What is on the screen, so that an answer that comes late is not taken for another's. */
-  const asked = () => [portfolio?.portfolio_id, tab, person, day, days].join(' ')
+  const asked = () => [portfolio?.portfolio_id, tab, person, day, days, month].join(' ')
 
   async function read() {
     if (portfolio === null) return
@@ -63,6 +67,8 @@ async function open({ root, api, me, params, portfolios: all }) {
         const found = await api.get(`${base()}/boards/${encodeURIComponent(person)}`, { query: { date: day } })
         if (mark === asked()) theirs = found
         await readCommission(found, mark)
+      } else if (tab === COMMISSIONS) {
+        await readEarned(mark)
       } else if (tab === COVERAGE) {
         const found = await api.get(`${base()}/untouched`, { query: { days } })
         if (mark === asked()) coverage = found
@@ -86,6 +92,19 @@ async function open({ root, api, me, params, portfolios: all }) {
     if (mark === asked()) commission = { found, view: commissionView }
   }
 
+  /** Everybody's month, some people an answer. @param {string} mark */
+  async function readEarned(mark) {
+    const { commissionsView } = await import('./team/commissions-view.js')
+    const ask = (/** @type {string | null} */ cursor) => /** @type {Promise<TeamCommission>} */ (api.get(`${base()}/commissions`, { query: { month, cursor } }))
+    const found = await ask(null)
+    for (let { cursor } = found; cursor !== null && mark === asked();) {
+      const more = await ask(cursor)
+      found.rows.push(...more.rows)
+      cursor = more.cursor
+    }
+    if (mark === asked()) earned = { found, view: commissionsView }
+  }
+
   async function countOn() {
     if (coverage?.cursor === null || coverage === null || busy) return
     busy = true
@@ -101,14 +120,15 @@ async function open({ root, api, me, params, portfolios: all }) {
     view.update()
   }
 
-  /** @param {{ tab?: string, person?: string, day?: string, portfolio?: Portfolio | null, days?: number }} to */
+  /** @param {{ tab?: string, person?: string, day?: string, portfolio?: Portfolio | null, days?: number, month?: string }} to */
   function go(to) {
     if (to.portfolio !== undefined) portfolio = to.portfolio
     tab = to.tab ?? tab
     person = to.person ?? person
     day = to.day ?? day
     days = to.days ?? days
-    board = theirs = coverage = commission = problem = null
+    month = to.month ?? month
+    board = theirs = coverage = commission = earned = problem = null
     window.history.replaceState(null, '', addressOf(tab, person, day))
     view.update()
     void read()
@@ -150,7 +170,9 @@ async function open({ root, api, me, params, portfolios: all }) {
     })}
     ${tabs(t('team.tabs'), tabsShown.map((key) => ({ key, label: t(`team.tab.${key}`), href: addressOf(key) })), tab, (key, event) => { event.preventDefault(); go({ tab: key }) })}
     ${problem ? problemBanner(problem, () => void read()) : nothing}
-    ${tab === COVERAGE
+    ${tab === COMMISSIONS
+      ? earned === null ? waiting() : earned.view(earned.found, { locale: locale(), month, personHref: (id) => addressOf(tab, id), onPerson: (id, event) => { event.preventDefault(); go({ person: id }) }, onMonth: (picked) => go({ month: picked }) })
+      : tab === COVERAGE
       ? coverage === null ? waiting() : coverageView(coverage, { locale: locale(), busy, onDays: (n) => go({ days: n }), onMore: () => void countOn() })
       : board === null ? waiting() : html`${boardView(board, { locale: locale(), manager, personHref: (id) => addressOf(tab, id), onPerson: (id, event) => { event.preventDefault(); go({ person: id }) } })}
         <p class="small muted">${t('team.as_of', { span: span(board), when: formatInstant(board.as_of, locale(), portfolio.time_zone) })}</p>`}`
@@ -177,5 +199,5 @@ async function open({ root, api, me, params, portfolios: all }) {
 
   const view = mountView(root, page)
   // What was counted for hours is not counted again by itself.
-  whileVisible(async () => { if (tab !== COVERAGE || person !== '' || coverage === null) await read() }, EVERY_MS)
+  whileVisible(async () => { if (person !== '' || !((tab === COVERAGE && coverage !== null) || (tab === COMMISSIONS && earned !== null))) await read() }, EVERY_MS)
 }

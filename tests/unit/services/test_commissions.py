@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.commission import CommissionRules, Rate, Tier
-from chalicelib.domain.errors import BadField
+from chalicelib.domain.errors import BadField, PortfolioNotFound
 from chalicelib.domain.ledger import EntryKind
 from chalicelib.services import commissions
-from tests.queue_world import BOSS, TODAY
-from tests.unit.services.test_boards import Office
+from tests.queue_world import ANA, BOSS, LUIS, TODAY
+from tests.unit.services.test_boards import STRANGER, Office
 
 RULES = CommissionRules(
     from_month="2026-11",
@@ -89,3 +89,73 @@ def test_more_payments_than_are_shown_have_no_total(office, monkeypatch):
 def test_a_month_that_is_none_is_refused(office):
     with pytest.raises(BadField):
         sheet(office, month="2026-13")
+
+
+def team(office, actor=BOSS, month="2026-11", cursor=None):
+    return commissions.of_team(
+        "prt_test",
+        month,
+        actor=actor,
+        means=office.board_means,
+        cases=office.cases,
+        cursor=cursor,
+    )
+
+
+def test_a_supervisor_reads_each_persons_month_by_lateness_and_an_agent_the_own_line(office):
+    rules = replace(RULES, rates=(Rate(up_to_days=5, ppm=90_000), Rate(up_to_days=30, ppm=40_000)))
+    policies = replace(office.portfolio.policies, commission=(rules,))
+    office.portfolio = replace(office.portfolio, policies=policies)
+    office.board_means = replace(office.board_means, portfolios=office.portfolios)
+    collected(office)  # ten days late
+    office.called(2, "undecided", LUIS)
+
+    ana, luis = team(office)["rows"]
+
+    assert (ana["person"]["id"], ana["earned_minor"], ana["payments"]) == ("ana", 2_000, 1)
+    assert [(one["up_to_days"], one["earned_minor"]) for one in ana["bands"]] == [
+        (5, 0),
+        (30, 2_000),
+        (None, 0),
+    ]
+    assert sum(one["collected_minor"] for one in ana["bands"]) == ana["collected_minor"] == 50_000
+    assert (luis["person"]["id"], luis["earned_minor"]) == ("luis", 0)
+    assert [row["person"]["id"] for row in team(office, actor=LUIS)["rows"]] == ["luis"]
+    assert [row["person"]["id"] for row in team(office, actor=ANA)["rows"]] == ["ana"]
+    with pytest.raises(PortfolioNotFound):
+        team(office, actor=STRANGER)
+    with pytest.raises(BadField):
+        team(office, month="2026-13")
+
+
+def test_the_teams_month_agrees_with_each_persons_and_pages_over_people(office, monkeypatch):
+    collected(office)
+    office.called(2, "undecided", LUIS)
+    whole = team(office)["rows"]
+    assert whole[0]["earned_minor"] == sheet(office)["earned"]["minor"]
+    monkeypatch.setattr(commissions, "PEOPLE_AT_ONCE", 1)
+
+    first = team(office)
+    second = team(office, cursor=first["cursor"])
+
+    assert [*first["rows"], *second["rows"]] == whole
+    assert second["cursor"] is None
+
+
+def test_without_rules_or_with_too_many_payments_a_team_has_no_amounts(office, monkeypatch):
+    collected(office)
+    assert team(office, month="2026-10") == {
+        "month": "2026-10",
+        "currency": "MXN",
+        "rules": None,
+        "rows": [],
+        "cursor": None,
+    }
+    case_id = next(iter(office.cases.files))
+    office.change(case_id, lambda d: d.pay(100, paid_on=TODAY, source="bank", reference="2"))
+    monkeypatch.setattr(commissions, "PAGE", 1)
+    monkeypatch.setattr(commissions, "MOST_LINES", 1)
+
+    (row,) = team(office)["rows"]
+
+    assert (row["earned_minor"], row["collected_minor"], row["bands"]) == (None, None, [])

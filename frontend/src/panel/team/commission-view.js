@@ -11,6 +11,7 @@ import { pathTo } from '../../core/paths.js'
 import { badge, banner, card, facts } from '../../core/ui/pieces.js'
 import { dataTable } from '../../core/ui/table.js'
 import { html, nothing } from '../../core/view.js'
+import { save, written } from './csv.js'
 
 /** @param {Commission} found @param {string} locale */
 export function commissionView(found, locale) {
@@ -19,7 +20,7 @@ export function commissionView(found, locale) {
   return card({
     title: t('team.commission', { month: found.month }), id: 'commission', tone: 'flush',
     lead: t('team.commission_lead', { from: found.rules.from_month }),
-    actions: html`<button type="button" class="button no-print" @click=${() => download(found, locale)}>${t('team.commission_csv')}</button>`,
+    actions: html`<button type="button" class="button no-print" @click=${() => save(csvOf(found, locale), `comision-${found.month}.csv`)}>${t('team.commission_csv')}</button>`,
     body: html`${found.more ? banner({ tone: 'warn', title: t('team.commission_more', { n: found.lines.length }) }) : nothing}
       ${facts([
         [t('team.commission_earned'), found.earned === null ? null : html`<strong>${money(found.earned)}</strong>`],
@@ -41,15 +42,6 @@ export function commissionView(found, locale) {
   })
 }
 
-/** @param {Commission} found @param {string} locale */
-function download(found, locale) {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([`\uFEFF${csvOf(found, locale)}`], { type: 'text/csv' }))
-  link.download = `comision-${found.month}.csv`
-  link.click()
-  URL.revokeObjectURL(link.href)
-}
-
 /**
  * The lines as a spreadsheet reads them; a text that would be a formula is none.
  * @param {Commission} found @param {string} locale
@@ -59,11 +51,5 @@ export function csvOf({ lines }, locale) {
   const rows = lines.map((one) => [
     one.name, one.day, String(one.late_days ?? ''), formatForInput(one.collected, locale), String(one.ppm / 10_000), formatForInput(one.earned, locale),
   ])
-  return [head, ...rows].map((row) => row.map((text, place) => quoted(text, place === 0)).join(',')).join('\r\n')
-}
-
-/** @param {string} text @param {boolean} written  By people, so that it may be a formula. */
-function quoted(text, written) {
-  const safe = written && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return `"${safe.replaceAll('"', '""')}"`
+  return written([head, ...rows])
 }

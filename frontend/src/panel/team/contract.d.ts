@@ -95,6 +95,19 @@ export interface Commission {
   more: boolean
 }
 
+export interface CommissionRow {
+  person: { id: string; name: string }
+  team: string
+  payments: number
+  collected_minor: number | null
+  goal_minor: number | null
+  percent: number
+  earned_minor: number | null
+  bands: { up_to_days: number | null; ppm: number; payments: number; collected_minor: number; earned_minor: number }[]
+}
+
+export interface TeamCommission { month: string; currency: string; rules: CommissionRules | null; rows: CommissionRow[]; cursor: string | null }
+
 export interface Coverage {
   days: number
   bands: { code: string; cases: number; never: number }[]
