@@ -41,6 +41,10 @@ def test_the_table_behind_the_map_leads_to_the_cases(
     signed_in.goto(PAGE)
     shown = table(signed_in)
     expect(shown.get_by_role("row")).to_have_count(1 + len(CELLS["cell"]))
+    # Eight columns are wider than the page: they scroll, and a name is still read in one line.
+    where = shown.get_by_role("columnheader", name="Dónde").bounding_box()
+    assert where is not None
+    assert where["width"] > 100
     signed_in.get_by_label("Qué se ve").select_option("contact_rate")
     # Two of four is no rate: it is grey on the map, and last in the table.
     last = shown.get_by_role("row").last

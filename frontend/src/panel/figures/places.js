@@ -160,7 +160,7 @@ export class Places {
 
   /** The same facts for who cannot see the map, and the way to each hexagon by keyboard. @param {Hexagon[]} known @param {ReportTold} told */
   #table(known, told) {
-    return html`${chartTable({
+    return html`<div class="places-table">${chartTable({
       caption: t('places.title'),
       head: [t('places.where'), ...SHOWN.map(measureName), t('places.cases')],
       rows: known.slice(0, MOST_ROWS).map((one) => [
@@ -168,7 +168,7 @@ export class Places {
         ...SHOWN.map((code) => this.#text(code, one.values[code].value, told)),
         number(one.values.cases.numerator, this.#locale),
       ]),
-    })}${known.length > MOST_ROWS ? html`<p class="small">${t('places.first', { n: MOST_ROWS })}</p>` : nothing}`
+    })}</div>${known.length > MOST_ROWS ? html`<p class="small">${t('places.first', { n: MOST_ROWS })}</p>` : nothing}`
   }
 
   /** @param {string} code @param {number | null} value @param {ReportTold} told */
