@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from chalicelib.handlers import web
+from chalicelib.handlers import queries, web
 from chalicelib.handlers.models import model
 
 SERVER = "/api/v1"
@@ -135,7 +135,7 @@ def _query(parameter: web.Query) -> dict[str, Any]:
     if choices := parameter.one_of():
         schema["enum"] = list(choices)
     if parameter.name == "limit":
-        schema |= {"minimum": 1, "maximum": web.MAX_LIMIT}
+        schema |= {"minimum": 1, "maximum": queries.MAX_LIMIT}
     return {
         "name": parameter.name,
         "in": "query",

@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -13,7 +13,6 @@ from chalice.app import Blueprint, Chalice, Request, Response
 
 from chalicelib import wiring
 from chalicelib.domain.errors import (
-    BadField,
     Conflict,
     DomainError,
     Forbidden,
@@ -28,7 +27,11 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.ids import derived_id, new_id
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
-from chalicelib.handlers import actors
+from chalicelib.handlers import actors, queries
+
+# A route says all that it takes by this one module.
+Query = queries.Query
+PAGE = queries.PAGE
 
 # The first class of a refusal's ancestry that is listed decides.
 STATUS: dict[type[DomainError], int] = {
@@ -42,9 +45,6 @@ STATUS: dict[type[DomainError], int] = {
     TooMany: 429,
 }
 MAX_BODY_BYTES = 256 * 1024
-MAX_LIMIT = 200
-MAX_QUERY = 2000  # characters of one query parameter; cursors are the longest
-MAX_DIGITS = 18
 HEADERS: dict[str, str | list[str]] = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -52,32 +52,6 @@ HEADERS: dict[str, str | list[str]] = {
 PROBLEM_HEADERS = HEADERS | {"Content-Type": "application/problem+json"}
 
 log = logging.getLogger("recobro")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """
-    One query parameter.
-
-    Args:
-        kind: ``str``, ``int``, ``date`` or ``degrees``; it is read as that.
-        choices: If it is one of some; a function where they are a lazily imported module's.
-    """
-
-    name: str
-    about: str
-    kind: str = "str"
-    choices: tuple[str, ...] | Callable[[], tuple[str, ...]] = ()
-    required: bool = False
-
-    def one_of(self) -> tuple[str, ...]:
-        return self.choices() if callable(self.choices) else self.choices
-
-
-PAGE = (
-    Query(name="limit", about=f"How many at most, 1 to {MAX_LIMIT}.", kind="int"),
-    Query(name="cursor", about="Where the last page ended, as it was answered."),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,7 +320,7 @@ def _read(request: Request, operation: Operation) -> Call:
     if not operation.public:
         call._actor = actors.load(request, now=now)
     if not operation.any_query:
-        call.query = _read_query(request, operation.query)
+        call.query = queries.read_query(request.query_params, operation.query)
     if operation.body:
         call.body = _read_body(request, operation, operation.body)
     return call
@@ -360,52 +334,3 @@ def _read_body(request: Request, operation: Operation, reference: str) -> Any:
         raise TooLarge(limit_bytes=operation.max_bytes)
     raw = raw.encode() if isinstance(raw, str) else raw or b"{}"
     return parse(reference, raw, invalid=operation.invalid)
-
-
-def _read_query(request: Request, known: tuple[Query, ...]) -> dict[str, Any]:
-    sent = {name: text for name, text in (request.query_params or {}).items() if text != ""}
-    names = {parameter.name: parameter for parameter in known}
-    for name in sent:
-        if name not in names:
-            raise BadField(field=name, reason="unknown")
-    for name, parameter in names.items():
-        if parameter.required and name not in sent:
-            raise BadField(field=name, reason="missing")
-    return {name: _query_value(names[name], text) for name, text in sent.items()}
-
-
-def _query_value(parameter: Query, text: str) -> Any:
-    if len(text) > MAX_QUERY:
-        raise BadField(field=parameter.name, reason="too_long")
-    choices = parameter.one_of()
-    if choices and text not in choices:
-        raise BadField(field=parameter.name, reason="not_one_of", choices=list(choices))
-    if parameter.kind == "date":
-        return _date(parameter.name, text)
-    if parameter.kind == "degrees":
-        return _degrees(parameter.name, text)
-    if parameter.kind != "int":
-        return text
-    if not text.removeprefix("-").isdecimal() or len(text) > MAX_DIGITS:
-        raise BadField(field=parameter.name, reason="not_a_number")
-    number = int(text)
-    if parameter.name == "limit" and not 1 <= number <= MAX_LIMIT:
-        raise BadField(field="limit", reason="out_of_range", least=1, most=MAX_LIMIT)
-    return number
-
-
-def _date(name: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadField(field=name, reason="not_a_date") from error
-
-
-def _degrees(name: str, text: str) -> float:
-    try:
-        degrees = float(text)
-    except ValueError as error:
-        raise BadField(field=name, reason="not_a_number") from error
-    if not -180 <= degrees <= 180:
-        raise BadField(field=name, reason="out_of_range", least=-180, most=180)
-    return degrees
