@@ -5,16 +5,24 @@ The built site is served as the edge serves it (compressed, with its headers), t
 stand-in of the browser tests. Lighthouse reckons a slow phone's times from what it saw; the
 budgets are those of docs/scale.md, *Pages*. ``RECOBRO_BENCH_RUNS`` pages are opened so many
 times and the median counts (1); ``RECOBRO_BENCH_PAGES`` names some pages only.
+
+All 38 pages take some ten minutes on two quiet cores, sixteen seconds each. What each comes to is
+told as it is known; after ``RECOBRO_BENCH_SECONDS`` (840) no other page is begun, and whoever
+stops the run has the figures so far, with the names of the pages left out.
 """
 
+import contextlib
 import gzip
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +35,8 @@ from frontend.tools import tool
 
 PACKAGE = Path(__file__).parent / "lighthouse_package"
 RUNS = int(os.environ.get("RECOBRO_BENCH_RUNS", "1"))
+SECONDS = float(os.environ.get("RECOBRO_BENCH_SECONDS", "840"))
+LONGEST_S = 120  # for one page: Lighthouse itself gives up on a load after 45
 ONLY = [name for name in os.environ.get("RECOBRO_BENCH_PAGES", "").split(",") if name]
 # Pages that show something only for a given address.
 VIEWS = {
@@ -53,6 +63,9 @@ SILENT = (
     "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
     " --disable-component-update --disable-sync --no-first-run"
 )
+
+# What was measured of a page, its figure, what it must reach.
+Found = list[tuple[str, float, float]]
 
 
 class Compressing(Handler):
@@ -95,23 +108,52 @@ def main() -> None:
     server = Server(0, api)
     server.RequestHandlerClass = Compressing
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    signal.signal(signal.SIGTERM, _stop)
     try:
-        for page in pages():
-            for name, value, target in judged(page, server, api, environment):
-                least = name in CATEGORIES
-                report.add(
-                    Figure(
-                        metric=f"{page['name']}: {name}",
-                        value=value,
-                        unit=UNITS.get(name, "of 100"),
-                        target=target,
-                        at_least=least,
-                        exact=name in EXACT,
-                    )
-                )
+        measure(report, pages(), lambda page: judged(page, server, api, environment))
     finally:
         server.shutdown()
     report.print()
+
+
+def measure(
+    report: Report, waiting: list[dict[str, Any]], judge: Callable[[dict[str, Any]], Found | None]
+) -> None:
+    """Judge page after page until the time is over or the run is stopped: the rest is left out."""
+    ends = time.monotonic() + SECONDS
+    try:
+        while waiting and time.monotonic() < ends:
+            _add(report, waiting[0], judge(waiting[0]))
+            waiting = waiting[1:]
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+    report.left_out += [page["name"] for page in waiting]
+
+
+def _stop(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _add(
+    report: Report, page: dict[str, Any], found: list[tuple[str, float, float]] | None
+) -> None:
+    """Figures of a page; None where Lighthouse had no answer."""
+    if found is None:
+        report.left_out.append(page["name"])
+        return
+    for name, value, target in found:
+        report.add(
+            Figure(
+                metric=f"{page['name']}: {name}",
+                value=value,
+                unit=UNITS.get(name, "of 100"),
+                target=target,
+                at_least=name in CATEGORIES,
+                exact=name in EXACT,
+            )
+        )
+    told = ", ".join(f"{name} {value:g}" for name, value, _ in found)
+    print(f"{page['name']}: {told}", file=sys.stderr, flush=True)
 
 
 def pages() -> list[dict[str, Any]]:
@@ -126,14 +168,18 @@ def pages() -> list[dict[str, Any]]:
 
 def judged(
     page: dict[str, Any], server: Server, api: FakeApi, environment: dict[str, str]
-) -> list[tuple[str, float, float]]:
-    """Open a page; gives what was measured, its figure and what it must reach."""
+) -> Found | None:
+    """Open a page; gives what was measured, its figure and what it must reach; None: no answer."""
     panel = page["path"].startswith("/panel/")
     debtor = page["path"].startswith("/pagar/")
     wanted = DESK if panel else DEBTOR if debtor else PHONE
     api.cookie_valid = page["name"] != "signin"
     url = f"{server.url}{page['path']}{VIEWS.get(page['name'], '')}"
-    seen = [opened(url, desk=panel, environment=environment) for _ in range(RUNS)]
+    try:
+        seen = [opened(url, desk=panel, environment=environment) for _ in range(RUNS)]
+    except subprocess.SubprocessError as error:
+        print(f"{page['name']}: {error}", file=sys.stderr, flush=True)
+        return None
     return [
         (name, statistics.median(one[name] for one in seen), target)
         for name, target in wanted.items()
@@ -146,14 +192,14 @@ def opened(url: str, *, desk: bool, environment: dict[str, str]) -> dict[str, fl
         headers = Path(folder) / "headers.json"
         headers.write_text(json.dumps({"Cookie": "recobro_refresh=r"}))
         said = Path(folder) / "said.json"
-        subprocess.run(
+        _run(
             [
                 tool("node"), str(PACKAGE / "node_modules/lighthouse/cli/index.js"), url,
                 "--output=json", f"--output-path={said}", "--quiet", f"--chrome-flags={SILENT}",
                 f"--extra-headers={headers}", f"--only-categories={','.join(CATEGORIES)}",
                 *(["--preset=desktop"] if desk else []),
             ],
-            check=True, env=environment, stdout=sys.stderr,
+            environment,
         )  # fmt: skip
         found = json.loads(said.read_text())
     score = {name: round(100 * (found["categories"][name]["score"] or 0)) for name in CATEGORIES}
@@ -167,6 +213,21 @@ def opened(url: str, *, desk: bool, environment: dict[str, str]) -> dict[str, fl
         "blocking": round(audits["total-blocking-time"]["numericValue"]),
         "shift": round(audits["cumulative-layout-shift"]["numericValue"], 3),
     }
+
+
+def _run(command: list[str], environment: dict[str, str]) -> None:
+    """Run Lighthouse; stopped early it is asked first, so that it takes its browser with it."""
+    with subprocess.Popen(command, env=environment, stdout=sys.stderr) as running:
+        try:
+            status = running.wait(timeout=LONGEST_S)
+        except (KeyboardInterrupt, subprocess.TimeoutExpired):
+            running.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                running.wait(timeout=5)
+            running.kill()
+            raise
+    if status != 0:
+        raise subprocess.CalledProcessError(status, "lighthouse")
 
 
 def _faults(found: dict[str, Any], category: str) -> list[str]:

@@ -68,6 +68,7 @@ class Figure:
 class Report:
     bench: str
     figures: list[Figure] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)  # what there was no time for, or no answer
 
     def add(self, figure: Figure) -> None:
         self.figures.append(figure)
@@ -82,6 +83,7 @@ class Report:
                 asdict(figure) | {"ratio": figure.ratio, "met": figure.met}
                 for figure in self.figures
             ],
+            "left_out": self.left_out,
         }
 
     def print(self) -> None:

@@ -1,8 +1,8 @@
 """
 Run every bench, keep what it says in bench/results/, print one table.
 
-Ends with the targets that were missed, by name. Exit status 1: a bench failed, or missed a target
-that does not depend on the machine (``exact``); a missed time alone is 0.
+Ends with the targets that were missed, by name. Exit status 1: a bench failed, left something out,
+or missed a target that does not depend on the machine (``exact``); a missed time alone is 0.
 """
 
 import contextlib
@@ -19,6 +19,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results"
 LONGEST_S = int(os.environ.get("BENCH_LONGEST_S", "900"))  # a bench that hangs is a failed one
+TO_SAY_S = 10  # what it has measured so far
 
 
 def main(names: list[str]) -> int:
@@ -41,6 +42,10 @@ def main(names: list[str]) -> int:
         missed += [figure for figure in figures if figure.get("met") is False]
         for figure in figures:
             print("  " + _row(figure))
+        left_out = document.get("left_out", [])
+        if left_out:
+            print(f"  not measured: {', '.join(left_out)}")
+            failed.append(path.stem)
     if failed:
         print(f"\nfailed: {', '.join(failed)}")
     if missed:
@@ -58,8 +63,18 @@ def _run(name: str) -> str:
         try:
             said, _ = running.communicate(timeout=LONGEST_S)
         except subprocess.TimeoutExpired:
-            return f"stopped after {LONGEST_S} s"
+            return _stopped(running)
     return said if running.returncode == 0 else f"exit status {running.returncode}"
+
+
+def _stopped(running: "subprocess.Popen[str]") -> str:
+    """Ask a bench to end, which may still say what it has measured."""
+    running.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        said, _ = running.communicate(timeout=TO_SAY_S)
+        if said:
+            return said
+    return f"stopped after {LONGEST_S} s"
 
 
 @contextlib.contextmanager

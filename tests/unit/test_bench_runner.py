@@ -57,3 +57,32 @@ def test_a_size_is_compared_with_the_smallest_round_by_round():
     assert (small.metric, small.value, small.met) == ("10 rows", 2_000, None)
     assert (large.metric, large.value, large.met) == ("1,000 rows", 4_000, False)
     assert large.ratio == 2.0
+
+
+CUT_OFF = """
+import json, signal, sys
+
+def main():
+    def stop(number, frame):
+        print(json.dumps({"figures": [], "left_out": ["the last page"]}), flush=True)
+        sys.exit()
+    signal.signal(signal.SIGTERM, stop)
+    while True:
+        signal.pause()
+
+main()
+"""
+
+
+def test_a_bench_that_is_cut_off_tells_what_it_has(tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "bench"
+    folder.mkdir()
+    (folder / "one.py").write_text(CUT_OFF)
+    monkeypatch.setattr(bench, "ROOT", tmp_path)
+    monkeypatch.setattr(bench, "RESULTS", folder / "results")
+    monkeypatch.setattr(bench, "LONGEST_S", 1)
+
+    assert bench.main([]) == 1
+
+    assert "not measured: the last page" in capsys.readouterr().out
+    assert (folder / "results/one.json").exists()
