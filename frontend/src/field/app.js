@@ -213,8 +213,10 @@ export class App {
     const outbox = await this.#sender().catch(() => null)
     if (outbox === null) return // the network went before it came
     const { stopped, next_at: nextAt } = await outbox.flush(() => void this.reload(), how)
-    this.signedOut = stopped === 'session'
-    if (stopped !== 'elsewhere') this.#channel?.postMessage('outbox')
+    if (stopped !== 'elsewhere') {
+      this.signedOut = stopped === 'session'
+      this.#channel?.postMessage('outbox')
+    }
     if (nextAt !== null) this.#timer = setTimeout(() => void this.flush(), Math.max(1000, nextAt - Date.now()))
     await this.reload()
   }

@@ -17,6 +17,7 @@ import { isFull } from './space.js'
 const FIRST_WAIT_MS = 5_000
 const LONGEST_WAIT_MS = 15 * 60_000
 const NO_ROOM_MS = 30_000
+const ELSEWHERE_MS = 2_000
 const POINTS_A_TIME = 100
 /** Refusals that another try may well answer differently. */
 const PASSING = new Set([408, 425, 429])
@@ -76,20 +77,27 @@ export class Outbox {
       if (!isFull(error)) throw error
       return { stopped: null, next_at: this.#now() + NO_ROOM_MS }
     })
-    return answer === 'elsewhere' ? { stopped: 'elsewhere', next_at: null } : answer
+    // What is new may have come after the other's last look.
+    return answer === 'elsewhere' ? { stopped: 'elsewhere', next_at: this.#now() + ELSEWHERE_MS } : answer
   }
 
   /** @param {() => void} moved @param {boolean} all @returns {Promise<{ stopped: Stopped, next_at: number | null }>} */
   async #round(moved, all) {
-    const items = await this.#store.items()
-    const here = new Set(items.filter(({ kind }) => kind === 'visit').map(({ ref }) => ref))
+    /** @type {Set<number | undefined>} */
+    const seen = new Set()
     /** @type {number[]} */
     const later = []
     let trailed = false
-    for (const item of items.toSorted(helpFirst)) {
+    for (;;) {
+      // Read anew each time: what is added meanwhile belongs to this round, and help goes before the photos.
+      const items = await this.#store.items()
+      const item = items.toSorted(helpFirst).find(({ seq }) => !seen.has(seq))
+      if (item === undefined) break
+      seen.add(item.seq)
       if (item.state === 'refused') continue
       // A photo, or what was signed, waits for its visit; when that is refused, so that it is not lost with it.
-      if ((item.kind === 'photo' || item.kind === 'agreement') && here.has(item.visit_id ?? '')) continue
+      const waits = items.some(({ kind, ref }) => kind === 'visit' && ref === item.visit_id)
+      if ((item.kind === 'photo' || item.kind === 'agreement') && waits) continue
       if (!all && item.next_at > this.#now()) {
         later.push(item.next_at)
         continue
@@ -103,7 +111,6 @@ export class Outbox {
       try {
         const answer = item.kind === 'photo' || item.photo_id ? await this.#sendPhoto(item) : await this.#send(item)
         await this.#store.itemArrived(item, answer)
-        if (item.kind === 'visit') here.delete(item.ref)
         moved()
       } catch (error) {
         if (!(error instanceof Problem)) throw error

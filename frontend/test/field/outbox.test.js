@@ -143,6 +143,29 @@ test('a call for help goes before what is older', async () => {
   assert.deepEqual(sent, ['help', 'v1'])
 })
 
+test('what is added while others are on their way goes in the same round, a call for help first', async () => {
+  const store = memory([visit('v1'), visit('v2'), visit('v3')])
+  const { outbox, sent } = outboxOf(store, (_, text) => {
+    if (text === 'v1') {
+      store.all.push({ ...visit('v4'), seq: 4 }, { ...waiting({ kind: 'alarm', ref: 'a1', path: '/field/alarms', text: 'help' }, NOW), seq: 5 })
+    }
+    return {}
+  })
+  await outbox.flush()
+  assert.deepEqual(sent, ['v1', 'help', 'v2', 'v3', 'v4'])
+})
+
+test('who finds another at work looks again soon: what is new may have missed its round', async () => {
+  const store = memory([visit('v1')])
+  const outbox = new Outbox({
+    store, api: { post: async () => ({}), patch: async () => ({}) }, fetch: async () => new Response(), deviceId: 'dev_1', now: () => NOW,
+    alone: async () => 'elsewhere',
+  })
+  const { stopped, next_at: at } = await outbox.flush()
+  assert.equal(stopped, 'elsewhere')
+  assert.ok(at !== null && at > NOW && at <= NOW + 5_000)
+})
+
 test('points go in batches; those of no shift are dropped, in trouble they stay', async () => {
   const store = memory([])
   store.addPoints(Array.from({ length: 250 }, (_, i) => ({ i })))
