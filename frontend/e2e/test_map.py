@@ -42,6 +42,37 @@ def test_the_basemap_is_read_piece_by_piece(signed_in: "sync_api.Page") -> None:
     expect(signed_in.get_by_text("Mapa de demostración")).to_be_visible()
 
 
+COLOURS = """canvas => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+  return new Set(new Uint32Array(data.buffer)).size
+}"""
+
+
+@pytest.mark.parametrize(
+    "lacks",
+    [
+        pytest.param("delete window.OffscreenCanvas", id="no canvas off the page"),
+        pytest.param("delete window.Worker", id="no threads"),
+        pytest.param(
+            "window.Worker = class { constructor() { queueMicrotask(() => this.onerror()) } }",
+            id="a thread that does not come",
+        ),
+    ],
+)
+def test_without_a_thread_the_page_paints_its_ground_itself(
+    signed_in: "sync_api.Page", lacks: str
+) -> None:
+    signed_in.add_init_script(lacks)
+    signed_in.goto(f"{PAGE}?ver=19.43,-99.14,14")
+    tile = signed_in.locator(".leaflet-tile-loaded").first
+    tile.wait_for(state="attached")
+    assert signed_in.workers == []
+    # Streets and their names, not one colour: what the thread would have painted.
+    assert tile.evaluate(COLOURS) > 10
+    signed_in.get_by_role("button", name="Teo Barrientos").click()
+    expect(signed_in.get_by_role("heading", name="Teo Barrientos")).to_be_focused()
+
+
 def test_a_map_without_its_ground_says_so_and_goes_on(
     signed_in: "sync_api.Page", complaints: list[str]
 ) -> None:
