@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.geo.cells import cell_of
-from frontend.e2e.fake_api import Answer
+from frontend.e2e.fake_api import DIST, Answer
 from frontend.e2e.fake_map import field_of, sos
 from frontend.e2e.fake_site import FakeApi
 
@@ -264,24 +264,71 @@ def test_a_zone_is_changed_and_removed(signed_in: "sync_api.Page", api: FakeApi)
     expect(signed_in.get_by_role("heading", name="Todavía no hay zonas")).to_be_visible()
 
 
+class Late:
+    """The script that draws maps waits here until a test says what becomes of it."""
+
+    def __init__(self, page: "sync_api.Page") -> None:
+        self._held: list[sync_api.Route] = []
+        self._end: Callable[[sync_api.Route], None] | None = None
+        scripts = {
+            part.name
+            for part in (DIST / "assets").glob("part-*.js")
+            if "leaflet-container" in part.read_text()
+        }
+        page.route(lambda url: url.rpartition("/")[2] in scripts, self._asked)
+
+    def _asked(self, route: "sync_api.Route") -> None:
+        if self._end is None:
+            self._held.append(route)
+        else:
+            self._end(route)
+
+    def end(self, how: 'Callable[["sync_api.Route"], None]') -> None:
+        """Of those that wait, and of any that is asked for from now on."""
+        self._end = how
+        for route in self._held:
+            how(route)
+        self._held = []
+
+
+def test_a_day_that_comes_before_the_map_is_drawn_when_it_opens(
+    signed_in: "sync_api.Page",
+) -> None:
+    script = Late(signed_in)
+    signed_in.goto(PAGE)
+    signed_in.get_by_role("button", name="Teo Barrientos").click()
+    expect(signed_in.locator(".map-moments li")).to_have_count(6)
+    expect(signed_in.get_by_role("button", name="Deudas en esta zona")).to_be_disabled()
+    script.end(lambda route: route.continue_())
+    expect(signed_in.locator(".map-visit")).to_have_count(3)
+    expect(signed_in.get_by_role("button", name="Deudas en esta zona")).to_be_enabled()
+
+
+def test_without_the_script_of_maps_the_lists_go_on(signed_in: "sync_api.Page") -> None:
+    script = Late(signed_in)
+    signed_in.goto(PAGE)
+    expect(signed_in.locator(".agent")).to_have_count(5)
+    script.end(lambda route: route.abort())
+    again = signed_in.get_by_role("button", name="Reintentar")
+    expect(again).to_be_visible()
+    signed_in.get_by_role("button", name="Teo Barrientos").click()
+    expect(signed_in.locator(".map-moments li")).to_have_count(6)
+
+    script.end(lambda route: route.continue_())
+    again.click()
+    expect(signed_in.locator(".map-visit")).to_have_count(3)
+    expect(again).to_be_hidden()
+
+
 def test_debts_that_come_before_the_map_stand_on_it_when_it_opens(
     signed_in: "sync_api.Page",
 ) -> None:
-    held: list[sync_api.Route] = []
-
-    def hold(route: "sync_api.Route") -> None:
-        if "leaflet-container" in route.fetch().text():
-            held.append(route)
-        else:
-            route.continue_()
-
-    signed_in.route(re.compile(r"/assets/part-[^/]+\.js$"), hold)
+    script = Late(signed_in)
     signed_in.goto(f"{PAGE}?agente=per_teo")
     signed_in.get_by_role("button", name="Deudas a 1 km").click()
     expect(signed_in.locator(".debt")).to_have_count(4)
     expect(signed_in.locator(".map-mark-debt")).to_have_count(0)
-    (late,) = held
-    late.continue_()
+    script.end(lambda route: route.continue_())
     expect(signed_in.locator(".map-mark-debt")).to_have_count(4)
 
 

@@ -1,9 +1,12 @@
 """The frame around every page: what it offers to whom, on a telephone and by keyboard."""
 
+from pathlib import Path
+
 import pytest
 
 from frontend.e2e.conftest import sign_in_by_cookie
 from frontend.e2e.fake_site import FakeApi, Server
+from frontend.e2e.harness import load
 from frontend.e2e.test_every_page import PAGES
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -63,3 +66,21 @@ def test_the_menu_gives_the_keyboard_back(signed_in: "sync_api.Page") -> None:
     signed_in.wait_for_selector("#menu[open]")
     signed_in.keyboard.press("Escape")
     assert card.evaluate("button => button === document.activeElement")
+
+
+TWICE = """
+import { html, mountView } from './src/core/view.js'
+const root = document.createElement('div')
+document.body.append(root)
+mountView(root, () => html`<p>the page</p>`)
+mountView(root, () => html`<b>what went wrong</b>`)
+window.said = root.textContent
+"""
+
+
+def test_what_went_wrong_is_told_on_a_page_already_painted(
+    signed_in: "sync_api.Page", tmp_path: Path
+) -> None:
+    signed_in.goto("/panel/ajustes/")
+    load(signed_in, TWICE, tmp_path / "harness.js")
+    assert signed_in.evaluate("() => window.said") == "what went wrong"

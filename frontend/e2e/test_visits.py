@@ -3,6 +3,7 @@
 import pytest
 
 from frontend.e2e.fake_site import FakeApi
+from frontend.e2e.test_map import Late
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -37,6 +38,21 @@ def test_a_visit_shows_both_verdicts_the_signs_and_the_answers(signed_in: "sync_
     expect(signed_in.get_by_text("Aún no llega")).to_be_visible()
     told = signed_in.locator("dt", has_text="Enviada por correo").locator("+ dd")
     expect(told).to_contain_text("22 nov")
+
+
+def test_a_visit_is_judged_without_its_map(signed_in: "sync_api.Page") -> None:
+    script = Late(signed_in)
+    script.end(lambda route: route.abort())
+    signed_in.goto(ONE)
+    again = signed_in.get_by_role("button", name="Reintentar")
+    expect(again).to_be_visible()
+    expect(signed_in.get_by_role("link", name="Siguiente")).to_be_visible()
+    expect(signed_in.get_by_role("button", name="Rechazar")).to_be_enabled()
+
+    script.end(lambda route: route.continue_())
+    again.click()
+    expect(signed_in.locator(".visit-map canvas").first).to_be_visible()
+    expect(again).to_be_hidden()
 
 
 def test_keys_go_through_the_queue(signed_in: "sync_api.Page") -> None:

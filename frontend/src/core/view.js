@@ -25,6 +25,7 @@ export function mountView(root, template) {
     render(template(), root)
   }
   root.replaceChildren()
+  delete (/** @type {any} */ (root)['_$litPart$']) // of a view that was here before: its marks are gone
   paint()
   return {
     /** Paint soon; calls in the same turn make one painting. */

@@ -133,8 +133,14 @@ async function open({ root, api, params, portfolios, setTitle }) {
   async function openMap() {
     state.onMap = true
     view.now()
-    const map = await state.made?.drawPlaces(/** @type {HTMLElement} */ (root.querySelector('.case-map')), state.page, locale)
-    window.addEventListener('pagehide', () => map?.destroy(), { once: true })
+    try {
+      const map = await state.made?.drawPlaces(/** @type {HTMLElement} */ (root.querySelector('.case-map')), state.page, locale)
+      window.addEventListener('pagehide', () => map?.destroy(), { once: true })
+    } catch (error) {
+      state.onMap = false // the button is there again
+      view.update()
+      toast(asProblem(error).text, 'bad')
+    }
   }
 
   async function placeHold() {

@@ -45,6 +45,8 @@ async function open({ root, api, me, params, portfolios: all }) {
   /** @type {Problem | null} */
   let problem = null
   let groundLost = false
+  /** Why there is no map. @type {Problem | null} */
+  let unmapped = null
   /** @type {MapView | null} */
   let map = null
   const alarms = new Alarms({ api, paint: () => view.update(), onShow: ({ person_id: id, lat, lng }) => {
@@ -65,13 +67,18 @@ async function open({ root, api, me, params, portfolios: all }) {
     delay: ({ hidden, failures }) => nextLook({ hidden, failures }),
   })
   await look().then((seen) => { onSeen(seen); poll.start(seen) }, (error) => { onMissed(error); poll.start({ items: [], mark: null, whole: true }) })
-  map = await openMap(/** @type {HTMLElement} */ (root.querySelector('.map-place')), {
-    words: mapWords(t('map.region')), language: lang(), source: basemapUrl(), view: place.view ?? wholeView(),
-    onMove: (seen) => { place.view = seen; remember() },
-    onGround: (there) => { groundLost = !there; view.update() },
-  })
+  try {
+    map = await openMap(/** @type {HTMLElement} */ (root.querySelector('.map-place')), {
+      words: mapWords(t('map.region')), language: lang(), source: basemapUrl(), view: place.view ?? wholeView(),
+      onMove: (seen) => { place.view = seen; remember() },
+      onGround: (there) => { groundLost = !there; view.update() },
+    })
+  } catch (error) {
+    unmapped = asProblem(error) // the lists go on
+  }
   show()
   if (debts.asked) debts.draw()
+  day.draw(true)
   void day.show(place.agent, place.day)
   void zones.load()
 
@@ -163,12 +170,13 @@ async function open({ root, api, me, params, portfolios: all }) {
         <header class="map-head"><h1 tabindex="-1">${t('common.title.map')}</h1>${tabs(t('map.tabs'), TABS.map((key) => ({ key, label: t(`map.tab.${key}`), href: addressOf({ ...place, tab: key }) })), place.tab, turn)}</header>
         ${alarms.view(new Date())}
         ${age()}
+        ${unmapped ? problemBanner(unmapped, () => window.location.reload()) : nothing}
         ${debts.asked ? debts.view() : place.tab === 'zonas' ? zones.view() : people()}
       </div>
       <div class="map-stage">
         <div class="map-place"></div>
         ${day.player()}
-        ${portfolio && place.tab !== 'tabla' && !debts.asked ? html`<button type="button" class="button button-small map-search" @click=${searchHere}>${icon('search')}${t('map.debts_here')}</button>` : nothing}
+        ${portfolio && place.tab !== 'tabla' && !debts.asked ? html`<button type="button" class="button button-small map-search" ?disabled=${map === null} @click=${searchHere}>${icon('search')}${t('map.debts_here')}</button>` : nothing}
         ${groundLost ? html`<p class="map-note" role="status">${t('map.ground_lost')}</p>` : nothing}
       </div>
     </div>`

@@ -11,11 +11,11 @@ import { formatDate, formatInstant } from '../core/dates.js'
 import { formatNumber, localeFor, t, tOr } from '../core/i18n.js'
 import { formatMoney } from '../core/money.js'
 import { pathTo } from '../core/paths.js'
-import { Problem } from '../core/problem.js'
+import { Problem, asProblem } from '../core/problem.js'
 import { confirmDialog } from '../core/ui/dialog.js'
 import { textArea } from '../core/ui/fields.js'
 import { icon } from '../core/ui/icons.js'
-import { badge, banner, card, facts, pageHead } from '../core/ui/pieces.js'
+import { badge, banner, card, facts, pageHead, problemBanner } from '../core/ui/pieces.js'
 import { scanNote } from '../core/ui/scan.js'
 import { toast } from '../core/ui/toast.js'
 import { html, mountView, nothing } from '../core/view.js'
@@ -43,14 +43,25 @@ async function open({ root, api, params, setTitle }) {
   const pictures = new Map()
   const locale = localeFor()
   setTitle(t('visits.of', { name: shown.case_name }))
+  /** @type {Problem | null} */
+  let unmapped = null
   const view = mountView(root, page)
   /** @type {MapView | null} */
   let map = null
-  const place = root.querySelector('.visit-map')
-  if (place) map = await drawEvidence(/** @type {HTMLElement} */ (place), shown)
   window.addEventListener('pagehide', () => map?.destroy())
   document.addEventListener('keydown', onKey)
-  await Promise.all([readQueue(), ...shown.photos_taken.map(readPhoto)])
+  await Promise.all([draw(), readQueue(), ...shown.photos_taken.map(readPhoto)])
+
+  async function draw() {
+    const place = root.querySelector('.visit-map')
+    if (place === null) return
+    try {
+      map = await drawEvidence(/** @type {HTMLElement} */ (place), shown)
+    } catch (error) {
+      unmapped = asProblem(error) // the visit is judged without it, too
+    }
+    view.update()
+  }
 
   async function readQueue() {
     const query = { portfolio: shown.portfolio_id, state: 'review', limit: 100 }
@@ -177,7 +188,7 @@ async function open({ root, api, params, setTitle }) {
       [t('visits.server_says'), judgedText(server)],
       [t('visits.phone_says'), judgedText(phone)],
       [t('visits.point'), t(`visits.quality.${evidence.quality}`)],
-    ])}${isPlaced(shown) ? html`<div class="visit-map"></div>` : html`<p class="muted">${t('visits.no_place')}</p>`}`
+    ])}${unmapped ? problemBanner(unmapped, () => window.location.reload()) : nothing}${isPlaced(shown) ? html`<div class="visit-map"></div>` : html`<p class="muted">${t('visits.no_place')}</p>`}`
   }
 
   function photos() {

@@ -55,7 +55,7 @@ export class Day {
       if (asked !== this.#asked) return
       this.trail = trail
       this.#problem = null
-      this.#draw(other)
+      this.draw(other)
     } catch (error) {
       if (asked !== this.#asked) return
       this.#problem = asProblem(error)
@@ -70,8 +70,8 @@ export class Day {
     this.#map()?.trail(null)
   }
 
-  /** @param {boolean} bringIntoSight */
-  #draw(bringIntoSight) {
+  /** What is known, onto the map as it is now: a map may open after the day has come. @param {boolean} bringIntoSight */
+  draw(bringIntoSight) {
     const { trail } = this
     const map = this.#map()
     if (trail === null || map === null) return
