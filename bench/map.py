@@ -1,12 +1,17 @@
 """
 How smoothly the supervisors' map moves: 200 agents gliding, then the map dragged under them.
 
-Frames are counted in headless Chromium without a GPU, on the built page under production's content
-policy; the floor is the frame rate of an empty page in the same run. Every agent is given a new
-place each second, so that all of them are under way all the time - the live page moves them for
-less than a second out of four. What has a target is what our code can help: the frame in the
-middle and its own time in a frame; frames a second and the 95th percentile fall with whatever else
-the machine does.
+Frames are counted in headless Chromium without a GPU (its GL is software, whose threads take the
+processor from the page), on the built page under production's content policy; the floor is the
+frame rate of an empty page in the same run. Every agent is given a new place each second, so that
+all of them are under way all the time - the live page moves them for less than a second out of
+four.
+
+What has a target is what our code can help: the work of the page's main thread in a frame -
+script, style, layout, paint, all that keeps it from answering - which has the 16.7 ms of sixty
+frames a second, and beside it the same map with nobody on it. It is processor time of that thread,
+which no other work on the machine lengthens. Frames a second and the 95th percentile of their
+distance fall with whatever else the machine does.
 """
 
 import statistics
@@ -24,6 +29,7 @@ from frontend.e2e.fake_site import FakeApi, serve
 
 AGENTS = 200
 SECONDS = 8
+FRAME_MS = 1000 / 60
 CODE = """
 import { basemapUrl, mapWords, openMap } from './src/core/map/index.js'
 const place = document.createElement('div')
@@ -99,13 +105,23 @@ def main() -> None:
         harness.load(page, CODE, Path(scratch) / "harness.js")
         page.evaluate("() => window.bench.open(12)")
         page.wait_for_timeout(4000)
+        work = Work(page)
+        nobody, _ = work.in_a_frame()
         page.evaluate("agents => window.bench.move(agents)", crowd(AGENTS))
         page.wait_for_timeout(1000)
         page.evaluate("() => window.bench.spent()")
-        _add(report, f"{AGENTS} agents moving", _figures(_frames(page)), empty)
+        busy, deltas = work.in_a_frame()
+        _add(report, f"{AGENTS} agents moving", _figures(deltas), empty)
+        report.add(Figure(metric=f"{AGENTS} agents: main thread in a frame", value=busy, unit="ms",
+                          target=FRAME_MS))  # fmt: skip
+        report.add(Figure(metric=f"{AGENTS} agents: main thread, against none", value=busy,
+                          unit="ms", floor=nobody,
+                          floor_is="the same map with nobody on it"))  # fmt: skip
         spent = page.evaluate("() => window.bench.spent()")
         report.add(Figure(metric=f"{AGENTS} agents: our code in a frame, median",
                           value=statistics.median(spent), unit="ms", target=4.0))  # fmt: skip
+        report.add(Figure(metric=f"{AGENTS} agents: our code in a frame, 95th percentile",
+                          value=_late(spent), unit="ms", target=FRAME_MS))  # fmt: skip
         page.evaluate("ms => { window.seen = window.bench.frames(ms) }", SECONDS * 1000)
         _drag(page)
         dragged = _figures(page.evaluate("() => window.seen"))
@@ -113,6 +129,25 @@ def main() -> None:
         browser.close()
     server.shutdown()
     report.print()
+
+
+class Work:
+    """What the main thread of a page does, by its own processor clock."""
+
+    def __init__(self, page: Any) -> None:
+        self._page = page
+        self._cdp = page.context.new_cdp_session(page)
+        self._cdp.send("Performance.enable")
+
+    def _ms(self) -> float:
+        told = self._cdp.send("Performance.getMetrics")["metrics"]
+        return 1000 * next(float(one["value"]) for one in told if one["name"] == "ThreadTime")
+
+    def in_a_frame(self) -> tuple[float, list[float]]:
+        """Milliseconds of work in a frame, over as long as frames are counted; those frames."""
+        before = self._ms()
+        deltas = _frames(self._page)
+        return (self._ms() - before) / len(deltas), deltas
 
 
 def _empty(page: Any, scratch: str) -> list[float]:
@@ -143,9 +178,14 @@ def _figures(deltas: list[float]) -> tuple[float, float, float]:
     ordered = sorted(deltas)
     return (
         statistics.median(ordered),
-        ordered[int(len(ordered) * 0.95)],
+        _late(ordered),
         1000 * len(deltas) / sum(deltas),
     )
+
+
+def _late(values: list[float]) -> float:
+    """The 95th percentile."""
+    return sorted(values)[int(len(values) * 0.95)]
 
 
 def _add(
