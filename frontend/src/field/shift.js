@@ -33,8 +33,8 @@ export class Shift {
   #unsent = 0
   /** Points that found no room yet. @type {Point[]} */
   #held = []
-  /** @type {Promise<boolean> | null} */
-  #keeping = null
+  /** Ends when the last that was begun has. @type {Promise<unknown>} */
+  #keeping = Promise.resolve()
   /** @type {any} */
   #battery = null
   /** @type {WakeLockSentinel | null} */
@@ -147,12 +147,13 @@ export class Shift {
 
   /**
    * Onto the disk, the oldest first: one at a time, or two that both find no room come back in
-   * the wrong order. Who asks while points are being kept hears how that ends.
+   * the wrong order. A point that comes meanwhile is tried after: room may have been made.
    * @returns {Promise<boolean>}  Whether all found room.
    */
   #keepPoints() {
-    this.#keeping ??= this.#keepHeld().finally(() => { this.#keeping = null })
-    return this.#keeping
+    const done = this.#keeping.then(() => this.#keepHeld())
+    this.#keeping = done.catch(() => null)
+    return done
   }
 
   async #keepHeld() {

@@ -47,3 +47,15 @@ test('points that find no room keep their order, however their writes overlap', 
   }
   assert.deepEqual(stored.map(({ at }) => at.slice(14, 16)), ['01', '02', '03'])
 })
+
+test('a point that comes while another finds no room is tried as well, after it', async () => {
+  const { shift, walk, writes } = phoneOf()
+  await shift.load()
+  walk(1)
+  walk(2)
+  await settled()
+  assert.equal(writes.length, 1)
+  writes[0].answer(full())
+  await settled()
+  assert.deepEqual(writes.map(({ point }) => point.at.slice(14, 16)), ['01', '01'])
+})
