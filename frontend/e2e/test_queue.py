@@ -169,6 +169,7 @@ def test_a_call_back_wants_its_hour(signed_in: "sync_api.Page", api: FakeApi) ->
 
 
 def test_the_whole_way_by_keys(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.add_init_script(DIALLED)
     signed_in.goto(PAGE)
     expect(signed_in.get_by_role("heading", name="Listo para llamar")).to_be_visible()
     signed_in.keyboard.press("n")
