@@ -25,7 +25,9 @@ def test_every_way_says_what_is_allowed_and_a_refusal_counts_at_once(
     page.get_by_label("Sus palabras").fill("No me escriban")
     page.get_by_role("button", name="Guardar", exact=True).click()
 
-    expect(ways.get_by_role("listitem").nth(0)).to_contain_text("No quiere que se le contacte por aquí")
+    expect(ways.get_by_role("listitem").nth(0)).to_contain_text(
+        "No quiere que se le contacte por aquí"
+    )
     (sent,) = calls(api, "POST", "/consents")
     assert (sent["channel"], sent["state"], sent["words"]) == (
         "whatsapp", "refused", "No me escriban",
