@@ -1,8 +1,10 @@
 """What the stores of questionnaires promise, in dictionaries."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.domain.questionnaire import FormVersion, Questionnaire
+from chalicelib.domain.scan import Given, ScanState, Wanted
 
 
 class MemoryForms:
@@ -56,3 +58,7 @@ class MemoryFiles:
 
     def link(self, key: str, *, filename: str, expires_s: int) -> str:
         return f"https://files.example/{key}?{filename}"
+
+    def given(self, wanted: Sequence[Wanted], *, expires_s: int) -> list[Given]:
+        links = [self.link(one.key, filename=one.filename, expires_s=expires_s) for one in wanted]
+        return [Given(link, ScanState.OFF) for link in links]

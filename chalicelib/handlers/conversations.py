@@ -11,7 +11,13 @@ from chalicelib.handlers import web
 from chalicelib.lazily import lazily
 
 with lazily():
-    from chalicelib.services import conversation_desk, conversation_erasure, conversation_pages
+    from chalicelib.domain import scan
+    from chalicelib.services import (
+        conversation_desk,
+        conversation_erasure,
+        conversation_pages,
+        scans,
+    )
 
 bp = Blueprint(__name__)
 
@@ -91,7 +97,7 @@ def file(call: web.Call, conversation_id: str) -> dict[str, Any]:
         means=wiring.conversing(),
     )
     name = key.rpartition("/")[2]
-    return {"url": wiring.evidence_files().link(key, filename=name, expires_s=LINK_S)}
+    return scans.taken(scan.Wanted(key, name), wiring.evidence_files(), expires_s=LINK_S)
 
 
 @web.route(bp, f"POST {ONE}/reading", answer="conversations:ConversationPage")

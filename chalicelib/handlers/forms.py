@@ -135,9 +135,9 @@ def version(call: web.Call, portfolio_id: str, form_id: str, number: str) -> dic
 
 
 @web.route(bp, f"GET {ONE}/versions/{{number}}/original", answer="common:Link")
-def original(call: web.Call, portfolio_id: str, form_id: str, number: str) -> dict[str, str]:
+def original(call: web.Call, portfolio_id: str, form_id: str, number: str) -> dict[str, Any]:
     """Give a short-lived address of the spreadsheet that a version comes from."""
-    url = questionnaires.original_link(
+    return questionnaires.original_link(
         portfolio_id,
         form_id,
         _number(number),
@@ -145,7 +145,6 @@ def original(call: web.Call, portfolio_id: str, form_id: str, number: str) -> di
         forms=wiring.forms(),
         files=wiring.upload_files(),
     )
-    return {"url": url}
 
 
 @web.route(bp, f"POST {ONE}/publication", body="forms:Publication", answer="forms:Whole")

@@ -200,11 +200,11 @@ def undo(call: web.Call, portfolio_id: str, upload_id: str) -> dict[str, Any]:
 
 
 @web.route(bp, f"GET {ONE}/original", answer="common:Link")
-def original(call: web.Call, portfolio_id: str, upload_id: str) -> dict[str, str]:
+def original(call: web.Call, portfolio_id: str, upload_id: str) -> dict[str, Any]:
     """Give a short-lived address of the file as it was sent."""
     upload = _find(call, portfolio_id, upload_id)
     call.looked("upload.taken", portfolio_id, of=upload_id)
-    return {"url": uploads.original_link(upload, files=wiring.upload_files())}
+    return uploads.original_link(upload, files=wiring.upload_files())
 
 
 @web.route(bp, f"GET {ONE}/rejects", answer="common:Link")

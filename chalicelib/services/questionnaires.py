@@ -14,9 +14,11 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.questionnaire import CompiledForm, FormVersion, Questionnaire
+from chalicelib.domain.scan import Wanted
 from chalicelib.forms import topics
 from chalicelib.forms.errors import FormRefused
 from chalicelib.forms.texts import reason
+from chalicelib.services import scans
 from chalicelib.services.access import (
     STAFF,
     Portfolios,
@@ -48,7 +50,7 @@ class Forms(Protocol):
         ...
 
 
-class Files(Protocol):
+class Files(scans.Gives, Protocol):
     def write(self, key: str, body: bytes, *, content_type: str) -> None: ...
     def link(self, key: str, *, filename: str, expires_s: int) -> str: ...
 
@@ -108,14 +110,20 @@ def opened(
 
 def original_link(
     portfolio_id: str, form_id: str, number: int, *, actor: Actor, forms: Forms, files: Files
-) -> str:
-    """Give a short-lived address of the spreadsheet that a version was made of."""
+) -> dict[str, Any]:
+    """
+    Give the ``url`` of the spreadsheet that a version was made of, and what a scanner said of it.
+
+    Raises:
+        FileInfected: A scanner found malware in it.
+    """
     need_portfolio(actor, portfolio_id, *STAFF)
     found = forms.version(portfolio_id, form_id, number)
     if found is None:
         raise FormNotFound(form_id=form_id, version=number)
     version = found[0]
-    return files.link(version.original_key, filename=version.filename, expires_s=LINK_EXPIRES_S)
+    wanted = Wanted(version.original_key, version.filename)
+    return scans.taken(wanted, files, expires_s=LINK_EXPIRES_S)
 
 
 def starter_link(

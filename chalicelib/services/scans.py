@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.draft import Draft
-from chalicelib.domain.errors import CaseNotFound
+from chalicelib.domain.errors import CaseNotFound, FileInfected
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.people import AuditEvent
 from chalicelib.domain.portfolio import Portfolio
@@ -37,6 +37,19 @@ def shown(wanted: Sequence[Wanted], files: Gives, *, expires_s: int) -> list[dic
     """Give ``url``, none of what is infected, and ``scan`` of each, in the same order."""
     given = files.given(wanted, expires_s=expires_s)
     return [{"url": one.url, "scan": one.scan.value} for one in given]
+
+
+def taken(wanted: Wanted, files: Gives, *, expires_s: int) -> dict[str, Any]:
+    """
+    Give the ``url`` and the ``scan`` of one file that somebody asks for.
+
+    Raises:
+        FileInfected: A scanner found malware in it.
+    """
+    (one,) = shown([wanted], files, expires_s=expires_s)
+    if one["url"] is None:
+        raise FileInfected(reason="malware")
+    return one
 
 
 def note(scan: Scan, *, scans: Scans, cases: Cases, portfolios: Portfolios) -> bool:

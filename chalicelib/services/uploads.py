@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from chalicelib.domain import ids
 from chalicelib.domain.errors import (
@@ -14,7 +14,9 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.scan import Wanted
 from chalicelib.domain.upload import Upload, UploadMode, UploadState
+from chalicelib.services import scans
 from chalicelib.services.access import UPLOADERS, Portfolios, need, open_portfolio
 from chalicelib.services.upload_mapping import checked_mapping, other_table
 from chalicelib.services.upload_moves import begin_apply, begin_check, push, read_again
@@ -254,14 +256,22 @@ def allowed(upload: Upload) -> dict[str, bool]:
     }
 
 
-def original_link(upload: Upload, *, files: Files) -> str:
+class Kept(Files, scans.Gives, Protocol):
+    """The bucket as it is read from: what came from outside may have been scanned."""
+
+
+def original_link(upload: Upload, *, files: Kept) -> dict[str, Any]:
     """
+    Give the ``url`` of the file as it came, and what a scanner said of it.
+
     Raises:
         UploadNotFound: The file never came, or its keeping time is over.
+        FileInfected: A scanner found malware in it.
     """
     if upload.state is UploadState.AWAITING_FILE or files.size(upload.object_key) is None:
         raise UploadNotFound(upload_id=upload.upload_id)
-    return files.link(upload.object_key, filename=upload.filename, expires_s=LINK_EXPIRES_S)
+    wanted = Wanted(upload.object_key, upload.filename)
+    return scans.taken(wanted, files, expires_s=LINK_EXPIRES_S)
 
 
 def rejects_link(upload: Upload, *, files: Files) -> str:

@@ -102,9 +102,10 @@ def test_a_download_is_refused_with_the_reason(api, admin, portfolio_id, looking
     upload = wiring.uploads().get(portfolio_id, upload_id)
     wiring.upload_files().write(upload.object_key, b"a,b")
     wiring.uploads().save(replace(upload, state=UploadState.CANCELLED))
+    path = f"/portfolios/{portfolio_id}/uploads/{upload_id}/original"
+    assert api(f"GET {path}", token=admin).body["scan"] == "waiting"
     tell(upload.object_key, "THREATS_FOUND", bucket=settings().uploads_bucket)
 
-    path = f"/portfolios/{portfolio_id}/uploads/{upload_id}/original"
     refused = api(f"GET {path}", token=admin)
     assert (refused.status, refused.code) == (409, "file.infected")
     assert refused.body["details"] == {"reason": "malware"}

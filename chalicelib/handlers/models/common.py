@@ -43,12 +43,6 @@ class Problem(Answer):
     request_id: str
 
 
-class Link(Answer):
-    """A presigned address; it works for a few minutes."""
-
-    url: str
-
-
 Scanned = Annotated[
     Literal["off", "waiting", "clean", "infected", "unknown"],
     Field(
@@ -56,6 +50,13 @@ Scanned = Annotated[
         "yet; `unknown`: it could not tell; of what is `infected` there is no address."
     ),
 ]
+
+
+class Link(Answer):
+    """A presigned address; it works for a few minutes."""
+
+    url: str
+    scan: Scanned = "off"
 
 
 class Form(Answer):

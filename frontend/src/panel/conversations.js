@@ -21,6 +21,7 @@ import { eraseDialog } from './conversations/erase-dialog.js'
 import { numbers, trayQuery, withMessages, withMoved } from './conversations/feed.js'
 import { conversationList } from './conversations/list-view.js'
 import { start, whileVisible } from './shell.js'
+import { warn } from './uploads/links.js'
 import { noPortfolio } from './uploads/words.js'
 
 const EVERY_MS = 4000
@@ -179,7 +180,8 @@ async function open({ root, api, me, params, portfolios: all }) {
   /** @param {Message} message @param {number} number */
   async function openFile({ seq }, number) {
     try {
-      const { url } = await api.get(`/conversations/${current}/file`, { query: { seq, number } })
+      const { url, scan } = await api.get(`/conversations/${current}/file`, { query: { seq, number } })
+      warn(scan)
       window.location.assign(url)
     } catch (error) {
       toast(asProblem(error).text, 'bad')

@@ -3,7 +3,9 @@
 /** Files that the server hands out by a short-lived link. */
 
 /** @import { Api } from '../../core/api.js' */
+/** @import { Scan } from '../../core/ui/scan.js' */
 
+import { t } from '../../core/i18n.js'
 import { asProblem } from '../../core/problem.js'
 import { toast } from '../../core/ui/toast.js'
 
@@ -15,11 +17,18 @@ import { toast } from '../../core/ui/toast.js'
  */
 export async function download(api, path, query) {
   try {
-    const { url } = await api.get(path, { query })
+    /** @type {{ url: string, scan?: Scan }} */
+    const { url, scan } = await api.get(path, { query })
+    warn(scan)
     follow(url)
   } catch (error) {
     toast(asProblem(error).text, 'bad')
   }
+}
+
+/** Say what to mind of a file that nobody vouches for. @param {Scan} [scan] */
+export function warn(scan) {
+  if (scan === 'waiting' || scan === 'unknown') toast(t(`common.scan.${scan}`), 'info')
 }
 
 /** @param {string} url */
