@@ -2,12 +2,13 @@
 
 import codecs
 import html
+import itertools
 import os
 import re
+import struct
 import tempfile
 import zipfile
 from array import array
-from typing import IO, Any
 
 from chalicelib.intake.cells import UnreadableFile
 
@@ -15,6 +16,9 @@ CHUNK = 1 << 18
 LONGEST_ROW = 16 << 20
 _STRINGS_IN_MEMORY = 16 << 20  # bytes; the rest waits on disk
 _STRINGS_ON_DISK = 400 << 20
+_OFFSET_BYTES = 8
+_ENDS_AT_ONCE = 256
+_AROUND = struct.Struct("=QQ")
 _TEXT = re.compile(
     r"<(?:\w+:)?t(?:\s[^>]*)?>(.*?)</(?:\w+:)?t>|<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL
 )
@@ -47,14 +51,12 @@ def _items(xml: str) -> list[str]:
 
 
 class SharedTexts:
-    """The workbook's shared texts: the first in memory, the others in a temporary file."""
+    """The workbook's shared texts: the first in memory, the others in temporary files."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.near: list[str] = []
         self._size = 0
-        self._far: IO[bytes] | None = None
-        self._written = 0
-        self._offsets: Any = array("Q")
+        self._far: _TextsOnDisk | None = None
         self._cache: dict[int, str] = {}
         name = next((n for n in archive.namelist() if n.lower() == "xl/sharedstrings.xml"), None)
         if name is None:
@@ -77,7 +79,6 @@ class SharedTexts:
                 if len(rest) > LONGEST_ROW:
                     raise UnreadableFile(reason="damaged")
         if self._far is not None:
-            self._offsets.append(self._written)
             self._far.flush()
 
     def _keep(self, texts: list[str]) -> None:
@@ -86,14 +87,8 @@ class SharedTexts:
             if self._size <= _STRINGS_IN_MEMORY:
                 self.near.extend(texts)
                 return
-            self._far = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the table
-        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-        for text in encoded:
-            self._offsets.append(self._written)
-            self._written += len(text)
-        if self._written > _STRINGS_ON_DISK:
-            raise UnreadableFile(reason="too_large")
-        self._far.write(b"".join(encoded))
+            self._far = _TextsOnDisk()
+        self._far.add(texts)
 
     def __getitem__(self, index: int) -> str:
         if index < len(self.near):
@@ -101,13 +96,48 @@ class SharedTexts:
         known = self._cache.get(index)
         if known is not None:
             return known
-        at = index - len(self.near)
-        if self._far is None or at + 1 >= len(self._offsets):
+        if self._far is None:
             return ""
-        first, end = self._offsets[at], self._offsets[at + 1]
-        raw = os.pread(self._far.fileno(), end - first, first)
-        text = raw.decode("utf-8", "surrogatepass")
+        text = self._far.get(index - len(self.near))
         if len(self._cache) > 20_000:
             self._cache.clear()
         self._cache[index] = text
         return text
+
+
+class _TextsOnDisk:
+    """Texts by number in one temporary file, and where each ends in another: none in memory."""
+
+    def __init__(self) -> None:
+        self._texts = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the table
+        self._ends = tempfile.TemporaryFile()  # noqa: SIM115 - likewise
+        self._ends.write(bytes(_OFFSET_BYTES))
+        self._count = self._written = 0
+        # Cells name texts mostly in the order they are kept in: a piece of the ends at a time.
+        self._piece, self._piece_of = b"", -1
+
+    def add(self, texts: list[str]) -> None:
+        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        ends = list(itertools.accumulate(map(len, encoded), initial=self._written))
+        self._written = ends[-1]
+        if self._written > _STRINGS_ON_DISK:
+            raise UnreadableFile(reason="too_large")
+        self._count += len(encoded)
+        self._texts.write(b"".join(encoded))
+        self._ends.write(array("Q", ends[1:]).tobytes())
+
+    def flush(self) -> None:
+        self._texts.flush()
+        self._ends.flush()
+
+    def get(self, number: int) -> str:
+        """Give a text; an empty one when there are not so many."""
+        if number >= self._count:
+            return ""
+        piece, at = divmod(number, _ENDS_AT_ONCE)
+        if piece != self._piece_of:
+            begin = piece * _ENDS_AT_ONCE * _OFFSET_BYTES
+            size = (_ENDS_AT_ONCE + 1) * _OFFSET_BYTES
+            self._piece, self._piece_of = os.pread(self._ends.fileno(), size, begin), piece
+        first, end = _AROUND.unpack_from(self._piece, at * _OFFSET_BYTES)
+        return os.pread(self._texts.fileno(), end - first, first).decode("utf-8", "surrogatepass")

@@ -1,6 +1,7 @@
 """The streaming XLSX reader says what calamine says, and reads what calamine would not."""
 
 import io
+import tracemalloc
 import zipfile
 from datetime import date, datetime
 
@@ -126,6 +127,28 @@ def test_texts_past_the_memory_limit_come_back_from_disk(monkeypatch):
     monkeypatch.setattr(xlsx_texts, "_STRINGS_IN_MEMORY", 20_000)
 
     assert rows_of(open_table(xlsx_file(rows))) == rows
+
+
+def test_shared_texts_past_the_limit_take_no_memory_however_many_they_are(monkeypatch):
+    from chalicelib.intake import xlsx_texts
+
+    monkeypatch.setattr(xlsx_texts, "_STRINGS_IN_MEMORY", 0)
+    monkeypatch.setattr(xlsx_texts, "CHUNK", 1 << 12)
+
+    def kept_bytes(texts):
+        """What stays in memory of a workbook with so many shared texts, its archive apart."""
+        with zipfile.ZipFile(xlsx_file([[f"texto {n}"] for n in range(texts)])) as archive:
+            tracemalloc.start()
+            try:
+                shared = xlsx_texts.SharedTexts(archive)
+                kept, _ = tracemalloc.get_traced_memory()
+            finally:
+                tracemalloc.stop()
+            assert shared[texts - 1] == f"texto {texts - 1}"
+            assert shared[texts] == shared[1 << 70] == ""
+        return kept
+
+    assert kept_bytes(20_000) < kept_bytes(2_000) + 10_000
 
 
 def test_goes_on_from_a_row():
