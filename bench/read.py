@@ -2,7 +2,7 @@
 What reading an upload costs: parse, map, validate, normalise; a row of 15 columns.
 
 The floor is ``csv.reader`` alone over the same rows, in turns with what is measured, in one
-process and in processor time. What a reading keeps in memory is measured by ``bench.upload``.
+process and in processor time. What a reading keeps in memory is measured by ``bench.memory``.
 """
 
 import csv

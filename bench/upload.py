@@ -3,14 +3,11 @@ What an upload costs: debts a second by stage, each against the least that could
 
 Rates are of one core (processor time of this process; the stub endpoint is another one), in
 turns with their floor. On DynamoDB Local the engine is the limit and wall time counts.
-Memory is the peak of a process that inspects, reads, sorts and cuts files of three sizes.
+What a reading keeps in memory is measured by ``bench.memory``.
 """
 
 import gc
 import os
-import resource
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -38,7 +35,6 @@ from chalicelib.services.upload_sort import (
     SortKeys,
     chunk_key,
     chunks,
-    decode_chunk,
     encode_chunk,
     encode_row,
 )
@@ -52,9 +48,6 @@ from tests.builders import a_portfolio
 ROWS = int(os.environ.get("RECOBRO_BENCH_ROWS", "5000"))  # written: each is some eight items
 LOCAL = min(ROWS, 1_500)  # DynamoDB Local is slow and shares the machine
 FLOOR_ROWS = 30_000
-MEMORY_ROWS = tuple(
-    int(n) for n in os.environ.get("RECOBRO_BENCH_MEMORY", "10000,100000,1000000").split(",")
-)
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
 NAMES = {"cases": engines.CASES, "work": engines.WORK}
@@ -70,7 +63,6 @@ def main() -> None:
             on_stub(report, endpoint, path, upload, portfolio)
         with engines.dynamodb() as endpoint:
             on_engine(report, endpoint, path, upload, portfolio)
-        memory(report, Path(folder))
     report.print()
 
 
@@ -311,50 +303,5 @@ def on_engine(
     )
 
 
-def memory(report: Report, folder: Path) -> None:
-    """Measure reading, sorting and cutting in a process of its own for each size."""
-    peaks: dict[int, float] = {}
-    for rows in MEMORY_ROWS:
-        path = folder / f"{rows}.csv"
-        make_file(path, rows)
-        command = [sys.executable, "-m", "bench.upload", "--peak", str(path)]
-        peaks[rows] = float(subprocess.check_output(command, text=True))
-        path.unlink()
-    for rows, peak in peaks.items():
-        smaller = peaks.get(rows // 10)
-        report.add(
-            Figure(
-                metric=f"peak memory, {rows} rows",
-                value=round(peak, 1),
-                unit="MB",
-                floor=round(smaller, 1) if smaller and rows > 100_000 else None,
-                floor_is="the peak at a tenth of the rows" if smaller and rows > 100_000 else "",
-                target=1.1 if smaller and rows > 100_000 else None,
-            )
-        )
-
-
-def peak(path: Path) -> None:
-    upload, portfolio = inspected(path)
-    read = upload_chunks.reader(upload, portfolio)
-    for piece in sorted_pieces(path, upload):
-        for row in decode_chunk(encode_chunk(piece)):
-            read.read(row.number, row.cells)
-    print(_peak_mb())
-
-
-def _peak_mb() -> float:
-    """The peak of this very program: ``ru_maxrss`` also remembers the process it came from."""
-    try:
-        status = Path("/proc/self/status").read_text()
-    except FileNotFoundError:  # not Linux
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
-
-
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--peak"]:
-        peak(Path(sys.argv[2]))
-    else:
-        main()
+    main()
