@@ -26,6 +26,8 @@ def test_a_supervisor_sees_everybody_against_their_goals(signed_in: "sync_api.Pa
     assert "Luis Prado" in second
     ana = signed_in.get_by_role("row").filter(has_text="Ana Torres")
     expect(ana).to_contain_text("meta alcanzada")
+    expect(ana.locator("[data-label=Gestiones]")).to_have_text("42")
+    expect(ana.locator("[data-label=Contactos]")).to_contain_text("18 43")
     expect(signed_in.get_by_text("de $50,000")).to_be_visible()
     expect(signed_in.get_by_role("table", name="Equipos")).to_be_visible()
 

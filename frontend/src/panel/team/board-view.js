@@ -67,8 +67,10 @@ function teamColumns(money) {
 /** @param {(minor: number) => string} money @returns {Column<any>[]} */
 function figureColumns(money) {
   return [
+    { key: 'attempts', label: t('team.attempts'), align: 'end', shown: 'wide', cell: ({ figures, goals }) => against(figures.attempts, goals?.attempts) },
     { key: 'calls', label: t('team.calls'), align: 'end', cell: ({ figures, goals }) => against(figures.calls, goals?.calls) },
-    { key: 'rpc', label: t('team.rpc'), align: 'end', cell: ({ figures, goals }) => html`${against(figures.rpc, goals?.rpc)} <span class="small muted">${percent(figures.rpc, figures.attempts)}</span>` },
+    { key: 'contacts', label: t('team.contacts'), align: 'end', shown: 'wide', cell: ({ figures }) => html`${formatNumber(figures.contacts)} <span class="small muted">${percent(figures.contacts, figures.attempts)}</span>` },
+    { key: 'rpc', label: t('team.rpc_short'), align: 'end', cell: ({ figures, goals }) => html`${against(figures.rpc, goals?.rpc)} <span class="small muted">${percent(figures.rpc, figures.attempts)}</span>` },
     { key: 'promises', label: t('team.promises'), align: 'end', cell: ({ figures, goals }) => html`${against(figures.promises, goals?.promises)}<br><span class="small muted">${money(figures.promised.minor)}</span>` },
     { key: 'kept', label: t('team.kept'), align: 'end', shown: 'wide', cell: ({ figures }) => html`${formatNumber(figures.promises_kept)} <span class="small muted">${percent(figures.promises_kept, figures.promises_matured)}</span>` },
     { key: 'visits', label: t('team.visits_verified'), align: 'end', shown: 'wide', cell: ({ figures, goals }) => html`${against(figures.visits_verified, goals?.visits_verified)} <span class="small muted">${t('team.of_visits', { n: figures.visits })}</span>` },
