@@ -17,6 +17,9 @@ class LookKind(StrEnum):
     BULK_FILE = "bulk_file.taken"
     UPLOAD = "upload.taken"
     REJECTS = "rejects.taken"
+    REPORT = "report.taken"
+    PACK = "pack.taken"
+    LETTERS = "letters.taken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +28,7 @@ class Look:
     Args:
         actor: As on the timeline: ``user:<id>`` or ``service:<id>``.
         case_id: Whose data, where it is one case's.
-        of: What else was looked at: an export, an upload.
+        of: What else was looked at: an export, an upload, a report, a day of letters.
     """
 
     kind: LookKind

@@ -199,7 +199,7 @@ def pack(call: web.Call, case_id: str) -> dict[str, Any]:
 
     The address lasts five minutes. Who took it and why stays on the timeline.
     """
-    return case_packs.take(
+    taken = case_packs.take(
         case_id,
         purpose=call.body.purpose,
         reason=call.body.reason,
@@ -207,6 +207,8 @@ def pack(call: web.Call, case_id: str) -> dict[str, Any]:
         files=wiring.export_files(),
         **call.casework,
     )
+    call.looked("pack.taken", "", case_id=case_id, of=taken["sha256"])
+    return taken
 
 
 def _shown(call: web.Call, file: CaseFile) -> dict[str, Any]:

@@ -125,12 +125,13 @@ def report_file(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     """Write a report as a workbook (XLSX) or to print (PDF), in the language of who asks."""
     told = call.body.model_dump()
     first, last = told.pop("first"), told.pop("last")
+    file_id = ids.new_id("fil")
     url = report_files.file_link(
         portfolio_id,
         told,
         first,
         last,
-        file_id=ids.new_id("fil"),
+        file_id=file_id,
         kind=told.pop("kind"),
         language=actors.language(call.actor),
         actor=call.actor,
@@ -139,6 +140,7 @@ def report_file(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         people=wiring.actor_names,
         files=wiring.export_files(),
     )
+    call.looked("report.taken", portfolio_id, of=file_id)
     return {"url": url}
 
 

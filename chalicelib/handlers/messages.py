@@ -96,13 +96,16 @@ def post(call: web.Call, case_id: str, attempt_id: str) -> dict[str, Any]:
 )
 def batch(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     """Put a day's letters (UTC) into one file to print, with the list of them. Safe to repeat."""
-    return letters.batch(
+    made = letters.batch(
         portfolio_id,
         call.body.day,
         actor=call.actor,
         kept=wiring.evidence_files(),
         made=wiring.export_files(),
     )
+    if made["url"] is not None:
+        call.looked("letters.taken", portfolio_id, of=made["day"])
+    return made
 
 
 @web.route(bp, f"DELETE {ONE}", answer="messages:MessagePage")

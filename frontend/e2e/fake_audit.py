@@ -7,6 +7,9 @@ LOOKS = [
     ("case.opened", "16:05", {"case_id": "cas_1", "name": "Ibarra Montes, Ofelia"}),
     ("export.taken", "15:40", {"of": "exp_1"}),
     ("upload.taken", "15:20", {"of": "upl_ready"}),
+    ("pack.taken", "15:10", {"case_id": "cas_2", "name": "Rojas Peña, Tadeo"}),
+    ("report.taken", "15:05", {"of": "fil_1"}),
+    ("letters.taken", "15:00", {"of": "2026-11-21"}),
 ]
 
 

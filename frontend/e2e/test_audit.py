@@ -24,6 +24,8 @@ def opened(page: "sync_api.Page") -> "sync_api.Locator":
 def test_looks_are_narrowed_and_taken_as_a_file(signed_in: "sync_api.Page", api: FakeApi) -> None:
     dialog = opened(signed_in)
     expect(dialog.get_by_role("link", name="Ibarra Montes, Ofelia")).to_be_visible()
+    for taken in ("Sacó el expediente", "Descargó un informe", "Descargó las cartas de un día"):
+        expect(dialog.get_by_role("cell", name=taken)).to_be_visible()
     dialog.get_by_label("Qué").select_option("export.taken")
     expect(dialog.get_by_role("cell", name="Abrió el expediente")).to_have_count(0)
     dialog.get_by_label("Quién").select_option("per_teo")

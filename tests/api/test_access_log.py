@@ -5,8 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from chalicelib import wiring
+from chalicelib.bi.answers import Answer
+from chalicelib.channels.letter import LetterSender
+from chalicelib.domain.contact import Channel
 from chalicelib.domain.looked import Look, LookKind
 from tests.api.cloud import put_case
+from tests.unit.channels.conftest import a_message
 
 
 @pytest.fixture
@@ -53,6 +57,50 @@ def test_taking_a_list_of_cases_away_is_told(api, admin, about):
     [asked] = listed(api, admin, portfolio_id, kind="export.asked")
 
     assert asked["of"] == made.body["export_id"]
+
+
+def test_whoever_takes_all_that_is_held_of_a_case_is_told(api, admin, about):
+    portfolio_id, case_id = about
+    made = api(f"POST /cases/{case_id}/pack", {"reason": "Juicio 12/2026"}, token=admin)
+    assert made.status == 201
+
+    [taken] = listed(api, admin, portfolio_id, kind="pack.taken")
+
+    assert (taken["case_id"], taken["of"]) == (case_id, made.body["sha256"])
+
+
+def test_a_report_that_was_taken_as_a_file_is_told(api, admin, about, monkeypatch):
+    class Engine:
+        def ask(self, question):
+            return Answer(columns=(), rows=(), engine="duckdb", bytes_read=0, days=())
+
+    portfolio_id, _ = about
+    monkeypatch.setattr(wiring, "figures", Engine)
+    wanted = {"from": "2026-10-01", "to": "2026-10-31", "measures": ["attempts"]}
+    wanted |= {"dimensions": ["channel"], "compare": False, "name": "Canales", "kind": "pdf"}
+    asked = api(f"POST /portfolios/{portfolio_id}/figures/files", wanted, token=admin)
+    assert asked.status == 200, asked.body
+
+    [taken] = listed(api, admin, portfolio_id, kind="report.taken")
+
+    assert taken["of"] in asked.body["url"]
+
+
+def test_letters_that_were_taken_are_told_and_a_day_without_any_is_not(api, admin, about):
+    portfolio_id, _ = about
+    path = f"POST /portfolios/{portfolio_id}/letter-batches"
+    assert api(path, {"day": "2026-10-01"}, token=admin).body["url"] is None
+    assert listed(api, admin, portfolio_id, kind="letters.taken") == []
+
+    sent_at = datetime(2026, 10, 2, 18, tzinfo=UTC)
+    letter = a_message(
+        Channel.LETTER, portfolio_id=portfolio_id, to="Ana\nCalle 1\n72000 Puebla", subject="Aviso"
+    )
+    LetterSender(wiring.evidence_files(), now=lambda: sent_at).send(letter)
+    assert api(path, {"day": "2026-10-02"}, token=admin).body["letters"] == 1
+
+    [taken] = listed(api, admin, portfolio_id, kind="letters.taken")
+    assert taken["of"] == "2026-10-02"
 
 
 def test_a_log_that_cannot_be_written_keeps_nobody_from_working(api, admin, about, monkeypatch):

@@ -14,6 +14,9 @@ Kind = Literal[
     "bulk_file.taken",
     "upload.taken",
     "rejects.taken",
+    "report.taken",
+    "pack.taken",
+    "letters.taken",
 ]
 
 
