@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from chalicelib.domain.forecast_test import MODELS
 from chalicelib.prediction import artefact, forecast
 from chalicelib.prediction.artefact import NotAnArtefact
 from chalicelib.prediction.history import Invoice
@@ -28,6 +29,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     test.add_argument("file", type=Path)
     train.add_argument(
         "--ship", action="store_true", help="put the figures into what is deployed next"
+    )
+    train.add_argument(
+        "--as",
+        dest="name",
+        choices=MODELS,
+        default=MODELS[0],
+        help=f"what it ships as, to be tried against the other (default {MODELS[0]})",
     )
     for one in (train, test):
         one.add_argument("--model", type=Path, default=MODEL, help=f"default {MODEL}")
@@ -65,7 +73,7 @@ def _train(known: list[Invoice], options: argparse.Namespace) -> dict[str, Any]:
     learned = habit.learn(known, options.until)
     artefact.write(learned, options.model)
     if options.ship:  # figures of many: nobody's history leaves this machine with the product
-        artefact.write(replace(learned, histories={}), forecast.SHIPPED)
+        artefact.write(replace(learned, histories={}), forecast.shipped(options.name))
     figures = learned.figures
     said = {
         "until": learned.until.isoformat(),

@@ -112,6 +112,9 @@ class MemoryEnrolments:
         row = Enrolment(case_id=case_id, arm=arm, since=on)
         self.rows.setdefault((portfolio_id, strategy, case_id), row)
 
+    def known(self, portfolio_id: str, strategy: str, case_ids) -> set[str]:
+        return {one for one in case_ids if (portfolio_id, strategy, one) in self.rows}
+
     def enrolled(self, portfolio_id: str, strategy: str, *, after: str = ""):
         known = [r for key, r in self.rows.items() if key[:2] == (portfolio_id, strategy)]
         known.sort(key=lambda row: row.case_id)

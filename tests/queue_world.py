@@ -14,7 +14,7 @@ from chalicelib.services import call_queue, ranking
 from chalicelib.strategies.model import Playbook, Segment
 from tests.builders import a_debt, a_draft, a_portfolio, change_of, reopened
 from tests.fakes import MemoryCases
-from tests.plan_world import MemoryStrategies, OnePortfolio, Queue
+from tests.plan_world import MemoryEnrolments, MemoryStrategies, OnePortfolio, Queue
 
 # A Tuesday at noon in Mexico City, when the law lets people be called.
 NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
@@ -115,6 +115,7 @@ class QueueWorld:
     strategies: MemoryStrategies = field(default_factory=MemoryStrategies)
     turns: Any = field(default_factory=MemoryCallTurns)
     work: Queue = field(default_factory=Queue)
+    enrolments: MemoryEnrolments = field(default_factory=MemoryEnrolments)
     now: datetime = NOON
 
     @property
@@ -159,6 +160,7 @@ class QueueWorld:
             playbooks=self.strategies,
             cases=self.cases,
             turns=self.turns,
+            enrolments=self.enrolments,
             usual=lambda _: 100_000,
             now=self.now,
         )

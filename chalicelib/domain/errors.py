@@ -590,6 +590,12 @@ class MappingRefused(Invalid):
     code = "upload.mapping_refused"
 
 
+class ForecastTestNotFound(NotFound):
+    """details: ``test_id``."""
+
+    code = "forecast_test.not_found"
+
+
 class ViewNotFound(NotFound):
     """details: ``view_id``."""
 

@@ -7,6 +7,8 @@ from datetime import date
 # The 97.5 % point of the normal distribution: two-sided intervals of 95 %.
 Z95 = 1.959963984540054
 
+Sums = tuple[int, int, int]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolment:
@@ -19,7 +21,11 @@ class Enrolment:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A share or a difference of shares, with its 95 % confidence interval; all within [-1, 1]."""
+    """
+    A share or a difference of shares, with its 95 % confidence interval; all within [-1, 1].
+
+    Of ``mean_difference`` they are in the unit of what was measured.
+    """
 
     value: float
     low: float
@@ -69,3 +75,26 @@ def difference(
     below = math.hypot(one.value - one.low, base.high - base.value)
     above = math.hypot(one.high - one.value, base.value - base.low)
     return Interval(delta, delta - below, delta + above)
+
+
+def mean_difference(one: Sums, base: Sums, z: float = Z95) -> Interval:
+    """
+    Estimate how much larger one mean is than the base's, of samples that vary each in its own way.
+
+    Args:
+        one, base: How many there are, at least two; their sum; the sum of their squares.
+
+    >>> found = mean_difference((100, 1_000, 19_900), (100, 500, 12_400))  # both vary by 100
+    >>> [round(bound, 2) for bound in (found.value, found.low, found.high)]
+    [5.0, 2.23, 7.77]
+    """
+    mean, spread = _mean(*one)
+    base_mean, base_spread = _mean(*base)
+    reach = z * math.sqrt(spread + base_spread)
+    delta = mean - base_mean
+    return Interval(delta, delta - reach, delta + reach)
+
+
+def _mean(number: int, total: int, squares: int) -> tuple[float, float]:
+    """The mean, and the variance of the mean; whole numbers until the end, for they are large."""
+    return total / number, (number * squares - total * total) / (number * number * (number - 1))

@@ -9,6 +9,7 @@ from chalicelib.domain.calls import CallPolicy
 from chalicelib.domain.commission import CommissionRules
 from chalicelib.domain.contact import Channel
 from chalicelib.domain.field import FieldPolicy
+from chalicelib.domain.forecast_test import ForecastPolicy
 from chalicelib.domain.priority import QueuePolicy
 
 COUNTRIES = ("MX", "CO", "CL", "PE", "AR", "BR", "EC", "PA", "PY", "UY", "BO", "CR", "US", "ES")
@@ -256,3 +257,4 @@ class Portfolio:
     version: int = 1
     archived: bool = False
     identification: Identification = field(default_factory=Identification)
+    forecast: ForecastPolicy = field(default_factory=ForecastPolicy)  # an admin sets it

@@ -97,6 +97,7 @@ def _work(message: dict[str, Any], context: Any) -> None:
                 playbooks=wiring.strategies(),
                 cases=wiring.cases(),
                 turns=wiring.call_turns(),
+                enrolments=wiring.enrolments(),
                 usual=wiring.usual_balance,
                 now=wiring.now(),
             )

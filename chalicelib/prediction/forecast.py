@@ -1,25 +1,29 @@
 """
 How likely a case's oldest debt is paid soon, by the model that ships with the product, if any.
 
-``./recobro predict train ... --ship`` puts what it learned beside this file; a deployment without
-it, or a debtor of whom too little is known, has no forecast: rules do then, and say so. What is
-asked is the debtor's own record of paying in this portfolio, and how long debts are open; nothing
-about who somebody is.
+``./recobro predict train ... --ship`` puts what it learned beside this file, under one of two
+names, so that one can be tried against the other (``services.forecast_tests``); a deployment
+without it, or a debtor of whom too little is known, has no forecast: rules do then, and say so.
+What is asked is the debtor's own record of paying in this portfolio, and how long debts are open;
+nothing about who somebody is.
 """
 
 import functools
+import hashlib
+import json
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from chalicelib.domain.case import CaseFile, Debt
+from chalicelib.domain.forecast_test import CHALLENGER, MODELS, RULES, ForecastPolicy, arm_of
 from chalicelib.domain.ledger import EntryKind, reversals
 from chalicelib.prediction import artefact
 from chalicelib.prediction.habit import Habit, Reason
 from chalicelib.prediction.history import MOST, Seen
 
-SHIPPED = Path(__file__).with_name("model.json")
+FOLDER = Path(__file__).parent
 WITHIN_DAYS = 15
 LEAST_SETTLED = 2  # of the debtor's own; with fewer it would be the portfolio that speaks
 # How long debts are open counts by whole weeks: a figure that moved daily would have every
@@ -43,19 +47,57 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployed:
-    """The model that ships, and the day before which all it learned was known."""
+    """
+    A model that ships.
+
+    Args:
+        until: The day before which all it learned was known.
+        model_id: Of what it learned: the same figures have the same one, wherever deployed.
+    """
 
     habit: Habit
     until: date
+    model_id: str = ""
+
+
+def shipped(name: str) -> Path:
+    """Where a model lies that ships under one of ``MODELS``."""
+    return FOLDER / ("model.json" if name == MODELS[0] else f"model-{name}.json")
 
 
 @functools.cache
-def deployed() -> Deployed | None:
-    """Give the model that ships; None when none was trained."""
-    if not SHIPPED.exists():
+def deployed(name: str = MODELS[0]) -> Deployed | None:
+    """Give the model that ships under a name; None when none was trained, and for rules."""
+    if name not in MODELS or not shipped(name).exists():
         return None
-    learned = artefact.read(SHIPPED)
-    return Deployed(habit=Habit(learned.figures), until=learned.until)
+    learned = artefact.read(shipped(name))
+    figures = json.dumps(asdict(learned.figures), sort_keys=True).encode()
+    return Deployed(
+        habit=Habit(learned.figures),
+        until=learned.until,
+        model_id=f"{learned.until}-{hashlib.sha256(figures).hexdigest()[:12]}",
+    )
+
+
+def id_of(name: str) -> str:
+    """Name what is deployed under a name; ``rules`` for rules, empty where nothing is."""
+    if name == RULES:
+        return RULES
+    model = deployed(name)
+    return model.model_id if model else ""
+
+
+def told(file: CaseFile, policy: ForecastPolicy, today: date) -> Forecast | None:
+    """Foretell a case by the model of the arm it is in; None where rules have to do."""
+    challenged = arm_of(policy, file.head.case_id) == CHALLENGER
+    name = policy.challenger if challenged else policy.champion
+    return of_case(file, today, deployed(name))
+
+
+def tellable(file: CaseFile, policy: ForecastPolicy, today: date) -> bool:
+    """Whether either model of a test says anything of a case: asked of both arms alike."""
+    models = (deployed(name) for name in (policy.champion, policy.challenger))
+    return any(of_case(file, today, model) is not None for model in models)
 
 
 def of_case(file: CaseFile, today: date, model: Deployed | None) -> Forecast | None:

@@ -97,6 +97,7 @@ def shown(
     earlier = [one for one in kept if one.portfolio_version < portfolio.version]
     names = people({one.replaced_by for one in earlier})
     forbidden = frozenset(packs.forbidden_questions(portfolio.country))
+    model = forecast.deployed(portfolio.forecast.champion)
     return {
         "results": [
             to_plain(one) | {"always": one.code in catalogue.ALWAYS}
@@ -115,7 +116,7 @@ def shown(
         "of_the_debt": sorted(catalogue.OF_THE_DEBT),
         "weights": {factor.value: weight for factor, weight in WEIGHTS.items()},
         "most_weight": MOST_WEIGHT,
-        "forecast_until": to_plain(model.until) if (model := forecast.deployed()) else None,
+        "forecast_until": to_plain(model.until) if model else None,
         "history": [
             {
                 "portfolio_version": one.portfolio_version,

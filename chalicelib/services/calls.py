@@ -220,7 +220,7 @@ def sheet_of(file: CaseFile, portfolio: Portfolio, *, now: datetime) -> dict[str
         "language": language,
         "script": list(catalogue.script(stage, language, policy)),
         "words": _words(portfolio),
-        "forecast": _foretold(file, today),
+        "forecast": _foretold(file, portfolio, today),
         "due_on": to_plain(due_on),
         "brand": portfolio.branding.display_name,
         "results": to_plain(results_of(portfolio)),
@@ -256,9 +256,9 @@ def open_call(file: CaseFile) -> Attempt | None:
 # Private
 
 
-def _foretold(file: CaseFile, today: date) -> dict[str, Any] | None:
+def _foretold(file: CaseFile, portfolio: Portfolio, today: date) -> dict[str, Any] | None:
     """How likely the case is paid soon, and why; None where too little is known to say."""
-    found = forecast.of_case(file, today, forecast.deployed())
+    found = forecast.told(file, portfolio.forecast, today)
     if found is None:
         return None
     return {

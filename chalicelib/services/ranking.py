@@ -24,7 +24,7 @@ from chalicelib.domain.portfolio import Band, Portfolio
 from chalicelib.domain.priority import Standing, rank
 from chalicelib.domain.task import TaskKind, TaskState
 from chalicelib.prediction import forecast
-from chalicelib.services import contacting
+from chalicelib.services import contacting, forecast_tests
 from chalicelib.services.access import Portfolios
 from chalicelib.services.casework import Lines
 from chalicelib.services.upload_ports import Queue
@@ -65,6 +65,14 @@ class Cases(Protocol):
         cursor: str | None = ...,
         limit: int = ...,
     ) -> Lines: ...
+
+
+class Enrolments(Protocol):
+    """``store.enrolments``, as far as tests of the forecast ask."""
+
+    def enrol(self, portfolio_id: str, strategy: str, arm: str, case_id: str, on: date) -> None: ...
+
+    def known(self, portfolio_id: str, strategy: str, case_ids: Iterable[str]) -> set[str]: ...
 
 
 class Playbooks(Protocol):
@@ -122,7 +130,7 @@ def standing_of(
         return None
     own = ageing.band_of(left.oldest_due_on, today, bands)
     past_due = [band for band in bands if band.from_dpd is not None and band.from_dpd > 0]
-    foretold = forecast.of_case(file, today, forecast.deployed())
+    foretold = forecast.told(file, portfolio.forecast, today)
     return Standing(
         called_back=called_back,
         broken_days=_broken_days(file, portfolio, today),
@@ -239,6 +247,7 @@ def rank_cases(
     playbooks: Playbooks,
     cases: Cases,
     turns: Turns,
+    enrolments: Enrolments,
     usual: Usual,
     now: datetime,
 ) -> int:
@@ -254,6 +263,7 @@ def rank_cases(
         return found.segment_id if found else ""
 
     seen = [(file, segment(file)) for file in cases.open_many(case_ids).values()]
+    _enrol([file for file, _ in seen], portfolio, enrolments=enrolments, now=now)
     return put(seen, portfolio, turns=turns, usual=usual, now=now)
 
 
@@ -302,6 +312,29 @@ def fill(
 
 
 # Private
+
+
+def _enrol(
+    files: Sequence[CaseFile], portfolio: Portfolio, *, enrolments: Enrolments, now: datetime
+) -> None:
+    """
+    Keep which arm of a test of the forecast cases are in, before they are ranked by it.
+
+    A case takes part once somebody could be given it: nothing that is asked here differs by arm.
+    """
+    today = local_day(now, portfolio.time_zone)
+    arms = {
+        file.head.case_id: arm
+        for file in files
+        if (arm := forecast_tests.takes_part(file, portfolio, today)) is not None
+        and standing_of(file, portfolio, today, usual_minor=0) is not None
+        and reachable(file, portfolio, now=now)
+    }
+    if not arms:
+        return
+    name = forecast_tests.name_of(portfolio.forecast.test_id)
+    for case_id in arms.keys() - enrolments.known(portfolio.portfolio_id, name, arms):
+        enrolments.enrol(portfolio.portfolio_id, name, arms[case_id], case_id, today)
 
 
 def _stays(turn: Turn, standing: Standing | None, now: datetime) -> bool:

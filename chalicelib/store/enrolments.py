@@ -1,11 +1,12 @@
 """
-Who takes part in an A/B test: ``AB#<portfolio>#<strategy>@<version>#<shard>`` / ``<case>``.
+Who takes part in an A/B test: ``AB#<portfolio>#<strategy>@<version>#<shard>`` / ``<case>``; one of
+the forecast has ``forecast@<test>`` in the place of the strategy.
 
 One row a case, in sixteen partitions; counting reads them, never the cases of the portfolio.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from chalicelib.domain.experiment import Enrolment
@@ -41,6 +42,11 @@ class EnrolmentStore:
         except WireError as error:
             if error.code != CONDITION_FAILED:
                 raise
+
+    def known(self, portfolio_id: str, strategy: str, case_ids: Iterable[str]) -> set[str]:
+        """Say which of some cases take part."""
+        keys = [(_pk(portfolio_id, strategy, _shard(one)), one) for one in case_ids]
+        return {item["sk"]["S"] for item in self._wire.get_many(self._table, keys)}
 
     def enrolled(self, portfolio_id: str, strategy: str, *, after: str = "") -> Iterator[Enrolment]:
         """

@@ -221,7 +221,7 @@ def _values(
     late = None if anchor is None else ageing.days_from_due(anchor, today)
     paid_on = head.last_payment_on
     replied_at = max((attempt.created_at for attempt in came_in), default=None)
-    foretold = forecast.of_case(file, today, forecast.deployed())
+    foretold = forecast.told(file, portfolio.forecast, today)
     return {
         "days_from_due": late,
         "band": band.code if band else None,

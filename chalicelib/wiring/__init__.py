@@ -19,6 +19,7 @@ from chalicelib.wiring.casework import (
     dry_runs,
     enrolments,
     exports,
+    forecast_tests,
     forms,
     merges,
     offer_of,

@@ -12,7 +12,7 @@ from chalicelib.wiring.clients import CASE_THREADS, bind_work_table, wire
 from chalicelib.wiring.queues import payment_events
 
 with lazily():
-    from chalicelib.domain import call_settings, dry_run
+    from chalicelib.domain import call_settings, dry_run, forecast_test
     from chalicelib.services import call_queue, ranking
     from chalicelib.services import templates as text_service
     from chalicelib.store import allowances as allowance_rows
@@ -111,6 +111,13 @@ def call_history() -> documents.Documents[call_settings.SettingsBefore]:
         call_settings.SettingsBefore,
         name="CALLSETTINGS",
         key="key",
+    )
+
+
+@functools.cache
+def forecast_tests() -> documents.Documents[forecast_test.ForecastTest]:
+    return documents.Documents(
+        wire(), settings().work_table, forecast_test.ForecastTest, name="FORECAST", key="test_id"
     )
 
 

@@ -134,6 +134,88 @@ def settings(api: FakeApi, call: Call) -> Answer:
     return Answer(200, copy.deepcopy(body))
 
 
+def forecast_of(api: FakeApi) -> dict[str, Any]:
+    if not hasattr(api, "forecast_settings"):
+        api.forecast_settings = {  # type: ignore[attr-defined]
+            "version": 3,
+            "models": [
+                {"name": "first", "model_id": "2026-10-31-0a1b2c3d4e5f", "until": "2026-10-31"},
+                {"name": "second", "model_id": None, "until": None},
+            ],
+            "champion": "first",
+            "challenger": None,
+            "percent": 0,
+            "test_id": None,
+            "current": True,
+            "can_change": True,
+            "tests": [],
+        }
+    known: dict[str, Any] = api.forecast_settings  # type: ignore[attr-defined]
+    return known
+
+
+@route("GET", "/portfolios/{pid}/forecast")
+def forecast(api: FakeApi, _: Call) -> Answer:
+    return Answer(200, forecast_of(api))
+
+
+@route("PUT", "/portfolios/{pid}/forecast")
+def choose_forecast(api: FakeApi, call: Call) -> Answer:
+    known, chosen = forecast_of(api), call.body
+    if chosen["challenger"] == "second":
+        return problem(422, "request.bad_field", field="challenger", reason="not_deployed")
+    portfolio = next(p for p in api.portfolios if p["portfolio_id"] == call.parts[0])
+    portfolio["version"] = chosen["version"] + 1
+    known.update(chosen, version=portfolio["version"], test_id="fct_1")
+    known["tests"].insert(
+        0,
+        {
+            "test_id": "fct_1",
+            "champion": chosen["champion"],
+            "champion_id": "2026-10-31-0a1b2c3d4e5f",
+            "challenger": chosen["challenger"],
+            "challenger_id": "rules",
+            "percent": chosen["percent"],
+            "started_at": "2026-11-22T17:30:00Z",
+            "started_by": {"id": "user:per_ana", "name": "Ana Torres"},
+            "running": True,
+        },
+    )
+    return Answer(200, known)
+
+
+@route("GET", "/portfolios/{pid}/forecast/{test}")
+def forecast_result(_: FakeApi, call: Call) -> Answer:
+    """Counted in two answers, too small to decide."""
+    done = call.query.get("cursor") is not None
+
+    def arm(code: str, model: str, cases: int, paid: int) -> dict[str, Any]:
+        return {
+            "code": code,
+            "model": model,
+            "cases": cases,
+            "watched": cases - 20,
+            "paid": paid,
+            "rate": {"value": 0.2, "low": 0.15, "high": 0.26},
+            "collected": {"minor": 1_250_000, "currency": "MXN"},
+            "promises": 12,
+            "kept": 7,
+        }
+
+    body = {
+        "test_id": call.parts[1],
+        "days": 30,
+        "arms": [arm("champion", "first", 400, 80), arm("challenger", "rules", 110, 14)],
+        "paid": {"value": -0.06, "low": -0.13, "high": 0.02},
+        "kept": None,
+        "collected_minor": {"value": -1_400.5, "low": -4_000.0, "high": 1_200.0},
+        "needed": 1_005,
+        "enough": False,
+        "cursor": None if done else "more",
+    }
+    return Answer(200, body)
+
+
 @route("POST", "/portfolios/{pid}/queue-previews")
 def try_weights(_: FakeApi, call: Call) -> Answer:
     """Two cases: what the balance weighs decides which comes first."""

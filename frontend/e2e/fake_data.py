@@ -169,6 +169,14 @@ def portfolio(portfolio_id: str, body: dict[str, Any]) -> dict[str, Any]:
         "updated_at": "2026-11-20T18:30:00Z",
         "version": 3,
         "archived": False,
+        "forecast": {
+            "champion": "first",
+            "challenger": "",
+            "percent": 0,
+            "test_id": "",
+            "champion_id": "",
+            "challenger_id": "",
+        },
     }
     currency = made["currency"]
     made.setdefault(

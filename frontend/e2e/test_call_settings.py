@@ -20,7 +20,7 @@ def opened(page: "sync_api.Page") -> "sync_api.Locator":
 
 def save(page: "sync_api.Page", api: FakeApi) -> dict:
     page.get_by_role("button", name="Guardar", exact=True).click()
-    expect(page.get_by_text("Guardado.")).to_be_visible()
+    expect(page.get_by_text("Guardado.", exact=True)).to_be_visible()
     return next(c.body for c in reversed(api.calls) if c.method == "PATCH")["policies"]
 
 
@@ -133,3 +133,33 @@ def test_on_a_phone_nothing_sticks_out(signed_in: "sync_api.Page") -> None:
     own.get_by_role("button", name="Ver los primeros 20 con estos pesos").click()
     expect(own.get_by_text("De todos los que están listos hoy: 2.")).to_be_visible()
     looks_well(signed_in, "call-settings-phone")
+
+
+def test_a_forecast_is_tried_against_rules_and_what_came_of_it_says_it_is_small(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    own = opened(signed_in)
+    own.get_by_label("Se prueba contra").select_option("second")
+    own.get_by_role("button", name="Guardar el pronóstico").click()
+    expect(own.get_by_text("no hay ningún modelo desplegado")).to_be_visible()
+    own.get_by_label("Se prueba contra").select_option("rules")
+    own.get_by_label("Porcentaje de expedientes").fill("25")
+    own.get_by_role("button", name="Guardar el pronóstico").click()
+    expect(own.get_by_text("Pronóstico guardado.")).to_be_visible()
+    sent = [c.body for c in api.calls if c.method == "PUT" and c.path.endswith("/forecast")][-1]
+    assert sent == {"champion": "first", "challenger": "rules", "percent": 25, "version": 3}
+
+    own.get_by_role("button", name="Ver qué resultó").click()
+    table = own.get_by_role("table", name="Qué resultó por grupo")
+    cases = table.get_by_role("row").filter(has_text="Expedientes")
+    expect(cases.get_by_role("cell")).to_have_text(["400", "110"])
+    expect(own.get_by_text("-6.0% [-13.0%, 2.0%]")).to_be_visible()
+    expect(own.get_by_text("Con 1,005 expedientes cumplidos")).to_be_visible()
+    looks_well(signed_in, "forecast-test")
+    signed_in.set_viewport_size({"width": 390, "height": 844})
+    looks_well(signed_in, "forecast-test-phone")
+
+    # The rest of the portfolio is saved over the version that this made.
+    own.get_by_role("checkbox", name="Ofrecer: Ocupado").uncheck()
+    save(signed_in, api)
+    assert next(c.body for c in reversed(api.calls) if c.method == "PATCH")["version"] == 4

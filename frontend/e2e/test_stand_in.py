@@ -83,6 +83,13 @@ EXCHANGES: list[tuple[str, str, Any]] = [
     ),
     ("GET", "/portfolios/prt_mx/untouched?days=7", None),
     ("GET", "/portfolios/prt_mx/call-settings", None),
+    ("GET", "/portfolios/prt_mx/forecast", None),
+    (
+        "PUT",
+        "/portfolios/prt_mx/forecast",
+        {"champion": "first", "challenger": "rules", "percent": 20, "version": 3},
+    ),
+    ("GET", "/portfolios/prt_mx/forecast/fct_1", None),
     ("POST", "/portfolios/prt_mx/queue-previews", {"weights": {"balance": 9}}),
     ("POST", "/session", {"email": "ana@ejemplo.example", "password": PASSWORD}),
     ("POST", "/session", {"email": "segura@ejemplo.example", "password": PASSWORD}),

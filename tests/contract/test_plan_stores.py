@@ -148,6 +148,8 @@ def test_taking_part_begins_once(plan_stores):
     store.enrol(pid, "str_1@2", "b", "cas_2", later)
     store.enrol(pid, "str_1@3", "b", "cas_3", later)
 
+    assert store.known(pid, "str_1@2", ["cas_1", "cas_2", "cas_3"]) == {"cas_1", "cas_2"}
+    assert store.known(pid, "str_1@2", []) == set()
     assert {row.case_id: row for row in store.enrolled(pid, "str_1@2")} == {
         "cas_1": Enrolment(case_id="cas_1", arm="a", since=TODAY),
         "cas_2": Enrolment(case_id="cas_2", arm="b", since=later),

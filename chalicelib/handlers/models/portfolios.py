@@ -6,6 +6,7 @@ from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.common import Instant, Language, Money, Name
+from chalicelib.handlers.models.forecast_tests import ForecastPolicy
 from chalicelib.handlers.models.policies import Disposition, Policies, WholePolicies
 
 Country = Literal[
@@ -120,6 +121,7 @@ class Portfolio(PortfolioDraft):
     updated_at: Instant
     version: int
     archived: bool
+    forecast: ForecastPolicy
 
 
 class SmallKpis(Answer):

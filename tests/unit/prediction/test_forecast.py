@@ -23,7 +23,7 @@ ASKS = Rule(op=">=", field="pay_chance", value=50)
 
 @pytest.fixture
 def world(monkeypatch):
-    monkeypatch.setattr(forecast, "deployed", lambda: MODEL)
+    monkeypatch.setattr(forecast, "deployed", lambda *_: MODEL)
     return QueueWorld()
 
 
@@ -152,7 +152,7 @@ def test_segments_and_strategies_ask_for_it_and_it_moves_by_whole_weeks(world):
 
 
 def test_without_a_forecast_no_rule_on_it_holds_and_none_is_looked_at_again(monkeypatch):
-    monkeypatch.setattr(forecast, "deployed", lambda: None)
+    monkeypatch.setattr(forecast, "deployed", lambda *_: None)
     world = QueueWorld()
     facts = facts_of(world.cases.open(world.debtor(1)), world.portfolio, TODAY)
 
@@ -164,7 +164,7 @@ def test_without_a_forecast_no_rule_on_it_holds_and_none_is_looked_at_again(monk
 
 def test_what_is_trained_ships_as_figures_alone(monkeypatch, tmp_path):
     path = tmp_path / "model.json"
-    monkeypatch.setattr(forecast, "SHIPPED", path)
+    monkeypatch.setattr(forecast, "FOLDER", tmp_path)
     forecast.deployed.cache_clear()
     try:
         assert forecast.deployed() is None
@@ -176,5 +176,8 @@ def test_what_is_trained_ships_as_figures_alone(monkeypatch, tmp_path):
 
         assert forecast.deployed().until == MODEL.until
         assert forecast.deployed().habit.figures == HABIT.figures
+        assert forecast.deployed("second") is None
+        assert forecast.id_of("first").startswith("2026-10-31-")
+        assert (forecast.id_of("second"), forecast.id_of("rules")) == ("", "rules")
     finally:
         forecast.deployed.cache_clear()

@@ -49,6 +49,38 @@ export interface CallSettings {
   history: { portfolio_version: number; replaced_at: string; replaced_by: { id: string; name: string }; queue: QueuePolicy; calls: CallPolicy }[]
 }
 
+export type ForecastModel = 'rules' | 'first' | 'second'
+
+/** With its 95 % interval. */
+export interface Span { value: number; low: number; high: number }
+
+export interface ForecastSettings {
+  version: number
+  models: { name: 'first' | 'second'; model_id: string | null; until: string | null }[]
+  champion: ForecastModel
+  challenger: ForecastModel | null
+  percent: number
+  test_id: string | null
+  current: boolean
+  can_change: boolean
+  tests: { test_id: string; champion: ForecastModel; champion_id: string; challenger: ForecastModel; challenger_id: string; percent: number; started_at: string; started_by: { id: string; name: string }; running: boolean }[]
+}
+
+/** `watched`: cases whose days are over; only they count in what follows. */
+export interface ForecastArm { code: 'champion' | 'challenger'; model: ForecastModel; cases: number; watched: number; paid: number; rate: Span | null; collected: Money; promises: number; kept: number }
+
+export interface ForecastResult {
+  test_id: string
+  days: number
+  arms: ForecastArm[]
+  paid: Span | null
+  kept: Span | null
+  collected_minor: Span | null
+  needed: number
+  enough: boolean
+  cursor: string | null
+}
+
 /** `was`: its place with the weights that hold; `all`: nothing else is ready. */
 export interface QueuePreview {
   items: { case_id: string; name: string; was: number; score: number; reasons: CallTurn['reasons'] }[]

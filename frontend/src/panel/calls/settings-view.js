@@ -15,6 +15,7 @@ import { badge, problemBanner } from '../../core/ui/pieces.js'
 import { dataTable } from '../../core/ui/table.js'
 import { html, nothing } from '../../core/view.js'
 import { labelOf, reasonText } from './words.js'
+import { ForecastView } from './forecast-view.js'
 import { scriptFault } from './scripts.js'
 
 const STAGES = /** @type {Stage[]} */ (['before_due', 'early', 'late', 'broken', 'agreed', 'disputed'])
@@ -22,6 +23,7 @@ const MOST_RESULTS = 20
 
 export class CallSettingsView {
   #editor
+  #forecast
   /** @type {CallSettings | null} */
   #known = null
   /** @type {QueuePreview | null} */
@@ -35,11 +37,13 @@ export class CallSettingsView {
   /** @param {Editor} editor */
   constructor(editor) {
     this.#editor = editor
+    this.#forecast = new ForecastView(editor)
     this.#language = editor.form.values.language
   }
 
   async read() {
-    this.#known = await this.#editor.api.get(`${this.#path()}/call-settings`)
+    const [known] = await Promise.all([this.#editor.api.get(`${this.#path()}/call-settings`), this.#forecast.read()])
+    this.#known = known
     this.#editor.paint()
   }
 
@@ -57,7 +61,7 @@ export class CallSettingsView {
     const known = this.#known
     if (known === null) return nothing
     return html`${this.#problem ? problemBanner(this.#problem) : nothing}
-      ${this.#results(known)}${this.#scripts(known)}${this.#weights(known)}${this.#before(known)}`
+      ${this.#results(known)}${this.#scripts(known)}${this.#weights(known)}${this.#forecast.view()}${this.#before(known)}`
   }
 
   // Results
