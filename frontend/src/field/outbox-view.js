@@ -3,9 +3,9 @@
 /** What has not left the phone, why, and the last ways to rescue it. */
 
 import { formatAgo } from '../core/dates.js'
-import { lang, t, tOr } from '../core/i18n.js'
+import { lang, t, tn, tOr } from '../core/i18n.js'
 import { icon } from '../core/ui/icons.js'
-import { badge, banner, emptyState } from '../core/ui/pieces.js'
+import { badge, banner, card, emptyState } from '../core/ui/pieces.js'
 import { html, nothing, repeat } from '../core/view.js'
 import { exportOutbox } from './rescue.js'
 
@@ -13,6 +13,10 @@ import { exportOutbox } from './rescue.js'
 /** @import { OutboxItem } from './types' */
 
 const LONG_MS = 24 * 60 * 60_000
+/** @typedef {Awaited<ReturnType<typeof import('./restore.js').restore>>} Restored */
+/** What became of the file that was loaded last. @type {Restored | null} */
+let restored = null
+let loading = false
 
 /** @param {App} app */
 export function outboxView(app) {
@@ -26,7 +30,35 @@ export function outboxView(app) {
       ? emptyState({ icon: 'check', title: t('field.outbox_empty'), body: t('field.outbox_empty_body') })
       : html`<div class="button-row"><button type="button" class="button button-primary button-large" ?disabled=${!app.online} @click=${() => void app.flush({ all: true })}>${icon('upload')}${t('field.send_now')}</button>
         <button type="button" class="button button-large" @click=${() => void exportOutbox(app)}>${icon('download')}${t('field.export')}</button></div>
-        <ul class="waiting">${repeat(items, ({ seq, ref }) => seq ?? ref, (item) => itemView(app, item))}</ul>`}`
+        <ul class="waiting">${repeat(items, ({ seq, ref }) => seq ?? ref, (item) => itemView(app, item))}</ul>`}
+    ${card({ title: t('field.restore'), id: 'restore', lead: t('field.restore_lead'), body: html`${restored === null ? nothing : restoredView(restored)}
+      <div class="field photo-field"><label for="restore-file">${t('field.restore_file')}</label>
+        <span class="button button-large button-block photo-button"><input id="restore-file" type="file" accept=".json,application/json" ?disabled=${loading}
+          @change=${(/** @type {Event} */ event) => void load(app, /** @type {HTMLInputElement} */ (event.currentTarget))}>${icon('file')}<span aria-hidden="true">${t(loading ? 'common.loading' : 'field.restore_choose')}</span></span></div>` })}`
+}
+
+/** @param {App} app @param {HTMLInputElement} input */
+async function load(app, input) {
+  const [file] = input.files ?? []
+  input.value = ''
+  if (file === undefined) return
+  loading = true
+  app.paint()
+  try {
+    restored = await (await import('./restore.js')).restore(app, file)
+  } finally {
+    loading = false
+    app.paint()
+  }
+}
+
+/** @param {Restored} found */
+function restoredView(found) {
+  if (found.fault !== null) return banner({ tone: 'bad', title: t(`field.restore_fault.${found.fault}`) })
+  const { added, damaged, cash } = found
+  return html`${banner({ tone: 'good', title: added === 0 ? t('field.restore_nothing') : tn('field.restore_done', added) })}
+    ${damaged > 0 ? banner({ tone: 'warn', title: tn('field.restore_damaged', damaged) }) : nothing}
+    ${cash > 0 ? banner({ tone: 'warn', title: tn('field.restore_cash', cash) }) : nothing}`
 }
 
 /** @param {App} app @param {OutboxItem} item */

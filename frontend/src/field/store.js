@@ -237,6 +237,27 @@ export class Store {
     await this.#put('outbox', item)
   }
 
+  /**
+   * What another phone had to send, beside what lies here: nothing here is written over.
+   * @param {{ items: OutboxItem[], photos: Photo[], visits: Visit[], receipts: Receipt[] }} rescued
+   * @returns {Promise<number>}  How much waits to be sent that did not before.
+   */
+  async restore({ items, photos, visits, receipts }) {
+    return this.#write(['visits', 'photos', 'receipts', 'outbox'], async (tx) => {
+      const missing = async (/** @type {string} */ name, /** @type {any} */ one, /** @type {string} */ key) => {
+        if ((await tx.objectStore(name).getKey(key)) === undefined) await tx.objectStore(name).put(one)
+      }
+      for (const one of visits) await missing('visits', one, one.visit_id)
+      for (const one of photos) await missing('photos', one, one.photo_id)
+      for (const one of receipts) await missing('receipts', one, one.number)
+      /** @type {OutboxItem[]} */
+      const here = await tx.objectStore('outbox').getAll()
+      const fresh = items.filter(({ kind, ref }) => !here.some((one) => one.kind === kind && one.ref === ref))
+      for (const item of fresh) await tx.objectStore('outbox').add(item)
+      return fresh.length
+    })
+  }
+
   /** It has arrived: it leaves, and its visit notes how far it is. @param {OutboxItem} item @param {any} answer */
   async itemArrived(item, answer) {
     await this.#write(['visits', 'outbox', 'photos'], async (tx) => {

@@ -198,6 +198,7 @@ export interface Conflict { code: string; details?: Record<string, any> }
 export interface OutboxItem {
   seq?: number
   kind: 'visit' | 'photo' | 'assignment' | 'shift' | 'alarm' | 'torn' | 'deposit' | 'agreement'
+    | 'trail' // of another phone: one's own goes from the points
   /** What it is about: the visit's, photo's or shift's id. */
   ref: string
   visit_id: string | null
