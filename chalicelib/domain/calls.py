@@ -18,7 +18,9 @@ CALL = "call"  # the cause of an attempt that a person makes by telephone
 NOT_MADE = "not_made"
 LATE_FROM = 31
 LANGUAGES = ("es", "en", "pt")
-WANTS = ("promise", "dispute", "callback", "note")
+WANTS = ("promise", "agreement", "dispute", "callback", "note")
+# What only the debtor can do in a call: what anybody else says binds nobody.
+HOLDERS = frozenset({"promise", "agreement", "dispute"})
 # A debtor may always say these, and a call always ends: no portfolio hides them.
 ALWAYS = frozenset(
     {
@@ -99,8 +101,8 @@ class Result:
     One result that a call can come to (dictamen).
 
     Args:
-        wants: What must be there before the call may end: ``promise``, ``dispute`` (made during
-            it), ``callback`` (a moment), ``note``.
+        wants: What must be there before the call may end: ``promise``, ``agreement``, ``dispute``
+            (made during it), ``callback`` (a moment), ``note``.
         again_hours: After how long it is worth trying again; 0 = not today.
         visits: A visit can come to it too; of a portfolio's own results.
     """
@@ -254,8 +256,8 @@ def _result_faults(result: Result) -> Iterator[tuple[str, str]]:
     holder = result.met is Reached.HOLDER
     if set(result.wants) - set(WANTS):
         yield "wants", "not_one_of"
-    if {"promise", "dispute"} & set(result.wants) and not holder:
-        yield "wants", "holder_only"  # what anybody else says binds nobody
+    if HOLDERS & set(result.wants) and not holder:
+        yield "wants", "holder_only"
     if result.does in (Follows.REPORTED_PAYMENT, Follows.REFUSE_CALLS) and not holder:
         yield "does", "holder_only"
     if not 0 <= result.again_hours <= MOST_AGAIN_HOURS:

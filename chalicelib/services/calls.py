@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib.compliance import packs
 from chalicelib.domain import ageing
 from chalicelib.domain import calls as catalogue
-from chalicelib.domain.agreements import AgreementState
+from chalicelib.domain.agreements import WAITING, AgreementState
 from chalicelib.domain.calls import CALL, OUTCOMES, Follows, Reached, Result
 from chalicelib.domain.case import CaseFile, PromiseState
 from chalicelib.domain.collectable import collectable
@@ -51,6 +51,7 @@ MAX_NOTE = 4_000
 FORGOTTEN = timedelta(hours=4)
 UNWRITTEN = "unwritten"
 BROKEN_DAYS = 7
+STANDING = WAITING | {AgreementState.ACTIVE}
 HOLDS = {Follows.DECEASED: HoldReason.DECEASED, Follows.VULNERABLE: HoldReason.VULNERABLE}
 QUALITY = {Follows.WRONG_PERSON: "wrong_person", Follows.INVALID: "invalid"}
 
@@ -139,7 +140,7 @@ def end(
         AttemptNotFound: No call of this case, or not the actor's.
         AttemptSettled: It ended with another result.
         BadField: No such result here, or what it wants is missing or makes no sense.
-        CallUnfinished: A promise or dispute that it wants was not made during the call.
+        CallUnfinished: A promise, agreement or dispute that it wants was not made during the call.
     """
 
     def do(draft: Draft, file: CaseFile, portfolio: Portfolio) -> None:
@@ -316,6 +317,10 @@ def _check(
     there: dict[str, Callable[[], bool]] = {
         "promise": lambda: any(
             one.state is PromiseState.OPEN and one.made_at >= began for one in file.promises
+        ),
+        "agreement": lambda: any(
+            one.state in STANDING and max(one.made_at, one.signed_at or one.made_at) >= began
+            for one in file.agreements
         ),
         "dispute": lambda: any(one.opened_at >= began for one in file.disputes),
     }

@@ -253,6 +253,8 @@ def end(api: FakeApi, call: Call) -> Answer:
     promised = any(one["state"] == "open" for one in page["promises"])
     if call.body["disposition"] == "promise" and not promised:
         return problem(422, "call.unfinished", wants="promise")
+    if call.body["disposition"] == "agrees" and not page["agreements"]:
+        return problem(422, "call.unfinished", wants="agreement")
     queue["open"] = None
     if call.body["disposition"] != "not_made":
         queue.update(left=[], held=False)

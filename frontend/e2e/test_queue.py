@@ -4,8 +4,11 @@ import re
 
 import pytest
 
+from frontend.e2e.fake_agreements import an_agreement, simulation
 from frontend.e2e.fake_calls import queue_of
+from frontend.e2e.fake_cases import page_of
 from frontend.e2e.fake_site import FakeApi
+from frontend.e2e.looking import looks_well
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -137,7 +140,7 @@ def test_a_promise_is_recorded_in_place(signed_in: "sync_api.Page", api: FakeApi
     assert [one["disposition"] for one in sent(api, "PUT", "/calls/att_call")] == ["promise"]
 
 
-@pytest.mark.parametrize("name", ["Promesa", "Aclaración", "Enlace de pago"])
+@pytest.mark.parametrize("name", ["Promesa", "Convenio", "Aclaración", "Enlace de pago"])
 def test_what_is_agreed_is_written_without_leaving_the_call(
     signed_in: "sync_api.Page", name: str
 ) -> None:
@@ -151,6 +154,46 @@ def test_what_is_agreed_is_written_without_leaving_the_call(
     signed_in.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(signed_in.get_by_role("heading", name="Resultado de la llamada")).to_be_visible()
+
+
+def test_a_plan_is_agreed_and_accepted_during_the_call(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    take(signed_in)
+    begin(signed_in)
+    signed_in.get_by_label("Acuerda un convenio").check()
+    signed_in.get_by_role("button", name="Terminar llamada").click()
+    expect(signed_in.get_by_text("Registra primero el convenio.")).to_be_visible()
+
+    signed_in.get_by_role("button", name="Convenio", exact=True).click()
+    dialog = signed_in.get_by_role("dialog")
+    dialog.get_by_role("button", name="Proponer esta").first.click()
+    expect(dialog.get_by_role("heading", name="Aceptar con prueba")).to_be_visible()
+    looks_well(signed_in, "call-agreement")
+    dialog.get_by_role("button", name="Mandar código").click()
+    dialog.get_by_label("Código que dicta el deudor").fill("123456")
+    dialog.get_by_role("button", name="Poner en vigor").click()
+    expect(dialog).to_have_count(0)
+    expect(signed_in.get_by_role("button", name="Convenio ✓")).to_be_visible()
+    signed_in.get_by_role("button", name="Terminar llamada").click()
+    expect(signed_in.get_by_role("heading", name="Resultado de la llamada")).to_have_count(0)
+
+    (made,) = sent(api, "POST", "/agreements")
+    assert made["channel"] == "call"
+    assert [one["disposition"] for one in sent(api, "PUT", "/att_call")] == ["agrees"]
+
+
+def test_what_was_proposed_before_is_accepted_in_the_call(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    page_of(api)["agreements"].append(an_agreement("agr_1", "plan", simulation(3)))
+    take(signed_in)
+    begin(signed_in)
+    signed_in.get_by_role("button", name="Aceptar con prueba").click()
+    expect(signed_in.get_by_role("dialog")).to_be_visible()
+    signed_in.keyboard.press("Escape")
+
+    expect(signed_in.get_by_role("button", name="Convenio", exact=True)).to_be_visible()
 
 
 def test_a_call_back_wants_its_hour(signed_in: "sync_api.Page", api: FakeApi) -> None:

@@ -17,7 +17,7 @@ class CallResult(Answer):
     code: str
     label: dict[str, str]
     met: Literal["holder", "third", "nobody", "none"]
-    wants: list[Literal["promise", "dispute", "callback", "note"]]
+    wants: list[Literal["promise", "agreement", "dispute", "callback", "note"]]
     does: str | None
     again_hours: int
     visits: bool

@@ -36,7 +36,7 @@ class OwnResult(Body):
     label: CallLabels
     met: Literal["holder", "third", "nobody"]
     wants: Annotated[
-        list[Literal["promise", "dispute", "callback", "note"]],
+        list[Literal["promise", "agreement", "dispute", "callback", "note"]],
         Field(default_factory=list, max_length=4),
     ]
     does: (

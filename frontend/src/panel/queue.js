@@ -184,6 +184,30 @@ async function open({ root, api, me, params, portfolios: all }) {
     change({ promised: true, result: 'promise' })
   }
 
+  /** Worked out with the debtor on the telephone, and accepted there and then if they say so. */
+  async function agreement() {
+    const { scene } = state
+    if (scene === null) return
+    const { makeDialog } = await import('./agreements/make.js')
+    const fresh = await makeDialog({ api, page: scene.page, locale: locale(), channel: 'call' })
+    if (fresh === undefined) return
+    scene.page = fresh
+    change({ agreed: true, result: 'agrees' })
+    await accept()
+  }
+
+  /** What was proposed, by whomever; one that waits for a second person cannot be accepted yet. */
+  async function accept() {
+    const { scene } = state
+    const proposed = scene?.page.agreements.find(({ can }) => can.accept)
+    if (!scene || proposed === undefined) return
+    const { acceptDialog } = await import('./agreements/accept.js')
+    const fresh = await acceptDialog({ api, page: scene.page, locale: locale() }, proposed)
+    if (fresh === undefined) return
+    scene.page = fresh
+    change({ agreed: true, result: 'agrees' })
+  }
+
   async function dispute() {
     const { scene } = state
     if (scene === null) return
@@ -275,8 +299,8 @@ async function open({ root, api, me, params, portfolios: all }) {
       <div class="stack">
         ${scriptCard(shown, me.name)}
         ${known === null ? nothing : resultCard({
-          sheet: scene.sheet, draft: state.draft, seconds: (Date.now() - new Date(known.began_at).getTime()) / 1000, busy: state.busy, problem: state.problem,
-          onChange: change, onPromise: () => void promise(), onDispute: () => void dispute(), onLink: () => void link(), onEnd: () => void end(),
+          page: scene.page, sheet: scene.sheet, draft: state.draft, seconds: (Date.now() - new Date(known.began_at).getTime()) / 1000, busy: state.busy, problem: state.problem,
+          onChange: change, onPromise: () => void promise(), onAgreement: () => void agreement(), onAccept: () => void accept(), onDispute: () => void dispute(), onLink: () => void link(), onEnd: () => void end(),
         })}
       </div></div>`
   }

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.domain import calls as catalogue
+from chalicelib.domain.agreement import Offer
+from chalicelib.domain.agreements import AgreementKind, Proof, ProofKind
 from chalicelib.domain.call_turn import Place, Why
 from chalicelib.domain.case import CaseStatus
 from chalicelib.domain.contact import AttemptState, Cause, Channel, HoldReason
@@ -18,7 +20,7 @@ from chalicelib.domain.errors import (
     TurnTaken,
 )
 from chalicelib.domain.task import Task, TaskKind, TaskState
-from chalicelib.services import calls, case_pages, contacting
+from chalicelib.services import agreements, calls, case_pages, contacting
 from tests.builders import a_portfolio
 from tests.queue_world import ANA, BOSS, LUIS, NOON, TODAY, QueueWorld
 
@@ -167,6 +169,36 @@ def test_a_promise_is_made_during_the_call_that_ends_with_one(world, case_id):
     assert of(file, call).outcome == "conversation"
     assert file.head.status is CaseStatus.PROMISED
     assert file.contacts[0].quality == "valid"
+
+
+@pytest.mark.parametrize("accepted", [False, True], ids=["made in the call", "accepted in it"])
+def test_an_agreement_is_of_the_call_that_ends_with_one(world, case_id, accepted):
+    def propose(key):
+        agreements.propose(
+            case_id,
+            offer=Offer(instalments=3),
+            kind=AgreementKind.PLAN,
+            channel="call",
+            key=key,
+            **world.stores(ANA),
+        )
+
+    propose("before")
+    world.now += timedelta(minutes=1)
+    call = world.begin(case_id)
+    with pytest.raises(CallUnfinished) as refused:
+        world.end_call(case_id, call, "agrees")
+    assert refused.value.details == {"wants": "agreement"}
+
+    if accepted:
+        [known] = world.cases.open(case_id).agreements
+        proof = Proof(kind=ProofKind.CALL, reference="rec_1")
+        agreements.accept(case_id, known.agreement_id, proof=proof, **world.stores(ANA))
+    else:
+        propose("now")
+    file = world.end_call(case_id, call, "agrees")
+
+    assert of(file, call).outcome == "conversation"
 
 
 def test_a_call_back_is_put_into_the_queue_and_again_changes_nothing(world, case_id):

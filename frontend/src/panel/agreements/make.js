@@ -26,10 +26,10 @@ const PPM_A_PERCENT = 10_000
 const ppm = (percent) => Math.round(Number(percent.replace(',', '.')) * PPM_A_PERCENT) || 0
 
 /**
- * @param {{ api: Api, page: CasePage, locale: string }} scene
+ * @param {{ api: Api, page: CasePage, locale: string, channel?: string }} scene  By what way it was come to.
  * @returns {Promise<CasePage | undefined>}  The case with the new agreement on it.
  */
-export function makeDialog({ api, page, locale }) {
+export function makeDialog({ api, page, locale, channel = 'panel' }) {
   const path = `/cases/${encodeURIComponent(page.case.case_id)}`
   const currency = page.portfolio.currency
   const key = newKey()
@@ -87,7 +87,7 @@ export function makeDialog({ api, page, locale }) {
         state.busy = true
         paint()
         try {
-          handle.close(await api.post(`${path}/agreements`, { kind, offer: wanted, channel: 'panel', reason }, { key: `${key}-${kind}-${JSON.stringify(wanted).length}` }))
+          handle.close(await api.post(`${path}/agreements`, { kind, offer: wanted, channel, reason }, { key: `${key}-${kind}-${JSON.stringify(wanted).length}` }))
         } catch (error) {
           state.problem = asProblem(error)
           state.busy = false

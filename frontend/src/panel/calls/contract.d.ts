@@ -24,7 +24,7 @@ export interface CallResult {
   code: string
   label: Record<string, string>
   met: 'holder' | 'third' | 'nobody' | 'none'
-  wants: ('promise' | 'dispute' | 'callback' | 'note')[]
+  wants: ('promise' | 'agreement' | 'dispute' | 'callback' | 'note')[]
   does: string | null
   again_hours: number
   visits: boolean

@@ -10,10 +10,10 @@ import { checkField, fieldError, selectField, textField } from '../../core/ui/fi
 import { html, nothing } from '../../core/view.js'
 
 const MET = /** @type {const} */ (['holder', 'third', 'nobody'])
-const WANTS = /** @type {const} */ (['promise', 'dispute', 'callback', 'note'])
+const WANTS = /** @type {const} */ (['promise', 'agreement', 'dispute', 'callback', 'note'])
 const DOES = ['reported_payment', 'refuse_calls', 'wrong_person', 'invalid', 'deceased', 'vulnerable']
 /** Only the debtor can say these. */
-const HOLDER_ONLY = ['promise', 'dispute', 'reported_payment', 'refuse_calls']
+const HOLDER_ONLY = ['promise', 'agreement', 'dispute', 'reported_payment', 'refuse_calls']
 const HOURS = [0, 1, 3, 6, 24, 48, 72]
 
 /**

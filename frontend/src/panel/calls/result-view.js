@@ -3,6 +3,7 @@
 /** What the call came to: one result of the closed list, and what it still wants. */
 
 /** @import { CallResult, CallSheet } from './contract.js' */
+/** @import { CasePage } from '../cases/contract.js' */
 /** @import { Problem } from '../../core/problem.js' */
 
 import { t } from '../../core/i18n.js'
@@ -18,15 +19,17 @@ import { clock, followsText, labelOf, localText, MET, missing } from './words.js
  * @property {string} callback  As `datetime-local` writes it.
  * @property {boolean} mine
  * @property {boolean} promised
+ * @property {boolean} agreed
  * @property {boolean} disputed
  * @property {boolean} asked  The reader pressed the button: what is missing is told.
  */
 
 /** @returns {Draft} */
-export const emptyDraft = () => ({ result: '', note: '', callback: '', mine: true, promised: false, disputed: false, asked: false })
+export const emptyDraft = () => ({ result: '', note: '', callback: '', mine: true, promised: false, agreed: false, disputed: false, asked: false })
 
 /**
  * @param {object} facts
+ * @param {CasePage} facts.page
  * @param {CallSheet} facts.sheet
  * @param {Draft} facts.draft
  * @param {number} facts.seconds
@@ -34,11 +37,13 @@ export const emptyDraft = () => ({ result: '', note: '', callback: '', mine: tru
  * @param {Problem | null} facts.problem
  * @param {(change: Partial<Draft>) => void} facts.onChange
  * @param {() => void} facts.onPromise
+ * @param {() => void} facts.onAgreement
+ * @param {() => void} facts.onAccept
  * @param {() => void} facts.onDispute
  * @param {() => void} facts.onLink
  * @param {() => void} facts.onEnd
  */
-export function resultCard({ sheet, draft, seconds, busy, problem, onChange, onPromise, onDispute, onLink, onEnd }) {
+export function resultCard({ page, sheet, draft, seconds, busy, problem, onChange, onPromise, onAgreement, onAccept, onDispute, onLink, onEnd }) {
   const chosen = sheet.results.find(({ code }) => code === draft.result)
   const wants = chosen === undefined ? [] : missing(chosen, draft)
   const tells = (/** @type {string} */ what) => (draft.asked && wants.some((want) => want === what) ? t(`queue.wants.${what}`) : undefined)
@@ -52,10 +57,12 @@ export function resultCard({ sheet, draft, seconds, busy, problem, onChange, onP
       ${chosen && followsText(chosen) ? html`<p class="muted">${followsText(chosen)}</p>` : nothing}
       <div class="button-row">
         <button type="button" class="button" @click=${onPromise}>${t('queue.promise')}${draft.promised ? ' ✓' : nothing}</button>
+        ${page.can.agree ? html`<button type="button" class="button" @click=${onAgreement}>${t('queue.agreement')}${draft.agreed ? ' ✓' : nothing}</button>` : nothing}
+        ${page.agreements.some(({ can }) => can.accept) ? html`<button type="button" class="button" @click=${onAccept}>${t('agreements.accept')}</button>` : nothing}
         <button type="button" class="button" @click=${onDispute}>${t('queue.dispute')}${draft.disputed ? ' ✓' : nothing}</button>
         <button type="button" class="button" @click=${onLink}>${t('queue.link')}</button>
       </div>
-      ${['promise', 'dispute'].map((what) => (tells(what) ? html`<p class="field-error" role="alert">${tells(what)}</p>` : nothing))}
+      ${['promise', 'agreement', 'dispute'].map((what) => (tells(what) ? html`<p class="field-error" role="alert">${tells(what)}</p>` : nothing))}
       ${chosen?.wants.includes('callback') ? html`
         ${textField({ name: 'callback', type: 'datetime-local', label: t('queue.callback_at'), hint: t('queue.callback_hint'), required: true, min: localText(new Date()), value: draft.callback, error: tells('callback'), onInput: (callback) => onChange({ callback }) })}
         ${checkField({ name: 'mine', label: t('queue.mine'), checked: draft.mine, onInput: (mine) => onChange({ mine }) })}` : nothing}

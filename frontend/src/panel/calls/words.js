@@ -59,10 +59,10 @@ export function clock(seconds) {
 /**
  * What a result still wants, by its codes.
  * @param {CallResult} result
- * @param {{ note: string, callback: string, promised: boolean, disputed: boolean }} has
+ * @param {{ note: string, callback: string, promised: boolean, agreed: boolean, disputed: boolean }} has
  */
-export function missing({ wants }, { note, callback, promised, disputed }) {
-  const there = { note: note.trim() !== '', callback: callback !== '', promise: promised, dispute: disputed }
+export function missing({ wants }, { note, callback, promised, agreed, disputed }) {
+  const there = { note: note.trim() !== '', callback: callback !== '', promise: promised, agreement: agreed, dispute: disputed }
   return wants.filter((want) => !there[want])
 }
 
