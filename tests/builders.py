@@ -1,5 +1,6 @@
 """Ready-made objects: a test names only what it is about."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -131,3 +132,19 @@ def reopened(
     file: CaseFile, portfolio: Portfolio | None = None, now: datetime = NOW, actor: str = "user:ana"
 ) -> Draft:
     return Draft(file, portfolio or a_portfolio(), actor=actor, now=now)
+
+
+def posted(file: CaseFile, *steps: Callable[[Draft], object], **values: Any) -> CaseFile:
+    """The case after each of *steps*, each in a draft of its own."""
+    for step in steps:
+        draft = reopened(file, **values)
+        step(draft)
+        change = draft.change()
+        file = after(file, change) if change else file
+    return file
+
+
+def pays(amount: int, reference: str = "r-1", **values: Any) -> Callable[[Draft], object]:
+    return lambda draft: draft.pay(
+        amount, **{"paid_on": TODAY, "source": "manual", "reference": reference} | values
+    )
