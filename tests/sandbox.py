@@ -17,8 +17,8 @@ from chalicelib.domain.payment_account import PaymentAccount
 from chalicelib.payments.sandbox import Sandbox
 from local.providers.courier import Courier
 from local.providers.paying import Paying, sandbox
+from local.providers.purchases import Payment
 from local.providers.server import Providers
-from local.providers.till import Payment
 
 KEY = "sbx_tests_0123456789"
 

@@ -15,7 +15,7 @@ from http.client import HTTPException
 from typing import Any
 
 from chalicelib.payments.sandbox import signing_secret
-from local.providers.till import Checkout, Payment
+from local.providers.purchases import Checkout, Payment
 
 HEADER = "Sandbox-Signature"
 # After each try that failed; then it is given up, and only the day's list tells of it.

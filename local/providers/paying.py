@@ -32,7 +32,8 @@ from chalicelib.domain.bank_references import luhn_digit
 from chalicelib.messages.formats import amounts, locale_of
 from local.providers import till as tills
 from local.providers.courier import Courier, shown
-from local.providers.till import CARDS, CODE_3DS, Checkout, Payment, Refused, Till
+from local.providers.purchases import Checkout, Payment
+from local.providers.till import CARDS, CODE_3DS, Refused, Till
 
 PAGES = Path(__file__).parent / "pages" / "pay"
 LANGUAGES = ("es", "en", "pt")

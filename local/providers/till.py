@@ -7,17 +7,17 @@ that every way a payment may go can be tried: see ``CARDS``.
 
 import contextlib
 import hashlib
-import json
 import secrets
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from chalicelib.domain.bank_references import cash_reference, clabe
 from chalicelib.payments.sandbox import account_id
+from local.providers.purchases import Back, Books, Checkout, Payment
 
 CODE_3DS = "1234"
 SETTLES_AFTER_S = 20.0
@@ -46,90 +46,7 @@ class Refused(Exception):
         self.code, self.status = code, status
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checkout:
-    """
-    One thing to be paid, as the merchant asked for it.
-
-    Args:
-        account: Who it is paid to: the merchant's key, hashed.
-        reference: The merchant's own name of it.
-        status: ``open``, ``complete`` or ``expired``.
-    """
-
-    id: str
-    account: str
-    reference: str
-    amount_minor: int
-    currency: str
-    description: str
-    payee: str
-    methods: tuple[str, ...]
-    language: str
-    success_url: str
-    cancel_url: str
-    webhook_url: str
-    created_at: str
-    expires_at: str
-    status: str = "open"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Back:
-    """Money that went back: ``refund`` or ``chargeback``; *returned* when that was won."""
-
-    id: str
-    kind: str
-    amount_minor: int
-    at: str
-    returned: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payment:
-    """
-    An attempt to pay a checkout.
-
-    Args:
-        status: ``asks_code``, ``pending``, ``succeeded`` or ``failed``; what went back of one
-            that succeeded is in *backs*.
-        voucher: What is told at the counter or typed in at the bank.
-        failure: Why it failed: ``declined``, ``insufficient_funds``, ``authentication``,
-            ``expired``.
-    """
-
-    id: str
-    checkout: str
-    account: str
-    reference: str
-    amount_minor: int
-    currency: str
-    method: str
-    created_at: str
-    status: str = "pending"
-    card_last4: str = ""
-    card_does: str = ""
-    voucher: str = ""
-    voucher_until: str = ""
-    paid_at: str = ""
-    backs: tuple[Back, ...] = ()
-    failure: str = ""
-    changed_at: str = ""
-
-    @property
-    def left_minor(self) -> int:
-        """What of it is still with the merchant."""
-        return self.amount_minor - sum(b.amount_minor for b in self.backs if not b.returned)
-
-
 Tell = Callable[[str, Payment, Checkout], None]
-
-
-@dataclass(slots=True)
-class _Books:
-    checkouts: dict[str, Checkout] = field(default_factory=dict)
-    payments: dict[str, Payment] = field(default_factory=dict)
-    keys: dict[str, str] = field(default_factory=dict)  # idempotency key -> checkout
 
 
 class Till:
@@ -148,12 +65,9 @@ class Till:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         later: Callable[[float, Callable[[], None]], None] = lambda _s, _do: None,
     ) -> None:
-        self._file, self._tell, self._now, self._later = file, tell, now, later
+        self._tell, self._now, self._later = tell, now, later
         self._lock = threading.RLock()
-        self._books = _Books()
-        if file is not None and file.is_file():
-            for line in file.read_text(encoding="utf-8").splitlines():
-                self._read(json.loads(line))
+        self._books = Books(file)
 
     # The merchant's side
 
@@ -175,10 +89,9 @@ class Till:
                     raise Refused("idempotency_key_reused", 409)
                 return there
             made = self._checkout(account, wanted)
-            self._keep(made)
+            self._books.keep(made)
             if key:
-                self._books.keys[name] = made.id
-                self._write({"key": name, "checkout": made.id})
+                self._books.keep_key(name, made.id)
             return made
 
     def checkout(self, checkout_id: str, account: str | None = None) -> Checkout:
@@ -193,14 +106,16 @@ class Till:
             if found is None or account not in (None, found.account):
                 raise Refused("no_such_checkout", 404)
             if found.status == "open" and self._now() >= datetime.fromisoformat(found.expires_at):
-                found = self._keep(replace(found, status="expired"))
+                found = self._books.keep(replace(found, status="expired"))
             return found
 
     def close(self, checkout_id: str, account: str) -> Checkout:
         """Let nobody pay it any more; what is paid stays paid."""
         with self._lock:
             found = self.checkout(checkout_id, account)
-            return self._keep(replace(found, status="expired")) if found.status == "open" else found
+            if found.status != "open":
+                return found
+            return self._books.keep(replace(found, status="expired"))
 
     def payment(self, payment_id: str, account: str | None = None) -> Payment:
         with self._lock:
@@ -297,10 +212,10 @@ class Till:
             if does in ("declined", "insufficient_funds"):
                 return self._change(made, "payment.failed", status="failed", failure=does)
             if does == "asks_code":
-                return self._keep_payment(replace(made, status="asks_code"))
+                return self._books.keep_payment(replace(made, status="asks_code"))
             if does == "delayed":
                 self._complete(checkout)
-                self._keep_payment(made)
+                self._books.keep_payment(made)
                 self._say("payment.pending", made)
                 self._later(SETTLES_AFTER_S, lambda: _quietly(self.settle, made.id))
                 return made
@@ -346,7 +261,7 @@ class Till:
             else:
                 digits = cash_reference("9300", secrets.randbelow(10**9))
             until = self._now() + timedelta(days=VOUCHER_DAYS)
-            made = self._keep_payment(
+            made = self._books.keep_payment(
                 self._payment(checkout, method, voucher=digits, voucher_until=until.isoformat())
             )
             self._say("payment.pending", made)
@@ -440,7 +355,7 @@ class Till:
         return self._change(payment, "payment.succeeded", status="succeeded", paid_at=at)
 
     def _complete(self, checkout: Checkout) -> None:
-        self._keep(replace(checkout, status="complete"))
+        self._books.keep(replace(checkout, status="complete"))
 
     def _give_back(self, paid: Payment, back_id: str, kind: str, amount_minor: int) -> Payment:
         back = Back(id=back_id, kind=kind, amount_minor=amount_minor, at=self._now().isoformat())
@@ -448,7 +363,7 @@ class Till:
         return self._change(paid, told, backs=(*paid.backs, back))
 
     def _change(self, payment: Payment, kind: str, **changes: Any) -> Payment:
-        changed = self._keep_payment(
+        changed = self._books.keep_payment(
             replace(payment, **changes, changed_at=self._now().isoformat())
         )
         self._say(kind, changed)
@@ -456,32 +371,6 @@ class Till:
 
     def _say(self, kind: str, payment: Payment) -> None:
         self._tell(kind, payment, self._books.checkouts[payment.checkout])
-
-    def _keep(self, checkout: Checkout) -> Checkout:
-        self._books.checkouts[checkout.id] = checkout
-        self._write({"checkout": asdict(checkout)})
-        return checkout
-
-    def _keep_payment(self, payment: Payment) -> Payment:
-        self._books.payments[payment.id] = payment
-        self._write({"payment": asdict(payment)})
-        return payment
-
-    def _write(self, line: dict[str, Any]) -> None:
-        if self._file is not None:
-            with self._file.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(line, ensure_ascii=False) + "\n")
-
-    def _read(self, line: dict[str, Any]) -> None:
-        if "key" in line:
-            self._books.keys[line["key"]] = line["checkout"]
-        elif "checkout" in line:
-            raw = line["checkout"] | {"methods": tuple(line["checkout"]["methods"])}
-            self._books.checkouts[raw["id"]] = Checkout(**raw)
-        else:
-            backs = tuple(Back(**back) for back in line["payment"]["backs"])
-            payment = Payment(**line["payment"] | {"backs": backs})
-            self._books.payments[payment.id] = payment
 
 
 def account_of(key: str) -> str:
