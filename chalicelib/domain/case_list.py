@@ -6,6 +6,8 @@ from datetime import date, datetime
 from chalicelib.domain.case import CaseHead, CaseStatus
 from chalicelib.domain.names import folded
 
+NOBODY = "none"  # answers for a case
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseLine:
@@ -35,6 +37,8 @@ class CaseFilter:
         city: Compared folded (without case and accents).
         due_from, due_to: Bounds of ``oldest_due_on``, inclusive; a band is such a range.
         min_minor, max_minor: Bounds of the balance, inclusive.
+        owner: Who answers for it: a person's id, or ``NOBODY``. Heads alone know: what indexes
+            hold of a case cannot be changed where there are cases already.
     """
 
     city: str = ""
@@ -44,9 +48,12 @@ class CaseFilter:
     max_minor: int | None = None
     due_from: date | None = None
     due_to: date | None = None
+    owner: str = ""
 
     def holds(self, case: "CaseLine | CaseHead") -> bool:
-        """Say whether *case* is one of those."""
+        """Say whether *case* is one of those; a line, as far as it knows."""
+        if self.owner and isinstance(case, CaseHead) and (case.owner or NOBODY) != self.owner:
+            return False
         due_on = case.oldest_due_on
         dated = self.due_from is not None or self.due_to is not None
         return (

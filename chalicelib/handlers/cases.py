@@ -58,6 +58,7 @@ FILTERS = (
     web.Query(name="city", about="Without regard to case and accents."),
     web.Query(name="status", about="State of the case.", choices=_states),
     web.Query(name="tag", about="One tag."),
+    web.Query(name="owner", about="Who answers for it: a person's id; `none` = nobody."),
 )
 LANGUAGE = web.Query(
     name="language", about="The debtor's; the portfolio's if none.", choices=("es", "en", "pt")
@@ -82,6 +83,7 @@ def list_cases(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         portfolios=wiring.portfolios(),
         now=call.now,
         read_phone=wiring.read_phone,
+        people=wiring.actor_names,
     )
 
 

@@ -12,7 +12,7 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import case_search
 
 SORTS = ("due", "-due", "balance", "-balance", "name", "-name")
-NAMES = ("q", "sort", "band", "min_minor", "max_minor", "city", "status", "tag")
+NAMES = ("q", "sort", "band", "min_minor", "max_minor", "city", "status", "tag", "owner")
 
 
 def checked(filters: Mapping[str, Any], portfolio: Portfolio, *, now: datetime) -> dict[str, Any]:
@@ -56,6 +56,7 @@ def columns(filters: Mapping[str, Any]) -> CaseFilter:
         city=filters.get("city", ""),
         status=CaseStatus(status) if status else None,
         tag=filters.get("tag", ""),
+        owner=filters.get("owner", ""),
         min_minor=filters.get("min_minor"),
         max_minor=filters.get("max_minor"),
     )

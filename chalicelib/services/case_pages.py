@@ -60,11 +60,13 @@ def page_of(
     actors |= {f"user:{one.person_id}" for one in file.visits}
     actors |= {f"user:{one.owner}" for one in file.disputes if one.owner}
     actors |= task_pages.actors(file.tasks)
+    actors |= {f"user:{head.owner}"} if head.owner else set()
     who, called = people(actors), calls.labels(portfolio.policies.calls)
     undone = reversals(file.entries)
     return {
         "case": line(head, portfolio, today)
         | {
+            "owner": owner_of(head.owner, who),
             "legal_dpd": ageing.legal_dpd(head.oldest_due_on, today),
             "treatment_dpd": ageing.treatment_dpd(
                 head.oldest_due_on, today, holds.pauses(file.holds, portfolio.time_zone)
@@ -184,6 +186,11 @@ def line(case: CaseLine | CaseHead, portfolio: Portfolio, today: date) -> dict[s
         "last_payment_on": _day(case.last_payment_on),
         "updated_at": _instant(case.updated_at),
     }
+
+
+def owner_of(person_id: str, who: Mapping[str, str]) -> dict[str, str] | None:
+    """Name who answers for a case; None where nobody does."""
+    return {"id": person_id, "name": who.get(f"user:{person_id}", "")} if person_id else None
 
 
 def _money(currency: str) -> Callable[[int], dict[str, Any]]:

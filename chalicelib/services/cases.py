@@ -1,10 +1,12 @@
 """Reading cases: the page of one, lists and searches, the proof of a timeline."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from chalicelib.domain import calls, timeline
-from chalicelib.domain.case_list import CaseFilter
+from chalicelib.domain.case import CaseHead
+from chalicelib.domain.case_list import CaseFilter, CaseLine
 from chalicelib.domain.draft import local_day
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.people import Actor
@@ -15,7 +17,14 @@ from chalicelib.services.access import (
     Portfolios,
     open_portfolio,
 )
-from chalicelib.services.case_pages import EVENTS_ON_PAGE, Names, line, page_of, told
+from chalicelib.services.case_pages import (
+    EVENTS_ON_PAGE,
+    Names,
+    line,
+    owner_of,
+    page_of,
+    told,
+)
 from chalicelib.services.casework import OpenCases
 
 MOST_ON_PAGE = 200
@@ -109,6 +118,7 @@ def listed(
     portfolios: Portfolios,
     now: datetime,
     read_phone: case_search.ReadPhone = lambda _, __: None,
+    people: Names = lambda _: {},
 ) -> dict[str, Any]:
     """
     List or search a portfolio's cases, a page at a time.
@@ -138,8 +148,19 @@ def listed(
         cases=cases,
         read_phone=read_phone,
     )
+    owners = _owners([case for case, _ in found.items], cases)
+    who = people({f"user:{owner}" for owner in owners.values() if owner})
     items = [
-        line(case, portfolio, today) | ({"matched": matched} if matched else {})
+        line(case, portfolio, today)
+        | {"owner": owner_of(owners.get(case.case_id, ""), who)}
+        | ({"matched": matched} if matched else {})
         for case, matched in found.items
     ]
     return {"items": items, "cursor": found.cursor}
+
+
+def _owners(found: Sequence[CaseLine | CaseHead], cases: case_search.Lists) -> dict[str, str]:
+    """Say who answers for cases of a page, by case: heads know, lines of an index do not."""
+    heads = {case.case_id: case for case in found if isinstance(case, CaseHead)}
+    heads |= cases.heads(case.case_id for case in found if case.case_id not in heads)
+    return {case_id: head.owner for case_id, head in heads.items()}

@@ -2,7 +2,8 @@
 
 import base64
 import heapq
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -12,9 +13,9 @@ import orjson
 from chalicelib.domain import names
 from chalicelib.domain.case_list import CaseFilter, CaseLine
 from chalicelib.domain.errors import BadField
-from chalicelib.store.case_keys import LIST_SHARDS, balance_text, case_of, list_pk, lookup_pk
-from chalicelib.store.case_rows import line_of
-from chalicelib.store.wire import Wire
+from chalicelib.store.case_keys import HEAD, LIST_SHARDS, balance_text, case_of, list_pk, lookup_pk
+from chalicelib.store.case_rows import head_of, line_of
+from chalicelib.store.wire import BATCH_GET_LIMIT, Wire
 
 ROWS_READ_LIMIT = 2_000
 _HIGHEST = "~"  # sorts after every digit, letter and '#' used in keys
@@ -94,7 +95,7 @@ class CaseLists:
             key=lambda item: item[range_key]["S"],
             reverse=descending,
         )
-        taken = self._take(rows, range_key, limit, after, lambda item: where.holds(line_of(item)))
+        taken = self._take(self._judged(rows, where), range_key, limit, after)
         sealed = None if taken.cursor is None else _sealed(taken.cursor, sort)
         return Page(tuple(line_of(item) for item in taken.items), sealed)
 
@@ -129,21 +130,33 @@ class CaseLists:
                 "Limit": limit + 2,
             }
         )
-        taken = self._take(items, "lookup_sk", limit, after, lambda _: True)
+        taken = self._take(((item, True) for item in items), "lookup_sk", limit, after)
         sealed = None if taken.cursor is None else _sealed(taken.cursor, "q")
         return Page(tuple((_word(item), case_of(item)) for item in taken.items), sealed)
 
+    def _judged(
+        self, rows: Iterator[dict[str, Any]], where: CaseFilter
+    ) -> Iterator[tuple[dict[str, Any], bool]]:
+        """Pass rows on, each with whether it is one of those: heads are asked who answers."""
+        if not where.owner:
+            yield from ((item, where.holds(line_of(item))) for item in rows)
+            return
+        while some := list(itertools.islice(rows, BATCH_GET_LIMIT)):
+            likely = [(item["pk"]["S"], HEAD) for item in some if where.holds(line_of(item))]
+            heads = self._wire.get_many(self._table, likely)
+            owned = {item["pk"]["S"] for item in heads if where.holds(head_of(item))}
+            yield from ((item, item["pk"]["S"] in owned) for item in some)
+
     def _take(
         self,
-        rows: Iterator[dict[str, Any]],
+        rows: Iterator[tuple[dict[str, Any], bool]],
         key: str,
         limit: int,
         after: str | None,
-        holds: Callable[[dict[str, Any]], bool],
     ) -> Page[dict[str, Any]]:
         kept: list[dict[str, Any]] = []
         last = after
-        for read, item in enumerate(rows):
+        for read, (item, holds) in enumerate(rows):
             here = item[key]["S"]
             if here == after:
                 continue
@@ -151,7 +164,7 @@ class CaseLists:
             if len(kept) == limit or read >= self._rows_read:
                 return Page(tuple(kept), last)
             last = here
-            if holds(item):
+            if holds:
                 kept.append(item)
         return Page(tuple(kept))
 

@@ -40,6 +40,7 @@ def row(number: int, portfolio: dict[str, Any]) -> dict[str, Any]:
         "tags": ["zona norte"] if number % 7 == 0 else [],
         "debts": number % 3 + 1,
         "last_payment_on": "2026-10-30" if number % 4 == 0 else None,
+        "owner": {"id": "per_carla", "name": "Carla Ríos"} if number % 5 == 1 else None,
         "updated_at": "2026-11-20T12:00:00Z",
     }
 

@@ -30,6 +30,7 @@ def wanted(one: dict[str, Any], query: dict[str, str]) -> bool:
         and query.get("status", one["status"]) == one["status"]
         and query.get("city", one["city"]).lower() == one["city"].lower()
         and query.get("tag", "") in ["", *one["tags"]]
+        and query.get("owner", "") in ["", (one["owner"] or {"id": "none"})["id"]]
         and int(query.get("min_minor", 0)) <= one["balance"]["minor"]
         and one["balance"]["minor"] <= int(query.get("max_minor", 10**12))
     )

@@ -7,6 +7,7 @@ import pytest
 
 from frontend.e2e import fake_cases
 from frontend.e2e.fake_site import FakeApi
+from frontend.e2e.looking import looks_well
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -39,6 +40,26 @@ def test_filters_are_in_the_address_and_the_back_button_takes_them_off(
     expect(names(page).first).to_be_visible()
     page.go_back()
     expect(names(page)).to_have_count(50)
+
+
+def test_who_answers_for_a_case_is_in_the_list_its_filter_and_on_the_page(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    page = signed_in
+    page.goto(LIST)
+    expect(names(page)).to_have_count(50)
+    page.get_by_role("button", name="Filtros").click()
+    page.get_by_label("Responsable").select_option(label="Carla Ríos")
+
+    expect(page.get_by_role("button", name="Quitar Responsable: Carla Ríos")).to_be_visible()
+    expect(page.locator("tbody tr").first).to_contain_text("Carla Ríos")
+    assert [c.query["owner"] for c in api.calls if c.query.get("owner")][-1] == "per_carla"
+    looks_well(page, "cases-of-somebody")
+    page.get_by_label("Responsable").select_option("none")
+    expect(page.locator("tbody tr").first).not_to_contain_text("Carla Ríos")
+
+    page.goto(CASE)
+    expect(page.get_by_text("Responsable: Carla Ríos")).to_be_visible()
 
 
 def test_a_phone_in_any_form_finds_its_case_and_says_so(signed_in: "sync_api.Page") -> None:

@@ -199,6 +199,8 @@ def test_lists_are_filtered_sorted_and_paged(api, admin, portfolio_id, today):
     assert dpd == [45, 15, 5]
     assert [item["dpd"] for item in listed("band=8-30")["items"]] == [15]
     assert listed("min_minor=100001")["items"] == []
+    assert [item["owner"] for item in listed("owner=none")["items"]] == [None, None, None]
+    assert listed("owner=per_nobody_knows")["items"] == []
     first = listed("sort=due&limit=2")
     rest = listed(f"sort=due&limit=2&cursor={first['cursor']}")
     assert [item["dpd"] for item in (*first["items"], *rest["items"])] == dpd

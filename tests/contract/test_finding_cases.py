@@ -127,6 +127,8 @@ def a_town(stores):
             pays(100 * n + 100)(draft)
         if n in (5, 6):
             draft.set_tags(["vip"])
+        if n % 5 == 0:
+            draft.give_to("ana")
         changes.append(change_of(draft))
     assert stores.cases.commit_many(changes) == [None] * 20
 
@@ -160,6 +162,9 @@ FILTERS = [
     (CaseFilter(due_from=TODAY), 1),
     (CaseFilter(city="Mérida", min_minor=1_001), 5),
     (CaseFilter(tag="none"), 0),
+    (CaseFilter(owner="ana"), 4),
+    (CaseFilter(owner="luis"), 0),
+    (CaseFilter(owner="none", city="Mérida"), 8),
 ]
 
 

@@ -9,7 +9,7 @@ from chalicelib.handlers.models.common import Minor
 
 
 class CaseFilters(Body):
-    """The filters of the list of cases, and its order."""
+    """The filters of the list of cases, and its order. ``owner``: a person's id, or `none`."""
 
     q: Annotated[str, Field(max_length=200)] | None = None
     sort: Annotated[str, Field(max_length=20)] | None = None
@@ -19,3 +19,4 @@ class CaseFilters(Body):
     city: Annotated[str, Field(max_length=120)] | None = None
     status: Annotated[str, Field(max_length=20)] | None = None
     tag: Annotated[str, Field(max_length=60)] | None = None
+    owner: Annotated[str, Field(max_length=60)] | None = None

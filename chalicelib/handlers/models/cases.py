@@ -103,6 +103,7 @@ class Line(Answer):
     tags: list[str]
     debts: int
     last_payment_on: DayText | None
+    owner: Who | None
     updated_at: Instant
 
 

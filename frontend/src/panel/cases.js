@@ -63,6 +63,8 @@ async function open({ root, api, me, params, portfolios: all }) {
     views: null,
     /** @type {Set<string> | null} Ticked rows; null while nobody ticks. */
     ticked: null,
+    /** @type {import('./cases/filters-view.js').Colleague[]} */
+    colleagues: [],
   }
   let place = readPlace(window.history.state)
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -76,6 +78,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     { key: 'balance', label: t('cases.col.balance'), align: 'end', cell: (row) => html`<span class="amount">${money(row.balance)}</span>`, ...sortable('-balance', 'balance') },
     { key: 'late', label: t('cases.col.late'), cell: (row) => lateness(row.dpd, row.band, state.portfolio?.policies.bands ?? []), ...sortable('due', 'due') },
     { key: 'status', label: t('cases.col.status'), cell: (row) => statusBadge(row.status) },
+    { key: 'owner', label: t('cases.col.owner'), shown: 'wide', cell: (row) => row.owner?.name || '–' },
     { key: 'city', label: t('cases.col.city'), shown: 'wide', cell: (row) => row.city || '–' },
     { key: 'debts', label: t('cases.col.debts'), align: 'end', shown: 'wide', cell: (row) => formatNumber(row.debts) },
     { key: 'paid', label: t('cases.col.paid'), shown: 'wide', cell: (row) => (row.last_payment_on ? html`<span class="nowrap">${formatDate(row.last_payment_on, localeFor())}</span>` : html`<span class="muted">${t('common.never')}</span>`) },
@@ -191,8 +194,19 @@ async function open({ root, api, me, params, portfolios: all }) {
     view.update()
   }
 
+  /** Whom the filter offers: read once, when somebody looks for it. */
+  async function readColleagues() {
+    const { portfolio } = state
+    if (portfolio === null || state.colleagues.length > 0 || !state.filtersOpen) return
+    const found = await api.get(`/portfolios/${encodeURIComponent(portfolio.portfolio_id)}/colleagues`).catch(() => ({ items: [] }))
+    if (portfolio !== state.portfolio) return
+    state.colleagues = found.items
+    view.update()
+  }
+
   /** @param {Portfolio | null} portfolio */
   function pick(portfolio) {
+    state.colleagues = []
     state.portfolio = portfolio
     state.items = null
     state.ticked = null
@@ -289,7 +303,8 @@ async function open({ root, api, me, params, portfolios: all }) {
       filters, portfolio, open: state.filtersOpen, typed: state.typed,
       onFilters: change,
       onTyped: (name, text) => { state.typed[name] = text },
-      onToggle: () => { state.filtersOpen = !state.filtersOpen; state.typed = {}; view.update() },
+      onToggle: () => { state.filtersOpen = !state.filtersOpen; state.typed = {}; view.update(); void readColleagues() },
+      self: me.person_id, colleagues: state.colleagues,
     })}
     ${unused ? nothing : (state.views?.view(filters, (picked) => change(picked)) ?? nothing)}
     ${state.problem ? problemBanner(state.problem, () => void load()) : nothing}
@@ -386,5 +401,6 @@ async function open({ root, api, me, params, portfolios: all }) {
   })
   state.filtersOpen = narrowing(state.filters).length > 0 && window.matchMedia('(width >= 60rem)').matches
   void readViews({ first: true })
+  void readColleagues()
   await load()
 }

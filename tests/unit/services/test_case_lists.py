@@ -8,9 +8,13 @@ from chalicelib.domain.case_list import CaseFilter
 from chalicelib.domain.errors import (
     BadField,
 )
+from chalicelib.services import cases
 from tests.builders import (
+    NOW,
     TODAY,
     a_debt,
+    change_of,
+    reopened,
 )
 from tests.unit.services.desk import Desk
 
@@ -63,6 +67,21 @@ def test_filters_hold_for_searches_too(town):
     town.pay(next(iter(town.cases.files)), 40_000)
 
     assert found(town, "maria", where=CaseFilter(min_minor=90_000)) == [("Luisa", "name")]
+
+
+def test_who_answers_for_a_case_is_on_its_line_and_its_page_by_name(town):
+    case_id = next(iter(town.cases.files))
+    draft = reopened(town.cases.open(case_id), town.portfolio)
+    draft.give_to("ana")
+    town.cases.commit(change_of(draft))
+
+    def names(actors):
+        return {one: "Ana Torres" for one in actors if one == "user:ana"}
+
+    owned = [one["owner"] for one in town.listed(people=names)["items"] if one["owner"]]
+    assert owned == [{"id": "ana", "name": "Ana Torres"}]
+    page = cases.page(case_id, now=NOW, people=names, **town.ports())
+    assert page["case"]["owner"]["name"] == "Ana Torres"
 
 
 def test_a_band_is_a_range_of_due_dates(town):

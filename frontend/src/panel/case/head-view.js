@@ -35,7 +35,7 @@ export function caseHead(facts) {
   return html`${pageHead({
     title: one.name || t('cases.nameless'),
     back: { href: backHref, label: t('common.title.cases') },
-    lead: html`<span class="row">${statusBadge(one.status)}${one.tax_id ? html`<span>${one.tax_id}</span>` : nothing}<span class="muted">${portfolio.name}</span>${one.city ? html`<span class="muted">${one.city}</span>` : nothing}</span>
+    lead: html`<span class="row">${statusBadge(one.status)}${one.tax_id ? html`<span>${one.tax_id}</span>` : nothing}<span class="muted">${portfolio.name}</span>${one.city ? html`<span class="muted">${one.city}</span>` : nothing}${one.owner ? html`<span class="muted">${t('cases.owned_by', { name: one.owner.name })}</span>` : nothing}</span>
       ${tagList(facts)}`,
     actions: actions(facts),
   })}${figures(facts)}`

@@ -21,6 +21,8 @@ export interface CaseRow {
   tags: string[]
   debts: number
   last_payment_on: string | null
+  /** Who answers for it. */
+  owner: { id: string; name: string } | null
   updated_at: string
   matched?: Matched | null
 }

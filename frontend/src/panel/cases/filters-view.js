@@ -3,6 +3,8 @@
 /** @import { Portfolio } from '../../core/contract.js' */
 /** @import { Filters, Narrowing } from './filters.js' */
 
+/** @typedef {{ person_id: string, name: string }} Colleague */
+
 import { localeFor, t, tOr } from '../../core/i18n.js'
 import { formatMoney } from '../../core/money.js'
 import { moneyField, selectField, textField } from '../../core/ui/fields.js'
@@ -20,6 +22,8 @@ import { SORTS, STATUSES, isImpossible, narrowing, widest, without } from './fil
  * @property {(filters: Filters, how?: { typing?: boolean }) => void} onFilters
  * @property {(name: 'min' | 'max', text: string) => void} onTyped
  * @property {() => void} onToggle
+ * @property {string} self  The reader's own id.
+ * @property {Colleague[]} colleagues  Of the portfolio; none until they are read.
  */
 
 /** @param {FiltersFacts} facts */
@@ -44,7 +48,7 @@ export function searchBar(facts) {
 }
 
 /** @param {FiltersFacts} facts */
-function panel({ filters, portfolio, typed, onFilters, onTyped }) {
+function panel({ filters, portfolio, typed, self, colleagues, onFilters, onTyped }) {
   const { currency, country } = portfolio
   const locale = localeFor(country)
   /** @param {'min' | 'max'} name */
@@ -67,24 +71,44 @@ function panel({ filters, portfolio, typed, onFilters, onTyped }) {
       options: [{ value: '', label: t('cases.any') }, ...STATUSES.map((status) => ({ value: status, label: t(`common.case_status.${status}`) }))],
       onInput: (status) => onFilters({ ...filters, status }),
     })}
+    ${selectField({
+      name: 'filter-owner', label: t('cases.filter.owner'), required: true, value: filters.owner,
+      options: [{ value: '', label: t('cases.any') }, { value: self, label: t('cases.owner_self') }, { value: 'none', label: t('cases.owner_none') }, ...others(colleagues, self, filters.owner)],
+      onInput: (owner) => onFilters({ ...filters, owner }),
+    })}
     ${textField({ name: 'filter-city', label: t('cases.filter.city'), required: true, value: filters.city, onInput: (city) => onFilters({ ...filters, city }, { typing: true }) })}
     ${textField({ name: 'filter-tag', label: t('cases.filter.tag'), required: true, value: filters.tag, onInput: (tag) => onFilters({ ...filters, tag }, { typing: true }) })}
     ${amount('min')}${amount('max')}
   </div></section>`
 }
 
+/** Whom the address names is offered before the names are there. @param {Colleague[]} colleagues @param {string} self @param {string} chosen */
+function others(colleagues, self, chosen) {
+  const known = colleagues.filter(({ person_id: id }) => id !== self).map(({ person_id: id, name }) => ({ value: id, label: name }))
+  const lacks = !['', 'none', self, ...known.map(({ value }) => value)].includes(chosen)
+  return lacks ? [...known, { value: chosen, label: t('cases.owner_other') }] : known
+}
+
 /** @param {FiltersFacts} facts */
-function chips({ filters, portfolio, onFilters }) {
+function chips({ filters, portfolio, self, colleagues, onFilters }) {
   const names = narrowing(filters)
   if (names.length === 0) return nothing
   return html`<ul class="chips" aria-label=${t('cases.active_filters')}>
-    ${names.map((name) => html`<li><button type="button" class="chip" @click=${() => onFilters(without(filters, name))}><span class="visually-hidden">${t('cases.remove')} </span>${chipText(name, filters, portfolio)}${icon('close')}</button></li>`)}
+    ${names.map((name) => html`<li><button type="button" class="chip" @click=${() => onFilters(without(filters, name))}><span class="visually-hidden">${t('cases.remove')} </span>${chipText(name, filters, portfolio, ownerName(filters.owner, self, colleagues))}${icon('close')}</button></li>`)}
     ${names.length > 1 ? html`<li><button type="button" class="link-button" @click=${() => onFilters(widest(filters))}>${t('cases.clear')}</button></li>` : nothing}
   </ul>`
 }
 
-/** @param {Narrowing} name @param {Filters} filters @param {Portfolio} portfolio */
-function chipText(name, filters, { policies, currency, country }) {
+/** @param {string} owner @param {string} self @param {Colleague[]} colleagues */
+function ownerName(owner, self, colleagues) {
+  if (owner === 'none') return t('cases.owner_none')
+  if (owner === self) return t('cases.owner_self')
+  return colleagues.find(({ person_id: id }) => id === owner)?.name ?? t('cases.owner_other')
+}
+
+/** @param {Narrowing} name @param {Filters} filters @param {Portfolio} portfolio @param {string} owner */
+function chipText(name, filters, { policies, currency, country }, owner) {
+  if (name === 'owner') return `${t('cases.filter.owner')}: ${owner}`
   const value = filters[name]
   if (name === 'min' || name === 'max') {
     return t(`cases.chip.${name}`, { amount: formatMoney({ minor: Number(value), currency }, localeFor(country)) })

@@ -16,19 +16,20 @@ export const STATUSES = /** @type {const} */ (['open', 'promised', 'held', 'sett
  * @property {string} status
  * @property {string} city
  * @property {string} tag
+ * @property {string} owner  A person's id, or `none`.
  * @property {number | null} min  Minor units.
  * @property {number | null} max  Minor units.
  */
 
 /** @type {Filters} */
 export const NO_FILTERS = {
-  q: '', sort: 'due', band: '', status: '', city: '', tag: '', min: null, max: null,
+  q: '', sort: 'due', band: '', status: '', city: '', tag: '', owner: '', min: null, max: null,
 }
 
-const TEXTS = /** @type {const} */ (['q', 'band', 'status', 'city', 'tag'])
+const TEXTS = /** @type {const} */ (['q', 'band', 'status', 'city', 'tag', 'owner'])
 
 /** Filters that narrow the list, in the order they are shown. */
-const NARROWING = /** @type {const} */ (['band', 'status', 'city', 'tag', 'min', 'max'])
+const NARROWING = /** @type {const} */ (['band', 'status', 'owner', 'city', 'tag', 'min', 'max'])
 
 /** @typedef {(typeof NARROWING)[number]} Narrowing */
 
