@@ -6,9 +6,11 @@ Lambda writes what is logged as JSON. Nothing of an answer is: ids, days and siz
 
 import json
 import logging
+from datetime import date
 from typing import Any
 
-from chalicelib.services import lake_runs
+from chalicelib.domain.errors import DayMissing
+from chalicelib.services import hours_made, lake_runs
 from chalicelib.services.lake_runs import Outcome
 from lake import engine, means
 
@@ -39,7 +41,8 @@ def start_lake(_: Any, __: Any) -> None:
 
 def export_lake(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """
-    Work on exports; one that this worker has no time to end goes to the next by a message.
+    Work on exports, and on what is made of the days; what this worker has no time to end goes to
+    the next by a message.
 
     Returns:
         SQS's partial batch response: what failed comes again.
@@ -48,7 +51,7 @@ def export_lake(event: dict[str, Any], context: Any) -> dict[str, Any]:
     for record in event["Records"]:
         message = json.loads(record["body"])
         try:
-            _export(message, context)
+            _STEPS[message["step"]](message, context)
         except Exception:
             log.exception("export failed", extra={"portfolio_id": message["portfolio_id"]})
             failures.append({"itemIdentifier": record["messageId"]})
@@ -71,6 +74,8 @@ def _export(message: dict[str, Any], context: Any) -> None:
     )
     if worked.outcome is Outcome.MORE:
         means.jobs().send([worked.next.message()])
+    elif worked.outcome is Outcome.DONE and worked.run.done_day is not None:
+        means.jobs().send([hours_made.message(order.portfolio_id, worked.run.done_day)])
     log.info(
         "exported",
         extra={
@@ -81,3 +86,31 @@ def _export(message: dict[str, Any], context: Any) -> None:
             "rows": worked.report.rows if worked.report else 0,
         },
     )
+
+
+def _hours(message: dict[str, Any], _: Any) -> None:
+    portfolio = means.portfolios().get(message["portfolio_id"])
+    if portfolio is None:
+        return
+    day = date.fromisoformat(message["day"])
+    try:
+        made = hours_made.make(
+            portfolio, day, engine=means.own_engine(), kept=means.good_hours(), now=means.now()
+        )
+    except DayMissing as error:  # taken away since: the next night learns
+        log.warning(
+            "hours not learned", extra={"portfolio_id": portfolio.portfolio_id} | error.details
+        )
+        return
+    log.info(
+        "hours learned",
+        extra={
+            "portfolio_id": portfolio.portfolio_id,
+            "day": made.last.isoformat(),
+            "days": made.days,
+            "groups": len(made.groups),
+        },
+    )
+
+
+_STEPS = {"export": _export, "hours": _hours}

@@ -16,6 +16,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from chalicelib.domain.good_hours import GoodHours
 from chalicelib.services.lake_means import Means
 from chalicelib.services.lake_runs import LakeRun
 from chalicelib.services.verify import AllCases
@@ -74,6 +75,11 @@ def engine(only: str = "", *, patience_s: float = PATIENCE_S) -> Engine:
     return Engine(files=files(), shelf=shelf(), elsewhere=elsewhere, only=only)
 
 
+def own_engine() -> Engine:
+    """Give what a worker asks by itself, by DuckDB whatever the size: nobody waits for it."""
+    return Engine(files=files(), shelf=shelf(), only="duckdb")
+
+
 @functools.cache
 def _wire() -> wire.Wire:
     return wire.from_environment(pool=CASE_THREADS * 2)
@@ -82,6 +88,11 @@ def _wire() -> wire.Wire:
 @functools.cache
 def runs() -> Documents[LakeRun]:
     return Documents(_wire(), os.environ["WORK_TABLE"], LakeRun, name="LAKE", key="kind")
+
+
+@functools.cache
+def good_hours() -> Documents[GoodHours]:
+    return Documents(_wire(), os.environ["WORK_TABLE"], GoodHours, name="HOURS", key="kind")
 
 
 @functools.cache

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.call_turn import Place, Turn
+from chalicelib.domain.call_turn import Listed, Place, Turn
 from chalicelib.domain.case import CaseFile
+from chalicelib.domain.good_hours import GoodHours
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import call_queue, ranking
@@ -57,13 +58,17 @@ class MemoryCallTurns:
     def best(
         self, portfolio_id: str, day: date, segment: str, *, most: int
     ) -> list[tuple[int, str]]:
+        listed = self.listed(portfolio_id, day, segment, most=most)
+        return [(one.score, one.case_id) for one in listed]
+
+    def listed(self, portfolio_id: str, day: date, segment: str, *, most: int) -> list[Listed]:
         found = [
-            (one.score, one.case_id)
+            Listed(one.score, one.case_id, one.hours)
             for one in self.kept.values()
             if (one.portfolio_id, one.place, one.day, one.segment)
             == (portfolio_id, Place.READY, day, segment)
         ]
-        return sorted(found, key=lambda row: (-row[0], row[1]))[:most]
+        return sorted(found, key=lambda row: (-row.score, row.case_id))[:most]
 
     def due(self, portfolio_id: str, now: datetime, *, most: int) -> list[str]:
         found = [one for one in self._later(portfolio_id) if one[0] <= now]
@@ -117,6 +122,7 @@ class QueueWorld:
     work: Queue = field(default_factory=Queue)
     enrolments: MemoryEnrolments = field(default_factory=MemoryEnrolments)
     now: datetime = NOON
+    hours: GoodHours | None = None
 
     @property
     def portfolios(self) -> OnePortfolio:
@@ -130,6 +136,7 @@ class QueueWorld:
             portfolios=self.portfolios,
             playbooks=self.strategies,
             usual=lambda _: 100_000,
+            hours=lambda _: self.hours,
         )
 
     def debtor(self, number: int, *, late: int = 10, minor: int = 100_000, **values: Any) -> str:
@@ -162,6 +169,7 @@ class QueueWorld:
             turns=self.turns,
             enrolments=self.enrolments,
             usual=lambda _: 100_000,
+            hours=lambda _: self.hours,
             now=self.now,
         )
 

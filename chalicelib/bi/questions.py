@@ -1,5 +1,5 @@
 """
-A question to the lake: a figure of the catalogue, a report, or the cases behind a figure.
+A question to the lake: a figure, a report, the cases behind a figure, or the hours of attempts.
 
 It travels as JSON to whoever can answer it, and is made SQL there from the catalogues alone: what
 people send are codes that are looked up, days, and values that ``bi.sql`` writes by number.
@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from string import Template
 from typing import Any
 
-from chalicelib.bi import kpi_cases, kpis, reports, sql, where
+from chalicelib.bi import hours, kpi_cases, kpis, reports, sql, where
 from chalicelib.bi.kpis import KPIS, Asked
 from chalicelib.bi.measures import SOURCES
-from chalicelib.bi.reads import Reading, Span
+from chalicelib.bi.reads import Reading, Span, period
 from chalicelib.bi.reports import Filter, Report
 from chalicelib.bi.tables import PLACES, TABLES
 from chalicelib.bi.where import EVERYWHERE, Where
@@ -58,6 +58,11 @@ class OfCases:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfHours:
+    """Attempts by hour of the week, of every group that is large enough (``bi.hours``)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """
     What is asked, of which portfolio and days (both ends are in), with its bands.
@@ -67,7 +72,7 @@ class Question:
         where: For figures that are ``by_place``, likewise.
     """
 
-    about: OfKpi | OfCases | Report
+    about: OfKpi | OfCases | OfHours | Report
     portfolio_id: str
     first: date
     last: date
@@ -150,6 +155,13 @@ def plan(question: Question) -> Plan:
             reads=_reads_of_report(about, question),
             most_rows=about.limit,
         )
+    if isinstance(about, OfHours):
+        return Plan(
+            sql=_written(hours.SQL, question),
+            columns=hours.COLUMNS,
+            reads=(*_reads((period("attempts"),), question), _places(question)),
+            most_rows=hours.MOST_ROWS,
+        )
     kpi = _kpi(about.code)
     if question.channel and not kpi.by_channel:
         raise BadField(field="channel", reason="unknown")
@@ -179,7 +191,7 @@ def plan(question: Question) -> Plan:
 def plain(question: Question) -> dict[str, Any]:
     """Write a question as JSON has it; ``parse`` reads it back."""
     about = question.about
-    kind = {OfKpi: "kpi", OfCases: "cases", Report: "report"}[type(about)]
+    kind = {OfKpi: "kpi", OfCases: "cases", OfHours: "hours", Report: "report"}[type(about)]
     return {
         "kind": kind,
         **asdict(about),
@@ -255,7 +267,7 @@ def _checked(question: Question) -> None:
         raise BadField(field="bands", reason="too_long")
     if question.channel and question.channel not in CHANNELS:
         raise BadField(field="channel", reason="not_one_of", choices=list(CHANNELS))
-    if isinstance(question.about, Report):
+    if isinstance(question.about, (OfHours, Report)):
         if question.channel:
             raise BadField(field="channel", reason="unknown")
         if not question.where.everywhere:
@@ -325,8 +337,10 @@ def _kpi(code: str) -> kpis.Kpi:
         raise BadField(field="code", reason="not_one_of") from error
 
 
-def _about(told: Mapping[str, Any]) -> OfKpi | OfCases | Report:
+def _about(told: Mapping[str, Any]) -> OfKpi | OfCases | OfHours | Report:
     kind = told.get("kind")
+    if kind == "hours":
+        return OfHours()
     if kind == "kpi":
         return OfKpi(code=_text(told, "code"))
     if kind == "report":
@@ -337,7 +351,7 @@ def _about(told: Mapping[str, Any]) -> OfKpi | OfCases | Report:
             raise BadField(field="hit", reason="not_yes_or_no")
         groups = {name: _text(told, name, empty=True) for name in ("group_1", "group_2")}
         return OfCases(code=_text(told, "code"), hit=hit, **groups)
-    raise BadField(field="kind", reason="not_one_of", choices=["kpi", "report", "cases"])
+    raise BadField(field="kind", reason="not_one_of", choices=["kpi", "report", "cases", "hours"])
 
 
 def _text(told: Mapping[str, Any], name: str, *, empty: bool = False) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from chalicelib.domain.priority import Reason
+from chalicelib.domain.priority import OF_THE_MOMENT, Reason
 
 
 class Place(StrEnum):
@@ -41,6 +41,8 @@ class Turn:
         until: When it comes back, UTC; of one that is READY, nothing.
         person_id: Whose it is while TAKEN; whom the debtor waits for when called back, or empty.
         note: A skip's reason, as a code.
+        hours: How good each hour of *day* is to reach the debtor, by the portfolio's clock: 24
+            digits, A is 10; empty where nothing is known.
         version: Grows with every move; who moves it states the one it was read at.
     """
 
@@ -56,6 +58,7 @@ class Turn:
     person_id: str = ""
     note: str = ""
     since: datetime | None = None
+    hours: str = ""
     version: int = 0
 
     def rests(self, now: datetime) -> bool:
@@ -66,6 +69,40 @@ class Turn:
         return self.place is Place.TAKEN and self.person_id == person_id and self.rests(now)
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A turn that is ready, as its list has it."""
+
+    score: int
+    case_id: str
+    hours: str = ""
+
+    def hour(self, of_day: int) -> str:
+        """
+        Give what an hour of its day is worth, as its digit; empty where nothing is known.
+
+        >>> Listed(7, "cas_1", "0" * 18 + "A00000").hour(18), Listed(7, "cas_1").hour(18)
+        ('A', '')
+        """
+        return self.hours[of_day : of_day + 1]
+
+
+def on(turn: Turn, day: date) -> Turn:
+    """The same turn on a day; what its hours are worth is known of the day it was ranked for."""
+    return turn if turn.day == day else replace(turn, day=day, hours="")
+
+
 def ready(turn: Turn) -> Turn:
-    """The same turn, waiting for whoever comes next."""
-    return replace(turn, place=Place.READY, until=None, why=None, person_id="", note="", since=None)
+    """The same turn, waiting for whoever comes next, without what spoke for it only then."""
+    passed = [one for one in turn.reasons if one.code in OF_THE_MOMENT]
+    return replace(
+        turn,
+        place=Place.READY,
+        score=turn.score - sum(one.points for one in passed),
+        reasons=tuple(one for one in turn.reasons if one.code not in OF_THE_MOMENT),
+        until=None,
+        why=None,
+        person_id="",
+        note="",
+        since=None,
+    )

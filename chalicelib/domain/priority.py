@@ -29,6 +29,8 @@ class Factor(StrEnum):
     BALANCE: against the portfolio's usual one.
     BAND: a young debt comes back more easily. ROLLS_SOON: about to fall into the next band.
     REST: nobody spoke with the debtor for long, or ever. CLOSES_SOON: today's lawful hours end.
+    GOOD_HOUR: people like the debtor, or he himself, are reached at this hour; where too little
+    is known it gives nothing.
     """
 
     CALL_BACK = "call_back"
@@ -42,6 +44,7 @@ class Factor(StrEnum):
     ROLLS_SOON = "rolls_soon"
     REST = "rest"
     CLOSES_SOON = "closes_soon"
+    GOOD_HOUR = "good_hour"
 
 
 # Where a portfolio has said nothing. What a debtor waits for goes before what we hope for.
@@ -57,7 +60,9 @@ WEIGHTS: Mapping[Factor, int] = {
     Factor.ROLLS_SOON: 15,
     Factor.REST: 15,
     Factor.CLOSES_SOON: 10,
+    Factor.GOOD_HOUR: 20,
 }
+OF_THE_MOMENT = frozenset({Factor.CLOSES_SOON.value, Factor.GOOD_HOUR.value})
 MOST_WEIGHT = 200
 
 FRESH_DAYS = 7  # a promise broken longer ago than this is no news any more
@@ -103,6 +108,8 @@ class Standing:
         rolls_in: Days until the next, worse band; None = there is none.
         rested_days: Since somebody was spoken with; None = never.
         closes_in: Minutes until the lawful hours of the day end; None = not known.
+        good_hour: 0 to 100, how good the hour is to reach the debtor; None = not known.
+        hour_basis: Whose contacts tell that, as ``good_hours.Basis``.
     """
 
     called_back: bool = False
@@ -117,6 +124,8 @@ class Standing:
     rolls_in: int | None = None
     rested_days: int | None = None
     closes_in: int | None = None
+    good_hour: int | None = None
+    hour_basis: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,11 +137,13 @@ class Reason:
         code: A ``Factor``.
         points: Its share of the score; the reasons' points sum to it.
         value: What it was read from, where that is a number: days, per cent, minutes.
+        basis: Whose contacts it was learned from, of a good hour; else empty.
     """
 
     code: str
     points: int
     value: int | None = None
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,13 +157,14 @@ def rank(standing: Standing, policy: QueuePolicy) -> Priority:
     Add up what speaks for a case.
 
     >>> rank(Standing(broken_days=1, likely=80), QueuePolicy()).reasons[0]
-    Reason(code='promise_broken', points=50, value=1)
+    Reason(code='promise_broken', points=50, value=1, basis='')
     """
     reasons = []
     for factor, portion, value in _portions(standing):
         points = round(policy.weight(factor) * portion)
         if points > 0:
-            reasons.append(Reason(code=factor.value, points=points, value=value))
+            basis = standing.hour_basis if factor is Factor.GOOD_HOUR else ""
+            reasons.append(Reason(code=factor.value, points=points, value=value, basis=basis))
     reasons.sort(key=lambda one: (-one.points, one.code))
     return Priority(score=sum(one.points for one in reasons), reasons=tuple(reasons))
 
@@ -167,6 +179,16 @@ def with_points(priority: Priority, more: Iterable[Reason]) -> Priority:
 def closing(closes_in: int | None, policy: QueuePolicy) -> Iterator[Reason]:
     """What is added while the day's lawful hours run out."""
     yield from rank(Standing(closes_in=closes_in, rested_days=0), policy).reasons
+
+
+def at_hour(rating: str, policy: QueuePolicy) -> int:
+    """
+    Give the points of an hour by its rating, ``0`` to ``A``, as a turn has it of its day.
+
+    >>> at_hour("A", QueuePolicy()), at_hour("5", QueuePolicy()), at_hour("", QueuePolicy())
+    (20, 10, 0)
+    """
+    return round(policy.weight(Factor.GOOD_HOUR) * int(rating or "0", 16) / 10)
 
 
 def behind(taken: Mapping[str, int], waiting: Iterable[str], least_percent: int) -> str | None:
@@ -222,6 +244,7 @@ def _portions(of: Standing) -> Iterator[tuple[Factor, float, int | None]]:
     if of.closes_in is not None:
         left = max(0, CLOSING_MINUTES - of.closes_in)
         yield Factor.CLOSES_SOON, min(left / CLOSING_MINUTES, 1.0), of.closes_in
+    yield Factor.GOOD_HOUR, (of.good_hour or 0) / HUNDRED, of.good_hour
 
 
 def _fading(days: int | None) -> float:

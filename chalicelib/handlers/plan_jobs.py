@@ -99,6 +99,7 @@ def _work(message: dict[str, Any], context: Any) -> None:
                 turns=wiring.call_turns(),
                 enrolments=wiring.enrolments(),
                 usual=wiring.usual_balance,
+                hours=wiring.good_hours,
                 now=wiring.now(),
             )
         case "dry_run":
@@ -179,5 +180,10 @@ def _bulk(message: dict[str, Any], context: Any) -> None:
 
 def _rank(seen: Sequence[tuple[CaseFile, str]], portfolio: Portfolio) -> None:
     ranking.put(
-        seen, portfolio, turns=wiring.call_turns(), usual=wiring.usual_balance, now=wiring.now()
+        seen,
+        portfolio,
+        turns=wiring.call_turns(),
+        usual=wiring.usual_balance,
+        hours=wiring.good_hours,
+        now=wiring.now(),
     )

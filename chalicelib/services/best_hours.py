@@ -13,12 +13,11 @@ REACHED = frozenset({"answered", "conversation"})
 HOUR = 3600
 
 
-def best_hours(file: CaseFile, time_zone: str, *, within: tuple[int, int]) -> tuple[int, int]:
+def own_hours(file: CaseFile, time_zone: str) -> tuple[int, int] | None:
     """
-    Cut a visit's window, in seconds of the day, to the hours in which the debtor was reached.
+    Give the hours of the day, from and to before, in which the debtor was mostly reached.
 
-    Only where at least three contacts tell and most lie within three hours, and only as far as
-    the window allows; else it stays as it is.
+    Only where at least three contacts tell and most lie within three hours; else None.
     """
     zone = ZoneInfo(time_zone)
     hours = Counter(
@@ -29,11 +28,21 @@ def best_hours(file: CaseFile, time_zone: str, *, within: tuple[int, int]) -> tu
     )
     total = hours.total()
     if total < LEAST:
-        return within
+        return None
     start = max(range(25 - SPAN), key=lambda hour: (_in_span(hours, hour), -hour))
-    if _in_span(hours, start) < SHARE * total:
+    return (start, start + SPAN) if _in_span(hours, start) >= SHARE * total else None
+
+
+def best_hours(file: CaseFile, time_zone: str, *, within: tuple[int, int]) -> tuple[int, int]:
+    """
+    Cut a visit's window, in seconds of the day, to the hours in which the debtor was reached.
+
+    Only where his own contacts tell, and only as far as the window allows; else it stays as it is.
+    """
+    own = own_hours(file, time_zone)
+    if own is None:
         return within
-    opens, closes = max(within[0], start * HOUR), min(within[1], (start + SPAN) * HOUR)
+    opens, closes = max(within[0], own[0] * HOUR), min(within[1], own[1] * HOUR)
     return (opens, closes) if closes - opens >= HOUR else within
 
 

@@ -12,28 +12,37 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from chalicelib.compliance.decision import allowed_until
-from chalicelib.domain.call_turn import Place, Turn, Why, ready
+from chalicelib.domain.call_turn import Listed, Place, Turn, Why, on, ready
 from chalicelib.domain.case import CaseFile, CaseHead
 from chalicelib.domain.contact import Channel
 from chalicelib.domain.days import local_day
-from chalicelib.domain.errors import BadField, CaseNotFound, TurnTaken
+from chalicelib.domain.errors import CaseNotFound, TurnTaken
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.domain.priority import Priority, behind, closing, minutes, rank, with_points
-from chalicelib.services import casework, contacting, ranking
+from chalicelib.domain.priority import (
+    Priority,
+    at_hour,
+    behind,
+    closing,
+    minutes,
+    rank,
+    with_points,
+)
+from chalicelib.services import casework, contacting, good_hours, ranking, turn_moves
 from chalicelib.services.access import MANAGERS, STAFF, need_portfolio
 from chalicelib.services.casework import OpenCases
+from chalicelib.services.good_hours import Known, nothing_known
 from chalicelib.services.portfolios import Portfolios
 from chalicelib.services.portfolios import get as portfolio_of
 from chalicelib.services.ranking import Playbooks, Usual
 
 LOOKS = 25  # cases that one request looks at before it says that nothing may be called now
-READ = 20
+READ = 50  # of each segment: among these the hour decides too
 DUE_AT_ONCE = 25
 OWN_FIRST = timedelta(minutes=10)  # a call-back is for who promised it, unless they are not there
-LONGEST = timedelta(days=60)
 
 
 class Turns(ranking.Turns, Protocol):
@@ -48,6 +57,8 @@ class Turns(ranking.Turns, Protocol):
     def best(
         self, portfolio_id: str, day: date, segment: str, *, most: int
     ) -> list[tuple[int, str]]: ...
+
+    def listed(self, portfolio_id: str, day: date, segment: str, *, most: int) -> list[Listed]: ...
 
     def due(self, portfolio_id: str, now: datetime, *, most: int) -> list[str]: ...
 
@@ -75,6 +86,7 @@ class Means:
     portfolios: Portfolios
     playbooks: Playbooks
     usual: Usual
+    hours: Known = nothing_known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,10 +160,10 @@ def act(
     own = taken and before is not None and before.person_id == person_id
     if not own and (taken or action != "callback") and actor.role not in MANAGERS:
         raise TurnTaken(case_id=case_id)
-    known = before or _new(file, portfolio, now)
+    known = before or turn_moves.new(file, portfolio, now)
     moved = means.turns.move(
         before,
-        _moved(
+        turn_moves.moved(
             known,
             action,
             reason=reason,
@@ -219,11 +231,11 @@ class _Search:
 
     def _candidates(self) -> Iterator[str]:
         yield from self._coming_back()
-        pid, today = self.portfolio.portfolio_id, self._today
-        turns, given = self.means.turns, self.means.turns.given(pid, self._today)
+        pid = self.portfolio.portfolio_id
+        given = self.means.turns.given(pid, self._today)
         book = self.means.playbooks.playbook(pid)
         segments = ["", *(one.segment_id for one in (book.segments if book else ()))]
-        rows = {one: turns.best(pid, today, one, most=READ) for one in segments}
+        rows = {one: self._listed(one) for one in segments}
         seen = set[str]()
         while True:
             left = {one: best for one, best in rows.items() if best}
@@ -235,10 +247,18 @@ class _Search:
             case_id = self._pick(left[chosen])
             if not rows[chosen]:
                 # All that was read of it are gone or may not be called: read on behind them.
-                more = turns.best(pid, today, chosen, most=READ)
+                more = self._listed(chosen)
                 rows[chosen] = [row for row in more if row[1] not in seen and row[1] != case_id]
             seen.add(case_id)
             yield case_id
+
+    def _listed(self, segment: str) -> list[tuple[int, str]]:
+        """The best of a segment, (score, case id), as this hour puts them."""
+        policy = self.portfolio.policies.queue
+        hour = self.now.astimezone(ZoneInfo(self.portfolio.time_zone)).hour
+        rows = self.means.turns.listed(self.portfolio.portfolio_id, self._today, segment, most=READ)
+        scored = [(one.score + at_hour(one.hour(hour), policy), one.case_id) for one in rows]
+        return sorted(scored, key=lambda row: (-row[0], row[1]))
 
     def _pick(self, best: list[tuple[int, str]]) -> str:
         """
@@ -261,7 +281,7 @@ class _Search:
         back = [turn for turn in came if turn.why is Why.CALL_BACK]
         others = [turn for turn in came if turn.why is not Why.CALL_BACK]
         self.means.turns.move_many(
-            [(turn, ready(replace(turn, day=self._today))) for turn in others], now=self.now
+            [(turn, ready(on(turn, self._today))) for turn in others], now=self.now
         )
         for turn in back:
             theirs = turn.person_id not in ("", self.person_id)
@@ -293,6 +313,10 @@ class _Search:
             self._wait_for_law(turn, opens)
             return None
         policy = self.portfolio.policies.queue
+        known = self.means.hours(self.portfolio.portfolio_id)
+        standing = good_hours.at_this_hour(
+            standing, file, self.portfolio, segment=turn.segment, known=known, now=self.now
+        )
         found: Priority = with_points(
             rank(standing, policy), closing(minutes(closes, self.now), policy)
         )
@@ -355,45 +379,3 @@ def _best_reach(
         elif ruling.next_allowed_at is not None:
             opens.append(ruling.next_allowed_at)
     return max(closes, default=None), min(opens, default=None)
-
-
-def _moved(
-    turn: Turn,
-    action: str,
-    *,
-    reason: str | None,
-    until: datetime | None,
-    person_id: str,
-    portfolio: Portfolio,
-    now: datetime,
-) -> Turn:
-    if action == "release":
-        return ready(replace(turn, day=local_day(now, portfolio.time_zone)))
-    if action == "skip":
-        if not reason:
-            raise BadField(field="reason", reason="missing")
-        return ranking.over(turn, portfolio, Why.SKIPPED, now=now, note=reason)
-    if until is None:
-        raise BadField(field="until", reason="missing")
-    if until <= now:
-        raise BadField(field="until", reason="past")
-    if until > now + LONGEST:
-        raise BadField(field="until", reason="too_late")
-    back = action == "callback"
-    return replace(
-        turn,
-        place=Place.LATER,
-        until=until,
-        why=Why.CALL_BACK if back else Why.SNOOZED,
-        person_id=person_id if back else "",
-        since=now,
-    )
-
-
-def _new(file: CaseFile, portfolio: Portfolio, now: datetime) -> Turn:
-    return Turn(
-        portfolio_id=portfolio.portfolio_id,
-        case_id=file.head.case_id,
-        place=Place.DONE,
-        day=local_day(now, portfolio.time_zone),
-    )

@@ -16,7 +16,7 @@ from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.priority import MOST_WEIGHT, WEIGHTS, QueuePolicy, rank
 from chalicelib.prediction import forecast
-from chalicelib.services import ranking
+from chalicelib.services import good_hours, ranking
 from chalicelib.services.access import MANAGERS, need_portfolio
 from chalicelib.services.call_queue import Means
 from chalicelib.services.portfolios import get as portfolio_of
@@ -117,6 +117,7 @@ def shown(
         "weights": {factor.value: weight for factor, weight in WEIGHTS.items()},
         "most_weight": MOST_WEIGHT,
         "forecast_until": to_plain(model.until) if model else None,
+        "hours_until": to_plain(known.last) if (known := means.hours(portfolio_id)) else None,
         "history": [
             {
                 "portfolio_version": one.portfolio_version,
@@ -164,9 +165,17 @@ def preview(
         key=lambda row: (-row[0], row[1]),
     )
     files = cases.open_many([case_id for _, case_id in ready[:LOOKED_AT]])
-    usual_minor = means.usual(portfolio_id)
+    usual_minor, known = means.usual(portfolio_id), means.hours(portfolio_id)
+    turns = means.turns.get_many(files)
     standings = {
-        case_id: standing
+        case_id: good_hours.at_this_hour(
+            standing,
+            file,
+            saved,
+            segment=turns[case_id].segment if case_id in turns else "",
+            known=known,
+            now=now,
+        )
         for case_id, file in files.items()
         if (standing := ranking.standing_of(file, saved, today, usual_minor=usual_minor))
     }

@@ -43,7 +43,7 @@ from chalicelib.domain.reported import ReportedSource
 from chalicelib.domain.spoken import language_of
 from chalicelib.domain.task import TaskKind, TaskState
 from chalicelib.prediction import forecast
-from chalicelib.services import call_queue, casework, contacting, payment_tellings
+from chalicelib.services import call_queue, casework, contacting, payment_tellings, turn_moves
 from chalicelib.services.access import MANAGERS, Portfolios
 from chalicelib.services.casework import Cases
 
@@ -333,7 +333,7 @@ def _check(
             raise CallUnfinished(wants=want)
     if call_back_at is not None and call_back_at <= now:
         raise BadField(field="call_back_at", reason="past")
-    if call_back_at is not None and call_back_at > now + call_queue.LONGEST:
+    if call_back_at is not None and call_back_at > now + turn_moves.LONGEST:
         raise BadField(field="call_back_at", reason="too_late")
 
 

@@ -20,13 +20,15 @@ from chalicelib.domain.case_list import CaseFilter
 from chalicelib.domain.collectable import collectable
 from chalicelib.domain.contact import Attempt, Channel, Direction
 from chalicelib.domain.days import local_day
+from chalicelib.domain.good_hours import GoodHours
 from chalicelib.domain.portfolio import Band, Portfolio
 from chalicelib.domain.priority import Standing, rank
 from chalicelib.domain.task import TaskKind, TaskState
 from chalicelib.prediction import forecast
-from chalicelib.services import contacting, forecast_tests
+from chalicelib.services import contacting, forecast_tests, good_hours
 from chalicelib.services.access import Portfolios
 from chalicelib.services.casework import Lines
+from chalicelib.services.good_hours import Known, nothing_known
 from chalicelib.services.upload_ports import Queue
 from chalicelib.strategies.facts import facts_of
 from chalicelib.strategies.model import Playbook
@@ -153,6 +155,7 @@ def ranked(
     before: Turn | None,
     *,
     usual_minor: int,
+    hours: GoodHours | None = None,
     now: datetime,
 ) -> Turn | None:
     """
@@ -160,6 +163,9 @@ def ranked(
 
     Who has the case keeps it, what was put off waits for its moment, and a case that was called
     today does not come up again today.
+
+    Args:
+        hours: What the portfolio knows of its hours, for the points that come and go by the hour.
     """
     today = local_day(now, portfolio.time_zone)
     standing = standing_of(file, portfolio, today, usual_minor=usual_minor)
@@ -169,6 +175,7 @@ def ranked(
         gone = before is None or before.place is Place.DONE
         return None if before is None or gone else over(before, portfolio, Why.NOT_NOW, now=now)
     found = rank(standing, portfolio.policies.queue)
+    told = good_hours.of_case(file, portfolio, Channel.CALL, segment=segment, known=hours, now=now)
     after = Turn(
         portfolio_id=portfolio.portfolio_id,
         case_id=file.head.case_id,
@@ -177,6 +184,7 @@ def ranked(
         segment=segment,
         score=found.score,
         reasons=found.reasons,
+        hours=good_hours.of_day(told, today, portfolio.time_zone),
         version=before.version if before else 0,
     )
     return None if after == before else after
@@ -217,6 +225,7 @@ def put(
     *,
     turns: Turns,
     usual: Usual,
+    hours: Known = nothing_known,
     now: datetime,
 ) -> int:
     """
@@ -230,10 +239,13 @@ def put(
         return 0
     known = turns.get_many(files)
     usual_minor = usual(portfolio.portfolio_id)
+    good = hours(portfolio.portfolio_id)
     moves = []
     for case_id, (file, segment) in files.items():
         before = known.get(case_id)
-        after = ranked(file, portfolio, segment, before, usual_minor=usual_minor, now=now)
+        after = ranked(
+            file, portfolio, segment, before, usual_minor=usual_minor, hours=good, now=now
+        )
         if after is not None:
             moves.append((before, after))
     return turns.move_many(moves, now=now)
@@ -249,6 +261,7 @@ def rank_cases(
     turns: Turns,
     enrolments: Enrolments,
     usual: Usual,
+    hours: Known = nothing_known,
     now: datetime,
 ) -> int:
     """Open some cases and rank them; says how many turns moved. Safe to repeat."""
@@ -264,7 +277,7 @@ def rank_cases(
 
     seen = [(file, segment(file)) for file in cases.open_many(case_ids).values()]
     _enrol([file for file, _ in seen], portfolio, enrolments=enrolments, now=now)
-    return put(seen, portfolio, turns=turns, usual=usual, now=now)
+    return put(seen, portfolio, turns=turns, usual=usual, hours=hours, now=now)
 
 
 def fill(

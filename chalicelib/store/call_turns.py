@@ -2,7 +2,8 @@
 The queue of calls, in the work table.
 
     CALL#<case> / -                       where the case's turn stands: the truth
-    READY#<portfolio>#<day>#<segment> / <score, best first>#<case>   may be given out
+    READY#<portfolio>#<day>#<segment> / <score, best first>#<case>   may be given out; with how
+                                          good each hour of the day is for the case
     LATER#<portfolio> / <moment>#<case>   come back by themselves
     HELD#<portfolio> / <person>           the last case somebody took
     QUEUE#<portfolio> / DAY#<day>         cases given out that day, by segment
@@ -20,7 +21,7 @@ from typing import Any
 
 import orjson
 
-from chalicelib.domain.call_turn import Place, Turn
+from chalicelib.domain.call_turn import Listed, Place, Turn
 from chalicelib.domain.plain import from_plain, instant, to_plain
 from chalicelib.store.wire import Item, TransactionCancelled, Wire, WireError
 
@@ -83,8 +84,13 @@ class CallTurnStore:
         self, portfolio_id: str, day: date, segment: str, *, most: int
     ) -> list[tuple[int, str]]:
         """Give (score, case id) of the best that are ready; the list lags a moment behind."""
-        rows = self._keys(_ready_pk(portfolio_id, day, segment), LAST, most)
-        return [_ranked(sk) for sk in rows]
+        listed = self.listed(portfolio_id, day, segment, most=most)
+        return [(one.score, one.case_id) for one in listed]
+
+    def listed(self, portfolio_id: str, day: date, segment: str, *, most: int) -> list[Listed]:
+        """Give the same with how good each hour of the day is for them."""
+        pk = _ready_pk(portfolio_id, day, segment)
+        return [_ranked(item) for item in self._items(pk, LAST, most)]
 
     def due(self, portfolio_id: str, now: datetime, *, most: int) -> list[str]:
         """Give the cases whose moment has come, longest waiting first."""
@@ -188,8 +194,10 @@ class CallTurnStore:
         old, new = _listed(before) if before else None, _listed(after)
         if old and old != new:
             rows.append({"Delete": {"TableName": self._table, "Key": old}})
-        if new and old != new:
+        if new and (old != new or (before is not None and before.hours != after.hours)):
             kept = {"expires_at": _until((after.until or now) + LIST_KEPT)}
+            if after.hours:
+                kept["hours"] = {"S": after.hours}
             rows.append({"Put": {"TableName": self._table, "Item": new | kept}})
         if after.place is Place.TAKEN:
             held = {"pk": {"S": f"HELD#{after.portfolio_id}"}, "sk": {"S": after.person_id}}
@@ -206,17 +214,20 @@ class CallTurnStore:
 
     def _keys(self, pk: str, until: str, most: int) -> list[str]:
         """The sort keys of a list up to and with *until*, the first *most*."""
-        found: list[str] = []
+        return [item["sk"]["S"] for item in self._items(pk, until, most)]
+
+    def _items(self, pk: str, until: str, most: int) -> list[Item]:
+        found: list[Item] = []
         for item in self._wire.query(
             {
                 "TableName": self._table,
                 "KeyConditionExpression": "pk = :pk AND sk <= :until",
                 "ExpressionAttributeValues": {":pk": {"S": pk}, ":until": {"S": f"{until}{LAST}"}},
-                "ProjectionExpression": "sk",
+                "ProjectionExpression": "sk, hours",
                 "Limit": most,
             }
         ):
-            found.append(item["sk"]["S"])
+            found.append(item)
             if len(found) == most:
                 break
         return found
@@ -234,9 +245,9 @@ def _listed(turn: Turn) -> Item | None:
     return None
 
 
-def _ranked(sk: str) -> tuple[int, str]:
-    rank, _, case_id = sk.partition("#")
-    return HIGHEST - int(rank), case_id
+def _ranked(item: Item) -> Listed:
+    rank, _, case_id = item["sk"]["S"].partition("#")
+    return Listed(HIGHEST - int(rank), case_id, item.get("hours", {}).get("S", ""))
 
 
 def _ready_pk(portfolio_id: str, day: date, segment: str) -> str:

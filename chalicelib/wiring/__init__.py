@@ -21,6 +21,7 @@ from chalicelib.wiring.casework import (
     exports,
     forecast_tests,
     forms,
+    good_hours,
     merges,
     offer_of,
     portfolios,

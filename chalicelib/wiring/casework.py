@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import time
 from typing import TYPE_CHECKING
 
 from chalicelib.config import settings
@@ -13,6 +14,7 @@ from chalicelib.wiring.queues import payment_events
 
 with lazily():
     from chalicelib.domain import call_settings, dry_run, forecast_test
+    from chalicelib.domain import good_hours as hours
     from chalicelib.services import call_queue, ranking
     from chalicelib.services import templates as text_service
     from chalicelib.store import allowances as allowance_rows
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.offer import Offer
 
 log = logging.getLogger("recobro")
+HOURS_KEPT_S = 300
 
 
 def portfolios() -> portfolio_rows.PortfolioStore:
@@ -91,6 +94,25 @@ def usual_balance(portfolio_id: str) -> int:
     return ranking.usual_of(counters().totals(portfolio_id))
 
 
+@functools.cache
+def good_hours_kept() -> documents.Documents[hours.GoodHours]:
+    """What the lake's worker learned of each portfolio's hours."""
+    return documents.Documents(
+        wire(), settings().work_table, hours.GoodHours, name="HOURS", key="kind"
+    )
+
+
+def good_hours(portfolio_id: str) -> hours.GoodHours | None:
+    """What a portfolio knows of the hours at which people are reached; made anew at night."""
+    return _good_hours(portfolio_id, int(time.monotonic() // HOURS_KEPT_S))
+
+
+@functools.lru_cache(maxsize=256)
+def _good_hours(portfolio_id: str, _: int) -> hours.GoodHours | None:
+    """Every case that is ranked asks for them: read once in a while."""
+    return good_hours_kept().get(portfolio_id, "good")
+
+
 def call_means() -> call_queue.Means:
     """All that the queue of calls is kept with."""
     return call_queue.Means(
@@ -99,6 +121,7 @@ def call_means() -> call_queue.Means:
         portfolios=portfolios(),
         playbooks=strategies(),
         usual=usual_balance,
+        hours=good_hours,
     )
 
 

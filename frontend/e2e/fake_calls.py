@@ -13,9 +13,10 @@ from frontend.e2e.fake_contact import reach_of
 
 FIGURES = {"balance": {"minor": 1_250_000, "currency": "MXN"}, "name": "Ofelia Ibarra Montes"}
 REASONS = [
-    {"code": "promise_broken", "points": 50, "value": 1},
-    {"code": "likely", "points": 17, "value": 67},
-    {"code": "rest", "points": 15, "value": None},
+    {"code": "promise_broken", "points": 50, "value": 1, "basis": ""},
+    {"code": "good_hour", "points": 20, "value": 100, "basis": "zone"},
+    {"code": "likely", "points": 17, "value": 67, "basis": ""},
+    {"code": "rest", "points": 15, "value": None, "basis": ""},
 ]
 WEIGHTS = {"promise_broken": 50, "likely": 25, "balance": 25, "rest": 15}
 
@@ -26,7 +27,7 @@ def a_turn(**values: Any) -> dict[str, Any]:
         "place": "taken",
         "segment": "early",
         "segment_name": "Mora temprana",
-        "score": 82,
+        "score": 102,
         "reasons": REASONS,
         "why": "call",
         "until": "2026-11-23T18:30:00Z",
@@ -129,6 +130,7 @@ def settings(api: FakeApi, call: Call) -> Answer:
         "weights": {factor.value: weight for factor, weight in priority.WEIGHTS.items()},
         "most_weight": priority.MOST_WEIGHT,
         "forecast_until": "2026-10-31",
+        "hours_until": "2026-11-22",
         "history": [before],
     }
     return Answer(200, copy.deepcopy(body))
@@ -219,8 +221,13 @@ def forecast_result(_: FakeApi, call: Call) -> Answer:
 @route("POST", "/portfolios/{pid}/queue-previews")
 def try_weights(_: FakeApi, call: Call) -> Answer:
     """Two cases: what the balance weighs decides which comes first."""
-    large = {"code": "balance", "points": call.body["weights"].get("balance", 25), "value": None}
-    broken = {"code": "promise_broken", "points": 50, "value": 1}
+    large = {
+        "code": "balance",
+        "points": call.body["weights"].get("balance", 25),
+        "value": None,
+        "basis": "",
+    }
+    broken = {"code": "promise_broken", "points": 50, "value": 1, "basis": ""}
     rows = [
         {"case_id": "cas_1", "name": "Ofelia Ibarra Montes", "was": 1, "reasons": [broken]},
         {"case_id": "cas_2", "name": "Teodoro Luna Paz", "was": 2, "reasons": [large]},

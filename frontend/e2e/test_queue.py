@@ -57,7 +57,8 @@ def test_the_next_case_comes_with_its_reasons_and_a_script(signed_in: "sync_api.
     take(signed_in)
     expect(signed_in.get_by_text("Promesa incumplida hace 1 día", exact=True)).to_be_visible()
     expect(signed_in.get_by_text("Nadie ha hablado con él")).to_be_visible()
-    expect(signed_in.get_by_text("Suma 82 puntos")).to_be_visible()
+    expect(signed_in.get_by_text("Buena hora en su zona")).to_be_visible()
+    expect(signed_in.get_by_text("Suma 102 puntos")).to_be_visible()
     expect(signed_in.get_by_text("de parte de La Esquina")).to_be_visible()
     expect(signed_in.get_by_text("Se puede llamar hasta")).to_be_visible()
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.domain.call_turn import Place, Turn, Why, ready
+from chalicelib.domain.call_turn import Listed, Place, Turn, Why, ready
 from chalicelib.domain.priority import Reason
 from chalicelib.store.call_turns import CallTurnStore
 from tests import engines
@@ -78,6 +78,23 @@ def test_the_best_of_a_segment_and_day_come_first(turns, pid):
     assert [one for _, one in turns.best(pid, TODAY, "", most=4)] == ids(pid, "e", "b", "d", "a")
     assert turns.best(pid, TODAY, "late", most=9) == [(99, f"cas_{pid}_x")]
     assert turns.best(pid, TODAY, "none", most=9) == []
+
+
+def test_the_list_has_how_good_the_hours_of_the_day_are(turns, pid):
+    hours = "0" * 18 + "A50000"
+    first = turns.move(None, a_turn(pid, "a", 7, hours=hours), now=NOON)
+    turns.move(None, a_turn(pid, "b", 9), now=NOON)
+
+    assert turns.listed(pid, TODAY, "", most=9) == [
+        Listed(9, f"cas_{pid}_b"),
+        Listed(7, first.case_id, hours),
+    ]
+    second = turns.move(first, replace(first, hours=hours[::-1]), now=NOON)  # in the same place
+    assert turns.listed(pid, TODAY, "", most=9)[1].hours == hours[::-1]
+    taken = turns.move(second, taken_by(second, "ana"), now=NOON)
+    assert [one.case_id for one in turns.listed(pid, TODAY, "", most=9)] == [f"cas_{pid}_b"]
+    turns.move(taken, ready(replace(taken, hours="")), now=NOON)
+    assert turns.listed(pid, TODAY, "", most=9)[1] == Listed(7, first.case_id)
 
 
 def test_who_moves_an_older_turn_is_refused_and_nothing_changes(turns, pid):

@@ -1,12 +1,14 @@
 """What is kept whole under a version - reports, views, settings that were - on every store."""
 
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.call_settings import SettingsBefore, key_of
 from chalicelib.domain.calls import CallPolicy
+from chalicelib.domain.good_hours import GoodHours, Group
 from chalicelib.domain.home_reports import HomeReports
 from chalicelib.domain.people import AuditEvent
 from chalicelib.domain.priority import QueuePolicy
@@ -29,6 +31,7 @@ class Kept:
     history: Any
     homes: Any
     shared: Any
+    hours: Any
     pid: str
 
 
@@ -42,6 +45,7 @@ def kept(engine, portfolio, request):
             history=MemoryDocuments("key"),
             homes=MemoryDocuments("person_id"),
             shared=MemoryShared(),
+            hours=MemoryDocuments("kind"),
             pid=pid,
         )
     wire = engines.wire_to(request.getfixturevalue(f"{engine}_endpoint"))
@@ -53,6 +57,7 @@ def kept(engine, portfolio, request):
             wire, engines.WORK, HomeReports, name="HOME", key="person_id", owner=f"HOMES{pid}"
         ),
         shared=SharedReportStore(wire, engines.WORK),
+        hours=Documents(wire, engines.WORK, GoodHours, name="HOURS", key="kind"),
         pid=pid,
     )
 
@@ -185,3 +190,21 @@ def test_what_is_a_persons_is_of_no_portfolio(kept):
     assert kept.homes.get("", "ana") == stored
     assert kept.homes.save(home) is None
     assert kept.homes.get("", "luz") is None
+
+
+def test_good_hours_of_a_night_take_the_place_of_those_before(kept):
+    groups = tuple(
+        Group(channel="call", zone=f"86{n:013d}", segment="seg_1", direct=20, tries=100,
+              ratings="0123456789A" + "0" * 157)
+        for n in range(200)
+    )  # fmt: skip
+    made = GoodHours(
+        portfolio_id=kept.pid, first=date(2026, 8, 26), last=date(2026, 11, 23), days=90,
+        made_at=NOW, since=NOW, groups=groups,
+    )  # fmt: skip
+
+    assert kept.hours.get(kept.pid, "good") is None
+    assert kept.hours.add(made)
+    stored = kept.hours.save(replace(made, last=made.last + timedelta(days=1)))
+    assert kept.hours.get(kept.pid, "good") == stored
+    assert kept.hours.save(replace(made, days=1)) is None

@@ -5,7 +5,8 @@ import gzip
 import hashlib
 import json
 from argparse import Namespace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import boto3
 import duckdb
@@ -13,14 +14,15 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.bi import tables
+from chalicelib.domain.contact import AttemptState, Channel
 from chalicelib.domain.days import local_day
 from chalicelib.domain.draft import Draft
 from chalicelib.services import lake as exporting
-from chalicelib.services.lake_runs import LakeRun
+from chalicelib.services.lake_runs import LakeRun, Order
 from cli import export, kpi, stack
 from lake import functions, means, table_export
 from tests import engines, upload_world
-from tests.builders import a_debt, a_draft, change_of
+from tests.builders import a_debt, a_draft, an_attempt, change_of
 
 
 @pytest.fixture
@@ -117,12 +119,62 @@ def test_every_night_the_functions_put_the_day_that_is_over_there(world, monkeyp
         )  # fmt: skip
         assert functions.export_lake(event, context) == {"batchItemFailures": []}
 
-    assert lives == 3
+    assert lives == 4  # the last learns the hours of the days
+    learned = wiring.good_hours("prt_test")
+    assert (learned.last, learned.days, learned.groups) == (yesterday, 1, ())
     files = wiring.lake_files()
     manifest = files.read(tables.manifest_key("debts", "prt_test", yesterday.isoformat()))
     assert json.loads(manifest)["rows"] == 3
     functions.start_lake({}, None)
     assert not sent()["Records"]  # nothing is due any more
+
+
+def test_hours_are_learned_of_the_days_and_the_queue_is_told(world):
+    """Answered at seven in the evening, never at eleven: one row, read without a lake."""
+    now = datetime.now(UTC)
+    yesterday = local_day(now, world.portfolio.time_zone) - timedelta(days=1)
+    zone = ZoneInfo(world.portfolio.time_zone)
+    for number in range(30):
+        draft = a_draft(
+            a_debt(f"F-{number}"), portfolio=world.portfolio, key=f"D-{number}",
+            now=now - timedelta(days=30),
+        )  # fmt: skip
+        for day in range(2):
+            for hour, outcome in ((11, "unanswered"), (19, "conversation")):
+                at = datetime.combine(yesterday - timedelta(days=day), time(hour, 5), zone)
+                draft.record(
+                    an_attempt(
+                        f"att_{number}_{day}_{hour}", channel=Channel.CALL, party="debtor",
+                        state=AttemptState.DONE, outcome=outcome, created_at=at.astimezone(UTC),
+                        sent_at=at.astimezone(UTC), not_before=None,
+                    )
+                )  # fmt: skip
+        wiring.cases().commit(change_of(draft))
+    since = yesterday - timedelta(days=1)
+    means.jobs().send([Order(portfolio_id="prt_test", day=yesterday, since=since).message()])
+
+    while (event := sent())["Records"]:
+        assert functions.export_lake(event, upload_world.Context()) == {"batchItemFailures": []}
+
+    learned = wiring.good_hours("prt_test")
+    (group,) = learned.groups
+    assert (group.channel, group.direct, group.tries) == ("call", 60, 120)
+    assert {hour for _, hour in group.best(9)} == {19}
+    assert (learned.last, learned.days, learned.since) == (yesterday, 2, learned.made_at)
+    assert functions.export_lake(
+        {
+            "Records": [
+                {
+                    "messageId": "1",
+                    "receiptHandle": "gone",
+                    "body": json.dumps(
+                        {"step": "hours", "portfolio_id": "prt_test", "day": "2001-01-01"}
+                    ),
+                }
+            ]
+        },
+        upload_world.Context(),
+    ) == {"batchItemFailures": []}  # a day that is not there is no reason to try again
 
 
 def test_an_export_under_way_is_left_alone_by_the_command(world, capsys):

@@ -20,16 +20,22 @@ Factor = Literal[
     "rolls_soon",
     "rest",
     "closes_soon",
+    "good_hour",
 ]
+HourBasis = Literal["", "own", "segment", "zone", "portfolio"]
 SkipReason = Literal["number", "known", "language", "moment", "other"]
 
 
 class CallReason(Answer):
-    """``points`` of all reasons sum to the score; ``value``: days, per cent or minutes."""
+    """
+    ``points`` of all reasons sum to the score; ``value``: days, per cent or minutes. ``basis``:
+    whose contacts tell that the hour is good; empty of other reasons.
+    """
 
     code: Factor
     points: int
     value: int | None
+    basis: HourBasis
 
 
 class CallTurn(Answer):

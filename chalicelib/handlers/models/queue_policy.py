@@ -110,6 +110,7 @@ class CallSettings(Answer):
     """
     What the settings of calls start from, and what they were before, the newest first.
     ``forecast_until``: up to when the forecast learned; null = there is none, rules rank alone.
+    ``hours_until``: the same of the good hours to call.
     """
 
     results: list[BaseResult]
@@ -119,6 +120,7 @@ class CallSettings(Answer):
     weights: dict[str, int]
     most_weight: int
     forecast_until: str | None
+    hours_until: str | None
     history: list[SettingsBefore]
 
 
@@ -130,6 +132,7 @@ class PreviewReason(Answer):
     code: str
     points: int
     value: int | None
+    basis: str
 
 
 class PreviewCase(Answer):

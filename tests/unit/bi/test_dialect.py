@@ -9,7 +9,7 @@ from sqlglot import exp
 from chalicelib.bi import kpi_cases, questions
 from chalicelib.bi.kpis import KPIS
 from chalicelib.bi.measures import MEASURES, dimensions_of
-from chalicelib.bi.questions import OfCases, OfKpi, Question
+from chalicelib.bi.questions import OfCases, OfHours, OfKpi, Question
 from chalicelib.bi.reports import Report
 from chalicelib.bi.tables import TABLES
 from chalicelib.bi.where import Where
@@ -77,8 +77,9 @@ def days_named(text, around):
 @pytest.mark.parametrize(
     "about",
     [OfKpi(code=code) for code in sorted(KPIS)]
-    + [OfCases(code=code) for code in sorted(kpi_cases.ROWS)],
-    ids=lambda about: f"{type(about).__name__}-{about.code}",
+    + [OfCases(code=code) for code in sorted(kpi_cases.ROWS)]
+    + [OfHours()],
+    ids=lambda about: f"{type(about).__name__}-{getattr(about, 'code', '')}",
 )
 def test_a_figure_reads_the_days_that_it_declares(about):
     question = Question(
@@ -121,3 +122,7 @@ def test_a_measure_by_each_of_its_dimensions_is_trinos(code):
         needed = {MEASURES[code].needs, dimension} - {""}
         report = Report(measures=(code,), dimensions=tuple(sorted(needed)), filters=(), limit=50)
         reads_only_its_portfolio(sql_of(report))
+
+
+def test_the_hours_of_attempts_are_trinos():
+    reads_only_its_portfolio(sql_of(OfHours()))

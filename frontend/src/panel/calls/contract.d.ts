@@ -2,7 +2,7 @@
 
 import type { Money } from '../../core/contract.js'
 
-export type Factor = 'call_back' | 'promise_broken' | 'due_today' | 'asked' | 'likely' | 'forecast' | 'balance' | 'band' | 'rolls_soon' | 'rest' | 'closes_soon'
+export type Factor = 'call_back' | 'promise_broken' | 'due_today' | 'asked' | 'likely' | 'forecast' | 'balance' | 'band' | 'rolls_soon' | 'rest' | 'closes_soon' | 'good_hour'
 
 export interface CallTurn {
   case_id: string
@@ -10,7 +10,7 @@ export interface CallTurn {
   segment: string
   segment_name: string
   score: number
-  reasons: { code: Factor; points: number; value: number | null }[]
+  reasons: { code: Factor; points: number; value: number | null; basis: '' | 'own' | 'segment' | 'zone' | 'portfolio' }[]
   why: string | null
   until: string | null
   since: string | null
@@ -46,6 +46,7 @@ export interface CallSettings {
   weights: Record<string, number>
   most_weight: number
   forecast_until: string | null
+  hours_until: string | null
   history: { portfolio_version: number; replaced_at: string; replaced_by: { id: string; name: string }; queue: QueuePolicy; calls: CallPolicy }[]
 }
 

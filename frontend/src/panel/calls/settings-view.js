@@ -149,10 +149,10 @@ export class CallSettingsView {
   // Weights
 
   /** @param {CallSettings} known */
-  #weights({ weights: usual, most_weight: most, forecast_until: until }) {
+  #weights({ weights: usual, most_weight: most, forecast_until: until, hours_until: hours }) {
     const { form, drafts, locale } = this.#editor
     const { queue } = this.#policies()
-    return html`<h3>${t('callsettings.weights')}</h3><p class="hint">${t('callsettings.weights_lead')} ${until === null ? t('callsettings.no_model') : t('callsettings.model', { day: formatDate(until, locale) })}</p>
+    return html`<h3>${t('callsettings.weights')}</h3><p class="hint">${t('callsettings.weights_lead')} ${until === null ? t('callsettings.no_model') : t('callsettings.model', { day: formatDate(until, locale) })} ${hours === null ? t('callsettings.no_hours') : t('callsettings.hours', { day: formatDate(hours, locale) })}</p>
       <div class="form-grid">${Object.entries(usual).map(([code, weight]) => drafts.field({
         name: `policies.queue.weights.${code}`, label: t(`callsettings.factor.${code}`), hint: t('callsettings.usual', { n: weight }), locale, max: most,
         value: queue.weights[code] ?? weight, error: form.errors[`policies.queue.weights.${code}`],

@@ -19,8 +19,9 @@ export const SNOOZES = ['15', '60', '180', '1440']
 const COUNTED = ['promise_broken', 'rolls_soon', 'rest', 'closes_soon']
 
 /** @param {CallTurn['reasons'][number]} reason */
-export function reasonText({ code, value }) {
+export function reasonText({ code, value, basis }) {
   if (code === 'rest' && value === null) return t('queue.reason.never')
+  if (code === 'good_hour') return t(`queue.reason.good_hour.${basis}`)
   if (COUNTED.includes(code)) return tn(`queue.reason.${code}`, value ?? 0)
   return t(`queue.reason.${code}`, { n: value ?? '' })
 }

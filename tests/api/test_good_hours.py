@@ -1,0 +1,80 @@
+"""Hours learned at night, and what callers are given of them, through the app's own doors."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from chalice.test import Client
+
+import app as application
+from chalicelib import wiring
+from chalicelib.domain.good_hours import DAY, GoodHours, Group
+from tests.api.cloud import put_case
+from tests.queue_world import NOON, TODAY
+
+
+def rated(hour: int) -> str:
+    return "".join("A" if hour == one % DAY else "0" for one in range(7 * DAY))
+
+
+def learn(pid: str, hour: int) -> None:
+    """Keep what the lake's function would have, of a portfolio that is reached at an hour."""
+    group = Group(channel="call", direct=60, tries=300, ratings=rated(hour))
+    made = GoodHours(
+        portfolio_id=pid, first=TODAY - timedelta(days=90), last=TODAY - timedelta(days=1),
+        days=90, made_at=NOON, since=NOON, groups=(group,),
+    )  # fmt: skip
+    assert wiring.casework.good_hours_kept().add(made)
+    wiring.casework._good_hours.cache_clear()
+
+
+@pytest.fixture
+def portfolio(api, admin):
+    new = {"name": "A", "creditor": "B", "country": "MX"}
+    return api("POST /portfolios", new, token=admin).body["portfolio_id"]
+
+
+def ranked(pid: str, case_id: str) -> None:
+    """Have the plan's worker rank a case, as a message of its queue asks."""
+    message = {"step": "rank", "portfolio_id": pid, "case_ids": [case_id]}
+    record = {"messageId": "1", "body": json.dumps(message), "receiptHandle": "gone"}
+    with Client(application.app) as worker:
+        told = worker.lambda_.invoke("plan", {"Records": [record]}).payload
+    assert told == {"batchItemFailures": []}
+
+
+def test_a_caller_is_told_that_the_hour_is_good_and_the_settings_since_when(
+    api, admin, portfolio, monkeypatch
+):
+    monkeypatch.setattr(wiring, "now", lambda: NOON)
+    settings = f"GET /portfolios/{portfolio}/call-settings"
+    before = api(settings, token=admin).body
+    case_id = put_case(portfolio, date(2026, 10, 1))
+    learn(portfolio, hour=12)
+    ranked(portfolio, case_id)
+
+    given = api(f"POST /portfolios/{portfolio}/queue/next", token=admin).body["turn"]
+
+    assert given["case_id"] == case_id
+    assert {"code": "good_hour", "points": 20, "value": 100, "basis": "portfolio"} in given[
+        "reasons"
+    ]
+    assert given["score"] == sum(one["points"] for one in given["reasons"])
+    after = api(settings, token=admin).body
+    assert (before["hours_until"], after["hours_until"]) == (None, "2026-11-23")
+    assert after["weights"]["good_hour"] == 20
+
+
+def test_weights_are_tried_with_the_hour_as_it_is(api, admin, portfolio, monkeypatch):
+    monkeypatch.setattr(wiring, "now", lambda: NOON)
+    case_id = put_case(portfolio, date(2026, 10, 1))
+    learn(portfolio, hour=12)
+    ranked(portfolio, case_id)
+    route = f"POST /portfolios/{portfolio}/queue-previews"
+
+    points = []
+    for weight in (0, 120):
+        (shown,) = api(route, {"weights": {"good_hour": weight}}, token=admin).body["items"]
+        points.append([one["points"] for one in shown["reasons"] if one["code"] == "good_hour"])
+
+    assert points == [[], [120]]
