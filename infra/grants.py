@@ -155,7 +155,7 @@ def statements(grants: list[dict[str, str]], log_group: str) -> list[Statement]:
             provider = f"arn:${{AWS::Partition}}:{service}:${{AWS::Region}}::provider/default"
             made.append(_allow(PLACES[may], {"Fn::Sub": provider}))
         elif "channels" in grant:
-            made += _messages(may)
+            made += _messages(may, grant["channels"])
         elif "lake" in grant:
             made += _queries(may)
         elif kind := next((one for one in WHOLE if one in grant), ""):
@@ -167,12 +167,12 @@ def statements(grants: list[dict[str, str]], log_group: str) -> list[Statement]:
     return made
 
 
-def _messages(may: str) -> list[Statement]:
+def _messages(may: str, which: str) -> list[Statement]:
     """What handing messages over takes, on the identities that the parameters name."""
     if may != "send":
         raise ValueError(f"channels may be used to send: {may}")
     made = []
-    for actions, resources in MESSAGES.values():
+    for actions, resources in MESSAGES.values() if which == "all" else [MESSAGES[which]]:
         lists = [r for r in resources if "Ref" in r]  # a list already, not to be put into one
         made.append(_allow(actions, lists[0] if lists else resources))
     return made

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain.due_times import Days, Every, Rhythm
 from chalicelib.domain.plain import to_plain
+from chalicelib.domain.report_schedule import ReportSchedule, ScheduleState
 from chalicelib.domain.saved_report import SavedReport
 from chalicelib.store.documents import opened, sealed
 from tests.builders import NOW
@@ -77,6 +79,62 @@ class MemoryViews(MemoryDocuments):
 
     def remove(self, view):
         self._kept.pop(self._place(view), None)
+
+
+class MemorySchedules(MemoryDocuments):
+    def __init__(self):
+        super().__init__("schedule_id")
+        self.events = []
+
+    def remove(self, schedule):
+        if self.get(schedule.portfolio_id, schedule.schedule_id) != schedule:
+            return False
+        self._kept.pop(self._place(schedule))
+        return True
+
+    def due(self, now, *, limit):
+        found = sorted(
+            (one.next_at, one.portfolio_id, one.schedule_id)
+            for one in self._kept.values()
+            if one.state is ScheduleState.ACTIVE and one.next_at <= now
+        )
+        return [(owner, one, at) for at, owner, one in found][:limit]
+
+    def audit(self, event):
+        self.events.append(event)
+
+
+class MemoryMailings(MemoryDocuments):
+    def __init__(self):
+        super().__init__("key")
+
+    def newest(self, portfolio_id, schedule_id, *, limit):
+        mine = [
+            one
+            for (owner, key), one in sorted(self._kept.items(), reverse=True)
+            if owner == portfolio_id and key.startswith(f"{schedule_id}#")
+        ]
+        return mine[:limit]
+
+
+def a_schedule(pid, number=1, **values):
+    base = {
+        "schedule_id": f"rsc_{number}",
+        "portfolio_id": pid,
+        "report_id": "rep_001",
+        "rhythm": Rhythm(every=Every.WEEK, hour=8, weekday=1),
+        "days": Days.LAST_WEEK,
+        "file": "pdf",
+        "compare": False,
+        "people": ("ana",),
+        "outside": (),
+        "next_at": NOW,
+        "created_by": "user:ana",
+        "created_at": NOW,
+        "updated_by": "user:ana",
+        "updated_at": NOW,
+    }
+    return ReportSchedule(**base | values)
 
 
 def a_report(pid, number=1, **values):

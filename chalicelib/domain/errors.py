@@ -971,6 +971,24 @@ class TooManyOnHome(Conflict):
     code = "report.home_full"
 
 
+class ReportScheduleNotFound(NotFound):
+    """details: ``schedule_id``."""
+
+    code = "report_schedule.not_found"
+
+
+class ReportScheduleMoved(Conflict):
+    """Somebody else changed it, or it was just sent; details: ``version`` now on record."""
+
+    code = "report_schedule.moved"
+
+
+class TooManySchedules(Conflict):
+    """A portfolio has its reports sent by as many schedules as it can; details: ``most``."""
+
+    code = "report_schedule.too_many"
+
+
 class FigureNotTold(Conflict):
     """No engine could tell it; details: ``reason``: ``too_much``, ``too_long``, ``engine``."""
 

@@ -13,7 +13,7 @@ from chalicelib.lazily import lazily
 
 with lazily():
     from chalicelib.domain import contact as contact_types
-    from chalicelib.services import consents, holds
+    from chalicelib.services import consents, holds, report_schedules
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import CaseFile
@@ -135,6 +135,8 @@ def rules(call: web.Call, portfolio_id: str) -> dict[str, Any]:
 @web.route(bp, "GET /unsubscribe/{token}", public=True)
 def offer_unsubscription(call: web.Call, token: str) -> Response:
     """Ask whether messages there shall stop: a page, as nothing may happen by looking."""
+    if report_schedules.is_stop_link(token, key=wiring.link_key(), now=call.now):
+        return unsubscribing.offer(call.request)
     try:
         consents.check_link(token, key=wiring.link_key(), now=call.now)
     except LinkExpired:
@@ -150,6 +152,11 @@ def offer_unsubscription(call: web.Call, token: str) -> Response:
 )
 def unsubscribe(call: web.Call, token: str) -> Response:
     """Stop messages there, by a mail program's one click (RFC 8058) or the page's button."""
+    if report_schedules.is_stop_link(token, key=wiring.link_key(), now=call.now):
+        report_schedules.stop_by_link(
+            token, key=wiring.link_key(), stops=wiring.report_stops(), now=call.now
+        )
+        return unsubscribing.done(call.request)
     try:
         consents.unsubscribe(
             token,

@@ -10,6 +10,7 @@ from chalicelib.handlers import jobs
 from chalicelib.lazily import lazily
 
 with lazily():
+    from chalicelib.domain import contact
     from chalicelib.services import (
         agreement_papers,
         bulk_work,
@@ -18,6 +19,7 @@ with lazily():
         plan_agenda,
         planning,
         ranking,
+        report_mail,
     )
 
 if TYPE_CHECKING:
@@ -32,7 +34,10 @@ def start() -> None:
     number = plan_agenda.start(portfolios=wiring.portfolios(), work=wiring.plan_jobs())
     wiring.plan_jobs().send([{"step": "letters", "portfolio_id": ""}])
     photo_sweep.start(wiring.plan_jobs())
-    jobs.log.info("plan started", extra={"portfolios": number})
+    reports = report_mail.start(
+        schedules=wiring.report_schedules(), work=wiring.plan_jobs(), now=wiring.now()
+    )
+    jobs.log.info("plan started", extra={"portfolios": number, "reports": reports})
 
 
 def work(event: Any) -> dict[str, Any]:
@@ -118,6 +123,8 @@ def _work(message: dict[str, Any], context: Any) -> None:
             )
         case "bulk":
             _bulk(message, context)
+        case "report":
+            _report(message)
         case "letters":
             done_letters = agreement_papers.issue_letters(
                 cases=wiring.cases(),
@@ -148,6 +155,26 @@ def _work(message: dict[str, Any], context: Any) -> None:
                 work=wiring.plan_jobs(),
                 time_left_s=jobs.seconds_left(context),
             )
+
+
+def _report(message: dict[str, Any]) -> None:
+    ids = {name: message[name] for name in ("portfolio_id", "schedule_id")}
+
+    def problem(error: Exception) -> None:
+        jobs.log.error(
+            "report handed over, outcome unknown",
+            extra={"ids": ids, "error": type(error).__name__},
+        )
+
+    outcome = report_mail.work(
+        **ids,
+        key=message["key"],
+        means=wiring.report_mail_means(),
+        sender=wiring.sender(contact.Channel.EMAIL),
+        problem=problem,
+        now=wiring.now(),
+    )
+    jobs.log.info("report", extra={"ids": ids, "outcome": outcome})
 
 
 def _bulk(message: dict[str, Any], context: Any) -> None:

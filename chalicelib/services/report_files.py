@@ -17,6 +17,7 @@ from chalicelib.services.report_tables import Table
 
 LINK_EXPIRES_S = 300
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {"xlsx": XLSX, "pdf": report_pdf.PDF}  # media types by the kind of file
 _WIDEST = 42
 _FORMATS = {"ratio": "0.0%", "times": "0.00", "days": "0.0", "micros": "#,##0.0000"}
 
@@ -69,11 +70,8 @@ def file_link(
         people=people,
     )
     key = f"figures/{portfolio_id}/{file_id}.{kind}"
-    if kind == "pdf":
-        pages = report_pdf.pages(made, language=language, country=portfolio.country)
-        files.write(key, pages, content_type=report_pdf.PDF)
-    else:
-        files.write(key, workbook(made, language), content_type=XLSX)
+    written = rendered(made, kind, language=language, country=portfolio.country)
+    files.write(key, written, content_type=TYPES[kind])
     return files.link(key, filename=f"{first}_{last}.{kind}", expires_s=LINK_EXPIRES_S)
 
 
@@ -90,20 +88,37 @@ def made_table(
     people: Names,
 ) -> Table:
     """Ask for a report, and for the days before where they are in the lake, as a table."""
-    now = told_report(report, portfolio, first, last, engine=engine, people=people)
-    then = None
-    if compare:
-        try:
-            then = told_report(
-                report,
-                portfolio,
-                *report_tables.before(first, last),
-                engine=engine,
-                people=people,
-            )
-        except DayMissing:
-            then = None  # the lake begins later: there is nothing to compare with
+    now, then = asked(report, portfolio, first, last, compare=compare, engine=engine, people=people)
     return report_tables.table(report, now, then, name=name, portfolio=portfolio, language=language)
+
+
+def asked(
+    report: Report,
+    portfolio: Portfolio,
+    first: date,
+    last: date,
+    *,
+    compare: bool,
+    engine: FigureEngine,
+    people: Names,
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """Ask for a report, as ``told_report``, and for the days before where they are in the lake."""
+    now = told_report(report, portfolio, first, last, engine=engine, people=people)
+    if not compare:
+        return now, None
+    try:
+        earlier = report_tables.before(first, last)
+        then = told_report(report, portfolio, *earlier, engine=engine, people=people)
+    except DayMissing:
+        return now, None  # the lake begins later: there is nothing to compare with
+    return now, then
+
+
+def rendered(made: Table, kind: str, *, language: str, country: str) -> bytes:
+    """Write a table as a file of a kind of ``TYPES``."""
+    if kind == "pdf":
+        return report_pdf.pages(made, language=language, country=country)
+    return workbook(made, language)
 
 
 def workbook(made: Table, language: str) -> bytes:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from chalicelib.bi.questions import report_of
+from chalicelib.bi.reports import Filter, Report
 from chalicelib.domain.errors import ReportMoved, ReportNotFound
 from chalicelib.domain.people import Actor
 from chalicelib.domain.saved_report import ReportState, SavedReport
@@ -138,6 +139,16 @@ def shown(one: SavedReport, known: Mapping[str, str]) -> dict[str, Any]:
         "updated_at": one.updated_at,
         "version": one.version,
     }
+
+
+def report_from(kept: SavedReport) -> Report:
+    """Give the question that a kept report asks."""
+    return Report(
+        measures=kept.measures,
+        dimensions=kept.dimensions,
+        filters=tuple(Filter(dimension=name, values=values) for name, values in kept.filters),
+        limit=kept.limit,
+    )
 
 
 def existing(portfolio_id: str, report_id: str, actor: Actor, kept: Kept) -> SavedReport:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from chalicelib.bi.measures import DIMENSIONS, MEASURES, unit_of
-from chalicelib.bi.reports import Filter, Report
+from chalicelib.bi.reports import Report
 from chalicelib.domain import links
 from chalicelib.domain.errors import (
     BadField,
@@ -25,12 +25,13 @@ from chalicelib.domain.ids import derived_id
 from chalicelib.domain.people import Actor, AuditEvent
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.saved_report import SavedReport
 from chalicelib.domain.shared_report import LEAST_CASES, MOST_DAYS, MOST_LINES, SharedReport
 from chalicelib.services.access import MANAGERS, Portfolios, open_portfolio
 from chalicelib.services.audit import audited
 from chalicelib.services.figures import FigureEngine, Names, told_report
 from chalicelib.services.issued import Turns
-from chalicelib.services.saved_reports import Kept, existing
+from chalicelib.services.saved_reports import Kept, existing, report_from
 
 PURPOSE = "shared-report"
 PAGE = "/informe/"
@@ -111,38 +112,77 @@ def make(
     found = means.shared.get(portfolio_id, link_id)
     if found is None:
         kept = existing(portfolio_id, report_id, actor, means.kept)
-        report = Report(
-            measures=kept.measures,
-            dimensions=kept.dimensions,
-            filters=tuple(Filter(dimension=name, values=values) for name, values in kept.filters),
-            limit=min(kept.limit, MOST_LINES),
-            cases=True,
-        )
-        found = SharedReport(
-            link_id=link_id,
-            portfolio_id=portfolio_id,
-            report_id=report_id,
-            name=kept.name,
-            told=_fixed(report, portfolio, first, last, means),
-            made_by=actor.actor_id,
-            made_at=now,
-            until=now + timedelta(days=days),
-        )
-        # The audit goes first: a crash between the two tells of a link that does not work.
-        means.shared.audit(_event("report_link.made", found, actor, now))
-        means.shared.add(found)
+        found = fix(
+            kept, portfolio, first, last,
+            link_id=link_id, days=days, made_by=actor, means=means, now=now,
+        )  # fmt: skip
+    shown = _shown(found, means.people({found.made_by}), now)
+    return shown | {"url": url_of(found, means)}
+
+
+def fix(
+    kept: SavedReport,
+    portfolio: Portfolio,
+    first: date,
+    last: date,
+    *,
+    link_id: str,
+    days: int,
+    made_by: Actor,
+    means: Means,
+    now: datetime,
+) -> SharedReport:
+    """
+    Fix what a report tells of some days, for somebody outside, under the id of a link.
+
+    Safe to repeat: what was fixed first under this id stays.
+
+    Raises:
+        ReportNamesPeople, ReportTooFew: It tells what goes to nobody outside.
+        DayMissing, FigureNotTold: As ``services.figures.report``.
+    """
+    found = means.shared.get(portfolio.portfolio_id, link_id)
+    if found is not None:
+        return found
+    if names_people(kept):
+        raise ReportNamesPeople
+    report = replace(report_from(kept), limit=min(kept.limit, MOST_LINES), cases=True)
+    made = SharedReport(
+        link_id=link_id,
+        portfolio_id=portfolio.portfolio_id,
+        report_id=kept.report_id,
+        name=kept.name,
+        told=_fixed(report, portfolio, first, last, means),
+        made_by=made_by.actor_id,
+        made_at=now,
+        until=now + timedelta(days=days),
+    )
+    # The audit goes first: a crash between the two tells of a link that does not work.
+    means.shared.audit(_event("report_link.made", made, made_by, now))
+    if means.shared.add(made):
+        return made
+    return means.shared.get(portfolio.portfolio_id, link_id) or made
+
+
+def url_of(shared: SharedReport, means: Means) -> str:
+    """Give the address that opens what was fixed."""
     token = links.sealed(
         links.Link(
             purpose=PURPOSE,
-            case_id=portfolio_id,
-            subject=link_id,
+            case_id=shared.portfolio_id,
+            subject=shared.link_id,
             channel="",
-            until=found.until.date(),
+            until=shared.until.date(),
         ),
         means.key,
     )
-    shown = _shown(found, means.people({found.made_by}), now)
-    return shown | {"url": f"{means.site}{PAGE}#{token}"}
+    return f"{means.site}{PAGE}#{token}"
+
+
+def names_people(kept: SavedReport) -> bool:
+    """Whether a report is divided by persons, or of some of them: that goes to nobody outside."""
+    by = (*kept.dimensions, *(name for name, _ in kept.filters))
+    return any(DIMENSIONS[one].kind == "person" for one in by)
 
 
 def revoke(portfolio_id: str, link_id: str, *, actor: Actor, means: Means, now: datetime) -> None:
@@ -223,9 +263,6 @@ def _counted(link: links.Link, shared: Shared, now: datetime) -> SharedReport:
 def _fixed(
     report: Report, portfolio: Portfolio, first: date, last: date, means: Means
 ) -> dict[str, Any]:
-    by = (*report.dimensions, *(one.dimension for one in report.filters))
-    if any(DIMENSIONS[one].kind == "person" for one in by):
-        raise ReportNamesPeople
     told = told_report(report, portfolio, first, last, engine=means.engine, people=means.people)
     lines = [
         {

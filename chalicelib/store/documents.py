@@ -9,7 +9,7 @@ import orjson
 
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.plain import from_plain, to_plain
-from chalicelib.store.wire import Wire, WireError
+from chalicelib.store.wire import Item, Wire, WireError
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
 
@@ -87,14 +87,7 @@ class Documents(Generic[T]):
             body["ExclusiveStartKey"] = last
 
     def _put(self, document: T, condition: str, values: dict[str, Any]) -> bool:
-        plain = to_plain(document)
-        owner = plain.get("portfolio_id", "")
-        item = self._keys(owner, plain[self._key]) | {
-            "kind": {"S": self._name.lower()},
-            "state": {"S": plain.get("state", "live")},
-            "version": {"N": str(plain["version"])},
-            "body": {"S": orjson.dumps(plain).decode()},
-        }
+        item = self._item(document)
         body = {"TableName": self._table, "Item": item, "ConditionExpression": condition}
         if values:
             body["ExpressionAttributeValues"] = values
@@ -104,8 +97,18 @@ class Documents(Generic[T]):
             if error.code != CONDITION_FAILED:
                 raise
             # The write may have been ours, its answer lost and the request repeated.
-            return self.get(owner, plain[self._key]) == document
+            owner = getattr(document, "portfolio_id", "")
+            return self.get(owner, getattr(document, self._key)) == document
         return True
+
+    def _item(self, document: T) -> Item:
+        plain = to_plain(document)
+        return self._keys(plain.get("portfolio_id", ""), plain[self._key]) | {
+            "kind": {"S": self._name.lower()},
+            "state": {"S": plain.get("state", "live")},
+            "version": {"N": str(plain["version"])},
+            "body": {"S": orjson.dumps(plain).decode()},
+        }
 
     def _keys(self, portfolio_id: str, key: str) -> dict[str, Any]:
         return {"pk": {"S": self._pk(portfolio_id)}, "sk": {"S": f"{self._name}#{key}"}}

@@ -142,6 +142,7 @@ _references = itertools.count()
 PROMISE = {"amount_minor": 1, "due_on": str(datetime.now(UTC).date() + timedelta(days=5))}
 UPLOAD = {"filename": "a.csv", "size_bytes": 10, "mode": "debts"}
 NEW = {"name": "A", "creditor": "B", "country": "MX"}
+SCHEDULE = {"every": "week", "weekday": 1, "hour": 8, "days": "last_week", "file": "pdf"}
 REPORT = {"name": "Canales", "measures": ["attempts"], "period": "week"}
 PNG = "iVBORw0KGgoAAAAA"
 TABLE = {
@@ -300,6 +301,30 @@ TABLE = {
         of_portfolio,
     ),
     "DELETE /portfolios/{portfolio_id}/report-links/{link_id}": Row(NO_STRATEGY, path=of_no_form),
+    "GET /portfolios/{portfolio_id}/report-schedules": Row(MANAGERS, path=of_portfolio),
+    "POST /portfolios/{portfolio_id}/report-schedules": Row(
+        NO_STRATEGY,
+        lambda w: SCHEDULE | {"report_id": "none", "people": [w.person]},
+        of_portfolio,
+    ),
+    "PUT /portfolios/{portfolio_id}/report-schedules/{schedule_id}": Row(
+        NO_STRATEGY, lambda w: SCHEDULE | {"people": [w.person], "version": 1}, of_no_form
+    ),
+    "DELETE /portfolios/{portfolio_id}/report-schedules/{schedule_id}": Row(
+        NO_STRATEGY, path=of_no_form
+    ),
+    "GET /portfolios/{portfolio_id}/report-schedules/{schedule_id}/mailings": Row(
+        NO_STRATEGY, path=of_no_form
+    ),
+    "POST /portfolios/{portfolio_id}/report-schedules/{schedule_id}/mailings": Row(
+        NO_STRATEGY, path=of_no_form
+    ),
+    "PUT /portfolios/{portfolio_id}/report-schedules/{schedule_id}/stop": Row(
+        NO_STRATEGY, path=of_no_form
+    ),
+    "DELETE /portfolios/{portfolio_id}/report-schedules/{schedule_id}/stop": Row(
+        NO_STRATEGY, path=of_no_form
+    ),
     "GET /home-reports": Row((200, 200, 200, 403, 403, 401)),
     "PUT /portfolios/{portfolio_id}/reports/{report_id}/home": Row(NO_STRATEGY, path=of_no_form),
     "DELETE /portfolios/{portfolio_id}/reports/{report_id}/home": Row(
