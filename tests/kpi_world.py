@@ -110,13 +110,17 @@ def _message(world: LakeWorld, case_id: str, day: date, chance: random.Random) -
 def _visit(world: LakeWorld, case_id: str, day: date, chance: random.Random) -> None:
     at = world.at(day, chance.randrange(9, 18))
     judged = Judgement(verdict=chance.choice(["verified", "verified", "unsure"]))
+    standing = chance.choice([Standing.RECEIVED, Standing.ACCEPTED, Standing.REJECTED])
+    who = chance.choice(["holder", "family", "nobody"])
+    if who == "holder" and day.day % 3 == 0:  # no draw of its own: all else stays as it was
+        who = "codebtor"
     made = Visit(
         visit_id=f"vis_{case_id}_{day}",
         person_id="ana",
         at=at,
         received_at=at,
         state=VisitState.COMPLETE,
-        standing=chance.choice([Standing.RECEIVED, Standing.ACCEPTED, Standing.REJECTED]),
+        standing=standing,
         report=Report(
             case_id=case_id,
             address_id=None,
@@ -126,7 +130,7 @@ def _visit(world: LakeWorld, case_id: str, day: date, chance: random.Random) -> 
             kind=VisitKind.VISIT,
             disposition="undecided",
             verdict=judged,
-            met=Met(who=chance.choice(["holder", "family", "nobody"])),
+            met=Met(who=who),
         ),
         findings=Findings(verdict=judged, trust=Trusted(score=90), counted=True),
     )

@@ -196,7 +196,7 @@ class ByHand(Facts):
 
     def visit_effectiveness(self):
         met = [who for verified, who in self._visits() if verified]
-        return {("", ""): (met.count("holder"), len(met))}
+        return {("", ""): (sum(who in ("holder", "codebtor") for who in met), len(met))}
 
     def visits_verified(self):
         found = [verified for verified, _ in self._visits()]

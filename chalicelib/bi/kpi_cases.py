@@ -56,7 +56,7 @@ ROWS: Mapping[str, str] = MappingProxyType(
         ),
         "redefault": sql.REDEFAULT_CASES,
         "strategy_ab": sql.STRATEGY_AB_CASES,
-        "visit_effectiveness": _rows("met = 'holder'", f"{_VISITS} AND verified"),
+        "visit_effectiveness": _rows("met IN ('holder', 'codebtor')", f"{_VISITS} AND verified"),
         "visits_verified": _rows("verified", f"{_VISITS} AND counted"),
         "contact_hours": (
             "SELECT case_id, CAST(weekday AS varchar) AS group_1, CAST(hour AS varchar) AS group_2,"

@@ -166,7 +166,7 @@ PAYMENT_DELAY = (
     + _one("sum(minor * days)", "sum(minor)", "FROM parts", "count(DISTINCT debt_id)")
 )
 VISIT_EFFECTIVENESS = _one(
-    _count("met = 'holder'"), "count(*)", f"FROM visits WHERE {VISITED} AND verified"
+    _count("met IN ('holder', 'codebtor')"), "count(*)", f"FROM visits WHERE {VISITED} AND verified"
 )
 VISITS_VERIFIED = _one(_count("verified"), "count(*)", f"FROM visits WHERE {VISITED} AND counted")
 MESSAGE_COST = (

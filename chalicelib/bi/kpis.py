@@ -296,7 +296,7 @@ _ALL = (
           "importe de lo que venció en el periodo"), (to_date("entries"), last("debts")),
          sql.PAYMENT_DELAY),
     _kpi("visit_effectiveness", "Efectividad de visitas", "ratio",
-         ("visitas verificadas con el titular", "visitas verificadas"),
+         ("visitas verificadas con el titular o su aval", "visitas verificadas"),
          (period("visits"),), sql.VISIT_EFFECTIVENESS),
     _kpi("visits_verified", "Visitas verificadas", "ratio",
          ("visitas verificadas", "visitas que cuentan"), (period("visits"),), sql.VISITS_VERIFIED),

@@ -253,7 +253,7 @@ _ALL = (
     Measure("verified_rate", "field", "ratio", "visits", _VERIFIED, _VISITS),
     Measure(
         "visit_effectiveness", "field", "ratio", "visits",
-        _count("verified AND met = 'holder'"), _VERIFIED,
+        _count("verified AND met IN ('holder', 'codebtor')"), _VERIFIED,
     ),
     Measure("visits_not_made", "field", "count", "visits", _count("kind = 'exception'")),
     Measure("visit_cash", "field", "money", "visits", _sum("cash_minor", "counted")),

@@ -144,7 +144,11 @@ VISITS = Table(
         Column("counted", "bool", "Si cuenta como visita"),
         Column("verified", "bool", "Si el servidor la halló hecha en el domicilio, y cuenta"),
         Column("trust", "int", "Confianza, 0 a 100"),
-        Column("met", "text", "Con quién se habló: holder, family, neighbour, employer o nobody"),
+        Column(
+            "met",
+            "text",
+            "Con quién se habló: holder, codebtor (o aval), family, neighbour, employer, nobody",
+        ),
         Column("disposition", "text", "Código del resultado"),
         Column("stay_s", "int", "Segundos en el lugar"),
         Column("promised_minor", "int", "Lo prometido en ella, en la unidad menor"),

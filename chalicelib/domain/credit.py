@@ -22,11 +22,11 @@ from chalicelib.domain.calls import OUTCOMES, Reached
 from chalicelib.domain.case import GIVEN_UP, PromiseToPay
 from chalicelib.domain.contact import Attempt
 from chalicelib.domain.days import local_day
+from chalicelib.domain.field import OBLIGED
 from chalicelib.domain.people import PERSON
 from chalicelib.domain.visit import Visit
 
 REMEMBERED = timedelta(days=30)
-HOLDER = Reached.HOLDER.value
 
 
 def person_of(actor: str) -> str:
@@ -78,9 +78,9 @@ def credited_to(
     return max(spoken)[1] if spoken else ""
 
 
-def met_holder(visit: Visit) -> bool:
-    """Whether a visit that counts met the debtor."""
-    return visit.counts and visit.report.met is not None and visit.report.met.who == HOLDER
+def met_obliged(visit: Visit) -> bool:
+    """Whether a visit that counts met the debtor, or who owes beside them."""
+    return visit.counts and visit.report.met is not None and visit.report.met.who in OBLIGED
 
 
 def _spoken(attempts: Iterable[Attempt], visits: Iterable[Visit]) -> Iterator[tuple[datetime, str]]:
@@ -89,5 +89,5 @@ def _spoken(attempts: Iterable[Attempt], visits: Iterable[Visit]) -> Iterator[tu
         if person and attempt.outcome == OUTCOMES[Reached.HOLDER]:
             yield attempt.created_at, person
     for visit in visits:
-        if met_holder(visit):
+        if met_obliged(visit):
             yield visit.at, visit.person_id

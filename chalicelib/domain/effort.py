@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping
 from chalicelib.domain.calls import CALL, OUTCOMES, Reached
 from chalicelib.domain.case import GIVEN_UP, CaseFile, PromiseState, PromiseToPay
 from chalicelib.domain.contact import Attempt, AttemptState, Direction
-from chalicelib.domain.credit import met_holder, person_of
+from chalicelib.domain.credit import met_obliged, person_of
 from chalicelib.domain.days import local_day
 from chalicelib.domain.ledger import Entry
 from chalicelib.domain.reliability import sums
@@ -80,7 +80,7 @@ def of_visits(visits: Iterable[Visit], time_zone: str) -> Sums:
             "visits": 1,
             "visits_verified": int(one.findings.verdict.verdict == "verified"),
             "contacts": int(met),
-            "rpc": int(met_holder(one)),
+            "rpc": int(met_obliged(one)),
         }
         _add(found, key(local_day(one.at, time_zone).isoformat(), one.person_id), figures)
     return found

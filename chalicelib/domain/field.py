@@ -27,15 +27,18 @@ class Met(StrEnum):
     """Who opened the door."""
 
     HOLDER = "holder"
+    CODEBTOR = "codebtor"  # or a guarantor: whoever owes beside the debtor
     FAMILY = "family"
     NEIGHBOUR = "neighbour"
     EMPLOYER = "employer"
     NOBODY = "nobody"
 
 
+# Who owes, and may be told of the debt: meeting one of them is a direct contact.
+OBLIGED = frozenset({Met.HOLDER, Met.CODEBTOR})
 # Who opened the door, where a result of calls says who was spoken with.
 _MET_BY = {
-    Reached.HOLDER: (Met.HOLDER,),
+    Reached.HOLDER: (Met.HOLDER, Met.CODEBTOR),
     Reached.THIRD: (Met.FAMILY, Met.NEIGHBOUR, Met.EMPLOYER),
     Reached.NOBODY: (Met.NOBODY,),
     Reached.NONE: (),
@@ -252,7 +255,7 @@ def faults(policy: FieldPolicy) -> Iterator[tuple[str, str]]:
                 yield f"{path}.label.{language}", "too_long" if label else "missing"
         if not each.met:
             yield f"{path}.met", "missing"
-        if Want.PROMISE in each.wants and set(each.met) != {Met.HOLDER}:
+        if Want.PROMISE in each.wants and not OBLIGED.issuperset(each.met):
             # Whoever owes promises; what anybody else says binds nobody.
             yield f"{path}.met", "not_one_of"
     if len(policy.forms) > MAX_FORM_USES:

@@ -78,7 +78,7 @@ class Photo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Met:
-    """Who opened: ``holder``, ``family``, ``neighbour``, ``employer`` or ``nobody``."""
+    """Who opened: one of ``domain.field.Met``."""
 
     who: str
     name: str = ""

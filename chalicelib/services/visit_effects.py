@@ -31,7 +31,7 @@ from chalicelib.domain.contact import (
 from chalicelib.domain.days import local_day
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.draft_contact import ANY
-from chalicelib.domain.field import Want
+from chalicelib.domain.field import OBLIGED, Want
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.reported import ReportedSource
@@ -44,7 +44,10 @@ from chalicelib.services.working_days import grace_on as last_day_of
 
 VISIT = Channel.VISIT.value
 # The parties of a contact point, and of an attempt, by who was met.
-PARTY = {"holder": "debtor", "family": "family", "neighbour": "neighbour", "employer": "employer"}
+PARTY = {
+    "holder": "debtor", "codebtor": "codebtor",
+    "family": "family", "neighbour": "neighbour", "employer": "employer",
+}  # fmt: skip
 
 # Reasons to stop that are no dispute; the others are a supervisor's to place.
 TOLD_AT_THE_DOOR = frozenset(
@@ -147,7 +150,7 @@ def attempt_of(visit: Visit, moment: Moment) -> Attempt:
     """
     report = visit.report
     who = report.met.who if report.met else "nobody"
-    spoke = {"holder": "conversation", "nobody": "unanswered"}
+    spoke = "conversation" if who in OBLIGED else "answered"
     return Attempt(
         attempt_id=attempt_id(visit.visit_id),
         channel=Channel.VISIT,
@@ -158,7 +161,7 @@ def attempt_of(visit: Visit, moment: Moment) -> Attempt:
         contact_id=report.address_id or "",
         party=PARTY.get(who, "debtor"),
         ruling=visit.findings.ruling,
-        outcome=spoke.get(who, "answered"),
+        outcome="unanswered" if who == "nobody" else spoke,
         ended_at=moment.ended_at,
     )
 

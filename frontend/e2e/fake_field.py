@@ -12,7 +12,7 @@ DISPOSITIONS: list[dict[str, Any]] = [
     {
         "code": "promise",
         "label": {"es": "Promete pagar", "en": "Promises to pay", "pt": "Promete pagar"},
-        "met": ["holder"],
+        "met": ["holder", "codebtor"],
         "wants": ["promise", "signature"],
         "form_id": None,
     },

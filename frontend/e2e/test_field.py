@@ -414,3 +414,22 @@ def test_a_case_near_here_joins_the_day(phone: "sync_api.Page", api: FakeApi) ->
     phone.reload()
     phone.get_by_role("link", name="Mi ruta").click()
     expect(phone.locator(".stops > li")).to_have_count(7)
+
+
+def test_a_guarantor_at_the_door_may_promise_and_a_relative_not(
+    phone: "sync_api.Page", api: FakeApi
+) -> None:
+    go_to_door(phone, 1)
+    arrive(phone)
+    press(phone, "Seguir")
+    phone.get_by_label("Familiar").check()
+    expect(phone.get_by_text("No menciones la deuda")).to_be_visible()
+    phone.get_by_label("Aval u obligado solidario").check()
+    expect(phone.get_by_text("No menciones la deuda")).to_have_count(0)
+    # Nobody's workplace is among this list's results: it is not offered.
+    expect(phone.get_by_label("Trabajo", exact=True)).to_have_count(0)
+    press(phone, "Seguir")
+    expect(phone.get_by_role("radio")).to_have_count(1)
+    phone.get_by_label("Promete pagar").check()
+    press(phone, "Seguir")
+    expect(phone.get_by_role("heading", name="Detalles")).to_be_visible()

@@ -133,7 +133,7 @@ class Disposition(Body):
     code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
     label: Labels
     met: Annotated[
-        list[Literal["holder", "family", "neighbour", "employer", "nobody"]],
+        list[Literal["holder", "codebtor", "family", "neighbour", "employer", "nobody"]],
         Field(min_length=1, max_length=5, description="With whom it can come about."),
     ]
     wants: Annotated[

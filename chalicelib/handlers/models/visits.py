@@ -18,7 +18,7 @@ Text = Annotated[str, Field(max_length=2000)]
 Short = Annotated[str, Field(max_length=200)]
 Coordinate = Annotated[str, Field(pattern=r"^[A-Za-z0-9_\-]{43}$")]
 ChannelName = Literal["call", "sms", "whatsapp", "email", "letter", "visit"]
-Who = Literal["holder", "family", "neighbour", "employer", "nobody"]
+Who = Literal["holder", "codebtor", "family", "neighbour", "employer", "nobody"]
 Unmade = Literal["wrong_address", "moved", "unsafe", "closed", "no_access"]
 VerdictName = Literal["verified", "unsure", "outside"]
 

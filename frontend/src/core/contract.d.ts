@@ -124,7 +124,7 @@ export interface OfficeDay {
 export interface Disposition {
   code: string
   label: { es: string; en: string; pt: string }
-  met: ('holder' | 'family' | 'neighbour' | 'employer' | 'nobody')[]
+  met: ('holder' | 'codebtor' | 'family' | 'neighbour' | 'employer' | 'nobody')[]
   wants: ('promise' | 'cash' | 'payment_report' | 'dispute' | 'contacts' | 'address' | 'opt_outs' | 'notice_photo' | 'door_photo' | 'signature' | 'agreement' | 'note')[]
   needs_cash: boolean
 }

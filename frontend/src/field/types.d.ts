@@ -9,7 +9,7 @@ export type Texts = Record<'es' | 'en' | 'pt', string>
 export type Want =
   | 'promise' | 'cash' | 'payment_report' | 'dispute' | 'contacts' | 'address' | 'opt_outs'
   | 'notice_photo' | 'door_photo' | 'signature' | 'agreement' | 'note'
-export type Met = 'holder' | 'family' | 'neighbour' | 'employer' | 'nobody'
+export type Met = 'holder' | 'codebtor' | 'family' | 'neighbour' | 'employer' | 'nobody'
 
 export interface Judged {
   verdict: Verdict

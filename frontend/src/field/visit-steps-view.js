@@ -11,7 +11,7 @@ import { banner, facts } from '../core/ui/pieces.js'
 import { html, nothing } from '../core/view.js'
 import { credentialView } from './credential-view.js'
 import { signaturePad } from './signature.js'
-import { dispositionOf, judgeVisit, possibleResults, WHO } from './visit.js'
+import { dispositionOf, judgeVisit, OBLIGED, possibleResults, possibleWho } from './visit.js'
 import { signedTerms } from './visit-agreement-view.js'
 import { photoField } from './visit-photo-field.js'
 import { inReadersLanguage, resultWords, verdictTone, verdictWords } from './words.js'
@@ -30,7 +30,7 @@ export function identifyStep({ app, desk, visit, portfolio }) {
 }
 
 /** @param {Desk} desk */
-export function metStep({ desk, visit }) {
+export function metStep({ desk, visit, portfolio }) {
   const { met } = visit
   const { faults } = desk
   const set = (/** @type {Partial<{ who: Met, name: string }>} */ part) => void desk.change((one) => {
@@ -40,11 +40,11 @@ export function metStep({ desk, visit }) {
   return html`<h1 tabindex="-1">${t('visit.met')}</h1>
     ${radioField({
       name: 'who', label: t('visit.met_who'), value: met?.who ?? '', error: faults.who && t(faults.who), required: true,
-      options: WHO.map((who) => ({ value: who, label: t(`visit.who.${who}`) })),
+      options: possibleWho(portfolio).map((who) => ({ value: who, label: t(`visit.who.${who}`) })),
       onInput: (who) => set({ who: /** @type {Met} */ (who) }),
     })}
     ${met === null || met.who === 'nobody' ? nothing : textField({ name: 'met-name', label: t('visit.met_name'), value: met.name, maxlength: 120, onInput: (name) => set({ name }) })}
-    ${met !== null && met.who !== 'holder' && met.who !== 'nobody' ? banner({ tone: 'warn', title: t('visit.third_party'), body: t('visit.third_party_body') }) : nothing}`
+    ${met !== null && met.who !== 'nobody' && !OBLIGED.includes(met.who) ? banner({ tone: 'warn', title: t('visit.third_party'), body: t('visit.third_party_body') }) : nothing}`
 }
 
 /** @param {Desk} desk */

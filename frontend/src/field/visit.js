@@ -10,10 +10,12 @@ import { newId } from './ids.js'
 import { staySeconds } from './place.js'
 import { waiting } from './waiting.js'
 
-/** @import { Disposition, FieldPortfolio, Fix, Judged, OutboxItem, PhotoFacts, PhotoKind, StepName, Stop, StopAddress, Visit, Want } from './types' */
+/** @import { Disposition, FieldPortfolio, Fix, Judged, Met, OutboxItem, PhotoFacts, PhotoKind, StepName, Stop, StopAddress, Visit, Want } from './types' */
 
 export const EXCEPTIONS = /** @type {const} */ (['wrong_address', 'moved', 'unsafe', 'closed', 'no_access'])
-export const WHO = /** @type {const} */ (['holder', 'family', 'neighbour', 'employer', 'nobody'])
+export const WHO = /** @type {const} */ (['holder', 'codebtor', 'family', 'neighbour', 'employer', 'nobody'])
+/** Who owes, and may be told of the debt. @type {Met[]} */
+export const OBLIGED = ['holder', 'codebtor']
 const DETAILS = /** @type {Want[]} */ (['promise', 'payment_report', 'dispute', 'contacts', 'address', 'opt_outs', 'note'])
 const EXCEPTION_TEXT_LEAST = 10
 
@@ -83,6 +85,11 @@ export function presetsOf(visit, stop) {
     saldo: stop?.amount && toDecimal(stop.amount), moneda: stop?.amount?.currency,
   }
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined && value !== null && value !== '').map(([name, value]) => [name, String(value)]))
+}
+
+/** Who may have opened: those whom a result of the portfolio's list goes with. @param {FieldPortfolio} portfolio */
+export function possibleWho({ dispositions }) {
+  return WHO.filter((who) => dispositions.some(({ met }) => met.length === 0 || met.includes(who)))
 }
 
 /** Results that go with who was met. @param {Visit} visit @param {FieldPortfolio} portfolio */

@@ -5,7 +5,7 @@ import { isWeak, makeLock, newKey, openLock, seal, sealingKey, unseal, waitAfter
 import { newId } from '../../src/field/ids.js'
 import { entriesOf, search, windowAt } from '../../src/field/day.js'
 import { staySeconds, withFix } from '../../src/field/place.js'
-import { beginVisit, dispositionOf, faultsOf, itemsOf, judgeVisit, presetsOf, recordOf, stepBeside, stepsOf } from '../../src/field/visit.js'
+import { beginVisit, dispositionOf, faultsOf, itemsOf, judgeVisit, possibleResults, possibleWho, presetsOf, recordOf, stepBeside, stepsOf, WHO } from '../../src/field/visit.js'
 
 /** @import { FieldPortfolio, Fix, Stop, StopAddress } from '../../src/field/types' */
 
@@ -47,6 +47,17 @@ test('the steps follow what was met and what came of it', () => {
   assert.deepEqual(stepsOf(promised, PORTFOLIO).slice(4), ['details', 'photos', 'signature', 'review'])
   assert.equal(stepBeside(promised, PORTFOLIO, 1), 'details')
   assert.deepEqual(stepsOf(visit({ kind: 'exception' }), PORTFOLIO), ['arrive', 'exception', 'review'])
+})
+
+test('who may have opened is whom a result of the list goes with', () => {
+  assert.deepEqual(possibleWho(PORTFOLIO), ['holder', 'nobody'])
+  const [promise, none] = PORTFOLIO.dispositions
+  const withGuarantor = { ...PORTFOLIO, dispositions: [{ ...promise, met: /** @type {any} */ (['holder', 'codebtor']) }, none] }
+  assert.deepEqual(possibleWho(withGuarantor), ['holder', 'codebtor', 'nobody'])
+  const guarantor = visit({ met: { who: 'codebtor', name: '' } })
+  assert.deepEqual(possibleResults(guarantor, withGuarantor).map(({ code }) => code), ['promise'])
+  assert.deepEqual(possibleResults(guarantor, PORTFOLIO), [])
+  assert.deepEqual(possibleWho({ ...PORTFOLIO, dispositions: [{ ...promise, met: [] }] }), WHO)
 })
 
 test('an agreement is picked before it is signed, and goes after its visit', () => {

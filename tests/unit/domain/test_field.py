@@ -31,6 +31,27 @@ def test_every_country_starts_with_a_list_that_makes_sense(country):
     assert {want for each in listed for want in each.wants} >= {Want.PROMISE, Want.DISPUTE}
 
 
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_who_owes_beside_the_debtor_says_what_the_debtor_does_but_signs_for_nobody(country):
+    by_code = {each.code: each for each in field.defaults(country)}
+
+    assert by_code["promise"].met == (Met.HOLDER, Met.CODEBTOR)
+    with_debtor = [each for each in by_code.values() if Met.HOLDER in each.met]
+    assert [each.code for each in with_debtor if Met.CODEBTOR not in each.met] == [
+        "agreement_signed"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("met", "sound"),
+    [((Met.HOLDER,), True), ((Met.HOLDER, Met.CODEBTOR), True), ((Met.HOLDER, Met.FAMILY), False)],
+)
+def test_only_who_owes_promises(met, sound):
+    promise = Disposition(code="promise", label=LABEL, met=met, wants=(Want.PROMISE,))
+
+    assert (list(field.faults(FieldPolicy(dispositions=(promise,)))) == []) is sound
+
+
 def test_colombia_has_no_result_that_asks_why():
     colombian, mexican = a_portfolio(country="CO"), a_portfolio(country="MX")
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain import credit
 from chalicelib.domain.case import CaseStatus, PromiseState
 from chalicelib.domain.contact import Cause, Channel, ConsentState, HoldReason
 from chalicelib.domain.dispute import DisputeKind
@@ -25,6 +26,33 @@ def test_a_promise_is_noted_in_the_same_moment(street):
     (promise,) = street.file.promises
     assert (promise.promise_id, promise.channel) == ("pro_phone_1", "visit")
     assert street.file.head.status is CaseStatus.PROMISED
+
+
+@pytest.mark.parametrize("who", ["holder", "codebtor"])
+def test_speaking_with_who_owes_is_a_conversation_with_that_party(street, who):
+    visit = street.visit(met={"who": who, "name": ""})
+
+    attempt = next(one for one in street.file.attempts if one.channel is Channel.VISIT)
+    assert (attempt.party, attempt.outcome) == (
+        {"holder": "debtor"}.get(who, who),
+        "conversation",
+    )
+    assert credit.met_obliged(visit)
+
+
+def test_a_guarantor_may_promise(street):
+    visit = street.visit(promise=PROMISE, met={"who": "codebtor", "name": "Aval"})
+
+    assert clashes(visit) == []
+    assert street.file.head.status is CaseStatus.PROMISED
+
+
+def test_a_relative_at_the_door_is_a_contact_with_no_right_party(street):
+    visit = street.visit(met={"who": "family", "name": ""}, disposition="message_left")
+
+    (attempt,) = [one for one in street.file.attempts if one.channel is Channel.VISIT]
+    assert (attempt.party, attempt.outcome) == ("family", "answered")
+    assert not credit.met_obliged(visit)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import { toast } from '../../core/ui/toast.js'
 import { html, nothing, repeat } from '../../core/view.js'
 import { move } from './changes.js'
 
-const MET = /** @type {const} */ (['holder', 'family', 'neighbour', 'employer', 'nobody'])
+const MET = /** @type {const} */ (['holder', 'codebtor', 'family', 'neighbour', 'employer', 'nobody'])
 const WANTS = /** @type {const} */ (['promise', 'cash', 'payment_report', 'dispute', 'contacts', 'address', 'opt_outs', 'notice_photo', 'door_photo', 'signature', 'agreement', 'note'])
 const SPOKEN = /** @type {const} */ (['es', 'en', 'pt'])
 
