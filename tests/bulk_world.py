@@ -1,24 +1,36 @@
 """Jobs of many cases in memory: a portfolio, its cases, the queue's messages one by one."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib import wiring
 from chalicelib.domain.bulk import BulkAction, BulkJob, Chunk
-from chalicelib.domain.case import CaseFile, ContactKind
+from chalicelib.domain.case import CaseFile, CaseHead, ContactKind
+from chalicelib.domain.contact import HoldReason
+from chalicelib.domain.draft import Draft
 from chalicelib.domain.people import Actor, Person, Role
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import bulk_jobs, bulk_work
-from tests.builders import NOW, a_debt, a_draft, a_portfolio, change_of
+from tests.builders import NOW, a_debt, a_draft, a_portfolio, change_of, reopened
 from tests.contact_world import ReadyTexts
 from tests.fakes import MemoryCases
 from tests.plan_world import MemoryStrategies, OnePortfolio, Queue
 
 BOSS = Actor(actor_id="user:eva", role=Role.SUPERVISOR, portfolios=("prt_test",), name="Eva")
 MONDAY = datetime(2026, 11, 23, 18, 0, tzinfo=NOW.tzinfo)  # noon in Mexico City
+# Something sensible to ask of each action.
+ASKED: dict[BulkAction, dict[str, Any]] = {
+    BulkAction.ASSIGN: {"person_id": "luis"},
+    BulkAction.TAG: {"tags": ["VIP ", "norte"]},
+    BulkAction.UNTAG: {"tags": ["vieja"]},
+    BulkAction.STRATEGY: {"strategy_id": "none"},
+    BulkAction.HOLD: {"reason": "supervisor", "until": date(2026, 12, 24), "note": "Inundación"},
+    BulkAction.RELEASE: {"reason": "illness"},
+    BulkAction.MESSAGE: {"template_id": "reminder_friendly", "channel": "email"},
+}
 
 
 class MemoryBulk:
@@ -228,3 +240,27 @@ class BulkWorld:
                 )
             case "chunk":
                 bulk_work.chunk(*who, message["number"], undo=message["undo"], now=self.now, **at)
+
+
+def prepared(world: BulkWorld, number: int = 3) -> list[str]:
+    """Debtors to each of whom every action has something to do."""
+    ids = world.debtors(number)
+    for case_id in ids:
+        change(world, case_id, lambda draft: draft.set_tags(["vieja"]))
+    return ids
+
+
+def change(world: BulkWorld, case_id: str, do: Callable[[Draft], object]) -> None:
+    draft = reopened(world.file(case_id), world.portfolio, now=world.now)
+    do(draft)
+    world.cases.commit(change_of(draft))
+
+
+def ill(world: BulkWorld, ids: list[str]) -> None:
+    for case_id in ids:
+        change(world, case_id, lambda draft: draft.hold(f"hld_{draft.case_id}", HoldReason.ILLNESS))
+
+
+def settled(head: CaseHead) -> tuple[Any, ...]:
+    """What an action may touch of a head, to be compared before and after."""
+    return (head.owner, head.strategy, head.tags, head.status)

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.bulk import CHUNK, BulkAction, BulkState
 from chalicelib.domain.case import CaseStatus
-from chalicelib.domain.contact import AttemptState, HoldReason
+from chalicelib.domain.contact import AttemptState
 from chalicelib.domain.errors import (
     BadField,
     BulkJobWrongState,
@@ -20,20 +20,8 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.people import Role
 from chalicelib.services import bulk_jobs, bulk_work
 from chalicelib.strategies.model import StrategyState
-from tests.builders import reopened
-from tests.bulk_world import BOSS, BulkWorld
+from tests.bulk_world import ASKED, BOSS, BulkWorld, change, ill, prepared, settled
 from tests.unit.strategies.world import THREE
-
-# Something sensible to ask of each action.
-ASKED = {
-    BulkAction.ASSIGN: {"person_id": "luis"},
-    BulkAction.TAG: {"tags": ["VIP ", "norte"]},
-    BulkAction.UNTAG: {"tags": ["vieja"]},
-    BulkAction.STRATEGY: {"strategy_id": "none"},
-    BulkAction.HOLD: {"reason": "supervisor", "until": date(2026, 12, 24), "note": "Inundación"},
-    BulkAction.RELEASE: {"reason": "illness"},
-    BulkAction.MESSAGE: {"template_id": "reminder_friendly", "channel": "email"},
-}
 
 
 @pytest.fixture
@@ -41,33 +29,8 @@ def world():
     return BulkWorld()
 
 
-def prepared(world, number=3):
-    """Debtors to each of whom every action has something to do."""
-    ids = world.debtors(number)
-    for case_id in ids:
-        change(world, case_id, lambda draft: draft.set_tags(["vieja"]))
-    return ids
-
-
-def change(world, case_id, do):
-    draft = reopened(world.file(case_id), world.portfolio, now=world.now)
-    do(draft)
-    made = draft.change()
-    world.cases.commit(made)
-
-
-def ill(world, ids):
-    for case_id in ids:
-        change(world, case_id, lambda draft: draft.hold(f"hld_{draft.case_id}", HoldReason.ILLNESS))
-
-
 def of_job(world, case_id, job):
     return [one for one in world.file(case_id).events if one.facts.get("job_id") == job.job_id]
-
-
-def settled(head):
-    """What an action may touch of a head, to be compared before and after."""
-    return (head.owner, head.strategy, head.tags, head.status)
 
 
 # Asking
@@ -317,62 +280,6 @@ def test_yesterdays_preview_says_nothing_of_today(world):
     assert not world.shown(job)["can"]["confirm"]
     with pytest.raises(BulkJobWrongState):
         world.do(bulk_jobs.confirm, job, count=1)
-
-
-# Taking back
-
-
-def moved_on(action, draft):
-    """What somebody does to a case after the job."""
-    match action:
-        case BulkAction.ASSIGN:
-            draft.give_to("sara")
-        case BulkAction.TAG:
-            draft.set_tags(["vieja"])
-        case BulkAction.UNTAG:
-            draft.set_tags(["vieja", "nueva"])
-        case BulkAction.STRATEGY:
-            draft.follow("str_1")
-        case BulkAction.HOLD:
-            draft.lift(next(iter(draft._holds)))
-        case BulkAction.RELEASE:
-            draft.hold("hld_again", HoldReason.ILLNESS)
-        case BulkAction.MESSAGE:
-            [attempt] = draft._attempts.values()
-            draft._keep(replace(attempt, state=AttemptState.SENT), "attempt.sent", {})
-
-
-@pytest.mark.parametrize("action", BulkAction)
-def test_undoing_leaves_alone_what_has_moved_on(world, action):
-    ids = prepared(world)
-    if action is BulkAction.RELEASE:
-        ill(world, ids)
-    job = world.ran(action.value, **ASKED[action])
-    change(world, ids[0], lambda draft: moved_on(action, draft))
-    was = settled(world.file(ids[0]).head)
-
-    world.undone(job)
-
-    assert world.shown(job)["undone"] == {"done": 2, "skipped": 1, "refused": 0}
-    assert settled(world.file(ids[0]).head) == was
-
-
-def test_tags_that_others_gave_since_stay(world):
-    [case_id] = world.debtors(1)
-    job = world.ran("tag", tags=["vip"])
-    change(world, case_id, lambda draft: draft.set_tags(["vip", "otra"]))
-    world.undone(job)
-
-    assert world.file(case_id).head.tags == ("otra",)
-
-
-def test_a_month_later_nothing_is_taken_back(world):
-    world.debtor(1)
-    job = world.ran("tag", tags=["vip"])
-    world.now += timedelta(days=31)
-
-    with pytest.raises(BulkJobWrongState):
-        world.do(bulk_jobs.undo, job)
 
 
 # What it means for the case
