@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from chalicelib.domain.draft import after
-from chalicelib.handlers.debtor_web import _headers
+from chalicelib.handlers.debtor_call import headers_for
 from chalicelib.selfpay import account, asker, forms, pages, paying, rights, speaking
 from tests.builders import (
     NOW,
@@ -66,5 +66,5 @@ def page(path: str, language: str = "es") -> tuple[bytes, dict[str, str]]:
     }
     text = pages.render(template, language, **view)
     headers = {"Content-Type": "text/html; charset=utf-8"}
-    headers |= {name: str(value) for name, value in _headers([]).items()}
+    headers |= {name: str(value) for name, value in headers_for([]).items()}
     return text.encode(), headers

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from chalicelib import wiring
 from chalicelib.domain.errors import TooManyAttempts
-from chalicelib.handlers import debtor_web
-from chalicelib.handlers.debtor_web import DOOR, HOME, DebtorCall, debtor_page
+from chalicelib.handlers import debtor_call, debtor_web
+from chalicelib.handlers.debtor_call import DebtorCall
+from chalicelib.handlers.debtor_web import DOOR, HOME, debtor_page
 from chalicelib.lazily import lazily
 
 with lazily():
@@ -76,7 +77,7 @@ def code_question(call: DebtorCall) -> Response:
 
 @debtor_page("POST /pagar/codigo", door=True)
 def code_answer(call: DebtorCall) -> Response:
-    cookie = debtor_web.new_cookie()
+    cookie = debtor_call.new_cookie()
     try:
         session = debtor_access.answer_code(
             call.form.get("code", ""),
@@ -95,7 +96,7 @@ def code_answer(call: DebtorCall) -> Response:
 @debtor_page("POST /pagar/salir")
 def leave(call: DebtorCall) -> Response:
     wiring.debtor_access_store().end_session(call.inside.session_id)
-    call.set_cookie(debtor_web.COOKIE, "", lasts_s=0)
+    call.set_cookie(debtor_call.COOKIE, "", lasts_s=0)
     return call.to(f"{DOOR}?told=left")
 
 
@@ -103,8 +104,8 @@ def leave(call: DebtorCall) -> Response:
 def speak(call: DebtorCall, language: str) -> Response:
     """Choose the language; what is typed on the page is lost, nothing else."""
     if language in pages.LANGUAGES:
-        lasts_s = debtor_web.LANGUAGE_LASTS_S
-        call.set_cookie(debtor_web.LANGUAGE_COOKIE, language, lasts_s=lasts_s)
+        lasts_s = debtor_call.LANGUAGE_LASTS_S
+        call.set_cookie(debtor_call.LANGUAGE_COOKIE, language, lasts_s=lasts_s)
     back = call.query.get("de", "")
     return call.to(back if OURS.fullmatch(back) else DOOR)
 
@@ -146,7 +147,7 @@ def _question(call: DebtorCall, asked: Asked) -> Response:
 def _answer(call: DebtorCall, asked: Asked, token: str = "") -> Response:
     if call.form.get("do") == "code":
         return _send_code(call, asked, token)
-    cookie = debtor_web.new_cookie()  # who is let in is not who knocked
+    cookie = debtor_call.new_cookie()  # who is let in is not who knocked
     try:
         session = debtor_access.answer(
             asked,
@@ -164,7 +165,7 @@ def _answer(call: DebtorCall, asked: Asked, token: str = "") -> Response:
 def _let_in(call: DebtorCall, right: bool, cookie: str) -> Response:
     if not right:
         return call.to(f"{call.path}?no=wrong")
-    call.set_cookie(debtor_web.COOKIE, cookie)
+    call.set_cookie(debtor_call.COOKIE, cookie)
     return call.to(HOME)
 
 

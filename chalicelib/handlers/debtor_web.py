@@ -1,5 +1,5 @@
 """
-Between HTTP and the debtor's page: who is in, what a form says, what goes out.
+The routes of the debtor's page: which step is asked for, who is in, what a form says.
 
 ``debtor_page("GET /pagar/cuenta")`` registers a step. It is given a ``DebtorCall``; a step of
 somebody who is not in never runs. Every form carries what proves that it is ours (``hidden()``
@@ -13,22 +13,18 @@ import functools
 import hmac
 import importlib
 import logging
-import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from http.cookies import CookieError, SimpleCookie
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import wiring
-from chalicelib.config import settings
-from chalicelib.domain.errors import BadField, DomainError, FileInfected, NotFound, TooLarge
-from chalicelib.domain.ids import derived_id
-from chalicelib.domain.people import Actor, Role
-from chalicelib.handlers import asker
+from chalicelib.domain.errors import BadField, DomainError, FileInfected, TooLarge
+from chalicelib.handlers.debtor_call import COOKIE, LANGUAGE_COOKIE, MAX_ITEM, DebtorCall
 from chalicelib.lazily import lazily
 
 with lazily():
@@ -36,16 +32,12 @@ with lazily():
     from chalicelib.selfpay import pages
     from chalicelib.services import debtor_access
 
-if TYPE_CHECKING:
-    from chalicelib.domain.debtor_session import DebtorSession
-
 bp = Blueprint(__name__)
 log = logging.getLogger("recobro")
 
-COOKIE, LANGUAGE_COOKIE = "recobro_debtor", "recobro_language"
 HOME, DOOR = "/pagar/cuenta", "/pagar"
 FORM = "application/x-www-form-urlencoded"
-MAX_FORM_BYTES, MAX_FIELDS, MAX_VALUE, MAX_ITEM = 64 * 1024, 60, 4000, 200
+MAX_FORM_BYTES, MAX_FIELDS, MAX_VALUE = 64 * 1024, 60, 4000
 # Modules whose steps are registered when the first page is asked for.
 STEPS = (
     "debtor_entry",
@@ -58,7 +50,6 @@ STEPS = (
     "selfpay_says",
 )
 UNFINISHED_AFTER = timedelta(seconds=40)
-LANGUAGE_LASTS_S = 365 * 86_400
 
 View = Callable[..., Response]
 
@@ -98,145 +89,9 @@ def debtor_page(method_and_path: str, *, door: bool = False) -> Callable[[View],
     return wrap
 
 
-@dataclass(slots=True, kw_only=True)
-class DebtorCall:
-    """
-    One request to the page, read and checked.
-
-    Args:
-        cookie: Names the browser; what a form's token is made of.
-        form: Fields as they were sent, cut; the page's own hidden ones left out.
-        form_key: The form's own key; empty for a GET.
-        path: As asked for, to come back to.
-    """
-
-    request: Request
-    now: datetime
-    path: str
-    cookie: str
-    language: str
-    form: dict[str, str] = field(default_factory=dict)
-    form_key: str = ""
-    session: DebtorSession | None = None
-    cookies: list[str] = field(default_factory=list)
-    form_targets: list[str] = field(default_factory=list)
-
-    @property
-    def inside(self) -> DebtorSession:
-        if self.session is None:
-            raise NotFound
-        return self.session
-
-    @property
-    def case_id(self) -> str:
-        return self.inside.case_id
-
-    @property
-    def portfolio_id(self) -> str:
-        return self.inside.portfolio_id
-
-    @property
-    def contact_id(self) -> str:
-        """The contact point whose link was opened; empty when none was."""
-        return self.inside.contact_id
-
-    @property
-    def actor(self) -> Actor:
-        """The debtor: sees no portfolio, so that what is asked for staff refuses it."""
-        return Actor(actor_id=f"debtor:{self.case_id}", role=Role.DEBTOR, portfolios=())
-
-    @property
-    def key(self) -> str:
-        """Name this form for ever, as an ``Idempotency-Key`` does."""
-        return derived_id("key", self.inside.session_id, self.form_key)
-
-    @property
-    def query(self) -> dict[str, str]:
-        sent: dict[str, str] = dict(self.request.query_params or {})
-        return {name: text[:MAX_ITEM] for name, text in sent.items()}
-
-    @property
-    def address(self) -> str:
-        return asker.address_of(self.request)
-
-    def page(self, template: str, *, status: int = 200, **view: Any) -> Response:
-        """Answer a page; what every page is given besides *view*: see ``pages/base``."""
-        shown = {"brand": "", "inside": self.session is not None, "here": self.path} | view
-        text = pages.render(template, self.language, hidden=self._hidden, **shown)
-        return self._answer(text, status, {"Content-Type": "text/html; charset=utf-8"})
-
-    def to(self, path: str) -> Response:
-        """Send the browser on to a page of ours (POST, redirect, GET)."""
-        if not path.startswith("/pagar") or path.startswith("/pagar//"):
-            raise ValueError("not a page of ours")
-        return self._answer("", 303, {"Location": path})
-
-    def leave(self, url: str, said: str = "") -> Response:
-        """
-        Send the browser on to somebody else's page, such as a payment provider's.
-
-        By a page of ours in between: a form's policy names us alone, and holds for redirects too.
-        """
-        return self.page("notice", kind="leaving", said=said, go=url, wait_s=0, back="")
-
-    def download(self, url: str) -> Response:
-        """Send the browser on to a file of ours that lies elsewhere, asked for without a form."""
-        return self._answer("", 303, {"Location": url})
-
-    def allow_forms_to(self, origin: str) -> None:
-        """Let a form on this page be sent to another origin, such as a bucket."""
-        self.form_targets.append(origin)
-
-    def set_cookie(self, name: str, value: str, *, lasts_s: int | None = None) -> None:
-        rules = "Path=/pagar; HttpOnly; SameSite=Lax"
-        rules += "; Secure" if settings().secure_cookies else ""
-        rules += f"; Max-Age={lasts_s}" if lasts_s is not None else ""
-        self.cookies.append(f"{name}={value}; {rules}")
-
-    def _hidden(self) -> Any:
-        from markupsafe import Markup
-
-        if not self.cookie:
-            self.cookie = new_cookie()
-            self.set_cookie(COOKIE, self.cookie)
-        token = debtor_session.form_token(self.cookie, wiring.link_key())
-        return Markup(
-            '<input type="hidden" name="_form" value="{}">'
-            '<input type="hidden" name="_once" value="{}">'
-        ).format(token, secrets.token_urlsafe(12))
-
-    def _answer(self, text: str, status: int, headers: dict[str, str]) -> Response:
-        sent: dict[str, str | list[str]] = {**_headers(self.form_targets), **headers}
-        if self.cookies:
-            sent["Set-Cookie"] = list(self.cookies)
-        return Response(text, status_code=status, headers=sent)
-
-
-def new_cookie() -> str:
-    """Make a name for a browser that nobody can know or guess."""
-    return secrets.token_urlsafe(32)
-
-
 def unsure(error: Exception) -> None:
     """Note that a message may have gone or not; ids and names of code only."""
     log.error("message handed over, outcome unknown", extra={"error": type(error).__name__})
-
-
-def _headers(form_targets: list[str]) -> dict[str, str]:
-    targets = " ".join(["'self'", *form_targets])
-    policy = (
-        f"default-src 'none'; style-src {pages.style_source()}; img-src 'self' data:; "
-        f"form-action {targets}; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    )
-    return {
-        "Content-Security-Policy": policy,
-        "Cache-Control": "no-store",
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "X-Robots-Tag": "noindex, nofollow",
-    }
 
 
 # Routes

@@ -12,7 +12,8 @@ from chalicelib.domain.errors import (
     DocumentNotValid,
     PaperNotFound,
 )
-from chalicelib.handlers.debtor_web import DebtorCall, debtor_page
+from chalicelib.handlers.debtor_call import DebtorCall
+from chalicelib.handlers.debtor_web import debtor_page
 from chalicelib.lazily import lazily
 
 with lazily():

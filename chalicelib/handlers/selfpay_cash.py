@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from chalicelib import wiring
 from chalicelib.domain.errors import BadField, ReceiptNotFound
-from chalicelib.handlers.debtor_web import DebtorCall, debtor_page
+from chalicelib.handlers.debtor_call import DebtorCall
+from chalicelib.handlers.debtor_web import debtor_page
 from chalicelib.handlers.selfpay import desk, look, show
 from chalicelib.lazily import lazily
 

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from chalicelib import wiring
 from chalicelib.config import settings
-from chalicelib.handlers.debtor_web import DebtorCall, debtor_page
+from chalicelib.handlers.debtor_call import DebtorCall
+from chalicelib.handlers.debtor_web import debtor_page
 from chalicelib.handlers.selfpay import look, show
 from chalicelib.lazily import lazily
 

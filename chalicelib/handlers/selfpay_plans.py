@@ -14,7 +14,8 @@ from chalicelib.domain.errors import (
     TooManyAttempts,
 )
 from chalicelib.handlers import debtor_web
-from chalicelib.handlers.debtor_web import DebtorCall, debtor_page
+from chalicelib.handlers.debtor_call import DebtorCall
+from chalicelib.handlers.debtor_web import debtor_page
 from chalicelib.handlers.selfpay import Look, look, show
 from chalicelib.lazily import lazily
 

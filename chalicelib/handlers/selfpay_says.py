@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from chalicelib import wiring
 from chalicelib.domain.case import ContactKind
 from chalicelib.domain.errors import BadField
-from chalicelib.handlers.debtor_web import DebtorCall, debtor_page
+from chalicelib.handlers.debtor_call import DebtorCall
+from chalicelib.handlers.debtor_web import debtor_page
 from chalicelib.handlers.selfpay import Look, desk, look, show
 from chalicelib.lazily import lazily
 

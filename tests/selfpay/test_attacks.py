@@ -13,7 +13,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain import debtor_link, debtor_session, links
-from chalicelib.handlers import debtor_web
+from chalicelib.handlers import debtor_call
 from chalicelib.store.wire import Wire
 from tests.selfpay.conftest import MAIL, PHONE, TAX_ID, Visitor
 from tests.selfpay.steps import INSIDE, path_of
@@ -68,7 +68,7 @@ def test_who_is_not_in_is_led_to_the_door(stranger, step):
 
 @pytest.mark.parametrize("cookie", ["", "x", "a" * 5000, "'; --", "../../", "\u00f1"])
 def test_a_made_up_cookie_is_nobody(stranger, cookie):
-    stranger.cookies = {debtor_web.COOKIE: cookie.encode("ascii", "xmlcharrefreplace").decode()}
+    stranger.cookies = {debtor_call.COOKIE: cookie.encode("ascii", "xmlcharrefreplace").decode()}
 
     assert stranger.get("/pagar/cuenta").path == "/pagar"
 
