@@ -1,9 +1,12 @@
 # ruff: noqa: S608 - the SQL is the catalogue's; groups enter written by number
 """
-The cases behind a figure: what each row of its denominator is, and whether the numerator has it.
+The cases behind a figure, and how much of it is each one's.
 
-Every text gives ``case_id``, the figure's groups, and ``hit``. Figures of money and of days are
-not here: there a case counts by its weight, and the list would not say what the number says.
+Where a figure counts things of one kind (``ROWS``), a row is one of its denominator, with whether
+the numerator has it. Where it weighs them, or its parts are of different things (``SUMS``), each
+part has its rows: what a case adds to the numerator, and what it adds to the denominator. What
+cases have of a part sums to it. DSO by count-back is not here: which months use up the balance is
+told by all cases together, and no part of that is one's own.
 """
 
 from collections.abc import Mapping
@@ -28,21 +31,45 @@ def _reached(condition: str) -> str:
     )
 
 
+def _funnel(group: str, rest: str) -> str:
+    return " UNION ALL ".join(
+        f"SELECT case_id, {group} AS group_1, '{name}' AS group_2, {condition} AS hit {rest}"
+        for name, condition in sql.STEPS
+    )
+
+
+def _part(value: str, rest: str, groups: str = _ALONE) -> str:
+    return f"SELECT case_id, {groups}, {value} AS part {rest}"
+
+
+def _if(condition: str, value: str, other: str = "0") -> str:
+    return f"CASE WHEN {condition} THEN {value} ELSE {other} END"
+
+
+def _recovery(of_entries: str, of_debts: str) -> tuple[str, str]:
+    paid = f"FROM entries WHERE {sql.RANGE} AND {sql.PAID} AND {of_entries}"
+    owed = f"FROM debts WHERE {sql.START} AND {of_debts}"
+    return _part("-amount_minor", paid), _part("balance_minor", owed)
+
+
 _MATURED = f"FROM promises WHERE {sql.MATURED}"
-_OWED = f"FROM debts WHERE {sql.OWED} AND oldest_due_on IS NOT NULL"
 _VISITS = f"FROM visits WHERE {sql.VISITED}"
+_OWED, _ENDED = f"FROM debts WHERE {sql.OWED}", f"FROM debts WHERE {sql.END}"
+_BEGAN = f"FROM debts WHERE {sql.START}"
+_LATE = sql.overdue("$last")
+_SOLD = _part(_if(sql.SOLD, "placed_minor"), _ENDED)
+_NINETY = f"FROM debts WHERE {sql.RANGE} AND {sql.NINETY_DAYS}"
 
 ROWS: Mapping[str, str] = MappingProxyType(
     {
         "coverage": _reached("true"),
+        "intensity": _rows("true", sql.ATTEMPTS),
         "rpc_accounts": _reached(sql.DIRECT),
         "contact_rate": _rows(sql.CONTACT, sql.ATTEMPTS),
         "rpc_attempts": _rows(sql.DIRECT, sql.ATTEMPTS),
         "rpc_contacts": _rows(sql.DIRECT, f"{sql.ATTEMPTS} AND {sql.CONTACT}"),
         "kept_count": _rows("state = 'kept'", _MATURED),
         "broken_rate": _rows("state = 'broken'", _MATURED),
-        "par30": _rows(sql.overdue("$last", 30), _OWED),
-        "overdue_index": _rows(sql.overdue("$last"), _OWED),
         "cure_rate": (
             f"SELECT later.case_id, {_ALONE}, (later.oldest_due_on IS NULL OR NOT"
             f" {sql.overdue('$last').replace('oldest_due_on', 'later.oldest_due_on')}) AS hit"
@@ -50,10 +77,8 @@ ROWS: Mapping[str, str] = MappingProxyType(
             f" AS late JOIN (SELECT * FROM debts WHERE {sql.END}) AS later"
             " ON later.debt_id = late.debt_id WHERE NOT later.restructured"
         ),
-        "roll_matrix": (
-            "SELECT case_id, $band_then AS group_1, CASE WHEN ended <> '' THEN ended"
-            f" ELSE $band_now END AS group_2, true AS hit FROM ({sql.MOVED}) AS moved"
-        ),
+        "channel_funnel": _funnel("channel", sql.ATTEMPTS),
+        "template_funnel": _funnel("template", sql.TEMPLATED),
         "redefault": sql.REDEFAULT_CASES,
         "strategy_ab": sql.STRATEGY_AB_CASES,
         "visit_effectiveness": _rows("met IN ('holder', 'codebtor')", f"{_VISITS} AND verified"),
@@ -65,12 +90,117 @@ ROWS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+# The lines of a matrix, of curves and of shares are parts of one whole: each line has it below.
+_MOVED = (
+    f"WITH moved AS ({sql.MOVED}), told AS (SELECT case_id, balance_minor, $band_then AS was,"
+    " CASE WHEN ended <> '' THEN ended ELSE $band_now END AS is_now FROM moved) "
+)
+_PAID_LATER = (
+    f"{sql.PLACED}, paid AS (SELECT placed.case_id, placed.vintage,"
+    " substr(entries.day, 1, 7) AS month, -entries.amount_minor AS minor FROM entries"
+    " JOIN placed ON placed.debt_id = entries.debt_id"
+    f" WHERE {sql.RANGE} AND {sql.PAID}), months AS (SELECT DISTINCT vintage, month FROM paid) "
+)
+_OF_MONTH = "months.vintage AS group_1, months.month AS group_2"
+_SPENT = f"FROM attempts WHERE {sql.RANGE} AND cost_micros > 0"
 
-def text(rows: str, *, hit: bool, groups: tuple[str, str], most: int) -> str:
-    """Write the SQL that lists the cases, those that count most often first."""
-    which = "hit" if hit else "NOT hit"
+SUMS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "ptp_rate": (
+            _part("1", f"FROM promises WHERE {sql.PROMISED}"),
+            _part("1", f"{sql.ATTEMPTS} AND {sql.DIRECT}"),
+        ),
+        "kept_amount": (_part("paid_minor", _MATURED), _part("amount_minor", _MATURED)),
+        "slippage": (
+            _part("date_diff('day', due_on, paid_on)", f"{_MATURED} AND paid_on IS NOT NULL"),
+            _part("1", f"{_MATURED} AND paid_on IS NOT NULL"),
+        ),
+        "recovery": _recovery("true", "true"),
+        "recovery_overdue": _recovery("dpd > 0", sql.overdue("$before")),
+        "liquidation": (
+            f"{_PAID_LATER}SELECT paid.case_id, {_OF_MONTH}, paid.minor AS part FROM paid"
+            " JOIN months ON months.vintage = paid.vintage AND months.month >= paid.month",
+            f"{_PAID_LATER}SELECT placed.case_id, {_OF_MONTH}, placed.placed_minor AS part"
+            " FROM placed JOIN months ON months.vintage = placed.vintage",
+        ),
+        "roll_matrix": (
+            f"{_MOVED}SELECT case_id, was AS group_1, is_now AS group_2, balance_minor AS part"
+            " FROM told",
+            f"{_MOVED}SELECT told.case_id, cells.was AS group_1, cells.is_now AS group_2,"
+            " told.balance_minor AS part FROM told"
+            " JOIN (SELECT DISTINCT was, is_now FROM told) AS cells ON cells.was = told.was",
+        ),
+        "time_to_cure": (
+            f"{sql.CURES}{_part('days', f'FROM ranked WHERE {sql.MIDDLE}')}",
+            f"{sql.CURES}{_part('1', 'FROM ranked')}",
+        ),
+        "par30": (
+            _part(_if(sql.overdue("$last", 30), "balance_minor"), _OWED),
+            _part("balance_minor", _OWED),
+        ),
+        "overdue_index": (
+            _part(_if(_LATE, "balance_minor"), _OWED),
+            _part("balance_minor", _OWED),
+        ),
+        "at_risk": (_part("balance_minor", _NINETY), _part("placed_minor", _NINETY)),
+        "dso": (_part("balance_minor * $days", _ENDED), _SOLD),
+        "dso_best": (_part(_if(_LATE, "0", "balance_minor * $days"), _ENDED), _SOLD),
+        "add": (_part(_if(_LATE, "balance_minor * $days"), _ENDED), _SOLD),
+        "cei": (
+            f"{_part('balance_minor', _BEGAN)} UNION ALL {_SOLD}"
+            f" UNION ALL {_part('-balance_minor', _ENDED)}",
+            f"{_part('balance_minor', _BEGAN)} UNION ALL {_SOLD}"
+            f" UNION ALL {_part(_if(_LATE, '0', '-balance_minor'), _ENDED)}",
+        ),
+        "payment_delay": (
+            f"{sql.DELAYS}{_part('minor * days', 'FROM parts')}",
+            f"{sql.DELAYS}{_part('minor', 'FROM parts')}",
+        ),
+        "message_cost": (
+            _part("cost_micros", _SPENT, "cost_currency AS group_1, '' AS group_2"),
+            "SELECT paid.case_id, spent.cost_currency AS group_1, '' AS group_2,"
+            " -paid.amount_minor AS part"
+            f" FROM (SELECT * FROM entries WHERE {sql.RANGE} AND {sql.PAID}) AS paid"
+            f" CROSS JOIN (SELECT DISTINCT cost_currency {_SPENT}) AS spent",
+        ),
+        "attribution": (
+            f"{sql.CREDITED} SELECT case_id, channel AS group_1, '' AS group_2, minor AS part"
+            " FROM near WHERE turn = 1",
+            f"{sql.CREDITED} SELECT paid.case_id, ways.channel AS group_1, '' AS group_2,"
+            " paid.minor AS part FROM paid CROSS JOIN (SELECT DISTINCT channel FROM near) AS ways",
+        ),
+    }
+)
+KNOWN = frozenset({*ROWS, *SUMS})
+
+
+def text(code: str, *, hit: bool, groups: tuple[str, str], most: int) -> str:
+    """
+    Write the SQL that lists the cases, those with most in it first.
+
+    Args:
+        hit: Those with something in the numerator; else those that are in the denominator alone.
+
+    Raises:
+        KeyError: It is none of ``KNOWN``.
+    """
+    own = f"group_1 = {literal(groups[0])} AND group_2 = {literal(groups[1])}"
+    if code in ROWS:
+        return (
+            f"SELECT case_id, count(*) AS times, count(*) AS worth FROM ({ROWS[code]}) AS behind"
+            f" WHERE {'hit' if hit else 'NOT hit'} AND {own}"
+            f" GROUP BY case_id ORDER BY times DESC, case_id LIMIT {most + 1}"
+        )
+    above, below = SUMS[code]
+    side, other = ("above", "below") if hit else ("below", "above")
     return (
-        f"SELECT case_id, count(*) AS times FROM ({rows}) AS behind WHERE {which}"
-        f" AND group_1 = {literal(groups[0])} AND group_2 = {literal(groups[1])}"
-        f" GROUP BY case_id ORDER BY times DESC, case_id LIMIT {most + 1}"
+        f"SELECT case_id, in_{side} AS times, {side} AS worth FROM (SELECT case_id,"
+        " sum(part_above) AS above, sum(part_below) AS below,"
+        " sum(n) AS in_above, count(*) - sum(n) AS in_below FROM ("
+        f"SELECT case_id, part AS part_above, 0 AS part_below, 1 AS n FROM ({above}) AS tops"
+        f" WHERE {own} UNION ALL"
+        f" SELECT case_id, 0 AS part_above, part AS part_below, 0 AS n FROM ({below}) AS unders"
+        f" WHERE {own}) AS parts GROUP BY case_id) AS behind"
+        f" WHERE {side} <> 0{'' if hit else f' AND {other} = 0'}"
+        f" ORDER BY worth DESC, case_id LIMIT {most + 1}"
     )

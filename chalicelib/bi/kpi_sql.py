@@ -10,7 +10,7 @@ _OURS = "direction = 'out' AND made"
 MADE = f"{RANGE} AND {_OURS} AND ($channel = '' OR channel = $channel)$only"
 VISITED = f"{RANGE}$only"
 OWED = f"{END}$only"
-_PAID = "(kind = 'payment' OR reverses_kind = 'payment')"
+PAID = "(kind = 'payment' OR reverses_kind = 'payment')"
 MATURED = (
     f"{END} AND state IN ('kept', 'partial', 'broken')"
     " AND last_day BETWEEN CAST($first AS date) AND CAST($last AS date)"
@@ -60,9 +60,9 @@ INTENSITY = _one("count(*)", "count(DISTINCT case_id)", ATTEMPTS)
 CONTACT_RATE = _one(_count(CONTACT), "count(*)", ATTEMPTS)
 RPC_ATTEMPTS = _one(_count(DIRECT), "count(*)", ATTEMPTS)
 RPC_CONTACTS = _one(_count(DIRECT), _count(CONTACT), ATTEMPTS)
+PROMISED = f"{END} AND made_on BETWEEN CAST($first AS date) AND CAST($last AS date)"
 PTP_RATE = (
-    f"WITH promised AS (SELECT count(*) AS n FROM promises WHERE {END}"
-    " AND made_on BETWEEN CAST($first AS date) AND CAST($last AS date)),"
+    f"WITH promised AS (SELECT count(*) AS n FROM promises WHERE {PROMISED}),"
     f" spoken AS (SELECT {_count(DIRECT)} AS n {ATTEMPTS}) "
     + _one("promised.n", "spoken.n", "FROM promised CROSS JOIN spoken", "promised.n")
 )
@@ -79,7 +79,7 @@ SLIPPAGE = _one(
 def _recovery(of_entries: str, of_debts: str) -> str:
     return (
         f"WITH paid AS (SELECT coalesce(-sum(amount_minor), 0) AS minor, count(*) AS n FROM entries"
-        f" WHERE {RANGE} AND {_PAID} AND {of_entries}),"
+        f" WHERE {RANGE} AND {PAID} AND {of_entries}),"
         f" owed AS (SELECT coalesce({_sum('balance_minor', of_debts)}, 0) AS minor FROM debts"
         f" WHERE {START}) "
         + _one("paid.minor", "owed.minor", "FROM paid CROSS JOIN owed", "paid.n")
@@ -88,15 +88,19 @@ def _recovery(of_entries: str, of_debts: str) -> str:
 
 RECOVERY = _recovery("true", "true")
 RECOVERY_OVERDUE = _recovery("dpd > 0", overdue("$before"))
+# Debts by the month they came in.
+PLACED = (
+    "WITH placed AS (SELECT debt_id, case_id, substr(CAST(placed_on AS varchar), 1, 7) AS vintage,"
+    f" placed_minor FROM debts WHERE {END})"
+)
 LIQUIDATION = (
-    "WITH placed AS (SELECT debt_id, substr(CAST(placed_on AS varchar), 1, 7) AS vintage,"
-    f" placed_minor FROM debts WHERE {END}),"
+    f"{PLACED},"
     " batch AS (SELECT vintage, sum(placed_minor) AS minor, count(*) AS n FROM placed"
     " GROUP BY vintage),"
     " paid AS (SELECT placed.vintage, substr(entries.day, 1, 7) AS month,"
     " -sum(entries.amount_minor) AS minor FROM entries"
     " JOIN placed ON placed.debt_id = entries.debt_id"
-    f" WHERE {RANGE} AND {_PAID} GROUP BY placed.vintage, substr(entries.day, 1, 7))"
+    f" WHERE {RANGE} AND {PAID} GROUP BY placed.vintage, substr(entries.day, 1, 7))"
     " SELECT paid.vintage AS group_1, paid.month AS group_2,"
     " sum(paid.minor) OVER (PARTITION BY paid.vintage ORDER BY paid.month) AS numerator,"
     " batch.minor AS denominator, batch.n AS sample"
@@ -136,34 +140,38 @@ OVERDUE_INDEX = _one(
     _sum("balance_minor", overdue("$last")), "sum(balance_minor)", f"FROM debts WHERE {OWED}"
 )
 
-_SOLD = "coalesce(issued_on, placed_on) BETWEEN CAST($first AS date) AND CAST($last AS date)"
-_BOOKS = (
+SOLD = "coalesce(issued_on, placed_on) BETWEEN CAST($first AS date) AND CAST($last AS date)"
+_ENDED = (
     f"WITH ended AS (SELECT coalesce(sum(balance_minor), 0) AS minor,"
     f" coalesce({_sum('balance_minor', overdue('$last'))}, 0) AS late,"
-    f" coalesce({_sum('placed_minor', _SOLD)}, 0) AS sold, count(*) AS n FROM debts"
-    f" WHERE {END}),"
+    f" coalesce({_sum('placed_minor', SOLD)}, 0) AS sold, count(*) AS n FROM debts"
+    f" WHERE {END})"
+)
+DSO = _ENDED + " " + _one("minor * $days", "sold", "FROM ended", "n")
+DSO_BEST = _ENDED + " " + _one("(minor - late) * $days", "sold", "FROM ended", "n")
+ADD = _ENDED + " " + _one("late * $days", "sold", "FROM ended", "n")
+CEI = (
+    f"{_ENDED},"
     f" began AS (SELECT coalesce(sum(balance_minor), 0) AS minor FROM debts WHERE {START}) "
+    + _one(
+        "began.minor + ended.sold - ended.minor",
+        "began.minor + ended.sold - (ended.minor - ended.late)",
+        "FROM ended CROSS JOIN began",
+        "ended.n",
+    )
 )
-_BOTH = "FROM ended CROSS JOIN began"
-DSO = _BOOKS + _one("ended.minor * $days", "ended.sold", _BOTH, "ended.n")
-DSO_BEST = _BOOKS + _one("(ended.minor - ended.late) * $days", "ended.sold", _BOTH, "ended.n")
-ADD = _BOOKS + _one("ended.late * $days", "ended.sold", _BOTH, "ended.n")
-CEI = _BOOKS + _one(
-    "began.minor + ended.sold - ended.minor",
-    "began.minor + ended.sold - (ended.minor - ended.late)",
-    _BOTH,
-    "ended.n",
-)
-PAYMENT_DELAY = (
-    f"WITH due AS (SELECT debt_id, due_on, balance_minor FROM debts WHERE {END}"
+DELAYS = (
+    f"WITH due AS (SELECT debt_id, case_id, due_on, balance_minor FROM debts WHERE {END}"
     " AND due_on BETWEEN CAST($first AS date) AND CAST($last AS date)),"
-    " parts AS (SELECT due.debt_id, -entries.amount_minor AS minor,"
+    " parts AS (SELECT due.debt_id, due.case_id, -entries.amount_minor AS minor,"
     " date_diff('day', due.due_on, entries.effective_on) AS days FROM due"
     " JOIN entries ON entries.debt_id = due.debt_id"
-    f" WHERE {_TO_DATE} AND {_PAID}"
-    " UNION ALL SELECT debt_id, balance_minor,"
+    f" WHERE {_TO_DATE} AND {PAID}"
+    " UNION ALL SELECT debt_id, case_id, balance_minor,"
     " date_diff('day', due_on, CAST($last AS date)) FROM due) "
-    + _one("sum(minor * days)", "sum(minor)", "FROM parts", "count(DISTINCT debt_id)")
+)
+PAYMENT_DELAY = DELAYS + _one(
+    "sum(minor * days)", "sum(minor)", "FROM parts", "count(DISTINCT debt_id)"
 )
 VISIT_EFFECTIVENESS = _one(
     _count("met IN ('holder', 'codebtor')"), "count(*)", f"FROM visits WHERE {VISITED} AND verified"
@@ -171,25 +179,27 @@ VISIT_EFFECTIVENESS = _one(
 VISITS_VERIFIED = _one(_count("verified"), "count(*)", f"FROM visits WHERE {VISITED} AND counted")
 MESSAGE_COST = (
     f"WITH paid AS (SELECT coalesce(-sum(amount_minor), 0) AS minor FROM entries WHERE {RANGE}"
-    f" AND {_PAID}), spent AS (SELECT cost_currency, sum(cost_micros) AS micros, count(*) AS n"
+    f" AND {PAID}), spent AS (SELECT cost_currency, sum(cost_micros) AS micros, count(*) AS n"
     f" FROM attempts WHERE {RANGE} AND cost_micros > 0 GROUP BY cost_currency)"
     " SELECT spent.cost_currency AS group_1, '' AS group_2, spent.micros AS numerator,"
     " paid.minor AS denominator, spent.n AS sample FROM spent CROSS JOIN paid ORDER BY 1"
 )
 
 
+STEPS = (
+    ("1 made", "true"),
+    ("2 delivered", "(delivered_at IS NOT NULL OR read_at IS NOT NULL)"),
+    ("3 read", "read_at IS NOT NULL"),
+    ("4 answered", "answered_at IS NOT NULL"),
+    ("5 direct", DIRECT),
+)
+
+
 def _funnel(group: str, rest: str) -> str:
-    steps = (
-        ("1 made", "true"),
-        ("2 delivered", "delivered_at IS NOT NULL OR read_at IS NOT NULL"),
-        ("3 read", "read_at IS NOT NULL"),
-        ("4 answered", "answered_at IS NOT NULL"),
-        ("5 direct", DIRECT),
-    )
     told = " UNION ALL ".join(
         f"SELECT {group} AS group_1, '{name}' AS group_2, {_count(condition)} AS numerator,"
         f" count(*) AS denominator, count(*) AS sample {rest} GROUP BY {group}"
-        for name, condition in steps
+        for name, condition in STEPS
     )
     return f"SELECT * FROM ({told}) AS steps ORDER BY 1, 2"
 
@@ -200,7 +210,8 @@ CONTACT_HOURS = (
     f" {_count(DIRECT)} AS numerator, count(*) AS denominator, count(*) AS sample"
     f" {ATTEMPTS} GROUP BY weekday, hour ORDER BY weekday, hour"
 )
-TEMPLATE_FUNNEL = _funnel("template", f"FROM attempts WHERE {RANGE} AND {_OURS} AND template <> ''")
+TEMPLATED = f"FROM attempts WHERE {RANGE} AND {_OURS} AND template <> ''"
+TEMPLATE_FUNNEL = _funnel("template", TEMPLATED)
 
 # Months from the last one backwards, until what was sold in them is what is owed.
 DSO_COUNTBACK = (
@@ -240,18 +251,17 @@ _CURED = (
     " AND (oldest_due_on IS NULL OR oldest_due_on >= CAST(day AS date))"
 )
 # The one in the middle, or the two: a median without a function that engines do not share.
-TIME_TO_CURE = (
+CURES = (
     f"WITH lived AS ({_lived('$before')}),"
-    " cures AS (SELECT date_diff('day', greatest(placed_on, since), CAST(day AS date)) AS days"
+    " cures AS (SELECT debt_id, case_id,"
+    " date_diff('day', greatest(placed_on, since), CAST(day AS date)) AS days"
     f" FROM lived WHERE {_CURED}),"
-    " ranked AS (SELECT days, row_number() OVER (ORDER BY days) AS turn, count(*) OVER () AS n"
-    " FROM cures) "
-    + _one(
-        "sum(days)",
-        "count(*)",
-        "FROM ranked WHERE 2 * turn BETWEEN n AND n + 2",
-        "coalesce(max(n), 0)",
-    )
+    " ranked AS (SELECT case_id, days, row_number() OVER (ORDER BY days, debt_id) AS turn,"
+    " count(*) OVER () AS n FROM cures) "
+)
+MIDDLE = "2 * turn BETWEEN n AND n + 2"
+TIME_TO_CURE = CURES + _one(
+    "sum(days)", "count(*)", f"FROM ranked WHERE {MIDDLE}", "coalesce(max(n), 0)"
 )
 _RELAPSED = (
     f"WITH lived AS ({_lived('$quarter_eve')}),"
@@ -268,23 +278,25 @@ REDEFAULT_CASES = (
     f"{_RELAPSED}SELECT cures.case_id, '' AS group_1, '' AS group_2,"
     f" again.debt_id IS NOT NULL AS hit {_AGAIN}"
 )
+NINETY_DAYS = "date_diff('day', due_on, CAST(day AS date)) = 90"
 AT_RISK = _one(
-    "sum(balance_minor)",
-    "sum(placed_minor)",
-    f"FROM debts WHERE {RANGE} AND date_diff('day', due_on, CAST(day AS date)) = 90",
+    "sum(balance_minor)", "sum(placed_minor)", f"FROM debts WHERE {RANGE} AND {NINETY_DAYS}"
 )
 
-ATTRIBUTION = (
+CREDITED = (
     "WITH paid AS (SELECT entry_id, case_id, day, -amount_minor AS minor FROM entries"
-    f" WHERE {RANGE} AND {_PAID}),"
+    f" WHERE {RANGE} AND {PAID}),"
     " spoken AS (SELECT attempt_id, case_id, day, channel, happened_at FROM attempts"
     f" WHERE portfolio = $portfolio AND day BETWEEN $week_before AND $last AND {_OURS}"
     f" AND {DIRECT}),"
-    " near AS (SELECT paid.minor, spoken.channel, row_number() OVER (PARTITION BY paid.entry_id"
+    " near AS (SELECT paid.case_id, paid.minor, spoken.channel,"
+    " row_number() OVER (PARTITION BY paid.entry_id"
     " ORDER BY spoken.happened_at DESC, spoken.attempt_id DESC) AS turn FROM paid"
     " JOIN spoken ON spoken.case_id = paid.case_id AND spoken.day <= paid.day"
-    " AND date_diff('day', CAST(spoken.day AS date), CAST(paid.day AS date)) <= 7),"
-    " total AS (SELECT sum(minor) AS minor FROM paid)"
+    " AND date_diff('day', CAST(spoken.day AS date), CAST(paid.day AS date)) <= 7)"
+)
+ATTRIBUTION = (
+    f"{CREDITED}, total AS (SELECT sum(minor) AS minor FROM paid)"
     " SELECT near.channel AS group_1, '' AS group_2, sum(near.minor) AS numerator,"
     " max(total.minor) AS denominator, count(*) AS sample FROM near CROSS JOIN total"
     " WHERE near.turn = 1 GROUP BY near.channel ORDER BY 1"
@@ -297,7 +309,7 @@ _TRIED = (
     f" AND {_OURS} AND strategy <> '' AND variant <> '' GROUP BY case_id, strategy, variant),"
     " money AS (SELECT case_id, day, -amount_minor AS minor FROM entries"
     " WHERE portfolio = $portfolio AND day BETWEEN $fortnight_before AND $last"
-    f" AND {_PAID}),"
+    f" AND {PAID}),"
     " payers AS (SELECT tried.case_id, tried.strategy, tried.variant FROM tried"
     " JOIN money ON money.case_id = tried.case_id AND money.day >= tried.day"
     " AND date_diff('day', CAST(tried.day AS date), CAST(money.day AS date)) <= 14"

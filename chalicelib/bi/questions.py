@@ -31,7 +31,7 @@ MOST_CASES = 200
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 FIGURE_COLUMNS = ("group_1", "group_2", "numerator", "denominator", "sample")
-CASE_COLUMNS = ("case_id", "times")
+CASE_COLUMNS = ("case_id", "times", "worth")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,11 +174,10 @@ def plan(question: Question) -> Plan:
             reads=_reads(kpi.reads, question),
             most_rows=MOST_FIGURES,
         )
-    behind = kpi_cases.ROWS.get(about.code)
-    if behind is None:
+    if about.code not in kpi_cases.KNOWN:
         raise BadField(field="code", reason="not_one_of")
     text = kpi_cases.text(
-        behind, hit=about.hit, groups=(about.group_1, about.group_2), most=MOST_CASES
+        about.code, hit=about.hit, groups=(about.group_1, about.group_2), most=MOST_CASES
     )
     return Plan(
         sql=_written(text, question),

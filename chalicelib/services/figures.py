@@ -67,7 +67,7 @@ def catalogue(*, actor: Actor) -> dict[str, Any]:
                 "parts": list(one.parts),
                 "by_channel": one.by_channel,
                 "by_place": one.by_place,
-                "cases": one.code in kpi_cases.ROWS,
+                "cases": one.code in kpi_cases.KNOWN,
             }
             for one in KPIS.values()
         ],
@@ -165,17 +165,18 @@ def cases_behind(
     question = _question(behind, portfolio, first, last, channel=channel, where=where)
     answer = engine.ask(question)
     most = plan(question).most_rows
-    times = {str(case_id): int(count) for case_id, count in answer.rows[:most]}
-    heads = cases.heads(times)
+    found = {str(key): (int(times), int(worth)) for key, times, worth in answer.rows[:most]}
+    heads = cases.heads(found)
     return {
         "items": [
             {
                 "case_id": head.case_id,
                 "name": head.name,
                 "status": head.status.value,
-                "times": count,
+                "times": times,
+                "worth": worth,
             }
-            for case_id, count in times.items()
+            for case_id, (times, worth) in found.items()
             if (head := heads.get(case_id)) and head.portfolio_id == portfolio_id
         ],
         "more": len(answer.rows) > most,

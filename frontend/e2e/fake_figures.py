@@ -39,7 +39,11 @@ ROWS: dict[str, list[tuple[str, str, int, int, int]]] = {
     "roll_matrix": [(*group, *sums) for group, sums in ROLLS.items()],
     "liquidation": [(*group, *sums) for group, sums in CURVES.items()],
     "contact_hours": HOURS,
-    "channel_funnel": [("sms", step, 100 - 20 * at, 100, 100) for at, step in enumerate(STEPS)],
+    "channel_funnel": [
+        (channel, step, 100 - 20 * at, 100, 100)
+        for channel in ("sms", "whatsapp")
+        for at, step in enumerate(STEPS)
+    ],
     "template_funnel": [("aviso@2", step, 90 - 20 * at, 90, 90) for at, step in enumerate(STEPS)],
     "attribution": [("call", "", 240_000, 480_000, 44), ("whatsapp", "", 90_000, 480_000, 21)],
     "strategy_ab": [("str_1@2", "a", 120, 1_000, 1_000), ("str_1@2", "b", 90, 1_000, 1_000)],
@@ -125,7 +129,13 @@ def figure(api: FakeApi, call: Call) -> Answer:
 def behind(api: FakeApi, call: Call) -> Answer:
     names = ("Ofelia Ibarra Montes", "Saúl Peña") if call.query.get("side") != "rest" else ("Rosa",)
     items = [
-        {"case_id": f"cas_{at + 1}", "name": name, "status": "open", "times": at + 1}
+        {
+            "case_id": f"cas_{at + 1}",
+            "name": name,
+            "status": "open",
+            "times": at + 1,
+            "worth": 120_000 - at,
+        }
         for at, name in enumerate(names)
     ]
     return Answer(200, {"items": items, "more": False})

@@ -46,6 +46,37 @@ def test_the_cases_behind_a_number_are_a_click_away(signed_in: "sync_api.Page") 
     expect(dialog.get_by_role("link", name="Rosa")).to_be_visible()
 
 
+def test_cases_say_how_much_of_the_number_is_theirs(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto(f"{PAGE}&ver=recovery")
+    card = signed_in.get_by_role("article", name="Recuperación", exact=True)
+    card.get_by_role("button", name="Ver expedientes").click()
+    dialog = signed_in.get_by_role("dialog", name="Recuperación")
+    expect(dialog.get_by_role("listitem").first).to_contain_text("Ofelia Ibarra Montes $1,200.00")
+    looks_well(signed_in, "cases-behind-money")
+    signed_in.keyboard.press("Escape")
+
+    signed_in.get_by_role("button", name="Ver los expedientes de la cosecha").first.click()
+    expect(signed_in.get_by_role("dialog").get_by_role("listitem")).to_have_count(2)
+    asked = [one.query for one in api.calls if one.path.endswith("/figures/cases")][-1]
+    assert asked["kpi"] == "liquidation"
+    assert len(asked["group_1"]) == len(asked["group_2"]) == len("2026-10")
+
+
+def test_lines_of_a_long_figure_lead_to_their_cases_from_the_table(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto(f"{PAGE}&ver=cost")
+    card = signed_in.get_by_role("article", name="Embudo por canal")
+    card.get_by_text("Ver las cifras").click()
+    card.get_by_role("button", name="Ver expedientes").nth(1).click()
+    expect(signed_in.get_by_role("dialog").get_by_role("link", name="Saúl Peña")).to_be_visible()
+
+    asked = [one.query for one in api.calls if one.path.endswith("/figures/cases")][-1]
+    assert (asked["kpi"], asked["group_2"]) == ("channel_funnel", "2 delivered")
+
+
 def test_small_samples_are_marked(signed_in: "sync_api.Page") -> None:
     signed_in.goto(PAGE + "&ver=promises")
     slow = signed_in.get_by_role("article", name="Demora de las promesas")

@@ -149,12 +149,13 @@ def test_cases_behind_a_figure_are_named_and_only_its_portfolios(api, admin, por
     mine = put_case(portfolio, date(2026, 10, 1))
     new = {"name": "C", "creditor": "D", "country": "MX"}
     other = api("POST /portfolios", new, token=admin).body["portfolio_id"]
-    engine.rows = [(mine, 3), (put_case(other, date(2026, 10, 1)), 2), ("cas_gone", 1)]
+    engine.rows = [(mine, 3, 900), (put_case(other, date(2026, 10, 1)), 2, 2), ("cas_gone", 1, 1)]
     told = api(
         f"GET /portfolios/{portfolio}/figures/cases?kpi=coverage&side=rest&{DAYS}", token=admin
     )
 
-    assert [(one["case_id"], one["times"]) for one in told.body["items"]] == [(mine, 3)]
+    [item] = told.body["items"]
+    assert (item["case_id"], item["times"], item["worth"]) == (mine, 3, 900)
     assert told.body["more"] is False
     assert engine.asked[0].about == OfCases(code="coverage", hit=False)
 

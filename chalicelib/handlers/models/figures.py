@@ -129,12 +129,18 @@ class Figure(Told):
 
 
 class CaseBehind(Answer):
-    """A case as it stands now. ``times``: how often the figure counts it."""
+    """
+    A case as it stands now.
+
+    ``times``: how many of its things the figure counts. ``worth``: what they come to, in what
+    that part of the figure counts (``parts`` of the catalogue).
+    """
 
     case_id: str
     name: str
     status: str
     times: int
+    worth: int
 
 
 class CasesBehind(Answer):

@@ -27,7 +27,7 @@ import { dayName, hoursTable } from './figures/hours-view.js'
 import { formula, kpiCard, missing } from './figures/kpi-view.js'
 import { liquidation, rollMatrix } from './figures/matrix-view.js'
 import { Narrowing } from './figures/narrowing.js'
-import { PRESETS, before, periodOf, periodText, readPeriod } from './figures/period.js'
+import { PRESETS, before, daysOf, periodOf, periodText, readPeriod } from './figures/period.js'
 import { csv, csvLines, download, groupText } from './figures/words.js'
 import { start } from './shell.js'
 import { noPortfolio } from './uploads/words.js'
@@ -302,7 +302,7 @@ async function open({ root, api, params, portfolios: all }) {
   function wideBody(kpi, asked) {
     if (asked === undefined) return skeleton(6)
     if (asked.now === null) return missing(asked.problem, locale())
-    if (kpi.lines === 'vintages') return liquidation({ figure: asked.now, locale: locale() })
+    if (kpi.lines === 'vintages') return liquidation({ figure: asked.now, locale: locale(), onCell: (vintage, month) => void cases(kpi, [vintage, month], t('figures.curve_title', { vintage, month })) })
     const bands = portfolio?.policies.bands.map(({ code }) => code) ?? []
     return rollMatrix({ figure: asked.now, bands, locale: locale(), onCell: (from, to) => void cases(kpi, [from, to], `${groupText(from)} → ${groupText(to)}`) })
   }
@@ -324,7 +324,7 @@ async function open({ root, api, params, portfolios: all }) {
 
   /** @param {KpiOffered} kpi @param {[string, string]} group @param {string} title */
   function cases(kpi, group, title) {
-    return casesDialog({ api, portfolioId: portfolio?.portfolio_id ?? '', kpi, period: state.period, channel: kpi.by_channel ? state.channel : '', only: only(), group, title })
+    return casesDialog({ api, portfolioId: portfolio?.portfolio_id ?? '', kpi, period: state.period, channel: kpi.by_channel ? state.channel : '', only: only(), group, title, money: { locale: locale(), currency: portfolio?.currency ?? '', days: daysOf(state.period) } })
   }
 
   function save() {

@@ -107,7 +107,7 @@ def test_the_hours_of_a_segment_and_a_channel(engine):
 def test_the_cases_behind_a_hexagon_are_who_lives_there(engine):
     def behind(code, **asked):
         rows = engine.ask(question(OfCases(code=code, **asked), where=of_cells([AT_CENTRE]))).rows
-        return {case_id for case_id, _ in rows}
+        return {case_id for case_id, *_ in rows}
 
     ana = {engine.world.known["ana"]}
     assert behind("contact_rate") == behind("contact_rate", hit=False) == ana

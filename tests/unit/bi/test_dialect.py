@@ -77,7 +77,7 @@ def days_named(text, around):
 @pytest.mark.parametrize(
     "about",
     [OfKpi(code=code) for code in sorted(KPIS)]
-    + [OfCases(code=code) for code in sorted(kpi_cases.ROWS)]
+    + [OfCases(code=code) for code in sorted(kpi_cases.KNOWN)]
     + [OfHours()],
     ids=lambda about: f"{type(about).__name__}-{getattr(about, 'code', '')}",
 )
@@ -111,7 +111,7 @@ def test_a_figure_of_a_place_is_trinos(code):
     reads_only_its_portfolio(sql_of(OfKpi(code=code), where=there))
 
 
-@pytest.mark.parametrize("code", sorted(kpi_cases.ROWS))
+@pytest.mark.parametrize("code", sorted(kpi_cases.KNOWN))
 def test_the_cases_behind_a_figure_are_trinos(code):
     reads_only_its_portfolio(sql_of(OfCases(code=code)))
 

@@ -104,7 +104,7 @@ def test_who_is_late_again_within_ninety_days_relapsed(world):
 
     assert (figure.numerator, figure.denominator) == (1, 2)
     behind = ask(world, OfCases(code="redefault"), period, period)
-    assert [times for _, times in behind] == [1]
+    assert [times for _, times, _ in behind] == [1]
     with pytest.raises(DayMissing, match="2026-04"):
         one(world, "redefault", period - DAY, period)
 

@@ -12,6 +12,7 @@ import { asProblem } from '../../core/problem.js'
 import { openDialog } from '../../core/ui/dialog.js'
 import { problemBanner, skeleton } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
+import { partText } from './words.js'
 
 const SIDES = /** @type {const} */ (['counted', 'rest'])
 
@@ -25,8 +26,9 @@ const SIDES = /** @type {const} */ (['counted', 'rest'])
  * @param {Record<string, string | null>} [facts.only]  A zone, a hexagon, a segment.
  * @param {[string, string]} facts.group  The line it is of; empty texts where there is one.
  * @param {string} facts.title
+ * @param {{ locale: string, currency: string, days: number }} facts.money  How what cases have is written.
  */
-export function casesDialog({ api, portfolioId, kpi, period, channel, only = {}, group, title }) {
+export function casesDialog({ api, portfolioId, kpi, period, channel, only = {}, group, title, money }) {
   /** @type {typeof SIDES[number]} */
   let side = 'counted'
   /** @type {CasesBehind | null} */
@@ -39,10 +41,17 @@ export function casesDialog({ api, portfolioId, kpi, period, channel, only = {},
     return html`<div class="dialog-body stack">
       ${kpi.lines === 'bands' ? nothing : html`<div class="button-row" role="group" aria-label=${t('figures.which')}>${SIDES.map((one) => html`<button type="button" class="button button-small" aria-pressed=${one === side ? 'true' : 'false'} @click=${() => read(one)}>${t(`figures.side.${one}`)}</button>`)}</div>`}
       <p class="small muted">${t(`figures.side_help.${side}`)}</p>
-      ${problem ? problemBanner(problem) : found === null ? skeleton(5) : list(found)}</div>`
+      ${problem ? problemBanner(problem) : found === null ? skeleton(5) : list(found, worthText)}</div>`
   } })
   void read('counted')
   return done
+
+  /** How often it counts; where the figure weighs, how much. @param {CasesBehind['items'][number]} one */
+  function worthText({ times, worth }) {
+    const part = kpi.parts[side === 'counted' ? 0 : 1]
+    if (part === 'count') return times > 1 ? `× ${times}` : ''
+    return partText(worth, part, { ...money, of: group[0] })
+  }
 
   /** @param {typeof SIDES[number]} asked */
   async function read(asked) {
@@ -61,9 +70,9 @@ export function casesDialog({ api, portfolioId, kpi, period, channel, only = {},
   }
 }
 
-/** @param {CasesBehind} found */
-function list({ items, more }) {
+/** @param {CasesBehind} found @param {(one: CasesBehind['items'][number]) => string} worthText */
+function list({ items, more }, worthText) {
   if (items.length === 0) return html`<p>${t('figures.no_cases')}</p>`
-  return html`<ul class="case-links">${items.map((one) => html`<li><a href=${pathTo('case', { id: one.case_id })}>${one.name || t('figures.nameless')}</a>${one.times > 1 ? html` <span class="muted small">× ${one.times}</span>` : nothing}</li>`)}</ul>
+  return html`<ul class="case-links">${items.map((one) => html`<li><a href=${pathTo('case', { id: one.case_id })}>${one.name || t('figures.nameless')}</a>${worthText(one) === '' ? nothing : html` <span class="muted small">${worthText(one)}</span>`}</li>`)}</ul>
     ${more ? html`<p class="small">${t('figures.more_cases', { n: items.length })}</p>` : nothing}`
 }

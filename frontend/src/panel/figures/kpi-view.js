@@ -13,6 +13,8 @@ import { html, nothing } from '../../core/view.js'
 import { periodText } from './period.js'
 import { groupText, moved, number, partText, valueText } from './words.js'
 
+const MOST_BUTTONS = 6
+
 /** @typedef {{ now: Figure | null, then: Figure | null, problem: Problem | null }} Asked */
 
 /**
@@ -56,7 +58,7 @@ export function missing(problem, locale) {
 
 /** @param {KpiOffered} kpi @param {Figure} figure @param {Figure | null} then @param {Period} before @param {string} locale @param {(kpi: KpiOffered, group: [string, string], title: string) => void} onCases */
 function told(kpi, figure, then, before, locale, onCases) {
-  if (kpi.lines !== '') return html`${lined(kpi, figure, locale)}${kpi.cases ? casesOfLines(kpi, figure, onCases) : nothing}`
+  if (kpi.lines !== '') return html`${lined(kpi, figure, locale, onCases)}${kpi.cases && !many(figure) ? casesOfLines(kpi, figure, onCases) : nothing}`
   const [line] = figure.lines
   if (line === undefined) return html`<p class="small">${t('figures.nothing')}</p>`
   const money = { locale, currency: figure.currency, days: figure.days }
@@ -77,21 +79,24 @@ function told(kpi, figure, then, before, locale, onCases) {
     ])}`
 }
 
-/** A figure of several lines: bars, with the numbers behind. @param {KpiOffered} kpi @param {Figure} figure @param {string} locale */
-function lined(kpi, figure, locale) {
+/** So many lines have the way to their cases in the table. @param {Figure} figure */
+const many = ({ lines }) => lines.length > MOST_BUTTONS
+
+/** A figure of several lines: bars, with the numbers behind. @param {KpiOffered} kpi @param {Figure} figure @param {string} locale @param {(kpi: KpiOffered, group: [string, string], title: string) => void} onCases */
+function lined(kpi, figure, locale, onCases) {
   if (figure.lines.length === 0) return html`<p class="small">${t('figures.nothing')}</p>`
   const name = (/** @type {FigureLine} */ line) => [line.group_1, line.group_2].filter(Boolean).map(groupText).join(' · ')
   const shown = (/** @type {FigureLine} */ line) => valueText(line.value, figure.unit, { locale, currency: figure.currency, of: line.group_1 })
   const money = { locale, currency: figure.currency, days: figure.days }
-  const arms = kpi.lines === 'arms'
+  const [arms, inside] = [kpi.lines === 'arms', kpi.cases && many(figure)]
   return html`${barRows({
     label: t(`figures.kpi.${kpi.code}`),
     rows: figure.lines.map((line) => ({ key: `${line.group_1}/${line.group_2}`, name: name(line), value: line.value ?? 0, shown: shown(line), tone: 'age-1' })),
   })}
   ${chartTable({
     caption: t(`figures.kpi.${kpi.code}`),
-    head: [t('figures.line'), t('figures.value'), t('figures.numerator'), t('figures.denominator'), t('figures.sample'), ...(arms ? [t('figures.between'), t('figures.sure')] : [])],
-    rows: figure.lines.map((line) => [name(line), shown(line), partText(line.numerator, kpi.parts[0], { ...money, of: line.group_1 }), partText(line.denominator, kpi.parts[1], money), number(line.sample, locale), ...(arms ? [betweenText(line, figure, locale), sureText(line, locale)] : [])]),
+    head: [t('figures.line'), t('figures.value'), t('figures.numerator'), t('figures.denominator'), t('figures.sample'), ...(arms ? [t('figures.between'), t('figures.sure')] : []), ...(inside ? [t('figures.cases')] : [])],
+    rows: figure.lines.map((line) => [name(line), shown(line), partText(line.numerator, kpi.parts[0], { ...money, of: line.group_1 }), partText(line.denominator, kpi.parts[1], money), number(line.sample, locale), ...(arms ? [betweenText(line, figure, locale), sureText(line, locale)] : []), ...(inside ? [html`<button type="button" class="link-button small" @click=${() => onCases(kpi, [line.group_1, line.group_2], name(line))}>${t('figures.see_cases')}<span class="visually-hidden">: ${name(line)}</span></button>`] : [])]),
   })}`
 }
 

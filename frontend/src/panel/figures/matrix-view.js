@@ -64,9 +64,9 @@ function stacks(rows, columns, cells, order) {
 
 /**
  * What of each month's placings was paid, month by month since.
- * @param {{ figure: Figure, locale: string }} facts
+ * @param {{ figure: Figure, locale: string, onCell: (vintage: string, month: string) => void }} facts
  */
-export function liquidation({ figure, locale }) {
+export function liquidation({ figure, locale, onCell }) {
   if (figure.lines.length === 0) return html`<p class="small">${t('figures.nothing')}</p>`
   /** @type {Map<string, { month: number, line: FigureLine }[]>} */
   const curves = new Map()
@@ -81,9 +81,16 @@ export function liquidation({ figure, locale }) {
     <div class="table-wrap figure-scroll" tabindex="0" role="region" aria-label=${t('figures.kpi.liquidation')}><table class="table-plain">
       <caption class="visually-hidden">${t('figures.liquidation_caption')}</caption>
       <thead><tr><th scope="col">${t('figures.vintage')}</th>${months.map((month) => html`<th scope="col" class="cell-end">${t('figures.month_n', { n: month })}</th>`)}<th scope="col" class="cell-end">${t('figures.sample')}</th></tr></thead>
-      <tbody>${[...curves].map(([vintage, points]) => html`<tr><th scope="row">${vintage}</th>${months.map((month) => html`<td class="cell-end">${ratio(points.find((one) => one.month === month)?.line.value ?? null, locale)}</td>`)}
+      <tbody>${[...curves].map(([vintage, points]) => html`<tr><th scope="row">${vintage}</th>${months.map((month) => paid(points.find((one) => one.month === month)?.line))}
         <td class="cell-end muted">${number(points[0].line.sample, locale)}</td></tr>`)}</tbody></table></div>
     ${lines([...curves], last, locale)}</div>`
+
+  /** @param {FigureLine | undefined} line */
+  function paid(line) {
+    if (line === undefined) return html`<td class="cell-end">${ratio(null, locale)}</td>`
+    const { group_1: vintage, group_2: month } = line
+    return html`<td class="cell-end"><button type="button" class="heat-button" aria-label=${t('figures.curve_cases', { vintage, month, share: ratio(line.value, locale) })} @click=${() => onCell(vintage, month)}>${ratio(line.value, locale)}</button></td>`
+  }
 }
 
 /** @param {[string, { month: number, line: FigureLine }[]][]} curves @param {number} last @param {string} locale */

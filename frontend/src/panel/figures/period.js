@@ -26,13 +26,18 @@ export function periodOf(preset, today) {
   return { from: addDays(yesterday, 1 - days), to: yesterday }
 }
 
+/** How many, both ends included. @param {Period} period */
+export function daysOf({ from, to }) {
+  return daysBetween(from, to) + 1
+}
+
 /**
  * As many days right before, to compare with.
  * @param {Period} period
  * @returns {Period}
  */
 export function before({ from, to }) {
-  const days = daysBetween(from, to) + 1
+  const days = daysOf({ from, to })
   return { from: addDays(from, -days), to: addDays(from, -1) }
 }
 

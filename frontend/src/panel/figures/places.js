@@ -20,7 +20,7 @@ import { html, nothing } from '../../core/view.js'
 import { casesDialog } from './cases-dialog.js'
 import { ASKED, FEW, MOST, SHOWN, SIZES, hexagonsOf, placeless } from './hexagons.js'
 import { missing } from './kpi-view.js'
-import { periodText } from './period.js'
+import { daysOf, periodText } from './period.js'
 import { fileButton } from './report-view.js'
 import { csvRows, measureName, measureText } from './report-words.js'
 import { csv, download, number } from './words.js'
@@ -186,7 +186,7 @@ export class Places {
   /** @param {KpiOffered} kpi @param {Hexagon} one */
   #cases(kpi, one) {
     const { portfolio, period } = /** @type {Shown} */ (this.#shown)
-    return casesDialog({ api: this.#api, portfolioId: portfolio.portfolio_id, kpi, period, channel: '', only: { cell: one.cell }, group: ['', ''], title: `${t(`figures.kpi.${kpi.code}`)}: ${t('places.hexagon', { n: one.rank })}` })
+    return casesDialog({ api: this.#api, portfolioId: portfolio.portfolio_id, kpi, period, channel: '', only: { cell: one.cell }, group: ['', ''], title: `${t(`figures.kpi.${kpi.code}`)}: ${t('places.hexagon', { n: one.rank })}`, money: { locale: this.#locale, currency: portfolio.currency, days: daysOf(period) } })
   }
 
   /** @param {string} cell @param {boolean} [look] */
