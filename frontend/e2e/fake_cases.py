@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from frontend.e2e.fake_api import Answer, Call, FakeApi, problem, route
-from frontend.e2e.fake_case_data import case_page, entry, event, events, money, row, seal
+from frontend.e2e.fake_case_data import case_page, entry, money, row
+from frontend.e2e.fake_case_events import event, events, seal
 
 MOST_TOGETHER = 4  # promises of a portfolio
 
