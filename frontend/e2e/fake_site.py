@@ -33,6 +33,7 @@ from frontend.e2e import (  # noqa: F401 - each adds its routes
     fake_received,
     fake_reports,
     fake_rules,
+    fake_schedules,
     fake_shared,
     fake_strategies,
     fake_tasks,

@@ -42,6 +42,15 @@ REPORT = {
     "measures": ["attempts", "contact_rate"],
     "dimensions": ["channel"],
 }
+NEW_SCHEDULE = {
+    "report_id": "rep_1",
+    "every": "week",
+    "hour": 8,
+    "days": "last_week",
+    "file": "pdf",
+    "people": ["per_ana"],
+    "outside": ["jefa@banco.example"],
+}
 NEW_PORTFOLIO = {"name": "Nueva", "creditor": "Alguien", "country": "CO"}
 NEW_ZONE = {
     "name": "Sur",
@@ -153,6 +162,10 @@ EXCHANGES: list[tuple[str, str, Any]] = [
         "/portfolios/prt_mx/reports",
         {"name": "Canales", "period": "week", "measures": ["attempts"]},
     ),
+    ("POST", "/portfolios/prt_mx/report-schedules", NEW_SCHEDULE),
+    ("GET", "/portfolios/prt_mx/report-schedules?report_id=rep_1", None),
+    ("POST", "/portfolios/prt_mx/report-schedules/rsc_1/mailings", None),
+    ("GET", "/portfolios/prt_mx/report-schedules/rsc_1/mailings", None),
     ("GET", "/upload-fields?mode=debts", None),
     ("GET", "/portfolios/prt_mx/uploads", None),
     ("GET", "/portfolios/prt_mx/uploads/upl_ready", None),

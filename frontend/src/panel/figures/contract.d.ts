@@ -102,3 +102,43 @@ export interface SharedReport {
   more: boolean
   least_cases: number
 }
+
+/** When a kept report goes by e-mail, of which days, how and to whom. */
+export interface ScheduleTerms {
+  every: 'day' | 'week' | 'month'
+  weekday: number
+  month_day: number
+  hour: number
+  days: 'yesterday' | 'last_7' | 'last_week' | 'month' | 'last_month'
+  file: 'pdf' | 'xlsx'
+  compare: boolean
+  state: 'active' | 'paused'
+}
+export interface PersonOnSchedule { id: string; name: string; reads: boolean; stopped: boolean }
+export interface ReportSchedule extends ScheduleTerms {
+  schedule_id: string
+  report_id: string
+  people: PersonOnSchedule[]
+  outside: { address: string; stopped: boolean }[]
+  mine: boolean
+  next_at: string | null
+  updated_by: { id: string; name: string }
+  updated_at: string
+  version: number
+}
+export interface ReportSchedules { items: ReportSchedule[]; most_recipients: number; most_outside: number }
+export interface ReportLetter { to: string; outside: boolean; state: string; code: string }
+export interface ReportMailing {
+  key: string
+  due_at: string
+  asked_by: { id: string; name: string } | null
+  from: string
+  to: string
+  days: number
+  days_there: number
+  state: 'waiting' | 'sending' | 'sent' | 'failed'
+  problem: string
+  until: string
+  ended_at: string | null
+  letters: ReportLetter[]
+}

@@ -25,6 +25,7 @@ export class SavedReports {
   #open = null
   #name = ''
   #portfolio = ''
+  #zone = 'UTC'
   #busy = false
   /** Why a link did not open what it names. @type {Problem | null} */
   #refused = null
@@ -69,7 +70,8 @@ export class SavedReports {
   }
 
   /** @param {Portfolio} portfolio */
-  async read({ portfolio_id: id }) {
+  async read({ portfolio_id: id, time_zone: zone }) {
+    this.#zone = zone
     if (id === this.#portfolio) return
     if (this.#portfolio !== '') { // what a link opened is of the first
       this.#open = null
@@ -109,6 +111,7 @@ export class SavedReports {
           <button type="button" class="button button-danger" ?disabled=${this.#busy} @click=${() => void this.#delete()}>${t('builder.delete')}</button>
           <button type="button" class="button button-small" ?disabled=${this.#busy} @click=${() => void this.#home()}>${t(this.#atHome.has(this.openId) ? 'builder.off_home' : 'builder.to_home')}</button>
           <button type="button" class="button button-small" ?disabled=${this.#busy} @click=${() => void this.#outside()}>${t('builder.outside')}</button>
+          <button type="button" class="button button-small" ?disabled=${this.#busy} @click=${() => void this.#schedules()}>${t('builder.schedules')}</button>
           ${copyButton(() => this.#link(), t('builder.copy_link'))}` : nothing}
       </div></form>` })}`
   }
@@ -156,6 +159,14 @@ export class SavedReports {
     if (report === null || period === null) return
     const { outsideDialog } = await import('./outside-links.js')
     await outsideDialog({ api: this.api, portfolioId: this.#portfolio, report, period })
+  }
+
+  /** The open report by e-mail, again and again. */
+  async #schedules() {
+    const report = this.#open
+    if (report === null) return
+    const { schedulesDialog } = await import('./schedules.js')
+    await schedulesDialog({ api: this.api, portfolioId: this.#portfolio, zone: this.#zone, report })
   }
 
   async #delete() {
