@@ -8,12 +8,13 @@ from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.domain.plain import to_plain
-from chalicelib.handlers import web
+from chalicelib.handlers import actors, web
 from chalicelib.lazily import lazily
 
 with lazily():
     from chalicelib.domain import goals as goal_types
-    from chalicelib.services import boards, coaching, commissions, coverage
+    from chalicelib.domain import ids
+    from chalicelib.services import boards, coaching, commission_files, commissions, coverage
 
 bp = Blueprint(__name__)
 
@@ -89,6 +90,24 @@ def team_commission(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         cases=wiring.cases(),
         cursor=call.query.get("cursor"),
     )
+
+
+@web.route(bp, f"POST {OWN}/commissions", body="boards:CommissionFile", answer="common:Link")
+def commission_file(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """Write a month's commissions as a workbook (XLSX), in the language of who asks."""
+    file_id = ids.new_id("fil")
+    url = commission_files.file_link(
+        portfolio_id,
+        call.body.month,
+        file_id=file_id,
+        language=actors.language(call.actor),
+        actor=call.actor,
+        means=wiring.board_means(),
+        cases=wiring.cases(),
+        files=wiring.export_files(),
+    )
+    call.looked("report.taken", portfolio_id, of=file_id)
+    return {"url": url}
 
 
 @web.route(bp, f"GET {OWN}/goals", answer="boards:Goals", query=(MONTH,))

@@ -135,6 +135,11 @@ def commissions(api: FakeApi, call: Call) -> Answer:
     return Answer(200, body)
 
 
+@route("POST", "/portfolios/{pid}/commissions")
+def commission_file(_: FakeApi, __: Call) -> Answer:
+    return Answer(200, {"url": "/robots.txt"})
+
+
 @route("GET", "/portfolios/{pid}/boards/{person}/commission")
 def commission(api: FakeApi, call: Call) -> Answer:
     """A payment and one that was taken back, once somebody has set rules."""

@@ -156,6 +156,7 @@ EXCHANGES: list[tuple[str, str, Any]] = [
     ),
     ("POST", "/portfolios/prt_mx/figures", REPORT),
     ("POST", "/portfolios/prt_mx/figures/files", REPORT),
+    ("POST", "/portfolios/prt_mx/commissions", {"month": "2026-11"}),
     ("GET", "/portfolios/prt_mx/reports", None),
     (
         "POST",

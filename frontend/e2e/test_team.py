@@ -174,6 +174,15 @@ def test_the_teams_commissions_are_told_by_person_and_taken_as_a_file(
         signed_in.get_by_role("button", name="Descargar CSV").click()
     lines = taken.value.path().read_text(encoding="utf-8-sig").splitlines()
     assert lines[-1].startswith('"Total","","4","1400.00"')
+    with signed_in.expect_response(
+        lambda one: one.url.endswith("/commissions") and one.request.method == "POST"
+    ) as answered:
+        signed_in.get_by_role("button", name="Descargar Excel").click()
+    assert answered.value.ok
+    asked = [c.body for c in api.calls if c.method == "POST" and c.path.endswith("/commissions")]
+    assert asked == [{"month": signed_in.get_by_label("Mes").input_value()}]
     signed_in.get_by_label("Mes").fill("2026-10")
     expect(signed_in.get_by_role("table", name="Comisión de 2026-10")).to_be_visible()
-    assert any(c.path.endswith("/commissions") and c.query["month"] == "2026-10" for c in api.calls)
+    assert any(
+        c.path.endswith("/commissions") and c.query.get("month") == "2026-10" for c in api.calls
+    )

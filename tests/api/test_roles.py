@@ -192,6 +192,9 @@ TABLE = {
         NO_PHONE, path=lambda w: f"{w.portfolio} {w.person}"
     ),
     "GET /portfolios/{portfolio_id}/commissions?month=2026-11": Row(STAFF_ONLY, path=of_portfolio),
+    "POST /portfolios/{portfolio_id}/commissions": Row(
+        STAFF_ONLY, lambda _: {"month": "2026-11"}, of_portfolio
+    ),
     "GET /portfolios/{portfolio_id}/goals?month=2026-11": Row(MANAGERS, path=of_portfolio),
     "PUT /portfolios/{portfolio_id}/goals": Row(MANAGERS, next_goals, of_portfolio),
     "GET /portfolios/{portfolio_id}/untouched": Row(MANAGERS, path=of_portfolio),

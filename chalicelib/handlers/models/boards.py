@@ -202,6 +202,10 @@ class TeamCommission(Answer):
     cursor: str | None
 
 
+class CommissionFile(Body):
+    month: Month
+
+
 class SetGoals(Body):
     """
     ``goals``: figures by whose they are - ``portfolio``, ``team:<name>``, ``person:<id>``;

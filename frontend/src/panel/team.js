@@ -19,6 +19,7 @@ import { start, whileVisible } from './shell.js'
 import { boardView } from './team/board-view.js'
 import { coverageView, summed } from './team/coverage-view.js'
 import { personView } from './team/person-view.js'
+import { follow } from './uploads/links.js'
 import { noPortfolio } from './uploads/words.js'
 
 const PERIODS = ['day', 'week', 'month']
@@ -105,6 +106,15 @@ async function open({ root, api, me, params, portfolios: all }) {
     if (mark === asked()) earned = { found, view: commissionsView }
   }
 
+  async function excel() {
+    try {
+      const { url } = await api.post(`${base()}/commissions`, { month })
+      follow(url)
+    } catch (error) {
+      toast(asProblem(error).text, 'bad')
+    }
+  }
+
   async function countOn() {
     if (coverage?.cursor === null || coverage === null || busy) return
     busy = true
@@ -171,7 +181,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     ${tabs(t('team.tabs'), tabsShown.map((key) => ({ key, label: t(`team.tab.${key}`), href: addressOf(key) })), tab, (key, event) => { event.preventDefault(); go({ tab: key }) })}
     ${problem ? problemBanner(problem, () => void read()) : nothing}
     ${tab === COMMISSIONS
-      ? earned === null ? waiting() : earned.view(earned.found, { locale: locale(), month, personHref: (id) => addressOf(tab, id), onPerson: (id, event) => { event.preventDefault(); go({ person: id }) }, onMonth: (picked) => go({ month: picked }) })
+      ? earned === null ? waiting() : earned.view(earned.found, { locale: locale(), month, personHref: (id) => addressOf(tab, id), onPerson: (id, event) => { event.preventDefault(); go({ person: id }) }, onMonth: (picked) => go({ month: picked }), onExcel: () => void excel() })
       : tab === COVERAGE
       ? coverage === null ? waiting() : coverageView(coverage, { locale: locale(), busy, onDays: (n) => go({ days: n }), onMore: () => void countOn() })
       : board === null ? waiting() : html`${boardView(board, { locale: locale(), manager, personHref: (id) => addressOf(tab, id), onPerson: (id, event) => { event.preventDefault(); go({ person: id }) } })}

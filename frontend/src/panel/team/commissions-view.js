@@ -15,9 +15,9 @@ import { save, written } from './csv.js'
 
 /**
  * @param {TeamCommission} found
- * @param {{ locale: string, month: string, personHref: (id: string) => string, onPerson: (id: string, event: Event) => void, onMonth: (month: string) => void }} scene
+ * @param {{ locale: string, month: string, personHref: (id: string) => string, onPerson: (id: string, event: Event) => void, onMonth: (month: string) => void, onExcel: () => void }} scene
  */
-export function commissionsView(found, { locale, month, personHref, onPerson, onMonth }) {
+export function commissionsView(found, { locale, month, personHref, onPerson, onMonth, onExcel }) {
   const money = (/** @type {number | null} */ minor) => (minor === null ? '–' : formatMoney({ minor, currency: found.currency }, locale))
   const sum = total(found.rows)
   /** @type {Column<CommissionRow>[]} */
@@ -30,7 +30,8 @@ export function commissionsView(found, { locale, month, personHref, onPerson, on
   ]
   return html`<div class="toolbar no-print">
       ${textField({ name: 'month', label: t('team.commission_month'), required: true, type: 'month', value: month, onInput: (value) => { if (/^\d{4}-\d{2}$/.test(value)) onMonth(value) } })}
-      ${found.rows.length === 0 ? nothing : html`<button type="button" class="button" @click=${() => save(teamCsv(found, locale), `comisiones-${found.month}.csv`)}>${t('team.commission_csv')}</button>`}
+      ${found.rows.length === 0 ? nothing : html`<button type="button" class="button" @click=${() => save(teamCsv(found, locale), `comisiones-${found.month}.csv`)}>${t('team.commission_csv')}</button>
+        <button type="button" class="button" @click=${onExcel}>${t('team.commission_xlsx')}</button>`}
     </div>
     ${found.rows.length === 0
       ? emptyState({ icon: 'coin', title: t(found.rules === null ? 'team.commission_no_rules' : 'team.commission_nobody'), body: t(found.rules === null ? 'team.commission_no_rules_body' : 'team.commission_nobody_body') })
