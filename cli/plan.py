@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
         wiring.cases(), options.portfolio, day, sample=options.sample, everything=False
     ):
         looked += 1
-        for line in foresee(file, plays, day, now=now):
+        for line in foresee(file, plays, day, now=now, hours=wiring.hours_of):
             outcomes[line.outcome] += 1
             cost += line.cost_micros
             if line.code:

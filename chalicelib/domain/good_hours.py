@@ -111,6 +111,9 @@ class GoodHours:
             nearest.insert(0, (Basis.SEGMENT, (zone, segment)))
         return next(((basis, known[key]) for basis, key in nearest if key in known), None)
 
+    def tells_of_segments(self, channel: str) -> bool:
+        return any(one.segment and one.channel == channel for one in self.groups)
+
     def stale(self, today: date) -> bool:
         return today - self.last > STALE
 

@@ -191,6 +191,7 @@ class Policies:
     queue: QueuePolicy = field(default_factory=QueuePolicy)
     calls: CallPolicy = field(default_factory=CallPolicy)
     ranking: bool = False  # whether boards put people in an order, for all of a team to see
+    best_hour: bool = True  # whether a strategy's message waits for the best hour of its day
     commission: tuple[CommissionRules, ...] = ()  # each holds from its month on; none = nothing
     # Last: from here on the name is the policy's, no longer the function's.
     field: FieldPolicy = field(default_factory=FieldPolicy)

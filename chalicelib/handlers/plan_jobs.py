@@ -118,6 +118,7 @@ def _work(message: dict[str, Any], context: Any) -> None:
                 dry_runs=wiring.dry_runs(),
                 files=wiring.export_files(),
                 work=wiring.plan_jobs(),
+                hours=wiring.hours_of,
                 now=wiring.now(),
                 time_left_s=jobs.seconds_left(context),
             )

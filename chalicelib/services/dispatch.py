@@ -29,7 +29,13 @@ from chalicelib.domain.draft import Draft
 from chalicelib.domain.draft_cash import CASH
 from chalicelib.domain.errors import CaseMoved, CaseNotFound
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services import contacting, dispatch_choices, enclosures, writing
+from chalicelib.services import (
+    contacting,
+    dispatch_choices,
+    enclosures,
+    sending_hours,
+    writing,
+)
 from chalicelib.services.contacting import Reach
 from chalicelib.services.dispatch_ports import Means, Outbox, Queue
 from chalicelib.services.writing import NotWritten
@@ -133,19 +139,39 @@ def _prepare(
         draft.deny(key, ruling)
         _fall_back(draft, file, attempt, now=now)
         return "denied"
-    if not ruling.allowed and ruling.next_allowed_at is not None:
-        to = reach
-        draft.postpone(
-            key,
-            dispatch_choices.later(
-                key,
-                ruling.next_allowed_at,
-                lambda at: contacting.rule(file, portfolio, to, now=at, leaving_out=key).allowed,
-            ),
-            ruling,
-        )
+    waits = _wait(file, portfolio, attempt, (reach, ruling), means=means, now=now)
+    if waits is not None:
+        draft.postpone(key, *waits)
         return "postponed"
     return _reserve(draft, file, attempt, (portfolio, reach, ruling), means=means, now=now)
+
+
+def _wait(
+    file: CaseFile,
+    portfolio: Portfolio,
+    attempt: Attempt,
+    place: tuple[Reach, Ruling],
+    *,
+    means: Means,
+    now: datetime,
+) -> tuple[datetime, Ruling] | None:
+    """Say until when a message waits, for the law or a better hour of the day; None: it goes."""
+    reach, ruling = place
+    key, start = attempt.attempt_id, now if ruling.allowed else ruling.next_allowed_at or now
+
+    def allowed(at: datetime) -> bool:
+        return contacting.rule(file, portfolio, reach, now=at, leaving_out=key).allowed
+
+    found = sending_hours.better(
+        file, portfolio, attempt, start, allowed=allowed, hours=means.hours
+    )
+    if found is not None:
+        at = dispatch_choices.later(key, *found)
+        better = replace(
+            ruling, allowed=False, reason_code=sending_hours.BETTER_HOUR, next_allowed_at=at
+        )
+        return at, better if ruling.allowed else ruling
+    return None if ruling.allowed else (dispatch_choices.later(key, start, allowed), ruling)
 
 
 def _reserve(

@@ -14,6 +14,7 @@ from chalicelib.messages.facts import Links
 from chalicelib.services.access import Portfolios
 from chalicelib.services.casework import Cases
 from chalicelib.services.contacting import Reach
+from chalicelib.services.sending_hours import Hours, no_hours
 from chalicelib.services.writing import Templates, nowhere
 
 
@@ -84,6 +85,7 @@ class Means:
         budget: Whether the portfolio's month has room for a message of that cost (millionths),
             which is counted then.
         enclosed: The files that belong to a message because of what caused it: a receipt.
+        hours: Which hours are good for a case on a channel.
         keep: Puts a file that goes along where evidence is kept: key, body, media type.
     """
 
@@ -97,5 +99,6 @@ class Means:
     offer: Callable[[str, Cause], Offer | None] = no_offer
     prices: Callable[[str], Mapping[str, int]] = list_prices
     budget: Callable[[Portfolio, int, datetime], bool] = no_budget
+    hours: Hours = no_hours
     keep: Callable[[str, bytes, str], None] = keep_nothing
     enclosed: Callable[[CaseFile, Attempt], tuple[tuple[str, str, bytes], ...]] = no_files

@@ -23,6 +23,7 @@ from chalicelib.services.foresight import Line, foresee
 from chalicelib.services.plan_agenda import SHARDS, Agenda
 from chalicelib.services.plan_limits import Plays
 from chalicelib.services.planning import plays_of
+from chalicelib.services.sending_hours import Hours, no_hours
 from chalicelib.services.strategies import Strategies
 from chalicelib.services.upload_ports import Queue
 from chalicelib.strategies.model import StrategyState
@@ -129,6 +130,7 @@ def work_on(
     dry_runs: DryRuns,
     files: Files,
     work: Queue,
+    hours: Hours = no_hours,
     now: datetime,
     time_left_s: Callable[[], float],
 ) -> None:
@@ -158,7 +160,7 @@ def work_on(
     for file, place in _files(begun, cases):
         shard, cursor = place.shard, place.cursor
         if file is not None:
-            lines = foresee(file, plays, run.day, now=run.created_at)
+            lines = foresee(file, plays, run.day, now=run.created_at, hours=hours)
             found.take(lines)
             sheet.write(lines)
         elif time_left_s() < RESERVE_S:

@@ -5,6 +5,7 @@ The days are lived through one after the other, each with what the days before b
 very functions that plan and decide for real.
 """
 
+import functools
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -14,9 +15,10 @@ from chalicelib.domain.contact import Attempt, AttemptState, Channel, Ruling
 from chalicelib.domain.days import local_day
 from chalicelib.domain.draft import after
 from chalicelib.domain.offer import Offer
-from chalicelib.services import contacting
+from chalicelib.services import contacting, sending_hours
 from chalicelib.services.plan_limits import Looked, Plays, Price
 from chalicelib.services.planning import look
+from chalicelib.services.sending_hours import Hours, no_hours
 
 # A case on which more days than this are due before the one asked for is shown as it then is.
 MOST_DAYS = 200
@@ -55,13 +57,20 @@ class Line:
 
 
 def foresee(
-    file: CaseFile, plays: Plays, day: date, *, now: datetime, price: Price | None = None
+    file: CaseFile,
+    plays: Plays,
+    day: date,
+    *,
+    now: datetime,
+    price: Price | None = None,
+    hours: Hours = no_hours,
 ) -> tuple[Line, ...]:
     """
     Say what a case would get on *day*, today or later, of the portfolio's calendar.
 
     Messages of days before are taken to have been sent when the contact decision first let
-    them. Quotas and the budget are not asked: they hold for all cases together.
+    them, or at the best hour of that day. Quotas and the budget are not asked: they hold for
+    all cases together.
     """
     portfolio = plays.portfolio
     today = local_day(now, portfolio.time_zone)
@@ -72,7 +81,7 @@ def foresee(
         moment = now if coming == today else _midnight(min(coming, day), portfolio.time_zone)
         file = _sent_until(file, moment)
         looked = look(file, plays, now=moment)
-        file = _planned(file, looked, plays, moment)
+        file = _planned(file, looked, plays, moment, hours)
         if last:
             break
         following = looked.look_again_on
@@ -102,7 +111,9 @@ def _sent_until(file: CaseFile, moment: datetime) -> CaseFile:
     return replace(file, attempts=attempts)
 
 
-def _planned(file: CaseFile, looked: Looked, plays: Plays, moment: datetime) -> CaseFile:
+def _planned(
+    file: CaseFile, looked: Looked, plays: Plays, moment: datetime, hours: Hours
+) -> CaseFile:
     """Give the case with what was planned on it, each message decided on."""
     for message in looked.messages:
         looked.draft.plan(message)
@@ -110,13 +121,15 @@ def _planned(file: CaseFile, looked: Looked, plays: Plays, moment: datetime) -> 
     file = after(file, change) if change else file
     made = {message.attempt_id for message in looked.messages}
     attempts = tuple(
-        _decided(one, file, plays, moment) if one.attempt_id in made else one
+        _decided(one, file, plays, moment, hours) if one.attempt_id in made else one
         for one in file.attempts
     )
     return replace(file, attempts=attempts)
 
 
-def _decided(attempt: Attempt, file: CaseFile, plays: Plays, moment: datetime) -> Attempt:
+def _decided(
+    attempt: Attempt, file: CaseFile, plays: Plays, moment: datetime, hours: Hours
+) -> Attempt:
     """Take a message through the gate as the dispatch would: its channel, then the others."""
     ruling = Ruling(at=moment, allowed=False, reason_code="NO_CONTACT")
     for channel in (attempt.channel, *attempt.fallback):
@@ -126,8 +139,22 @@ def _decided(attempt: Attempt, file: CaseFile, plays: Plays, moment: datetime) -
         ruling = found
         at = moment if ruling.allowed else ruling.next_allowed_at
         if at is not None:
-            return replace(attempt, channel=channel, not_before=at, ruling=ruling)
+            on = replace(attempt, channel=channel)
+            better = sending_hours.better(
+                file,
+                plays.portfolio,
+                on,
+                at,
+                allowed=functools.partial(_allowed, on, file, plays),
+                hours=hours,
+            )
+            return replace(on, not_before=better[0] if better else at, ruling=ruling)
     return replace(attempt, state=AttemptState.DENIED, ruling=ruling, ended_at=moment)
+
+
+def _allowed(attempt: Attempt, file: CaseFile, plays: Plays, moment: datetime) -> bool:
+    ruling = _ruling(attempt, attempt.channel, file, plays, moment)
+    return ruling is not None and ruling.allowed
 
 
 def _ruling(

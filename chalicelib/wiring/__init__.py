@@ -43,6 +43,7 @@ from chalicelib.wiring.contacting import (
     debtor_url,
     dispatching,
     door,
+    hours_of,
     link_key,
     one_time_codes_kept,
     sender,

@@ -9,14 +9,22 @@ from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.config import settings
 from chalicelib.lazily import lazily
-from chalicelib.wiring.casework import cases, counters, offer_of, portfolios, strategies, texts
+from chalicelib.wiring.casework import (
+    cases,
+    counters,
+    good_hours,
+    offer_of,
+    portfolios,
+    strategies,
+    texts,
+)
 from chalicelib.wiring.clients import aws, now, wire
 from chalicelib.wiring.files import evidence_files, export_files
 from chalicelib.wiring.payments import pay_to
 
 with lazily():
     from chalicelib.channels import letter, mail, sms, voice, whatsapp
-    from chalicelib.domain import contact
+    from chalicelib.domain import contact, days
     from chalicelib.domain import debtor_link as debtor_links
     from chalicelib.domain import links as sealed_links
     from chalicelib.services import (
@@ -28,10 +36,13 @@ with lazily():
         one_time_codes,
         papers_out,
     )
+    from chalicelib.services import good_hours as hours
     from chalicelib.store import conversations as conversation_rows
     from chalicelib.store import credentials as turn_rows
     from chalicelib.store import debtor_access as debtor_rows
     from chalicelib.store import one_time_codes as code_rows
+    from chalicelib.strategies import facts
+    from chalicelib.strategies import playbook as playbooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +52,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.portfolio import Portfolio
     from chalicelib.messages.facts import Links
     from chalicelib.services.contacting import Reach
+    from chalicelib.strategies.model import Playbook
 
 REMEMBERED_S = 15
 UNSUBSCRIBE_FOR = timedelta(days=730)
@@ -190,7 +202,22 @@ def dispatching(problem: Callable[[Exception], None]) -> dispatch_ports.Means:
         prices=own_prices,
         keep=lambda key, body, media: evidence_files().write(key, body, content_type=media),
         enclosed=lambda file, attempt: papers_out.enclosed(file, attempt, evidence_files()),
+        hours=hours_of,
     )
+
+
+def hours_of(
+    file: CaseFile, portfolio: Portfolio, channel: contact.Channel, now: datetime
+) -> hours.Told | None:
+    """Say which hours are good for a case on a channel; None where nothing is known."""
+    known = good_hours(portfolio.portfolio_id)
+    segment = ""
+    if known is not None and known.tells_of_segments(channel.value):
+        book = _playbook(portfolio.portfolio_id, int(time.monotonic() // REMEMBERED_S))
+        today = days.local_day(now, portfolio.time_zone)
+        found = playbooks.segment_of(book, facts.facts_of(file, portfolio, today)) if book else None
+        segment = found.segment_id if found else ""
+    return hours.of_case(file, portfolio, channel, segment=segment, known=known, now=now)
 
 
 def own_prices(portfolio_id: str) -> dict[str, int]:
@@ -199,10 +226,15 @@ def own_prices(portfolio_id: str) -> dict[str, int]:
 
 
 @functools.lru_cache(maxsize=256)
-def _own_prices(portfolio_id: str, _: int) -> dict[str, int]:
-    """Every message asks for them: read once in a while."""
-    playbook = strategies().playbook(portfolio_id)
+def _own_prices(portfolio_id: str, at: int) -> dict[str, int]:
+    playbook = _playbook(portfolio_id, at)
     return dict(playbook.own_prices) if playbook else {}
+
+
+@functools.lru_cache(maxsize=256)
+def _playbook(portfolio_id: str, _: int) -> Playbook | None:
+    """Every message asks for it: read once in a while."""
+    return strategies().playbook(portfolio_id)
 
 
 @functools.cache

@@ -102,6 +102,7 @@ def defaults(country: str) -> dict[str, Any]:
             "queue": {"weights": {}, "least_percent": 10, "hold_minutes": 30, "fill": 200},
             "calls": {"results": [], "hidden": [], "scripts": []},
             "ranking": False,
+            "best_hour": True,
             "commission": [],
             "agreements": {
                 "min_down_payment_ppm": 100_000,

@@ -1,7 +1,8 @@
 """Hours learned at night, and what callers are given of them, through the app's own doors."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from chalice.test import Client
@@ -10,6 +11,7 @@ import app as application
 from chalicelib import wiring
 from chalicelib.domain.good_hours import DAY, GoodHours, Group
 from tests.api.cloud import put_case
+from tests.builders import an_attempt, change_of, reopened
 from tests.queue_world import NOON, TODAY
 
 
@@ -17,9 +19,9 @@ def rated(hour: int) -> str:
     return "".join("A" if hour == one % DAY else "0" for one in range(7 * DAY))
 
 
-def learn(pid: str, hour: int) -> None:
+def learn(pid: str, hour: int, channel: str = "call") -> None:
     """Keep what the lake's function would have, of a portfolio that is reached at an hour."""
-    group = Group(channel="call", direct=60, tries=300, ratings=rated(hour))
+    group = Group(channel=channel, direct=60, tries=300, ratings=rated(hour))
     made = GoodHours(
         portfolio_id=pid, first=TODAY - timedelta(days=90), last=TODAY - timedelta(days=1),
         days=90, made_at=NOON, since=NOON, groups=(group,),
@@ -34,13 +36,17 @@ def portfolio(api, admin):
     return api("POST /portfolios", new, token=admin).body["portfolio_id"]
 
 
-def ranked(pid: str, case_id: str) -> None:
-    """Have the plan's worker rank a case, as a message of its queue asks."""
-    message = {"step": "rank", "portfolio_id": pid, "case_ids": [case_id]}
+def worked(function: str, message: dict) -> None:
+    """Have a function work on a message of its queue."""
     record = {"messageId": "1", "body": json.dumps(message), "receiptHandle": "gone"}
     with Client(application.app) as worker:
-        told = worker.lambda_.invoke("plan", {"Records": [record]}).payload
+        told = worker.lambda_.invoke(function, {"Records": [record]}).payload
     assert told == {"batchItemFailures": []}
+
+
+def ranked(pid: str, case_id: str) -> None:
+    """Have the plan's worker rank a case, as a message of its queue asks."""
+    worked("plan", {"step": "rank", "portfolio_id": pid, "case_ids": [case_id]})
 
 
 def test_a_caller_is_told_that_the_hour_is_good_and_the_settings_since_when(
@@ -78,3 +84,35 @@ def test_weights_are_tried_with_the_hour_as_it_is(api, admin, portfolio, monkeyp
         points.append([one["points"] for one in shown["reasons"] if one["code"] == "good_hour"])
 
     assert points == [[], [120]]
+
+
+def test_a_message_waits_for_the_best_hour_unless_the_portfolio_says_otherwise(
+    api, admin, portfolio, monkeypatch
+):
+    monkeypatch.setattr(wiring, "now", lambda: NOON)
+    case_id = put_case(portfolio, date(2026, 10, 1))
+    learn(portfolio, hour=18, channel="whatsapp")
+
+    def state(key):
+        page = api(f"GET /cases/{case_id}/messages/{key}", token=admin).body
+        return page["message"]["state"], (page["ruling"] or {}).get("reason_code")
+
+    def planned(key):
+        file = wiring.cases().open(case_id)
+        draft = reopened(file, wiring.portfolios().get(portfolio), now=NOON)
+        draft.plan(an_attempt(key, contact_id="", not_before=None, fallback=()))
+        wiring.cases().commit(change_of(draft))
+        worked("send_message", {"case_id": case_id, "attempt_id": key})
+
+    planned("att_1")
+    change = {"policies": {"best_hour": False}, "version": 1}
+    assert api(f"PATCH /portfolios/{portfolio}", change, token=admin).status == 200
+    planned("att_2")
+
+    assert state("att_1") == ("planned", "BETTER_HOUR")
+    assert state("att_2") == ("failed", "OK")  # it was tried at once, and nobody takes it here
+    six = datetime(2026, 11, 24, 18, tzinfo=ZoneInfo("America/Mexico_City"))
+    waiting = next(
+        one for one in wiring.cases().open(case_id).attempts if one.attempt_id == "att_1"
+    )
+    assert six <= waiting.not_before < six + timedelta(hours=1)

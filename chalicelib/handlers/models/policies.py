@@ -238,6 +238,7 @@ class Policies(Body):
     queue: QueuePolicy | None = None
     calls: CallPolicy | None = None
     ranking: bool | None = None
+    best_hour: bool | None = None
     commission: Annotated[list[CommissionRules], Field(max_length=60)] | None = None
     field: FieldPolicy | None = None
 
@@ -261,5 +262,6 @@ class WholePolicies(Answer):
     queue: QueuePolicy
     calls: CallPolicy
     ranking: bool
+    best_hour: bool
     commission: list[CommissionRules]
     field: FieldPolicy

@@ -97,6 +97,7 @@ export interface Policies {
   queue: import('../panel/calls/contract.d.ts').QueuePolicy
   calls: import('../panel/calls/contract.d.ts').CallPolicy
   ranking: boolean
+  best_hour: boolean
   commission: import('../panel/team/contract.d.ts').CommissionRules[]
   agreements: AgreementLimits
   /** The first that fits a case holds, else the limits above. */

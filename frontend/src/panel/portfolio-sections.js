@@ -41,6 +41,10 @@ export function generalSection({ form, country }) {
       [t('portfolios.currency'), values.currency],
       [t('portfolios.tax_ids'), country?.tax_ids.map((id) => id.toUpperCase()).join(', ')],
     ])}
+    ${checkField({
+      name: 'policies.best_hour', label: t('portfolios.best_hour'), hint: t('portfolios.best_hour_hint'), checked: values.policies.best_hour,
+      onInput: (value) => form.change(({ policies }) => { policies.best_hour = value }),
+    })}
     ${checkField({ name: 'archived', label: t('portfolios.archive'), hint: t('portfolios.archive_hint'), checked: values.archived, onInput: (value) => form.set('archived', value) })}`
 }
 

@@ -24,6 +24,7 @@ def world(monkeypatch):
     for name in ("portfolios", "strategies", "cases"):
         monkeypatch.setattr(wiring, name, lambda one=name: getattr(world, one))
     monkeypatch.setattr(wiring, "now", lambda: world.now)
+    monkeypatch.setattr(wiring, "hours_of", lambda *_: None)
     return world
 
 

@@ -1,16 +1,19 @@
 """A dry run says what will happen: it is compared with what does."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from chalicelib.domain.contact import AttemptState, Channel, ConsentState
 from chalicelib.domain.dry_run import DryRun
 from chalicelib.domain.errors import BadField, DryRunNotFound, NotAllowed
+from chalicelib.domain.good_hours import Basis, Group
 from chalicelib.domain.task import TaskKind
 from chalicelib.services import contacting, dry_runs
 from chalicelib.services.foresight import foresee
+from chalicelib.services.good_hours import Told
 from chalicelib.services.planning import plays_of
 from tests.builders import NOW, a_portfolio
 from tests.plan_world import AGENT, BOSS, PlanWorld
@@ -225,3 +228,22 @@ def test_what_makes_no_sense_is_refused(bench):
         dry_runs.find("prt_test", "dry_none", actor=BOSS, dry_runs=bench.dry_runs)
     with pytest.raises(NotAllowed):
         start(bench, actor=AGENT)
+
+
+def test_the_hour_that_a_message_waits_for_is_foreseen(world):
+    world.follow(a_strategy(a_step("one", due(0))))
+    case_id = world.debtor(due_on=TODAY)
+    plays = plays_of(world.portfolio, world.strategies)
+    evening = Group(
+        channel="whatsapp", direct=60, tries=300, ratings=("0" * 19 + "A" + "0" * 4) * 7
+    )
+    known = Told(basis=Basis.PORTFOLIO, zone=ZoneInfo(world.portfolio.time_zone), group=evening)
+
+    (line,) = foresee(
+        world.cases.open(case_id), plays, TODAY, now=world.now, hours=lambda *_: known
+    )
+
+    assert (line.outcome, line.code) == ("goes", "")
+    assert line.at == datetime.combine(
+        TODAY, time(19), ZoneInfo(world.portfolio.time_zone)
+    ).astimezone(UTC)
