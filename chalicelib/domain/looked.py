@@ -20,6 +20,7 @@ class LookKind(StrEnum):
     REPORT = "report.taken"
     PACK = "pack.taken"
     LETTERS = "letters.taken"
+    LAKE = "lake.taken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class Look:
     Args:
         actor: As on the timeline: ``user:<id>`` or ``service:<id>``.
         case_id: Whose data, where it is one case's.
-        of: What else was looked at: an export, an upload, a report, a day of letters.
+        of: What else was looked at: an export, an upload, a report, days of the lake.
     """
 
     kind: LookKind

@@ -13,7 +13,7 @@ from chalicelib.lazily import lazily
 with lazily():
     from chalicelib.bi import questions, where
     from chalicelib.domain import ids
-    from chalicelib.services import figure_places, figures, lake_orders, report_files
+    from chalicelib.services import figure_places, figures, lake_orders, lake_slices, report_files
 
 bp = Blueprint(__name__)
 
@@ -26,6 +26,11 @@ ASKED = (
     web.Query(name="zone", about="The cases of this zone alone, where the figure can be."),
     web.Query(name="cell", about="Of this hexagon alone: H3, of resolution 5 to 10."),
     web.Query(name="segment", about="Of this segment alone; ``none``: in no segment."),
+)
+SLICE = (
+    web.Query(name="table", about="Of the lake; without it: which there are, and no files."),
+    web.Query(name="from", about="The first day.", kind="date"),
+    web.Query(name="to", about="The last day; a month at most.", kind="date"),
 )
 LINE = (
     web.Query(name="side", about="Of the fraction.", choices=("counted", "rest")),
@@ -118,6 +123,29 @@ def bring(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         work=wiring.lake_jobs(),
         now=call.now,
     )
+
+
+@web.route(bp, f"GET {FIGURES}/files", answer="figures:LakeFiles", query=SLICE)
+def lake_files(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """
+    Give a portfolio's own files of the lake, a table and a month at most, with its dictionary.
+
+    For whoever manages it and for its creditor's system. Without a table: which there are. The
+    addresses last a quarter of an hour; who asked for them stands in the access log.
+    """
+    table, first, last = (call.query.get(name) for name in ("table", "from", "to"))
+    found = lake_slices.files_of(
+        portfolio_id,
+        table or "",
+        first,
+        last,
+        actor=call.actor,
+        portfolios=wiring.portfolios(),
+        files=wiring.lake_files(),
+    )
+    if found["items"]:
+        call.looked("lake.taken", portfolio_id, of=f"{table} {first}/{last}")
+    return found
 
 
 @web.route(bp, f"POST {FIGURES}/files", body="figures:ReportFile", answer="common:Link")

@@ -20,7 +20,7 @@ from tests import engines
 from tests.builders import a_debt, a_draft, change_of
 
 PASSWORD = "Correcta-caballo-7"
-BUCKETS = ("UPLOADS_BUCKET", "EXPORTS_BUCKET", "EVIDENCE_BUCKET", "SITE_BUCKET")
+BUCKETS = ("UPLOADS_BUCKET", "EXPORTS_BUCKET", "EVIDENCE_BUCKET", "SITE_BUCKET", "LAKE_BUCKET")
 QUEUES = (
     "UPLOAD_STEPS_QUEUE_URL",
     "UPLOAD_CHUNKS_QUEUE_URL",

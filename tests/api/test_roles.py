@@ -340,6 +340,7 @@ TABLE = {
         of_portfolio,
     ),
     "PUT /portfolios/{portfolio_id}/figures": Row(MANAGERS, lambda _: {}, of_portfolio),
+    "GET /portfolios/{portfolio_id}/figures/files": Row(UPLOADS, path=of_portfolio),
     "POST /portfolios/{portfolio_id}/figures/files": Row(
         NO_ENGINE,
         lambda _: {"from": "2026-10-01", "to": "2026-10-31", "measures": ["attempts"]},

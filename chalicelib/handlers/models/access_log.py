@@ -17,6 +17,7 @@ Kind = Literal[
     "report.taken",
     "pack.taken",
     "letters.taken",
+    "lake.taken",
 ]
 
 

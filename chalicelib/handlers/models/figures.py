@@ -150,6 +150,49 @@ class CasesBehind(Answer):
     more: bool
 
 
+class LakeColumn(Answer):
+    """A column of a table, in Spanish. ``type``: as the Parquet file has it."""
+
+    name: str
+    type: str
+    about: str
+
+
+class LakeTable(Answer):
+    """``by_day``: ``facts`` that happened on a day, or the ``state`` of things at its end."""
+
+    name: str
+    version: str
+    about: str
+    by_day: Literal["facts", "state"]
+    columns: list[LakeColumn]
+
+
+class LakeFile(Answer):
+    """
+    A day of a table, as Parquet.
+
+    ``whole``: everything of that day is in it. ``sha256``: of the file.
+    """
+
+    day: Day
+    rows: int
+    size_bytes: int
+    sha256: str
+    whole: bool
+    exported_at: Instant
+    url: str
+
+
+class LakeFiles(Answer):
+    """Days that are not in the lake, or not over, are not among the ``items``."""
+
+    portfolio_id: str
+    currency: str
+    tables: list[LakeTable]
+    items: list[LakeFile]
+
+
 class ReportFilter(Body):
     """Only lines with one of these values; an empty text is "none"."""
 
