@@ -47,6 +47,22 @@ def test_a_telephone_reaches_every_page_its_reader_may_open(
     assert empty == 0
 
 
+@pytest.mark.parametrize("site", ["", "/en", "/pt"])
+def test_the_bar_below_breaks_no_word_of_the_page_one_is_on(
+    signed_in: "sync_api.Page", site: str
+) -> None:
+    signed_in.set_viewport_size({"width": 360, "height": 640})
+    signed_in.goto(f"{site}/panel/expedientes/")
+    signed_in.wait_for_selector("html[data-role]")
+    lines = """link => {
+      const words = document.createRange()
+      words.selectNodeContents(link.querySelector('span'))
+      return new Set([...words.getClientRects()].map(one => Math.round(one.top))).size
+    }"""
+    here = signed_in.locator(".tabbar [aria-current=page]")
+    assert here.evaluate(lines) == 1
+
+
 def test_the_languages_and_themes_stand_in_a_row(signed_in: "sync_api.Page") -> None:
     signed_in.set_viewport_size({"width": 360, "height": 640})
     open_home(signed_in)
