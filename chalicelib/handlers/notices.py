@@ -13,7 +13,7 @@ from chalicelib.lazily import lazily
 with lazily():
     from chalicelib.channels import notifications
     from chalicelib.domain import case as case_types
-    from chalicelib.services import channel_events
+    from chalicelib.services import channel_events, report_schedules
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import CaseFile
@@ -48,6 +48,10 @@ def _hear(body: str, received_at: datetime) -> None:
     now = wiring.now()
     outcomes: Counter[str] = Counter()
     for one in told.events:
+        if report_schedules.is_letter(one):
+            report_schedules.heard(one, stops=wiring.report_stops())
+            outcomes[f"report.{one.kind}"] += 1
+            continue
         became = channel_events.apply(
             one,
             cases=wiring.cases(),

@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 
 from chalicelib.domain.contact import Channel, Content, Outgoing
+from chalicelib.domain.ids import derived_id
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.report_schedule import Mailing
 from chalicelib.domain.saved_report import SavedReport
@@ -51,7 +52,7 @@ class Facts:
 
 
 def to_person(
-    facts: Facts, file: File, *, to: str, language: str, stop_url: str, message_id: str
+    facts: Facts, file: File, *, to: str, language: str, stop_url: str, recipient: str
 ) -> Outgoing:
     """Write it to a person of the portfolio: the file along, or a link that asks to sign in."""
     said = words(language)
@@ -62,7 +63,7 @@ def to_person(
     told = said["attached"].format(file=file.name) if file.fits else said["too_large"]
     content = _written(facts, said, told, (said["open"], panel), to=to, stop_url=stop_url)
     files = ((file.name, file.media_type, file.body),) if file.fits else ()
-    return _outgoing(facts, content, message_id, stop_url, files)
+    return _outgoing(facts, content, recipient, stop_url, files)
 
 
 def to_outside(
@@ -73,7 +74,7 @@ def to_outside(
     to: str,
     language: str,
     stop_url: str,
-    message_id: str,
+    recipient: str,
 ) -> Outgoing:
     """Write it to an address outside: a link to the report as it was, never a file."""
     said = words(language)
@@ -81,7 +82,7 @@ def to_outside(
     until = formats.day(shared.until.date(), locale)
     told = said["outside"].format(until=until, least=LEAST_CASES)
     content = _written(facts, said, told, (said["read"], url), to=to, stop_url=stop_url)
-    return _outgoing(facts, content, message_id, stop_url, ())
+    return _outgoing(facts, content, recipient, stop_url, ())
 
 
 @cache
@@ -159,14 +160,14 @@ def _between(first: date, last: date, said: dict[str, str], locale: str) -> str:
 def _outgoing(
     facts: Facts,
     content: Content,
-    message_id: str,
+    recipient: str,
     stop_url: str,
     files: tuple[tuple[str, str, bytes], ...],
 ) -> Outgoing:
     return Outgoing(
-        message_id=message_id,
-        # A provider's news of it is of no case, and is passed over.
-        reference=f"{facts.mailing.schedule_id}:{message_id}",
+        message_id=derived_id("ltr", facts.mailing.key, recipient),
+        # A provider's news of it finds whoever should get no more: report_schedules.heard.
+        reference=f"{facts.portfolio.portfolio_id}:{facts.mailing.schedule_id}.{recipient}",
         portfolio_id=facts.portfolio.portfolio_id,
         channel=Channel.EMAIL,
         content=content,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.contact import ChannelEvent
 from chalicelib.domain.due_times import Days, Every, Rhythm, next_due
 from chalicelib.domain.errors import (
     BadField,
@@ -28,6 +29,7 @@ from chalicelib.services import report_mail, saved_reports, shared_reports
 from chalicelib.services.access import MANAGERS, managed, open_portfolio
 from chalicelib.services.audit import audited
 from chalicelib.services.report_ports import (
+    ADDRESS,
     PURPOSE,
     Means,
     Queue,
@@ -40,6 +42,8 @@ from chalicelib.services.report_recipients import may_read
 from chalicelib.services.report_schedule_pages import mailing, schedules
 
 SHOWN = 20  # times that it was sent
+ID = "rsc_"
+UNWANTED = frozenset({"bounced", "complained"})
 
 
 def listed(portfolio_id: str, report_id: str, *, actor: Actor, means: Means) -> dict[str, Any]:
@@ -249,11 +253,31 @@ def stop_by_link(token: str, *, key: bytes, stops: Stops, now: datetime) -> None
     if link is None:
         return
     schedule_id, _, recipient = link.subject.partition(":")
-    outside = recipient.startswith("adr_")
-    stop(link.case_id, recipient, EVERYTHING if outside else schedule_id, stops)
+    _stop(link.case_id, recipient, schedule_id, stops)
+
+
+def is_letter(event: ChannelEvent) -> bool:
+    """Whether a provider's news is of a report's e-mail."""
+    return event.reference.partition(":")[2].startswith(ID)
+
+
+def heard(event: ChannelEvent, *, stops: Stops) -> None:
+    """
+    Take a provider's news of a report's e-mail: to a mailbox that is not there, or that calls it
+    spam, no more goes. Safe to repeat.
+    """
+    portfolio_id, _, rest = event.reference.partition(":")
+    schedule_id, _, recipient = rest.partition(".")
+    if event.kind in UNWANTED:
+        _stop(portfolio_id, recipient, schedule_id, stops)
 
 
 # Private
+
+
+def _stop(portfolio_id: str, recipient: str, schedule_id: str, stops: Stops) -> None:
+    outside = recipient.startswith(ADDRESS)
+    stop(portfolio_id, recipient, EVERYTHING if outside else schedule_id, stops)
 
 
 def _all(portfolio_id: str, means: Means) -> list[ReportSchedule]:

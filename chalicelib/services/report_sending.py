@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.contact import NotSent, Outgoing
-from chalicelib.domain.ids import derived_id
 from chalicelib.domain.people import Person
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.report_schedule import Letter, LetterState, Mailing, ReportSchedule
@@ -128,7 +127,6 @@ def _message(
     sending: Sending,
 ) -> Outgoing | None:
     portfolio, means = sending.portfolio, sending.means
-    message_id = derived_id("ltr", facts.mailing.key, letter.to)
     if letter.outside:
         if goods.shared is None:
             return None
@@ -140,7 +138,7 @@ def _message(
             to=letter.to,
             language=portfolio.language,
             stop_url=_stop(key, sending),
-            message_id=message_id,
+            recipient=key,
         )
     person = known.get(letter.to)
     if person is None:
@@ -152,7 +150,7 @@ def _message(
         to=person.email,
         language=language,
         stop_url="" if facts.mailing.asked_by else _stop(person.person_id, sending),
-        message_id=message_id,
+        recipient=person.person_id,
     )
 
 

@@ -134,7 +134,7 @@ def test_one_sends_it_to_oneself_and_says_no_to_it(
     dialog.get_by_role("button", name="Enviarme ahora").click()
     expect(dialog.get_by_text("Te llegará en unos minutos.")).to_be_visible()
     dialog.get_by_role("button", name="Dejar de recibirlo").click()
-    expect(dialog.get_by_text("Ana Torres (no quiere recibirlo)")).to_be_visible()
+    expect(dialog.get_by_text("Ana Torres (no se le envía")).to_be_visible()
     dialog.get_by_role("button", name="Volver a recibirlo").click()
     expect(dialog.get_by_role("button", name="Dejar de recibirlo")).to_be_visible()
 

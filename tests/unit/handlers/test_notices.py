@@ -10,6 +10,7 @@ from chalicelib.domain.errors import CaseMoved
 from chalicelib.handlers import notices
 from chalicelib.services import conversations
 from tests.builders import LATER, a_portfolio
+from tests.document_fakes import MemoryDocuments
 from tests.unit.services.test_channel_events import World
 
 RECEIPT = {"eventType": "TEXT_DELIVERED", "eventTimestamp": 1795370400000, "messageId": "sms-1"}
@@ -131,3 +132,17 @@ def test_what_failed_goes_on_the_next_channel(world):
 
     following = [a for a in world.file.attempts if a.attempt_id != "att_1"]
     assert [(a.channel, a.state) for a in following] == [(Channel.SMS, AttemptState.PLANNED)]
+
+
+def test_news_of_a_reports_letter_reaches_no_case_but_who_should_get_no_more(world, monkeypatch):
+    stops = MemoryDocuments("recipient")
+    monkeypatch.setattr(wiring, "report_stops", lambda: stops)
+    tags = {"case": ["prt_test"], "attempt": ["rsc_1.adr_1"]}
+    bounce = {
+        "eventType": "Bounce",
+        "mail": {"messageId": "m1", "timestamp": "2026-11-23T14:00:00Z", "tags": tags},
+        "bounce": {"bounceType": "Permanent", "timestamp": "2026-11-23T14:00:05Z"},
+    }
+
+    assert hear(bounce) == {"batchItemFailures": []}
+    assert stops.get("prt_test", "adr_1").schedules == ("*",)

@@ -1,6 +1,7 @@
 """A report that is due goes once, with the days that are there, to whoever may have it."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -8,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from chalicelib.channels.mail import mime
-from chalicelib.domain.contact import NotSent
+from chalicelib.domain.contact import ChannelEvent, NotSent
 from chalicelib.domain.errors import FigureNotTold, LinkExpired
 from chalicelib.domain.report_schedule import LetterState, MailingState, ScheduleState
 from chalicelib.domain.saved_report import ReportState
@@ -264,6 +265,35 @@ def test_every_letter_ends_it_by_one_click_for_who_got_it():
         "x@banco.mx": "stopped",
         "y@banco.mx": "sent",
     }
+
+
+@pytest.mark.parametrize("kind", ["bounced", "complained"])
+def test_a_mailbox_that_is_gone_or_complains_gets_no_more(kind):
+    world = World(people=("ana", "luz"), outside=("x@banco.mx",))
+    world.work()
+    for message in world.sent[1:]:
+        for said in ("delivered", kind, kind):
+            event = ChannelEvent(
+                provider="ses", provider_id="m1", kind=said, at=DUE, reference=message.reference
+            )
+            assert report_schedules.is_letter(event)
+            report_schedules.heard(event, stops=world.stops)
+    assert not report_schedules.is_letter(replace(event, reference="cas_1:att_1"))
+    assert not report_schedules.is_letter(replace(event, reference=""))
+    assert world.stops.get(PID, "luz").schedules == ("rsc_1",)
+
+    world.lake.ends = date(2026, 11, 29)
+    world.work(DUE + timedelta(days=7))
+    assert world.told == {"ana": "sent", "luz": "stopped", "x@banco.mx": "stopped"}
+
+
+def test_its_tags_are_what_the_provider_takes():
+    world = World(outside=("x@banco.mx",))
+    world.work()
+    for message in world.sent:
+        for tag in message.reference.split(":"):
+            assert re.fullmatch(r"[A-Za-z0-9_.@-]{1,256}", tag)
+    assert len({message.message_id for message in world.sent}) == 2
 
 
 def test_a_forged_link_ends_nothing():
