@@ -71,13 +71,15 @@ def run(options: argparse.Namespace) -> int:
                 reasons[line.code] += 1
             if line.outcome != "nothing" or options.everything:
                 told.append(line)
+    budget = plays.playbook.daily_budget_micros
     sums = {
         "portfolio_id": options.portfolio,
         "day": day.isoformat(),
         "cases": looked,
         "outcomes": dict(outcomes),
         "reasons": dict(reasons),
-        "cost": f"{cost / 1_000_000:.2f} {prices.currency()}",
+        "cost": _money(cost),
+        "daily_budget": None if budget is None else _money(budget),
     }
     if options.json:
         print(json.dumps(sums | {"lines": to_plain(told)}, ensure_ascii=False))
@@ -86,10 +88,15 @@ def run(options: argparse.Namespace) -> int:
     sys.stdout.write(sheet.body().decode().removeprefix("\ufeff"))
     print(
         f"{day}: {looked} cases; {_listed(outcomes)}; {sums['cost']} by usual lengths"
+        + (f" of {sums['daily_budget']} a day" if budget is not None else "")
         + (f"; {_listed(reasons)}" if reasons else ""),
         file=sys.stderr,
     )
     return WELL
+
+
+def _money(micros: int) -> str:
+    return f"{micros / 1_000_000:.2f} {prices.currency()}"
 
 
 def _day(text: str | None) -> date | None:

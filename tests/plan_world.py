@@ -63,24 +63,48 @@ class MemoryAllowances:
     """What ``store.allowances.AllowanceStore`` promises."""
 
     def __init__(self) -> None:
-        self.granted: dict[tuple[str, str], int] = {}
+        self.granted: dict[tuple[str, str, str], int] = {}
 
     def grant(
-        self, portfolio_id: str, name: str, amounts: Sequence[int], *, most: int, now: datetime
+        self,
+        portfolio_id: str,
+        name: str,
+        amounts: Sequence[int],
+        *,
+        most: int | None,
+        part: str = "",
+        part_most: int | None = None,
+        now: datetime,
     ) -> int:
-        used, number = self.used(portfolio_id, name), 0
+        limits = [("", most), (part, part_most)] if part else [("", most)]
+        room = min(
+            (
+                limit - self.used(portfolio_id, name, of)
+                for of, limit in limits
+                if limit is not None
+            ),
+            default=sum(amounts),
+        )
+        total, number = 0, 0
         for amount in amounts:
-            if used + amount > most:
+            if total + amount > room:
                 break
-            used, number = used + amount, number + 1
-        self.granted[portfolio_id, name] = used
+            total, number = total + amount, number + 1
+        self._add(portfolio_id, name, part, total)
         return number
 
-    def give_back(self, portfolio_id: str, name: str, amount: int, *, now: datetime) -> None:
-        self.granted[portfolio_id, name] = self.used(portfolio_id, name) - amount
+    def give_back(
+        self, portfolio_id: str, name: str, amount: int, *, part: str = "", now: datetime
+    ) -> None:
+        if all(self.used(portfolio_id, name, of) >= amount for of in ("", part)):
+            self._add(portfolio_id, name, part, -amount)
 
-    def used(self, portfolio_id: str, name: str) -> int:
-        return self.granted.get((portfolio_id, name), 0)
+    def used(self, portfolio_id: str, name: str, part: str = "") -> int:
+        return self.granted.get((portfolio_id, name, part), 0)
+
+    def _add(self, portfolio_id: str, name: str, part: str, amount: int) -> None:
+        for of in {"", part}:
+            self.granted[portfolio_id, name, of] = self.used(portfolio_id, name, of) + amount
 
 
 class MemoryBids:

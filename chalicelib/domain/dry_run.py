@@ -17,6 +17,7 @@ class DryRun:
         cases: How many were looked at.
         outcomes, channels, codes: How many lines by outcome, by channel of those that go, and
             by reason of those that do not.
+        daily_budget_micros: What messages of a day may cost together; None = no limit.
         lines: The first lines, as shown on the page.
         shard, cursor: Where it goes on; *shard* past the last = nowhere.
         files: Keys of the CSV files, in order.
@@ -37,6 +38,7 @@ class DryRun:
     channels: dict[str, int] = field(default_factory=dict)
     codes: dict[str, int] = field(default_factory=dict)
     cost_micros: int = 0
+    daily_budget_micros: int | None = None
     lines: tuple[dict[str, Any], ...] = ()
     shard: int = 0
     cursor: str | None = None

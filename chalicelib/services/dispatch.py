@@ -48,7 +48,6 @@ ACTOR = "system"
 # Refusals that no other channel changes: the message is taken back, not tried elsewhere.
 OF_THE_CASE = frozenset({"ON_HOLD", "CEASE_REQUEST", "REPRESENTED_BY_ATTORNEY"})
 RETRIES = 5
-BUDGET_USED = "BUDGET_USED"
 FIRST_RETRY = timedelta(minutes=2)
 
 
@@ -110,6 +109,7 @@ def deliver(case_id: str, attempt_id: str, *, means: Means, now: datetime) -> st
             means.cases.commit(change)
         except CaseMoved:
             continue
+        means.committed(file, change, portfolio, now)
         if isinstance(prepared, str):
             return prepared
         return _hand_over(prepared, case_id, means=means, now=now)
@@ -183,7 +183,7 @@ def _reserve(
     means: Means,
     now: datetime,
 ) -> Outgoing | str:
-    """Write the message and take its place, if the month's budget has room for it."""
+    """Write the message and take its place, if the budgets of day and month have room for it."""
     key = attempt.attempt_id
     portfolio, reach, ruling = place
     links = means.links(file, reach)
@@ -212,14 +212,14 @@ def _reserve(
     units = prices.units(reach.channel, content.text)
     own = means.prices(portfolio.portfolio_id)
     cost, _ = prices.cost(reach.channel, portfolio.country, units, own)
-    if not means.budget(portfolio, cost, now):
-        # Asked again each day: a month begins, a budget is raised, the plan takes it back.
+    if used_up := means.budget(portfolio, cost, now):
+        # Asked again each day: a day or month begins, a budget is raised, the plan takes it back.
         tomorrow = local_day(now, portfolio.time_zone) + timedelta(days=1)
         again = datetime.combine(tomorrow, time(), ZoneInfo(portfolio.time_zone)).astimezone(UTC)
         draft.postpone(
             key,
             again,
-            replace(ruling, allowed=False, reason_code=BUDGET_USED, next_allowed_at=again),
+            replace(ruling, allowed=False, reason_code=used_up, next_allowed_at=again),
         )
         return "postponed"
     draft.reserve(
@@ -317,6 +317,7 @@ def _settle(
             means.cases.commit(change)
         except CaseMoved:
             continue
+        means.committed(file, change, portfolio, now)
         return outcome
     raise CaseMoved(case_id=case_id)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from chalicelib.domain.bank_references import PayTo
-from chalicelib.domain.case import CaseFile
+from chalicelib.domain.case import CaseChange, CaseFile
 from chalicelib.domain.contact import Attempt, Cause, Channel, DueMessage, Outgoing, Receipt
 from chalicelib.domain.offer import Offer
 from chalicelib.domain.portfolio import Portfolio
@@ -53,9 +53,15 @@ def no_offer(_portfolio_id: str, _cause: Cause) -> Offer | None:
     return None
 
 
-def no_budget(_portfolio: Portfolio, _micros: int, _now: datetime) -> bool:
-    """What who keeps no budget says of every message: there is room."""
-    return True
+def no_budget(_portfolio: Portfolio, _micros: int, _now: datetime) -> str:
+    """What who keeps no budget says of every message: none is used up."""
+    return ""
+
+
+def told_nobody(
+    _file: CaseFile, _change: CaseChange, _portfolio: Portfolio, _now: datetime
+) -> None:
+    """What who granted nothing does about a message that went or not."""
 
 
 def no_files(_: CaseFile, __: Attempt) -> tuple[tuple[str, str, bytes], ...]:
@@ -82,8 +88,9 @@ class Means:
         problem: Told of an error after which nobody knows whether the message went.
         offer: What the strategy that asked for a message offers in a portfolio.
         prices: What a unit of a channel costs a portfolio by its own contract.
-        budget: Whether the portfolio's month has room for a message of that cost (millionths),
-            which is counted then.
+        budget: Counts a message of that cost (millionths) where the portfolio's day and month
+            have room for it, and else says which has none: a code of ``services.budgets``.
+        committed: Told of each commit: the case as it was read, and what was done to it.
         enclosed: The files that belong to a message because of what caused it: a receipt.
         hours: Which hours are good for a case on a channel.
         keep: Puts a file that goes along where evidence is kept: key, body, media type.
@@ -98,7 +105,8 @@ class Means:
     pay_to: Callable[[CaseFile], PayTo] = nowhere
     offer: Callable[[str, Cause], Offer | None] = no_offer
     prices: Callable[[str], Mapping[str, int]] = list_prices
-    budget: Callable[[Portfolio, int, datetime], bool] = no_budget
+    budget: Callable[[Portfolio, int, datetime], str] = no_budget
     hours: Hours = no_hours
+    committed: Callable[[CaseFile, CaseChange, Portfolio, datetime], None] = told_nobody
     keep: Callable[[str, bytes, str], None] = keep_nothing
     enclosed: Callable[[CaseFile, Attempt], tuple[tuple[str, str, bytes], ...]] = no_files

@@ -83,6 +83,7 @@ def start(
     known = {each.strategy_id for each in strategies.all(portfolio_id)}
     if strategy_id and strategy_id not in known:
         raise BadField(field="strategy_id", reason="unknown")
+    playbook = strategies.playbook(portfolio_id)
     made = DryRun(
         dry_run_id=ids.new_id("dry"),
         portfolio_id=portfolio_id,
@@ -90,6 +91,7 @@ def start(
         day=day,
         strategy_id=strategy_id,
         sample=sample,
+        daily_budget_micros=playbook.daily_budget_micros if playbook else None,
         language=language,
         created_by=actor.actor_id,
         created_at=now,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from chalicelib.domain import prices
 from chalicelib.domain.case import CaseFile, CaseHead
 from chalicelib.domain.contact import Attempt, AttemptState, Cause, Channel, Direction, Ruling
 from chalicelib.domain.draft import Draft
@@ -87,26 +88,30 @@ def summary(
     now: datetime,
 ) -> dict[str, Any]:
     """
-    Say how many wait, hang, failed or were denied, and what the month has cost.
+    Say how many wait, hang, failed or were denied, and what day and month have cost.
 
     Raises:
         PortfolioNotFound, NotAllowed: As everywhere.
     """
     portfolio = open_portfolio(actor, portfolio_id, portfolios, *STAFF)
-    month = budgets.of_month(portfolio, counters=counters, limits=limits, now=now)
+    budget = budgets.of_now(portfolio, counters=counters, limits=limits, now=now)
     return {
         "states": {
             state.value: cases.tray_count(portfolio_id, state, most=COUNTED_UP_TO)
             for state in STATES
         },
         "counted_up_to": COUNTED_UP_TO,
-        "month": {
-            "month": month.month,
-            "messages": month.messages,
-            "spent_micros": month.spent_micros,
-            "limit_micros": month.limit_micros,
-            "currency": "USD",
-        },
+        "month": {"month": budget.month.name, **_spending(budget.month)},
+        "day": {"day": budget.day.name, **_spending(budget.day)},
+    }
+
+
+def _spending(span: budgets.Span) -> dict[str, Any]:
+    return {
+        "messages": span.messages,
+        "spent_micros": span.spent_micros,
+        "limit_micros": span.limit_micros,
+        "currency": prices.currency(),
     }
 
 

@@ -1,5 +1,7 @@
-"""How much of a plan may go: quotas of segments and days, the budget of a month."""
+"""How much of a plan may go: quotas of segments and days, the budgets of day and month."""
 
+import functools
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -7,8 +9,9 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from chalicelib.domain import prices
-from chalicelib.domain.case import CaseFile
-from chalicelib.domain.contact import Attempt, Channel
+from chalicelib.domain.case import CaseChange, CaseFile
+from chalicelib.domain.contact import Attempt, AttemptState, Channel
+from chalicelib.domain.days import local_day
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.strategies.facts import Facts
@@ -18,14 +21,29 @@ from chalicelib.strategies.validation import PRICED
 
 class Allowances(Protocol):
     def grant(
-        self, portfolio_id: str, name: str, amounts: Sequence[int], *, most: int, now: datetime
+        self,
+        portfolio_id: str,
+        name: str,
+        amounts: Sequence[int],
+        *,
+        most: int | None,
+        part: str = "",
+        part_most: int | None = None,
+        now: datetime,
     ) -> int:
-        """Grant as many of *amounts*, from the first, as still fit under *most*."""
+        """
+        Grant as many of *amounts*, from the first, as still fit under *most*, and those of the
+        *part* under *part_most*: of both or of neither.
+        """
         ...
 
-    def give_back(self, portfolio_id: str, name: str, amount: int, *, now: datetime) -> None: ...
+    def give_back(
+        self, portfolio_id: str, name: str, amount: int, *, part: str = "", now: datetime
+    ) -> None:
+        """Take back part of what was granted; what never was is not."""
+        ...
 
-    def used(self, portfolio_id: str, name: str) -> int: ...
+    def used(self, portfolio_id: str, name: str, part: str = "") -> int: ...
 
 
 class Bids(Protocol):
@@ -49,6 +67,8 @@ class Bids(Protocol):
 # What a message by a channel in a country is reckoned to cost before it is written, in millionths
 # of the currency of ``domain.prices``.
 Price = Callable[[Channel, str], int]
+# Messages that did not go, and will not.
+UNSENT = frozenset({AttemptState.WITHDRAWN, AttemptState.DENIED, AttemptState.FAILED})
 # How much of each channel a message usually takes; what went out is counted as it really was.
 USUAL_UNITS = {Channel.SMS: 2, Channel.CALL: 40}
 
@@ -119,6 +139,46 @@ def budget_name(day: date) -> str:
     return f"budget#{day:%Y-%m}"
 
 
+def budget_part(day: date) -> str:
+    """What the cost of a day is counted under, within its month."""
+    return f"day_{day:%d}"
+
+
+def give_back_unsent(
+    ended: Sequence[tuple[CaseFile, CaseChange]],
+    portfolio: Portfolio,
+    playbook: Playbook | None,
+    *,
+    allowances: Allowances,
+    price: Price | None = None,
+    now: datetime,
+) -> None:
+    """
+    Return what the budgets granted to a strategy's messages that end without having gone.
+
+    Args:
+        ended: Cases as they were read, with what was committed on them. A message whose place
+            another channel takes keeps what it was granted.
+        price: What it was granted by; what messages usually cost this portfolio if None.
+    """
+    if playbook is None or not playbook.has_budget:
+        return
+    price = price or functools.partial(usual_price, own=playbook.own_prices)
+    sums: Counter[tuple[str, str]] = Counter()
+    for file, change in ended:
+        following = {one.cause for one in change.attempts if one.state is AttemptState.PLANNED}
+        for one in change.attempts:
+            if one.state in UNSENT and one.cause.kind == "strategy" and one.cause not in following:
+                # Of a message that took another's place, the first one was granted.
+                kin = [each for each in (*file.attempts, one) if each.cause == one.cause]
+                first = min(kin, key=lambda each: each.created_at)
+                day = local_day(first.created_at, portfolio.time_zone)
+                cost = price(first.channel, portfolio.country)
+                sums[budget_name(day), budget_part(day)] += cost
+    for (name, part), amount in sums.items():
+        allowances.give_back(portfolio.portfolio_id, name, amount, part=part, now=now)
+
+
 @dataclass(slots=True, kw_only=True)
 class Purse:
     """
@@ -139,7 +199,7 @@ class Purse:
 
     def share(self, looked: Sequence[Looked]) -> int:
         """
-        Let through what the quotas of the day and the budget of the month still hold.
+        Let through what the quotas of the day and the budgets of day and month still hold.
 
         Who is of a segment with a quota bids for a place, and waits until every case of the day
         has; see ``plan_agenda.award``. What gets no place or has no room waits for tomorrow.
@@ -167,7 +227,7 @@ class Purse:
         if one.segment.daily_quota is not None:
             self._return(quota_name(self.today, one.segment.segment_id), len(one.messages))
         if cost := self.spent.pop(one.case_id, 0):
-            self._return(budget_name(self.today), cost)
+            self._return(budget_name(self.today), cost, budget_part(self.today))
 
     def _let_through(self, group: Sequence[Looked]) -> int:
         segment = group[0].segment
@@ -183,21 +243,27 @@ class Purse:
 
     def _granted(self, group: Sequence[Looked]) -> int:
         """How many of a segment's cases, from the first, may have their messages."""
-        segment, budget = group[0].segment, self.plays.playbook.monthly_budget_micros
+        segment, playbook = group[0].segment, self.plays.playbook
         granted = len(group)
         quota = segment.daily_quota if segment else None
         name = quota_name(self.today, segment.segment_id) if segment else ""
         ones = [len(one.messages) for one in group]
         if quota is not None:
-            granted = self._grant(name, ones, quota)
+            granted = self._grant(name, ones, most=quota)
         country = self.plays.portfolio.country
-        if budget is None or granted == 0:
+        if not playbook.has_budget or granted == 0:
             return granted
         costs = [
             sum(self.price(message.channel, country) for message in one.messages)
             for one in group[:granted]
         ]
-        affordable = self._grant(budget_name(self.today), costs, budget)
+        affordable = self._grant(
+            budget_name(self.today),
+            costs,
+            most=playbook.monthly_budget_micros,
+            part=budget_part(self.today),
+            part_most=playbook.daily_budget_micros,
+        )
         if quota is not None and affordable < granted:
             self._return(name, sum(ones[affordable:granted]))
         self.spent |= {
@@ -205,10 +271,26 @@ class Purse:
         }
         return affordable
 
-    def _grant(self, name: str, amounts: Sequence[int], most: int) -> int:
+    def _grant(
+        self,
+        name: str,
+        amounts: Sequence[int],
+        *,
+        most: int | None,
+        part: str = "",
+        part_most: int | None = None,
+    ) -> int:
         return self.allowances.grant(
-            self.plays.portfolio.portfolio_id, name, amounts, most=most, now=self.now
+            self.plays.portfolio.portfolio_id,
+            name,
+            amounts,
+            most=most,
+            part=part,
+            part_most=part_most,
+            now=self.now,
         )
 
-    def _return(self, name: str, amount: int) -> None:
-        self.allowances.give_back(self.plays.portfolio.portfolio_id, name, amount, now=self.now)
+    def _return(self, name: str, amount: int, part: str = "") -> None:
+        self.allowances.give_back(
+            self.plays.portfolio.portfolio_id, name, amount, part=part, now=self.now
+        )

@@ -20,7 +20,15 @@ from chalicelib.domain.errors import DomainError
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.task import Task, TaskKind, TaskState
-from chalicelib.services.plan_limits import Allowances, Bids, Looked, Plays, Price, Purse
+from chalicelib.services.plan_limits import (
+    Allowances,
+    Bids,
+    Looked,
+    Plays,
+    Price,
+    Purse,
+    give_back_unsent,
+)
 from chalicelib.services.strategies import Strategies
 from chalicelib.services.strategies_in_force import in_force
 from chalicelib.strategies.facts import Facts, facts_of
@@ -136,6 +144,14 @@ def plan_cases(
         done["planned"] += states.count(AttemptState.PLANNED)
         done["withdrawn"] += states.count(AttemptState.WITHDRAWN)
         done["asked"] += len(change.tasks)
+    give_back_unsent(
+        [(one.file, made) for (one, made), no in zip(changes, outcomes, strict=True) if no is None],
+        portfolio,
+        plays.playbook,
+        allowances=allowances,
+        price=purse.price,
+        now=now,
+    )
     tell(_as_they_are(looked, changes, outcomes), portfolio)
     return done
 

@@ -56,11 +56,6 @@ class StrategyStore:
         found = self._playbooks.get(portfolio_id, NOW)
         return replace(from_plain(Playbook, found.body), version=found.version) if found else None
 
-    def monthly_micros(self, portfolio_id: str) -> int | None:
-        """The portfolio's monthly budget, where ``services.budgets`` asks for it."""
-        playbook = self.playbook(portfolio_id)
-        return playbook.monthly_budget_micros if playbook else None
-
     def save_playbook(self, playbook: Playbook) -> Playbook | None:
         kept = _Kept(
             portfolio_id=playbook.portfolio_id,

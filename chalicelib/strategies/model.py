@@ -191,8 +191,8 @@ class Playbook:
 
     Args:
         segments: By priority.
-        monthly_budget_micros: Most that messages may cost a month, in millionths of
-            *budget_currency*; None = no limit.
+        monthly_budget_micros, daily_budget_micros: Most that messages may cost a month, and a
+            day of the portfolio's calendar, in millionths of *budget_currency*; None = no limit.
         own_prices: What a unit of a channel (``domain.prices``) costs by the portfolio's own
             contract, in the same millionths; channels that are not named cost what the list says.
         version: Writers condition on it; 0 = never kept yet.
@@ -201,11 +201,17 @@ class Playbook:
     portfolio_id: str
     segments: tuple[Segment, ...] = ()
     monthly_budget_micros: int | None = None
+    daily_budget_micros: int | None = None
     budget_currency: str = ""
     own_prices: dict[str, int] = field(default_factory=dict)
     updated_at: datetime | None = None
     updated_by: str = ""
     version: int = 0
+
+    @property
+    def has_budget(self) -> bool:
+        """Whether what messages cost is limited."""
+        return self.monthly_budget_micros is not None or self.daily_budget_micros is not None
 
 
 # What an evaluation says

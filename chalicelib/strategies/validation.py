@@ -173,9 +173,10 @@ def _of_playbook(playbook: Playbook, strategy_ids: frozenset[str]) -> Iterator[P
     segments = playbook.segments
     if len(segments) > MAX_SEGMENTS:
         yield Problem("", "segments", "too_many")
-    budget = playbook.monthly_budget_micros
-    if budget is not None and (budget < 0 or not playbook.budget_currency):
-        yield Problem("", "monthly_budget_micros", "out_of_range")
+    for name in ("monthly_budget_micros", "daily_budget_micros"):
+        budget = getattr(playbook, name)
+        if budget is not None and (budget < 0 or not playbook.budget_currency):
+            yield Problem("", name, "out_of_range")
     for channel, micros in playbook.own_prices.items():
         if channel not in PRICED or not 0 <= micros <= MOST_MICROS:
             yield Problem(channel, "own_prices", "out_of_range")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from chalicelib.config import settings
 from chalicelib.lazily import lazily
 from chalicelib.wiring.casework import (
+    allowances,
     cases,
     counters,
     good_hours,
@@ -35,6 +36,7 @@ with lazily():
         dispatch_ports,
         one_time_codes,
         papers_out,
+        plan_limits,
     )
     from chalicelib.services import good_hours as hours
     from chalicelib.store import conversations as conversation_rows
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
-    from chalicelib.domain.case import CaseFile
+    from chalicelib.domain.case import CaseChange, CaseFile
     from chalicelib.domain.portfolio import Portfolio
     from chalicelib.messages.facts import Links
     from chalicelib.services.contacting import Reach
@@ -199,6 +201,7 @@ def dispatching(problem: Callable[[Exception], None]) -> dispatch_ports.Means:
         pay_to=lambda file: pay_to(file.head.portfolio_id, file.head.case_id),
         offer=offer_of,
         budget=rooms().take,
+        committed=_committed,
         prices=own_prices,
         keep=lambda key, body, media: evidence_files().write(key, body, content_type=media),
         enclosed=lambda file, attempt: papers_out.enclosed(file, attempt, evidence_files()),
@@ -220,9 +223,18 @@ def hours_of(
     return hours.of_case(file, portfolio, channel, segment=segment, known=known, now=now)
 
 
+def _committed(file: CaseFile, change: CaseChange, portfolio: Portfolio, at: datetime) -> None:
+    """Return to the budgets what a message was granted that ends without having gone."""
+    playbook = _playbook(portfolio.portfolio_id, int(time.monotonic() // REMEMBERED_S))
+    plan_limits.give_back_unsent(
+        [(file, change)], portfolio, playbook, allowances=allowances(), now=at
+    )
+
+
 def own_prices(portfolio_id: str) -> dict[str, int]:
     """What channels cost a portfolio by its own contract."""
-    return _own_prices(portfolio_id, int(time.monotonic() // REMEMBERED_S))
+    playbook = _playbook(portfolio_id, int(time.monotonic() // REMEMBERED_S))
+    return dict(playbook.own_prices) if playbook else {}
 
 
 @functools.lru_cache(maxsize=256)

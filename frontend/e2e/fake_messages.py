@@ -71,7 +71,9 @@ def outbox(api: FakeApi, call: Call) -> Answer:
         "month": "2026-11", "messages": 1204, "spent_micros": 9_870_000,
         "limit_micros": 50_000_000, "currency": "USD",
     }  # fmt: skip
-    return Answer(200, {"states": count, "counted_up_to": 100, "month": month})
+    day = month | {"messages": 96, "spent_micros": 2_000_000, "limit_micros": 2_000_000}
+    day["day"] = f"{day.pop('month')}-22"
+    return Answer(200, {"states": count, "counted_up_to": 100, "month": month, "day": day})
 
 
 @route("GET", "/cases/{id}/messages/{aid}")
@@ -147,7 +149,7 @@ def _page(api: FakeApi, attempt_id: str) -> Answer:
         },
         "ruling": {
             "at": RESERVED_AT, "allowed": written,
-            "reason_code": "OK" if written else "SUNDAY",
+            "reason_code": found["reason_code"],
             "article": "art. 17 bis 4", "rules": "MX/1@2026-01-01/strict",
             "next_allowed_at": None if written else "2026-11-23T15:00:00Z",
         },

@@ -41,6 +41,7 @@ def shelf(api: FakeApi) -> dict[str, Any]:
                 "portfolio_id": "prt_mx",
                 "segments": [segment],
                 "monthly_budget_micros": None,
+                "daily_budget_micros": 300_000,
                 "budget_currency": "USD",
                 "own_prices": {},
                 "updated_at": AT,
@@ -192,6 +193,7 @@ def put_playbook(api: FakeApi, call: Call) -> Answer:
     book |= {
         "segments": call.body["segments"],
         "monthly_budget_micros": call.body.get("monthly_budget_micros"),
+        "daily_budget_micros": call.body.get("daily_budget_micros"),
         "own_prices": call.body.get("own_prices", {}),
     }
     book["version"] += 1
@@ -238,6 +240,7 @@ def dry_run(day: str, state: str, strategy_id: str, sample: int | None) -> dict[
         "channels": {"whatsapp": 38, "sms": 3},
         "codes": {"waits": 433, "SUNDAY": 7},
         "cost_micros": 443_000,
+        "daily_budget_micros": 300_000,
         "cost_currency": "USD",
         "lines": lines if done else [],
         "created_at": AT,

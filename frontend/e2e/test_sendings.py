@@ -4,6 +4,7 @@ import pytest
 
 from frontend.e2e.conftest import sign_in_by_cookie
 from frontend.e2e.fake_cases import page_of, tell
+from frontend.e2e.fake_messages import messages
 from frontend.e2e.fake_site import FakeApi, Server
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -17,6 +18,9 @@ def test_the_tray_is_read_state_by_state(signed_in: "sync_api.Page") -> None:
     signed_in.goto(PAGE)
     expect(signed_in.get_by_role("row", name="Ofelia Ibarra Montes")).to_contain_text("Domingo")
     expect(signed_in.get_by_text("USD 9.87").or_(signed_in.get_by_text("US$9.87"))).to_be_visible()
+    today = signed_in.locator(".kpi").filter(has_text="Costo de hoy")
+    expect(today).to_contain_text("2.00")
+    expect(today).to_contain_text("de USD 2.00")
     signed_in.get_by_role("link", name="No salieron 1").click()
     expect(signed_in.get_by_role("row", name="Marta Güemes")).to_contain_text(
         "El número o correo no existe"
@@ -37,6 +41,15 @@ def test_a_message_says_why_it_went_and_what_it_said(signed_in: "sync_api.Page")
     expect(signed_in.get_by_text("Hola, su cuota venció el martes.")).to_be_visible()
     file = signed_in.get_by_role("link", name="estado-de-cuenta.pdf")
     expect(file).to_have_attribute("href", "/_s3/sent.pdf")
+
+
+def test_a_message_says_that_it_waits_for_the_next_days_budget(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    api.messages = messages()  # type: ignore[attr-defined]
+    api.messages["att_1"]["reason_code"] = "DAY_BUDGET_USED"  # type: ignore[attr-defined]
+    signed_in.goto("/panel/envios/mensaje/?caso=cas_1&id=att_1")
+    expect(signed_in.get_by_text("No permitido: Se agotó el presupuesto del día")).to_be_visible()
 
 
 def test_what_failed_is_tried_again(signed_in: "sync_api.Page", api: FakeApi) -> None:

@@ -116,6 +116,7 @@ def test_segments_are_counted_while_they_are_written(
     second.get_by_label("Mensajes por día").fill("50")
     second.get_by_role("button", name="Subir").click()
     signed_in.get_by_label("Presupuesto mensual de mensajes").fill("25.5")
+    signed_in.get_by_label("Presupuesto diario de mensajes").fill("1.25")
     signed_in.get_by_text("Precios reales por canal").click()
     expect(signed_in.get_by_text("Estimado: 0.02 USD por segmento.")).to_be_visible()
     signed_in.get_by_label("Precio de un segmento de SMS").fill("0.013")
@@ -126,7 +127,7 @@ def test_segments_are_counted_while_they_are_written(
         ("Los demás", 1, 50),
         ("Toda la cartera", 2, 500),
     ]
-    assert sent["monthly_budget_micros"] == 25_500_000
+    assert (sent["monthly_budget_micros"], sent["daily_budget_micros"]) == (25_500_000, 1_250_000)
     assert sent["own_prices"] == {"sms": 13_000}
 
 
@@ -137,6 +138,9 @@ def test_a_dry_run_shows_who_gets_what_and_why_not(
     signed_in.get_by_label("Cuántos casos").select_option("")
     signed_in.get_by_role("button", name="Simular").click()
     expect(signed_in.get_by_text("$0.44").or_(signed_in.get_by_text("USD 0.44"))).to_be_visible()
+    expect(
+        signed_in.get_by_text("mensajes por USD 0.14 esperarían al día siguiente")
+    ).to_be_visible()
     row = signed_in.get_by_role("row").filter(has_text="Julián Páez")
     expect(row).to_contain_text("domingo")
     expect(row).to_contain_text("Espera")

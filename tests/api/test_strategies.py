@@ -146,9 +146,19 @@ def test_segments_are_counted_and_kept(api, admin, portfolio, made):
     wrong = api(f"POST {path}", {"segments": [big | {"rule": {"op": "?"}}]}, token=admin)
     assert (wrong.status, wrong.body["details"]["field"]) == (422, "segments.0.rule")
 
-    body = {"version": 1, "segments": [big], "monthly_budget_micros": 5_000_000}
+    limits = {"monthly_budget_micros": 5_000_000, "daily_budget_micros": 400_000}
+    wrong = {"version": 1, "segments": [big], "daily_budget_micros": -1}
+    refused = api(f"PUT /portfolios/{portfolio}/playbook", wrong, token=admin)
+    assert refused.body["details"]["problems"] == [
+        {"where": "", "field": "daily_budget_micros", "reason": "out_of_range"}
+    ]
+    body = {"version": 1, "segments": [big]} | limits
     kept = api(f"PUT /portfolios/{portfolio}/playbook", body, token=admin).body
     assert (kept["version"], kept["budget_currency"]) == (2, "USD")
+    assert {key: kept[key] for key in limits} == limits
+    spent = api(f"GET /portfolios/{portfolio}/outbox", token=admin).body
+    assert (spent["day"]["limit_micros"], spent["month"]["limit_micros"]) == (400_000, 5_000_000)
+    assert spent["day"]["day"].startswith(spent["month"]["month"])
     assert kept["segments"] == [big | {"rule": big["rule"] | {"parts": []}}]
 
 

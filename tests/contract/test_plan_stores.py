@@ -120,24 +120,60 @@ def test_no_more_is_granted_than_there_is_and_what_is_given_back_is_there_again(
     assert store.grant(pid, "q", [1, 1, 1], most=5, now=NOW) == 1
     assert store.grant(pid, "q", [1], most=5, now=NOW) == 0
     store.give_back(pid, "q", 2, now=NOW)
+    store.give_back(pid, "q", 4, now=NOW)  # more than there is: it was never granted
     assert store.grant(pid, "q", [3], most=5, now=NOW) == 0
     assert store.grant(pid, "q", [2], most=5, now=NOW) == 1
     assert store.used(pid, "q") == 5
     assert store.grant(pid, "other", [7, 7], most=10, now=NOW) == 1
 
 
-def test_workers_who_ask_at_once_never_get_more_together(plan_stores, engine):
+def test_a_month_and_its_day_grant_both_or_neither(plan_stores):
+    store, pid = plan_stores.allowances, plan_stores.pid
+
+    def ask(amounts, day, *, month=100, most=30):
+        return store.grant(pid, "m", amounts, most=month, part=day, part_most=most, now=NOW)
+
+    def used():
+        return [store.used(pid, "m", part) for part in ("", "day_22", "day_23")]
+
+    assert ask([20, 20], "day_22") == 1
+    assert used() == [20, 20, 0]
+    assert ask([11], "day_22") == 0
+    assert ask([30, 1], "day_23") == 1
+    assert used() == [50, 20, 30]
+    assert ask([60], "day_23", most=None) == 0, "the month holds where the day has no limit"
+    assert ask([60], "day_23", month=None, most=None) == 1
+    store.give_back(pid, "m", 20, part="day_24", now=NOW)  # that day granted nothing
+    store.give_back(pid, "m", 20, part="day_22", now=NOW)
+    assert used() == [90, 0, 90]
+    assert ask([10], "day_22") == 1, "a day that was all given back grants again"
+    assert ask([1], "day_22", month=None, most=11) == 1
+    assert used() == [101, 11, 90]
+
+
+def test_a_month_counted_before_its_days_goes_on(plan_stores):
+    store, pid = plan_stores.allowances, plan_stores.pid
+    store.grant(pid, "old", [40], most=100, now=NOW)
+
+    assert store.grant(pid, "old", [30], most=100, part="day_22", part_most=50, now=NOW) == 1
+
+    assert (store.used(pid, "old"), store.used(pid, "old", "day_22")) == (70, 30)
+
+
+@pytest.mark.parametrize(("month", "day"), [(10, None), (100, 10), (None, 10)])
+def test_workers_who_ask_at_once_never_get_more_together(plan_stores, engine, month, day):
     if engine == "moto":
         pytest.skip("moto does not keep conditions between threads")
     store, pid = plan_stores.allowances, plan_stores.pid
 
     def ask(_):
-        return store.grant(pid, "race", [1, 1, 1], most=10, now=NOW)
+        amounts = [1, 1, 1]
+        return store.grant(pid, "race", amounts, most=month, part="d", part_most=day, now=NOW)
 
     with ThreadPoolExecutor(6 if engine == "dynamodb" else 1) as pool:
         granted = list(pool.map(ask, range(6)))
 
-    assert sum(granted) == store.used(pid, "race") <= 10
+    assert sum(granted) == store.used(pid, "race") == store.used(pid, "race", "d") <= 10
 
 
 def test_taking_part_begins_once(plan_stores):

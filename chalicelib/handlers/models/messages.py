@@ -41,18 +41,28 @@ class Messages(Answer):
     cursor: str | None
 
 
-class Month(Answer):
-    month: Annotated[str, Field(description="yyyy-mm of the portfolio's calendar.")]
+class Spending(Answer):
+    """What messages cost; ``limit_micros``: the budget, null without one."""
+
     messages: int
     spent_micros: Micros
     limit_micros: Micros | None
     currency: str
 
 
+class Month(Spending):
+    month: Annotated[str, Field(description="yyyy-mm of the portfolio's calendar.")]
+
+
+class SpendingDay(Spending):
+    day: Annotated[str, Field(description="Today, of the portfolio's calendar.")]
+
+
 class OutboxSummary(Answer):
     states: Annotated[dict[str, int], Field(description="planned, reserved, failed, denied.")]
     counted_up_to: Annotated[int, Field(description="A state of that many holds more.")]
     month: Month
+    day: SpendingDay
 
 
 class Someone(Answer):

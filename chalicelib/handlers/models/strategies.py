@@ -146,13 +146,14 @@ class ListPrice(Answer):
 
 class ChangePlaybook(Body):
     """
-    ``version``: as it was read. The budget is in millionths of ``budget_currency``. Only admins
-    change ``own_prices``; without them they stay.
+    ``version``: as it was read. Budgets are in millionths of ``budget_currency``; without one
+    there is no limit. Only admins change ``own_prices``; without them they stay.
     """
 
     version: int
     segments: Annotated[list[Segment], Field(max_length=60)]
     monthly_budget_micros: int | None = None
+    daily_budget_micros: int | None = None
     own_prices: OwnPrices | None = None
 
 
@@ -160,6 +161,7 @@ class Playbook(Answer):
     portfolio_id: str
     segments: list[Segment]
     monthly_budget_micros: int | None
+    daily_budget_micros: int | None
     budget_currency: str
     own_prices: OwnPrices
     updated_at: Instant | None
@@ -253,7 +255,10 @@ class DryLine(Answer):
 
 
 class DryRun(Answer):
-    """Figures grow while it is ``running``; ``urls`` are CSV files, once it is ``done``."""
+    """
+    Figures grow while it is ``running``; ``urls`` are CSV files, once it is ``done``.
+    ``daily_budget_micros``: what a day may cost, as it was when the run was asked for.
+    """
 
     dry_run_id: str
     portfolio_id: str
@@ -266,6 +271,7 @@ class DryRun(Answer):
     channels: dict[str, int]
     codes: dict[str, int]
     cost_micros: int
+    daily_budget_micros: int | None
     cost_currency: str
     lines: list[DryLine]
     created_at: Instant

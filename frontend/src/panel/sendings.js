@@ -4,7 +4,7 @@
 
 /** @import { Portfolio } from '../core/contract.js' */
 /** @import { Column } from '../core/ui/table.js' */
-/** @import { DeadQueue, LetterBatch, MessageLine, OutboxSummary, TrayState } from './sendings/contract.js' */
+/** @import { DeadQueue, LetterBatch, MessageLine, OutboxSummary, Spending, TrayState } from './sendings/contract.js' */
 /** @import { Context } from './shell.js' */
 
 import { formatAgo, formatInstant } from '../core/dates.js'
@@ -112,17 +112,21 @@ async function open({ root, api, me, params, portfolios: all }) {
   /** @param {Portfolio} portfolio */
   function figures(portfolio) {
     if (summary === null) return nothing
-    const { month } = summary
     const locale = localeFor(portfolio.country)
-    const limit = month.limit_micros
     return html`<div class="kpis">
-      ${kpi({ label: t('sendings.month_sent'), value: formatNumber(month.messages) })}
-      ${kpi({
-        label: t('sendings.month_cost'), value: costText(month.spent_micros, month.currency, locale),
-        note: limit === null ? t('sendings.no_budget') : t('sendings.of_budget', { budget: costText(limit, month.currency, locale) }),
-        tone: limit !== null && month.spent_micros >= limit ? 'bad' : 'neutral',
-      })}
+      ${spending('day', summary.day, locale)}
+      ${spending('month', summary.month, locale)}
     </div>`
+  }
+
+  /** @param {'day' | 'month'} span @param {Spending} spent @param {string} locale */
+  function spending(span, { messages: sent, spent_micros: micros, limit_micros: limit, currency }, locale) {
+    return html`${kpi({ label: t(`sendings.${span}_sent`), value: formatNumber(sent) })}
+      ${kpi({
+        label: t(`sendings.${span}_cost`), value: costText(micros, currency, locale),
+        note: limit === null ? t('sendings.no_budget') : t('sendings.of_budget', { budget: costText(limit, currency, locale) }),
+        tone: limit !== null && micros >= limit ? 'bad' : 'neutral',
+      })}`
   }
 
   function printing() {

@@ -1,9 +1,12 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from chalicelib.domain import counters
 from chalicelib.domain.contact import Channel, Content, Direction, Ruling
 from chalicelib.domain.prices import cost
 from chalicelib.services import budgets
+from chalicelib.strategies.model import Playbook
 from tests.builders import NOW, a_case, a_portfolio, an_attempt, change_of, reopened
 from tests.fakes import MemoryCases
 
@@ -11,11 +14,16 @@ MONTH_END = datetime(2026, 12, 1, 4, tzinfo=UTC)  # still 30 November in Mexico 
 
 
 class Limit:
-    def __init__(self, micros):
-        self.micros = micros
+    def __init__(self, micros, by_day=None):
+        self.micros, self.by_day = micros, by_day
 
-    def monthly_micros(self, _):
-        return self.micros
+    def playbook(self, portfolio_id):
+        return Playbook(
+            portfolio_id=portfolio_id,
+            monthly_budget_micros=self.micros,
+            daily_budget_micros=self.by_day,
+            budget_currency="USD",
+        )
 
 
 class Counted:
@@ -56,21 +64,34 @@ def world(*sent_at, channel=Channel.SMS):
 def test_a_month_is_the_portfolios_own():
     cases, _ = world(NOW, MONTH_END, MONTH_END + timedelta(hours=3))
 
-    found = budgets.of_month(
+    found = budgets.of_now(
         a_portfolio(), counters=Counted(cases), limits=Limit(None), now=MONTH_END
     )
 
-    assert (found.month, found.messages, found.spent_micros) == ("2026-11", 2, 40_000)
+    assert (found.month.name, found.month.messages) == ("2026-11", 2)
+    assert found.month.spent_micros == 40_000
+    # The third went at 01:00 of Mexico's 1 December: of another day and month.
+    assert (found.day.name, found.day.messages, found.day.spent_micros) == ("2026-11-30", 1, 20_000)
 
 
-def test_a_budget_has_room_up_to_its_limit():
+@pytest.mark.parametrize(
+    ("limit", "micros", "told"),
+    [
+        (Limit(40_000), 20_000, ""),
+        (Limit(40_000), 20_001, budgets.BUDGET_USED),
+        (Limit(None, by_day=40_000), 20_000, ""),
+        (Limit(None, by_day=40_000), 20_001, budgets.DAY_BUDGET_USED),
+        (Limit(90_000, by_day=30_000), 20_000, budgets.DAY_BUDGET_USED),
+        (Limit(30_000, by_day=90_000), 20_000, budgets.BUDGET_USED),
+        (Limit(None), 10**12, ""),
+    ],
+)
+def test_budgets_have_room_up_to_their_limit(limit, micros, told):
     cases, _ = world(NOW)
 
-    found = budgets.of_month(a_portfolio(), counters=Counted(cases), limits=Limit(40_000), now=NOW)
+    found = budgets.of_now(a_portfolio(), counters=Counted(cases), limits=limit, now=NOW)
 
-    assert found.has_room_for(20_000)
-    assert not found.has_room_for(20_001)
-    assert budgets.Budget(month="", spent_micros=9, limit_micros=None, messages=1).has_room_for(9)
+    assert found.used_up(micros) == told
 
 
 def test_what_failed_later_was_still_paid_for_and_counts_once():
@@ -113,10 +134,10 @@ def test_a_budget_lets_through_what_fits_and_nothing_after():
 
     let = [rooms.take(a_portfolio(), 20_000, NOW + timedelta(seconds=n)) for n in range(4)]
 
-    assert let == [True, True, False, False]
+    assert let == ["", "", budgets.BUDGET_USED, budgets.BUDGET_USED]
     assert counted.times == 1, "what it let through is counted without asking again"
     later = NOW + budgets.FRESH
-    assert rooms.take(a_portfolio(), 20_000, later), "what did not go after all is room again"
+    assert rooms.take(a_portfolio(), 20_000, later) == "", "what did not go after all is room again"
     assert counted.times == 2
 
 
@@ -124,13 +145,23 @@ def test_a_new_month_has_room_again():
     cases, _ = world(MONTH_END - timedelta(days=2))
     rooms = budgets.Rooms(Counted(cases), Limit(20_000))
 
-    assert not rooms.take(a_portfolio(), 1, MONTH_END)
-    assert rooms.take(a_portfolio(), 1, MONTH_END + timedelta(hours=3))
+    assert rooms.take(a_portfolio(), 1, MONTH_END) == budgets.BUDGET_USED
+    assert rooms.take(a_portfolio(), 1, MONTH_END + timedelta(hours=3)) == ""
+
+
+def test_a_new_day_of_the_portfolio_has_room_again_at_its_midnight():
+    cases, _ = world(MONTH_END)
+    rooms = budgets.Rooms(Counted(cases), Limit(None, by_day=20_000))
+    before, midnight = MONTH_END.replace(hour=5, minute=59, second=59), MONTH_END.replace(hour=6)
+
+    assert rooms.take(a_portfolio(), 1, before) == budgets.DAY_BUDGET_USED
+    assert rooms.take(a_portfolio(), 20_000, midnight) == ""
+    assert rooms.take(a_portfolio(), 1, midnight) == budgets.DAY_BUDGET_USED
 
 
 def test_without_a_budget_nothing_is_counted():
     counted = Asked(MemoryCases())
     rooms = budgets.Rooms(counted, Limit(None))
 
-    assert all(rooms.take(a_portfolio(), 10**9, NOW) for _ in range(3))
+    assert [rooms.take(a_portfolio(), 10**9, NOW) for _ in range(3)] == [""] * 3
     assert counted.times == 0

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.case import ContactKind
 from chalicelib.domain.contact import AttemptState, Channel, ConsentState, HoldReason, NotSent
 from chalicelib.domain.errors import CaseMoved
-from chalicelib.services import dispatch, dispatch_choices
+from chalicelib.services import budgets, dispatch, dispatch_choices
 from tests.contact_world import LostConnection
 from tests.dispatch_world import NIGHT, NOON, World
 
@@ -38,7 +38,7 @@ def test_what_it_cost_is_by_the_portfolios_own_contract(world):
 
     def budget(portfolio, micros, now):
         asked.append(micros)
-        return True
+        return ""
 
     world.deliver(prices=lambda _: {"sms": 13_000}, budget=budget)
 
@@ -46,13 +46,14 @@ def test_what_it_cost_is_by_the_portfolios_own_contract(world):
     assert (world.attempt().cost_micros, asked) == (13_000, [39_000])
 
 
-def test_when_the_months_budget_is_used_up_a_message_waits_for_another_day(world):
+@pytest.mark.parametrize("used_up", [budgets.BUDGET_USED, budgets.DAY_BUDGET_USED])
+def test_when_a_budget_is_used_up_a_message_waits_for_another_day(world, used_up):
     world.plan()
     asked = []
 
     def none_left(portfolio, micros, now):
         asked.append((portfolio.portfolio_id, micros, now))
-        return False
+        return used_up
 
     assert world.deliver(budget=none_left) == "postponed"
 
@@ -60,7 +61,7 @@ def test_when_the_months_budget_is_used_up_a_message_waits_for_another_day(world
     ((portfolio_id, micros, at),) = asked
     assert (portfolio_id, micros % 20_000, at) == ("prt_test", 0, NOON)
     assert micros > 0
-    assert (attempt.state, attempt.ruling.reason_code) == (AttemptState.PLANNED, "BUDGET_USED")
+    assert (attempt.state, attempt.ruling.reason_code) == (AttemptState.PLANNED, used_up)
     midnight = datetime(2026, 11, 25, 6, tzinfo=UTC)  # of Mexico City
     assert (attempt.not_before, attempt.ruling.next_allowed_at) == (midnight, midnight)
     assert world.provider.got == []
@@ -117,6 +118,22 @@ def test_what_is_no_longer_wanted_is_taken_back(world, happened, problem):
     assert world.deliver() == "withdrawn"
     assert (world.attempt().state, world.attempt().problem) == (AttemptState.WITHDRAWN, problem)
     assert world.provider.got == []
+
+
+def test_what_was_committed_is_told_once_with_the_case_as_it_was(world):
+    world.plan()
+    world.do(lambda d: d.undo_upload("upl_test"))
+    told = []
+
+    def committed(file, change, portfolio, now):
+        (before,) = (one.state for one in file.attempts if one.attempt_id == "att_1")
+        (after,) = (one.state for one in change.attempts)
+        told.append((before, after, portfolio.portfolio_id, now))
+
+    assert world.deliver(committed=committed) == "withdrawn"
+    assert world.deliver(committed=committed) == "nothing"
+
+    assert told == [(AttemptState.PLANNED, AttemptState.WITHDRAWN, "prt_test", NOON)]
 
 
 def test_a_payment_takes_back_what_it_makes_needless_by_itself(world):

@@ -13,6 +13,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.people import Actor, Role
 from chalicelib.services import enclosures, outbox
+from chalicelib.strategies.model import Playbook
 from tests.builders import NOW, a_portfolio, an_attempt
 from tests.unit.services.test_channel_events import OnePortfolio, World
 
@@ -28,8 +29,13 @@ class Nothing:
 
         return CounterMoves(totals={}, due={}, due_debts={}, days={})
 
-    def monthly_micros(self, _):
-        return 5_000_000
+    def playbook(self, portfolio_id):
+        return Playbook(
+            portfolio_id=portfolio_id,
+            monthly_budget_micros=5_000_000,
+            daily_budget_micros=400_000,
+            budget_currency="USD",
+        )
 
 
 def by(world, actor=BOSS, now=HANGING):
@@ -150,6 +156,7 @@ def test_the_tray_holds_what_waits_hangs_or_failed():
     ]
     assert told["states"] == {"planned": 1, "reserved": 1, "failed": 0, "denied": 0}
     assert (told["month"]["month"], told["month"]["limit_micros"]) == ("2026-11", 5_000_000)
+    assert (told["day"]["day"], told["day"]["limit_micros"]) == ("2026-11-22", 400_000)
 
 
 def test_anothers_portfolio_is_none():

@@ -236,6 +236,77 @@ def test_a_budget_of_the_month_is_not_exceeded(world):
     assert world.allowances.used("prt_test", f"budget#{TODAY:%Y-%m}") == 80_000
 
 
+def budgeted(world, **limits):
+    """Five who get a message of 40,000 millionths today, under budgets."""
+    ids = [world.debtor(n, due_on=TODAY) for n in range(5)]
+    world.price = lambda channel, country: {(Channel.WHATSAPP, "MX"): 40_000}[channel, country]
+    world.follow()
+    book = world.strategies.playbooks["prt_test"]
+    world.strategies.playbooks["prt_test"] = replace(book, budget_currency="USD", **limits)
+    return ids
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "planned"),
+    [
+        (None, 80_000, 2),
+        (200_000, 80_000, 2),
+        (120_000, 160_000, 3),
+        (None, 0, 0),
+        (200_000, None, 5),
+    ],
+)
+def test_a_message_is_granted_by_both_budgets_or_by_neither(world, month, day, planned):
+    ids = budgeted(world, monthly_budget_micros=month, daily_budget_micros=day)
+
+    done = world.plan(ids)
+
+    assert (done["planned"], done["waiting"]) == (planned, 5 - planned)
+    name, part = f"budget#{TODAY:%Y-%m}", f"day_{TODAY:%d}"
+    spent = planned * 40_000
+    assert world.allowances.used("prt_test", name) == spent
+    assert world.allowances.used("prt_test", name, part) == spent
+
+
+def test_what_the_day_has_no_money_for_goes_on_the_next_one(world):
+    ids = budgeted(world, daily_budget_micros=120_000)
+    assert world.plan(ids)["planned"] == 3
+    assert world.plan(ids)["planned"] == 0, "who waits is looked at again tomorrow"
+
+    world.now += timedelta(days=1)
+    done = world.plan(ids)
+
+    assert done["planned"] == 2
+    sent = [one for key in ids for one in world.cases.open(key).attempts]
+    assert len(sent) == 5, "everybody got theirs once"
+
+
+def test_what_was_granted_to_a_message_that_is_taken_back_is_both_budgets_again(world):
+    (case_id, *_) = budgeted(world, daily_budget_micros=200_000)
+    (key,) = world.strategies.kept
+    stop = Rule(op="has", field="tags", value="legal")
+    world.strategies.kept[key] = replace(world.strategies.kept[key], stop=stop)
+    world.run()
+    world.change(case_id, lambda d: d.set_tags(["legal"]))
+
+    assert world.run()["withdrawn"] == 1
+
+    name, part = f"budget#{TODAY:%Y-%m}", f"day_{TODAY:%d}"
+    used = [world.allowances.used("prt_test", name, of) for of in ("", part)]
+    assert used == [160_000, 160_000]
+
+
+def test_what_was_granted_to_a_case_that_moved_is_both_budgets_again(world):
+    (case_id, *_) = budgeted(world, monthly_budget_micros=200_000, daily_budget_micros=200_000)
+    world.cases.commit_many = lambda changes: [CaseMoved(case_id=case_id) for _ in changes]
+
+    assert world.plan([case_id])["moved"] == 1
+
+    name, part = f"budget#{TODAY:%Y-%m}", f"day_{TODAY:%d}"
+    used = [world.allowances.used("prt_test", name, of) for of in ("", part)]
+    assert used == [0, 0]
+
+
 def test_a_case_that_moves_meanwhile_is_left_for_the_next_run(world):
     case_id = world.debtor(due_on=TODAY)
     world.follow(daily_quota=1)

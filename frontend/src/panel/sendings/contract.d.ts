@@ -29,7 +29,15 @@ export interface MessageLine {
 export interface OutboxSummary {
   states: Record<TrayState, number>
   counted_up_to: number
-  month: { month: string, messages: number, spent_micros: number, limit_micros: number | null, currency: string }
+  month: Spending & { month: string }
+  day: Spending & { day: string }
+}
+
+export interface Spending {
+  messages: number
+  spent_micros: number
+  limit_micros: number | null
+  currency: string
 }
 
 export interface MessagePage {

@@ -62,6 +62,7 @@ export interface Playbook {
   portfolio_id: string
   segments: Segment[]
   monthly_budget_micros: number | null
+  daily_budget_micros: number | null
   budget_currency: string
   own_prices: Record<string, number>
   updated_at: string | null
@@ -117,6 +118,8 @@ export interface DryRun {
   channels: Record<string, number>
   codes: Record<string, number>
   cost_micros: number
+  sample: number | null
+  daily_budget_micros: number | null
   cost_currency: string
   lines: DryLine[]
   urls: string[]

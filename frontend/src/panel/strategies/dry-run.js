@@ -20,6 +20,7 @@ import { lawWords } from '../law-words.js'
 
 const LOOK_MS = 1_500
 const MOST_AHEAD = 120
+const MICROS = 1_000_000
 const SAMPLES = ['100', '500', '2000', '']
 /** @type {Record<DryLine['outcome'], Tone>} */
 const TONES = { goes: 'good', waits: 'info', denied: 'bad', asks: 'brand', nothing: 'neutral' }
@@ -104,7 +105,7 @@ export class DryRunPanel {
         ${kpi({ label: t('strategies.outcome.goes'), value: formatNumber(run.outcomes.goes ?? 0), tone: 'good', note: counts(run.channels, 'channel') })}
         ${kpi({ label: t('strategies.dry.blocked'), value: formatNumber((run.outcomes.waits ?? 0) + (run.outcomes.denied ?? 0)), tone: 'warn' })}
         ${kpi({ label: t('strategies.outcome.asks'), value: formatNumber(run.outcomes.asks ?? 0), tone: 'info' })}
-        ${kpi({ label: t('strategies.dry.cost'), value: money.format(run.cost_micros / 1_000_000), note: t('strategies.dry.cost_note') })}
+        ${kpi({ label: t('strategies.dry.cost'), value: money.format(run.cost_micros / MICROS), note: costNote(run, money), tone: overBudget(run) > 0 ? 'warn' : 'neutral' })}
       </div>
       ${Object.keys(run.codes).length === 0 ? nothing : html`<p class="muted small">${t('strategies.dry.why')}: ${counts(run.codes, 'code')}</p>`}
       ${run.urls.length === 0 ? nothing : html`<div class="button-row">${run.urls.map((url, i) => html`<a class="button button-small" href=${url} download>${icon('download')}${run.urls.length === 1 ? t('strategies.dry.download') : t('strategies.dry.download_part', { n: i + 1 })}</a>`)}</div>`}
@@ -120,6 +121,25 @@ export class DryRunPanel {
         ],
       })}`
   }
+}
+
+/**
+ * What the day costs above its budget; of a sample nobody can say.
+ *
+ * @param {DryRun} run
+ */
+function overBudget({ sample, cost_micros: cost, daily_budget_micros: budget }) {
+  return sample === null && budget !== null ? Math.max(0, cost - budget) : 0
+}
+
+/** @param {DryRun} run @param {Intl.NumberFormat} money */
+function costNote(run, money) {
+  const usual = t('strategies.dry.cost_note')
+  if (run.daily_budget_micros === null) return usual
+  const over = overBudget(run)
+  const budget = money.format(run.daily_budget_micros / MICROS)
+  const told = over > 0 ? t('strategies.dry.over', { budget, over: money.format(over / MICROS) }) : t('strategies.dry.budget', { budget })
+  return `${usual}. ${told}.`
 }
 
 /** @param {Record<string, number>} numbers @param {'channel' | 'code'} kind */

@@ -97,9 +97,9 @@ export class SegmentsPanel {
   /** @param {Event} event */
   async #save(event) {
     event.preventDefault()
-    const { segments, monthly_budget_micros: budget, own_prices: own, version } = this.#form.values
+    const { segments, monthly_budget_micros: budget, daily_budget_micros: daily, own_prices: own, version } = this.#form.values
     const stored = await this.#form.submit(
-      () => this.#api.put(`/portfolios/${this.#portfolio.portfolio_id}/playbook`, { version, segments, monthly_budget_micros: budget, ...(this.#mayPrice ? { own_prices: own } : {}) }),
+      () => this.#api.put(`/portfolios/${this.#portfolio.portfolio_id}/playbook`, { version, segments, monthly_budget_micros: budget, daily_budget_micros: daily, ...(this.#mayPrice ? { own_prices: own } : {}) }),
       () => this.#drafts.errors(),
     )
     if (stored === undefined) return
@@ -119,6 +119,7 @@ export class SegmentsPanel {
       <ol class="segment-list">${segments.map((segment, i) => this.#segment(segment, i, locale))}</ol>
       ${this.#counts === null ? nothing : html`<p class="muted small">${tn('strategies.segments.rest', this.#counts.items.at(-1)?.cases ?? 0)}${this.#counts.sampled ? ` ${t('strategies.segments.sampled', { n: formatNumber(this.#counts.seen) })}` : ''}</p>`}
       ${this.#drafts.field({ name: 'budget', label: t('strategies.segments.budget'), hint: t('strategies.segments.budget_hint'), value: form.values.monthly_budget_micros, optional: true, decimals: MICROS, suffix: 'USD', locale, disabled: this.#disabled, onInput: (micros) => form.set('monthly_budget_micros', micros) })}
+      ${this.#drafts.field({ name: 'daily_budget', label: t('strategies.segments.daily_budget'), hint: t('strategies.segments.daily_budget_hint'), value: form.values.daily_budget_micros, optional: true, decimals: MICROS, suffix: 'USD', locale, disabled: this.#disabled, onInput: (micros) => form.set('daily_budget_micros', micros) })}
       ${this.#pricing(locale)}
       ${this.#disabled ? nothing : html`<div class="button-row">
         <button type="button" class="button" ?disabled=${this.#strategies.length === 0} @click=${() => this.#add()}>${icon('plus')}${t('strategies.segments.add')}</button>
