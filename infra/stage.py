@@ -30,6 +30,9 @@ OPTIONS = {
     "budget": "MonthlyBudgetUsd",
     "log_days": "LogDays",
     "malware_scan": "MalwareScan",
+    "geocoder": "Geocoder",
+    "streets": "Streets",
+    "trail_days": "TrailDays",
 }
 
 
@@ -53,6 +56,11 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--malware-scan", choices=["off", "guardduty"], help="who looks at files from outside"
     )
+    parser.add_argument(
+        "--geocoder", choices=["off", "amazon"], help="who finds addresses without coordinates"
+    )
+    parser.add_argument("--trail-days", help="how long where agents were is kept")
+    parser.add_argument("--streets", choices=["off", "amazon"], help="who knows the ways by road")
     args = parser.parse_args(argv)
     given = {
         parameter: getattr(args, option)
