@@ -32,6 +32,8 @@ class Settings:
         lake_bucket: Where the lake is (docs/lake.md).
         lake_queue_url: Where exports to it are asked for.
         figures_function: Answers questions to it; empty where nothing does.
+        connect_instance, connect_flow, connect_number: Amazon Connect, which rings for people's
+            calls; no flow: they dial by themselves.
         malware_scan: ``guardduty`` or, on the laptop, ``stand_in`` look at what comes from outside;
             ``off``.
         trail_days: How long where agents were is kept.
@@ -78,6 +80,9 @@ class Settings:
     lake_bucket: str = ""
     lake_queue_url: str = ""
     figures_function: str = ""
+    connect_instance: str = ""
+    connect_flow: str = ""
+    connect_number: str = ""
 
     @property
     def totp_required_roles(self) -> frozenset[str]:
@@ -155,6 +160,9 @@ def settings() -> Settings:
         lake_bucket=env.get("LAKE_BUCKET", ""),
         lake_queue_url=env.get("LAKE_QUEUE_URL", ""),
         figures_function=env.get("FIGURES_FUNCTION", ""),
+        connect_instance=env.get("CONNECT_INSTANCE", ""),
+        connect_flow=env.get("CONNECT_FLOW", ""),
+        connect_number=env.get("CONNECT_NUMBER", ""),
     )
 
 

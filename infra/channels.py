@@ -11,10 +11,20 @@ KEYS: dict[str, dict[str, tuple[str, type]]] = {
     "mail": {"from": ("MessagesFrom", str), "identity": ("MailIdentity", str)},
     "sms": {"senders": ("SmsSenders", dict), "arns": ("SmsIdentityArns", list)},
     "voice": {"senders": ("VoiceSenders", dict)},
+    "calls": {
+        "instance": ("ConnectInstance", str),
+        "flow": ("ConnectFlow", str),
+        "number": ("ConnectNumber", str),
+    },
     "whatsapp": {"numbers": ("WhatsAppNumbers", dict), "arns": ("WhatsAppNumberArns", list)},
 }
 # What a function may send as must be named together with what it sends as.
-TOGETHER = (("MessagesFrom", "MailIdentity"), ("WhatsAppNumbers", "WhatsAppNumberArns"))
+TOGETHER = (
+    ("MessagesFrom", "MailIdentity"),
+    ("WhatsAppNumbers", "WhatsAppNumberArns"),
+    ("ConnectInstance", "ConnectFlow"),
+    ("ConnectFlow", "ConnectNumber"),
+)
 
 
 def parameters(path: Path) -> dict[str, str]:

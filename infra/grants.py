@@ -154,6 +154,8 @@ def statements(grants: list[dict[str, str]], log_group: str) -> list[Statement]:
             service = PLACES[may][0].partition(":")[0]
             provider = f"arn:${{AWS::Partition}}:{service}:${{AWS::Region}}::provider/default"
             made.append(_allow(PLACES[may], {"Fn::Sub": provider}))
+        elif "dialer" in grant:
+            made += _dialer(may)
         elif "channels" in grant:
             made += _messages(may, grant["channels"])
         elif "lake" in grant:
@@ -176,6 +178,19 @@ def _messages(may: str, which: str) -> list[Statement]:
         lists = [r for r in resources if "Ref" in r]  # a list already, not to be put into one
         made.append(_allow(actions, lists[0] if lists else resources))
     return made
+
+
+def _dialer(may: str) -> list[Statement]:
+    """What ringing for a person takes: new contacts of one instance, and its agents' ids."""
+    if may != "ring":
+        raise ValueError(f"a dialer may be used to ring: {may}")
+    instance = (
+        "arn:${AWS::Partition}:connect:${AWS::Region}:${AWS::AccountId}:instance/${ConnectInstance}"
+    )
+    return [
+        _allow(["connect:StartOutboundVoiceContact"], {"Fn::Sub": f"{instance}/contact/*"}),
+        _allow(["connect:SearchUsers"], {"Fn::Sub": instance}),
+    ]
 
 
 def _queries(may: str) -> list[Statement]:

@@ -40,6 +40,7 @@ LAMBDA_PYTHON = "3.11"
 # AWS services that the code calls. A client of any other fails at once, in the tests too.
 SERVICES = {
     "cognito-idp",
+    "connect",
     "dynamodb",
     "geo-places",
     "geo-routes",

@@ -222,6 +222,15 @@ class DraftAttempts(DraftWork):
         """Record an attempt that a person made (DONE), or that went out beside the outbox."""
         return self._record(attempt, f"attempt.{attempt.state.value}")
 
+    def rung(self, attempt_id: str, *, provider: str, provider_id: str) -> bool:
+        """Note that a dialer rang for a person's open call; says whether that is news."""
+        known = self._attempts.get(attempt_id)
+        if known is None or known.state is not AttemptState.RESERVED or known.provider_id:
+            return False
+        told = replace(known, provider=provider, provider_id=provider_id)
+        self._keep(told, "attempt.rung", {"provider": provider, "provider_id": provider_id})
+        return True
+
     def end_call(self, attempt_id: str, *, disposition: str, outcome: str) -> bool:
         """
         Note what a person's call came to; says whether it was open.

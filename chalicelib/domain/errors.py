@@ -227,6 +227,16 @@ class CallNotAllowed(Conflict):
     code = "call.not_allowed"
 
 
+class CallNotRung(Conflict):
+    """
+    The dialer rang nobody; details: ``reason``.
+
+    ``off``, ``late``, or as of ``contact.NotSent``, and ``agent_unknown``.
+    """
+
+    code = "call.not_rung"
+
+
 class CallUnfinished(Invalid):
     """The result wants what was not made during the call; details: ``wants``."""
 

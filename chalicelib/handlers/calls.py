@@ -11,7 +11,7 @@ from chalicelib.handlers import web
 from chalicelib.lazily import lazily
 
 with lazily():
-    from chalicelib.services import calls
+    from chalicelib.services import calls, dialing
 
 bp = Blueprint(__name__)
 
@@ -21,7 +21,7 @@ CALLS = "/cases/{case_id}/calls"
 @web.route(bp, f"GET {CALLS}", answer="calls:CallSheet")
 def sheet(call: web.Call, case_id: str) -> dict[str, Any]:
     """Give what a call needs: the script, the results it can come to, and the open call."""
-    return calls.sheet(case_id, **call.casework)
+    return _dialled(calls.sheet(case_id, **call.casework))
 
 
 @web.route(
@@ -30,12 +30,12 @@ def sheet(call: web.Call, case_id: str) -> dict[str, Any]:
     body="calls:NewCall",
     answer="calls:CallSheet",
     status=201,
-    repeat=lambda call, _, case_id: calls.sheet(case_id, **call.casework),
+    repeat=lambda call, _, case_id: sheet(call, case_id),
 )
 def begin(call: web.Call, case_id: str) -> dict[str, Any]:
     """Begin a call; the contact decision is asked, and it counts from here on."""
     file, portfolio = calls.begin(case_id, call.body.contact_id, key=call.key, **call.casework)
-    return calls.sheet_of(file, portfolio, now=call.now)
+    return _dialled(calls.sheet_of(file, portfolio, now=call.now))
 
 
 @web.route(bp, f"PUT {CALLS}/{{attempt_id}}", body="calls:EndCall", answer="calls:CallSheet")
@@ -52,4 +52,22 @@ def end(call: web.Call, case_id: str, attempt_id: str) -> dict[str, Any]:
         means=wiring.call_means(),
         **call.casework,
     )
-    return calls.sheet_of(file, portfolio, now=call.now)
+    return _dialled(calls.sheet_of(file, portfolio, now=call.now))
+
+
+@web.route(bp, f"POST {CALLS}/{{attempt_id}}", answer="calls:CallSheet")
+def ring(call: web.Call, case_id: str, attempt_id: str) -> dict[str, Any]:
+    """Have the dialer ring the debtor for one's own open call, once."""
+    person = wiring.people().get(call.actor.person_id)
+    file, portfolio = dialing.ring(
+        case_id,
+        attempt_id,
+        email=person.email if person else "",
+        dialer=wiring.dialer(),
+        **call.casework,
+    )
+    return _dialled(calls.sheet_of(file, portfolio, now=call.now))
+
+
+def _dialled(sheet: dict[str, Any]) -> dict[str, Any]:
+    return sheet | {"dialer": wiring.dialer() is not None}

@@ -232,6 +232,7 @@ def sheet_of(file: CaseFile, portfolio: Portfolio, *, now: datetime) -> dict[str
             "contact_id": known.contact_id,
             "began_at": to_plain(known.created_at),
             "by": known.cause.by,
+            "rung": bool(known.provider_id),
         },
     }
 

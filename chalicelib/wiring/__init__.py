@@ -41,6 +41,7 @@ from chalicelib.wiring.contacting import (
     conversing,
     debtor_access_store,
     debtor_url,
+    dialer,
     dispatching,
     door,
     hours_of,

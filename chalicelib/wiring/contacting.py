@@ -24,6 +24,7 @@ from chalicelib.wiring.files import evidence_files, export_files
 from chalicelib.wiring.payments import pay_to
 
 with lazily():
+    from chalicelib.channels import dialer as dialers
     from chalicelib.channels import letter, mail, sms, voice, whatsapp
     from chalicelib.domain import contact, days
     from chalicelib.domain import debtor_link as debtor_links
@@ -102,6 +103,20 @@ def sender(channel: contact.Channel) -> Sender:
         case contact.Channel.LETTER:
             return letter.LetterSender(evidence_files(), now=now)
     raise KeyError(channel)
+
+
+@functools.cache
+def dialer() -> dialers.ConnectDialer | None:
+    """What rings for people's calls, if the stack was given any."""
+    known = settings()
+    if not known.connect_flow:
+        return None
+    return dialers.ConnectDialer(
+        aws("connect", once=True),
+        instance=known.connect_instance,
+        flow=known.connect_flow,
+        number=known.connect_number,
+    )
 
 
 @functools.cache

@@ -97,6 +97,7 @@ def sheet_of(api: FakeApi) -> dict[str, Any]:
         "brand": "La Esquina",
         "results": to_plain(catalogue.results()),
         "open": queue_of(api)["open"],
+        "dialer": hasattr(api, "dialer"),
     }
     return copy.deepcopy(sheet)
 
@@ -250,8 +251,18 @@ def begin(api: FakeApi, call: Call) -> Answer:
         "contact_id": call.body["contact_id"],
         "began_at": began.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "by": f"user:{api.me_id}",
+        "rung": False,
     }
     return Answer(201, sheet_of(api))
+
+
+@route("POST", "/cases/{id}/calls/{attempt}")
+def ring(api: FakeApi, _: Call) -> Answer:
+    """What the dialer says is ``api.dialer``: nothing, or why it rang nobody."""
+    if refusal := getattr(api, "dialer", "off"):
+        return problem(409, "call.not_rung", reason=refusal)
+    queue_of(api)["open"]["rung"] = True
+    return Answer(200, sheet_of(api))
 
 
 @route("PUT", "/cases/{id}/calls/{attempt}")

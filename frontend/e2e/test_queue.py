@@ -212,6 +212,29 @@ def test_a_call_back_wants_its_hour(signed_in: "sync_api.Page", api: FakeApi) ->
     assert body["mine"] is True
 
 
+def test_the_exchange_rings_where_there_is_one(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    api.dialer = ""
+    take(signed_in)
+    begin(signed_in)
+
+    expect(signed_in.get_by_text("La central está llamando")).to_be_visible()
+    assert len(sent(api, "POST", "/calls/att_call")) == 1
+    assert signed_in.evaluate("sessionStorage.getItem('dialled')") is None
+    expect(signed_in.get_by_role("radio", name="Promete pagar")).to_be_focused()
+
+
+def test_an_exchange_that_refuses_says_why_and_leaves_the_number(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    api.dialer = "agent_unknown"
+    take(signed_in)
+    begin(signed_in)
+
+    expect(signed_in.get_by_text("No tienes usuario en Connect con tu correo")).to_be_visible()
+    signed_in.get_by_role("link", name="Marcar").click()
+    assert signed_in.evaluate("sessionStorage.getItem('dialled')").startswith("tel:+")
+
+
 def test_the_whole_way_by_keys(signed_in: "sync_api.Page", api: FakeApi) -> None:
     signed_in.add_init_script(DIALLED)
     signed_in.goto(PAGE)

@@ -170,6 +170,7 @@ TABLE = {
     "PUT /cases/{case_id}/calls/{attempt_id}": Row(
         NO_PHONE, lambda _: {"disposition": "no_answer"}, of_no_message
     ),
+    "POST /cases/{case_id}/calls/{attempt_id}": Row(NO_PHONE, path=of_no_message),
     "GET /portfolios/{portfolio_id}/queue": Row(MANAGERS, path=of_portfolio),
     "GET /portfolios/{portfolio_id}/forecast": Row(MANAGERS, path=of_portfolio),
     "PUT /portfolios/{portfolio_id}/forecast": Row(

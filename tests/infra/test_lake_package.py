@@ -117,7 +117,7 @@ def test_the_api_may_ask_for_figures_and_knows_where(resources, functions):
     ]
 
     assert asked == [{"Fn::GetAtt": ["Figures", "Arn"]}]
-    assert handler["Environment"]["Variables"] == {"FIGURES_FUNCTION": {"Ref": "Figures"}}
+    assert handler["Environment"]["Variables"]["FIGURES_FUNCTION"] == {"Ref": "Figures"}
     assert functions["Figures"]["Properties"]["Timeout"] < handler["Timeout"]
 
 

@@ -87,14 +87,16 @@ def _is_narrow(resource):
         return False
     if str(resource.get("Ref", "")).endswith("Arns"):  # a parameter that lists what may be used
         return True
-    # Three places for a star: objects of one bucket, under one folder or the bucket's all; the
-    # secrets of payments, whose names people's portfolios make; and the rule of GuardDuty's own.
+    # Four places for a star: objects of one bucket, under one folder or the bucket's all; the
+    # secrets of payments, whose names people's portfolios make; the calls of one instance of
+    # Connect, which has no call before it is made; and the rule of GuardDuty's own.
     text = resource.get("Fn::Sub", "")
     whole = text.startswith("arn:") and "*" not in text  # an AWS service's own resource
     in_bucket = re.fullmatch(r"\$\{\w+\.Arn\}/[\w/-]*\*?", text)
     secrets = re.fullmatch(r"arn:.*:secret:\$\{AWS::StackName\}/payments/\*", text)
+    rung = re.fullmatch(r"arn:.*:instance/\$\{ConnectInstance\}/contact/\*", text)
     own_rule = text.endswith(":rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*")
-    return "Fn::GetAtt" in resource or whole or bool(in_bucket or secrets or own_rule)
+    return "Fn::GetAtt" in resource or whole or bool(in_bucket or secrets or rung or own_rule)
 
 
 def test_a_grant_says_only_what_it_means():

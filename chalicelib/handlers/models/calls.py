@@ -24,10 +24,13 @@ class CallResult(Answer):
 
 
 class OpenCall(Answer):
+    """``rung``: the dialer rang for it."""
+
     attempt_id: str
     contact_id: str
     began_at: Instant
     by: str
+    rung: bool
 
 
 class ForecastReason(Answer):
@@ -54,7 +57,7 @@ class Forecast(Answer):
 class CallSheet(Answer):
     """
     ``script``: what is said, step by step, with names in braces for the page to fill in; some of
-    what they stand for is in ``words``.
+    what they stand for is in ``words``. ``dialer``: one rings for a call, if it is asked to.
     """
 
     stage: Literal["before_due", "early", "late", "broken", "agreed", "disputed"]
@@ -66,6 +69,7 @@ class CallSheet(Answer):
     brand: str
     results: list[CallResult]
     open: OpenCall | None
+    dialer: bool
 
 
 class NewCall(Body):

@@ -9,7 +9,7 @@
 
 import { newKey } from '../core/api.js'
 import { formatInstant } from '../core/dates.js'
-import { localeFor, t } from '../core/i18n.js'
+import { localeFor, t, tOr } from '../core/i18n.js'
 import { asProblem } from '../core/problem.js'
 import { checkField } from '../core/ui/fields.js'
 import { banner, card, emptyState, pageHead, problemBanner, skeleton } from '../core/ui/pieces.js'
@@ -112,9 +112,25 @@ async function open({ root, api, me, params, portfolios: all }) {
     if (scene === null || openCall() !== null) return
     scene.sheet = await api.post(`${casePath()}/calls`, { contact_id: contactId }, { key: newKey() })
     const phone = scene.page.contacts.find((each) => each.contact_id === contactId)
-    if (phone) dial(telHref(phone.value, phone.detail))
+    // An extension is for a person's fingers.
+    if (phone && scene.sheet.dialer && telHref(phone.value, phone.detail) === telHref(phone.value)) await ring()
+    else if (phone) dial(telHref(phone.value, phone.detail))
     focusOn('#result input')
   })
+
+  /** The exchange rings, once a call; where it refuses, the number is there to be dialled by hand. */
+  async function ring() {
+    const known = openCall()
+    if (state.scene === null || known === null || known.rung) return
+    try {
+      state.scene.sheet = await api.post(`${casePath()}/calls/${encodeURIComponent(known.attempt_id)}`, {})
+      toast(t('queue.rung'))
+    } catch (error) {
+      const problem = asProblem(error)
+      const reason = String(problem.details.reason ?? '')
+      toast(problem.code === 'call.not_rung' ? `${problem.text} ${tOr(`queue.not_rung.${reason}`, '')}`.trim() : problem.text, 'bad')
+    }
+  }
 
   /** Only once the law was asked does the telephone ring. @param {string} href */
   function dial(href) {

@@ -100,7 +100,9 @@ export interface CallSheet {
   due_on: string | null
   brand: string
   results: CallResult[]
-  open: { attempt_id: string; contact_id: string; began_at: string; by: string } | null
+  open: { attempt_id: string; contact_id: string; began_at: string; by: string; rung: boolean } | null
+  /** One rings for a call, if it is asked to; else it is dialled by hand. */
+  dialer: boolean
 }
 
 export interface QueueLine { turn: CallTurn; name: string; balance: Money }
