@@ -241,6 +241,7 @@ class Findings:
             ``exception``, ``not_allowed``, ``result``, ``cash``, ``photos``; empty when nobody
             has to.
         ruling: The contact decision of that moment; it never refuses what took place.
+        cell: The H3 cell of the best fix; empty without one, and of visits before they had it.
     """
 
     verdict: Judgement
@@ -249,6 +250,7 @@ class Findings:
     doubts: tuple[str, ...] = ()
     ruling: Ruling | None = None
     clashes: tuple[Clash, ...] = ()
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

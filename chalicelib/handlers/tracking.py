@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +16,18 @@ from chalicelib.lazily import lazily
 
 with lazily():
     from chalicelib.domain import tracking as words
-    from chalicelib.services import access, live, pings, sessions, shifts, trails
+    from chalicelib.services import access, live, passes, pings, sessions, shifts, trails
 
 bp = Blueprint(__name__)
 
 DATE = web.Query(name="date", about="A day where the agent works, yyyy-mm-dd; today by default.")
 SINCE = web.Query(name="since", about="The mark of the last answer; everything by default.")
+PLACE = (
+    web.Query(name="lat", about="Degrees.", kind="degrees", required=True),
+    web.Query(name="lng", about="Degrees.", kind="degrees", required=True),
+    web.Query(name="radius_m", about="10 to 500; 100 if none.", kind="int"),
+    web.Query(name="date", about="Day of the portfolio's calendar.", kind="date", required=True),
+)
 TEAM = web.Query(name="team", about="Only those of this team.")
 
 
@@ -131,6 +137,31 @@ def live_agents(call: web.Call) -> dict[str, Any]:
         "whole": delta.whole,
         "server_time": call.now,
     }
+
+
+@web.route(bp, "GET /portfolios/{portfolio_id}/passes", answer="tracking:Passes", query=PLACE)
+def passes_near(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """
+    Say which agents of the portfolio were near a point on a day, and what they reported there.
+
+    Only points taken in a shift are known, and for as long as they are kept: nobody found is no
+    proof that nobody came.
+    """
+    asked = call.query
+    tracking = wiring.tracking()
+    found = passes.near(
+        portfolio_id,
+        lat=asked["lat"],
+        lng=asked["lng"],
+        radius_m=asked.get("radius_m", 100),
+        day=asked["date"],
+        actor=call.actor,
+        portfolios=wiring.portfolios(),
+        tracking=tracking,
+        cases=wiring.cases(),
+        now=call.now,
+    )
+    return {"items": [asdict(one) for one in found], "kept_days": tracking.kept.days}
 
 
 @web.route(bp, "GET /agents/{person_id}/trail", answer="tracking:Trail", query=(DATE,))

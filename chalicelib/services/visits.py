@@ -37,6 +37,7 @@ from chalicelib.domain.visit import (
     VisitKind,
     VisitState,
 )
+from chalicelib.geo.cells import cell_of
 from chalicelib.services import (
     casework,
     cash_receiving,
@@ -186,6 +187,7 @@ def receive(
                     *clashes,
                     *(Clash(code=f"cash.{doubt}") for doubt in (taken.doubts if taken else ())),
                 ),
+                cell=_cell(report),
             ),
             digest=digest,
             signature=signature,
@@ -288,6 +290,11 @@ def _ruling(
         quality=address.quality.value if address else "none",
     )
     return contacting.rule(file, portfolio, reach, now=moment.started_at)
+
+
+def _cell(report: Report) -> str:
+    fix = visit_judging.best_fix(report)
+    return "" if fix is None else cell_of(fix.lat, fix.lng)
 
 
 def _doubts(

@@ -18,6 +18,7 @@ import orjson
 
 from chalicelib.domain.plain import from_plain, to_plain
 from chalicelib.domain.tracking import Alarm, Fix, Presence, Shift
+from chalicelib.geo.cells import cell_of
 from chalicelib.store.attributes import instant_text
 from chalicelib.store.segments import packed, unpacked
 from chalicelib.store.wire import Item, TransactionCancelled, Wire, WireError
@@ -123,20 +124,33 @@ class TrackingStore:
             digest = hashlib.sha256(points.encode()).hexdigest()[:16]
             item = _keys(_trail(person_id, day), f"{instant_text(group[0].at)}#{digest}") | {
                 "points": {"B": points},
+                "cells": {"S": " ".join(sorted({cell_of(fix.lat, fix.lng) for fix in group}))},
                 "device_id": {"S": device_id},
                 "expires_at": self._gone(group[-1].at),
             }
             self._wire.call("PutItem", {"TableName": self._table, "Item": item})
 
     def points(
-        self, person_id: str, *, since: datetime, until: datetime, now: datetime
+        self,
+        person_id: str,
+        *,
+        since: datetime,
+        until: datetime,
+        now: datetime,
+        cells: frozenset[str] | None = None,
     ) -> list[Fix]:
-        """Give the points of a stretch of time, in order, each moment once."""
+        """
+        Give the points of a stretch of time, in order, each moment once.
+
+        Args:
+            cells: Only batches with a point in one of these H3 cells; other points of theirs come
+                along. Batches from before they carried their cells always come.
+        """
         found: dict[datetime, Fix] = {}
         day = since.astimezone(UTC).date()
         while day <= until.astimezone(UTC).date():
             for item in self._query(_trail(person_id, day)):
-                if int(item["expires_at"]["N"]) > now.timestamp():
+                if int(item["expires_at"]["N"]) > now.timestamp() and _touches(item, cells):
                     for fix in unpacked(item["points"]["B"]):
                         if since <= fix.at <= until:
                             found.setdefault(fix.at, fix)
@@ -250,6 +264,11 @@ def _keys(pk: str, sk: str) -> Item:
 
 def _epoch(at: datetime) -> Item:
     return {"N": str(int(at.timestamp()))}
+
+
+def _touches(item: Item, cells: frozenset[str] | None) -> bool:
+    carried = item.get("cells", {}).get("S")
+    return cells is None or carried is None or not cells.isdisjoint(str(carried).split())
 
 
 def _trail(person_id: str, day: date) -> str:

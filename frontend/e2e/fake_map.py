@@ -287,6 +287,24 @@ def near(api: FakeApi, call: Call) -> Answer:
     return Answer(200, {"items": items, "more": False})
 
 
+@route("GET", "/portfolios/{pid}/passes")
+def passes(api: FakeApi, call: Call) -> Answer:
+    """Teo came twice today, the second time to a visit; nobody on another day."""
+    day = call.query["date"]
+    twice = [("17:05", "17:06", 48.4, []), ("19:40", "19:52", 6.2, [
+        {"case_id": "cas_2", "visit_id": "vis_2", "at": f"{day}T19:51:00Z"}
+    ])] if day > "2026-11-01" else []  # fmt: skip
+    items = [
+        {
+            "person_id": "per_teo", "name": "Teo Barrientos", "team": "Centro",
+            "since": f"{day}T{since}:00Z", "until": f"{day}T{until}:00Z",
+            "distance_m": metres, "accuracy_m": 9.0, "points": 3, "visits": visits,
+        }
+        for since, until, metres, visits in twice
+    ]  # fmt: skip
+    return Answer(200, {"items": items, "kept_days": 90})
+
+
 @route("POST", "/assignments")
 def assign(api: FakeApi, call: Call) -> Answer:
     wanted = call.body["items"]

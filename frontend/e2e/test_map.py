@@ -8,6 +8,7 @@ import pytest
 from frontend.e2e.fake_api import DIST, Answer
 from frontend.e2e.fake_map import field_of, sos
 from frontend.e2e.fake_site import FakeApi
+from frontend.e2e.test_every_page import AXE, RULES, findings
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -281,6 +282,29 @@ def test_debts_nearby_are_given_to_an_agent_and_taken_back(
     assert field_of(api).batches == {}
     signed_in.get_by_role("button", name="Volver al mapa").click()
     expect(signed_in.locator(".map-mark-debt")).to_have_count(0)
+
+
+def test_who_passed_by_an_address_is_asked_for_a_day(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto(f"{PAGE}?agente=per_teo")
+    signed_in.get_by_role("button", name="Deudas a 1 km").click()
+    signed_in.get_by_role("button", name="Quién pasó por aquí: Rubén Salas").click()
+    told = signed_in.get_by_role("region", name="Quién pasó por aquí")
+    expect(told.get_by_role("link", name="Teo Barrientos")).to_have_count(2)
+    expect(told).to_contain_text("a 6 m ± 9 m")
+    expect(told.get_by_role("link", name="Visita registrada")).to_have_attribute(
+        "href", "/panel/visitas/visita/?caso=cas_2&id=vis_2"
+    )
+    asked = next(c for c in api.calls if c.path.endswith("/passes"))
+    assert asked.query["radius_m"] == "100"
+    signed_in.evaluate(AXE.read_text("utf-8"))
+    assert findings(signed_in, "map", RULES) == []
+    told.get_by_label("Día", exact=True).fill("2026-10-31")
+    told.get_by_label("Día", exact=True).press("Tab")
+    expect(told).to_contain_text("Nadie en jornada pasó a menos de 100 m")
+    told.get_by_role("button", name="Cerrar").click()
+    expect(told).to_have_count(0)
 
 
 # How many dots of the map's canvas of lines have one of the map's colours.

@@ -567,6 +567,9 @@ TABLE = {
     "POST /cases/{case_id}/links": Row(CASEWORK, lambda _: {"days": 7}, of_case),
     "DELETE /cases/{case_id}/links/{link_id}": Row(CASEWORK, path=lambda w: f"{w.case} all"),
     "GET /portfolios/{portfolio_id}/contact-rules": Row(SEEN, path=of_portfolio),
+    "GET /portfolios/{portfolio_id}/passes?lat=19.43&lng=-99.13&date=2026-11-24": Row(
+        MANAGERS, path=of_portfolio
+    ),
     "GET /zones": Row(FIELD),
     "POST /zones": Row(
         (200, 200, 200, 403, 403, 401), lambda _: {"name": "Z", "cells": ["88499591a3fffff"]}

@@ -1,6 +1,7 @@
 """An agent's shift, points and trail, and the map, through the app."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -233,3 +234,56 @@ def test_a_token_says_nothing_of_other_peoples_devices(api, agent, now):
 @pytest.mark.parametrize("mark", ["x", "1", "1.2.3", "99999999999999999999.1"])
 def test_a_mark_of_nobody_is_refused(api, supervisor, mark):
     assert api(f"GET /agents/live?since={mark}", token=supervisor).code == "request.bad_field"
+
+
+def passes(api, token, portfolio, day, radius_m=100):
+    lat, lng = ZOCALO
+    asked = f"lat={lat}&lng={lng}&date={day}&radius_m={radius_m}"
+    return api(f"GET /portfolios/{portfolio}/passes?{asked}", token=token)
+
+
+def test_who_passed_by_a_place_is_told_with_how_near(api, agent, supervisor, portfolio, now):
+    # Midnight may lie between them: then both days are asked for.
+    start = (now - timedelta(hours=3)).replace(microsecond=0)
+    clock_in(api, agent, start)
+    north = 1 / 111_195
+    walked = [(0, 0.02), (5, 40 * north), (6, 15 * north), (40, 0.03), (70, 60 * north)]
+    send(
+        api,
+        agent,
+        *[point(start + timedelta(minutes=m), lat=ZOCALO[0] + off) for m, off in walked],
+    )
+    send(api, agent, point(start + timedelta(minutes=90), lat=ZOCALO[0] + 1))
+
+    zone = ZoneInfo("America/Mexico_City")
+    days = sorted({(start + timedelta(minutes=m)).astimezone(zone).date() for m in (0, 90)})
+    found = [
+        one
+        for day in days
+        for one in passes(api, supervisor, portfolio, day.isoformat()).body["items"]
+    ]
+
+    assert [one["distance_m"] for one in found] == pytest.approx([15, 60], abs=0.5)
+    assert [one["points"] for one in found] == [2, 1]
+    assert {one["person_id"] for one in found} == {me(api, agent)}
+    assert found[0]["since"] == text(start + timedelta(minutes=5))
+    assert found[0]["until"] == text(start + timedelta(minutes=6))
+    near = passes(api, supervisor, portfolio, days[0].isoformat(), radius_m=20).body["items"]
+    assert [one["points"] for one in near] in ([1], [])  # of the first of two days, or the only one
+
+
+def test_nobody_of_another_portfolio_is_told_and_no_district_is_searched(
+    api, admin, agent, supervisor, portfolio
+):
+    now = datetime.now(UTC)
+    clock_in(api, agent, now - timedelta(minutes=5))
+    send(api, agent, point(now))
+    day = now.astimezone(ZoneInfo("America/Mexico_City")).date().isoformat()
+    new = {"name": "B", "creditor": "C", "country": "MX"}
+    other = api("POST /portfolios", new, token=admin).body["portfolio_id"]
+
+    assert len(passes(api, admin, portfolio, day).body["items"]) == 1
+    assert passes(api, admin, other, day).body["items"] == []
+    assert passes(api, supervisor, other, day).status == 404
+    refused = passes(api, supervisor, portfolio, day, radius_m=501)
+    assert (refused.status, refused.body["details"]["field"]) == (422, "radius_m")

@@ -10,6 +10,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.people import Role
+from chalicelib.geo.cells import cell_of
 from tests.api.cloud import put_case
 from tests.api.conftest import sign_in
 from tests.visit_world import PHOTO, Phone, a_door, a_report
@@ -133,6 +134,14 @@ def test_a_visit_is_on_the_trail_of_its_day(api, agent, report, portfolio_id):
     (visit,) = api(f"GET /field/trail?date={day}", token=agent).body["visits"]
     assert (visit["visit_id"], visit["verdict"]) == ("vis_0000000001", "verified")
     assert visit["lat"] is not None
+
+
+def test_a_visit_carries_the_cell_it_was_made_in(report, case_id):
+    report()
+
+    (visit,) = wiring.cases().open(case_id).visits
+    fix = visit.report.fixes[0]
+    assert visit.findings.cell == cell_of(fix.lat, fix.lng)
 
 
 def test_the_page_of_its_case_lists_a_visit_and_its_trust_for_who_judges(

@@ -41,6 +41,37 @@ class RefusedPoint(Answer):
     code: Literal["no_fix", "future", "too_old", "duplicate", "poor_accuracy", "off_shift"]
 
 
+class PassVisit(Answer):
+    case_id: str
+    visit_id: str
+    at: Instant
+
+
+class Pass(Answer):
+    """
+    A time that somebody was there; ``visits``: those he reported from there then.
+
+    ``distance_m`` and ``accuracy_m`` are the nearest point's.
+    """
+
+    person_id: str
+    name: str
+    team: str
+    since: Instant
+    until: Instant
+    distance_m: float
+    accuracy_m: float | None
+    points: int
+    visits: list[PassVisit]
+
+
+class Passes(Answer):
+    """``kept_days``: for so long it is known who was where."""
+
+    items: list[Pass]
+    kept_days: int
+
+
 class PingsTaken(Answer):
     accepted: int
     refused: list[RefusedPoint]

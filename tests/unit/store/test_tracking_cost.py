@@ -6,6 +6,8 @@ import pytest
 
 from chalicelib.domain.people import Person, Role
 from chalicelib.domain.tracking import Fix
+from chalicelib.geo.distance import metres_between
+from chalicelib.geo.near import cells_around
 from chalicelib.services import pings, shifts
 from chalicelib.store.tracking import TrackingStore
 from local.simulator.walk import Walker
@@ -104,3 +106,32 @@ def test_every_row_has_an_end():
     assert len(wire.rows) == 4  # now, shift, device, batch
     assert min(ends) >= (START + timedelta(days=90)).timestamp()
     assert max(ends) <= (START + timedelta(days=91)).timestamp()
+
+
+def test_of_a_day_only_the_batches_near_a_place_are_read_out():
+    wire = MeteredWire()
+    store = TrackingStore(wire, "tracking", kept=timedelta(days=90))
+    fixes = list(walked(300))
+    for first in range(0, 300, 5):
+        store.add_points(AGENT.person_id, fixes[first : first + 5], device_id="dev_1")
+    door = fixes[100]
+    day = {"since": START, "until": START + timedelta(hours=9), "now": START}
+
+    near = store.points(AGENT.person_id, **day, cells=frozenset(cells_around(door.point, 100)))
+
+    there = [fix.at for fix in fixes if metres_between(fix.point, door.point) <= 100]
+    assert {fix.at for fix in near} >= set(there)  # nobody within is missed
+    assert len(near) < len(fixes) / 2
+    assert len(store.points(AGENT.person_id, **day)) == len(fixes)
+    assert store.points(AGENT.person_id, **day, cells=frozenset()) == []
+
+
+def test_a_batch_from_before_cells_were_kept_always_comes():
+    wire = MeteredWire()
+    store = TrackingStore(wire, "tracking", kept=timedelta(days=90))
+    store.add_points(AGENT.person_id, list(walked(5)), device_id="dev_1")
+    (row,) = [item for (pk, _), item in wire.rows.items() if pk.startswith("TRAIL#")]
+    del row["cells"]
+
+    day = {"since": START, "until": START + timedelta(hours=9), "now": START}
+    assert len(store.points(AGENT.person_id, **day, cells=frozenset())) == 5

@@ -94,6 +94,19 @@ export interface NearDebt extends LatLng {
   distance_m: number | null
 }
 
+/** A time that somebody was near a place. */
+export interface Pass {
+  person_id: string
+  name: string
+  team: string
+  since: string
+  until: string
+  distance_m: number
+  accuracy_m: number | null
+  points: number
+  visits: { case_id: string, visit_id: string, at: string }[]
+}
+
 export interface Assigned {
   batch_id: string
   assigned: number

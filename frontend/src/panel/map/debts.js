@@ -17,6 +17,7 @@ import { asProblem } from '../../core/problem.js'
 import { icon } from '../../core/ui/icons.js'
 import { banner, problemBanner, skeleton } from '../../core/ui/pieces.js'
 import { toast } from '../../core/ui/toast.js'
+import { Passes } from './passes.js'
 import { html, live, nothing } from '../../core/view.js'
 
 const WIDEST_M = 10_000
@@ -26,6 +27,7 @@ export class Debts {
   #paint
   #map
   #agents
+  #passes
   /** @type {Problem | null} */
   #problem = null
   /** @type {Assigned | null} */
@@ -41,6 +43,7 @@ export class Debts {
     this.#paint = paint
     this.#map = map
     this.#agents = agents
+    this.#passes = new Passes({ api, paint })
     /** @type {{ portfolio: Portfolio, centre: LatLng, radius: number } | null} */
     this.asked = null
     /** @type {NearDebt[] | null} */
@@ -61,7 +64,7 @@ export class Debts {
     this.#day = todayIn(new Date(), portfolio.time_zone)
     this.#problem = null
     this.#done = null
-    this.#paint()
+    this.#passes.close()
     try {
       const { items, more } = await this.#api.get(`/portfolios/${portfolio.portfolio_id}/near`, { query: { ...centre, radius_m: this.asked.radius, limit: 100 } })
       if (turn !== this.#turn) return
@@ -183,11 +186,13 @@ export class Debts {
   /** @param {NearDebt} debt */
   #line(debt) {
     const id = keyOf(debt)
+    const { portfolio } = /** @type {NonNullable<Debts['asked']>} */ (this.asked)
     return html`<li class="debt" id="debt-${id}" aria-current=${id === this.chosen ? 'true' : nothing}>
       <label class="check"><input type="checkbox" .checked=${live(this.picked.has(id))} @change=${(/** @type {any} */ event) => this.#pick(id, event.target.checked)}><span class="visually-hidden">${t('map.debt_pick', { name: debt.name })}</span></label>
       <span class="debt-words"><a href=${pathTo('case', { id: debt.case_id })}>${debt.name}</a>
         <span class="muted small">${debt.dpd > 0 ? tn('map.dpd', debt.dpd) : t('map.not_due')}${debt.distance_m === null ? nothing : html` · ${t('map.away', { m: formatNumber(debt.distance_m) })}`}</span></span>
-      <span class="amount">${this.#money(debt)}</span></li>`
+      <span class="amount">${this.#money(debt)}</span>
+      ${this.#passes.debt === debt ? this.#passes.view() : html`<button type="button" class="link-button small debt-passes" aria-label="${t('map.passes_ask')}: ${debt.name}" @click=${() => void this.#passes.open(debt, portfolio)}>${t('map.passes_ask')}</button>`}</li>`
   }
 
   #giving() {
