@@ -1,27 +1,41 @@
-"""``./recobro predict``: learn who pays late from a history of invoices; judge what was learned."""
+"""
+``./recobro predict``: learn who pays late from a history of invoices; judge what was learned.
+
+``history`` makes that file of a portfolio's own debts, as the lake has them.
+"""
 
 import argparse
+import csv
 import json
 import sys
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from chalicelib.bi import history
+from chalicelib.bi.questions import OfHistory, Question
+from chalicelib.domain.errors import DayMissing, FigureNotTold
 from chalicelib.domain.forecast_test import MODELS
+from chalicelib.domain.money import DECIMALS
 from chalicelib.prediction import artefact, forecast
 from chalicelib.prediction.artefact import NotAnArtefact
 from chalicelib.prediction.history import Invoice
+from cli import stack
+from lake import means
 from training import habit, invoices, judging
 from training.habit import TooLittle
 from training.invoices import BadHistory
 from training.judging import NothingToJudge
 
 MODEL = Path("build/prediction.json")
+UNREACHABLE = 3
+ATHENA_S = 600.0
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    what = parser.add_subparsers(dest="what", required=True, metavar="train|test")
+    what = parser.add_subparsers(dest="what", required=True, metavar="train|test|history")
     train = what.add_parser("train", help="learn from what was settled before a day")
     train.add_argument("file", type=Path, help="CSV of invoices, paid ones among them")
     train.add_argument("--until", type=date.fromisoformat, required=True, help="yyyy-mm-dd")
@@ -37,6 +51,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default=MODELS[0],
         help=f"what it ships as, to be tried against the other (default {MODELS[0]})",
     )
+    own = what.add_parser("history", help="write a portfolio's own debts as such a file")
+    own.add_argument("file", type=Path, help="the CSV to write")
+    own.add_argument("--portfolio", metavar="ID", required=True)
+    own.add_argument(
+        "--on", type=date.fromisoformat, required=True, help="a day of the lake: as things stood"
+    )
+    own.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+    stack.arguments(own)
     for one in (train, test):
         one.add_argument("--model", type=Path, default=MODEL, help=f"default {MODEL}")
         one.add_argument("--dates", choices=("dmy", "mdy"), help="when the file does not tell")
@@ -44,6 +66,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.what == "history":
+        return _history(options)
     try:
         known = invoices.read(options.file, order=options.dates)
         said = _train(known, options) if options.what == "train" else _test(known, options)
@@ -59,6 +83,42 @@ def run(options: argparse.Namespace) -> int:
 
 
 # Private
+
+
+def _history(options: argparse.Namespace) -> int:
+    """Write the debts of a portfolio; nobody is named in it, customers are keys of cases."""
+    if not stack.connect(options):
+        return UNREACHABLE
+    portfolio = means.portfolios().get(options.portfolio)
+    if portfolio is None:
+        return _no(options, "there is no such portfolio")
+    asked = Question(
+        about=OfHistory(),
+        portfolio_id=portfolio.portfolio_id,
+        first=options.on,
+        last=options.on,
+        bands=tuple(portfolio.policies.bands),
+    )
+    try:
+        rows = means.engine(patience_s=ATHENA_S).ask(asked).rows[: history.MOST_ROWS]
+    except DayMissing as error:
+        day = error.details["day"]
+        return _no(options, f"{day} is not in the lake: ./recobro export --date {day}")
+    except FigureNotTold as error:
+        return _no(options, f"it could not be told: {error.details['reason']}")
+    decimals = DECIMALS[portfolio.currency]
+    with options.file.open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(("customer", "issued_on", "due_on", "amount", "settled_on", "product"))
+        for customer, issued_on, due_on, minor, settled_on, product in rows:
+            amount = Decimal(int(minor)).scaleb(-decimals)
+            out.writerow((customer, issued_on, due_on, amount, settled_on or "", product))
+    paid = sum(row[4] is not None for row in rows)
+    if options.json:
+        print(json.dumps({"file": str(options.file), "debts": len(rows), "paid": paid}))
+    else:
+        print(f"{options.file}: {len(rows)} debts as of {options.on}, {paid} of them paid")
+    return 0
 
 
 def _no(options: argparse.Namespace, why: str) -> int:

@@ -19,7 +19,7 @@ NAMES = {
 OPTIONAL = {
     "paperless_on": ("paperlessdate", "digitaldesde"),
     "paperless": ("paperlessbill", "digital"),
-    "group": ("countrycode", "country", "pais", "businesscode"),
+    "group": ("countrycode", "country", "pais", "businesscode", "product", "producto"),
 }
 ELECTRONIC = {"electronic", "yes", "si", "true", "1"}
 MONTHS = 12

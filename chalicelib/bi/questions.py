@@ -1,5 +1,5 @@
 """
-A question to the lake: a figure, a report, the cases behind a figure, or the hours of attempts.
+A question to the lake: a figure, a report, the cases behind a figure, hours, or the history.
 
 It travels as JSON to whoever can answer it, and is made SQL there from the catalogues alone: what
 people send are codes that are looked up, days, and values that ``bi.sql`` writes by number.
@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from string import Template
 from typing import Any
 
-from chalicelib.bi import hours, kpi_cases, kpis, reports, sql, where
+from chalicelib.bi import history, hours, kpi_cases, kpis, reports, sql, where
 from chalicelib.bi.kpis import KPIS, Asked
 from chalicelib.bi.measures import SOURCES
-from chalicelib.bi.reads import Reading, Span, period
+from chalicelib.bi.reads import Reading, Span, last, period, to_date
 from chalicelib.bi.reports import Filter, Report
 from chalicelib.bi.tables import PLACES, TABLES
 from chalicelib.bi.where import EVERYWHERE, Where
@@ -63,6 +63,11 @@ class OfHours:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfHistory:
+    """Debts as they stood on the last day, with the day each was paid (``bi.history``)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """
     What is asked, of which portfolio and days (both ends are in), with its bands.
@@ -72,7 +77,7 @@ class Question:
         where: For figures that are ``by_place``, likewise.
     """
 
-    about: OfKpi | OfCases | OfHours | Report
+    about: OfKpi | OfCases | OfHours | OfHistory | Report
     portfolio_id: str
     first: date
     last: date
@@ -162,6 +167,13 @@ def plan(question: Question) -> Plan:
             reads=(*_reads((period("attempts"),), question), _places(question)),
             most_rows=hours.MOST_ROWS,
         )
+    if isinstance(about, OfHistory):
+        return Plan(
+            sql=_written(history.SQL, question),
+            columns=history.COLUMNS,
+            reads=_reads((last("debts"), to_date("entries")), question),
+            most_rows=history.MOST_ROWS,
+        )
     kpi = _kpi(about.code)
     if question.channel and not kpi.by_channel:
         raise BadField(field="channel", reason="unknown")
@@ -190,7 +202,7 @@ def plan(question: Question) -> Plan:
 def plain(question: Question) -> dict[str, Any]:
     """Write a question as JSON has it; ``parse`` reads it back."""
     about = question.about
-    kind = {OfKpi: "kpi", OfCases: "cases", OfHours: "hours", Report: "report"}[type(about)]
+    kind = _KINDS[type(about)]
     return {
         "kind": kind,
         **asdict(about),
@@ -254,6 +266,14 @@ def report_of(told: Mapping[str, Any]) -> Report:
 
 # Private
 
+_KINDS: Mapping[type, str] = {
+    OfKpi: "kpi",
+    OfCases: "cases",
+    OfHours: "hours",
+    OfHistory: "history",
+    Report: "report",
+}
+
 
 def _checked(question: Question) -> None:
     if not _ID.fullmatch(question.portfolio_id):
@@ -266,7 +286,7 @@ def _checked(question: Question) -> None:
         raise BadField(field="bands", reason="too_long")
     if question.channel and question.channel not in CHANNELS:
         raise BadField(field="channel", reason="not_one_of", choices=list(CHANNELS))
-    if isinstance(question.about, (OfHours, Report)):
+    if isinstance(question.about, (OfHours, OfHistory, Report)):
         if question.channel:
             raise BadField(field="channel", reason="unknown")
         if not question.where.everywhere:
@@ -336,10 +356,12 @@ def _kpi(code: str) -> kpis.Kpi:
         raise BadField(field="code", reason="not_one_of") from error
 
 
-def _about(told: Mapping[str, Any]) -> OfKpi | OfCases | OfHours | Report:
+def _about(told: Mapping[str, Any]) -> OfKpi | OfCases | OfHours | OfHistory | Report:
     kind = told.get("kind")
     if kind == "hours":
         return OfHours()
+    if kind == "history":
+        return OfHistory()
     if kind == "kpi":
         return OfKpi(code=_text(told, "code"))
     if kind == "report":
@@ -350,7 +372,7 @@ def _about(told: Mapping[str, Any]) -> OfKpi | OfCases | OfHours | Report:
             raise BadField(field="hit", reason="not_yes_or_no")
         groups = {name: _text(told, name, empty=True) for name in ("group_1", "group_2")}
         return OfCases(code=_text(told, "code"), hit=hit, **groups)
-    raise BadField(field="kind", reason="not_one_of", choices=["kpi", "report", "cases", "hours"])
+    raise BadField(field="kind", reason="not_one_of", choices=sorted(_KINDS.values()))
 
 
 def _text(told: Mapping[str, Any], name: str, *, empty: bool = False) -> str:

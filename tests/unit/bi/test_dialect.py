@@ -9,7 +9,7 @@ from sqlglot import exp
 from chalicelib.bi import kpi_cases, questions
 from chalicelib.bi.kpis import KPIS
 from chalicelib.bi.measures import MEASURES, dimensions_of
-from chalicelib.bi.questions import OfCases, OfHours, OfKpi, Question
+from chalicelib.bi.questions import OfCases, OfHistory, OfHours, OfKpi, Question
 from chalicelib.bi.reports import Report
 from chalicelib.bi.tables import TABLES
 from chalicelib.bi.where import Where
@@ -78,7 +78,7 @@ def days_named(text, around):
     "about",
     [OfKpi(code=code) for code in sorted(KPIS)]
     + [OfCases(code=code) for code in sorted(kpi_cases.KNOWN)]
-    + [OfHours()],
+    + [OfHours(), OfHistory()],
     ids=lambda about: f"{type(about).__name__}-{getattr(about, 'code', '')}",
 )
 def test_a_figure_reads_the_days_that_it_declares(about):
@@ -126,3 +126,7 @@ def test_a_measure_by_each_of_its_dimensions_is_trinos(code):
 
 def test_the_hours_of_attempts_are_trinos():
     reads_only_its_portfolio(sql_of(OfHours()))
+
+
+def test_the_history_of_payment_is_trinos():
+    reads_only_its_portfolio(sql_of(OfHistory()))
