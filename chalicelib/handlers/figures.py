@@ -13,7 +13,14 @@ from chalicelib.lazily import lazily
 with lazily():
     from chalicelib.bi import questions, where
     from chalicelib.domain import ids
-    from chalicelib.services import figure_places, figures, lake_orders, lake_slices, report_files
+    from chalicelib.services import (
+        figure_places,
+        figures,
+        hours_used,
+        lake_orders,
+        lake_slices,
+        report_files,
+    )
 
 bp = Blueprint(__name__)
 
@@ -85,6 +92,17 @@ def behind(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         portfolios=wiring.portfolios(),
         engine=wiring.figures(),
         cases=wiring.cases(),
+    )
+
+
+@web.route(bp, f"GET {FIGURES}/hours", answer="figures:GoodHours")
+def hours(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """Show at which hours people are reached, of which days that was learned, and what uses it."""
+    return hours_used.shown(
+        portfolio_id,
+        actor=call.actor,
+        portfolios=wiring.portfolios(),
+        kept=wiring.good_hours_kept(),
     )
 
 

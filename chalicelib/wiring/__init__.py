@@ -22,6 +22,7 @@ from chalicelib.wiring.casework import (
     forecast_tests,
     forms,
     good_hours,
+    good_hours_kept,
     merges,
     offer_of,
     portfolios,

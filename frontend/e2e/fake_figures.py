@@ -125,6 +125,29 @@ def figure(api: FakeApi, call: Call) -> Answer:
     return Answer(200, body | about(call))
 
 
+@route("GET", "/portfolios/{pid}/figures/hours")
+def good_hours(api: FakeApi, call: Call) -> Answer:
+    """Calls have hours of the portfolio, of zones and of a segment; tests may forget them."""
+    calls = {
+        "channel": "call",
+        "tries": 1_200,
+        "direct": 260,
+        "best": [{"weekday": 2, "hour": 19}, {"weekday": 4, "hour": 19}],
+        "zones": 3,
+        "segments": 1,
+    }
+    learned = {
+        "since": "2026-11-03T09:10:00Z",
+        "made_at": "2026-11-23T09:10:00Z",
+        "from": "2026-08-25",
+        "to": "2026-11-22",
+        "days": 90,
+        "channels": [calls],
+    }
+    told = getattr(api, "learned_hours", learned)
+    return Answer(200, {"learned": told, "used": {"queue": 20, "messages": True}})
+
+
 @route("GET", "/portfolios/{pid}/figures/cases")
 def behind(api: FakeApi, call: Call) -> Answer:
     names = ("Ofelia Ibarra Montes", "Saúl Peña") if call.query.get("side") != "rest" else ("Rosa",)

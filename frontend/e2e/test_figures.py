@@ -119,6 +119,25 @@ def test_the_best_hours_are_only_lawful_ones(signed_in: "sync_api.Page", api: Fa
     assert asked(api)[-1]["channel"] == "sms"
 
 
+def test_it_says_who_uses_the_hours_since_when_and_where_that_is_changed(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto(PAGE + "&ver=hours")
+    title = signed_in.get_by_role("heading", name="Quién usa estas horas")
+    use = signed_in.locator(".card").filter(has=title)
+    expect(use).to_contain_text("En uso desde el 3 nov 2026: lo aprendido de 90 días")
+    expect(use).to_contain_text("mar 19:00, jue 19:00. Con horas propias: zonas 3")
+    expect(use).to_contain_text("Fila de llamadas: hasta 20 puntos")
+    expect(use).to_contain_text("salen a la mejor hora de su día que deja la ley")
+    looks_well(signed_in, "figures-hours-use")
+
+    api.learned_hours = None  # type: ignore[attr-defined]
+    signed_in.goto(PAGE + "&ver=hours")
+    expect(use).to_contain_text("Aún no se ha aprendido nada")
+    use.get_by_role("link", name="Cambiarlo en la cartera").click()
+    expect(signed_in.get_by_label("Los mensajes esperan la mejor hora del día")).to_be_checked()
+
+
 def test_hours_are_told_of_a_zone_and_a_segment(signed_in: "sync_api.Page", api: FakeApi) -> None:
     signed_in.goto(PAGE + "&ver=hours")
     table = signed_in.get_by_role("region", name="Contacto directo por día y hora").first

@@ -116,3 +116,22 @@ def test_a_message_waits_for_the_best_hour_unless_the_portfolio_says_otherwise(
         one for one in wiring.cases().open(case_id).attempts if one.attempt_id == "att_1"
     )
     assert six <= waiting.not_before < six + timedelta(hours=1)
+
+
+def test_managers_see_what_was_learned_and_what_uses_it(api, admin, portfolio):
+    route = f"GET /portfolios/{portfolio}/figures/hours"
+
+    assert api(route, token=admin).body == {
+        "learned": None, "used": {"queue": 20, "messages": True},
+    }  # fmt: skip
+    learn(portfolio, hour=18)
+    told = api(route, token=admin).body["learned"]
+
+    assert (told["from"], told["to"], told["days"]) == ("2026-08-26", "2026-11-23", 90)
+    assert told["since"] == told["made_at"] == "2026-11-24T18:00:00Z"
+    assert told["channels"] == [
+        {
+            "channel": "call", "tries": 300, "direct": 60, "zones": 0, "segments": 0,
+            "best": [{"weekday": day, "hour": 18} for day in (1, 2, 3)],
+        }
+    ]  # fmt: skip

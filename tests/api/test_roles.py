@@ -288,6 +288,7 @@ TABLE = {
     "GET /portfolios/{portfolio_id}/figures?kpi=par30&from=2026-10-01&to=2026-10-31": Row(
         NO_ENGINE, path=of_portfolio
     ),
+    "GET /portfolios/{portfolio_id}/figures/hours": Row(MANAGERS, path=of_portfolio),
     "GET /portfolios/{portfolio_id}/figures/cases?kpi=par30&from=2026-10-01&to=2026-10-31": Row(
         NO_ENGINE, path=of_portfolio
     ),

@@ -216,6 +216,52 @@ class ReportAsked(ReportDefinition):
     last: Day = Field(alias="to")
 
 
+class BestHour(Answer):
+    """``weekday``: 1 is Monday."""
+
+    weekday: int
+    hour: int
+
+
+class ChannelHours(Answer):
+    """
+    What was learned of a channel. ``best``: hours of the whole portfolio, the best first; beside
+    it ``zones`` and ``segments`` of zones have hours of their own.
+    """
+
+    channel: str
+    tries: int
+    direct: int
+    best: list[BestHour]
+    zones: int
+    segments: int
+
+
+class LearnedHours(Answer):
+    """``since``: when there was first anything to say; null = too little yet."""
+
+    since: Instant | None
+    made_at: Instant
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
+    days: int
+    channels: list[ChannelHours]
+
+
+class HoursUsed(Answer):
+    """``queue``: points at most in the queue of calls; ``messages``: whether they wait for it."""
+
+    queue: int
+    messages: bool
+
+
+class GoodHours(Answer):
+    """``learned`` null: no night has learned yet."""
+
+    learned: LearnedHours | None
+    used: HoursUsed
+
+
 class DaysWanted(Body):
     since: Day | None = Field(default=None, alias="from")
 

@@ -3,7 +3,7 @@
 /** Figures of a portfolio and a period: what each is made of, how sure it is, who is behind it. */
 
 /** @import { Portfolio } from '../core/contract.js' */
-/** @import { Catalogue, Figure, KpiOffered } from './figures/contract.js' */
+/** @import { Catalogue, Figure, GoodHours, KpiOffered } from './figures/contract.js' */
 /** @import { Asked } from './figures/kpi-view.js' */
 /** @import { Preset } from './figures/period.js' */
 /** @import { Places } from './figures/places.js' */
@@ -23,6 +23,7 @@ import { toast } from '../core/ui/toast.js'
 import { html, mountView, nothing } from '../core/view.js'
 import { PARAM, chosenPortfolio, portfolioPicker } from './chosen-portfolio.js'
 import { casesDialog } from './figures/cases-dialog.js'
+import { hoursUse } from './figures/hours-use.js'
 import { dayName, hoursTable } from './figures/hours-view.js'
 import { formula, kpiCard, missing } from './figures/kpi-view.js'
 import { liquidation, rollMatrix } from './figures/matrix-view.js'
@@ -57,6 +58,7 @@ async function open({ root, api, params, portfolios: all }) {
     draft: { from: '', to: '' }, bad: false,
     /** @type {Map<string, Asked>} */ asked: new Map(),
     /** @type {ChannelRule[] | null} */ rules: null,
+    /** @type {GoodHours | null} */ hours: null,
     /** Days were ordered and are not there yet. */ bringing: false,
     /** @type {Reports | null} */ reports: null,
     /** @type {Places | null} */ places: null,
@@ -96,9 +98,10 @@ async function open({ root, api, params, portfolios: all }) {
     if (kind) return showReports(kind, chosen, own)
     if (state.group === 'hours') {
       const rules = state.rules === null ? api.get(`/portfolios/${encodeURIComponent(chosen.portfolio_id)}/contact-rules`).catch(() => null) : null
-      const [found] = await Promise.all([rules, narrowing.load(chosen)])
+      const [found, used] = await Promise.all([rules, api.get(`/portfolios/${encodeURIComponent(chosen.portfolio_id)}/figures/hours`).catch(() => null), narrowing.load(chosen)])
       if (own !== round) return
       state.rules ??= found?.rules?.channels ?? []
+      state.hours = used
       readdress()
     }
     const waiting = [...shown()]
@@ -310,7 +313,8 @@ async function open({ root, api, params, portfolios: all }) {
   function hours() {
     const [kpi] = shown()
     const asked = state.asked.get(kpi.code)
-    return card({ title: t(`figures.kpi.${kpi.code}`), lead: t('figures.hours_lead'), body: hoursBody(kpi, asked) })
+    const use = portfolio && state.hours ? card({ title: t('figures.hours_use'), body: hoursUse({ hours: state.hours, portfolioId: portfolio.portfolio_id, timeZone: portfolio.time_zone, locale: locale() }) }) : nothing
+    return html`${card({ title: t(`figures.kpi.${kpi.code}`), lead: t('figures.hours_lead'), body: hoursBody(kpi, asked) })}${use}`
   }
 
   /** @param {KpiOffered} kpi @param {Asked | undefined} asked */

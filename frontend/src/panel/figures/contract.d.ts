@@ -19,6 +19,14 @@ export interface MeasureOffered { code: string; group: string; unit: Unit; over:
 export interface DimensionOffered { code: string; kind: string }
 export interface Catalogue { kpis: KpiOffered[]; measures: MeasureOffered[]; dimensions: DimensionOffered[]; boards: BoardOffered[] }
 
+export interface GoodHours {
+  learned: {
+    since: string | null; made_at: string; from: string; to: string; days: number
+    channels: { channel: string; tries: number; direct: number; best: { weekday: number; hour: number }[]; zones: number; segments: number }[]
+  } | null
+  used: { queue: number; messages: boolean }
+}
+
 export interface FigureLine {
   group_1: string
   group_2: string
