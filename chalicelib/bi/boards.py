@@ -48,7 +48,7 @@ BOARDS: Mapping[str, tuple[Report, ...]] = MappingProxyType(
         ),
         "compliance": (
             _report("denied", "reason channel", _DENIED),
-            _report("opt_outs opened_disputes holds", "week"),
+            _report("complaints opt_outs opened_disputes holds", "week"),
         ),
         "cost": (
             _report("cost cost_each attempts", "channel cost_currency"),

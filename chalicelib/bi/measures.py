@@ -246,6 +246,7 @@ _ALL = (
         _count("direction = 'out'"),
     ),
     Measure("opt_outs", "compliance", "count", "events", _count("kind = 'consent.refused'")),
+    Measure("complaints", "compliance", "count", "events", _count("kind = 'complaint.received'")),
     Measure("opened_disputes", "compliance", "count", "events", _count("kind = 'dispute.opened'")),
     Measure("holds", "compliance", "count", "events", _count("kind = 'hold.placed'")),
     Measure("visits", "field", "count", "visits", _VISITS),

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from chalicelib.domain.contact import Channel, Consent, ConsentState, Hold, HoldReason
+from chalicelib.domain.contact import Attempt, Channel, Consent, ConsentState, Hold, HoldReason
 from chalicelib.domain.draft_attempts import DraftAttempts
 from chalicelib.domain.errors import BadField, ContactNotFound, HoldNotFound
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.wish import ContactWish
 
 ANY = "*"
+COMPLAINT = "complaint.received"
 # Answers to what the debtor asked for are no collection: a hold does not take them back.
 ANSWERS = frozenset({"reply", "receipt", "code", "cash"})
 # Qualities of a point at which nobody is to be written to.
@@ -77,6 +78,19 @@ class DraftContact(DraftAttempts):
                     and word.state is ConsentState.REFUSED
                 ),
             )
+        return True
+
+    def complained(self, attempt: Attempt) -> bool:
+        """
+        Note that a message was reported as unwanted to its provider.
+
+        Says whether it was new: of a message it is told once.
+        """
+        self._alive()
+        facts = {"attempt_id": attempt.attempt_id, "channel": attempt.channel.value}
+        if any(one.kind == COMPLAINT and one.facts == facts for one in self._events):
+            return False
+        self._tell(COMPLAINT, facts, {})
         return True
 
     def wish_for(self, wish: ContactWish) -> bool:

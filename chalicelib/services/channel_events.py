@@ -115,6 +115,8 @@ def _write(event: ChannelEvent, attempt: Attempt, draft: Draft, file: CaseFile) 
         # An address is no contact point, and a point may be gone since.
         with contextlib.suppress(ContactNotFound):
             draft.mark_contact(attempt.contact_id, quality="invalid")
+    if event.kind == "complained":
+        draft.complained(attempt)
     if event.kind in ("complained", "opted_out"):
         draft.consent(
             ConsentState.REFUSED,

@@ -140,6 +140,17 @@ def test_who_complains_or_opted_out_is_not_written_to_again(kind, state, source)
     assert (word.state, word.channel, word.source) == (ConsentState.REFUSED, Channel.EMAIL, source)
 
 
+def test_a_complaint_is_told_once_even_of_who_had_refused_before():
+    world = World(channel=Channel.EMAIL)
+    world.hear("opted_out")
+
+    world.hear("complained")
+    world.hear("complained")
+
+    told = [one.facts for one in world.file.events if one.kind == "complaint.received"]
+    assert told == [{"attempt_id": "att_1", "channel": "email"}]
+
+
 def test_what_failed_is_handed_on_once():
     world, failed = World(), []
 
