@@ -100,6 +100,8 @@ class Standing:
     What is known of a case when it is ranked.
 
     Args:
+        asked_for, asked_at: The voice message behind the call that is asked for - heard, or not -
+            and how many minutes after midnight, of the portfolio's clock, that was today.
         broken_days: Since the last broken promise, or agreement; None = none.
         likely: 0 to 100, how much of what is promised comes; None = not known.
         forecast: 0 to 100, the chance that it is paid soon; None = not known.
@@ -116,6 +118,8 @@ class Standing:
     broken_days: int | None = None
     due_today: bool = False
     asked: bool = False
+    asked_for: str = ""
+    asked_at: int | None = None
     likely: int | None = None
     forecast: int | None = None
     balance_minor: int = 0
@@ -137,7 +141,8 @@ class Reason:
         code: A ``Factor``.
         points: Its share of the score; the reasons' points sum to it.
         value: What it was read from, where that is a number: days, per cent, minutes.
-        basis: Whose contacts it was learned from, of a good hour; else empty.
+        basis: Whose contacts it was learned from, of a good hour; which voice message, of a call
+            that is asked for after one; else empty.
     """
 
     code: str
@@ -163,7 +168,8 @@ def rank(standing: Standing, policy: QueuePolicy) -> Priority:
     for factor, portion, value in _portions(standing):
         points = round(policy.weight(factor) * portion)
         if points > 0:
-            basis = standing.hour_basis if factor is Factor.GOOD_HOUR else ""
+            bases = {Factor.GOOD_HOUR: standing.hour_basis, Factor.ASKED: standing.asked_for}
+            basis = bases.get(factor, "")
             reasons.append(Reason(code=factor.value, points=points, value=value, basis=basis))
     reasons.sort(key=lambda one: (-one.points, one.code))
     return Priority(score=sum(one.points for one in reasons), reasons=tuple(reasons))
@@ -230,7 +236,7 @@ def _portions(of: Standing) -> Iterator[tuple[Factor, float, int | None]]:
     yield Factor.CALL_BACK, float(of.called_back), None
     yield Factor.PROMISE_BROKEN, _fading(of.broken_days), of.broken_days
     yield Factor.DUE_TODAY, float(of.due_today), None
-    yield Factor.ASKED, float(of.asked), None
+    yield Factor.ASKED, float(of.asked), of.asked_at
     yield Factor.LIKELY, (of.likely or 0) / HUNDRED, of.likely
     yield Factor.FORECAST, (of.forecast or 0) / HUNDRED, of.forecast
     yield Factor.BALANCE, _against(of.balance_minor, of.usual_minor), None

@@ -13,7 +13,7 @@ from chalicelib.lazily import lazily
 with lazily():
     from chalicelib.channels import notifications
     from chalicelib.domain import case as case_types
-    from chalicelib.services import channel_events, report_schedules
+    from chalicelib.services import call_backs, channel_events, report_schedules
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import CaseFile
@@ -59,6 +59,9 @@ def _hear(body: str, received_at: datetime) -> None:
             now=now,
             after_failure=lambda draft, file, _, failed: _on_the_next_channel(
                 draft, file, failed, now
+            ),
+            after_news=lambda draft, file, portfolio, moved, at: call_backs.ask(
+                draft, file, portfolio, moved, says=wiring.call_back_of, at=at, now=now
             ),
         )
         outcomes[became.value] += 1

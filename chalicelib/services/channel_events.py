@@ -43,6 +43,8 @@ class Cases(casework.Cases, Protocol):
 
 #: What to do once a message has failed for good, such as plan it on the next channel.
 AfterFailure = Callable[[Draft, CaseFile, Portfolio, Attempt], None]
+#: What to do once a message has moved: before and after, and the moment of what moved it.
+AfterNews = Callable[[Draft, CaseFile, Portfolio, tuple[Attempt, Attempt], datetime], object]
 
 
 def apply(
@@ -52,6 +54,7 @@ def apply(
     portfolios: Portfolios,
     now: datetime,
     after_failure: AfterFailure | None = None,
+    after_news: AfterNews | None = None,
 ) -> Outcome:
     """
     Write what a provider tells of a message to its case.
@@ -82,6 +85,8 @@ def apply(
                 and attempt.state is not AttemptState.FAILED
             ):
                 after_failure(draft, file, portfolio, became)
+            if after_news is not None and became is not None and became.state is not attempt.state:
+                after_news(draft, file, portfolio, (attempt, became), event.at)
 
     try:
         changed = casework.change_by_machine(

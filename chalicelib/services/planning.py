@@ -235,6 +235,9 @@ def _next_look(
             days.append(local_day(agreement.until, portfolio.time_zone) + timedelta(days=1))
     if (plan := agreed(file, portfolio)) is not None:
         days.append(look_on(plan.agreement, plan.standing, facts.today))
+    for task in file.tasks:
+        if task.kind is TaskKind.CALL and task.state is TaskState.OPEN:
+            days.append(task.due_on)  # that day it is ranked for the queue
     for hold in file.holds:
         if hold.lifted_at is None:
             days.append(hold.since)

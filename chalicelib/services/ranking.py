@@ -8,7 +8,7 @@ many a day and in turn, so that none is forgotten. Nothing reads a whole portfol
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain import ageing, reliability
@@ -23,10 +23,11 @@ from chalicelib.domain.days import local_day
 from chalicelib.domain.good_hours import GoodHours
 from chalicelib.domain.portfolio import Band, Portfolio
 from chalicelib.domain.priority import Standing, rank
-from chalicelib.domain.task import TaskKind, TaskState
+from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.prediction import forecast
 from chalicelib.services import contacting, forecast_tests, good_hours
 from chalicelib.services.access import Portfolios
+from chalicelib.services.call_backs import HEARD, UNHEARD
 from chalicelib.services.casework import Lines
 from chalicelib.services.good_hours import Known, nothing_known
 from chalicelib.services.upload_ports import Queue
@@ -122,10 +123,12 @@ def standing_of(
     bands = portfolio.policies.bands
     late = ageing.days_from_due(left.oldest_due_on, today)
     due_today = _due_today(file, portfolio, today)
-    asked = any(
-        one.kind is TaskKind.CALL and one.state is TaskState.OPEN and one.due_on <= today
+    calls = [
+        one
         for one in file.tasks
-    )
+        if one.kind is TaskKind.CALL and one.state is TaskState.OPEN and one.due_on <= today
+    ]
+    asked = bool(calls)
     promised = any(one.state is PromiseState.OPEN and one.due_on != today for one in file.promises)
     wanted = called_back or due_today or asked or (late > 0 and not promised)
     if not wanted:
@@ -138,6 +141,7 @@ def standing_of(
         broken_days=_broken_days(file, portfolio, today),
         due_today=due_today,
         asked=asked,
+        **_after_voice(calls, portfolio, today),
         likely=reliability.of(file.promises).score,
         forecast=foretold.percent if foretold else None,
         balance_minor=left.balance_minor,
@@ -365,6 +369,17 @@ def _due_today(file: CaseFile, portfolio: Portfolio, today: date) -> bool:
         and plan.standing.next is not None
         and (plan.standing.next.share.due_on == today)
     )
+
+
+def _after_voice(calls: Sequence[Task], portfolio: Portfolio, today: date) -> dict[str, Any]:
+    """The voice message that the newest of the calls asked for follows, if it follows one."""
+    spoken = [one for one in calls if one.cause.kind in (HEARD, UNHEARD)]
+    if not spoken:
+        return {}
+    last = max(spoken, key=lambda one: (one.created_at, one.task_id))
+    at = last.created_at.astimezone(ZoneInfo(portfolio.time_zone))
+    minutes = at.hour * 60 + at.minute if at.date() == today else None
+    return {"asked_for": last.cause.kind, "asked_at": minutes}
 
 
 def _broken_days(file: CaseFile, portfolio: Portfolio, today: date) -> int | None:

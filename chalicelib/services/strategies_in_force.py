@@ -9,7 +9,7 @@ from chalicelib.domain.offer import Offer
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.messages import identification
 from chalicelib.strategies import validation
-from chalicelib.strategies.model import Strategy, StrategyState
+from chalicelib.strategies.model import CallBack, Step, Strategy, StrategyState
 from chalicelib.strategies.validation import Problem
 
 
@@ -60,9 +60,23 @@ def offer_of(portfolio_id: str, cause: Cause, *, strategies: Versions) -> Offer 
 
     What later steps say of it is that same offer, which stands as it was made.
     """
+    steps = _steps(portfolio_id, cause, strategies)
+    return next((step.offer for step in steps if step.offer is not None), None)
+
+
+def call_back_of(portfolio_id: str, cause: Cause, *, strategies: Versions) -> CallBack:
+    """Say when the step behind a voice message has a person call."""
+    steps = _steps(portfolio_id, cause, strategies)
+    return next((one.call_back for one in steps if one.code == cause.step), CallBack.NEVER)
+
+
+# Private
+
+
+def _steps(portfolio_id: str, cause: Cause, strategies: Versions) -> tuple[Step, ...]:
+    """The steps of the version that caused something; none where no strategy did."""
     strategy_id, _, version = cause.strategy.rpartition("@")
     if cause.kind != "strategy" or not version.isdecimal():
-        return None
+        return ()
     strategy = strategies.get(portfolio_id, strategy_id, int(version))
-    steps = strategy.steps if strategy else ()
-    return next((step.offer for step in steps if step.offer is not None), None)
+    return strategy.steps if strategy else ()

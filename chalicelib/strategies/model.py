@@ -74,6 +74,17 @@ class Trigger:
     event: CaseEvent | None = None
 
 
+class CallBack(StrEnum):
+    """
+    After which end of a step's voice message a person is asked to call: never, once it was
+    ANSWERED, or when it was UNANSWERED (nobody took it, or the line was busy).
+    """
+
+    NEVER = "never"
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """
@@ -86,6 +97,7 @@ class Step:
             for a step that only asks people to do something.
         template_id: The family of templates; required with channels.
         work: What people are asked to do on the day of the step.
+        call_back: When a person is asked to call because of how its voice message ended.
         late_days: How many days after its day it may still be done; None = any. A step before
             the due date is never done on or after it.
         arms: Only for these arms of the experiment; empty = all.
@@ -97,6 +109,7 @@ class Step:
     channels: tuple[Channel, ...] = ()
     template_id: str = ""
     work: tuple[TaskKind, ...] = ()
+    call_back: CallBack = CallBack.NEVER
     offer: Offer | None = None
     late_days: int | None = None
     arms: tuple[str, ...] = ()

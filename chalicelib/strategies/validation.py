@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chalicelib.domain.agreement_policy import AgreementLimits
+from chalicelib.domain.contact import Channel
 from chalicelib.strategies import rules
 from chalicelib.strategies.model import (
+    CallBack,
     CaseEvent,
     Playbook,
     Segment,
@@ -116,6 +118,8 @@ def _step(
         yield Problem(where, "channels", "repeated")
     if step.channels and not _CODE.fullmatch(step.template_id):
         yield Problem(where, "template_id", "malformed" if step.template_id else "missing")
+    if step.call_back is not CallBack.NEVER and Channel.CALL not in step.channels:
+        yield Problem(where, "call_back", "no_voice")
     if step.late_days is not None and not 0 <= step.late_days <= MAX_DAYS:
         yield Problem(where, "late_days", "out_of_range")
     if set(step.arms) - arms:

@@ -10,6 +10,7 @@ from chalicelib.wiring.bulk import bulk_means
 from chalicelib.wiring.casework import (
     allowances,
     bids,
+    call_back_of,
     call_history,
     call_means,
     call_turns,

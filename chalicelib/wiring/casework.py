@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.contact import Cause
     from chalicelib.domain.offer import Offer
+    from chalicelib.strategies.model import CallBack
 
 log = logging.getLogger("recobro")
 HOURS_KEPT_S = 300
@@ -195,6 +196,13 @@ def strategies() -> strategy_rows.StrategyStore:
 def offer_of(portfolio_id: str, cause: Cause) -> Offer | None:
     """What a strategy offers; a published version never changes, so it is read once."""
     from chalicelib.services.strategies_in_force import offer_of as read
+
+    return read(portfolio_id, cause, strategies=strategies())
+
+
+def call_back_of(portfolio_id: str, cause: Cause) -> CallBack:
+    """When the step behind a voice message has a person call."""
+    from chalicelib.services.strategies_in_force import call_back_of as read
 
     return read(portfolio_id, cause, strategies=strategies())
 

@@ -14,6 +14,7 @@ from frontend.e2e.fake_contact import reach_of
 FIGURES = {"balance": {"minor": 1_250_000, "currency": "MXN"}, "name": "Ofelia Ibarra Montes"}
 REASONS = [
     {"code": "promise_broken", "points": 50, "value": 1, "basis": ""},
+    {"code": "asked", "points": 30, "value": 632, "basis": "voice_heard"},
     {"code": "good_hour", "points": 20, "value": 100, "basis": "zone"},
     {"code": "likely", "points": 17, "value": 67, "basis": ""},
     {"code": "rest", "points": 15, "value": None, "basis": ""},
@@ -27,7 +28,7 @@ def a_turn(**values: Any) -> dict[str, Any]:
         "place": "taken",
         "segment": "early",
         "segment_name": "Mora temprana",
-        "score": 102,
+        "score": 132,
         "reasons": REASONS,
         "why": "call",
         "until": "2026-11-23T18:30:00Z",

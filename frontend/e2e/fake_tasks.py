@@ -52,7 +52,7 @@ def tasks_of(api: FakeApi) -> list[dict[str, Any]]:
             a_task(13, "Marta Güemes", left=4, owner="per_ana", kind="review", cause="reply",
                    text="", asked_by=machine),
             a_task(14, "Inés Roldán", left=1, owner="per_teo"),
-            a_task(15, "Hugo Prieto", **of_strategy),
+            a_task(15, "Hugo Prieto", **of_strategy | {"cause": "voice_heard"}),
             a_task(16, "Sara Ley", left=-1, text="Ver si cambió de domicilio"),
         ]  # fmt: skip
     kept: list[dict[str, Any]] = api.tasks  # type: ignore[attr-defined]

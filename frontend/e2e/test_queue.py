@@ -58,7 +58,8 @@ def test_the_next_case_comes_with_its_reasons_and_a_script(signed_in: "sync_api.
     expect(signed_in.get_by_text("Promesa incumplida hace 1 día", exact=True)).to_be_visible()
     expect(signed_in.get_by_text("Nadie ha hablado con él")).to_be_visible()
     expect(signed_in.get_by_text("Buena hora en su zona")).to_be_visible()
-    expect(signed_in.get_by_text("Suma 102 puntos")).to_be_visible()
+    expect(signed_in.get_by_text("Contestó un mensaje de voz a las 10:32")).to_be_visible()
+    expect(signed_in.get_by_text("Suma 132 puntos")).to_be_visible()
     expect(signed_in.get_by_text("de parte de La Esquina")).to_be_visible()
     expect(signed_in.get_by_text("Se puede llamar hasta")).to_be_visible()
 

@@ -65,6 +65,23 @@ def test_steps_are_moved_by_keyboard_and_what_is_wrong_is_told_beside_them(
     expect(signed_in.get_by_text("Versión 2 · sin publicar").first).to_be_visible()
 
 
+def test_a_voice_message_leads_to_a_persons_call(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto(EDITOR)
+    step(signed_in, "5 días después").click()
+    called = signed_in.get_by_label("Llamada de una persona después del mensaje de voz")
+    expect(called).to_have_count(0)
+    signed_in.get_by_role("group", name="Canales").get_by_role("button", name="Llamada").click()
+    expect(called).to_have_value("never")
+    called.select_option("answered")
+    expect(step(signed_in, "5 días después")).to_contain_text(
+        "Si lo contestan, que llame una persona"
+    )
+    signed_in.get_by_role("button", name="Guardar borrador").click()
+    expect(signed_in.get_by_text("Borrador guardado.")).to_be_visible()
+    sent = last(api, "PUT", "/portfolios/prt_mx/strategies/str_1")["content"]["steps"][-1]
+    assert (sent["channels"][-1], sent["call_back"]) == ("call", "answered")
+
+
 def test_a_condition_is_written_in_rows(signed_in: "sync_api.Page", api: FakeApi) -> None:
     signed_in.goto(EDITOR)
     step(signed_in, "5 días después").click()

@@ -57,6 +57,7 @@ def test_one_says_what_was_done_and_takes_it_back(signed_in: "sync_api.Page", ap
 def test_a_free_one_is_taken_by_keyboard_alone(signed_in: "sync_api.Page", api: FakeApi) -> None:
     signed_in.goto(NOBODY)
     expect(signed_in.get_by_role("table").locator("tbody tr")).to_have_count(2)
+    expect(row(signed_in, "Hugo Prieto")).to_contain_text("Contestó un mensaje de voz: 20 nov")
     signed_in.keyboard.press("j")
     signed_in.keyboard.press("j")
     expect(signed_in.get_by_role("link", name="Hugo Prieto")).to_be_focused()

@@ -22,20 +22,21 @@ Factor = Literal[
     "closes_soon",
     "good_hour",
 ]
-HourBasis = Literal["", "own", "segment", "zone", "portfolio"]
+Basis = Literal["", "own", "segment", "zone", "portfolio", "voice_heard", "voice_unheard"]
 SkipReason = Literal["number", "known", "language", "moment", "other"]
 
 
 class CallReason(Answer):
     """
     ``points`` of all reasons sum to the score; ``value``: days, per cent or minutes. ``basis``:
-    whose contacts tell that the hour is good; empty of other reasons.
+    whose contacts tell that the hour is good, or the voice message a call is asked for after
+    (``value``: its minutes after midnight, if it was today); empty of other reasons.
     """
 
     code: Factor
     points: int
     value: int | None
-    basis: HourBasis
+    basis: Basis
 
 
 class CallTurn(Answer):

@@ -49,6 +49,10 @@ class Step(Body):
     channels: Annotated[list[Channel], Field(default_factory=list, max_length=6)]
     template_id: Code = ""
     work: Annotated[list[Work], Field(default_factory=list, max_length=4)]
+    call_back: Annotated[
+        Literal["never", "answered", "unanswered"],
+        Field(description="After which end of its voice message a person is asked to call."),
+    ] = "never"
     offer: Offer | None = None
     late_days: int | None = None
     arms: Annotated[list[Code], Field(default_factory=list, max_length=6)]

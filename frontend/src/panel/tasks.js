@@ -208,7 +208,7 @@ async function open({ root, api, me, params, portfolios: all }) {
       {
         key: 'what', label: t('tasks.what'), head: true,
         cell: (line) => html`<a data-task=${line.task_id} href=${pathTo('case', { id: line.case_id })}>${kindText(line.kind)} · ${line.case_name || t('tasks.nameless')}</a>
-          ${line.text ? html`<p class="task-text">${line.text}</p>` : nothing}<p class="task-why muted small">${whyText(line)}</p>
+          ${line.text ? html`<p class="task-text">${line.text}</p>` : nothing}<p class="task-why muted small">${whyText(line, zoneOf(line))}</p>
           ${line.outcome ? html`<p class="task-why small">${line.outcome}</p>` : nothing}`,
       },
       { key: 'due', label: t('tasks.due'), cell: (line) => (line.state === 'open' ? html`${dueBadge(line.days)} <span class="muted small nowrap">${formatDate(line.due_on, localeOf(line))}</span>` : badge(t(`tasks.state.${line.state}`), 'good')) },
@@ -229,6 +229,11 @@ async function open({ root, api, me, params, portfolios: all }) {
   /** @param {TaskLine} line */
   function localeOf({ portfolio_id: id }) {
     return localeFor(portfolios.find(({ portfolio_id: own }) => own === id)?.country)
+  }
+
+  /** @param {TaskLine} line */
+  function zoneOf({ portfolio_id: id }) {
+    return portfolios.find(({ portfolio_id: own }) => own === id)?.time_zone
   }
 
   await list.load()

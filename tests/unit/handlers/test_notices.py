@@ -7,8 +7,10 @@ from chalice.app import SQSEvent
 from chalicelib import wiring
 from chalicelib.domain.contact import AttemptState, Channel
 from chalicelib.domain.errors import CaseMoved
+from chalicelib.domain.task import TaskKind
 from chalicelib.handlers import notices
 from chalicelib.services import conversations
+from chalicelib.strategies.model import CallBack
 from tests.builders import LATER, a_portfolio
 from tests.document_fakes import MemoryDocuments
 from tests.unit.services.test_channel_events import World
@@ -62,6 +64,21 @@ def test_a_receipt_reaches_its_message(world):
 
     assert hear(receipt) == {"batchItemFailures": []}
     assert world.attempt.state is AttemptState.DELIVERED
+
+
+def test_a_voice_message_that_was_answered_leads_to_a_persons_call(world, monkeypatch):
+    (sent,) = world.file.attempts
+    spoken = replace(sent, channel=Channel.CALL, provider="aws-voice", provider_id="v-1")
+    world.cases.files[world.case_id] = replace(world.file, attempts=(spoken,))
+    monkeypatch.setattr(wiring, "call_back_of", lambda *_: CallBack.ANSWERED)
+    answered = RECEIPT | {"eventType": "VOICE_ANSWERED", "messageId": "v-1"}
+    answered["context"] = {"reference": f"{world.case_id}:att_1"}
+
+    for name in ("VOICE_ANSWERED", "VOICE_COMPLETED", "VOICE_ANSWERED"):
+        assert hear(answered | {"eventType": name}) == {"batchItemFailures": []}
+
+    (task,) = world.file.tasks
+    assert (task.kind, task.cause.kind) == (TaskKind.CALL, "voice_heard")
 
 
 def test_nonsense_and_strangers_receipts_come_once(world):

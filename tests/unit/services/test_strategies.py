@@ -21,9 +21,9 @@ from chalicelib.services import strategies as use
 from chalicelib.services import strategies_in_force as in_force
 from chalicelib.services.plan_limits import list_prices
 from chalicelib.services.planning import plays_of
-from chalicelib.strategies.model import Rule, StrategyState
+from chalicelib.strategies.model import CallBack, Rule, StrategyState
 from tests.builders import TODAY
-from tests.plan_world import AGENT, BOSS, PlanWorld
+from tests.plan_world import AGENT, BOSS, THREE, PlanWorld
 
 
 @pytest.fixture
@@ -223,6 +223,21 @@ def test_a_message_offers_what_the_version_behind_it_offers(world):
         replace(cause, kind="manual", strategy=""),
     ):
         assert in_force.offer_of("prt_test", other, strategies=world.strategies) is None
+
+
+def test_when_a_person_calls_after_a_voice_message_is_its_own_steps_word(world):
+    voice = replace(
+        THREE.steps[0], code="voice", channels=(Channel.CALL,), call_back=CallBack.ANSWERED
+    )
+    world.strategies.add(replace(THREE, strategy_id="str_v", steps=(*THREE.steps, voice)))
+    of_voice = Cause(kind="strategy", strategy="str_v@1", step="voice")
+
+    def says(cause):
+        return in_force.call_back_of("prt_test", cause, strategies=world.strategies)
+
+    assert says(of_voice) is CallBack.ANSWERED
+    others = [{"step": "day"}, {"step": "gone"}, {"kind": "manual"}, {"strategy": "str_v@9"}]
+    assert {says(replace(of_voice, **other)) for other in others} == {CallBack.NEVER}
 
 
 def test_agents_look_and_do_not_write(world):

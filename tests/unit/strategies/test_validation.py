@@ -15,6 +15,7 @@ from chalicelib.strategies import rules
 from chalicelib.strategies.facts import facts_of
 from chalicelib.strategies.model import (
     Arm,
+    CallBack,
     CaseEvent,
     Offer,
     Playbook,
@@ -49,6 +50,7 @@ WRONG = Rule(op=">", field="shoe_size", value=3)
 BACKWARDS = a_strategy(a_step("a", due(5)), a_step("b", due(1)))
 NO_EVENT = a_strategy(a_step("a", Trigger(kind=TriggerKind.EVENT)))
 TOO_EARLY = a_strategy(a_step("a", on(CaseEvent.PROMISE_BROKEN, -2)))
+NO_VOICE = a_strategy(a_step("a", due(0), call_back=CallBack.ANSWERED))
 TWICE = a_strategy(a_step("a", due(0), channels=(Channel.SMS,) * 2))
 
 
@@ -57,6 +59,7 @@ TWICE = a_strategy(a_step("a", due(0), channels=(Channel.SMS,) * 2))
     [
         (a_strategy(), ("", "steps", "missing")),
         (replace(THREE, name=" "), ("", "name", "missing")),
+        (NO_VOICE, ("a", "call_back", "no_voice")),
         (replace(THREE, min_gap_days=0), ("", "min_gap_days", "out_of_range")),
         (replace(THREE, stop=WRONG), ("", "stop", "unknown_field")),
         (a_strategy(a_step("", due(0))), ("#1", "code", "missing")),

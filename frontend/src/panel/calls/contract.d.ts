@@ -10,7 +10,7 @@ export interface CallTurn {
   segment: string
   segment_name: string
   score: number
-  reasons: { code: Factor; points: number; value: number | null; basis: '' | 'own' | 'segment' | 'zone' | 'portfolio' }[]
+  reasons: { code: Factor; points: number; value: number | null; basis: '' | 'own' | 'segment' | 'zone' | 'portfolio' | 'voice_heard' | 'voice_unheard' }[]
   why: string | null
   until: string | null
   since: string | null

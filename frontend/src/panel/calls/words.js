@@ -22,6 +22,7 @@ const COUNTED = ['promise_broken', 'rolls_soon', 'rest', 'closes_soon']
 export function reasonText({ code, value, basis }) {
   if (code === 'rest' && value === null) return t('queue.reason.never')
   if (code === 'good_hour') return t(`queue.reason.good_hour.${basis}`)
+  if (code === 'asked' && basis !== '') return value === null ? t(`queue.reason.asked.${basis}`) : t(`queue.reason.asked.${basis}.at`, { time: clock(value) })
   if (COUNTED.includes(code)) return tn(`queue.reason.${code}`, value ?? 0)
   return t(`queue.reason.${code}`, { n: value ?? '' })
 }

@@ -13,7 +13,7 @@ import { asProblem } from '../../core/problem.js'
 import { badge, card } from '../../core/ui/pieces.js'
 import { toast } from '../../core/ui/toast.js'
 import { html, nothing } from '../../core/view.js'
-import { kindText } from '../tasks/words.js'
+import { kindText, whyText } from '../tasks/words.js'
 
 /** @type {Record<Task['state'], Tone>} */
 const TONES = { open: 'info', done: 'good', dropped: 'neutral' }
@@ -78,6 +78,7 @@ export class CaseTasks {
     return html`<li>
       <div class="row row-between"><strong>${kindText(task.kind)}</strong>${badge(t(`tasks.state.${task.state}`), late ? 'bad' : TONES[task.state])}</div>
       ${task.text ? html`<p>${task.text}</p>` : nothing}
+      ${task.cause.startsWith('voice_') ? html`<p class="small">${whyText(task, this.#page().portfolio.time_zone)}</p>` : nothing}
       ${task.outcome ? html`<p class="muted small">${task.outcome}</p>` : nothing}
       <p class="muted small">${formatDate(task.due_on, this.#locale)}${task.step ? ` · ${t('tasks.step_of', { step: task.step })}` : ''} · ${task.owner ? task.owner.name || task.owner.id : t('tasks.no_owner')}</p>
       ${may ? html`<div class="button-row">${task.state === 'open'

@@ -16,6 +16,7 @@ export interface Step {
   template_id: string
   work: Work[]
   offer: Offer | null
+  call_back: 'never' | 'answered' | 'unanswered'
   late_days: number | null
   arms: string[]
 }

@@ -121,7 +121,7 @@ export function openEditor({ root, api, me, setTitle }, { portfolio, vocabulary,
     const days = (last?.trigger.days ?? -2) + 5
     const step = /** @type {Step} */ ({
       code: freshCode(form.values.steps, `day-${Math.abs(days)}`), trigger: { kind: 'due', days, event: null }, condition: null,
-      channels: ['whatsapp', 'sms'], template_id: 'reminder_friendly', work: [], offer: null, late_days: null, arms: [],
+      channels: ['whatsapp', 'sms'], template_id: 'reminder_friendly', work: [], call_back: 'never', offer: null, late_days: null, arms: [],
     })
     form.change(({ steps }) => { steps.push(step) })
     open.add(keyOf(form.values.steps[form.values.steps.length - 1]))

@@ -17,6 +17,7 @@ import { whenWords } from '../step-words.js'
 import { faultWords, templateName, whatWords } from './words.js'
 
 const FURTHEST_DAY = 3_650
+const CALL_BACKS = /** @type {const} */ (['never', 'answered', 'unanswered'])
 const PPM = 4 // decimals of a percentage kept in parts per million
 /** The families of texts that come with the product; a portfolio may have others by name. */
 const TEMPLATES = [
@@ -89,13 +90,14 @@ function fields(bench, step, index) {
       <p class="hint">${t('strategies.step.channels_hint')}</p>
       <ol class="step-channels">${step.channels.map((channel, i) => html`<li>${t(`strategies.channel.${channel}`)}
         ${disabled ? nothing : html`${i > 0 ? html`<button type="button" class="icon-button" aria-label=${t('strategies.step.earlier', { name: t(`strategies.channel.${channel}`) })} @click=${() => change((one) => { one.channels.splice(i - 1, 0, ...one.channels.splice(i, 1)) })}>${icon('back')}</button>` : nothing}
-        <button type="button" class="icon-button" aria-label=${t('strategies.step.without', { name: t(`strategies.channel.${channel}`) })} @click=${() => change((one) => { one.channels.splice(i, 1) })}>${icon('close')}</button>`}</li>`)}</ol>
+        <button type="button" class="icon-button" aria-label=${t('strategies.step.without', { name: t(`strategies.channel.${channel}`) })} @click=${() => change((one) => { without(one, i) })}>${icon('close')}</button>`}</li>`)}</ol>
       ${disabled ? nothing : html`<div class="button-row">${vocabulary.channels.filter((channel) => channel !== 'visit' && !step.channels.includes(channel)).map((channel) => html`<button type="button" class="button button-small" @click=${() => change((one) => { addChannel(one, channel) })}>${icon('plus')}${t(`strategies.channel.${channel}`)}</button>`)}</div>`}
     </fieldset>
     ${step.channels.length > 0 ? templateField(name, step, disabled, change) : nothing}
     <fieldset class="rule"><legend>${t('strategies.part.work')}</legend>
       ${vocabulary.work.map((kind) => checkField({ name: `${name}.work.${kind}`, label: t(`strategies.work.${kind}`), checked: step.work.includes(kind), disabled, onInput: (checked) => change((one) => { one.work = toggled(one.work, kind, checked) }) }))}
     </fieldset>
+    ${step.channels.includes('call') ? selectField({ required: true, name: `${name}.call_back`, label: t('strategies.part.call_back'), hint: t('strategies.step.call_back_hint'), value: step.call_back, disabled, options: CALL_BACKS.map((value) => ({ value, label: t(`strategies.call_back.${value}`) })), onInput: (value) => change((one) => { one.call_back = /** @type {Step['call_back']} */ (value) }) }) : nothing}
     ${ruleEditor({ name: `${name}.condition`, label: t('strategies.part.condition'), rule: step.condition, vocabulary, portfolio, drafts, disabled, onChange: (rule) => change((one) => { one.condition = rule }) })}
     <div class="field-grid">
       ${drafts.field({ name: `${name}.late`, label: t('strategies.part.late_days'), hint: t('strategies.step.late_hint'), value: step.late_days, optional: true, locale, max: FURTHEST_DAY, disabled, onInput: (days) => change((one) => { one.late_days = days }) })}
@@ -121,6 +123,12 @@ function offerFields({ drafts, portfolio, disabled }, step, name, change) {
       ${(/** @type {const} */ (['principal', 'interest', 'fees'])).map((part) => drafts.field({ name: `${name}.offer.${part}`, label: t(`common.component.${part}`), value: offer[`${part}_ppm`], decimals: PPM, locale, suffix: '%', max: limits[`max_discount_${part}_ppm`], disabled, onInput: (ppm) => change((one) => { if (one.offer) one.offer[`${part}_ppm`] = ppm ?? 0 }) }))}
       ${drafts.field({ name: `${name}.offer.days`, label: t('strategies.step.valid_days'), value: offer.valid_days, locale, min: 1, max: 90, disabled, onInput: (days) => change((one) => { if (one.offer) one.offer.valid_days = days ?? 1 }) })}</div>`}
   </fieldset>`
+}
+
+/** Without a voice message there is nothing to call back about. @param {Step} step @param {number} i */
+function without(step, i) {
+  const [gone] = step.channels.splice(i, 1)
+  if (gone === 'call') step.call_back = 'never'
 }
 
 /** @param {Step} step @param {Channel} channel */

@@ -19,10 +19,11 @@ export function stateBadge({ state }) {
 }
 
 /** What a step does. @param {Step} step */
-export function whatWords({ channels, work, template_id: template }) {
+export function whatWords({ channels, work, call_back: back, template_id: template }) {
   const said = channels.map((channel) => t(`strategies.channel.${channel}`)).join(' → ')
   const asked = work.map((kind) => t(`strategies.work.${kind}`)).join(', ')
-  return [said && `${said} · ${templateName(template)}`, asked].filter(Boolean).join(' + ') || t('strategies.step.nothing')
+  const after = back === 'never' ? '' : t(`strategies.call_back.${back}`)
+  return [said && `${said} · ${templateName(template)}`, asked, after].filter(Boolean).join(' + ') || t('strategies.step.nothing')
 }
 
 /** @param {string} template */

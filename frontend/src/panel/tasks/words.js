@@ -4,7 +4,8 @@
 
 /** @import { Task, TaskKind } from './contract.js' */
 
-import { t, tOr, tn } from '../../core/i18n.js'
+import { formatInstant } from '../../core/dates.js'
+import { lang, t, tOr, tn } from '../../core/i18n.js'
 import { badge } from '../../core/ui/pieces.js'
 
 /** What a person may ask another for. */
@@ -15,11 +16,11 @@ export function kindText(kind) {
   return t(`tasks.kind.${kind}`)
 }
 
-/** Why it is asked for, and by whom. @param {Task} task */
-export function whyText({ cause, asked_by: by }) {
-  const why = tOr(`tasks.cause.${cause}`, null)
+/** Why it is asked for, and by whom. @param {Task} task @param {string} [zone]  Of its portfolio. */
+export function whyText({ cause, asked_by: by, created_at: at }, zone) {
   if (cause === 'manual' || cause === 'mention') return by.name ? t(`tasks.cause.${cause}`, { name: by.name }) : t('tasks.cause.somebody')
-  return why ?? t('tasks.cause.other')
+  if (cause === 'voice_heard' || cause === 'voice_unheard') return t(`tasks.cause.${cause}`, { at: formatInstant(at, lang(), zone) })
+  return tOr(`tasks.cause.${cause}`, null) ?? t('tasks.cause.other')
 }
 
 /** @param {number} days  Until it is due. */
