@@ -18,6 +18,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--gap-minutes", type=float, default=15.0, help="a longer silence is not counted"
     )
+    parser.add_argument(
+        "--leaving-kmh", type=float,
+        help="leave out the way to the first fix away, at this speed; the map says 36",
+    )  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
@@ -33,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
         radius_m=options.radius_m,
         duration_s=options.minutes * 60,
         gap_s=options.gap_minutes * 60,
+        leaving_ms=options.leaving_kmh and options.leaving_kmh / 3.6,
     )
     if options.json:
         listed = [

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.geo.distance import metres_between
 from chalicelib.geo.motion import Timed
@@ -14,7 +14,7 @@ class Stop:
     """
     Args:
         point: Mean of the fixes of the stop.
-        finished_at: Time of the first fix away from it.
+        finished_at: Time of the first fix away from it, less the way there where that is reckoned.
     """
 
     started_at: datetime
@@ -33,6 +33,7 @@ def find_stops(
     duration_s: float = 300.0,
     gap_s: float = 900.0,
     unfinished: bool = False,
+    leaving_ms: float | None = None,
 ) -> list[Stop]:
     """
     Find the stops of a trail.
@@ -43,6 +44,9 @@ def find_stops(
     Args:
         trail: Fixes in order of time. May be a generator; memory is one stop's fixes.
         unfinished: Count also a stay that the trail, or a silence, ends: until its last fix.
+        leaving_ms: Speed in m/s at which he went from the last fix of a stay to the first away from
+            it: that time is no stay. Without it every fix of a tracker that reports each five
+            minutes is a stop, on a motorway, too. None = all the time between counts.
     """
     stops: list[Stop] = []
     near: list[Timed] = []
@@ -52,13 +56,20 @@ def find_stops(
                 stops += _stay(near, duration_s)
             near = []
         if near and metres_between(near[0].point, fix.point) >= radius_m:
-            if (fix.at - near[0].at).total_seconds() >= duration_s:
-                stops.append(Stop(started_at=near[0].at, finished_at=fix.at, point=_mean(near)))
+            left_at = fix.at if leaving_ms is None else fix.at - _way(near[-1], fix, leaving_ms)
+            if (left_at - near[0].at).total_seconds() >= duration_s:
+                stops.append(Stop(started_at=near[0].at, finished_at=left_at, point=_mean(near)))
             near = []
         near.append(fix)
     if unfinished and near:
         stops += _stay(near, duration_s)
     return stops
+
+
+def _way(last: Timed, away: Timed, speed_ms: float) -> timedelta:
+    """How long the way took, of the time there was."""
+    way = timedelta(seconds=metres_between(last.point, away.point) / speed_ms)
+    return min(way, away.at - last.at)
 
 
 def _stay(near: list[Timed], duration_s: float) -> list[Stop]:

@@ -17,6 +17,8 @@ JUMP_FROM_M = 300.0
 MOST_JUMPS = 3
 TOLERANCE_M = 10.0
 MOST_GAP = timedelta(minutes=15)
+# How somebody left a place, where no fix tells: 36 km/h, as one drives in a town.
+LEAVING_MS = 10.0
 
 T = TypeVar("T", bound=Timed)
 
@@ -100,7 +102,9 @@ def stops_and_trips(
     Args:
         trail: In order of time, without jumps.
     """
-    stops = find_stops(trail, radius_m=radius_m, duration_s=duration_s, unfinished=True)
+    stops = find_stops(
+        trail, radius_m=radius_m, duration_s=duration_s, unfinished=True, leaving_ms=LEAVING_MS
+    )
     trips: list[Trip] = []
     first = 0
     for stop in [*stops, None]:

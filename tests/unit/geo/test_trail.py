@@ -61,6 +61,17 @@ def test_a_day_is_stops_and_the_trips_between_them():
     assert 850 <= trip.distance_m <= 1000
 
 
+def test_a_fix_each_five_minutes_on_the_way_is_no_stop_and_a_stay_is_one():
+    drive = [at(300 * i, 6000 * i) for i in range(6)]  # 72 km/h
+    assert trail.stops_and_trips(drive)[0] == []
+
+    stays = [at(1800, 30_050), at(2100, 30_030), at(2400, 36_000)]
+    (stop,) = trail.stops_and_trips([*drive, *stays])[0]
+    assert stop.started_at == drive[-1].at
+    # The six kilometres took all the time since he was last seen there.
+    assert stop.finished_at == stays[1].at
+
+
 def test_a_trail_without_stops_is_one_trip_and_none_is_none():
     way = [at(30 * i, 300 * i) for i in range(5)]
     stops, [trip] = trail.stops_and_trips(way)

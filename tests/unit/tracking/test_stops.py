@@ -45,6 +45,32 @@ def test_the_stops_of_geolife_are_the_reference_stops(user):
 
 
 @needs_shared
+def test_the_stops_of_the_map_are_of_the_reference_and_few_of_them_are_missing(capsys):
+    """What is missing are rides through a silence, which the reference takes for stays."""
+    found = reference = 0
+    for folder in sorted((GPS / "geolife").iterdir()):
+        files = sorted((folder / "Trajectory").glob("*.plt"))
+        fixes = sorted(
+            (fix for file in files for fix in traces.read(file.name, file.read_text())),
+            key=lambda fix: fix.at,
+        )
+        all_of_it = {stop.started_at for stop in find_stops(fixes)}
+        of_the_map = {stop.started_at for stop in find_stops(fixes, leaving_ms=trail.LEAVING_MS)}
+        assert of_the_map <= all_of_it
+        found, reference = found + len(of_the_map), reference + len(all_of_it)
+    with capsys.disabled():
+        print(f"\nof {reference} stops of the reference the map has {found}")
+    assert found / reference > 0.9
+
+
+@needs_shared
+def test_a_drive_seen_each_five_minutes_has_no_stops():
+    drive = traces.read("x.rec", (GPS / "owntracks_demo-iphone.rec").read_text())
+
+    assert find_stops(drive, leaving_ms=trail.LEAVING_MS) == []
+
+
+@needs_shared
 @pytest.mark.parametrize(("file", "fixes"), [
     ("posmo_trajectory.csv", 1000),
     ("owntracks_demo-iphone.rec", 5),
