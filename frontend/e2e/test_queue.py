@@ -123,6 +123,28 @@ def test_an_open_call_is_there_after_the_page_was_loaded_again(
     assert asked == ["beforeunload"]
 
 
+def test_an_open_call_brings_its_own_portfolio(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    take(signed_in)
+    begin(signed_in)
+    signed_in.wait_for_timeout(1_100)  # dialling leaves nothing for a second, and asks nothing
+    signed_in.on("dialog", lambda dialog: dialog.accept())
+    signed_in.goto(PAGE.replace("prt_mx", "prt_co"))  # picked on another page meanwhile
+    signed_in.get_by_role("radio", name="No contesta").check()
+    signed_in.get_by_role("button", name="Terminar llamada").click()
+    signed_in.get_by_role("button", name="Volver a intentar").click()
+    expect(signed_in.get_by_text("Conviene probar otra vez")).to_have_count(0)
+    assert "/portfolios/prt_mx/queue/cas_1" in [call.path for call in api.calls]
+
+
+def test_a_turn_of_another_portfolio_is_not_taken_up(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    take(signed_in)
+    signed_in.goto(PAGE.replace("prt_mx", "prt_co"))
+    expect(signed_in.get_by_role("heading", name="Listo para llamar")).to_be_visible()
+    assert [call.path for call in api.calls if "prt_co/queue/next" in call.path] == []
+
+
 def test_a_promise_is_recorded_in_place(signed_in: "sync_api.Page", api: FakeApi) -> None:
     take(signed_in)
     begin(signed_in)

@@ -111,3 +111,9 @@ test('a problem has a text even for a code nobody wrote one for', () => {
   assert.equal(new Problem({ code: 'brand.new', status: 422 }).text, 'No se pudo.')
   assert.equal(new Problem({ code: 'ledger.over_limit', status: 422, details: { limit: '$5' } }).text, 'Hasta $5.')
 })
+
+test('a call that is cancelled while its answer is read is cancelled, not an empty answer', async () => {
+  const cut = new Response(new ReadableStream({ pull: (body) => { body.error(new DOMException('cancelled', 'AbortError')) } }))
+  answers = [cut]
+  await assert.rejects(api.get('/people'), { name: 'AbortError' })
+})

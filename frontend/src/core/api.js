@@ -122,7 +122,10 @@ export class Api {
     }))
     if (!response.ok) throw await problemOf(response)
     if (response.status === 204) return null
-    return response.json().catch(() => null)
+    return response.json().catch((error) => {
+      if (isAbort(error)) throw error // cancelled while the answer was read
+      return null
+    })
   }
 
   /**

@@ -13,6 +13,7 @@
 
 import { formatAgo, formatInstant } from '../core/dates.js'
 import { formatNumber, localeFor, t } from '../core/i18n.js'
+import { latest } from '../core/latest.js'
 import { formatMoney } from '../core/money.js'
 import { pathTo } from '../core/paths.js'
 import { asProblem } from '../core/problem.js'
@@ -52,23 +53,25 @@ async function open({ root, api, params, portfolios: all }) {
   const decided = new Map()
   /** @type {Problem | null} */
   let problem = null
+  const ask = latest()
   const view = mountView(root, page)
 
   async function load() {
-    const asked = portfolio
-    if (asked === null) return
-    const id = asked.portfolio_id
+    const current = ask()
+    if (portfolio === null) return
+    const id = portfolio.portfolio_id
     try {
       const [waiting, agreements] = await Promise.all([
         api.get(`/portfolios/${encodeURIComponent(id)}/approvals`),
         api.get('/agreement-approvals', { query: { portfolio: id } }),
       ])
-      if (asked !== portfolio) return
+      if (!current()) return
       tray = waiting
       agreed = new Map(agreements.items.map((/** @type {Approval} */ one) => [one.agreement.agreement_id, one]))
       problem = null
     } catch (error) {
-      if (asked === portfolio) problem = asProblem(error)
+      if (!current()) return
+      problem = asProblem(error)
     }
     view.update()
   }

@@ -10,6 +10,7 @@
 
 import { addDays, formatInstant, todayIn } from '../core/dates.js'
 import { localeFor, t, tOr } from '../core/i18n.js'
+import { latest } from '../core/latest.js'
 import { pathTo } from '../core/paths.js'
 import { asProblem } from '../core/problem.js'
 import { openDialog } from '../core/ui/dialog.js'
@@ -44,7 +45,7 @@ export async function auditDialog({ api, portfolios }) {
   let problem = null
   /** @type {DialogHandle | null} */
   let dialog = null
-  let turn = 0
+  const [askRows, askPeople] = [latest(), latest()]
   const paint = () => dialog?.update()
 
   /** @param {string | null} from */
@@ -54,33 +55,41 @@ export async function auditDialog({ api, portfolios }) {
     return api.get(`/portfolios/${encodeURIComponent(portfolio.portfolio_id)}/access-log`, { query: { ...query, cursor: from } })
   }
 
+  /** @returns {Promise<boolean>}  False: something else was asked for meanwhile. */
   async function load({ more = false } = {}) {
-    const mine = ++turn
+    const current = askRows()
     if (!more) rows = null
     problem = null
     paint()
     try {
       const page = await pageOf(more ? cursor : null)
-      if (mine !== turn) return
+      if (!current()) return false
       rows = [...(rows ?? []), ...page.items]
       cursor = page.cursor
     } catch (error) {
-      if (mine === turn) problem = asProblem(error)
+      if (!current()) return false
+      problem = asProblem(error)
     }
     paint()
+    return true
   }
 
   async function loadPeople() {
+    const current = askPeople()
+    people = []
     try {
-      people = (await api.get(`/portfolios/${encodeURIComponent(portfolio.portfolio_id)}/colleagues`)).items
+      const { items } = await api.get(`/portfolios/${encodeURIComponent(portfolio.portfolio_id)}/colleagues`)
+      if (current()) people = items
     } catch {
-      people = [] // the filter offers nobody; all the rest works
+      // The filter offers nobody; all the rest works.
     }
     paint()
   }
 
   async function takeAway() {
-    while (cursor !== null && (rows?.length ?? 0) < MOST_ROWS && problem === null) await load({ more: true })
+    while (cursor !== null && (rows?.length ?? 0) < MOST_ROWS && problem === null) {
+      if (!(await load({ more: true }))) return
+    }
     const lines = (rows ?? []).map((row) => ('subject' in row
       ? [row.at, row.actor, row.kind, row.subject, JSON.stringify(row.facts)]
       : [row.at, row.actor.name || row.actor.id, row.kind, row.case_id || row.of, row.name]))

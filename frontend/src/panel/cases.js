@@ -106,6 +106,7 @@ async function open({ root, api, me, params, portfolios: all }) {
   async function load({ more = false } = {}) {
     const { portfolio } = state
     loading?.abort()
+    state.busy = false
     if (portfolio === null || isImpossible(state.filters)) {
       state.items = portfolio === null ? null : []
       state.cursor = null
@@ -119,6 +120,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     const kept = more ? (state.items ?? []) : []
     try {
       const { items, cursor } = await fill(portfolio, kept, more ? state.cursor : null, mine.signal)
+      if (mine.signal.aborted) return
       state.items = items
       state.cursor = cursor
       state.busy = false
@@ -128,7 +130,7 @@ async function open({ root, api, me, params, portfolios: all }) {
       place = null
       keepPlace()
     } catch (error) {
-      if (isAbort(error)) return
+      if (mine.signal.aborted) return
       state.busy = false
       state.problem = asProblem(error)
       view.update()

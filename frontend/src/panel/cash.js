@@ -9,6 +9,7 @@
 
 import { formatInstant } from '../core/dates.js'
 import { localeFor, t, tn } from '../core/i18n.js'
+import { latest } from '../core/latest.js'
 import { formatMoney } from '../core/money.js'
 import { pathTo } from '../core/paths.js'
 import { asProblem } from '../core/problem.js'
@@ -49,6 +50,7 @@ async function open({ root, api, params, portfolios: all }) {
     api, portfolio, asked: wanted, scene: () => scene(), money: (minor) => money(minor), when: (at) => when(at), done: (asking, said) => done(asking, said),
     narrowed: () => window.history.replaceState(null, '', addressOf(tab)), paint: () => view.update(),
   })
+  const ask = latest()
   const view = mountView(root, page)
 
   /** @param {Portfolio} of */
@@ -59,6 +61,7 @@ async function open({ root, api, params, portfolios: all }) {
   }
 
   async function read() {
+    const current = ask()
     if (portfolio === null) return
     const { portfolio_id: id } = portfolio
     problem = null
@@ -67,10 +70,11 @@ async function open({ root, api, params, portfolios: all }) {
         api.get('/cash', { query: { portfolio: id } }), tab === 'receipts' ? api.get('/cash/series', { query: { portfolio: id } }) : null,
         tab === 'words' ? null : words.count(portfolio),
       ])
-      if (portfolio?.portfolio_id !== id) return
+      if (!current()) return
       overview = first
       if (second !== null) series = second.items
     } catch (error) {
+      if (!current()) return
       problem = asProblem(error)
     }
     view.update()

@@ -81,9 +81,9 @@ export function rememberPortfolio(portfolio) {
 
 /**
  * The picker at the top of pages that are about one portfolio, or all.
- * @param {{ portfolios: Portfolio[], chosen: Portfolio | null, all?: boolean, onPick: (portfolio: Portfolio | null) => void }} facts
+ * @param {{ portfolios: Portfolio[], chosen: Portfolio | null, all?: boolean, disabled?: boolean, onPick: (portfolio: Portfolio | null) => void }} facts
  */
-export function portfolioPicker({ portfolios, chosen, all = false, onPick }) {
+export function portfolioPicker({ portfolios, chosen, all = false, disabled = false, onPick }) {
   if (portfolios.length === 0) return nothing
   const offerAll = all && portfolios.length > 1
   /** @param {any} event */
@@ -93,7 +93,7 @@ export function portfolioPicker({ portfolios, chosen, all = false, onPick }) {
     onPick(portfolio)
   }
   return html`<label class="picker"><span>${t('common.portfolio')}</span>
-    <select name="portfolio" @change=${pick}>
+    <select name="portfolio" ?disabled=${disabled} @change=${pick}>
       ${offerAll ? html`<option value="" .selected=${live(chosen === null)}>${t('common.all_portfolios')}</option>` : nothing}
       ${portfolios.map((portfolio) => html`<option value=${portfolio.portfolio_id} .selected=${live(portfolio.portfolio_id === chosen?.portfolio_id)}>${portfolio.name}</option>`)}
     </select>

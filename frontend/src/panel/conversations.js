@@ -8,6 +8,7 @@
 /** @import { Context } from './shell.js' */
 
 import { localeFor, t } from '../core/i18n.js'
+import { latest } from '../core/latest.js'
 import { pathTo } from '../core/paths.js'
 import { asProblem } from '../core/problem.js'
 import { emptyState, pageHead, pager, problemBanner, skeleton, tabs } from '../core/ui/pieces.js'
@@ -54,6 +55,7 @@ async function open({ root, api, me, params, portfolios: all }) {
   let round = 0
   /** @type {Problem | null} */
   let problem = null
+  const askList = latest()
   const view = mountView(root, paint)
 
   /** @param {string | null} name @returns {Tray} */
@@ -71,31 +73,36 @@ async function open({ root, api, me, params, portfolios: all }) {
   const listPath = () => `/portfolios/${tray === 'shared' ? '-' : portfolio?.portfolio_id}/conversations`
 
   async function load() {
+    const asked = askList()
     if (portfolio === null) return
     problem = null
-    const asked = listPath() + tray
+    busy = false
     try {
       /** @type {ConversationList} */
       const answer = await api.get(listPath(), { query: trayQuery(tray) })
-      if (asked !== listPath() + tray) return
+      if (!asked()) return
       items = answer.items
       cursor = answer.cursor
       mark = answer.mark
     } catch (error) {
+      if (!asked()) return
       problem = asProblem(error)
     }
     view.update()
   }
 
   async function loadMore() {
+    const asked = askList()
     busy = true
     view.update()
     try {
       /** @type {ConversationList} */
       const answer = await api.get(listPath(), { query: { ...trayQuery(tray), cursor } })
+      if (!asked()) return
       items = withMoved(items ?? [], answer.items, tray)
       cursor = answer.cursor
     } catch (error) {
+      if (!asked()) return
       toast(asProblem(error).text, 'bad')
     }
     busy = false
@@ -142,6 +149,7 @@ async function open({ root, api, me, params, portfolios: all }) {
       const heading = /** @type {HTMLElement | null} */ (root.querySelector('.chat-head h2'))
       heading?.focus({ preventScroll: true })
     } catch (error) {
+      if (id !== current) return
       current = ''
       toast(asProblem(error).text, 'bad')
       view.update()
@@ -171,9 +179,15 @@ async function open({ root, api, me, params, portfolios: all }) {
   }
 
   async function earlier() {
-    const answer = await api.get(`/conversations/${current}`, { query: { before: numbers(messages).first } })
-    more = answer.more
-    messages = withMessages(messages, answer.messages)
+    const asked = current
+    try {
+      const answer = await api.get(`/conversations/${asked}`, { query: { before: numbers(messages).first } })
+      if (asked !== current) return
+      more = answer.more
+      messages = withMessages(messages, answer.messages)
+    } catch (error) {
+      toast(asProblem(error).text, 'bad')
+    }
     view.update()
   }
 
@@ -220,15 +234,17 @@ async function open({ root, api, me, params, portfolios: all }) {
     const text = draft.trim()
     if (text === '' || busy) return
     void act(async () => {
-      const answer = await api.post(`/conversations/${current}/messages`, { text })
-      draft = ''
+      const asked = current
+      const answer = await api.post(`/conversations/${asked}/messages`, { text })
+      if (asked === current) draft = '' // another conversation's is being written
       return answer
     })
   }
 
   const sendTemplate = () => act(async () => {
-    const answer = await api.post(`/conversations/${current}/messages`, { template_id: template })
-    template = ''
+    const asked = current
+    const answer = await api.post(`/conversations/${asked}/messages`, { template_id: template })
+    if (asked === current) template = ''
     return answer
   }, t('conversations.template_planned'))
 

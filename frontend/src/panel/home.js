@@ -2,6 +2,7 @@
 
 import { formatAgo, formatDate } from '../core/dates.js'
 import { formatNumber, lang, localeFor, t, tn } from '../core/i18n.js'
+import { latest } from '../core/latest.js'
 import { formatMoney, formatMoneyShort } from '../core/money.js'
 import { pathTo } from '../core/paths.js'
 import { asProblem } from '../core/problem.js'
@@ -34,20 +35,23 @@ start(async ({ root, api, me, params, portfolios }) => {
   /** @type {import('./figures/home-reports.js').HomeReports | null} */
   let reports = null
 
+  const [askFigures, askAgents] = [latest(), latest()]
   const view = mountView(root, () => (all.length === 0 ? nothingYet() : page()))
   if (all.length > 0) whileVisible(load, REFRESH_MS)
   void readAgents()
   if (all.length > 0 && me.role !== 'agent') void readReports()
 
   async function load() {
+    const current = askFigures()
     const asked = chosen
     try {
       const answer = asked === null ? await api.get('/kpis') : await api.get(`/portfolios/${asked.portfolio_id}/kpis`)
-      if (asked !== chosen) return
+      if (!current()) return
       figures = asked === null ? answer.currencies : [answer]
       asOf = answer.as_of ?? new Date().toISOString()
       problem = null
     } catch (error) {
+      if (!current()) return
       problem = asProblem(error)
     }
     view.update()
@@ -62,11 +66,12 @@ start(async ({ root, api, me, params, portfolios }) => {
 
   /** How far the promises each person agreed are kept. */
   async function readAgents() {
+    const current = askAgents()
     const asked = chosen
     agents = null
     if (asked === null || me.role === 'agent') return
     const answer = await api.get(`/portfolios/${asked.portfolio_id}/reliability`).catch(() => ({ items: [] }))
-    if (asked !== chosen) return
+    if (!current()) return
     agents = answer.items
     view.update()
   }

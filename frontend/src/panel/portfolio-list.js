@@ -4,12 +4,13 @@
 /** @import { Portfolio } from '../core/contract.js' */
 /** @import { Problem } from '../core/problem.js' */
 
+import { latest } from '../core/latest.js'
 import { asProblem } from '../core/problem.js'
 
 /**
  * A list of one portfolio as a page of the panel keeps it: what was loaded so far, where the next
- * page starts, and what went wrong. An answer that comes after another portfolio was picked is
- * left aside.
+ * page starts, and what went wrong. An answer that comes after another portfolio, tab or filter was
+ * picked is left aside.
  *
  * @template T
  */
@@ -24,6 +25,7 @@ export class PortfolioList {
   #api
   #path
   #paint
+  #ask = latest()
 
   /**
    * @param {object} parts
@@ -41,20 +43,21 @@ export class PortfolioList {
 
   /** @param {{ more?: boolean }} [how] */
   async load({ more = false } = {}) {
+    const current = this.#ask()
     const asked = this.portfolio
+    this.busy = asked !== null
     if (asked === null) return
-    this.busy = true
     this.problem = null
     this.#paint()
     try {
       const { items, cursor } = await this.#api.get(this.#path(asked), { query: { cursor: more ? this.cursor : null } })
-      if (asked !== this.portfolio) return
+      if (!current()) return
       this.items = more ? [...(this.items ?? []), ...items] : items
       this.cursor = cursor
     } catch (error) {
-      if (asked === this.portfolio) this.problem = asProblem(error)
+      if (!current()) return
+      this.problem = asProblem(error)
     }
-    if (asked !== this.portfolio) return
     this.busy = false
     this.#paint()
   }

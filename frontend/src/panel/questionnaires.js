@@ -7,6 +7,7 @@
 /** @import { Context } from './shell.js' */
 
 import { t } from '../core/i18n.js'
+import { latest } from '../core/latest.js'
 import { pathTo } from '../core/paths.js'
 import { asProblem } from '../core/problem.js'
 import { icon } from '../core/ui/icons.js'
@@ -37,10 +38,12 @@ async function showList(context, portfolios, first) {
   let problem = null
   /** @type {{ template: () => unknown } | null} */
   let catalogue = null
+  const ask = latest()
   const view = mountView(root, page)
   await load()
 
   async function load() {
+    const current = ask()
     if (portfolio === null) return
     const asked = portfolio
     lines = null
@@ -50,14 +53,19 @@ async function showList(context, portfolios, first) {
     try {
       if (results) {
         const { openCatalogue } = await import('./questionnaires/catalogue.js')
-        catalogue = await openCatalogue(api, asked, () => view.update())
+        const opened = await openCatalogue(api, asked, () => view.update())
+        if (!current()) return
+        catalogue = opened
       } else {
-        lines = (await api.get(`/portfolios/${asked.portfolio_id}/forms`)).items
+        const { items } = await api.get(`/portfolios/${asked.portfolio_id}/forms`)
+        if (!current()) return
+        lines = items
       }
     } catch (error) {
+      if (!current()) return
       problem = asProblem(error)
     }
-    if (asked === portfolio) view.update()
+    view.update()
   }
 
   /** @param {Portfolio | null} picked */

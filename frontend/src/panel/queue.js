@@ -10,6 +10,7 @@
 import { newKey } from '../core/api.js'
 import { formatInstant } from '../core/dates.js'
 import { localeFor, t, tOr } from '../core/i18n.js'
+import { latest } from '../core/latest.js'
 import { asProblem } from '../core/problem.js'
 import { checkField } from '../core/ui/fields.js'
 import { banner, card, emptyState, pageHead, problemBanner, skeleton } from '../core/ui/pieces.js'
@@ -45,64 +46,94 @@ async function open({ root, api, me, params, portfolios: all }) {
   }
   const manager = me.role !== 'agent'
   let dialledAt = 0
+  const [askCase, askBoard] = [latest(), latest()]
 
   const queuePath = () => `/portfolios/${encodeURIComponent(state.portfolio?.portfolio_id ?? '')}/queue`
   const casePath = () => `/cases/${encodeURIComponent(state.scene?.page.case.case_id ?? '')}`
   const openCall = () => state.scene?.sheet.open ?? null
 
-  /** Do something that the API may refuse, once at a time. @param {() => Promise<void>} work */
+  /**
+   * Do something that the API may refuse, once at a time.
+   * @param {(current: () => boolean) => Promise<void>} work  `current`: the portfolio is still the one it was begun in.
+   */
   async function run(work) {
     if (state.busy) return
+    const current = askCase()
     Object.assign(state, { busy: true, problem: null })
     view.update()
     try {
-      await work()
+      await work(current)
     } catch (error) {
-      state.problem = asProblem(error)
+      if (current()) state.problem = asProblem(error)
     }
+    if (!current()) return
     state.busy = false
     view.update()
   }
 
-  /** @param {string} caseId */
-  async function load(caseId) {
+  /** Another portfolio: what is still on its way is of the one before. @param {Portfolio | null} picked */
+  function pick(picked) {
+    askCase()
+    window.sessionStorage.removeItem(STORED)
+    Object.assign(state, { portfolio: picked, given: null, scene: null, board: null, again: null, problem: null, busy: false, loading: false })
+    view.update()
+    void readBoard()
+  }
+
+  /** @param {string} caseId @param {() => boolean} current */
+  async function load(caseId, current) {
     const path = `/cases/${encodeURIComponent(caseId)}`
     const [shown, reach, sheet] = await Promise.all([api.get(path), api.get(`${path}/contact`), api.get(`${path}/calls`)])
+    if (!current()) return
     Object.assign(state, { scene: { page: shown, reach, sheet }, draft: emptyDraft(), again: null })
     window.sessionStorage.setItem(STORED, caseId)
   }
 
-  const next = () => run(async () => {
+  const next = () => run(async (current) => {
     Object.assign(state, { scene: null, loading: true, again: null })
     view.update()
     try {
-      state.given = await api.post(`${queuePath()}/next`, {})
-      if (state.given?.turn) await load(state.given.turn.case_id)
-      else window.sessionStorage.removeItem(STORED)
+      await take(current)
     } finally {
-      state.loading = false
+      if (current()) state.loading = false
     }
-    focusOn('h1')
+    if (current()) focusOn('h1')
   })
+
+  /** The turn that the queue gives, whether it is a new one or was ours already. @param {() => boolean} current */
+  async function take(current) {
+    /** @type {NextCall} */
+    const given = await api.post(`${queuePath()}/next`, {})
+    if (!current()) return
+    state.given = given
+    if (given.turn) await load(given.turn.case_id, current)
+    else window.sessionStorage.removeItem(STORED)
+  }
 
   /** What was under way when the page was left or loaded again. */
   async function resume() {
     const caseId = window.sessionStorage.getItem(STORED)
     if (caseId === null || state.portfolio === null) return
-    await run(async () => {
-      await load(caseId)
-      const own = openCall()?.by === `user:${me.person_id}`
-      if (own) return
-      // No call is open: the turn may still be ours, which only the queue knows.
+    await run(async (current) => {
+      await load(caseId, current)
+      if (!current()) return
+      const of = portfolios.find(({ portfolio_id: id }) => id === state.scene?.page.case.portfolio_id) ?? null
+      if (openCall()?.by === `user:${me.person_id}`) {
+        state.portfolio = of ?? state.portfolio // whatever was picked elsewhere meanwhile
+        return
+      }
       state.scene = null
-      state.given = await api.post(`${queuePath()}/next`, {})
-      if (state.given?.turn) await load(state.given.turn.case_id)
+      if (of === state.portfolio) await take(current) // the turn may still be ours, which only the queue knows
+      else window.sessionStorage.removeItem(STORED)
     })
   }
 
   async function readBoard() {
+    const current = askBoard()
     if (!manager || state.portfolio === null) return
-    state.board = await api.get(queuePath()).catch(() => null)
+    const board = await api.get(queuePath()).catch(() => null)
+    if (!current()) return
+    state.board = board
     view.update()
   }
 
@@ -143,7 +174,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     link.remove()
   }
 
-  const end = () => run(async () => {
+  const end = () => run(async (current) => {
     const { scene, draft } = state
     const known = openCall()
     if (scene === null || known === null) return
@@ -158,7 +189,7 @@ async function open({ root, api, me, params, portfolios: all }) {
       disposition: result.code, note: draft.note.trim(), call_back_at: at, mine: draft.mine,
     })
     toast(t('queue.ended'))
-    if (result.met === 'none') return load(scene.page.case.case_id)
+    if (result.met === 'none') return load(scene.page.case.case_id, current)
     window.sessionStorage.removeItem(STORED)
     const again = result.again_hours > 0 ? { caseId: scene.page.case.case_id, hours: result.again_hours } : null
     Object.assign(state, { scene: null, given: null, draft: emptyDraft(), again })
@@ -278,7 +309,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     const idle = state.scene === null && !state.loading
     return html`<div class="queue-screen stack">${pageHead({
       title: t('common.title.queue'), lead: t('queue.lead'),
-      actions: html`${openCall() === null ? portfolioPicker({ portfolios, chosen: portfolio, onPick: (picked) => { Object.assign(state, { portfolio: picked, given: null, scene: null, board: null }); view.update(); void readBoard() } }) : nothing}
+      actions: html`${openCall() === null ? portfolioPicker({ portfolios, chosen: portfolio, disabled: state.busy && state.scene !== null, onPick: pick }) : nothing}
         ${idle ? html`<button type="button" class="button button-primary" data-next ?disabled=${state.busy} @click=${() => void next()}>${t('queue.next')}</button>` : nothing}`,
     })}
       ${state.problem && openCall() === null ? problemBanner(state.problem) : nothing}

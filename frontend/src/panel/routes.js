@@ -12,6 +12,7 @@
 import { newKey } from '../core/api.js'
 import { formatDate, todayIn } from '../core/dates.js'
 import { localeFor, t, tOr, tn } from '../core/i18n.js'
+import { latest } from '../core/latest.js'
 import { toDecimal } from '../core/money.js'
 import { pathTo } from '../core/paths.js'
 import { asProblem } from '../core/problem.js'
@@ -56,23 +57,25 @@ async function open({ root, api, params, portfolios: all }) {
   let problem = null
   let busy = false
   const proposal = new Proposal({ api, paint: () => view.update(), onAssigned: load })
+  const ask = latest()
   const view = mountView(root, page)
 
   async function load() {
-    const wanted = day
+    const current = ask()
     const of = portfolio?.portfolio_id
     try {
       const [team, made, drawn, plans] = await Promise.all([
-        api.get('/agents', { query: { date: wanted } }), api.get('/assignments', { query: { date: wanted } }), api.get('/zones'),
+        api.get('/agents', { query: { date: day } }), api.get('/assignments', { query: { date: day } }), api.get('/zones'),
         of === undefined ? null : api.get(`/portfolios/${of}/strategies`).catch(() => null),
       ])
-      if (wanted !== day || of !== portfolio?.portfolio_id) return
+      if (!current()) return
       segments = plans?.playbook?.segments ?? []
       agents = team.items
       visits = made.items
       zones = drawn.items
       problem = null
     } catch (error) {
+      if (!current()) return
       problem = asProblem(error)
     }
     view.update()

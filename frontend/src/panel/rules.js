@@ -8,6 +8,7 @@
 
 import { Form } from '../core/form.js'
 import { localeFor, t } from '../core/i18n.js'
+import { latest } from '../core/latest.js'
 import { asProblem } from '../core/problem.js'
 import { banner, emptyState, pageHead, problemBanner, skeleton } from '../core/ui/pieces.js'
 import { toast } from '../core/ui/toast.js'
@@ -30,21 +31,24 @@ async function open({ root, api, params, portfolios }) {
     form: /** @type {Form<Limits> | null} */ (null),
     adding: { day: '', most: '', period: 'iso_week' },
   }
+  const ask = latest()
   const view = mountView(root, page)
   await read()
 
   async function read() {
+    const current = ask()
     const asked = state.portfolio
     if (asked === null) return
     Object.assign(state, { page: null, problem: null, form: null })
     view.update()
     try {
       const found = /** @type {RulesPage} */ (await api.get(pathOf(asked)))
-      if (asked !== state.portfolio) return
+      if (!current()) return
       state.page = found
       state.form = new Form(found.limits, () => view.update())
     } catch (error) {
-      if (asked === state.portfolio) state.problem = asProblem(error)
+      if (!current()) return
+      state.problem = asProblem(error)
     }
     view.update()
   }

@@ -9,6 +9,7 @@
 
 import { formatAgo, formatInstant } from '../core/dates.js'
 import { formatNumber, localeFor, t, tn } from '../core/i18n.js'
+import { latest } from '../core/latest.js'
 import { pathTo } from '../core/paths.js'
 import { asProblem } from '../core/problem.js'
 import { icon } from '../core/ui/icons.js'
@@ -41,12 +42,16 @@ async function open({ root, api, me, params, portfolios: all }) {
     api, portfolio: chosenPortfolio(portfolios, params), paint: () => view.update(),
     path: ({ portfolio_id: id }) => `/portfolios/${id}/messages?state=${state}`,
   })
+  const ask = latest()
   const view = mountView(root, page)
 
   /** @param {Portfolio} portfolio */
   async function summarise(portfolio) {
+    const current = ask()
     summary = null
-    summary = await api.get(`/portfolios/${portfolio.portfolio_id}/outbox`).catch(() => null)
+    const found = await api.get(`/portfolios/${portfolio.portfolio_id}/outbox`).catch(() => null)
+    if (!current()) return
+    summary = found
     view.update()
   }
 

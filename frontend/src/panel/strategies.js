@@ -8,6 +8,7 @@
 
 import { formatDate } from '../core/dates.js'
 import { lang, localeFor, t, tn } from '../core/i18n.js'
+import { latest } from '../core/latest.js'
 import { pathTo } from '../core/paths.js'
 import { asProblem } from '../core/problem.js'
 import { icon } from '../core/ui/icons.js'
@@ -46,16 +47,18 @@ async function open(context) {
     playbook: /** @type {Playbook | null} */ (null), segments: /** @type {SegmentsPanel | null} */ (null), dryRun: /** @type {DryRunPanel | null} */ (null),
   }
   guardLeaving(() => state.segments?.dirty ?? false)
+  const ask = latest()
   const view = mountView(root, page)
 
   async function load() {
+    const current = ask()
     const { portfolio } = state
     state.items = null
     state.problem = null
     if (portfolio === null) return
     try {
       const answer = await api.get(`/portfolios/${portfolio.portfolio_id}/strategies`)
-      if (portfolio !== state.portfolio) return
+      if (!current()) return
       state.items = answer.items
       state.playbook = answer.playbook
       state.lacking = answer.lacking
@@ -63,6 +66,7 @@ async function open(context) {
       state.segments = new SegmentsPanel({ api, portfolio, vocabulary, strategies: answer.items, playbook: answer.playbook, disabled: !mayWrite, prices: answer.prices, mayPrice: me.role === 'admin', paint, onSaved: (playbook) => { state.playbook = playbook } })
       state.dryRun = new DryRunPanel({ api, portfolio, paint })
     } catch (error) {
+      if (!current()) return
       state.problem = asProblem(error)
     }
     view.update()

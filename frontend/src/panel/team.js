@@ -8,6 +8,7 @@
 
 import { formatDate, formatInstant, todayIn } from '../core/dates.js'
 import { localeFor, t } from '../core/i18n.js'
+import { latest } from '../core/latest.js'
 import { pathTo } from '../core/paths.js'
 import { asProblem } from '../core/problem.js'
 import { icon } from '../core/ui/icons.js'
@@ -57,53 +58,56 @@ async function open({ root, api, me, params, portfolios: all }) {
   const base = () => `/portfolios/${encodeURIComponent(portfolio?.portfolio_id ?? '')}`
   const locale = () => localeFor(portfolio?.country)
 
-  /** What is on the screen, so that an answer that comes late is not taken for another's. */
-  const asked = () => [portfolio?.portfolio_id, tab, person, day, days, month].join(' ')
+  const ask = latest()
 
   async function read() {
+    const current = ask()
+    busy = false
     if (portfolio === null) return
-    const mark = asked()
     try {
       if (person !== '') {
         const found = await api.get(`${base()}/boards/${encodeURIComponent(person)}`, { query: { date: day } })
-        if (mark === asked()) theirs = found
-        await readCommission(found, mark)
+        if (!current()) return
+        theirs = found
+        await readCommission(found, current)
       } else if (tab === COMMISSIONS) {
-        await readEarned(mark)
+        await readEarned(current)
       } else if (tab === COVERAGE) {
         const found = await api.get(`${base()}/untouched`, { query: { days } })
-        if (mark === asked()) coverage = found
+        if (current()) coverage = found
       } else {
         const found = await api.get(`${base()}/boards`, { query: { period: tab } })
-        if (mark === asked()) board = found
+        if (current()) board = found
       }
-      if (mark === asked()) problem = null
+      if (!current()) return
+      problem = null
     } catch (error) {
-      if (mark === asked()) problem = asProblem(error)
+      if (!current()) return
+      problem = asProblem(error)
     }
     view.update()
   }
 
-  /** Below a person's day, what the month of that day has earned. @param {PersonDay} shown @param {string} mark */
-  async function readCommission(shown, mark) {
+  /** Below a person's day, what the month of that day has earned. @param {PersonDay} shown @param {() => boolean} current */
+  async function readCommission(shown, current) {
     const [found, { commissionView }] = await Promise.all([
       api.get(`${base()}/boards/${encodeURIComponent(person)}/commission`, { query: { month: shown.date.slice(0, 7) } }),
       import('./team/commission-view.js'),
     ])
-    if (mark === asked()) commission = { found, view: commissionView }
+    if (current()) commission = { found, view: commissionView }
   }
 
-  /** Everybody's month, some people an answer. @param {string} mark */
-  async function readEarned(mark) {
+  /** Everybody's month, some people an answer. @param {() => boolean} current */
+  async function readEarned(current) {
     const { commissionsView } = await import('./team/commissions-view.js')
-    const ask = (/** @type {string | null} */ cursor) => /** @type {Promise<TeamCommission>} */ (api.get(`${base()}/commissions`, { query: { month, cursor } }))
-    const found = await ask(null)
-    for (let { cursor } = found; cursor !== null && mark === asked();) {
-      const more = await ask(cursor)
+    const from = (/** @type {string | null} */ cursor) => /** @type {Promise<TeamCommission>} */ (api.get(`${base()}/commissions`, { query: { month, cursor } }))
+    const found = await from(null)
+    for (let { cursor } = found; cursor !== null && current();) {
+      const more = await from(cursor)
       found.rows.push(...more.rows)
       cursor = more.cursor
     }
-    if (mark === asked()) earned = { found, view: commissionsView }
+    if (current()) earned = { found, view: commissionsView }
   }
 
   async function excel() {
@@ -117,13 +121,15 @@ async function open({ root, api, me, params, portfolios: all }) {
 
   async function countOn() {
     if (coverage?.cursor === null || coverage === null || busy) return
+    const current = ask()
     busy = true
     view.update()
-    const mark = asked()
     try {
       const more = await api.get(`${base()}/untouched`, { query: { days, cursor: coverage.cursor } })
-      if (mark === asked() && coverage !== null) coverage = summed(coverage, more)
+      if (!current()) return
+      coverage = summed(coverage, more)
     } catch (error) {
+      if (!current()) return
       problem = asProblem(error)
     }
     busy = false

@@ -8,6 +8,7 @@
 /** @import { Channel, TextLine, TextLanguage } from './templates/contract.js' */
 
 import { lang, t } from '../core/i18n.js'
+import { latest } from '../core/latest.js'
 import { asProblem } from '../core/problem.js'
 import { openDialog } from '../core/ui/dialog.js'
 import { selectField, textField } from '../core/ui/fields.js'
@@ -37,17 +38,22 @@ async function showList({ root, api, params, portfolios: all }) {
   /** @type {import('../core/problem.js').Problem | null} */
   let problem = null
   let busy = false
+  const ask = latest()
   const view = mountView(root, page)
   await load()
 
   async function load() {
-    if (portfolio === null) return
-    busy = true
+    const current = ask()
+    busy = portfolio !== null
     view.update()
+    if (portfolio === null) return
     try {
-      lines = (await api.get(`/portfolios/${portfolio.portfolio_id}/templates`, { query: { language: filter.language } })).items
+      const { items } = await api.get(`/portfolios/${portfolio.portfolio_id}/templates`, { query: { language: filter.language } })
+      if (!current()) return
+      lines = items
       problem = null
     } catch (error) {
+      if (!current()) return
       problem = asProblem(error)
     }
     busy = false

@@ -61,3 +61,50 @@ test('without a portfolio nothing is asked', async () => {
   await list.load()
   assert.deepEqual([asked.length, list.busy], [0, false])
 })
+
+test('an answer for a tab of the same portfolio that was left changes nothing', async () => {
+  const { asked, list } = listOf(one)
+  const late = list.load()
+  list.pick(one) // another tab: another path, the same portfolio
+  asked[1].resolve({ items: ['of the new tab'], cursor: null })
+  await new Promise((done) => { setImmediate(done) })
+  asked[0].resolve({ items: ['of the old tab'], cursor: 'x' })
+  await late
+
+  assert.deepEqual([list.items, list.cursor, list.busy], [['of the new tab'], null, false])
+})
+
+test('a refusal of what was left is not told', async () => {
+  const { asked, list } = listOf(one)
+  const late = list.load()
+  list.pick(one)
+  asked[0].reject(new Problem({ code: 'network.unreachable', status: 0 }))
+  await late
+
+  assert.deepEqual([list.problem, list.busy], [null, true])
+})
+
+test('a further page that comes after another tab was opened is not added to it', async () => {
+  const { asked, list } = listOf(one)
+  const first = list.load()
+  asked[0].resolve({ items: [1], cursor: 'next' })
+  await first
+  const more = list.load({ more: true })
+  list.pick(one)
+  asked[2].resolve({ items: [9], cursor: null })
+  await new Promise((done) => { setImmediate(done) })
+  asked[1].resolve({ items: [2], cursor: 'further' })
+  await more
+
+  assert.deepEqual([list.items, list.cursor], [[9], null])
+})
+
+test('without a portfolio any longer, what is on its way is left aside', async () => {
+  const { asked, list } = listOf(one)
+  const late = list.load()
+  list.pick(null)
+  asked[0].resolve({ items: [1], cursor: null })
+  await late
+
+  assert.deepEqual([list.items, list.busy], [null, false])
+})

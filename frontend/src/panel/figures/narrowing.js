@@ -6,6 +6,7 @@
 /** @import { Portfolio } from '../../core/contract.js' */
 
 import { t } from '../../core/i18n.js'
+import { latest } from '../../core/latest.js'
 import { selectField } from '../../core/ui/fields.js'
 import { html, nothing } from '../../core/view.js'
 
@@ -17,6 +18,7 @@ export class Narrowing {
   #api
   #onPick
   #of = ''
+  #ask = latest()
   /** @type {Choice[]} */
   #zones = []
   /** @type {Choice[]} */
@@ -37,8 +39,10 @@ export class Narrowing {
 
   /** What there is to choose from; what cannot be read is not offered, and whatever is not there is let go. @param {Portfolio} portfolio */
   async load({ portfolio_id: id }) {
+    const current = this.#ask()
     if (this.#of === id) return
     const [zones, book] = await Promise.allSettled([this.#api.get('/zones'), this.#api.get(`/portfolios/${encodeURIComponent(id)}/strategies`)])
+    if (!current()) return
     this.#of = id
     /** @type {{ zone_id: string, name: string, portfolios: string[] }[]} */
     const drawn = zones.status === 'fulfilled' ? zones.value.items : []

@@ -179,8 +179,10 @@ export class Reports {
     const at = asked.dimensions.indexOf(dimension)
     try {
       const { lines } = /** @type {ReportTold} */ (await this.api.post(pathOf(portfolio), { ...asked, ...period }))
+      if (portfolio !== this.#shown.portfolio) return
       this.#choices.set(dimension, [...new Map(lines.map(({ keys, names }) => [keys[at], { key: keys[at], name: names[at] }])).values()])
     } catch {
+      if (portfolio !== this.#shown.portfolio) return
       this.#choices.set(dimension, null)
     }
     this.update()

@@ -9,6 +9,7 @@
 
 import { formatNumber, t } from '../../core/i18n.js'
 import { pathTo } from '../../core/paths.js'
+import { latest } from '../../core/latest.js'
 import { asProblem } from '../../core/problem.js'
 import { icon } from '../../core/ui/icons.js'
 import { card, emptyState, problemBanner, skeleton } from '../../core/ui/pieces.js'
@@ -22,6 +23,7 @@ export class PointList {
   /** @type {Problem | null} */
   #problem = null
   #portfolio = ''
+  #ask = latest()
   #api
   #paint
 
@@ -33,12 +35,17 @@ export class PointList {
 
   /** @param {string} portfolio */
   async load(portfolio) {
+    const current = this.#ask()
+    if (portfolio !== this.#portfolio) this.#items = null
     this.#portfolio = portfolio
     this.#problem = null
+    this.#paint()
     try {
       const { items } = await this.#api.get('/visit-points', { query: { portfolio } })
-      if (portfolio === this.#portfolio) this.#items = items
+      if (!current()) return
+      this.#items = items
     } catch (error) {
+      if (!current()) return
       this.#problem = asProblem(error)
     }
     this.#paint()
