@@ -60,6 +60,13 @@ def begin(page: "sync_api.Page") -> None:
     page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
 
 
+def begin_without_worker(page: "sync_api.Page") -> None:
+    """The same where nothing is kept on the phone: what a test holds back does not come."""
+    page.add_init_script("delete Navigator.prototype.serviceWorker")
+    choose_pin(page)
+    expect(page.locator(".stops > li").first).to_be_visible()
+
+
 def unlock(page: "sync_api.Page") -> None:
     page.get_by_label("Tu PIN").fill(PIN)
     expect(page.locator(".field-tabs")).to_be_visible()

@@ -5,13 +5,14 @@
 import { ref } from 'lit-html/directives/ref.js'
 import { formatDate } from '../core/dates.js'
 import { formatNumber, lang, t } from '../core/i18n.js'
+import { latest } from '../core/latest.js'
 import { boundsOf, contains } from '../core/map/geometry.js'
 import { basemapUrl, mapWords, openMap } from '../core/map/index.js'
 import { deletePack, downloadPack, openPack, packsAreSupported } from '../core/map/pack.js'
 import { icon } from '../core/ui/icons.js'
 import { banner, emptyState, progress } from '../core/ui/pieces.js'
 import { html, nothing } from '../core/view.js'
-import { stopKey } from './day.js'
+import { entriesOf, stopKey } from './day.js'
 
 /** @import { LatLng } from '../core/map/contract.js' */
 /** @import { PackFacts } from '../core/map/pack.js' */
@@ -28,8 +29,12 @@ let kept = null
 let loading = null
 let failed = false
 let blank = false
+/** The map did not come. */
+let unopened = false
+/** The stops as they stand on the map. */
+let drawn = ''
 let stopFollowing = () => {}
-let turn = 0
+const ask = latest()
 /** The same at every painting: another one would lay the map anew. @type {((place: Element | undefined) => void) | null} */
 let attach = null
 
@@ -37,19 +42,22 @@ let attach = null
 export function mapView(app) {
   const stops = placed(app)
   attach ??= (place) => void mount(app, place)
+  draw(app)
   return html`<h1>${t('fieldmap.title')}</h1>
     ${stops.length === 0 ? emptyState({ icon: 'pin', title: t('fieldmap.empty'), body: t('fieldmap.empty_body') }) : html`
       <p class="muted">${t('fieldmap.lead')}</p>
-      <div class="field-map" ${ref(attach)}></div>
+      <div class="field-map" ?hidden=${unopened} ${ref(attach)}></div>
+      ${unopened ? banner({ tone: 'bad', title: t('fieldmap.unopened'), body: t('fieldmap.unopened_body'), actions: html`<button type="button" class="button button-small" @click=${() => window.location.reload()}>${t('common.retry')}</button>` }) : nothing}
       ${blank ? html`<p class="muted small" role="status">${t('fieldmap.blank')}</p>` : nothing}
       ${packCard(app)}`}`
 }
 
 /** Stops of the day that have a place. @param {App} app */
 function placed(app) {
-  return (app.day?.stops ?? []).flatMap((stop) => {
+  if (app.day === null) return []
+  return entriesOf(app.day, app.visits, null).flatMap(({ stop, state }) => {
     const { lat, lng } = stop.address ?? {}
-    return stop.state !== 'withdrawn' && typeof lat === 'number' && typeof lng === 'number' ? [{ stop, lat, lng }] : []
+    return state !== 'withdrawn' && typeof lat === 'number' && typeof lng === 'number' ? [{ stop, state, lat, lng }] : []
   })
 }
 
@@ -60,31 +68,53 @@ function packId(app) {
 
 /** Called when the screen appears, and without a place when it goes. @param {App} app @param {Element | undefined} place */
 async function mount(app, place) {
-  const mine = turn += 1
+  const current = ask()
   stopFollowing()
   map?.destroy()
   map = null
-  blank = false
+  blank = unopened = false
+  drawn = ''
   if (!(place instanceof HTMLElement)) return
-  const stops = placed(app)
-  const pack = packsAreSupported() ? await openPack(packId(app)) : null
+  const pack = packsAreSupported() ? await openPack(packId(app)).catch(() => null) : null
+  if (!current()) return
   kept = pack?.facts ?? null
-  const opened = await openMap(place, {
-    words: mapWords(t('fieldmap.title')), language: lang(), source: pack && (!app.online || covers(pack.facts, stops)) ? pack : basemapUrl(),
-    onGround: (there) => { blank = !there; app.paint() },
-    view: /** @type {any} */ (boundsOf(stops, 200)),
-  })
-  if (mine !== turn) return opened.destroy()
-  map = opened
-  map.marks('stops', stops.map(({ stop, lat, lng }) => ({
-    id: stopKey(stop), lat, lng, kind: stop.state === 'done' ? 'done' : 'stop', label: stop.order ? formatNumber(stop.order) : '', title: stop.name,
-  })), (id) => app.go(`#/parada/${encodeURIComponent(id)}`))
+  try {
+    const stops = placed(app)
+    const opened = await openMap(place, {
+      words: mapWords(t('fieldmap.title')), language: lang(), source: pack && (!app.online || covers(pack.facts, stops)) ? pack : basemapUrl(),
+      onGround: (there) => { blank = !there; app.paint() },
+      view: /** @type {any} */ (boundsOf(stops, 200)),
+    })
+    if (!current()) return opened.destroy()
+    map = opened
+  } catch {
+    if (!current()) return
+    unopened = true
+    return app.paint()
+  }
+  draw(app)
   stopFollowing = app.places.follow((here) => {
     if (here === null) return
     map?.marks('here', [{ ...here, id: 'here', kind: 'here', title: '' }])
     map?.circles([{ lat: here.lat, lng: here.lng, radius_m: here.accuracy_m, tone: 'fix' }])
   })
   app.paint()
+}
+
+/**
+ * The stops as the day and the visits on this phone have them now. Marks that stay the same are left
+ * alone: a finger may be on one of them.
+ * @param {App} app
+ */
+function draw(app) {
+  if (map === null) return
+  const marks = placed(app).map(({ stop, state, lat, lng }) => ({
+    id: stopKey(stop), lat, lng, kind: state === 'done' || state === 'unsent' ? /** @type {const} */ ('done') : /** @type {const} */ ('stop'), label: stop.order ? formatNumber(stop.order) : '', title: stop.name,
+  }))
+  const now = JSON.stringify(marks)
+  if (now === drawn) return
+  drawn = now
+  map.marks('stops', marks, (id) => app.go(`#/parada/${encodeURIComponent(id)}`))
 }
 
 /** @param {PackFacts} pack @param {LatLng[]} stops */
