@@ -74,6 +74,7 @@ export async function start(open, { roles } = {}) {
 
 /** @param {HTMLElement} root @param {import('../core/problem.js').Problem} problem @param {() => void} retry */
 function showFailure(root, problem, retry) {
+  document.documentElement.dataset.role ??= '' // nobody knows who reads: what everybody may open
   const [title] = document.title.split(' · ')
   mountView(root, () => html`${pageHead({ title })}${problemBanner(problem, retry)}`)
 }
