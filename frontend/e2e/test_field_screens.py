@@ -1,6 +1,7 @@
 """Every screen of the agent's app: accessible, inside 360 px, in light and dark."""
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from frontend.e2e.field_phone import (
     PHOTO,
     arrive,
     begin,
+    begin_without_worker,
     choose_pin,
     go_to_door,
     move,
@@ -189,3 +191,24 @@ def test_the_other_languages_are_there_offline_too(
             assert "visit." not in text
         assert field(api).devices
     assert complaints == []
+
+
+def test_a_screen_that_does_not_come_says_so(
+    browser: "sync_api.Browser", server: Server, api: FakeApi, complaints: list[str]
+) -> None:
+    with phone_of(browser, server, api, complaints) as page:
+        begin_without_worker(page)
+        tried: list[str] = []
+
+        def refuse(route: "sync_api.Route") -> None:
+            tried.append(route.request.url)
+            route.abort()
+
+        page.route(re.compile(r"/assets/.*\.js$"), refuse)
+        page.get_by_role("link", name="Cerca").click()
+        again = page.get_by_role("button", name="Reintentar")
+        expect(again).to_be_visible()
+        assert len(tried) == len(set(tried))  # not over and over
+        page.unroute_all()
+        again.click()
+        expect(page.get_by_role("heading", name="Cerca de aquí")).to_be_visible()

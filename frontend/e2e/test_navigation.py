@@ -1,16 +1,19 @@
 """The frame around every page: what it offers to whom, on a telephone and by keyboard."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from frontend.e2e.conftest import sign_in_by_cookie
+from frontend.e2e.fake_api import problem
 from frontend.e2e.fake_site import FakeApi, Server
 from frontend.e2e.harness import load
 from frontend.e2e.test_every_page import PAGES
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
+expect = sync_api.expect
 
 SEES = {
     "per_ana": ("", "staff", "admin"),  # an admin
@@ -100,3 +103,30 @@ def test_what_went_wrong_is_told_on_a_page_already_painted(
     signed_in.goto("/panel/ajustes/")
     load(signed_in, TWICE, tmp_path / "harness.js")
     assert signed_in.evaluate("() => window.said") == "what went wrong"
+
+
+def test_a_press_that_comes_to_nothing_says_so(
+    signed_in: "sync_api.Page", api: FakeApi, complaints: list[str]
+) -> None:
+    signed_in.goto("/panel/cuestionarios/?cartera=prt_mx")
+    starter = signed_in.get_by_role("button", name="Bajar la plantilla").first
+    expect(starter).to_be_visible()
+    signed_in.wait_for_function("() => document.querySelector('main [aria-busy=true]') === null")
+    api.fail_next = problem(403, "actor.not_allowed")
+    # Where it belongs nobody said it: that is for whoever watches the console.
+    with signed_in.expect_event("pageerror"):
+        starter.click()
+    expect(signed_in.locator(".toast-bad")).to_be_visible()
+    complaints.clear()
+
+
+def test_a_part_that_does_not_come_is_told(
+    signed_in: "sync_api.Page", complaints: list[str]
+) -> None:
+    signed_in.goto("/panel/ajustes/")
+    expect(signed_in.get_by_role("button", name="Ver la auditoría")).to_be_visible()
+    signed_in.route(re.compile(r"/assets/.*\.js$"), lambda route: route.abort())
+    with signed_in.expect_event("pageerror"):
+        signed_in.get_by_role("button", name="Ver la auditoría").click()
+    expect(signed_in.locator(".toast-bad")).to_be_visible()
+    complaints.clear()

@@ -45,6 +45,16 @@ def test_a_ready_made_strategy_is_started_changed_and_published(
     assert last(api, "POST", "/portfolios/prt_mx/strategies/str_2/publication")["valid_from"]
 
 
+def test_a_press_too_many_makes_no_second_strategy(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto(PATH)
+    signed_in.get_by_role("button", name="Usar esta Mora temprana").dblclick()
+    expect(signed_in.get_by_role("heading", name="Mora temprana")).to_be_visible()
+    made = [c for c in api.calls if (c.method, c.path) == ("POST", "/portfolios/prt_mx/strategies")]
+    assert len(made) == 1
+
+
 def test_steps_are_moved_by_keyboard_and_what_is_wrong_is_told_beside_them(
     signed_in: "sync_api.Page", api: FakeApi
 ) -> None:

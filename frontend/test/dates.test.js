@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { addDays, daysBetween, formatAgo, formatDate, formatInstant, todayIn } from '../src/core/dates.js'
+import { addDays, daysBetween, formatAgo, formatDate, formatDay, formatInstant, todayIn } from '../src/core/dates.js'
 
 test('a date is the same square on the calendar wherever it is read', () => {
   assert.equal(formatDate('2026-11-22', 'es-MX', 'short'), '22 nov')
@@ -10,6 +10,11 @@ test('a date is the same square on the calendar wherever it is read', () => {
 
 test('an instant is shown in the zone of the portfolio', () => {
   assert.match(formatInstant('2026-11-23T02:30:00Z', 'es-MX', 'America/Mexico_City'), /22 nov 2026.*08:30/)
+})
+
+test('the day of an instant is that of the zone, not of UTC', () => {
+  assert.equal(formatDay('2026-11-23T02:30:00Z', 'es-MX', 'America/Mexico_City', 'short'), '22 nov')
+  assert.match(formatDay('2026-11-23T02:30:00Z', 'es-MX', 'Europe/Madrid'), /23 nov 2026/)
 })
 
 test('today is the zone\'s own day', () => {

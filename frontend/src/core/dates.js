@@ -35,6 +35,17 @@ export function formatInstant(instant, locale, timeZone) {
 }
 
 /**
+ * The day on which an instant was, in a zone: cut out of the text it would be the day of UTC.
+ * @param {string} instant  ISO instant, `...Z`.
+ * @param {string} locale
+ * @param {string | undefined} timeZone  IANA name; undefined: the reader's own.
+ * @param {'short' | 'medium' | 'long'} [style]
+ */
+export function formatDay(instant, locale, timeZone, style = 'medium') {
+  return new Intl.DateTimeFormat(locale, { ...DATE_STYLES[style], timeZone }).format(new Date(instant))
+}
+
+/**
  * "3 minutes ago"; for anything older than a month the date says more, so it is shown instead.
  * @param {string} instant
  * @param {Date} now

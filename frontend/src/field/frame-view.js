@@ -41,6 +41,8 @@ const LATER = {
 }
 /** @type {Map<string, (app: App) => unknown>} */
 const here = new Map()
+/** Screens that did not come. @type {Set<string>} */
+const missing = new Set()
 const UNDER = /** @type {Record<string, string>} */ ({ parada: '', mapa: '', caja: 'yo' })
 
 /** @param {App} app */
@@ -65,10 +67,13 @@ function screenView(app) {
   if (!(name in LATER)) return dayView(app)
   const view = here.get(name)
   if (view !== undefined) return view(app)
-  void LATER[name]().then((loaded) => {
-    here.set(name, loaded)
-    app.paint()
-  }, () => app.paint())
+  if (missing.has(name)) {
+    return html`<h1>${t('field.screen_missing')}</h1>${banner({
+      tone: 'bad', title: t('field.screen_missing_body'),
+      actions: html`<button type="button" class="button button-small" @click=${() => window.location.reload()}>${t('common.retry')}</button>`,
+    })}`
+  }
+  void LATER[name]().then((loaded) => { here.set(name, loaded) }, () => { missing.add(name) }).then(() => app.paint())
   return html`<h1 class="visually-hidden">${t('common.loading')}</h1><div class="skeleton" aria-busy="true"><div class="skeleton-line"></div></div>`
 }
 

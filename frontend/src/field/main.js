@@ -5,6 +5,7 @@
 import { Api } from '../core/api.js'
 import { loadTexts } from '../core/i18n.js'
 import { browserSession } from '../core/session.js'
+import { tellWhatNobodyTold } from '../core/unhandled.js'
 import { App } from './app.js'
 import { letIn } from './gate.js'
 import { sealingKey } from './lock.js'
@@ -13,6 +14,7 @@ import { openStore } from './store.js'
 import { followUpdates } from './updates.js'
 import { openVault } from './vault.js'
 
+tellWhatNobodyTold()
 await loadTexts()
 const session = browserSession()
 const api = new Api({ session, fetch: (input, init) => window.fetch(input, init) })

@@ -3,7 +3,7 @@
 /** The day on a map, which is there without a signal once its pack has been kept. */
 
 import { ref } from 'lit-html/directives/ref.js'
-import { formatDate } from '../core/dates.js'
+import { formatDay } from '../core/dates.js'
 import { formatNumber, lang, t } from '../core/i18n.js'
 import { latest } from '../core/latest.js'
 import { boundsOf, contains } from '../core/map/geometry.js'
@@ -153,7 +153,7 @@ function packCard(app) {
   const size = (/** @type {number} */ bytes) => formatNumber(bytes / 1_048_576, { maximumFractionDigits: 1, minimumFractionDigits: 1 })
   return html`<section class="stack-s" aria-labelledby="pack-title">
     <h2 id="pack-title">${t('fieldmap.offline')}</h2>
-    <p class="muted" role="status">${kept === null ? t('fieldmap.not_kept') : stale ? t('fieldmap.stale') : t('fieldmap.kept', { mb: size(kept.bytes), day: formatDate(kept.at.slice(0, 10), lang(), 'short') })}</p>
+    <p class="muted" role="status">${kept === null ? t('fieldmap.not_kept') : stale ? t('fieldmap.stale') : t('fieldmap.kept', { mb: size(kept.bytes), day: formatDay(kept.at, lang(), undefined, 'short') })}</p>
     ${failed ? banner({ tone: 'bad', title: t('fieldmap.failed') }) : nothing}
     ${loading ? html`${progress({ value: loading.done, max: loading.total || null, label: t('fieldmap.loading') })}<p class="small">${t('fieldmap.loading')}</p>` : html`<div class="button-row">
       <button type="button" class="button ${kept === null || stale ? 'button-primary' : ''}" ?disabled=${!app.online} @click=${() => void keep(app)}>${icon('download')}${kept === null ? t('fieldmap.keep') : t('fieldmap.renew')}</button>

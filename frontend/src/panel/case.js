@@ -261,8 +261,9 @@ async function open({ root, api, params, portfolios, setTitle }) {
   async function typeNote({ target }) {
     const area = /** @type {HTMLTextAreaElement} */ (target)
     if (state.mentions === null && area.value.includes('@')) {
-      const { Mentions: Named } = await import('./case/mentions.js')
-      state.mentions ??= new Named({ api, portfolioId: first.portfolio.id, write: (text) => note.set('text', text), paint: () => view.update() })
+      const loaded = await import('./case/mentions.js').catch(() => null)
+      if (loaded === null) return // the note is written without names being offered
+      state.mentions ??= new loaded.Mentions({ api, portfolioId: first.portfolio.id, write: (text) => note.set('text', text), paint: () => view.update() })
     }
     await state.mentions?.typed(area)
   }

@@ -13,6 +13,7 @@ import { browserSession } from '../core/session.js'
 import { currentTheme, useTheme } from '../core/theme.js'
 import { emptyState, pageHead, problemBanner } from '../core/ui/pieces.js'
 import { toast } from '../core/ui/toast.js'
+import { tellWhatNobodyTold } from '../core/unhandled.js'
 import { html, mountView } from '../core/view.js'
 import { portfoliosOf } from './chosen-portfolio.js'
 
@@ -44,6 +45,7 @@ export async function start(open, { roles } = {}) {
   api.onSignedOut = leave
   session.onSignedOut = leave
   watchConnection()
+  tellWhatNobodyTold()
 
   try {
     if ((await session.token()) === null) return leave()
@@ -63,7 +65,7 @@ export async function start(open, { roles } = {}) {
   }
   try {
     await open(context)
-    void import('./late-tasks.js').then(({ showLate }) => showLate(api))
+    void import('./late-tasks.js').then(({ showLate }) => showLate(api), () => {}) // the page is read without it
   } catch (error) {
     // A fault of ours: the reader gets words, the console and error monitors get the fault itself.
     if (!(error instanceof Problem)) reportError(error)

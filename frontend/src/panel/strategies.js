@@ -43,7 +43,7 @@ async function open(context) {
 
   const mayWrite = me.role !== 'agent'
   const state = {
-    portfolio: chosen, problem: /** @type {any} */ (null), items: /** @type {Strategy[] | null} */ (null), lacking: /** @type {string[]} */ ([]),
+    portfolio: chosen, making: false, problem: /** @type {any} */ (null), items: /** @type {Strategy[] | null} */ (null), lacking: /** @type {string[]} */ ([]),
     playbook: /** @type {Playbook | null} */ (null), segments: /** @type {SegmentsPanel | null} */ (null), dryRun: /** @type {DryRunPanel | null} */ (null),
   }
   guardLeaving(() => state.segments?.dirty ?? false)
@@ -74,11 +74,16 @@ async function open(context) {
 
   /** @param {string} ready  Code of a ready-made strategy; empty: from nothing. */
   async function startFrom(ready) {
+    if (state.making) return
+    state.making = true
+    view.update()
     try {
       const made = await api.post(`/portfolios/${state.portfolio?.portfolio_id}/strategies`, { ready_made: ready })
       window.location.assign(editorPath(made))
     } catch (error) {
       toast(asProblem(error).text, 'bad')
+      state.making = false
+      view.update()
     }
   }
 
@@ -122,10 +127,10 @@ async function open(context) {
     return html`<ul class="ready">${vocabulary.ready_made.map((one) => html`<li class="ready-card">
         <h3>${one.names[lang()] ?? one.names.es}</h3><p class="muted small">${one.texts[lang()] ?? one.texts.es}</p>
         <details><summary>${tn('strategies.ready.steps', one.steps.length)}</summary>${outline(one)}</details>
-        <div class="button-row"><button type="button" class="button button-small" @click=${() => void startFrom(one.code)}>${icon('plus')}${t('strategies.ready.use')}<span class="visually-hidden"> ${one.names[lang()] ?? one.names.es}</span></button></div>
+        <div class="button-row"><button type="button" class="button button-small" ?disabled=${state.making} @click=${() => void startFrom(one.code)}>${icon('plus')}${t('strategies.ready.use')}<span class="visually-hidden"> ${one.names[lang()] ?? one.names.es}</span></button></div>
       </li>`)}
       <li class="ready-card"><h3>${t('strategies.ready.empty')}</h3><p class="muted small">${t('strategies.ready.empty_body')}</p>
-        <div class="button-row"><button type="button" class="button button-small" @click=${() => void startFrom('')}>${icon('plus')}${t('strategies.ready.start')}</button></div></li></ul>`
+        <div class="button-row"><button type="button" class="button button-small" ?disabled=${state.making} @click=${() => void startFrom('')}>${icon('plus')}${t('strategies.ready.start')}</button></div></li></ul>`
   }
 
   /** @param {ReadyMade} one */

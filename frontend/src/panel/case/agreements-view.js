@@ -5,7 +5,7 @@
 /** @import { Agreement } from '../agreements/contract.js' */
 /** @import { CasePage } from '../cases/contract.js' */
 
-import { formatDate, formatInstant } from '../../core/dates.js'
+import { formatDay, formatInstant } from '../../core/dates.js'
 import { t } from '../../core/i18n.js'
 import { formatMoney } from '../../core/money.js'
 import { card } from '../../core/ui/pieces.js'
@@ -49,7 +49,7 @@ export function agreementsCard({ page, locale, onMake, onAccept, onPaper, onCanc
   /** @param {Agreement} one */
   function said(one) {
     if (one.signed_at) return t('agreements.signed', { day: formatInstant(one.signed_at, locale, zone), proof: t(`agreements.proof.${one.proof ?? 'call'}`) })
-    return one.state === 'proposed' || one.state === 'pending' ? t('agreements.until', { day: formatInstant(one.until, locale, zone) }) : one.ended_at ? formatDate(one.ended_at.slice(0, 10), locale) : ''
+    return one.state === 'proposed' || one.state === 'pending' ? t('agreements.until', { day: formatInstant(one.until, locale, zone) }) : one.ended_at ? formatDay(one.ended_at, locale, zone) : ''
   }
 
   return card({

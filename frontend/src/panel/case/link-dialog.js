@@ -5,7 +5,7 @@
 /** @import { Api } from '../../core/api.js' */
 /** @import { CasePage, DebtorLink, LinksPage } from '../cases/contract.js' */
 
-import { formatDate } from '../../core/dates.js'
+import { formatDay } from '../../core/dates.js'
 import { t } from '../../core/i18n.js'
 import { asProblem } from '../../core/problem.js'
 import { openDialog } from '../../core/ui/dialog.js'
@@ -60,7 +60,7 @@ export async function linkDialog({ api, page, locale }) {
           : html`<form class="form" novalidate @submit=${make}>
             ${selectField({ name: 'days', label: t('case.link_lasts'), value: state.days, options: DAYS.map((value) => ({ value, label: t('case.link_days', { n: value }) })), onInput: (value) => { state.days = value } })}
             <button class="button button-primary" ?disabled=${state.busy}>${t('case.link_make')}</button></form>`}
-        ${state.known.items.length > 0 ? html`<ul class="token-list">${state.known.items.map((one) => row(one, locale, state.busy, revoke))}</ul>` : nothing}
+        ${state.known.items.length > 0 ? html`<ul class="token-list">${state.known.items.map((one) => row(one, { locale, zone: page.portfolio.time_zone }, state.busy, revoke))}</ul>` : nothing}
         ${state.sure
           ? html`${banner({ tone: 'warn', title: t('case.link_all_sure') })}<button type="button" class="button button-danger" ?disabled=${state.busy} @click=${() => revoke('all')}>${t('case.link_all_yes')}</button>`
           : html`<button type="button" class="button button-danger-quiet" @click=${() => { state.sure = true; handle.update() }}>${t('case.link_all')}</button>`}
@@ -71,10 +71,10 @@ export async function linkDialog({ api, page, locale }) {
   return changed
 }
 
-/** @param {DebtorLink} one @param {string} locale @param {boolean} busy @param {(id: string) => void} revoke */
-function row(one, locale, busy, revoke) {
-  const made = t('case.link_made', { day: formatDate(one.made_at.slice(0, 10), locale), who: one.made_by.name || t('case.actor.system') })
-  const until = formatDate(one.until.slice(0, 10), locale)
+/** @param {DebtorLink} one @param {{ locale: string, zone: string }} where @param {boolean} busy @param {(id: string) => void} revoke */
+function row(one, { locale, zone }, busy, revoke) {
+  const made = t('case.link_made', { day: formatDay(one.made_at, locale, zone), who: one.made_by.name || t('case.actor.system') })
+  const until = formatDay(one.until, locale, zone)
   return html`<li><div class="grow"><strong>${made}</strong><br><small class="muted">${one.revoked_at ? t('case.link_revoked') : t(one.works ? 'case.link_until' : 'case.link_over', { day: until })}</small></div>
     ${one.works ? html`<button type="button" class="button button-small button-danger-quiet" aria-label="${t('case.link_revoke')}: ${made}" ?disabled=${busy} @click=${() => revoke(one.link_id)}>${t('case.link_revoke')}</button>` : nothing}</li>`
 }
