@@ -57,3 +57,23 @@ def test_the_list_opens_with_the_view_that_was_chosen_for_it(
     expect(signed_in).to_have_url(re.compile("status=held"))
     signed_in.goto(LIST + "&status=open")
     expect(signed_in.locator("select[name=view]")).to_have_value("")
+
+
+def test_views_and_colleagues_are_those_of_the_portfolio_that_is_picked(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.set_viewport_size({"width": 1440, "height": 900})
+    signed_in.goto(LIST + "&status=held")
+    expect(signed_in.get_by_label("Estado")).to_be_visible()
+    with (
+        signed_in.expect_response("**/portfolios/prt_co/colleagues"),
+        signed_in.expect_response("**/portfolios/prt_co/views"),
+    ):
+        signed_in.locator("select[name=portfolio]").select_option("prt_co")
+    with (
+        signed_in.expect_response("**/portfolios/prt_mx/colleagues"),
+        signed_in.expect_response("**/portfolios/prt_mx/views"),
+    ):
+        signed_in.evaluate("history.pushState(null, '', '?cartera=prt_mx&status=held')")
+        signed_in.evaluate("history.pushState(null, '', '?cartera=prt_co')")
+        signed_in.go_back()

@@ -21,8 +21,9 @@ import { badge, banner, card, emptyState, pageHead, pager, problemBanner, progre
 import { dataTable } from '../core/ui/table.js'
 import { toast } from '../core/ui/toast.js'
 import { html, live, mountView, nothing } from '../core/view.js'
+import { noCases, nothingFound } from './cases/empty-view.js'
 import { searchBar } from './cases/filters-view.js'
-import { NO_FILTERS, isImpossible, narrowing, readFilters, toParams, toQuery, widest } from './cases/filters.js'
+import { NO_FILTERS, isImpossible, narrowing, readFilters, toParams, toQuery } from './cases/filters.js'
 import { exportList } from './cases/export.js'
 import { placeState, readPlace, stillToLoad } from './cases/place.js'
 import { isTyping, keyAction, target } from './cases/roving.js'
@@ -206,14 +207,17 @@ async function open({ root, api, me, params, portfolios: all }) {
     view.update()
   }
 
+  /** Whatever belongs to a portfolio beside its cases. @param {Portfolio | null} portfolio */
+  function turnTo(portfolio) {
+    Object.assign(state, { portfolio, ticked: null, views: null, colleagues: [] })
+    void readViews()
+    void readColleagues()
+  }
+
   /** @param {Portfolio | null} portfolio */
   function pick(portfolio) {
-    state.colleagues = []
-    state.portfolio = portfolio
+    turnTo(portfolio)
     state.items = null
-    state.ticked = null
-    state.views = null
-    void readViews()
     change({ ...NO_FILTERS, q: state.filters.q, sort: state.filters.sort })
   }
 
@@ -290,7 +294,7 @@ async function open({ root, api, me, params, portfolios: all }) {
 
   function page() {
     const { portfolio, items, filters } = state
-    if (portfolio === null) return html`${pageHead({ title: t('common.title.cases') })}${noCases()}`
+    if (portfolio === null) return html`${pageHead({ title: t('common.title.cases') })}${noCases(null, me.role !== 'agent')}`
     const bare = filters.q === '' && narrowing(filters).length === 0
     const unused = bare && items !== null && items.length === 0 && state.cursor === null
     return html`${pageHead({
@@ -318,7 +322,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     if (items.length === 0) {
       if (state.busy) return card({ body: skeleton(3) })
       if (state.cursor !== null) return keepLooking()
-      return unused ? noCases() : nothingFound()
+      return unused ? noCases(state.portfolio, me.role !== 'agent') : nothingFound(state.filters, { several: portfolios.length > 1, onFilters: change })
     }
     return html`${state.ticked ? tickBar(state.ticked, items) : nothing}<div class="case-list" @click=${keepPlace}>${card({
       tone: 'flush',
@@ -366,36 +370,11 @@ async function open({ root, api, me, params, portfolios: all }) {
     })
   }
 
-  function nothingFound() {
-    const { filters } = state
-    const narrowed = narrowing(filters).length > 0
-    return emptyState({
-      icon: 'search', title: filters.q ? t('cases.none_for', { q: filters.q }) : t('cases.none'),
-      body: t('cases.none_body'),
-      steps: [narrowed ? t('cases.try_filters') : null, filters.q ? t('cases.try_fewer') : null, filters.q ? t('cases.try_other') : null, portfolios.length > 1 ? t('cases.try_portfolio') : null].filter((step) => step !== null),
-      actions: html`${narrowed ? html`<button type="button" class="button button-primary" @click=${() => change(widest(filters))}>${t('cases.clear')}</button>` : nothing}
-        ${filters.q ? html`<button type="button" class="button" @click=${() => { change({ ...filters, q: '' }); document.getElementById('q')?.focus() }}>${t('cases.clear_search')}</button>` : nothing}`,
-    })
-  }
-
-  function noCases() {
-    const mayUpload = me.role !== 'agent'
-    if (state.portfolio === null) {
-      return emptyState({
-        icon: 'portfolio', title: t('cases.no_portfolio'), body: mayUpload ? t('cases.no_portfolio_body') : t('cases.no_portfolio_agent'),
-        actions: mayUpload ? html`<a class="button button-primary" href=${pathTo('portfolios')}>${t('common.title.portfolios')}</a>` : nothing,
-      })
-    }
-    return emptyState({
-      icon: 'cases', title: t('cases.empty_title'), body: mayUpload ? t('cases.empty_body') : t('cases.empty_agent'),
-      actions: mayUpload ? html`<a class="button button-primary" href=${pathTo('upload_new', { [PARAM]: state.portfolio.portfolio_id })}>${icon('upload')}${t('cases.empty_upload')}</a>` : nothing,
-    })
-  }
-
   document.addEventListener('keydown', onKey)
   window.addEventListener('popstate', () => {
     const search = new URLSearchParams(window.location.search)
-    state.portfolio = chosenPortfolio(portfolios, search)
+    const portfolio = chosenPortfolio(portfolios, search)
+    if (portfolio !== state.portfolio) turnTo(portfolio)
     state.filters = readFilters(window.location.search)
     state.typed = {}
     place = readPlace(window.history.state)
