@@ -17,15 +17,17 @@ def own_hours(file: CaseFile, time_zone: str) -> tuple[int, int] | None:
     """
     Give the hours of the day, from and to before, in which the debtor was mostly reached.
 
-    Only where at least three contacts tell and most lie within three hours; else None.
+    Only where at least three contacts tell and most lie within three hours; else None. What came
+    within one hour of a day is one contact: the lines of a chat are not three.
     """
     zone = ZoneInfo(time_zone)
-    hours = Counter(
-        (one.sent_at or one.created_at).astimezone(zone).hour
+    moments = (
+        (one.sent_at or one.created_at).astimezone(zone)
         for one in file.attempts
         if one.direction is Direction.IN
         or (one.channel in (Channel.CALL, Channel.VISIT) and one.outcome in REACHED)
     )
+    hours = Counter(hour for _, hour in {(at.date(), at.hour) for at in moments})
     total = hours.total()
     if total < LEAST:
         return None

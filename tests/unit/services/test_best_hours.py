@@ -41,3 +41,17 @@ def test_hours_at_which_he_was_reached_narrow_the_window(hours, window):
 
 def test_calls_nobody_answered_say_nothing():
     assert best_hours(a_file(18, 18, 18, outcome="unanswered"), ZONE, within=DAY) == DAY
+
+
+def test_the_lines_of_one_chat_are_one_contact():
+    draft = reopened(a_case())
+    for minute in range(5):
+        at = datetime(2026, 11, 2, 18, minute, tzinfo=ZoneInfo(ZONE)).astimezone(UTC)
+        made = {
+            "channel": Channel.WHATSAPP, "direction": Direction.IN, "not_before": None,
+            "state": AttemptState.RECEIVED, "created_at": at,
+        }  # fmt: skip
+        draft.record(an_attempt(f"att_{minute}", **made))
+    chat = after(a_case(), change_of(draft))
+
+    assert best_hours(chat, ZONE, within=DAY) == DAY
