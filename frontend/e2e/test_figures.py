@@ -138,6 +138,25 @@ def test_it_says_who_uses_the_hours_since_when_and_where_that_is_changed(
     expect(signed_in.get_by_label("Los mensajes esperan la mejor hora del día")).to_be_checked()
 
 
+def test_who_uses_the_hours_is_not_told_of_the_portfolio_before(
+    signed_in: "sync_api.Page",
+) -> None:
+    held: list[sync_api.Route] = []
+
+    def hold(route: "sync_api.Route") -> None:
+        held.append(route)
+
+    signed_in.route("**/portfolios/prt_co/figures/hours", hold)
+    signed_in.goto(PAGE + "&ver=hours")
+    title = signed_in.get_by_role("heading", name="Quién usa estas horas")
+    expect(title).to_be_visible()
+    with signed_in.expect_request("**/portfolios/prt_co/figures/hours"):
+        signed_in.locator("select[name=portfolio]").select_option("prt_co")
+    expect(title).to_have_count(0)
+    held.pop().continue_()
+    expect(title).to_be_visible()
+
+
 def test_hours_are_told_of_a_zone_and_a_segment(signed_in: "sync_api.Page", api: FakeApi) -> None:
     signed_in.goto(PAGE + "&ver=hours")
     table = signed_in.get_by_role("region", name="Contacto directo por día y hora").first

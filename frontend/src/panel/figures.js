@@ -222,7 +222,7 @@ async function open({ root, api, params, portfolios: all }) {
     if (portfolio === null) return html`${pageHead({ title: t('common.title.figures') })}${noPortfolio()}`
     return html`${pageHead({
       title: t('common.title.figures'), lead: t('figures.lead'),
-      actions: html`${portfolioPicker({ portfolios, chosen: portfolio, onPick: (picked) => { portfolio = picked; state.rules = null; void again() } })}
+      actions: html`${portfolioPicker({ portfolios, chosen: portfolio, onPick: (picked) => { portfolio = picked; state.rules = state.hours = null; void again() } })}
         ${isReports() ? nothing : html`<button type="button" class="button" ?disabled=${state.asked.size === 0} @click=${save}>${icon('download')}CSV</button>`}
         <button type="button" class="button" @click=${() => window.print()}>${t('figures.print')}</button>`,
     })}
