@@ -28,6 +28,7 @@ import { dayName, hoursTable } from './figures/hours-view.js'
 import { formula, kpiCard, missing } from './figures/kpi-view.js'
 import { liquidation, rollMatrix } from './figures/matrix-view.js'
 import { Narrowing } from './figures/narrowing.js'
+import { patiently } from './figures/patient.js'
 import { PRESETS, before, daysOf, periodOf, periodText, readPeriod } from './figures/period.js'
 import { csv, csvLines, download, groupText } from './figures/words.js'
 import { start } from './shell.js'
@@ -107,7 +108,7 @@ async function open({ root, api, params, portfolios: all }) {
     const waiting = [...shown()]
     const worker = async () => {
       for (let kpi = waiting.shift(); kpi !== undefined && own === round; kpi = waiting.shift()) {
-        const found = await ask(chosen, kpi)
+        const found = await patiently(() => ask(chosen, kpi), () => own === round)
         if (own !== round) return
         state.asked.set(kpi.code, found)
         if (missingDay()?.first === null) waiting.length = 0 // the others would say the same
@@ -156,6 +157,19 @@ async function open({ root, api, params, portfolios: all }) {
       then: then.status === 'fulfilled' ? then.value : null,
       problem: now.status === 'rejected' ? asProblem(now.reason) : null,
     }
+  }
+
+  /** One card alone. @param {KpiOffered} kpi */
+  async function oneAgain(kpi) {
+    const own = round
+    if (portfolio === null) return
+    const chosen = portfolio
+    state.asked.delete(kpi.code)
+    view.update()
+    const found = await patiently(() => ask(chosen, kpi), () => own === round)
+    if (own !== round) return
+    state.asked.set(kpi.code, found)
+    view.update()
   }
 
   /** Hours are told of a zone or a segment, too. */
@@ -297,14 +311,14 @@ async function open({ root, api, params, portfolios: all }) {
 
   function figures() {
     const [wide, plain] = [shown().filter(({ lines }) => lines === 'bands' || lines === 'vintages'), shown().filter(({ lines }) => lines !== 'bands' && lines !== 'vintages')]
-    return html`<div class="figure-grid">${plain.map((kpi) => kpiCard({ kpi, asked: state.asked.get(kpi.code), before: before(state.period), locale: locale(), onCases: (one, group, title) => void cases(one, group, title) }))}</div>
+    return html`<div class="figure-grid">${plain.map((kpi) => kpiCard({ kpi, asked: state.asked.get(kpi.code), before: before(state.period), locale: locale(), onCases: (one, group, title) => void cases(one, group, title), onAgain: () => void oneAgain(kpi) }))}</div>
       ${wide.map((kpi) => card({ title: t(`figures.kpi.${kpi.code}`), lead: formula(kpi), body: wideBody(kpi, state.asked.get(kpi.code)) }))}`
   }
 
   /** @param {KpiOffered} kpi @param {Asked | undefined} asked */
   function wideBody(kpi, asked) {
     if (asked === undefined) return skeleton(6)
-    if (asked.now === null) return missing(asked.problem, locale())
+    if (asked.now === null) return missing(asked.problem, locale(), () => void oneAgain(kpi))
     if (kpi.lines === 'vintages') return liquidation({ figure: asked.now, locale: locale(), onCell: (vintage, month) => void cases(kpi, [vintage, month], t('figures.curve_title', { vintage, month })) })
     const bands = portfolio?.policies.bands.map(({ code }) => code) ?? []
     return rollMatrix({ figure: asked.now, bands, locale: locale(), onCell: (from, to) => void cases(kpi, [from, to], `${groupText(from)} → ${groupText(to)}`) })

@@ -10,6 +10,7 @@ import { t } from '../../core/i18n.js'
 import { barRows, chartTable } from '../../core/ui/charts.js'
 import { badge, facts, skeleton } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
+import { passing } from './patient.js'
 import { periodText } from './period.js'
 import { groupText, moved, number, partText, valueText } from './words.js'
 
@@ -24,12 +25,13 @@ const MOST_BUTTONS = 6
  * @param {Period} facts.before  What it is compared with.
  * @param {string} facts.locale
  * @param {(kpi: KpiOffered, group: [string, string], title: string) => void} facts.onCases
+ * @param {() => void} facts.onAgain
  */
-export function kpiCard({ kpi, asked, before, locale, onCases }) {
+export function kpiCard({ kpi, asked, before, locale, onCases, onAgain }) {
   const figure = asked?.now
   return html`<article class="card figure ${kpi.lines === '' ? '' : 'figure-lines'}" aria-labelledby="kpi-${kpi.code}">
     <h2 id="kpi-${kpi.code}">${t(`figures.kpi.${kpi.code}`)}</h2>
-    ${asked === undefined ? waiting(kpi) : figure ? told(kpi, figure, asked.then, before, locale, onCases) : missing(asked.problem, locale)}
+    ${asked === undefined ? waiting(kpi) : figure ? told(kpi, figure, asked.then, before, locale, onCases) : missing(asked.problem, locale, onAgain)}
     <p class="small muted">${formula(kpi)}</p>
     ${(figure || asked === undefined) && kpi.cases && kpi.lines === '' ? html`<button type="button" class="button button-small" ?disabled=${!figure} @click=${() => onCases(kpi, ['', ''], t(`figures.kpi.${kpi.code}`))}>${t('figures.see_cases')}<span class="visually-hidden">: ${t(`figures.kpi.${kpi.code}`)}</span></button>` : nothing}
   </article>`
@@ -49,11 +51,12 @@ export function formula(kpi) {
   return t('figures.formula', { top: t(`figures.top.${kpi.code}`), under: t(`figures.under.${kpi.code}`) })
 }
 
-/** @param {Problem | null} problem @param {string} locale */
-export function missing(problem, locale) {
+/** @param {Problem | null} problem @param {string} locale @param {() => void} [onAgain]  Where asking again may do. */
+export function missing(problem, locale, onAgain) {
   if (problem === null) return nothing
   const day = problem.code === 'lake.day_missing' ? String(problem.details.day) : null
-  return html`<p class="figure-value">–</p><p class="small">${day ? t('figures.no_day', { day: formatDate(day, locale) }) : problem.text}</p>`
+  return html`<p class="figure-value">–</p><p class="small">${day ? t('figures.no_day', { day: formatDate(day, locale) }) : problem.text}</p>
+    ${onAgain && passing(problem) ? html`<button type="button" class="button button-small" @click=${onAgain}>${t('common.retry')}</button>` : nothing}`
 }
 
 /** @param {KpiOffered} kpi @param {Figure} figure @param {Figure | null} then @param {Period} before @param {string} locale @param {(kpi: KpiOffered, group: [string, string], title: string) => void} onCases */
