@@ -25,6 +25,7 @@ class Settings:
         mail_from: Address that messages to debtors come from; an SES identity.
         sms_senders, voice_senders, whatsapp_numbers: Identity to send with, by country (``*`` for
             others); empty = the channel is not connected (docs/channels.md).
+        send_rates: Messages (parts of SMS) a second that providers take, by channel.
         link_key_secret: The secret that signs links in messages.
         payment_keys: Begins the names of the secrets that hold keys of providers of payments.
         payment_keys_key: What encrypts them, an ARN.
@@ -70,6 +71,7 @@ class Settings:
     sms_senders: dict[str, str] = field(default_factory=dict)
     voice_senders: dict[str, str] = field(default_factory=dict)
     whatsapp_numbers: dict[str, str] = field(default_factory=dict)
+    send_rates: dict[str, float] = field(default_factory=dict)
     payment_events_queue_url: str = ""
     messages_queue_url: str = ""
     link_key_secret: str = ""
@@ -150,6 +152,7 @@ def settings() -> Settings:
         sms_senders=json.loads(env.get("SMS_SENDERS") or "{}"),
         voice_senders=json.loads(env.get("VOICE_SENDERS") or "{}"),
         whatsapp_numbers=json.loads(env.get("WHATSAPP_NUMBERS") or "{}"),
+        send_rates=json.loads(env.get("SEND_RATES") or "{}"),
         payment_events_queue_url=env.get("PAYMENT_EVENTS_QUEUE_URL", ""),
         messages_queue_url=env.get("MESSAGES_QUEUE_URL", ""),
         link_key_secret=env.get("LINK_KEY_SECRET", ""),

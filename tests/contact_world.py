@@ -3,13 +3,16 @@
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.contact import Channel, Outgoing, Receipt
+from chalicelib.domain.pacing import Turn
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.messages import ready
 from chalicelib.messages.facts import Links
 from chalicelib.services.dispatch_ports import Means
+from chalicelib.store.paces import NEVER
 
 
 class OnePortfolio:
@@ -48,6 +51,23 @@ class Provider:
     @property
     def counts(self) -> Counter[str]:
         return Counter(message.message_id for message in self.got)
+
+
+class MemoryPaces:
+    """What ``store.paces.PaceStore`` promises."""
+
+    def __init__(self) -> None:
+        self.free_at: dict[str, datetime] = {}
+        self.lock = threading.Lock()
+
+    def take(self, lane: str, *, step: timedelta, now: datetime, most_ahead: timedelta) -> Turn:
+        with self.lock:
+            free = self.free_at.get(lane, now)
+            at = now if free > now + most_ahead + NEVER else max(free, now)
+            if at > now + most_ahead:
+                return Turn(at, False)
+            self.free_at[lane] = at + step
+            return Turn(at, True)
 
 
 class LostConnection(Exception):

@@ -41,7 +41,7 @@ class World:
         base["cause"] = Cause(kind="strategy", strategy="str_1@1", step="d0", anchor=DUE)
         self.do(lambda d: d.plan(an_attempt(key, **base | values)), now=NOON - timedelta(hours=1))
 
-    def deliver(self, key="att_1", now=NOON, cases=None, **more):
+    def deliver(self, key="att_1", now=NOON, cases=None, turn=None, **more):
         using = means(
             cases or self.cases,
             self.portfolio,
@@ -49,7 +49,7 @@ class World:
             problem=self.problems.append,
             **more,
         )
-        return dispatch.deliver(self.case_id, key, means=using, now=now)
+        return dispatch.deliver(self.case_id, key, means=using, now=now, turn=turn)
 
     def attempt(self, key="att_1"):
         return next(one for one in self.file.attempts if one.attempt_id == key)

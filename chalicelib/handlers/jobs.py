@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Protocol
 
 from chalicelib import wiring
@@ -260,7 +261,11 @@ def _message(message: dict[str, Any], _: Any) -> None:
         )
 
     outcome = dispatch.deliver(
-        case_id, attempt_id, means=wiring.dispatching(problem), now=wiring.now()
+        case_id,
+        attempt_id,
+        means=wiring.dispatching(problem),
+        now=wiring.now(),
+        turn=datetime.fromisoformat(message["turn"]) if "turn" in message else None,
     )
     log.info("message", extra={"ids": {"attempt_id": attempt_id}, "outcome": outcome})
 

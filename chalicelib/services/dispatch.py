@@ -33,11 +33,13 @@ from chalicelib.services import (
     contacting,
     dispatch_choices,
     enclosures,
+    pacing,
     sending_hours,
     writing,
 )
 from chalicelib.services.contacting import Reach
 from chalicelib.services.dispatch_ports import Means, Outbox, Queue
+from chalicelib.services.pacing import LATE
 from chalicelib.services.writing import NotWritten
 
 SHARDS = 8
@@ -48,6 +50,9 @@ ACTOR = "system"
 # Refusals that no other channel changes: the message is taken back, not tried elsewhere.
 OF_THE_CASE = frozenset({"ON_HOLD", "CEASE_REQUEST", "REPRESENTED_BY_ATTORNEY"})
 RETRIES = 5
+PACED = "paced"
+# A provider that takes no more just now has not refused the message: some twenty hours of asking.
+THROTTLED, MOST_THROTTLED, LONGEST_RETRY = "throttled", 24, timedelta(hours=1)
 FIRST_RETRY = timedelta(minutes=2)
 
 
@@ -78,12 +83,17 @@ def collect(
         return sum(pool.map(shard, range(SHARDS)))
 
 
-def deliver(case_id: str, attempt_id: str, *, means: Means, now: datetime) -> str:
+def deliver(
+    case_id: str, attempt_id: str, *, means: Means, now: datetime, turn: datetime | None = None
+) -> str:
     """
     Take one message as far as it goes now; safe to repeat at any point.
 
+    Args:
+        turn: The moment that its provider's pace kept for it, once it waited for that.
+
     Returns:
-        What became of it: ``sent``, ``failed``, ``retried``, ``unknown``, ``postponed``,
+        What became of it: ``sent``, ``failed``, ``retried``, ``unknown``, ``postponed``, ``paced``,
         ``withdrawn``, ``denied``, or ``nothing`` when it is not to go (any more).
     """
     for _ in range(ATTEMPTS):
@@ -101,10 +111,10 @@ def deliver(case_id: str, attempt_id: str, *, means: Means, now: datetime) -> st
         ):
             return "nothing"
         draft = Draft(file, portfolio, actor=ACTOR, now=now)
-        prepared = _prepare(draft, file, portfolio, attempt, means=means, now=now)
+        prepared = _prepare(draft, file, portfolio, attempt, means=means, now=now, turn=turn)
         change = draft.change()
         if change is None:
-            return "nothing"
+            return prepared if prepared == PACED else "nothing"
         try:
             means.cases.commit(change)
         except CaseMoved:
@@ -124,6 +134,7 @@ def _prepare(
     *,
     means: Means,
     now: datetime,
+    turn: datetime | None,
 ) -> Outgoing | str:
     """Do to the draft what is to be done now: reserve the message, or say why it does not go."""
     key = attempt.attempt_id
@@ -143,7 +154,9 @@ def _prepare(
     if waits is not None:
         draft.postpone(key, *waits)
         return "postponed"
-    return _reserve(draft, file, attempt, (portfolio, reach, ruling), means=means, now=now)
+    return _reserve(
+        draft, file, attempt, (portfolio, reach, ruling), means=means, now=now, turn=turn
+    )
 
 
 def _wait(
@@ -182,8 +195,9 @@ def _reserve(
     *,
     means: Means,
     now: datetime,
+    turn: datetime | None,
 ) -> Outgoing | str:
-    """Write the message and take its place, if the budgets of day and month have room for it."""
+    """Write the message and take its place, if its provider and the budgets have room for it."""
     key = attempt.attempt_id
     portfolio, reach, ruling = place
     links = means.links(file, reach)
@@ -210,6 +224,17 @@ def _reserve(
     names = tuple(name for name, _, _ in enclosed)
     rendered, content = written.rendered, replace(written.content, attachments=names)
     units = prices.units(reach.channel, content.text)
+    if turn is None or now - turn > LATE:
+        waits = means.pace(reach.channel, portfolio.country, units, key, now)
+        if waits is not None and waits.kept:
+            means.again(file.head.case_id, key, waits.at, now)
+            return PACED
+        if waits is not None:
+            full = replace(
+                ruling, allowed=False, reason_code=pacing.PACED, next_allowed_at=waits.at
+            )
+            draft.postpone(key, waits.at, full)
+            return "postponed"
     own = means.prices(portfolio.portfolio_id)
     cost, _ = prices.cost(reach.channel, portfolio.country, units, own)
     if used_up := means.budget(portfolio, cost, now):
@@ -283,12 +308,18 @@ def _settle_failure(
     key: str, case_id: str, refusal: NotSent, *, means: Means, now: datetime
 ) -> str:
     def note(draft: Draft, file: CaseFile) -> str:
-        tries = sum(
-            event.kind == "attempt.failed" and event.facts.get("attempt_id") == key
+        failed = [
+            event.facts.get("problem") == THROTTLED
             for event in file.events
-        )
-        if refusal.retry and tries < RETRIES:
-            draft.failed(key, refusal.code, retry_at=now + FIRST_RETRY * 3**tries)
+            if event.kind == "attempt.failed" and event.facts.get("attempt_id") == key
+        ]
+        full = refusal.code == THROTTLED
+        tries, most = failed.count(full), MOST_THROTTLED if full else RETRIES
+        if refusal.retry and tries < most:
+            wait = FIRST_RETRY * 3 ** min(tries, RETRIES)
+            if full:
+                wait = min(wait, LONGEST_RETRY)
+            draft.failed(key, refusal.code, retry_at=now + wait)
             return "retried"
         attempt = draft.attempt(key)
         draft.failed(key, refusal.code)

@@ -9,6 +9,7 @@ from chalicelib.domain.bank_references import PayTo
 from chalicelib.domain.case import CaseChange, CaseFile
 from chalicelib.domain.contact import Attempt, Cause, Channel, DueMessage, Outgoing, Receipt
 from chalicelib.domain.offer import Offer
+from chalicelib.domain.pacing import Turn
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.messages.facts import Links
 from chalicelib.services.access import Portfolios
@@ -58,6 +59,15 @@ def no_budget(_portfolio: Portfolio, _micros: int, _now: datetime) -> str:
     return ""
 
 
+def no_pace(_c: Channel, _country: str, _units: int, _key: str, _now: datetime) -> Turn | None:
+    """What who keeps no pace says of every message: it goes."""
+    return None
+
+
+def never_again(_case_id: str, _attempt_id: str, _turn: datetime, _now: datetime) -> None:
+    """What who keeps no pace does with a message that waits for its turn: there is none."""
+
+
 def told_nobody(
     _file: CaseFile, _change: CaseChange, _portfolio: Portfolio, _now: datetime
 ) -> None:
@@ -91,6 +101,8 @@ class Means:
         budget: Counts a message of that cost (millionths) where the portfolio's day and month
             have room for it, and else says which has none: a code of ``services.budgets``.
         committed: Told of each commit: the case as it was read, and what was done to it.
+        pace: The turn of a message at its provider; see ``services.pacing.Pacer.wait``.
+        again: Has ``deliver`` called with the turn that is kept for a message, at that moment.
         enclosed: The files that belong to a message because of what caused it: a receipt.
         hours: Which hours are good for a case on a channel.
         keep: Puts a file that goes along where evidence is kept: key, body, media type.
@@ -108,5 +120,7 @@ class Means:
     budget: Callable[[Portfolio, int, datetime], str] = no_budget
     hours: Hours = no_hours
     committed: Callable[[CaseFile, CaseChange, Portfolio, datetime], None] = told_nobody
+    pace: Callable[[Channel, str, int, str, datetime], Turn | None] = no_pace
+    again: Callable[[str, str, datetime, datetime], None] = never_again
     keep: Callable[[str, bytes, str], None] = keep_nothing
     enclosed: Callable[[CaseFile, Attempt], tuple[tuple[str, str, bytes], ...]] = no_files

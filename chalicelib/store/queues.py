@@ -25,6 +25,10 @@ class SqsQueue:
         while batch := list(itertools.islice(waiting, MESSAGES_PER_CALL)):
             self._send_batch([json.dumps(message) for message in batch])
 
+    def send_later(self, message: dict[str, Any], *, wait_s: int) -> None:
+        """Send a message that is not to be seen before so many seconds are over; 900 at most."""
+        self._send_batch([json.dumps(message)], wait_s=wait_s)
+
     def hand_back(self, receipt: str, *, tries: int) -> None:
         """
         Let a message that failed come again soon, later each time.
@@ -41,8 +45,9 @@ class SqsQueue:
             QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=wait
         )
 
-    def _send_batch(self, bodies: list[str]) -> None:
-        entries = [{"Id": str(n), "MessageBody": body} for n, body in enumerate(bodies)]
+    def _send_batch(self, bodies: list[str], *, wait_s: int = 0) -> None:
+        later = {"DelaySeconds": wait_s} if wait_s else {}
+        entries = [{"Id": str(n), "MessageBody": body, **later} for n, body in enumerate(bodies)]
         for _ in range(TRIES):
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
             refused = {failure["Id"] for failure in answer.get("Failed", [])}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import math
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.config import settings
@@ -22,6 +23,7 @@ from chalicelib.wiring.casework import (
 from chalicelib.wiring.clients import aws, now, wire
 from chalicelib.wiring.files import evidence_files, export_files
 from chalicelib.wiring.payments import pay_to
+from chalicelib.wiring.queues import messages
 
 with lazily():
     from chalicelib.channels import dialer as dialers
@@ -36,6 +38,7 @@ with lazily():
         debtor_access,
         dispatch_ports,
         one_time_codes,
+        pacing,
         papers_out,
         plan_limits,
     )
@@ -44,6 +47,7 @@ with lazily():
     from chalicelib.store import credentials as turn_rows
     from chalicelib.store import debtor_access as debtor_rows
     from chalicelib.store import one_time_codes as code_rows
+    from chalicelib.store import paces as pace_rows
     from chalicelib.strategies import facts
     from chalicelib.strategies import playbook as playbooks
 
@@ -216,12 +220,34 @@ def dispatching(problem: Callable[[Exception], None]) -> dispatch_ports.Means:
         pay_to=lambda file: pay_to(file.head.portfolio_id, file.head.case_id),
         offer=offer_of,
         budget=rooms().take,
+        pace=pacer().wait,
+        again=_at_its_turn,
         committed=_committed,
         prices=own_prices,
         keep=lambda key, body, media: evidence_files().write(key, body, content_type=media),
         enclosed=lambda file, attempt: papers_out.enclosed(file, attempt, evidence_files()),
         hours=hours_of,
     )
+
+
+@functools.cache
+def pacer() -> pacing.Pacer:
+    """How fast all workers together hand messages to each provider."""
+    known = settings()
+    return pacing.Pacer(
+        rates=known.send_rates,
+        senders={
+            contact.Channel.SMS: known.sms_senders,
+            contact.Channel.CALL: known.voice_senders,
+            contact.Channel.WHATSAPP: known.whatsapp_numbers,
+        },
+        paces=pace_rows.PaceStore(wire(), known.work_table),
+    )
+
+
+def _at_its_turn(case_id: str, attempt_id: str, turn: datetime, now: datetime) -> None:
+    message = {"case_id": case_id, "attempt_id": attempt_id, "turn": turn.isoformat()}
+    messages().send_later(message, wait_s=math.ceil((turn - now).total_seconds()))
 
 
 def hours_of(

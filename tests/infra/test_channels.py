@@ -35,6 +35,9 @@ def test_the_documents_own_example_is_understood(tmp_path):
     ({"mail": {"from": "a@b.mx"}}, "go together"),
     ({"whatsapp": {"numbers": {"*": "phone-number-id-1"}}}, "go together"),
     ({"sms": {"senders": {"*": "+52"}}}, "sms.arns"),
+    ({"sms": {"per_second": 0}}, "sms.per_second"),
+    ({"mail": {"per_second": "14"}}, "mail.per_second"),
+    ({"calls": {"per_second": 1}}, "calls.per_second"),
 ])  # fmt: skip
 def test_a_file_that_is_wrong_says_where(tmp_path, body, words):
     with pytest.raises(DeployFailed, match=words):
@@ -46,3 +49,13 @@ def test_every_topic_and_parameter_it_names_exists():
 
     for name in re.findall(r"`(\w+(?:Topic|Arns|Senders|Numbers|From|Identity))`", DOCUMENT):
         assert f"{name}:" in parts, name
+
+
+def test_a_channel_that_may_send_faster_says_so_and_the_others_keep_theirs(tmp_path):
+    known = build.load(build.ROOT / "infra" / "parts" / "parameters.yaml")["Parameters"]
+
+    given = read(tmp_path, {"mail": {"per_second": 90}})
+
+    usual = json.loads(known["SendRates"]["Default"])
+    assert json.loads(given["SendRates"]) == usual | {"email": 90}
+    assert "SendRates" not in read(tmp_path, {})

@@ -9,7 +9,7 @@ OUR_OWN = {
     "AdminTotp", "Edge", "EdgeKey", "Firewall", "PaymentSandbox", "PublicS3Url", "SiteUrl", "Stage",
     "Texting",
 }  # fmt: skip
-BY_FILE = {name for parts in channels.KEYS.values() for name, _ in parts.values()}
+BY_FILE = {name for parts in channels.KEYS.values() for name, _ in parts.values()} | {"SendRates"}
 
 
 def test_every_parameter_of_the_template_is_an_option_of_the_deploy():

@@ -194,19 +194,23 @@ def test_a_refusal_for_good_frees_the_place_and_falls_back_once(world):
     assert len(world.file.attempts) == 2
 
 
-def test_a_throttled_message_is_tried_again_later_and_later(world):
+@pytest.mark.parametrize(("code", "most"), [
+    ("unavailable", dispatch.RETRIES),
+    ("throttled", dispatch.MOST_THROTTLED),
+])  # fmt: skip
+def test_a_message_that_may_go_later_is_tried_again_later_and_later(world, code, most):
     world.plan()
-    world.provider.refusals = [NotSent("throttled", retry=True)] * 9
+    world.provider.refusals = [NotSent(code, retry=True)] * 99
     now, waits = NOON, []
 
-    while (outcome := world.deliver(now=now)) == "retried":
-        waits.append(world.attempt().not_before - now)
-        now = world.attempt().not_before
-        if outcome == "retried" and len(waits) > 9:
-            break
+    while world.attempt().state is AttemptState.PLANNED and len(waits) < 99:
+        if world.deliver(now=now) == "retried":
+            waits.append(world.attempt().not_before - now)
+        now = max(world.attempt().not_before or now, now + timedelta(seconds=1))
 
     assert waits[:3] == [timedelta(minutes=2), timedelta(minutes=6), timedelta(minutes=18)]
-    assert len(waits) <= dispatch.RETRIES
+    assert len(waits) == most
+    assert (world.attempt().state, world.attempt().problem) == (AttemptState.FAILED, code)
     assert world.provider.got == []
 
 

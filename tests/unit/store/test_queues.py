@@ -43,3 +43,16 @@ def test_sqs_takes_it(monkeypatch):
 
     (again,) = sqs.receive_message(QueueUrl=url)["Messages"]
     assert again["MessageId"] == first["MessageId"]
+
+
+@mock_aws
+def test_what_is_sent_for_later_is_not_there_before():
+    sqs = boto3.client("sqs", region_name="us-east-1")
+    url = sqs.create_queue(QueueName="later")["QueueUrl"]
+    queue = SqsQueue(sqs, url)
+
+    queue.send_later({"turn": 1}, wait_s=900)
+    queue.send([{"turn": 2}])
+
+    got = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    assert [message["Body"] for message in got] == ['{"turn": 2}']
