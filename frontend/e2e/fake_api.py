@@ -105,6 +105,7 @@ class FakeApi:
         self.service_tokens: dict[str, list[dict[str, Any]]] = {}
         self.me_id = "per_ana"
         self.fail_next: Answer | None = None
+        self.fail_where = ""  # how the path of that request ends
         self.appended: dict[str, bytes] = {}  # to files of the site, as a new version would be
 
     @property
@@ -123,7 +124,8 @@ class FakeApi:
         with self.lock:
             self.calls.append(call)
             # What the frame asks by itself is not what a test wants to see fail.
-            if self.fail_next is not None and call.path != "/tasks/late":
+            meant = call.path.endswith(self.fail_where) and call.path != "/tasks/late"
+            if self.fail_next is not None and meant:
                 failed, self.fail_next = self.fail_next, None
                 return failed
             for method, regex, function, anonymous in ROUTES:
