@@ -68,7 +68,7 @@ def test_a_script_says_nothing_of_the_debt_too_soon(
     expect(script).to_have_value(  # of the stage that was chosen
         "\n".join(
             [
-                "Buenas tardes, habla {agent}, de parte de {brand}. ¿Hablo con {name}?",
+                "Hola, habla {agent}, de parte de {brand}. ¿Hablo con {name}?",
                 "Tenemos abierta una aclaración suya. No le llamo a cobrar eso: quiero saber si "
                 "le falta decirnos algo.",
                 "Lo que esté en aclaración no se cobra hasta que le respondamos por escrito.",

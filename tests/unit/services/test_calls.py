@@ -297,7 +297,7 @@ def test_the_script_goes_by_how_late_the_debt_is(world):
     assert [stage(-3), stage(4), stage(45)] == ["before_due", "early", "late"]
     sheet = world.sheet(world.debtor(8, late=8))
     assert sheet["language"] == "es"
-    assert sheet["script"][0].startswith("Buenas tardes, habla {agent}")
+    assert sheet["script"][0].startswith("Hola, habla {agent}")
 
 
 @pytest.mark.parametrize("stage", catalogue.Stage)
