@@ -49,7 +49,7 @@ def main() -> None:
                 floor = before if rows > FULL else None
                 report.add(
                     Figure(
-                        metric=f"peak, {NAMES[kind]}, {rows:,} rows",
+                        metric=f"{NAMES[kind]}, {rows:,} rows: peak",
                         value=peak,
                         unit="MB",
                         floor=floor,
@@ -111,7 +111,7 @@ def _write_book(path: Path, rows: int, *, constant_memory: bool) -> None:
     plain.unlink()
 
 
-NAMES = {"csv": "CSV", "inline": "XLSX with texts in its cells", "shared": "XLSX with shared texts"}
+NAMES = {"csv": "CSV", "inline": "XLSX, texts in cells", "shared": "XLSX, texts shared"}
 WRITERS: dict[str, Callable[[Path, int], None]] = {
     "csv": make_file,
     "inline": write_inline,

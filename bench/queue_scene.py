@@ -27,7 +27,7 @@ from chalicelib.domain.plain import from_plain, to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.priority import Reason
 from chalicelib.services import call_queue, ranking
-from chalicelib.store.call_turns import CallTurnStore
+from chalicelib.store.call_turns import HIGHEST, CallTurnStore
 from chalicelib.store.cases import CaseStore
 from chalicelib.store.counters import CounterStore
 from chalicelib.store.strategies import StrategyStore
@@ -222,7 +222,8 @@ def _turn(scene: Scene, number: int) -> Turn:
     """The first are given out, and whole; one in ten of the others comes back later."""
     pid, whole = scene.portfolio.portfolio_id, number < scene.whole
     later = not whole and number % 10 == 0
-    score = 400 - number % 3 if whole else number * 7_919 % 300
+    # One segment after the other is the best: none runs out of whole cases before the others.
+    score = HIGHEST - number if whole else number * 7_919 % 300
     return Turn(
         portfolio_id=pid,
         case_id=_case_id(scene, number) if whole else f"cas_{pid}_{number}",
@@ -231,6 +232,7 @@ def _turn(scene: Scene, number: int) -> Turn:
         segment=SEGMENTS[number % 3],
         score=score,
         reasons=(Reason(code="balance", points=score), Reason(code="rest", points=3, value=9)),
+        hours="5" * 24,
         until=NOON + timedelta(minutes=1 + number % 600) if later else None,
         why=Why.SNOOZED if later else None,
     )
