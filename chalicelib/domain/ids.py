@@ -90,3 +90,8 @@ def debt_id(portfolio_id: str, external_id: str) -> str:
 
 def entry_id(portfolio_id: str, source: str, reference: str, debt_id: str) -> str:
     return derived_id("ent", portfolio_id, source, reference, debt_id)
+
+
+def share_of(key: str) -> float:
+    """Turn an id into a part of one, ever the same of it, to spread what would go together."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big") / 2**32

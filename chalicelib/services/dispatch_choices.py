@@ -4,7 +4,6 @@ What is decided of a planned message before it goes, without writing anything.
 Whether it is still wanted, where it goes, when it goes instead, which message takes its place.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,7 +16,7 @@ from chalicelib.domain.contact import Attempt, AttemptState, Ruling
 from chalicelib.domain.days import local_day
 from chalicelib.domain.draft_cash import CASH
 from chalicelib.domain.draft_contact import UNUSABLE
-from chalicelib.domain.ids import derived_id
+from chalicelib.domain.ids import derived_id, share_of
 from chalicelib.domain.paid import fell_due_and_is_paid
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import contacting
@@ -148,8 +147,7 @@ def later(attempt_id: str, moment: datetime, allowed: Callable[[datetime], bool]
         allowed: Whether the gate would let it go at a moment; half the way is tried, and half
             of that, until it does.
     """
-    share = int.from_bytes(hashlib.sha256(attempt_id.encode()).digest()[:4], "big") / 2**32
-    wait = SPREAD * share
+    wait = SPREAD * share_of(attempt_id)
     while wait > timedelta(minutes=1):
         if allowed(moment + wait):
             return moment + wait

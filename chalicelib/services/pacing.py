@@ -6,13 +6,13 @@ whoever takes a place there moves it on by one message's time (the generic cell 
 ITU-T I.371). A place a few minutes ahead is kept for the message; beyond, it asks again later.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from chalicelib.domain.contact import Channel
+from chalicelib.domain.ids import share_of
 from chalicelib.domain.pacing import Turn
 
 PACED = "PACED"  # why a message waits that might go
@@ -61,14 +61,9 @@ class Pacer:
         lane = self._lane(channel, country)
         turn = self.paces.take(lane, step=step, now=now, most_ahead=MOST_AHEAD)
         if not turn.kept:
-            return Turn(turn.at + SPREAD * _share(key), False)
+            return Turn(turn.at + SPREAD * share_of(key), False)
         return turn if turn.at - now > AT_ONCE else None
 
     def _lane(self, channel: Channel, country: str) -> str:
         by_country = self.senders.get(channel, {})
         return f"{channel.value}#{by_country.get(country) or by_country.get('*', '')}"
-
-
-def _share(key: str) -> float:
-    """A part of one, ever the same of a key."""
-    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4]) / 2**32

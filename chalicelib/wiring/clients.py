@@ -24,7 +24,6 @@ def aws(service: Any, *, once: bool = False, patience_s: float = 10) -> Any:
     Args:
         once: Never repeat a call by itself: for what must not happen twice, such as a message.
         patience_s: How long an answer may take.
-        patience_s: How long an answer may take.
     """
     import boto3
     from botocore.config import Config
