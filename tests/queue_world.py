@@ -11,7 +11,7 @@ from chalicelib.domain.case import CaseFile
 from chalicelib.domain.good_hours import GoodHours
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services import call_queue, ranking
+from chalicelib.services import call_queue, calls, ranking
 from chalicelib.strategies.model import Playbook, Segment
 from tests.builders import a_debt, a_draft, a_portfolio, change_of, reopened
 from tests.fakes import MemoryCases
@@ -211,3 +211,22 @@ class QueueWorld:
         do(draft)
         self.cases.commit(change_of(draft))
         return self.cases.open(case_id)
+
+
+class CallWorld(QueueWorld):
+    """A queue whose callers call."""
+
+    def stores(self, actor: Actor = ANA) -> dict[str, Any]:
+        return {
+            "actor": actor,
+            "cases": self.cases,
+            "portfolios": self.portfolios,
+            "now": self.now,
+        }
+
+    def begin(self, case_id: str, actor: Actor = ANA, key: str = "k") -> str:
+        point = self.cases.open(case_id).contacts[0].contact_id
+        calls.begin(case_id, point, key=key, **self.stores(actor))
+        call = calls.open_call(self.cases.open(case_id))
+        assert call is not None
+        return call.attempt_id

@@ -22,23 +22,10 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.services import agreements, calls, case_pages, contacting
 from tests.builders import a_portfolio
-from tests.queue_world import ANA, BOSS, LUIS, NOON, TODAY, QueueWorld
+from tests.queue_world import ANA, BOSS, LUIS, NOON, TODAY, CallWorld
 
 
-class Caller(QueueWorld):
-    def stores(self, actor):
-        return {
-            "actor": actor,
-            "cases": self.cases,
-            "portfolios": self.portfolios,
-            "now": self.now,
-        }
-
-    def begin(self, case_id, actor=ANA, key="k"):
-        point = self.cases.open(case_id).contacts[0].contact_id
-        calls.begin(case_id, point, key=key, **self.stores(actor))
-        return calls.open_call(self.cases.open(case_id)).attempt_id
-
+class Caller(CallWorld):
     def end_call(self, case_id, attempt_id, disposition, actor=ANA, **values):
         file, _ = calls.end(
             case_id,

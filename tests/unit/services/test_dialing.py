@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.contact import AttemptState, NotSent
 from chalicelib.domain.errors import AttemptNotFound, AttemptSettled, CallNotRung
 from chalicelib.services import calls, dialing
-from tests.queue_world import ANA, LUIS, QueueWorld
+from tests.queue_world import ANA, LUIS, CallWorld
 
 
 class Exchange:
@@ -23,17 +23,7 @@ class Exchange:
         return f"contact-{len(self.rung)}"
 
 
-class Caller(QueueWorld):
-    def stores(self, actor=ANA):
-        return {
-            "actor": actor, "cases": self.cases, "portfolios": self.portfolios, "now": self.now,
-        }  # fmt: skip
-
-    def begin(self, case_id, actor=ANA):
-        point = self.cases.open(case_id).contacts[0].contact_id
-        calls.begin(case_id, point, key="k", **self.stores(actor))
-        return calls.open_call(self.cases.open(case_id)).attempt_id
-
+class Caller(CallWorld):
     def ring(self, case_id, attempt_id, dialer, actor=ANA):
         return dialing.ring(
             case_id, attempt_id, email="ana@agencia.mx", dialer=dialer, **self.stores(actor)
