@@ -21,7 +21,7 @@ CALLS = "/cases/{case_id}/calls"
 @web.route(bp, f"GET {CALLS}", answer="calls:CallSheet")
 def sheet(call: web.Call, case_id: str) -> dict[str, Any]:
     """Give what a call needs: the script, the results it can come to, and the open call."""
-    return _dialled(calls.sheet(case_id, **call.casework))
+    return _opened(call, case_id)
 
 
 @web.route(
@@ -30,7 +30,7 @@ def sheet(call: web.Call, case_id: str) -> dict[str, Any]:
     body="calls:NewCall",
     answer="calls:CallSheet",
     status=201,
-    repeat=lambda call, _, case_id: sheet(call, case_id),
+    repeat=lambda call, receipt, case_id: _opened(call, case_id),  # noqa: ARG005
 )
 def begin(call: web.Call, case_id: str) -> dict[str, Any]:
     """Begin a call; the contact decision is asked, and it counts from here on."""
@@ -67,6 +67,10 @@ def ring(call: web.Call, case_id: str, attempt_id: str) -> dict[str, Any]:
         **call.casework,
     )
     return _dialled(calls.sheet_of(file, portfolio, now=call.now))
+
+
+def _opened(call: web.Call, case_id: str) -> dict[str, Any]:
+    return _dialled(calls.sheet(case_id, **call.casework))
 
 
 def _dialled(sheet: dict[str, Any]) -> dict[str, Any]:
