@@ -166,7 +166,25 @@ def statements(grants: list[dict[str, str]], log_group: str) -> list[Statement]:
             raise ValueError(f"no such grant: {grant}")
     if key_use:
         made.append(_allow(sorted(key_use), _arn("Key")))
-    return made
+    return _together(made)
+
+
+def _together(made: list[Statement]) -> list[Statement]:
+    """
+    One statement for all resources of the same actions: it allows the same, in half the length.
+
+    IAM takes 10,240 characters of a role's inline policies, and the API's role is near them.
+    """
+    by_actions: dict[tuple[str, ...], list[Any]] = {}
+    lists = []  # of parameters: a list already, which cannot stand in another
+    for one in made:
+        if "Ref" in one["Resource"]:
+            lists.append(one)
+            continue
+        resources = one["Resource"] if isinstance(one["Resource"], list) else [one["Resource"]]
+        known = by_actions.setdefault(tuple(one["Action"]), [])
+        known += [each for each in resources if each not in known]
+    return [_allow(list(actions), known) for actions, known in by_actions.items()] + lists
 
 
 def _messages(may: str, which: str) -> list[Statement]:
