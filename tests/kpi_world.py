@@ -1,23 +1,12 @@
 """An invented month of a portfolio, by a seed, as the domain makes it of what people do."""
 
 import random
-from dataclasses import replace
 from datetime import date, timedelta
 
 from chalicelib.domain.case import PromiseState
 from chalicelib.domain.contact import AttemptState, Channel, Direction
 from chalicelib.domain.ledger import EntryKind
-from chalicelib.domain.visit import (
-    Findings,
-    Judgement,
-    Met,
-    Report,
-    Standing,
-    Trusted,
-    Visit,
-    VisitKind,
-    VisitState,
-)  # fmt: skip
+from chalicelib.domain.visit import Standing
 from tests.builders import an_attempt
 from tests.lake_world import LakeWorld
 
@@ -109,30 +98,9 @@ def _message(world: LakeWorld, case_id: str, day: date, chance: random.Random) -
 
 def _visit(world: LakeWorld, case_id: str, day: date, chance: random.Random) -> None:
     at = world.at(day, chance.randrange(9, 18))
-    judged = Judgement(verdict=chance.choice(["verified", "verified", "unsure"]))
+    verdict = chance.choice(["verified", "verified", "unsure"])
     standing = chance.choice([Standing.RECEIVED, Standing.ACCEPTED, Standing.REJECTED])
     who = chance.choice(["holder", "family", "nobody"])
     if who == "holder" and day.day % 3 == 0:  # no draw of its own: all else stays as it was
         who = "codebtor"
-    made = Visit(
-        visit_id=f"vis_{case_id}_{day}",
-        person_id="ana",
-        at=at,
-        received_at=at,
-        state=VisitState.COMPLETE,
-        standing=standing,
-        report=Report(
-            case_id=case_id,
-            address_id=None,
-            device_id="d",
-            started_at=at,
-            finished_at=at,
-            kind=VisitKind.VISIT,
-            disposition="undecided",
-            verdict=judged,
-            met=Met(who=who),
-        ),
-        findings=Findings(verdict=judged, trust=Trusted(score=90), counted=True),
-    )
-    file = world.cases.files[case_id]
-    world.cases.files[case_id] = replace(file, visits=(*file.visits, made))
+    world.visit(case_id, at, verdict=verdict, who=who, standing=standing)

@@ -202,6 +202,31 @@ class ByHand(Facts):
         found = [verified for verified, _ in self._visits()]
         return {("", ""): (sum(found), len(found))}
 
+    def _weeks_of_visits(self):
+        """What was paid in the week of each visit that has had its week."""
+        week = timedelta(days=7)
+        paid = defaultdict(list)
+        for file, e, minor in self.paid():
+            paid[file.head.case_id].append((e, minor))
+        for file in self.files:
+            for one in file.visits:
+                day = local_day(one.at, ZONE)
+                if one.standing.value != "rejected" and self.within(day + week):
+                    yield {
+                        e.entry_id: minor
+                        for e, minor in paid[file.head.case_id]
+                        if day <= e.effective_on <= day + week
+                    }
+
+    def visits_paid(self):
+        weeks = list(self._weeks_of_visits())
+        return {("", ""): (sum(bool(soon) for soon in weeks), len(weeks))}
+
+    def visit_collected(self):
+        weeks = list(self._weeks_of_visits())
+        once = {entry: minor for soon in weeks for entry, minor in soon.items()}
+        return {("", ""): (sum(once.values()), len(weeks))}
+
     def message_cost(self):
         spent = sum(
             one.cost_micros

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -16,6 +16,17 @@ from chalicelib.bi import tables
 from chalicelib.domain.case import Debt
 from chalicelib.domain.contact import AttemptState, Channel, Direction
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.visit import (
+    Findings,
+    Judgement,
+    Met,
+    Report,
+    Standing,
+    Trusted,
+    Visit,
+    VisitKind,
+    VisitState,
+)
 from chalicelib.services import lake as exporting
 from chalicelib.store.files import Listed
 from lake import parquet
@@ -142,6 +153,34 @@ class LakeWorld:
             **values,
         )
         self.change(case_id, now, lambda draft: draft._keep(made, "attempt.made", {}))
+
+    def visit(self, case_id: str, at: datetime, **values: Any) -> None:
+        """A verified visit that met the holder; it ended at *at*."""
+        judged = Judgement(verdict=values.pop("verdict", "verified"))
+        who = values.pop("who", "holder")
+        base: dict[str, Any] = {
+            "visit_id": f"vis_{case_id}_{at:%m%d%H%M}",
+            "person_id": "ana",
+            "at": at,
+            "received_at": at,
+            "state": VisitState.COMPLETE,
+            "standing": Standing.RECEIVED,
+            "findings": Findings(verdict=judged, trust=Trusted(score=90), counted=True),
+            "report": Report(
+                case_id=case_id,
+                address_id=None,
+                device_id="d",
+                started_at=at,
+                finished_at=at,
+                kind=VisitKind.VISIT,
+                disposition="undecided",
+                verdict=judged,
+                met=Met(who=who),
+            ),
+        }
+        file = self.cases.files[case_id]
+        made = Visit(**base | values)
+        self.cases.files[case_id] = replace(file, visits=(*file.visits, made))
 
     def promise(self, case_id: str, minor: int, due_on: date, day: date) -> None:
         self.change(

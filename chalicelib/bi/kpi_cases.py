@@ -83,6 +83,10 @@ ROWS: Mapping[str, str] = MappingProxyType(
         "strategy_ab": sql.STRATEGY_AB_CASES,
         "visit_effectiveness": _rows("met IN ('holder', 'codebtor')", f"{_VISITS} AND verified"),
         "visits_verified": _rows("verified", f"{_VISITS} AND counted"),
+        "visits_paid": (
+            f"{sql.WEEKS}SELECT seen.case_id, {_ALONE}, payers.visit_id IS NOT NULL AS hit"
+            f" {sql.OF_PAYERS}"
+        ),
         "contact_hours": (
             "SELECT case_id, CAST(weekday AS varchar) AS group_1, CAST(hour AS varchar) AS group_2,"
             f" {sql.DIRECT} AS hit {sql.ATTEMPTS}"
@@ -155,6 +159,10 @@ SUMS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "payment_delay": (
             f"{sql.DELAYS}{_part('minor * days', 'FROM parts')}",
             f"{sql.DELAYS}{_part('minor', 'FROM parts')}",
+        ),
+        "visit_collected": (
+            f"{sql.WEEKS}{_part('minor', 'FROM paid')}",
+            f"{sql.WEEKS}{_part('1', 'FROM seen')}",
         ),
         "message_cost": (
             _part("cost_micros", _SPENT, "cost_currency AS group_1, '' AS group_2"),

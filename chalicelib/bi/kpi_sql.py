@@ -177,6 +177,28 @@ VISIT_EFFECTIVENESS = _one(
     _count("met IN ('holder', 'codebtor')"), "count(*)", f"FROM visits WHERE {VISITED} AND verified"
 )
 VISITS_VERIFIED = _one(_count("verified"), "count(*)", f"FROM visits WHERE {VISITED} AND counted")
+# Visits that have had their week, and what their cases paid in it.
+WEEKS = (
+    "WITH seen AS (SELECT visit_id, case_id, day FROM visits WHERE portfolio = $portfolio"
+    " AND day BETWEEN $week_before AND $week_end AND counted),"
+    " money AS (SELECT entry_id, case_id, day, -amount_minor AS minor FROM entries"
+    f" WHERE portfolio = $portfolio AND day BETWEEN $week_before AND $last AND {PAID}),"
+    " near AS (SELECT seen.visit_id, money.entry_id, money.case_id, money.minor FROM seen"
+    " JOIN money ON money.case_id = seen.case_id AND money.day >= seen.day"
+    " AND date_diff('day', CAST(seen.day AS date), CAST(money.day AS date)) <= 7),"
+    " payers AS (SELECT visit_id FROM near GROUP BY visit_id HAVING sum(minor) > 0),"
+    # Once, however many visits came before it.
+    " paid AS (SELECT DISTINCT entry_id, case_id, minor FROM near) "
+)
+OF_PAYERS = "FROM seen LEFT JOIN payers ON payers.visit_id = seen.visit_id"
+VISITS_PAID = WEEKS + _one("count(payers.visit_id)", "count(*)", OF_PAYERS)
+VISIT_COLLECTED = WEEKS + _one(
+    "minor",
+    "n",
+    "FROM (SELECT sum(minor) AS minor FROM paid) AS collected"
+    " CROSS JOIN (SELECT count(*) AS n FROM seen) AS visited",
+    "n",
+)
 MESSAGE_COST = (
     f"WITH paid AS (SELECT coalesce(-sum(amount_minor), 0) AS minor FROM entries WHERE {RANGE}"
     f" AND {PAID}), spent AS (SELECT cost_currency, sum(cost_micros) AS micros, count(*) AS n"

@@ -28,8 +28,8 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 class Kpi:
     """
     Args:
-        unit: ``ratio``, ``times``, ``days``, or ``micros`` (of the costs' currency for each
-            minor unit collected).
+        unit: ``ratio``, ``times``, ``days``, ``money`` (minor units for each of what it counts),
+            or ``micros`` (of the costs' currency for each minor unit collected).
         numerator, denominator: In Spanish, as people are shown them.
         reads: What it is read from, and of which days.
         version: Grows when the figure would come out otherwise.
@@ -122,6 +122,7 @@ def values(asked: Asked) -> dict[str, str]:
         "channel": literal(asked.channel),
         "only": _only(asked),
         "week_before": _day(asked.first, -7),
+        "week_end": _day(asked.last, -7),
         "fortnight_before": _day(asked.first, -14),
         "fortnight_end": _day(asked.last, -14),
         "quarter_eve": _day(asked.first, -91),
@@ -177,7 +178,7 @@ _GROUPS = {
     "recovery": "recovery recovery_overdue liquidation cure_rate time_to_cure redefault",
     "ageing": "roll_matrix par30 overdue_index at_risk",
     "receivables": "dso dso_countback dso_best add cei payment_delay",
-    "field": "visit_effectiveness visits_verified",
+    "field": "visit_effectiveness visits_verified visits_paid visit_collected",
     "cost": "message_cost channel_funnel template_funnel",
     "strategy": "strategy_ab",
 }
@@ -198,6 +199,7 @@ _PARTS = {
     ("money_days", "money"): "dso dso_countback dso_best add payment_delay",
     ("days", "count"): "slippage time_to_cure",
     ("micros", "money"): "message_cost",
+    ("money", "count"): "visit_collected",
 }
 
 
@@ -220,6 +222,11 @@ def _kpi(  # noqa: PLR0917 - a row of the table below
 
 _ATTEMPTS, _PROMISES = (period("attempts"),), (last("promises"),)
 _DEBTS, _BOTH_ENDS = (last("debts"),), (ends("debts"),)
+_WEEKS = (period("visits", 7, short=7), period("entries", 7))
+_WEEK_AGO = (
+    "visitas que cuentan, de los días que están 7 antes de los del periodo; las de los últimos 7"
+    " aún no se juzgan"
+)
 _ALL = (
     _kpi("coverage", "Cobertura", "ratio",
          ("expedientes asignados con al menos una gestión", "expedientes que debían algún día"),
@@ -300,6 +307,12 @@ _ALL = (
          (period("visits"),), sql.VISIT_EFFECTIVENESS),
     _kpi("visits_verified", "Visitas verificadas", "ratio",
          ("visitas verificadas", "visitas que cuentan"), (period("visits"),), sql.VISITS_VERIFIED),
+    _kpi("visits_paid", "Visitas con cobro en 7 días", "ratio",
+         ("visitas cuyo expediente pagó en los 7 días siguientes", _WEEK_AGO),
+         _WEEKS, sql.VISITS_PAID),
+    _kpi("visit_collected", "Cobrado por visita, en 7 días", "money",
+         ("lo cobrado en los 7 días siguientes a una visita, menos lo anulado; cada pago, una vez",
+          _WEEK_AGO), _WEEKS, sql.VISIT_COLLECTED),
     _kpi("message_cost", "Costo de los mensajes por unidad cobrada", "micros",
          ("costo de los mensajes, por moneda", "lo cobrado, menos lo anulado"),
          (period("attempts"), period("entries")), sql.MESSAGE_COST),

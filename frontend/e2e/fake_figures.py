@@ -48,6 +48,7 @@ ROWS: dict[str, list[tuple[str, str, int, int, int]]] = {
     "attribution": [("call", "", 240_000, 480_000, 44), ("whatsapp", "", 90_000, 480_000, 21)],
     "strategy_ab": [("str_1@2", "a", 120, 1_000, 1_000), ("str_1@2", "b", 90, 1_000, 1_000)],
     "message_cost": [("USD", "", 900_000, 4_500_000, 130)],
+    "visit_collected": [("", "", 1_250_000, 40, 40)],
     "slippage": [("", "", 120_000, 480_000, 12)],
 }
 

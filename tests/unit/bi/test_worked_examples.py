@@ -10,6 +10,8 @@ from chalicelib.bi.questions import OfCases, OfKpi, Question
 from chalicelib.domain.ageing import DEFAULT_BANDS
 from chalicelib.domain.contact import AttemptState, Cause, Channel
 from chalicelib.domain.errors import DayMissing
+from chalicelib.domain.ledger import EntryKind
+from chalicelib.domain.visit import Standing
 from lake.engine import Engine
 from lake.shelf import Shelf
 from tests.builders import an_attempt, in_instalments
@@ -162,3 +164,42 @@ def test_arms_of_a_strategy_are_told_by_who_paid_within_a_fortnight(world):
     }  # fmt: skip
     behind = OfCases(code="strategy_ab", group_1="str_1@2", group_2="a")
     assert len(ask(world, behind, MAY_1 + 15 * DAY, last)) == 2
+
+
+def test_a_visit_has_a_week_to_be_followed_by_a_payment(world):
+    """
+    Five visits that have had their week: 600 on the seventh day, 200 on the eighth, 100 that came
+    after two visits of one case, 500 that bounced. One of yesterday is not judged yet.
+    """
+    soon, late, twice, bounced, young = (
+        world.debtor(n, MAY_1, minor=1_000, due_on=MAY_1) for n in range(5)
+    )
+    for case_id in (soon, late, twice, bounced):
+        world.visit(case_id, world.at(MAY_1 + DAY))
+    world.visit(twice, world.at(MAY_1 + 3 * DAY))
+    world.visit(soon, world.at(MAY_1 + DAY, hour=14), standing=Standing.REJECTED)  # counts nowhere
+    world.pay(soon, 600, MAY_1 + 8 * DAY)
+    world.pay(late, 200, MAY_1 + 9 * DAY)
+    world.pay(twice, 100, MAY_1 + 4 * DAY)
+    world.pay(bounced, 500, MAY_1 + 2 * DAY)
+    (paid,) = (e for e in world.cases.open(bounced).entries if e.kind is EntryKind.PAYMENT)
+    world.change(bounced, world.at(MAY_1 + 5 * DAY), lambda d: d.reverse(paid.entry_id, reason="x"))
+    last = MAY_1 + 11 * DAY
+    world.visit(young, world.at(last - DAY))
+    world.pay(young, 900, last)
+    world.export(last, since=MAY_1)
+
+    paid, collected = (
+        one(world, code, MAY_1 + 8 * DAY, last) for code in ("visits_paid", "visit_collected")
+    )
+
+    assert (paid.numerator, paid.denominator, paid.sample) == (3, 5, 5)
+    assert (collected.numerator, collected.denominator, collected.value) == (700, 5, 140)
+    behind = {
+        hit: ask(world, OfCases(code="visits_paid", hit=hit), MAY_1 + 8 * DAY, last)
+        for hit in (True, False)
+    }
+    assert {case_id: times for case_id, times, _ in behind[True]} == {soon: 1, twice: 2}
+    assert {case_id for case_id, *_ in behind[False]} == {late, bounced}
+    worth = ask(world, OfCases(code="visit_collected"), MAY_1 + 8 * DAY, last)
+    assert [(case_id, minor) for case_id, _, minor in worth] == [(soon, 600), (twice, 100)]
