@@ -19,6 +19,7 @@ from chalicelib.domain.case import CaseFile, CaseStatus
 from chalicelib.domain.case_list import CaseLine
 from chalicelib.store.case_lists import Page
 from local.generator import bulk
+from tests.lake_world import LakeWorld
 from tests.year_contacts import at, case_id
 from tests.year_life import Given, Life
 
@@ -92,3 +93,8 @@ class Year:
 
     def open_many(self, case_ids: Iterable[str]) -> dict[str, CaseFile]:
         return {one: self.file(int(one.removeprefix("cas_"))) for one in case_ids}
+
+
+def exported(world: LakeWorld) -> None:
+    """Export the year as a backfill does it: every case opened once."""
+    world.export(LAST, since=BEGAN, now=world.at(LAST + timedelta(days=40)))

@@ -1,82 +1,46 @@
 """Every figure is the same by DuckDB and by Athena, over the same files and tables."""
 
-import json
 import re
-import shutil
-import tempfile
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
 from chalicelib.bi.kpis import KPIS
 from chalicelib.bi.questions import OfKpi, Question, parse, plain
-from chalicelib.bi.tables import TABLES
 from chalicelib.bi.where import Where
 from chalicelib.domain.ageing import DEFAULT_BANDS
 from chalicelib.domain.errors import FigureNotTold
-from chalicelib.store.files import BucketFiles
-from infra import lake as catalogue
-from infra.aws import Cloud
-from lake.athena import Athena
 from lake.engine import Engine
 from lake.shelf import Shelf
-from local import processes, stack
-from tests import kpi_world
+from tests import athena_world, kpi_world
+from tests.athena_world import WORKGROUP
 from tests.kpi_world import BEGAN, FIRST, LAST
 from tests.lake_world import a_lake
 
 pytestmark = pytest.mark.stack
-WORKGROUP, DATABASE = "recobro-test", "recobro_test"
 FAR, LATER = (BEGAN + timedelta(days=n) for n in (91, 115))  # for what looks back three months
 
 
 @pytest.fixture(scope="module")
 def cloud():
-    """The emulator alone; its Athena runs what it is asked by DuckDB over S3 and Glue."""
-    if not (stack.ROOT / ".venv-cloud" / "bin" / "python").exists():
+    if not athena_world.there():
         pytest.skip("needs .venv-cloud: make venv makes it")
-    state = Path(tempfile.mkdtemp(prefix="recobro-athena-"))
-    made = Cloud(endpoint=f"http://127.0.0.1:{(port := processes.free_port())}")
-    stack.start_cloud(port, state, made, auth=False, persist=False)
-    try:
+    with athena_world.emulator() as made:
         yield made
-    finally:
-        processes.stop("cloud", state)
-        shutil.rmtree(state, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
 def engine(cloud, tmp_path_factory):
-    s3, glue, athena = (cloud.client(name) for name in ("s3", "glue", "athena"))
-    s3.create_bucket(Bucket="lake")
-    glue.create_database(DatabaseInput={"Name": DATABASE})
-    for table in TABLES.values():
-        told = json.loads(json.dumps(catalogue.table_input(table)), object_hook=_written)
-        glue.create_table(DatabaseName=DATABASE, TableInput=told)
-    athena.create_work_group(
-        Name=WORKGROUP,
-        Configuration={"ResultConfiguration": {"OutputLocation": "s3://lake/answers/results/"}},
-    )
     with a_lake() as world:
         kpi_world.fill(world)
         world.export(LATER, since=BEGAN, now=world.at(LATER + timedelta(days=9)))
-        for key in world.disk.objects():
-            if "/debts/" not in key and _day_of(key) > LAST:
-                continue  # only debts are asked for so long after
-            s3.upload_file(str(world.disk.at / key), "lake", key)
-    files = BucketFiles(s3, "lake")
-    elsewhere = Athena(athena, files, workgroup=WORKGROUP, database=DATABASE, patience_s=60)
+        # Only debts are asked for so long after.
+        keys = [key for key in world.disk.objects() if "/debts/" in key or _day_of(key) <= LAST]
+        files = athena_world.laid(cloud, world.disk, keys)
+    elsewhere = athena_world.asking(cloud, files, patience_s=60)
     shelf = Shelf(tmp_path_factory.mktemp("shelf"), most=1 << 30)
     return Engine(files=files, shelf=shelf, elsewhere=elsewhere)
-
-
-def _written(told):
-    """Do what CloudFormation does to ``Fn::Sub``."""
-    if "Fn::Sub" in told:
-        return told["Fn::Sub"].replace("${Lake}", "lake").replace("${!", "${")
-    return told
 
 
 def _day_of(key):

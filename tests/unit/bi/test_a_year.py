@@ -5,8 +5,6 @@ Small here; ``RECOBRO_KPI_DEBTS=100000 RECOBRO_KPI_DAYS=365 pytest tests/unit/bi
 compares the whole, in under 2 GB of memory.
 """
 
-from datetime import timedelta
-
 import pytest
 
 from chalicelib.bi.kpis import KPIS
@@ -16,15 +14,14 @@ from lake.engine import Engine
 from lake.shelf import Shelf
 from tests import kpis_by_hand
 from tests.lake_world import a_lake
-from tests.year_world import BEGAN, FIRST, LAST, Year
+from tests.year_world import FIRST, LAST, Year, exported
 
 
 @pytest.fixture(scope="module")
 def year():
-    """The year exported as a backfill does it: every case opened once."""
     with a_lake() as world:
         world.cases = Year()
-        world.export(LAST, since=BEGAN, now=world.at(LAST + timedelta(days=40)))
+        exported(world)
         yield world
 
 
