@@ -32,6 +32,7 @@ class Settings:
         payment_sandbox: The laptop's provider of payments; empty in the cloud.
         lake_bucket: Where the lake is (docs/lake.md).
         lake_queue_url: Where exports to it are asked for.
+        route_plans_queue_url: Where better plans for teams' days are asked for.
         figures_function: Answers questions to it; empty where nothing does.
         connect_instance, connect_flow, connect_number: Amazon Connect, which rings for people's
             calls; no flow: they dial by themselves.
@@ -81,6 +82,7 @@ class Settings:
     payment_sandbox: str = ""
     lake_bucket: str = ""
     lake_queue_url: str = ""
+    route_plans_queue_url: str = ""
     figures_function: str = ""
     connect_instance: str = ""
     connect_flow: str = ""
@@ -162,6 +164,7 @@ def settings() -> Settings:
         payment_sandbox=env.get("PAYMENT_SANDBOX", ""),
         lake_bucket=env.get("LAKE_BUCKET", ""),
         lake_queue_url=env.get("LAKE_QUEUE_URL", ""),
+        route_plans_queue_url=env.get("ROUTE_PLANS_QUEUE_URL", ""),
         figures_function=env.get("FIGURES_FUNCTION", ""),
         connect_instance=env.get("CONNECT_INSTANCE", ""),
         connect_flow=env.get("CONNECT_FLOW", ""),

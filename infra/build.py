@@ -3,7 +3,7 @@ Build the one CloudFormation template: ``infra/parts`` + ``infra/functions.yaml`
 
 The parts become one merge file for ``chalice package``; roles, log groups and event
 sources of app.py's functions are filled in from ``functions.yaml``, and functions of the other
-package, which have a ``handler`` there, are written whole. JSON in, JSON out:
+packages, which have a ``handler`` there, are written whole. JSON in, JSON out:
 a YAML merge file would make Chalice write YAML with anchors.
 
 Run: ``python -m infra.build`` writes ``build/template.json``.

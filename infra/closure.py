@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-OURS = ("chalicelib", "lake")
+OURS = ("chalicelib", "lake", "planner")
 
 
 def modules(starts: Iterable[str], root: Path) -> dict[str, Path]:

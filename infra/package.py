@@ -4,9 +4,9 @@ Make the functions' zips: exactly what runs, compiled (docs/adr/0002).
 ``chalice package`` would bundle the whole of botocore's data, Babel's every locale
 and the command-line half of Chalice, and no compiled code, which triples a cold
 start. The bundle is made in two layers: the libraries, rebuilt when the lock file
-changes, and our own code on top, in well under a second. There are two of them:
-``API`` is app.py with all of ``chalicelib``; ``LAKE`` is what ``lake.functions`` needs of
-both, with DuckDB, for which the first has no room.
+changes, and our own code on top, in well under a second. There are three of them:
+``API`` is app.py with all of ``chalicelib``; ``LAKE`` and ``PLANNER`` are what ``lake.functions``
+and ``planner.functions`` need of it, with DuckDB and with PyVRP, for which the first has no room.
 
 Run: ``python -m infra.package [host|lambda]``.
 """
@@ -54,6 +54,7 @@ SERVICES = {
     "sts",
 }
 LAKE_SERVICES = {"athena", "dynamodb", "s3", "sqs", "sts"}
+PLANNER_SERVICES = {"dynamodb", "sqs", "sts"}
 LANGUAGES = ("es", "en", "pt")
 # Chalice needs its own app.py and __init__.py in Lambda; the rest is its command line.
 CHALICE_RUNTIME = ("app.py", "__init__.py")
@@ -96,6 +97,9 @@ IDLE = re.compile(
             r"stdnum/(oui|imsi|cn/loc)\.dat",
             # Other programs' ways into DuckDB, and its twin of Spark.
             r"(_duckdb-stubs|adbc_driver_duckdb|duckdb/experimental)/",
+            # Drawings and files of plans, and what builds, checks and tests extensions in C.
+            r"pyvrp/(plotting|cli\.)",
+            r"numpy/(distutils|f2py|typing|random/(lib|_examples))/",
             # fontTools' compiled modules are faster twins of Python ones.
             r"fontTools/.*\.so$",
             r".*\.(pyi|pyx|pxd|c|h|hpp|cpp|jar|a|typed)$",
@@ -138,8 +142,14 @@ LAKE = Package(
     services=frozenset(LAKE_SERVICES),
     starts=("lake.functions",),
 )
+PLANNER = Package(
+    name="planner",
+    requirements="requirements-planner",
+    services=frozenset(PLANNER_SERVICES),
+    starts=("planner.functions",),
+)
 #: By the module that their functions' handlers are in.
-PACKAGES = {"app": API, "lake": LAKE}
+PACKAGES = {"app": API, "lake": LAKE, "planner": PLANNER}
 
 
 def bundles(target: Target) -> dict[str, Path]:

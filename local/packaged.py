@@ -14,11 +14,14 @@ SOURCES = (
     "chalicelib",
     "infra",
     "lake",
+    "planner",
     "frontend/pages/pages.json",
     "requirements.in",
     "requirements.txt",
     "requirements-lake.in",
     "requirements-lake.txt",
+    "requirements-planner.in",
+    "requirements-planner.txt",
 )
 
 

@@ -9,5 +9,8 @@ $uv pip compile "${options[@]}" requirements-uv.in -o requirements-uv.txt
 $uv pip compile "${options[@]}" requirements.in -o requirements.txt
 $uv pip compile "${options[@]}" -c requirements.txt requirements-dev.in -o requirements-dev.txt
 $uv pip compile "${options[@]}" -c requirements.txt requirements-lake.in -o requirements-lake.txt
+# PyVRP asks for matplotlib, which it imports only to draw.
+$uv pip compile "${options[@]}" -c requirements-dev.txt --override <(echo 'matplotlib; python_version < "3"') \
+  requirements-planner.in -o requirements-planner.txt
 $uv pip compile "${options[@]}" requirements-cloud.in -o requirements-cloud.txt
 $uv pip compile "${options[@]}" requirements-scan.in -o requirements-scan.txt

@@ -55,6 +55,9 @@ def from_plain(kind: type[T], plain: dict[str, Any]) -> T:
 
     >>> _read(tuple[str, tuple[str, ...]], ["channel", ["call", "sms"]])
     ('channel', ('call', 'sms'))
+
+    >>> _read(frozenset[str], ["maya"])
+    frozenset({'maya'})
     """
     hints = _hints(kind)  # type: ignore[arg-type]  # mypy: a class of unknown type may be unhashable
     return kind(**{name: _read(hints[name], plain[name]) for name in hints if name in plain})
@@ -93,6 +96,8 @@ def _read(hint: Any, plain: Any) -> Any:  # noqa: PLR0911 (one line per kind of 
         if items[-1] is Ellipsis:
             return tuple(_read(items[0], each) for each in plain)
         return tuple(_read(item, each) for item, each in zip(items, plain, strict=False))
+    if origin is frozenset:
+        return frozenset(_read(typing.get_args(hint)[0], each) for each in plain)
     if origin is dict:
         item = typing.get_args(hint)[1]
         return {key: _read(item, each) for key, each in plain.items()}

@@ -6,6 +6,7 @@ least is left out; a promise due today is the last. Straight lines and a circuit
 streets; a service that knows them gives the same tables to ``Tables``.
 """
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -84,11 +85,13 @@ class Day:
         stops: By agent, in order; an agent without visits has none.
         left_out: Visits that nobody makes.
         metres: Of all ways together, back home included.
+        seconds: On these ways.
     """
 
     stops: dict[str, tuple[Stop, ...]]
     left_out: tuple[str, ...]
     metres: int
+    seconds: int
 
 
 def plan_team(
@@ -106,12 +109,26 @@ def plan_team(
             stops={agent.agent_id: () for agent in agents},
             left_out=tuple(visit.visit_id for visit in visits),
             metres=0,
+            seconds=0,
         )
+    problem = problem_of(agents, visits, tables=tables)
+    routes = (
+        with_promises(problem, visits, seconds)
+        if seconds
+        else team.insert(problem, seconds=AT_ONCE_S)
+    )
+    return day_of(problem, agents, visits, routes)
+
+
+def problem_of(
+    agents: Sequence[Agent], visits: Sequence[Visit], *, tables: Tables = matrices
+) -> Problem:
+    """Put a team's day into the shape that solvers take: a crew each, calls as *visits* lie."""
     points = [visit.point for visit in visits]
     for agent in agents:
         points += [agent.start, agent.end or agent.start]
     distances, durations = tables(points)
-    problem = Problem(
+    return Problem(
         distances=distances,
         durations=durations,
         calls=tuple(_call(visit, place) for place, visit in enumerate(visits)),
@@ -119,18 +136,19 @@ def plan_team(
             _crew(agent, len(visits) + 2 * place, visits) for place, agent in enumerate(agents)
         ),
     )
-    routes = (
-        _with_promises(problem, visits, seconds)
-        if seconds
-        else team.insert(problem, seconds=AT_ONCE_S)
-    )
+
+
+def day_of(
+    problem: Problem, agents: Sequence[Agent], visits: Sequence[Visit], routes: Sequence[Route]
+) -> Day:
+    """Tell routes of a problem as a day: who arrives when, what is left out, how far it is."""
     orders: list[list[int]] = [[] for _ in agents]
     for route in routes:
         orders[route.crew] = list(route.calls)
     return _day(problem, agents, visits, orders)
 
 
-def _with_promises(problem: Problem, visits: Sequence[Visit], seconds: float) -> list[Route]:
+def with_promises(problem: Problem, visits: Sequence[Visit], seconds: float) -> list[Route]:
     """Plan with the promises as musts; only if that cannot be, as what is worth most."""
     if any(visit.promised for visit in visits):
         must = replace(
@@ -280,14 +298,22 @@ def _day(
     problem: Problem, agents: Sequence[Agent], visits: Sequence[Visit], orders: list[list[int]]
 ) -> Day:
     stops: dict[str, tuple[Stop, ...]] = {}
-    metres = 0
+    metres = seconds = 0
     for agent, crew, order in zip(agents, problem.crews, orders, strict=True):
         begins, _, way = _arrivals(problem, crew, order)
         metres += way
+        seconds += _on_the_way(problem, crew, order)
         stops[agent.agent_id] = tuple(
             Stop(visit_id=visits[index].visit_id, arrives=begin)
             for index, begin in zip(order, begins, strict=True)
         )
     made = {stop.visit_id for route in stops.values() for stop in route}
     left_out = tuple(visit.visit_id for visit in visits if visit.visit_id not in made)
-    return Day(stops=stops, left_out=left_out, metres=metres)
+    return Day(stops=stops, left_out=left_out, metres=metres, seconds=seconds)
+
+
+def _on_the_way(problem: Problem, crew: Crew, order: Sequence[int]) -> int:
+    way = [crew.start, *(problem.calls[index].place for index in order), crew.end]
+    if not order:
+        return 0
+    return sum(problem.durations[here][there] for here, there in itertools.pairwise(way))

@@ -143,3 +143,30 @@ def _drive(problem: Problem, route: Route) -> tuple[int, list[str]]:
     if distance > crew.longest:
         broken.append(f"distance {distance} > {crew.longest}")
     return distance, broken
+
+
+def cost(problem: Problem, verdict: Verdict) -> tuple[int, int]:
+    """
+    Give what plans of one problem are compared by, the better the less.
+
+    Returns:
+        How many limits are broken; then the distance, with what it costs to leave calls out.
+    """
+    left_out = sum(problem.calls[call].worth or 0 for call in verdict.left_out)
+    return len(verdict.broken), verdict.distance + left_out
+
+
+def why_left_out(problem: Problem, call: int) -> str:
+    """
+    Say why no crew makes a call.
+
+    Returns:
+        ``skills``: barred to all; ``hours``: none could make it even as the only one;
+        ``no_room``: others took the time or the places.
+    """
+    place = problem.calls[call].place
+    able = [index for index, crew in enumerate(problem.crews) if place not in crew.barred]
+    if not able:
+        return "skills"
+    alone = any(not _drive(problem, Route(crew=index, calls=(call,)))[1] for index in able)
+    return "no_room" if alone else "hours"

@@ -111,6 +111,7 @@ from chalicelib.wiring.queues import (
     messages,
     payment_events,
     plan_jobs,
+    route_plan_jobs,
     upload_chunks,
     upload_steps,
 )

@@ -34,6 +34,11 @@ def lake_jobs() -> queues.SqsQueue:
 
 
 @functools.cache
+def route_plan_jobs() -> queues.SqsQueue:
+    return _queue(settings().route_plans_queue_url)
+
+
+@functools.cache
 def plan_jobs() -> queues.SqsQueue:
     return _queue(settings().plan_queue_url)
 
@@ -68,6 +73,7 @@ def dead_letters() -> dead.DeadLetters:
         "payment-events": known.payment_events_queue_url,
         "plan": known.plan_queue_url,
         "lake": known.lake_queue_url,
+        "route-plans": known.route_plans_queue_url,
         "upload-steps": known.upload_steps_queue_url,
         "upload-chunks": known.upload_chunks_queue_url,
         "exports": known.exports_queue_url,

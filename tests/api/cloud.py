@@ -30,6 +30,7 @@ QUEUES = (
     "MESSAGES_QUEUE_URL",
     "PAYMENT_EVENTS_QUEUE_URL",
     "LAKE_QUEUE_URL",
+    "ROUTE_PLANS_QUEUE_URL",
 )
 STRONG = {
     "MinimumLength": 12,

@@ -98,11 +98,10 @@ def test_it_runs_from_the_package_alone(host):
 def test_each_function_gets_the_code_its_handler_is_in(template_file, functions):
     uris = {module: f"s3://bucket/{module}.zip" for module in package.PACKAGES}
     deployed = json.loads(deploy._with_code(template_file, uris))["Resources"]
-    lakes = {n for n, f in functions.items() if f["Properties"]["Handler"].startswith("lake.")}
+    modules = {n: f["Properties"]["Handler"].partition(".")[0] for n, f in functions.items()}
 
-    assert "Figures" in lakes
-    for name in functions:
-        module = "lake" if name in lakes else "app"
+    assert (modules["Figures"], modules["PlanTeam"]) == ("lake", "planner")
+    for name, module in modules.items():
         assert deployed[name]["Properties"]["CodeUri"] == f"s3://bucket/{module}.zip"
 
 
