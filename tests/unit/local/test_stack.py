@@ -71,6 +71,7 @@ def sources(tmp_path):
     (root / "chalicelib").mkdir(parents=True)
     (root / "infra").mkdir()
     (root / "lake").mkdir()
+    (root / "planner").mkdir()
     (root / "frontend" / "pages").mkdir(parents=True)
     for name in (
         "app.py",
@@ -80,6 +81,8 @@ def sources(tmp_path):
         "requirements.txt",
         "requirements-lake.in",
         "requirements-lake.txt",
+        "requirements-planner.in",
+        "requirements-planner.txt",
     ):
         (root / name).write_text("1")
     return root
@@ -111,6 +114,8 @@ def test_packaging_is_done_again_only_when_something_changed(sources, tmp_path, 
     assert [again(), again()] == [False, True]
     (sources / "lake" / "two.py").write_text("")
     assert [again(), again()] == [False, True]
+    (sources / "planner" / "two.py").write_text("")
+    assert [again(), again()] == [False, True]
     bundle.write_bytes(b"of other sources")
     assert [again(), again()] == [False, True]
-    assert made == ["template"] * 4
+    assert made == ["template"] * 5
