@@ -1,5 +1,5 @@
 """
-The demo's telephone work: a month of calls with their results, and tasks that wait for people.
+The demo's telephone work: calls of two weeks with their results, and tasks that wait for people.
 
 Everything goes by the API, with the laptop's clock set back to the hour of each call: what the
 law forbids at that hour is refused here as it would have been then, and the case is left alone.
@@ -17,10 +17,10 @@ from local.client import Client, Problem
 from local.demo_field import working_days
 
 ZONE = ZoneInfo("America/Mexico_City")
-# When calls were made on the working days before today, the last day first.
+# When calls were made on the working days, the last day first; today's, once that hour is over.
 HOURS = tuple(time(*at) for at in ((10, 10), (12, 40), (17, 20), (9, 30), (18, 30), (11, 15)))
 DAYS = 8
-CALLS = 4  # of each person, a day
+CALLS = 3  # of each person, a day
 SEED = 11
 NOBODY = {"no_answer": 34, "voicemail": 12, "busy": 7}
 THIRD = {"message_left": 12, "wrong_person": 2}
@@ -43,7 +43,7 @@ At = Callable[[datetime], AbstractContextManager[object]]
 
 def load(callers: Sequence[Client], portfolio_id: str, *, at: At, now: datetime) -> int:
     """
-    Make the calls of the month before *now*, the oldest first.
+    Make the calls of the days before *now*, the oldest first.
 
     Args:
         callers: People signed in, each of whom may call.
@@ -72,15 +72,18 @@ def load(callers: Sequence[Client], portfolio_id: str, *, at: At, now: datetime)
 
 def moments(now: datetime) -> list[datetime]:
     """
-    When the calls were made: one hour of each working day before *now*'s, the oldest first.
+    When the calls were made: one hour of each working day until *now*, the oldest first.
 
     >>> [f"{one:%d %H:%M}" for one in moments(datetime(2026, 11, 23, 18, tzinfo=UTC))[-2:]]
+    ['20 18:40', '23 16:10']
+    >>> [f"{one:%d %H:%M}" for one in moments(datetime(2026, 11, 23, 15, tzinfo=UTC))[-2:]]
     ['19 18:40', '20 16:10']
     """
-    days = working_days(now.astimezone(ZONE).date() - timedelta(days=1), -1)
+    ends = now.astimezone(ZONE)
+    first = ends.date() - timedelta(days=ends.time() < HOURS[0])
     found = [
         datetime.combine(day, HOURS[place % len(HOURS)], ZONE).astimezone(UTC)
-        for place, day in zip(range(DAYS), days, strict=False)
+        for place, day in zip(range(DAYS), working_days(first, -1), strict=False)
     ]
     return found[::-1]
 

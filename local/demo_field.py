@@ -1,7 +1,7 @@
 """
-The demo's field work: a questionnaire, an agent's last morning, and the visits that wait for him.
+The demo's field work: a questionnaire, the agents' last morning, and the visits that wait for them.
 
-Everything goes by the API: the agent's telephone is the simulator's, with its clock set back.
+Everything goes by the API: an agent's telephone is the simulator's, with its clock set back.
 """
 
 from base64 import b64encode
@@ -23,30 +23,35 @@ ZONE = ZoneInfo("America/Mexico_City")
 CLOCKS_IN = time(9)
 MORNING = timedelta(minutes=160)
 DOORS = 9
-MOCKED = 3  # of them: something for people to look at
-WAITING = 12
-WALK = 7  # the seed of his way
+MOCKED = 3  # of the first agent's: something for people to look at
+WAITING = 12  # of each
+WALK = 7  # the seed of the first one's way
+HOMES = ((19.3926, -99.1549), (19.4872, -99.1310), (19.3467, -99.1617))  # where their days begin
+VISITS_MAX = 15
 
 
 def load(
-    client: Client, phone: Client, agent: DemoUser, portfolio_id: str, *, now: datetime
+    client: Client, agents: list[tuple[DemoUser, Client]], portfolio_id: str, *, now: datetime
 ) -> None:
     """
     Load what is missing. Safe to repeat: what is there is found and left alone.
 
     Args:
         client: Of somebody who may plan field work, signed in.
-        phone: The agent's; he signs in by himself.
+        agents: Each with a telephone, on which he signs in by himself.
 
     Raises:
         Problem: the API refused a step.
     """
     _questionnaire(client, portfolio_id)
-    if not client.get("/visits", portfolio=portfolio_id)["items"]:
-        _morning(client, phone, agent, portfolio_id, now)
+    doors = _doors(client, portfolio_id, DOORS * len(agents))
+    for place, (agent, phone) in enumerate(agents):
+        _profile(client, agent, HOMES[place])
+        if not client.get("/visits", portfolio=portfolio_id, person=agent.sub)["items"]:
+            _morning(phone, agent, doors[place :: len(agents)], place, now)
     day = next(working_days(now.astimezone(ZONE).date(), 1))
     if not client.get("/assignments", date=day.isoformat())["items"]:
-        _assign(client, agent, portfolio_id, day)
+        _assign(client, [agent for agent, _ in agents], portfolio_id, day)
 
 
 def last_morning(now: datetime) -> datetime:
@@ -87,41 +92,54 @@ def _questionnaire(client: Client, portfolio_id: str) -> None:
     client.post(f"{base}/{made['form_id']}/publication", version)
 
 
-def _morning(
-    client: Client, phone_client: Client, agent: DemoUser, portfolio_id: str, now: datetime
-) -> None:
-    doors = list(_doors(client, portfolio_id))
+def _profile(client: Client, agent: DemoUser, home: tuple[float, float]) -> None:
+    path = f"/agents/{agent.sub}/profile"
+    known = client.get(path)
+    if known["version"]:
+        return
+    said = {name: value for name, value in known.items() if name != "person_id"}
+    start = dict(zip(("lat", "lng"), home, strict=True))
+    client.put(path, said | {"start": start, "visits_max": VISITS_MAX})
+
+
+def _morning(phone: Client, agent: DemoUser, doors: list[Call], place: int, now: datetime) -> None:
     began = last_morning(now)
-    phone = Phone(WALK, phone_client, (agent.email, agent.password), calls=doors, mocked=MOCKED)
-    phone.clock_in(began)
-    phone.send(began + MORNING)
-    phone.clock_out(began + MORNING)
+    mocked = 0 if place else MOCKED
+    walks = Phone(WALK + place, phone, (agent.email, agent.password), calls=doors, mocked=mocked)
+    walks.clock_in(began)
+    walks.send(began + MORNING)
+    walks.clock_out(began + MORNING)
 
 
-def _doors(client: Client, portfolio_id: str) -> Iterator[Call]:
+def _doors(client: Client, portfolio_id: str, most: int) -> list[Call]:
     """The doors of the oldest debts; the simulator finds the way between them."""
-    page = client.get(f"/portfolios/{portfolio_id}/cases", sort="due", limit=DOORS)
+    found = []
+    page = client.get(f"/portfolios/{portfolio_id}/cases", sort="due", limit=most)
     for line in page["items"]:
         for one in client.get(f"/cases/{line['case_id']}")["addresses"][:1]:
             if one["lat"] is not None:
                 key = one["address_id"]
-                yield Call(
-                    key=key,
-                    case_id=line["case_id"],
-                    address_id=key,
-                    lat=one["lat"],
-                    lng=one["lng"],
+                found.append(
+                    Call(
+                        key=key,
+                        case_id=line["case_id"],
+                        address_id=key,
+                        lat=one["lat"],
+                        lng=one["lng"],
+                    )
                 )
+    return found
 
 
-def _assign(client: Client, agent: DemoUser, portfolio_id: str, day: date) -> None:
+def _assign(client: Client, agents: list[DemoUser], portfolio_id: str, day: date) -> None:
+    people = [agent.sub for agent in agents]
     wanted: dict[str, Any] = {
         "portfolio_id": portfolio_id,
         "date": day.isoformat(),
         "how": "rule",
-        "people": [agent.sub],
+        "people": people,
         "sort": "-balance",
-        "most": WAITING,
+        "most": WAITING * len(people),
     }
     named = ("case_id", "address_id", "person_id", "why", "task_id")
     found = client.post("/assignments/preview", wanted)["items"]
@@ -136,4 +154,4 @@ def _assign(client: Client, agent: DemoUser, portfolio_id: str, day: date) -> No
             "items": [{name: one[name] for name in named} for one in found],
         },
     )
-    client.post("/routes/plans", {"date": day.isoformat(), "people": [agent.sub]})
+    client.post("/routes/plans", {"date": day.isoformat(), "people": people})

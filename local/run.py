@@ -113,17 +113,17 @@ def _demo(running: stack.Stack, people: dict[str, users.DemoUser]) -> str:
         return "loaded before"
     admin = people["admin"]
     try:
+        agents = users.agents(running, people)
         portfolios = demo.load(
             running.url,
             admin.email,
             admin.password,
             report=lambda _: None,
             earlier=lambda by: _earlier(running, by),
-            meanwhile=lambda ids: _telephone_work(running, people, ids),
+            meanwhile=lambda ids: _telephone_work(running, people, agents, ids),
         )
-        users.give_portfolios(running, people, portfolios)
         _tasks(running, people, portfolios[0])
-        _field_work(running, people, portfolios[0])
+        _field_work(running, people, agents, portfolios[0])
         _order_days(running, people, portfolios)
         # Queues and reminders of today, which would be made within a quarter of an hour.
         schedules.start(running, "start_plan")
@@ -158,11 +158,14 @@ def _order_days(
 
 
 def _telephone_work(
-    running: stack.Stack, people: dict[str, users.DemoUser], portfolios: list[str]
+    running: stack.Stack,
+    people: dict[str, users.DemoUser],
+    agents: list[users.DemoUser],
+    portfolios: list[str],
 ) -> None:
-    users.give_portfolios(running, people, portfolios)
+    users.give_portfolios(running, people["admin"], [people["supervisor"], *agents], portfolios)
     now = datetime.now(UTC) + clock.read(running.cloud, running.outputs["WorkTable"])
-    callers = [_signed_in(running, people[role]) for role in ("supervisor", "agent")]
+    callers = [_signed_in(running, agent) for agent in agents]
     demo_calls.load(
         callers, portfolios[0], at=lambda moment: _earlier(running, now - moment), now=now
     )
@@ -184,10 +187,16 @@ def _signed_in(running: stack.Stack, person: users.DemoUser) -> Client:
     return client
 
 
-def _field_work(running: stack.Stack, people: dict[str, users.DemoUser], portfolio_id: str) -> None:
+def _field_work(
+    running: stack.Stack,
+    people: dict[str, users.DemoUser],
+    agents: list[users.DemoUser],
+    portfolio_id: str,
+) -> None:
     boss = _signed_in(running, people["admin"])
     now = datetime.now(UTC) + clock.read(running.cloud, running.outputs["WorkTable"])
-    demo_field.load(boss, Client(running.url), people["agent"], portfolio_id, now=now)
+    phones = [(agent, Client(running.url)) for agent in agents]
+    demo_field.load(boss, phones, portfolio_id, now=now)
 
 
 def _welcome(url: str, people: dict[str, users.DemoUser]) -> None:

@@ -37,6 +37,9 @@ class Through:
         named = {"idempotency_key": key} if key else {}
         return self._taken(self._api(f"POST {path}", body, token=self._token, **named))
 
+    def put(self, path, body):
+        return self._taken(self._api(f"PUT {path}", body, token=self._token))
+
     def patch(self, path, body):
         return self._taken(self._api(f"PATCH {path}", body, token=self._token))
 
@@ -106,13 +109,15 @@ def test_the_demo_has_an_agents_morning_and_his_next_day(api, cloud, admin, monk
     boss.sign_in("sofia@example.com", PASSWORD)
 
     for _ in range(2):
-        demo_field.load(boss, Through(api), gael, portfolio_id, now=sunday)
+        demo_field.load(boss, [(gael, Through(api))], portfolio_id, now=sunday)
 
     standing = [one["standing"] for one in boss.get("/visits", portfolio=portfolio_id)["items"]]
     assert "review" in standing
     planned = boss.get("/assignments", date="2026-11-23")["items"]
     assert len(planned) == demo_field.MOCKED + 1
     assert {one["person_id"] for one in planned} == {gael.sub}
+    profile = boss.get(f"/agents/{sub}/profile")
+    assert (profile["version"], profile["visits_max"]) == (1, demo_field.VISITS_MAX)
     assert [one["state"] for one in boss.get(f"/portfolios/{portfolio_id}/forms")["items"]] == [
         "published"
     ]
