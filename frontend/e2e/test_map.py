@@ -180,6 +180,20 @@ def test_nobody_yet_is_taught_how_to_begin(signed_in: "sync_api.Page", api: Fake
     expect(signed_in.get_by_role("link", name="Invitar a una persona")).to_be_visible()
 
 
+def test_when_nobody_is_on_shift_the_others_are_a_click_away(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    field_of(api).agents = [
+        one | {"state": "off", "why": "clocked_out"} for one in field_of(api).agents
+    ]
+    signed_in.goto(PAGE)
+    expect(signed_in.get_by_text("Nadie está en turno ahora")).to_be_visible()
+    signed_in.get_by_role("button", name="Ver a todas las personas").click()
+    expect(signed_in.locator(".agent strong")).to_have_count(6)
+    signed_in.get_by_label("Nombre").fill("nadie así")
+    expect(signed_in.get_by_text("Nadie coincide con los filtros.")).to_be_visible()
+
+
 def test_a_refusal_is_shown_with_its_words(signed_in: "sync_api.Page", api: FakeApi) -> None:
     signed_in.route(
         "**/agents/live*",

@@ -20,7 +20,7 @@ import { html, mountView, nothing } from '../core/view.js'
 import { chosenPortfolio } from './chosen-portfolio.js'
 import { agentPanel } from './map/agent-view.js'
 import { Alarms } from './map/alarms.js'
-import { agentList, agentTable, filters, nobodyYet } from './map/agents-view.js'
+import { agentList, agentTable, filters, nobodyOnShift, nobodyYet } from './map/agents-view.js'
 import { Day } from './map/day.js'
 import { Debts } from './map/debts.js'
 import { OLD_AFTER_MS, marksOf, nextLook, shown, teamsOf, withChanges } from './map/live.js'
@@ -225,7 +225,9 @@ async function open({ root, api, me, params, portfolios: all }) {
       return agentPanel({ agent: chosen, day, date: place.day, now: new Date(), onBack: () => choose(null), onDate: turnTo, more: around(chosen) })
     }
     const facts = { agents: visible(), now: new Date(), onPick: choose }
+    const { state, words, team } = place.filter
+    const nobodyOn = facts.agents.length === 0 && state === 'on' && !words && !team
     return html`${filters({ filter: place.filter, teams: teamsOf(agents.values()), onFilter: refine })}
-      ${place.tab === 'tabla' ? agentTable(facts) : agentList(facts)}`
+      ${nobodyOn ? nobodyOnShift(() => refine({ state: 'all' })) : place.tab === 'tabla' ? agentTable(facts) : agentList(facts)}`
   }
 }

@@ -67,6 +67,14 @@ export function agentTable({ agents, now, onPick }) {
   return dataTable({ caption: t('map.agents'), columns, rows: agents, id: ({ person_id: id }) => id })
 }
 
+/** All have gone home, or have not begun: that is no mistake of the filter. @param {() => void} onAll */
+export function nobodyOnShift(onAll) {
+  return emptyState({
+    icon: 'clock', title: t('map.none_on'), body: t('map.none_on_body'),
+    actions: html`<button type="button" class="button" @click=${onAll}>${t('map.show_all')}</button>`,
+  })
+}
+
 /** Nobody has ever been on shift: what it takes to see somebody here. @param {boolean} mayInvite */
 export function nobodyYet(mayInvite) {
   return emptyState({
