@@ -250,6 +250,7 @@ def _install(where: Path, target: Target, lock: Path) -> None:
             "pip",
             "install",
             "-q",
+            "--no-deps",  # the lock is whole; the planner's leaves out what only draws
             "--require-hashes",
             "--target",
             where,
