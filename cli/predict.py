@@ -142,6 +142,8 @@ def _train(known: list[Invoice], options: argparse.Namespace) -> dict[str, Any]:
         "setback_days": figures.setback_days,
         "paperless_days": figures.paperless_days,
         "spread_days": figures.spread_days,
+        "stray_share": figures.stray_share,
+        "stray_days": figures.stray_days,
         "bytes": options.model.stat().st_size,
     }
     if not options.json:
@@ -167,12 +169,34 @@ def _test(known: list[Invoice], options: argparse.Namespace) -> dict[str, Any]:
     )
     for name, one in said["baselines"].items():
         print(f"  {name.replace('_', ' '):<18} {one['auc']:7.4f} {one['brier']:7.4f}")
-    print(f"\n  calibration (error {said['calibration_error']:.4f}): predicted, observed, invoices")
+    print(
+        f"\n  calibration (error {said['calibration_error']:.4f}; of so many invoices"
+        f" {said['expected_error']:.4f} by chance alone): predicted, observed, invoices"
+    )
     for one in said["calibration"]:
         print(f"  {one['predicted']:8.3f} {one['observed']:8.3f} {one['invoices']:6d}")
+    _days(said["days"])
     for title, groups in said["groups"].items():
         print(f"\n  by {title}: predicted, observed, invoices")
         for name, one in groups.items():
             print(f"  {one['predicted']:8.3f} {one['observed']:8.3f} {one['invoices']:6d}  {name}")
     print(f"\n  drift of the scores (PSI): {said['drift']}")
     return said
+
+
+def _days(said: dict[str, Any]) -> None:
+    """Print how well the days from due date to payment were told."""
+    if "habit" not in said:
+        return
+    low, high = said["range"]
+    print(
+        f"\n  days late of {said['invoices']} paid invoices; the range is from {100 * low:.0f} to"
+        f" {100 * high:.0f} % of them\n"
+        f"  {'':<18} {'MAE':>7} {'pinball':>8} {'in the range':>13} {'width':>6}"
+    )
+    for name in ("habit", "past_average", "portfolio"):
+        one = said[name]
+        print(
+            f"  {name.replace('_', ' '):<18} {one['mae']:7.2f} {one['pinball']:8.3f}"
+            f" {100 * one['within']:11.1f} % {one['width']:6.1f}"
+        )

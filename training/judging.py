@@ -9,7 +9,7 @@ past average - and a logistic regression on the usual facts, learned on the same
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -21,12 +21,11 @@ from sklearn.preprocessing import StandardScaler
 
 from chalicelib.prediction.artefact import Artefact, digest
 from chalicelib.prediction.habit import Habit
-from chalicelib.prediction.history import Invoice, Seen, seen
+from chalicelib.prediction.history import Invoice, Seen, late_by, seen
+from training import facts, lateness
 
 BINS = 10
 LEAST_OF_A_GROUP = 20
-# A customer without a past counts as so many average ones.
-PRIOR = 3.0
 Array = NDArray[np.float64]
 
 
@@ -47,42 +46,89 @@ def judge(invoices: Sequence[Invoice], artefact: Artefact) -> dict[str, Any]:
 
     Returns:
         ``invoices``, ``late`` (share), ``auc``, ``brier``, ``log_loss``, ``calibration`` (ten
-        bins: count, predicted, observed), ``calibration_error``, ``baselines`` (each auc and
-        brier), ``groups`` and ``months`` (count, predicted, observed), ``drift`` (population
-        stability index of the scores against those of the time learned from).
+        bins: count, predicted, observed), ``calibration_error``, ``expected_error`` (the same of
+        a model that is right, by chance alone), ``baselines`` (each auc and brier), ``groups``
+        and ``months`` (count, predicted, observed), ``drift`` (population stability index of the
+        scores against those of the time learned from), ``days`` (``lateness.judge``).
 
     Raises:
         NothingToJudge: There is nothing to compare with.
     """
     pasts = _pasts(invoices, artefact)
-    later = [one for one in invoices if one.issued_on >= artefact.until and one.late is not None]
-    scored = [_scored(one, pasts) for one in later]
+    end = told_until(invoices)
+    later = [
+        (one, late)
+        for one in invoices
+        if one.issued_on >= artefact.until and (late := late_by(one, end)) is not None
+    ]
+    scored = [_scored(one, pasts, late=late) for one, late in later]
     truth = np.array([one.late for one in scored])
     if not scored or truth.all() or not truth.any():
         raise NothingToJudge(
-            f"{len(later)} settled invoices are dated {artefact.until} or later,"
+            f"{len(later)} invoices that were due are dated {artefact.until} or later,"
             f" {int(truth.sum())} of them late: there must be both kinds"
         )
     habit = Habit(artefact.figures)
     chances = _chances(habit, scored)
     learned = [
-        _scored(one, pasts)
+        _scored(one, pasts, late=late)
         for one in _known(pasts)
-        if one.issued_on < artefact.until and one.late is not None
+        if (late := late_by(one, artefact.until)) is not None
     ]
-    learned = [one for one in learned if _settled_before(one.invoice, artefact.until)]
     return {
         "until": artefact.until.isoformat(),
         "invoices": len(scored),
         "late": _rounded(truth.mean()),
         **_figures(truth, chances),
         "log_loss": _rounded(log_loss(truth, chances)),
-        **_calibration(truth, chances),
+        **calibration(truth, chances),
+        "expected_error": expected_error(chances),
         "baselines": _baselines(scored, truth, learned),
         "groups": _groups(scored, truth, chances),
         "months": _by(scored, truth, chances, lambda one: f"{one.invoice.issued_on:%Y-%m}"),
         "drift": _rounded(_stability(_chances(habit, learned), chances)) if learned else None,
+        "days": lateness.judge(habit, _pairs(scored), _pairs(learned, artefact.until)),
     }
+
+
+def told_until(invoices: Sequence[Invoice]) -> date:
+    """Give the day before which a file tells what happened: after its last date but due dates."""
+    days = [one.settled_on or one.issued_on for one in invoices]
+    return max([*days, *(one.issued_on for one in invoices)]) + timedelta(days=1)
+
+
+def calibration(truth: NDArray[np.bool_], chances: Array) -> dict[str, Any]:
+    """Compare in ten bins what was told with what came of it; ``calibration_error`` is the gap."""
+    bins = []
+    error = 0.0
+    for low in range(BINS):
+        here = (chances >= low / BINS) & (chances < (low + 1) / BINS)
+        if here.any():
+            predicted, observed = float(chances[here].mean()), float(truth[here].mean())
+            error += abs(predicted - observed) * here.mean()
+            bins.append(
+                {
+                    "from": low / BINS,
+                    "invoices": int(here.sum()),
+                    "predicted": _rounded(predicted),
+                    "observed": _rounded(observed),
+                }
+            )
+    return {"calibration": bins, "calibration_error": _rounded(error)}
+
+
+def expected_error(chances: Array) -> float:
+    """Give the calibration error that chance alone makes of a model that is right."""
+    random = np.random.default_rng(0)
+    drawn = [calibration(random.random(len(chances)) < chances, chances) for _ in range(100)]
+    return _rounded(np.mean([one["calibration_error"] for one in drawn]))
+
+
+def odds(chances: Array) -> Array:
+    """Give log-odds, of no chance nearer to certainty than one in ten thousand."""
+    kept = np.clip(chances, 1e-4, 1 - 1e-4)
+    found: Array = np.log(kept / (1 - kept))
+    return found
 
 
 # Private
@@ -107,13 +153,20 @@ def _known(pasts: dict[str, list[Invoice]]) -> list[Invoice]:
     return [one for ones in pasts.values() for one in ones]
 
 
-def _settled_before(one: Invoice, day: date) -> bool:
-    return one.settled_on is not None and one.settled_on < day
+def _pairs(
+    ones: Sequence[_Scored], known_before: date = date.max
+) -> list[tuple[Invoice, list[Seen]]]:
+    """Invoices that were paid by a day, with their histories."""
+    return [
+        (one.invoice, one.history)
+        for one in ones
+        if one.invoice.settled_on is not None and one.invoice.settled_on < known_before
+    ]
 
 
-def _scored(one: Invoice, pasts: dict[str, list[Invoice]]) -> _Scored:
+def _scored(one: Invoice, pasts: dict[str, list[Invoice]], *, late: bool | None = None) -> _Scored:
     past = pasts.get(digest(one.customer)) or pasts.get(one.customer) or []
-    return _Scored(one, seen(past, one.issued_on), bool(one.late))
+    return _Scored(one, seen(past, one.issued_on), bool(one.late) if late is None else late)
 
 
 def _chances(habit: Habit, scored: Sequence[_Scored]) -> Array:
@@ -127,59 +180,21 @@ def _figures(truth: NDArray[np.bool_], chances: Array) -> dict[str, float]:
     }
 
 
-def _calibration(truth: NDArray[np.bool_], chances: Array) -> dict[str, Any]:
-    bins = []
-    error = 0.0
-    for low in range(BINS):
-        here = (chances >= low / BINS) & (chances < (low + 1) / BINS)
-        if here.any():
-            predicted, observed = float(chances[here].mean()), float(truth[here].mean())
-            error += abs(predicted - observed) * here.mean()
-            bins.append(
-                {
-                    "from": low / BINS,
-                    "invoices": int(here.sum()),
-                    "predicted": _rounded(predicted),
-                    "observed": _rounded(observed),
-                }
-            )
-    return {"calibration": bins, "calibration_error": _rounded(error)}
-
-
 def _baselines(
     scored: Sequence[_Scored], truth: NDArray[np.bool_], learned: Sequence[_Scored]
 ) -> dict[str, Any]:
     share = float(np.mean([one.late for one in learned])) if learned else 0.5
-    found = {"past_average": _figures(truth, np.array([_average(one, share) for one in scored]))}
+    average = np.array([facts.average(one.history, share) for one in scored])
+    found = {"past_average": _figures(truth, average)}
     if len({one.late for one in learned}) > 1:
         model = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=2000))
-        model.fit([_facts(one, share) for one in learned], [one.late for one in learned])
-        chances = model.predict_proba([_facts(one, share) for one in scored])[:, 1]
-        found["logistic"] = _figures(truth, chances)
+        model.fit(_usual(learned, share), [one.late for one in learned])
+        found["logistic"] = _figures(truth, model.predict_proba(_usual(scored, share))[:, 1])
     return found
 
 
-def _average(one: _Scored, share: float) -> float:
-    settled = [each for each in one.history if each.settled]
-    return (sum(each.days > 0 for each in settled) + PRIOR * share) / (len(settled) + PRIOR)
-
-
-def _facts(one: _Scored, share: float) -> list[float]:
-    settled = [each.days for each in one.history if each.settled]
-    still = [each.days for each in one.history if not each.settled]
-    newest = settled[-3:]
-    return [
-        _average(one, share),
-        sum(settled) / (len(settled) + PRIOR),
-        sum(newest) / len(newest) if newest else 0.0,
-        float(np.std(settled)) if len(settled) > 1 else 0.0,
-        float(len(settled)),
-        float(len(still)),
-        float(sum(days > 0 for days in still)),
-        float(np.log1p(max(one.invoice.amount_minor, 0))),
-        float(one.invoice.paperless),
-        float(one.invoice.due_on.weekday()),
-    ]
+def _usual(ones: Sequence[_Scored], share: float) -> list[list[float]]:
+    return [facts.usual(one.invoice, one.history, share) for one in ones]
 
 
 def _groups(scored: Sequence[_Scored], truth: NDArray[np.bool_], chances: Array) -> dict[str, Any]:

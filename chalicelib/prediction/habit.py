@@ -5,7 +5,9 @@ Everybody has a usual day, so many days before or after the due date, and now an
 comes between and it takes a setback longer; how often differs from one to another. What a
 portfolio's customers are like is the prior (learned: ``training/``), what this one did moves it
 (Bayes' rule on a grid), and an open invoice says that it takes at least as long as it is open.
-A debtor of whom nothing is known gets the portfolio's figure, and the answer says so.
+A debtor of whom nothing is known gets the portfolio's figure, and the answer says so. Whoever is
+far behind every usual day is of those few who pay at any time or never, the less likely the longer
+it has been: a bell's tail would say that an invoice a year late is paid any day now.
 
 The share of disputed invoices is not asked for, and nothing about who somebody is: sex, age,
 marriage, education and postcode are not among the facts.
@@ -22,6 +24,8 @@ from chalicelib.prediction.history import Seen
 _UNEXPLAINED = 1e-9
 _EARLIEST, _LATEST = -120, 730
 _CERTAIN = 1e-4
+_NEGLIGIBLE = 1e-5  # a habit that is less likely than this tells nothing any more
+RANGE = (0.2, 0.8)  # three of five payments are expected between them
 _SQRT2, _SQRT2PI = math.sqrt(2), math.sqrt(2 * math.pi)
 
 
@@ -37,6 +41,9 @@ class Figures:
         setback_days: How much longer a setback takes.
         paperless_days: How much sooner an invoice is paid that was sent electronically.
         spread_days: Standard deviation around the usual day.
+        stray_share: How many follow no usual day, but are paid at any time after the due date.
+        stray_days: After so many days half of those are still open, and half of these after
+            as many again, and twice as many, and so on.
         slope, intercept: Calibration, on log-odds.
     """
 
@@ -46,6 +53,8 @@ class Figures:
     setback_days: float
     paperless_days: float
     spread_days: float
+    stray_share: float = 0.005
+    stray_days: float = 30.0
     slope: float = 1.0
     intercept: float = 0.0
 
@@ -67,19 +76,38 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """
+    When payment may be expected, in days after the due date; negative = before it.
+
+    Args:
+        usual: As many come before as after.
+        low, high: Three of five come between them (``RANGE``).
+    """
+
+    usual: int
+    low: int
+    high: int
+
+
+# What is believed of somebody: usual day, share of setbacks, how likely; the sum is 1.
+Belief = Sequence[tuple[float, float, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
     """
     What may be expected of one invoice.
 
     Args:
         late: Probability that it is paid after its due date.
-        days: Expected days from due date to payment.
+        days: From due date to payment.
         basis: ``habit``, or ``portfolio`` when nothing is known of the customer.
         reasons: The heaviest first.
     """
 
     late: float
-    days: float
+    days: Days
     basis: str
     reasons: tuple[Reason, ...]
 
@@ -90,6 +118,7 @@ class Habit:
     def __init__(self, figures: Figures) -> None:
         self.figures = figures
         self._said = lru_cache(maxsize=4096)(self._say)
+        self._outlasts = lru_cache(maxsize=1 << 16)(self._outlast)
 
     def outlook(self, history: Sequence[Seen], *, paperless: bool, open_days: int) -> Outlook:
         """
@@ -120,7 +149,7 @@ class Habit:
             before = odds
         return Outlook(
             late=late,
-            days=self._expected(self._belief(history), paperless=paperless),
+            days=self.days(self.belief(history), paperless=paperless, open_days=open_days),
             basis="habit" if history else "portfolio",
             reasons=tuple(sorted(reasons, key=lambda one: -abs(one.weight))),
         )
@@ -131,7 +160,7 @@ class Habit:
         """Probability that an invoice which is open *open_days* after its due date comes late."""
         if open_days > 0:
             return 1.0
-        belief = self._belief(history)
+        belief = self.belief(history)
         after_due = self._after(belief, 0, paperless=paperless)
         still = (
             1.0 if open_days <= _EARLIEST else self._after(belief, open_days, paperless=paperless)
@@ -140,23 +169,8 @@ class Habit:
         odds = self.figures.slope * _logit(raw) + self.figures.intercept
         return 1 / (1 + math.exp(-odds))
 
-    def paid_within(
-        self, history: Sequence[Seen], days: int, *, paperless: bool, open_days: int
-    ) -> float:
-        """Probability that what is open *open_days* after its due date is paid *days* from now."""
-        belief = self._belief(history)
-        still = self._after(belief, open_days, paperless=paperless)
-        later = self._after(belief, open_days + days, paperless=paperless)
-        return 1 - later / still if still > 0 else 0.0
-
-    # Private
-
-    @cached_property
-    def _prior(self) -> list[float]:
-        return [math.log(weight + _UNEXPLAINED) for row in self.figures.weights for weight in row]
-
-    def _belief(self, history: Sequence[Seen]) -> list[float]:
-        """How likely each pair of usual day and share of setbacks is; the sum is 1."""
+    def belief(self, history: Sequence[Seen]) -> Belief:
+        """Say which habits are likely by what is known; those that hardly are, are left out."""
         found = self._prior
         for one in history:
             days = min(max(one.days, _EARLIEST), _LATEST)
@@ -164,45 +178,135 @@ class Habit:
             found = [a + b for a, b in zip(found, said, strict=True)]
         most = max(found)
         weights = [math.exp(one - most) for one in found]
-        total = sum(weights)
-        return [one / total for one in weights]
+        least = _NEGLIGIBLE * sum(weights)
+        likely = [
+            (usual, share, weight)
+            for (usual, share), weight in zip(self._pairs, weights, strict=True)
+            if weight >= least
+        ]
+        total = sum(weight for _, _, weight in likely)
+        return [(usual, share, weight / total) for usual, share, weight in likely]
+
+    def paid_within(self, belief: Belief, days: int, *, paperless: bool, open_days: int) -> float:
+        """
+        Probability that what is open *open_days* after its due date is paid *days* from now.
+
+        Args:
+            belief: Of a history that has this one in it, open as it is.
+        """
+        unpaid = sum(
+            weight * self._lasts(usual, share, days, paperless=paperless, open_days=open_days)
+            for usual, share, weight in belief
+        )
+        return max(0.0, 1 - unpaid)
+
+    def any_paid_within(
+        self, belief: Belief, days: int, open_days: Sequence[int], *, paperless: bool
+    ) -> float:
+        """
+        Probability that at least one of several open invoices of one customer is paid.
+
+        They are paid independently of each other only for whom the habit is known: who is slow
+        with one is slow with all. So it is asked for each habit, and then weighed.
+
+        Args:
+            belief: Of a history that has all of them in it, open as they are.
+        """
+        unpaid = sum(
+            weight
+            * math.prod(
+                self._lasts(usual, share, days, paperless=paperless, open_days=one)
+                for one in open_days
+            )
+            for usual, share, weight in belief
+        )
+        return max(0.0, 1 - unpaid)
+
+    def astray(self, belief: Belief, *, paperless: bool, open_days: int) -> float:
+        """Probability that what is open so long follows no habit any more: nobody can say when."""
+        stray = self.figures.stray_share * self._stray(open_days)
+        return min(1.0, stray / self._after(belief, open_days, paperless=paperless))
+
+    def days(self, belief: Belief, *, paperless: bool, open_days: int) -> Days:
+        """
+        When to expect payment of what is open *open_days* after its due date.
+
+        Args:
+            belief: Of a history that has this one in it, if it is past its due date.
+        """
+        since = max(open_days, _EARLIEST)
+
+        def quantile(share: float) -> int:
+            low, high = since, _LATEST + max(0, since)
+            while low < high:  # the first day by which the share of them is paid
+                middle = (low + high) // 2
+                paid = self.paid_within(
+                    belief, middle - since, paperless=paperless, open_days=since
+                )
+                low, high = (low, middle) if paid >= share else (middle + 1, high)
+            return low
+
+        return Days(usual=quantile(0.5), low=quantile(RANGE[0]), high=quantile(RANGE[1]))
+
+    # Private
+
+    @cached_property
+    def _prior(self) -> list[float]:
+        return [math.log(weight + _UNEXPLAINED) for row in self.figures.weights for weight in row]
+
+    @cached_property
+    def _pairs(self) -> list[tuple[float, float]]:
+        f = self.figures
+        return [(usual, share) for usual in f.usual_days for share in f.setback_shares]
 
     def _say(self, days: int, settled: bool, paperless: bool) -> list[float]:
         """Log-likelihood of one invoice under every pair."""
         f = self.figures
         level = days + (f.paperless_days if paperless else 0.0)
         how = _density if settled else _beyond
+        stray = f.stray_share * (self._stray_density(days) if settled else self._stray(days))
         said = []
         for usual in f.usual_days:
             plain = how(level - usual, f.spread_days)
             set_back = how(level - usual - f.setback_days, f.spread_days)
             said += [
-                math.log((1 - share) * plain + share * set_back + _UNEXPLAINED)
+                math.log(
+                    (1 - f.stray_share) * ((1 - share) * plain + share * set_back)
+                    + stray
+                    + _UNEXPLAINED
+                )
                 for share in f.setback_shares
             ]
         return said
 
-    def _after(self, belief: Sequence[float], days: int, *, paperless: bool) -> float:
+    def _after(self, belief: Belief, days: int, *, paperless: bool) -> float:
         """Probability that payment comes later than *days* after the due date."""
-        f = self.figures
-        level = days + 0.5 + (f.paperless_days if paperless else 0.0)
-        total, place = 0.0, 0
-        for usual in f.usual_days:
-            plain = _beyond(level - usual, f.spread_days)
-            set_back = _beyond(level - usual - f.setback_days, f.spread_days)
-            for share in f.setback_shares:
-                total += belief[place] * ((1 - share) * plain + share * set_back)
-                place += 1
-        return total
-
-    def _expected(self, belief: Sequence[float], *, paperless: bool) -> float:
-        f = self.figures
-        pairs = ((usual, share) for usual in f.usual_days for share in f.setback_shares)
-        mean = sum(
-            weight * (usual + share * f.setback_days)
-            for weight, (usual, share) in zip(belief, pairs, strict=True)
+        return sum(
+            weight * self._outlasts(usual, share, days, paperless)
+            for usual, share, weight in belief
         )
-        return mean - (f.paperless_days if paperless else 0.0)
+
+    def _lasts(
+        self, usual: float, share: float, days: int, *, paperless: bool, open_days: int
+    ) -> float:
+        """Probability, for a known habit, that what is open stays so for *days* more."""
+        still = self._outlasts(usual, share, open_days, paperless)
+        return self._outlasts(usual, share, open_days + days, paperless) / still
+
+    def _outlast(self, usual: float, share: float, days: int, paperless: bool) -> float:
+        f = self.figures
+        level = days + 0.5 + (f.paperless_days if paperless else 0.0) - usual
+        plain = _beyond(level, f.spread_days)
+        set_back = _beyond(level - f.setback_days, f.spread_days)
+        by_habit = (1 - share) * plain + share * set_back
+        return (1 - f.stray_share) * by_habit + f.stray_share * self._stray(days) + _UNEXPLAINED
+
+    def _stray(self, days: int) -> float:
+        return self.figures.stray_days / (self.figures.stray_days + max(0, days))
+
+    def _stray_density(self, days: int) -> float:
+        scale = self.figures.stray_days
+        return scale / (scale + days) ** 2 if days > 0 else 0.0
 
 
 def _summed(history: Sequence[Seen]) -> dict[str, float]:

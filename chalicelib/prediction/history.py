@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 # What somebody did long ago says little, and each costs time: the newest count.
 MOST = 40
@@ -63,10 +63,23 @@ def seen(invoices: Iterable[Invoice], at: date) -> list[Seen]:
         (one for one in invoices if one.issued_on < at),
         key=lambda one: (one.issued_on, one.due_on, one.amount_minor),
     )
-    return [_as_of(one, at) for one in known[-MOST:]]
+    return [as_of(one, at) for one in known[-MOST:]]
 
 
-def _as_of(one: Invoice, at: date) -> Seen:
+def late_by(one: Invoice, at: date) -> bool | None:
+    """
+    Say whether an invoice was late, as far as that was known before the day *at*.
+
+    None for what was not due yet, paid or not: taking only those that were paid by then would
+    take the punctual ones.
+    """
+    if one.due_on >= at - timedelta(days=1):
+        return None
+    return as_of(one, at).days > 0
+
+
+def as_of(one: Invoice, at: date) -> Seen:
+    """Tell what one invoice said before the day *at*."""
     if one.settled_on is not None and one.settled_on < at:
         return Seen((one.settled_on - one.due_on).days, True, one.paperless)
     return Seen((at - one.due_on).days, False, one.paperless)

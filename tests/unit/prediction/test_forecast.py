@@ -9,6 +9,7 @@ from chalicelib.domain.ids import debt_id
 from chalicelib.domain.priority import Factor, QueuePolicy
 from chalicelib.prediction import artefact, forecast
 from chalicelib.prediction.forecast import Deployed
+from chalicelib.prediction.history import MOST
 from chalicelib.services import calls, ranking
 from chalicelib.strategies import rules
 from chalicelib.strategies.facts import facts_of
@@ -78,6 +79,90 @@ def test_of_whom_too_little_is_known_nothing_is_told_and_rules_do(world):
     assert Factor.FORECAST.value not in codes
     stores = {"cases": world.cases, "portfolios": world.portfolios}
     assert calls.sheet(one, actor=ANA, now=world.now, **stores)["forecast"] is None
+
+
+def one_more(world, case_id, days_late, name="more"):
+    due = TODAY - timedelta(days=days_late)
+    debt = a_debt(name, due_on=due, stated_principal_minor=5_000)
+    world.change(case_id, lambda d: d.put_debt(debt, source="upload", reference=name))
+    return debt_id("prt_test", name)
+
+
+def test_each_debt_has_its_own_chance_and_day(world):
+    case_id = world.debtor(1, late=7)
+    paid_before(world, case_id, 6, 7, 5, 6)
+    fresh = one_more(world, case_id, -20)
+
+    said = forecast.by_debt(world.cases.open(case_id), TODAY, MODEL)
+
+    (old,) = said.keys() - {fresh}
+    assert len(said) == 2
+    assert said[old].percent > said[fresh].percent
+    assert said[old].days.low >= 7
+    assert said[fresh].days.usual == pytest.approx(6, abs=3)
+    assert said[fresh].days.low < said[fresh].days.usual < said[fresh].days.high
+
+
+def test_that_something_is_paid_is_at_least_as_likely_as_of_any_debt(world):
+    case_id = world.debtor(1, late=7)
+    paid_before(world, case_id, 6, 7, 25, 6)
+    alone = told(world, case_id).percent
+    for number in range(3):
+        one_more(world, case_id, number, name=f"more-{number}")
+    file = world.cases.open(case_id)
+
+    each = [one.percent for one in forecast.by_debt(file, TODAY, MODEL).values()]
+
+    assert told(world, case_id).percent >= max(each)
+    assert told(world, case_id).percent > alone
+    reason = next(one for one in told(world, case_id).reasons if one.code == "open_others")
+    assert reason.figures["debts"] == 3
+
+
+def test_no_day_is_told_of_what_is_open_for_longer_than_any_habit(world):
+    case_id = world.debtor(1, late=210)
+    paid_before(world, case_id, 6, 7, 5, 6, first=500)
+
+    (said,) = forecast.by_debt(world.cases.open(case_id), TODAY, MODEL).values()
+
+    assert said.days is None
+    assert said.percent < 30
+
+
+def test_of_hundreds_of_debts_the_oldest_and_those_due_last_are_asked_about(world):
+    case_id = world.debtor(1, late=300)
+    paid_before(world, case_id, 6, 7, 5, first=280)
+
+    def many(draft):
+        for number in range(60):
+            due = TODAY - timedelta(days=number)
+            debt = a_debt(f"m{number}", due_on=due, stated_principal_minor=100)
+            draft.put_debt(debt, source="upload", reference=f"m{number}")
+
+    world.change(case_id, many)
+
+    said = forecast.by_debt(world.cases.open(case_id), TODAY, MODEL)
+
+    assert len(said) == MOST
+    assert debt_id("prt_test", "m0") in said
+    assert debt_id("prt_test", "m59") not in said
+    assert told(world, case_id).percent > 90
+
+
+def test_silence_has_its_reason(world, monkeypatch):
+    case_id = world.debtor(1, late=3)
+    policy = world.portfolio.forecast
+
+    def said(of=policy):
+        return forecast.silence(world.cases.open(case_id), of, TODAY)
+
+    assert said() == "too_few_paid"
+    paid_before(world, case_id, 6, 7)
+    assert said() == ""
+    assert said(replace(policy, champion="rules")) == "rules"
+    monkeypatch.setattr(forecast, "deployed", lambda *_: None)
+    assert said() == "no_model"
+    assert forecast.told_by_debt(world.cases.open(case_id), policy, TODAY) == {}
 
 
 def test_a_payment_that_was_taken_back_was_none(world):

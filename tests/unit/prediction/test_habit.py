@@ -35,7 +35,7 @@ def test_every_figure_is_a_probability(history, paperless, open_days):
 
     assert 0 <= said.late <= 1
     within = [
-        HABIT.paid_within(history, ahead, paperless=paperless, open_days=open_days)
+        HABIT.paid_within(HABIT.belief(history), ahead, paperless=paperless, open_days=open_days)
         for ahead in (0, 7, 30, 400)
     ]
     assert 0 <= within[0] <= within[1] <= within[2] <= within[3] <= 1
@@ -91,6 +91,63 @@ def test_reasons_add_up_and_name_what_they_rest_on():
     assert [abs(one.weight) for one in said.reasons] == sorted(
         (abs(one.weight) for one in said.reasons), reverse=True
     )
+
+
+@given(pasts, st.booleans(), st.integers(-90, 400))
+def test_the_range_holds_the_usual_day_and_none_that_is_over(history, paperless, open_days):
+    said = HABIT.days(HABIT.belief(history), paperless=paperless, open_days=open_days)
+
+    assert open_days <= said.low <= said.usual <= said.high
+
+
+def test_the_usual_day_is_that_of_what_was_paid_before():
+    said = HABIT.outlook(settled(12, 14, 11, 13, 12), paperless=False, open_days=-30).days
+
+    assert 5 <= said.low < said.usual < said.high
+    assert said.usual == pytest.approx(12, abs=2)
+    by_wire = HABIT.outlook(settled(12, 14, 11, 13, 12), paperless=True, open_days=-30).days
+    assert by_wire.usual < said.usual
+
+
+def test_what_is_open_for_longer_than_any_habit_is_not_paid_any_day_now():
+    """A bell's tail would say so: the farther out, the surer the next fortnight."""
+    history = settled(6, 7, 5, 6)
+
+    def within(open_days):
+        belief = HABIT.belief([*history, Seen(open_days, False, False)])
+        return HABIT.paid_within(belief, 15, paperless=False, open_days=open_days)
+
+    assert within(0) > 0.7
+    assert within(0) > within(60) > within(120) > within(365) > 0
+    assert within(365) < 0.1
+
+
+def test_nobody_can_say_when_a_stray_is_paid():
+    belief = HABIT.belief([*settled(6, 7, 5, 6), Seen(200, False, False)])
+
+    assert HABIT.astray(belief, paperless=False, open_days=200) > 0.9
+    assert HABIT.astray(belief, paperless=False, open_days=0) < 0.1
+
+
+@given(pasts, st.lists(st.integers(-20, 60), min_size=1, max_size=6))
+def test_that_something_is_paid_is_likelier_than_that_the_likeliest_is(history, waiting):
+    belief = HABIT.belief([*history, *(Seen(days, False, False) for days in waiting)])
+    each = [HABIT.paid_within(belief, 15, paperless=False, open_days=days) for days in waiting]
+
+    together = HABIT.any_paid_within(belief, 15, waiting, paperless=False)
+
+    assert max(each) - 1e-9 <= together <= min(1, sum(each)) + 1e-9
+
+
+def test_debts_of_one_debtor_are_not_independent():
+    """Of whom little is known: either all are slow or none is."""
+    waiting = [5, 5, 5]
+    belief = HABIT.belief([Seen(days, False, False) for days in waiting])
+    one = HABIT.paid_within(belief, 5, paperless=False, open_days=5)
+
+    together = HABIT.any_paid_within(belief, 5, waiting, paperless=False)
+
+    assert one < together < 1 - (1 - one) ** 3 - 0.01
 
 
 def test_of_whom_nothing_is_known_the_portfolio_speaks():

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.prediction import artefact
+from chalicelib.prediction.history import late_by
 from cli import __main__ as cli
 from tests.unit.prediction.towns import FIRST, SETBACK, SPREAD, WIRE, lived
-from training import habit, judging
+from training import contenders, habit, judging, together
 from training.habit import TooLittle
 from training.judging import NothingToJudge
 
@@ -62,7 +63,76 @@ def test_nothing_of_the_future_changes_a_score(history, learned):
     known, foretold = (judging._pasts(found, learned) for found in (history, turned))
 
     for one in of_that_day:
-        assert judging._scored(one, foretold).history == judging._scored(one, known).history
+        assert (
+            judging._scored(one, foretold, late=True).history
+            == judging._scored(one, known, late=True).history
+        )
+
+
+def test_an_invoice_that_is_still_open_is_learned_from(history, learned):
+    """Who pays nothing any more is not left out, or everybody seems to pay."""
+    cut = [one for one in history if one.settled_on is not None and one.settled_on < UNTIL]
+    stopped = {f"C-{number}" for number in range(10)}
+    still = [
+        replace(one, settled_on=None) if one.customer in stopped and one.due_on > FIRST else one
+        for one in cut
+    ]
+
+    figures = habit.learn(still, UNTIL).figures
+
+    assert figures.stray_share > 3 * learned.figures.stray_share
+    assert figures.stray_days > learned.figures.stray_days
+
+
+def test_days_are_told_better_than_by_an_average(history, learned):
+    said = judging.judge(history, learned)["days"]
+
+    assert said["habit"]["mae"] < said["past_average"]["mae"] < said["portfolio"]["mae"]
+    assert said["habit"]["pinball"] < said["past_average"]["pinball"]
+    assert said["habit"]["within"] == pytest.approx(0.6, abs=0.08)
+    assert said["habit"]["width"] < said["portfolio"]["width"]
+
+
+def test_what_nobody_paid_is_judged_as_late(history, learned):
+    unpaid = [
+        replace(one, settled_on=None) if one.issued_on >= UNTIL and one.lateness > 5 else one
+        for one in history
+    ]
+
+    said = judging.judge(unpaid, learned)
+
+    assert said["late"] == pytest.approx(judging.judge(history, learned)["late"], abs=0.05)
+
+
+def test_only_what_was_due_is_labelled(history):
+    """Of the invoices that are not due yet only the punctual ones would be known."""
+    labelled = [one for one in history if late_by(one, UNTIL) is not None]
+
+    assert all(one.due_on < UNTIL for one in labelled)
+    unpaid = next(one for one in labelled if one.settled_on >= UNTIL)
+    assert late_by(unpaid, UNTIL) is True
+
+
+def test_together_is_judged_where_several_are_open(history, learned):
+    said = together.judge(history, learned)
+
+    assert said["asked"] > 20
+    assert said["by_habit"]["brier"] < said["oldest"]["brier"]
+    assert said["by_habit"]["predicted"] == pytest.approx(said["observed"], abs=0.12)
+
+
+def test_contenders_are_judged_once_each_on_what_follows_a_split(history, monkeypatch):
+    monkeypatch.setattr(contenders, "SHARES", (0.7, 0.85))
+    monkeypatch.setattr(contenders, "TREES", ((2, 10),))
+    monkeypatch.setattr(contenders, "DRAWN", 40)
+
+    said = contenders.compare(history)
+
+    assert sum(one["invoices"] for one in said["splits"]) == said["invoices"]
+    assert set(said["models"]) == set(said["splits"][0]["auc"])
+    assert said["models"]["habit"]["better"] == {"value": 0, "low": 0, "high": 0}
+    assert said["models"]["past_average"]["better"]["high"] < 0.01
+    assert 0 < said["models"]["habit"]["expected_error"] < 0.1
 
 
 def test_learning_looks_at_nothing_after_its_day(history, learned):
@@ -117,7 +187,9 @@ def test_the_command_learns_and_judges(history, tmp_path, capsys):
     assert trained["customers"] == 50
     assert tested["auc"] > 0.8
     assert cli.main(["predict", "test", str(file), "--model", str(model)]) == 0
-    assert "past average" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "past average" in told
+    assert "in the range" in told
 
 
 @pytest.mark.parametrize(
