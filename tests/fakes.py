@@ -7,7 +7,14 @@ from datetime import datetime
 
 from chalicelib.domain import names
 from chalicelib.domain.agreements import Agreement, AgreementState
-from chalicelib.domain.case import CaseChange, CaseFile, CaseHead, CounterMoves, Debt
+from chalicelib.domain.case import (
+    CaseChange,
+    CaseFile,
+    CaseHead,
+    CaseStatus,
+    CounterMoves,
+    Debt,
+)
 from chalicelib.domain.case_list import CaseFilter, CaseLine
 from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.draft import after
@@ -142,6 +149,11 @@ class MemoryCases(MemoryAgenda, MemoryMoney, MemoryField, MemoryEffort, MemoryTa
             "due": lambda h: (h.oldest_due_on.isoformat() if h.oldest_due_on else "9", h.case_id),
             "balance": lambda h: (h.balance_minor, h.case_id),
             "name": lambda h: (names.folded(h.name) + "#", h.case_id),
+            "touched": lambda h: (
+                h.touched_on.isoformat() if h.touched_on else "",
+                h.oldest_due_on.isoformat() if h.oldest_due_on else "9",
+                h.case_id,
+            ),
         }
         key = keys.get(sort.removeprefix("-"))
         if key is None:
@@ -151,6 +163,8 @@ class MemoryCases(MemoryAgenda, MemoryMoney, MemoryField, MemoryEffort, MemoryTa
         heads = [file.head for file in self._alive(portfolio_id)]
         heads = sorted(heads, key=key, reverse=sort.startswith("-"))
         heads = [head for head in heads if (where or CaseFilter()).holds(head)]
+        if key is keys["touched"]:  # an index of cases that owe
+            heads = [head for head in heads if head.status is not CaseStatus.SETTLED]
         ids_in_order = [head.case_id for head in heads]
         start = ids_in_order.index(cursor.partition("|")[2]) + 1 if cursor else 0
         kept = heads[start : start + limit]

@@ -39,6 +39,8 @@ class CaseFilter:
         min_minor, max_minor: Bounds of the balance, inclusive.
         owner: Who answers for it: a person's id, or ``NOBODY``. Heads alone know: what indexes
             hold of a case cannot be changed where there are cases already.
+        untouched_before: Owes, and nobody turned to its debtor on that day or since (see
+            ``coverage.contacted_on``). Heads alone know, as of the owner.
     """
 
     city: str = ""
@@ -49,10 +51,16 @@ class CaseFilter:
     due_from: date | None = None
     due_to: date | None = None
     owner: str = ""
+    untouched_before: date | None = None
+
+    @property
+    def asks_heads(self) -> bool:
+        """Whether lines do not know enough to say which cases these are."""
+        return bool(self.owner) or self.untouched_before is not None
 
     def holds(self, case: "CaseLine | CaseHead") -> bool:
         """Say whether *case* is one of those; a line, as far as it knows."""
-        if self.owner and isinstance(case, CaseHead) and (case.owner or NOBODY) != self.owner:
+        if isinstance(case, CaseHead) and not self._known_by_heads(case):
             return False
         due_on = case.oldest_due_on
         dated = self.due_from is not None or self.due_to is not None
@@ -65,4 +73,13 @@ class CaseFilter:
             and (not dated or due_on is not None)
             and (self.due_from is None or due_on is None or due_on >= self.due_from)
             and (self.due_to is None or due_on is None or due_on <= self.due_to)
+        )
+
+    def _known_by_heads(self, case: CaseHead) -> bool:
+        if self.owner and (case.owner or NOBODY) != self.owner:
+            return False
+        before, touched_on = self.untouched_before, case.touched_on
+        return before is None or (
+            case.status not in (CaseStatus.SETTLED, CaseStatus.VOID)
+            and (touched_on is None or touched_on < before)
         )

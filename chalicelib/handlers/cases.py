@@ -49,7 +49,8 @@ FILTERS = (
     ),
     web.Query(
         name="sort",
-        about="`-` turns it round; `due` is the default.",
+        about="`-` turns it round; `due` is the default. `touched`: cases that owe, the longest"
+        " without contact first.",
         choices=lambda: case_filters.SORTS,
     ),
     web.Query(name="band", about="Code of one of the portfolio's ageing bands."),
@@ -59,6 +60,12 @@ FILTERS = (
     web.Query(name="status", about="State of the case.", choices=_states),
     web.Query(name="tag", about="One tag."),
     web.Query(name="owner", about="Who answers for it: a person's id; `none` = nobody."),
+    web.Query(
+        name="untouched_days",
+        about="Owes, and nobody turned to its debtor for so many days, 1 to 365; `touched` is then"
+        " the default order.",
+        kind="int",
+    ),
 )
 LANGUAGE = web.Query(
     name="language", about="The debtor's; the portfolio's if none.", choices=("es", "en", "pt")
@@ -73,8 +80,9 @@ def list_cases(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     return cases.listed(
         portfolio_id,
         q=asked.get("q", ""),
-        sort=asked.get("sort", "due"),
+        sort=asked.get("sort", ""),
         band=asked.get("band", ""),
+        untouched_days=asked.get("untouched_days"),
         where=case_filters.columns(asked),
         cursor=call.cursor,
         limit=call.limit,

@@ -165,6 +165,8 @@ def _pages(
     where = case_filters.where(filters, portfolio, now=job.created_at)
     bounded = where.min_minor is not None or where.max_minor is not None
     sort = "due" if filters.get("band") else "balance" if bounded else "name"
+    if where.untouched_before is not None:
+        sort = "touched"  # whom somebody turns to meanwhile leaves it, and moves to no later page
     cursor = job.cursor
     while True:
         page = case_search.search(

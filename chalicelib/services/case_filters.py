@@ -11,8 +11,11 @@ from chalicelib.domain.errors import BadField
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import case_search
 
-SORTS = ("due", "-due", "balance", "-balance", "name", "-name")
-NAMES = ("q", "sort", "band", "min_minor", "max_minor", "city", "status", "tag", "owner")
+SORTS = ("due", "-due", "balance", "-balance", "name", "-name", "touched", "-touched")
+NAMES = (
+    "q", "sort", "band", "min_minor", "max_minor", "city", "status", "tag", "owner",
+    "untouched_days",
+)  # fmt: skip
 
 
 def checked(filters: Mapping[str, Any], portfolio: Portfolio, *, now: datetime) -> dict[str, Any]:
@@ -23,7 +26,7 @@ def checked(filters: Mapping[str, Any], portfolio: Portfolio, *, now: datetime) 
         BadField: A sort, band or status that does not exist, or words with nothing to look for.
     """
     asked = {name: filters[name] for name in NAMES if filters.get(name) not in (None, "")}
-    if asked.get("sort", "due") not in SORTS:
+    if sort_of(asked) not in SORTS:
         raise BadField(field="sort", reason="unknown")
     where(asked, portfolio, now=now)  # refuses what cannot be asked before anybody waits for it
     if "q" in asked and not any(mark.isalnum() for mark in asked["q"]):
@@ -31,20 +34,27 @@ def checked(filters: Mapping[str, Any], portfolio: Portfolio, *, now: datetime) 
     return asked
 
 
+def sort_of(filters: Mapping[str, Any]) -> str:
+    """Give the order of a list: as asked, else the longest untouched or the oldest due first."""
+    usual = "due" if filters.get("untouched_days") is None else "touched"
+    return str(filters.get("sort") or usual)
+
+
 def where(filters: Mapping[str, Any], portfolio: Portfolio, *, now: datetime) -> CaseFilter:
     """
     Turn the list's filters into what the store reads by; a band is a range of due dates.
 
     Raises:
-        BadField: A band or status that does not exist.
+        BadField: A band or status that does not exist, or days out of range.
     """
     today = local_day(now, portfolio.time_zone)
-    return case_search.with_band(columns(filters), filters.get("band", ""), portfolio, today)
+    narrowed = case_search.untouched_for(columns(filters), filters.get("untouched_days"), today)
+    return case_search.with_band(narrowed, filters.get("band", ""), portfolio, today)
 
 
 def columns(filters: Mapping[str, Any]) -> CaseFilter:
     """
-    Give what is asked of the columns of a list alone, without the band.
+    Give what is asked of the columns of a list alone, without what depends on today.
 
     Raises:
         BadField: A status that does not exist.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
 from chalicelib.domain import ageing, names
@@ -12,6 +12,7 @@ from chalicelib.domain.errors import BadField
 from chalicelib.domain.portfolio import Portfolio
 
 MOST_EXACT = 200
+MOST_DAYS = 365  # of which it can be asked that nobody turned to a case
 NAME_PAGES = 5  # most pages of the name index that one page of answers reads
 
 ReadPhone = Callable[[str, str], str | None]
@@ -110,6 +111,21 @@ def with_band(where: CaseFilter, code: str, portfolio: Portfolio, today: date) -
         raise BadField(field="band", reason="unknown")
     oldest, newest = ageing.due_range(band, today)
     return replace(where, due_from=oldest, due_to=newest)
+
+
+def untouched_for(where: CaseFilter, days: int | None, today: date) -> CaseFilter:
+    """
+    Narrow a filter to cases that owe and whose debtor nobody turned to for *days*.
+
+    Raises:
+        BadField: *days* is out of range; see ``MOST_DAYS``.
+    """
+    if days is None:
+        return where
+    if not 1 <= days <= MOST_DAYS:
+        reason = "too_small" if days < 1 else "too_large"
+        raise BadField(field="untouched_days", reason=reason)
+    return replace(where, untouched_before=today - timedelta(days=days - 1))
 
 
 def _exact(

@@ -1,6 +1,6 @@
 """Reading cases: the page of one, lists and searches, the proof of a timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -108,8 +108,9 @@ def listed(
     portfolio_id: str,
     *,
     q: str = "",
-    sort: str = "due",
+    sort: str = "",
     band: str = "",
+    untouched_days: int | None = None,
     where: CaseFilter | None = None,
     cursor: str | None = None,
     limit: int = 50,
@@ -125,7 +126,9 @@ def listed(
 
     Args:
         q: What somebody typed; see ``case_search.search``.
+        sort: The oldest due first by default, of untouched cases the longest untouched.
         band: Code of one of the portfolio's bands.
+        untouched_days: Only cases that owe and nobody turned to for so many days.
         where: The other filters; they hold for searches too.
         read_phone: Turns (text, country) into E.164, or None when it is no phone.
 
@@ -134,33 +137,41 @@ def listed(
 
     Raises:
         PortfolioNotFound: None that the actor may see.
-        BadField: Unknown band, sort or cursor, or too little typed.
+        BadField: Unknown band, sort or cursor, days out of range, or too little typed.
     """
     portfolio = open_portfolio(actor, portfolio_id, portfolios, *STAFF)
     today = local_day(now, portfolio.time_zone)
+    narrowed = case_search.untouched_for(where or CaseFilter(), untouched_days, today)
     found = case_search.search(
         portfolio,
         q,
-        where=case_search.with_band(where or CaseFilter(), band, portfolio, today),
-        sort=sort,
+        where=case_search.with_band(narrowed, band, portfolio, today),
+        sort=sort or ("due" if untouched_days is None else "touched"),
         cursor=cursor,
         limit=min(max(1, limit), MOST_ON_PAGE),
         cases=cases,
         read_phone=read_phone,
     )
-    owners = _owners([case for case, _ in found.items], cases)
-    who = people({f"user:{owner}" for owner in owners.values() if owner})
+    heads = _heads([case for case, _ in found.items], cases)
+    who = people({f"user:{head.owner}" for head in heads.values() if head.owner})
     items = [
         line(case, portfolio, today)
-        | {"owner": owner_of(owners.get(case.case_id, ""), who)}
+        | _of_head(heads.get(case.case_id), who)
         | ({"matched": matched} if matched else {})
         for case, matched in found.items
     ]
     return {"items": items, "cursor": found.cursor}
 
 
-def _owners(found: Sequence[CaseLine | CaseHead], cases: case_search.Lists) -> dict[str, str]:
-    """Say who answers for cases of a page, by case: heads know, lines of an index do not."""
+def _heads(found: Sequence[CaseLine | CaseHead], cases: case_search.Lists) -> dict[str, CaseHead]:
+    """Give the heads of cases of a page: they know what lines of an index do not."""
     heads = {case.case_id: case for case in found if isinstance(case, CaseHead)}
-    heads |= cases.heads(case.case_id for case in found if case.case_id not in heads)
-    return {case_id: head.owner for case_id, head in heads.items()}
+    return heads | cases.heads(case.case_id for case in found if case.case_id not in heads)
+
+
+def _of_head(head: CaseHead | None, who: Mapping[str, str]) -> dict[str, Any]:
+    """Lay out what heads alone know: who answers for a case, and when somebody turned to it."""
+    if head is None:
+        return {"owner": None, "touched_on": None}
+    touched_on = head.touched_on.isoformat() if head.touched_on else None
+    return {"owner": owner_of(head.owner, who), "touched_on": touched_on}

@@ -11,12 +11,11 @@ from chalicelib.domain.days import local_day
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.people import Actor
 from chalicelib.services.access import MANAGERS, need_portfolio
-from chalicelib.services.case_search import Page
+from chalicelib.services.case_search import MOST_DAYS, Page
 from chalicelib.services.portfolios import Portfolios
 from chalicelib.services.portfolios import get as portfolio_of
 
 COUNTED, LISTED = 5_000, 20
-MOST_DAYS = 365
 
 
 class Cases(Protocol):

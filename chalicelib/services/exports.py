@@ -197,7 +197,7 @@ def _parts(
             portfolio,
             export.filters.get("q", ""),
             where=chosen,
-            sort=export.filters.get("sort", "due"),
+            sort=case_filters.sort_of(export.filters),
             cursor=cursor,
             limit=PAGE,
             cases=cases,

@@ -13,14 +13,29 @@ import orjson
 from chalicelib.domain import names
 from chalicelib.domain.case_list import CaseFilter, CaseLine
 from chalicelib.domain.errors import BadField
-from chalicelib.store.case_keys import HEAD, LIST_SHARDS, balance_text, case_of, list_pk, lookup_pk
+from chalicelib.store.case_keys import (
+    HEAD,
+    LIST_SHARDS,
+    NO_DUE_DATE,
+    balance_text,
+    case_of,
+    list_pk,
+    lookup_pk,
+    touched_pk,
+)
 from chalicelib.store.case_rows import head_of, line_of
 from chalicelib.store.wire import BATCH_GET_LIMIT, Wire
 
 ROWS_READ_LIMIT = 2_000
 _HIGHEST = "~"  # sorts after every digit, letter and '#' used in keys
 
-_SORTS = ("due", "balance", "name")  # each has an index by_<sort> with the range key <sort>_sk
+# Each sort's index and its range key. ``touched`` has the cases that owe alone, and keys alone.
+_SORTS = {
+    "due": ("by_due", "due_sk"),
+    "balance": ("by_balance", "balance_sk"),
+    "name": ("by_name", "name_sk"),
+    "touched": ("near", "near_sk"),
+}
 
 _T = TypeVar("_T")
 
@@ -64,6 +79,8 @@ class CaseLists:
         """
         List cases in order of due date, balance or name; ``-`` before the sort turns it round.
 
+        ``touched`` lists cases that owe, those first that nobody turned to for the longest.
+
         Filters on what the sort orders by narrow the range that is read; the others are
         applied to rows as they pass.
 
@@ -72,16 +89,17 @@ class CaseLists:
         """
         where = where or CaseFilter()
         descending, name = sort.startswith("-"), sort.removeprefix("-")
-        range_key = f"{name}_sk"
         if name not in _SORTS:
             raise BadField(field="sort", reason="unknown")
+        _, range_key = _SORTS[name]
         low, high = _range(name, where)
         after = _opened(cursor, sort) if cursor else None
         if after is not None:
             low, high = (low, min(high, after)) if descending else (max(low, after), high)
         size = 200 if where != CaseFilter() else limit // 4 + 2
+        pk_of = touched_pk if name == "touched" else list_pk
         shards = [
-            self._asked(list_pk(portfolio_id, shard), sort, (low, high), size)
+            self._asked(pk_of(portfolio_id, shard), sort, (low, high), size)
             for shard in range(LIST_SHARDS)
         ]
         # The first page of every shard is needed before the first row is known: side by side.
@@ -95,7 +113,8 @@ class CaseLists:
             key=lambda item: item[range_key]["S"],
             reverse=descending,
         )
-        taken = self._take(self._judged(rows, where), range_key, limit, after)
+        judged = self._with_heads(rows, where) if name == "touched" else self._judged(rows, where)
+        taken = self._take(judged, range_key, limit, after)
         sealed = None if taken.cursor is None else _sealed(taken.cursor, sort)
         return Page(tuple(line_of(item) for item in taken.items), sealed)
 
@@ -138,7 +157,7 @@ class CaseLists:
         self, rows: Iterator[dict[str, Any]], where: CaseFilter
     ) -> Iterator[tuple[dict[str, Any], bool]]:
         """Pass rows on, each with whether it is one of those: heads are asked who answers."""
-        if not where.owner:
+        if not where.asks_heads:
             yield from ((item, where.holds(line_of(item))) for item in rows)
             return
         while some := list(itertools.islice(rows, BATCH_GET_LIMIT)):
@@ -146,6 +165,18 @@ class CaseLists:
             heads = self._wire.get_many(self._table, likely)
             owned = {item["pk"]["S"] for item in heads if where.holds(head_of(item))}
             yield from ((item, item["pk"]["S"] in owned) for item in some)
+
+    def _with_heads(
+        self, rows: Iterator[dict[str, Any]], where: CaseFilter
+    ) -> Iterator[tuple[dict[str, Any], bool]]:
+        """As ``_judged``, of keys alone: each row comes back with what its head holds."""
+        while some := list(itertools.islice(rows, BATCH_GET_LIMIT)):
+            likely = [(item["pk"]["S"], HEAD) for item in some if _due_within(item, where)]
+            heads = {item["pk"]["S"]: item for item in self._wire.get_many(self._table, likely)}
+            for item in some:
+                head = heads.get(item["pk"]["S"])
+                # The index lags behind: the place in the list is the row's, the rest the head's.
+                yield (head or {}) | item, head is not None and where.holds(head_of(head))
 
     def _take(
         self,
@@ -170,10 +201,12 @@ class CaseLists:
 
     def _asked(self, pk: str, sort: str, between: tuple[str, str], size: int) -> dict[str, Any]:
         name = sort.removeprefix("-")
+        index, range_key = _SORTS[name]
+        hash_key = "near_pk" if name == "touched" else "list_pk"
         return {
             "TableName": self._table,
-            "IndexName": f"by_{name}",
-            "KeyConditionExpression": f"list_pk = :pk AND {name}_sk BETWEEN :low AND :high",
+            "IndexName": index,
+            "KeyConditionExpression": f"{hash_key} = :pk AND {range_key} BETWEEN :low AND :high",
             "ExpressionAttributeValues": {
                 ":pk": {"S": pk},
                 ":low": {"S": between[0]},
@@ -189,14 +222,14 @@ class CaseLists:
     def _shard(
         self, asked: dict[str, Any], answer: dict[str, Any], sort: str
     ) -> Iterator[dict[str, Any]]:
-        key = f"{sort.removeprefix('-')}_sk"
+        _, key = _SORTS[sort.removeprefix("-")]
         bound = ":high" if sort.startswith("-") else ":low"
         last: str | None = None
         while True:
             yield from (item for item in answer["Items"] if item[key]["S"] != last)
             if "LastEvaluatedKey" not in answer:
                 return
-            # Range keys end in the case id: being unique, they say alone where to go on.
+            # Range keys end in the case id, or 40 bits of it: they say alone where to go on.
             last = answer["LastEvaluatedKey"][key]["S"]
             values = asked["ExpressionAttributeValues"] | {bound: {"S": last}}
             answer = self._query(asked | {"ExpressionAttributeValues": values})
@@ -211,7 +244,19 @@ def _range(sort: str, where: CaseFilter) -> tuple[str, str]:
     elif sort == "balance":
         low = "" if where.min_minor is None else balance_text(where.min_minor)
         high = "" if where.max_minor is None else balance_text(where.max_minor)
+    elif sort == "touched" and where.untouched_before:
+        return " ", where.untouched_before.isoformat()  # keys of that day go on, and sort after
     return low or " ", high + _HIGHEST
+
+
+def _due_within(item: dict[str, Any], where: CaseFilter) -> bool:
+    """Say of a row of ``near``, by its key alone, whether its due date may be one of those."""
+    _, due_on, _ = item["near_sk"]["S"].split("#")
+    if where.due_from is None and where.due_to is None:
+        return True
+    low = where.due_from.isoformat() if where.due_from else ""
+    high = where.due_to.isoformat() if where.due_to else ""
+    return low <= due_on != NO_DUE_DATE and (not high or due_on <= high)
 
 
 def _word(item: dict[str, Any]) -> str:

@@ -44,6 +44,11 @@ def row(number: int, portfolio: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def touched(number: int) -> str | None:
+    """Every third was never turned to; the others some days ago."""
+    return (TODAY - timedelta(days=number % 40)).isoformat() if number % 3 else None
+
+
 def money(minor: int) -> dict[str, Any]:
     return {"minor": minor, "currency": "MXN"}
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from frontend.e2e.fake_api import Answer, Call, FakeApi, problem, route
-from frontend.e2e.fake_case_data import case_page, entry, money, row
+from frontend.e2e.fake_case_data import TODAY, case_page, entry, money, row, touched
 from frontend.e2e.fake_case_events import event, events, seal
 
 MOST_TOGETHER = 4  # promises of a portfolio
@@ -15,7 +15,8 @@ def rows_of(api: FakeApi, portfolio_id: str) -> list[dict[str, Any]]:
     portfolio = next((p for p in api.portfolios if p["portfolio_id"] == portfolio_id), None)
     if portfolio is None or portfolio is not api.portfolios[0]:
         return []
-    return [row(number, portfolio) for number in range(1, 131)]
+    numbers = range(1, 131)
+    return [row(number, portfolio) | {"touched_on": touched(number)} for number in numbers]
 
 
 def wanted(one: dict[str, Any], query: dict[str, str]) -> bool:
@@ -32,9 +33,15 @@ def wanted(one: dict[str, Any], query: dict[str, str]) -> bool:
         and query.get("city", one["city"]).lower() == one["city"].lower()
         and query.get("tag", "") in ["", *one["tags"]]
         and query.get("owner", "") in ["", (one["owner"] or {"id": "none"})["id"]]
+        and left_alone(one, int(query.get("untouched_days", 0)))
         and int(query.get("min_minor", 0)) <= one["balance"]["minor"]
         and one["balance"]["minor"] <= int(query.get("max_minor", 10**12))
     )
+
+
+def left_alone(one: dict[str, Any], days: int) -> bool:
+    long_ago = (TODAY - timedelta(days=days)).isoformat()
+    return not days or (one["dpd"] > 0 and (one["touched_on"] or "") <= long_ago)
 
 
 @route("GET", "/portfolios/{pid}/cases")
@@ -45,6 +52,7 @@ def list_cases(api: FakeApi, call: Call) -> Answer:
         "balance": lambda one: one["balance"]["minor"],
         "-balance": lambda one: -one["balance"]["minor"],
         "name": lambda one: one["name"],
+        "touched": lambda one: (one["touched_on"] or "", one["oldest_due_on"] or "9"),
     }
     rows.sort(key=keys[call.query.get("sort", "due")])
     start = int(call.query.get("cursor", 0))

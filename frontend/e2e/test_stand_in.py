@@ -172,6 +172,7 @@ EXCHANGES: list[tuple[str, str, Any]] = [
     ("GET", "/portfolios/prt_mx/uploads/upl_ready", None),
     ("GET", "/portfolios/prt_mx/merge-proposals", None),
     ("GET", "/portfolios/prt_mx/cases", None),
+    ("GET", "/portfolios/prt_mx/cases?untouched_days=7", None),
     ("GET", "/portfolios/prt_mx/approvals", None),
     ("GET", "/portfolios/prt_mx/access-log?first=2026-11-22&last=2026-11-22", None),
     ("GET", "/audit", None),

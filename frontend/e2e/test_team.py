@@ -1,5 +1,7 @@
 """The page of the team: figures against goals, one person's day, cases left alone, goals set."""
 
+import re
+
 import pytest
 
 from frontend.e2e.fake_boards import PEOPLE
@@ -96,6 +98,24 @@ def test_cases_left_alone_are_counted_on_page_by_page(signed_in: "sync_api.Page"
     signed_in.get_by_role("button", name="Seguir contando").click()
     expect(signed_in.get_by_role("heading", name="30 expedientes sin gestión")).to_be_visible()
     expect(signed_in.get_by_role("link", name="Ofelia Ibarra Montes")).to_be_visible()
+
+
+def test_from_the_number_to_all_those_left_alone(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    page = signed_in
+    page.goto(f"{PAGE}&ver=coverage")
+    page.get_by_role("row", name="8-30").get_by_role("link", name="12").click()
+    expect(page).to_have_url(re.compile("band=8-30&untouched_days=7&sort=touched"))
+    page.go_back()
+    page.get_by_role("link", name="Ver y repartir todos").click()
+    expect(page.get_by_role("columnheader", name="Última gestión")).to_be_visible()
+    expect(page.locator("tbody tr").first).to_contain_text("Nunca")
+    expect(page.get_by_role("button", name="Sin gestión: 7 días o más")).to_be_visible()
+    page.get_by_role("button", name="Acciones").click()
+    page.get_by_role("dialog").get_by_label("Responsable").select_option("per_teo")
+    page.get_by_role("button", name="Contar").click()
+    expect(page.get_by_text(re.compile("Son \\d+ expedientes"))).to_be_visible()
+    [asked] = [c.body for c in api.calls if c.method == "POST" and "/bulk-jobs" in c.path]
+    assert asked["untouched_days"] == 7
 
 
 def test_nothing_left_alone_says_so(signed_in: "sync_api.Page", api: FakeApi) -> None:

@@ -201,13 +201,19 @@ def test_lists_are_filtered_sorted_and_paged(api, admin, portfolio_id, today):
     assert listed("min_minor=100001")["items"] == []
     assert [item["owner"] for item in listed("owner=none")["items"]] == [None, None, None]
     assert listed("owner=per_nobody_knows")["items"] == []
+    untouched = listed("untouched_days=7")["items"]
+    assert [(item["dpd"], item["touched_on"]) for item in untouched] == [
+        (45, None), (15, None), (5, None),
+    ]  # fmt: skip
+    assert [item["dpd"] for item in listed("untouched_days=7&band=8-30&sort=-due")["items"]] == [15]
     first = listed("sort=due&limit=2")
     rest = listed(f"sort=due&limit=2&cursor={first['cursor']}")
     assert [item["dpd"] for item in (*first["items"], *rest["items"])] == dpd
 
 
 @pytest.mark.parametrize(
-    "query", ["band=none", "sort=colour", "status=void", "min_minor=x", "cursor=zzz"]
+    "query",
+    ["band=none", "sort=colour", "status=void", "min_minor=x", "cursor=zzz", "untouched_days=0"],
 )
 def test_a_list_that_cannot_be_is_refused(desk, query):
     refused = desk(f"GET /portfolios/{desk.portfolio_id}/cases?{query}")

@@ -1,14 +1,17 @@
 """What every case store promises to find, list and page through."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from chalicelib.domain import ids
 from chalicelib.domain.case import CaseStatus, ContactKind
 from chalicelib.domain.case_list import CaseFilter
 from chalicelib.domain.errors import BadField
-from tests.builders import TODAY, a_draft, change_of
+from tests.builders import NOW, TODAY, a_draft, change_of
 from tests.contract.made_cases import debt, do, pays
+from tests.contract.test_effort import a_call
 
 
 def test_a_case_is_found_by_everything_known_of_it(stores, make):
@@ -204,3 +207,54 @@ def test_a_cursor_of_another_order_is_refused(stores, make):
 
     with pytest.raises(BadField):
         stores.cases.list(stores.portfolio.portfolio_id, sort="name", cursor=cursor)
+
+
+@pytest.fixture
+def waited_for(stores, a_town):
+    """The town's cases, of which some were called: n is days ago, in the order of the list."""
+    called = {"D-1": 3, "D-2": 10, "D-3": 30, "D-4": 40}
+    for key, days in called.items():
+        file = stores.cases.open(ids.case_id(stores.portfolio.portfolio_id, key))
+        do(
+            stores,
+            file,
+            lambda d, days=days, key=key: d.record(
+                a_call(f"att_{key}", NOW - timedelta(days=days))
+            ),
+        )
+    return [ids.case_id(stores.portfolio.portfolio_id, key) for key in ("D-3", "D-2", "D-1")]
+
+
+@pytest.mark.parametrize("limit", [1, 4, 50])
+def test_cases_left_alone_are_listed_the_longest_waiting_first(stores, waited_for, limit):
+    before = CaseFilter(untouched_before=TODAY - timedelta(days=2))
+    lines = walked(stores, limit, sort="touched", where=before)
+
+    found = [line.case_id for line in lines]
+    assert len(found) == len(set(found)) == 19  # what owes nothing is not among them
+    assert found[-3:] == waited_for
+    never = [line.oldest_due_on for line in lines[:-3]]
+    assert never == sorted(never)
+    assert lines[0].name  # the index holds keys alone, the lines are whole
+    turned = walked(stores, limit, sort="-touched", where=before)
+    assert [line.case_id for line in turned] == found[::-1]
+
+
+@pytest.mark.parametrize("sort", ["touched", "-touched", "due", "-balance", "name"])
+def test_untouched_is_a_filter_like_others_whatever_the_order(stores, waited_for, sort):
+    longest, middle, _ = waited_for
+    old = CaseFilter(untouched_before=TODAY - timedelta(days=9))
+
+    def found(**narrower):
+        where = replace(old, **narrower)
+        return {line.case_id for line in walked(stores, 4, sort=sort, where=where)}
+
+    everything = found()
+    assert {longest, middle} < everything
+    assert len(everything) == 18
+    assert len(found(owner="ana")) == 4
+    assert len(found(city="Mérida", owner="none")) == 7
+    late = found(due_to=TODAY - timedelta(days=50))
+    lines = walked(stores, 50, where=old)
+    assert late == {one.case_id for one in lines if one.oldest_due_on <= TODAY - timedelta(days=50)}
+    assert found(min_minor=10_000) == set()

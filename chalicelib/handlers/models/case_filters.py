@@ -20,3 +20,4 @@ class CaseFilters(Body):
     status: Annotated[str, Field(max_length=20)] | None = None
     tag: Annotated[str, Field(max_length=60)] | None = None
     owner: Annotated[str, Field(max_length=60)] | None = None
+    untouched_days: Annotated[int, Field(ge=1, le=365)] | None = None

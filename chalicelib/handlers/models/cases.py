@@ -108,8 +108,12 @@ class Line(Answer):
 
 
 class FoundLine(Line):
-    """``matched`` says by what a search found it."""
+    """
+    ``matched`` says by what a search found it; ``touched_on``, on which day the debtor was last
+    written to, called or visited.
+    """
 
+    touched_on: DayText | None
     matched: Literal["name", "tax_id", "phone", "email", "debt", "debtor"] | None = None
 
 

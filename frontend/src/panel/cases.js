@@ -78,6 +78,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     { key: 'name', label: t('cases.col.name'), head: true, cell: nameCell, ...sortable('name', 'name') },
     { key: 'balance', label: t('cases.col.balance'), align: 'end', cell: (row) => html`<span class="amount">${money(row.balance)}</span>`, ...sortable('-balance', 'balance') },
     { key: 'late', label: t('cases.col.late'), cell: (row) => lateness(row.dpd, row.band, state.portfolio?.policies.bands ?? []), ...sortable('due', 'due') },
+    { key: 'touched', label: t('cases.col.touched'), cell: (row) => (row.touched_on ? html`<span class="nowrap">${formatDate(row.touched_on, localeFor())}</span>` : html`<span class="muted">${t('common.never')}</span>`) },
     { key: 'status', label: t('cases.col.status'), cell: (row) => statusBadge(row.status) },
     { key: 'owner', label: t('cases.col.owner'), shown: 'wide', cell: (row) => row.owner?.name || '–' },
     { key: 'city', label: t('cases.col.city'), shown: 'wide', cell: (row) => row.city || '–' },
@@ -90,6 +91,13 @@ async function open({ root, api, me, params, portfolios: all }) {
       .checked=${live(state.ticked?.has(row.case_id) ?? false)} @change=${() => tick(row.case_id)}>`,
   }
   const view = mountView(root, page)
+
+  /** When somebody last turned to them is told where that is what was asked. */
+  function shownColumns() {
+    const asked = state.filters.untouched_days !== null || state.filters.sort === 'touched'
+    const usual = columns.filter(({ key }) => asked || key !== 'touched')
+    return state.ticked ? [tickColumn, ...usual] : usual
+  }
 
   /** @param {string} pressed  Sort order the column's heading asks for. @param {string} other */
   function sortable(pressed, other) {
@@ -326,7 +334,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     }
     return html`${state.ticked ? tickBar(state.ticked, items) : nothing}<div class="case-list" @click=${keepPlace}>${card({
       tone: 'flush',
-      body: dataTable({ caption: t('common.title.cases'), columns: state.ticked ? [tickColumn, ...columns] : columns, rows: items, id: ({ case_id: id }) => id, busy: state.busy }),
+      body: dataTable({ caption: t('common.title.cases'), columns: shownColumns(), rows: items, id: ({ case_id: id }) => id, busy: state.busy }),
     })}</div>
     <div class="row row-between list-foot">
       ${pager({ shown: items.length, busy: state.busy, more: state.cursor !== null, onMore: () => void load({ more: true }) })}

@@ -189,7 +189,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     ${tab === COMMISSIONS
       ? earned === null ? waiting() : earned.view(earned.found, { locale: locale(), month, personHref: (id) => addressOf(tab, id), onPerson: (id, event) => { event.preventDefault(); go({ person: id }) }, onMonth: (picked) => go({ month: picked }), onExcel: () => void excel() })
       : tab === COVERAGE
-      ? coverage === null ? waiting() : coverageView(coverage, { locale: locale(), busy, onDays: (n) => go({ days: n }), onMore: () => void countOn() })
+      ? coverage === null ? waiting() : coverageView(coverage, { portfolioId: portfolio.portfolio_id, locale: locale(), busy, onDays: (n) => go({ days: n }), onMore: () => void countOn() })
       : board === null ? waiting() : html`${boardView(board, { locale: locale(), manager, personHref: (id) => addressOf(tab, id), onPerson: (id, event) => { event.preventDefault(); go({ person: id }) } })}
         <p class="small muted">${t('team.as_of', { span: span(board), when: formatInstant(board.as_of, locale(), portfolio.time_zone) })}</p>`}`
   }

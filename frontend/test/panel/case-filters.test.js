@@ -27,6 +27,16 @@ test('the API is asked only for what was chosen', () => {
   )
 })
 
+test('who was left alone comes the longest waiting first, and the order goes with the filter', () => {
+  const left = filters.readFilters('?untouched_days=7&sort=touched')
+
+  assert.deepEqual(filters.toQuery(left), { sort: 'touched', untouched_days: 7 })
+  assert.deepEqual(filters.without(left, 'untouched_days'), filters.NO_FILTERS)
+  assert.deepEqual(filters.untouchedFor(filters.NO_FILTERS, 7), left)
+  assert.equal(filters.without({ ...left, sort: 'name' }, 'untouched_days').sort, 'name')
+  for (const days of ['0', '366', 'x', '-7']) assert.equal(filters.readFilters(`?untouched_days=${days}`).untouched_days, null)
+})
+
 test('filters are taken off one by one or all at once; words and order stay', () => {
   const given = { ...filters.NO_FILTERS, q: 'ana', sort: 'name', band: '8-30', min: 5 }
 

@@ -20,6 +20,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.people import Role
 from chalicelib.services import bulk_jobs, bulk_work
 from chalicelib.strategies.model import StrategyState
+from tests.builders import an_attempt
 from tests.bulk_world import ASKED, BOSS, BulkWorld, change, ill, prepared, settled
 from tests.unit.strategies.world import THREE
 
@@ -67,6 +68,18 @@ def test_a_hurried_count_goes_on_where_it_was(world, monkeypatch):
 
     assert messages == 4
     assert (world.job(job).state, world.job(job).count) == (BulkState.READY, 150)
+
+
+def test_those_left_alone_are_handed_out_and_taken_back(world):
+    called, *others = world.debtors(4)
+    change(world, called, lambda draft: draft.record(an_attempt(sent_at=world.now)))
+
+    job = world.ran("assign", filters={"untouched_days": 3}, person_id="luis")
+
+    assert (job.count, job.filters) == (3, {"untouched_days": 3})
+    assert [world.file(one).head.owner for one in (called, *others)] == ["", *["luis"] * 3]
+    world.undone(job)
+    assert [world.file(one).head.owner for one in others] == [""] * 3
 
 
 def test_the_preview_says_what_will_be_refused_and_why(world):

@@ -24,6 +24,8 @@ export interface CaseRow {
   /** Who answers for it. */
   owner: { id: string; name: string } | null
   updated_at: string
+  /** When the debtor was last written to, called or visited; of lists alone. */
+  touched_on?: string | null
   matched?: Matched | null
 }
 

@@ -11,7 +11,7 @@ import { moneyField, selectField, textField } from '../../core/ui/fields.js'
 import { icon } from '../../core/ui/icons.js'
 import { html, live, nothing } from '../../core/view.js'
 import { bandName } from '../bands.js'
-import { SORTS, STATUSES, isImpossible, narrowing, widest, without } from './filters.js'
+import { SORTS, STATUSES, UNTOUCHED_DAYS, isImpossible, narrowing, untouchedFor, widest, without } from './filters.js'
 
 /**
  * @typedef {object} FiltersFacts
@@ -60,7 +60,13 @@ function panel({ filters, portfolio, typed, self, colleagues, onFilters, onTyped
       onFilters({ ...filters, [name]: minor }, { typing: true })
     },
   })
+  const { untouched_days: days } = filters
   return html`<section class="card" id="filters" aria-label=${t('cases.filters')}><div class="filter-grid">
+    ${selectField({
+      name: 'filter-untouched', label: t('cases.filter.untouched_days'), required: true, value: days === null ? '' : String(days),
+      options: [{ value: '', label: t('cases.any') }, ...[...new Set([...UNTOUCHED_DAYS, ...(days === null ? [] : [days])])].sort((a, b) => a - b).map((n) => ({ value: String(n), label: t('cases.untouched_n', { n }) }))],
+      onInput: (value) => onFilters(untouchedFor(filters, value === '' ? null : Number(value))),
+    })}
     ${selectField({
       name: 'filter-band', label: t('cases.filter.band'), required: true, value: filters.band,
       options: [{ value: '', label: t('cases.any') }, ...portfolio.policies.bands.map((band) => ({ value: band.code, label: bandName(band) }))],
@@ -110,6 +116,7 @@ function ownerName(owner, self, colleagues) {
 function chipText(name, filters, { policies, currency, country }, owner) {
   if (name === 'owner') return `${t('cases.filter.owner')}: ${owner}`
   const value = filters[name]
+  if (name === 'untouched_days') return `${t('cases.filter.untouched_days')}: ${t('cases.untouched_n', { n: Number(value) })}`
   if (name === 'min' || name === 'max') {
     return t(`cases.chip.${name}`, { amount: formatMoney({ minor: Number(value), currency }, localeFor(country)) })
   }

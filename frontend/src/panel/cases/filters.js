@@ -5,7 +5,10 @@
  * a colleague, and found again with the back button.
  */
 
-export const SORTS = /** @type {const} */ (['due', '-balance', 'balance', 'name'])
+export const SORTS = /** @type {const} */ (['due', '-balance', 'balance', 'name', 'touched'])
+/** Days that are offered; the address may say any other up to `MOST_DAYS`. */
+export const UNTOUCHED_DAYS = [3, 7, 15, 30, 60]
+const MOST_DAYS = 365
 export const STATUSES = /** @type {const} */ (['open', 'promised', 'held', 'settled'])
 
 /**
@@ -19,17 +22,18 @@ export const STATUSES = /** @type {const} */ (['open', 'promised', 'held', 'sett
  * @property {string} owner  A person's id, or `none`.
  * @property {number | null} min  Minor units.
  * @property {number | null} max  Minor units.
+ * @property {number | null} untouched_days  Owes, and nobody turned to its debtor for so long.
  */
 
 /** @type {Filters} */
 export const NO_FILTERS = {
-  q: '', sort: 'due', band: '', status: '', city: '', tag: '', owner: '', min: null, max: null,
+  q: '', sort: 'due', band: '', status: '', city: '', tag: '', owner: '', min: null, max: null, untouched_days: null,
 }
 
 const TEXTS = /** @type {const} */ (['q', 'band', 'status', 'city', 'tag', 'owner'])
 
 /** Filters that narrow the list, in the order they are shown. */
-const NARROWING = /** @type {const} */ (['band', 'status', 'owner', 'city', 'tag', 'min', 'max'])
+const NARROWING = /** @type {const} */ (['untouched_days', 'band', 'status', 'owner', 'city', 'tag', 'min', 'max'])
 
 /** @typedef {(typeof NARROWING)[number]} Narrowing */
 
@@ -47,6 +51,8 @@ export function readFilters(search) {
   if (!STATUSES.includes(/** @type {any} */ (filters.status))) filters.status = ''
   filters.min = amount(given.get('min'))
   filters.max = amount(given.get('max'))
+  const days = amount(given.get('untouched_days'))
+  if (days !== null && days >= 1 && days <= MOST_DAYS) filters.untouched_days = days
   return filters
 }
 
@@ -82,6 +88,7 @@ export function toQuery(filters) {
   }
   if (filters.min !== null) query.min_minor = filters.min
   if (filters.max !== null) query.max_minor = filters.max
+  if (filters.untouched_days !== null) query.untouched_days = filters.untouched_days
   return query
 }
 
@@ -95,7 +102,13 @@ export function narrowing(filters) {
 
 /** @param {Filters} filters @param {Narrowing} name @returns {Filters} */
 export function without(filters, name) {
-  return { ...filters, [name]: NO_FILTERS[name] }
+  return name === 'untouched_days' ? untouchedFor(filters, null) : { ...filters, [name]: NO_FILTERS[name] }
+}
+
+/** Who was left alone comes the longest waiting first; the order goes with the filter. @param {Filters} filters @param {number | null} days @returns {Filters} */
+export function untouchedFor(filters, days) {
+  const sort = days !== null ? 'touched' : filters.sort === 'touched' ? NO_FILTERS.sort : filters.sort
+  return { ...filters, untouched_days: days, sort }
 }
 
 /** The same list without any narrowing; words and order stay. @param {Filters} filters */

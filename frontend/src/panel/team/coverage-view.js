@@ -13,6 +13,7 @@ import { selectField } from '../../core/ui/fields.js'
 import { card, emptyState } from '../../core/ui/pieces.js'
 import { dataTable } from '../../core/ui/table.js'
 import { html, nothing } from '../../core/view.js'
+import { PARAM } from '../chosen-portfolio.js'
 
 export const DAYS = [3, 7, 15, 30, 60]
 
@@ -26,13 +27,14 @@ export function summed(known, more) {
   return { ...known, bands: [...bands, ...fresh], cursor: more.cursor }
 }
 
-/** @param {Coverage} found @param {{ locale: string, busy: boolean, onDays: (days: number) => void, onMore: () => void }} scene */
-export function coverageView(found, { locale, busy, onDays, onMore }) {
+/** @param {Coverage} found @param {{ portfolioId: string, locale: string, busy: boolean, onDays: (days: number) => void, onMore: () => void }} scene */
+export function coverageView(found, { portfolioId, locale, busy, onDays, onMore }) {
   const all = found.bands.reduce((sum, { cases }) => sum + cases, 0)
+  const listOf = (band = '') => pathTo('cases', { [PARAM]: portfolioId, band, untouched_days: String(found.days), sort: 'touched' })
   /** @type {Column<Coverage['bands'][number]>[]} */
   const bands = [
     { key: 'band', label: t('team.band'), head: true, cell: ({ code }) => code || t('team.no_band') },
-    { key: 'cases', label: t('team.cases'), align: 'end', cell: ({ cases }) => formatNumber(cases) },
+    { key: 'cases', label: t('team.cases'), align: 'end', cell: ({ code, cases }) => (cases === 0 || code === '' ? formatNumber(cases) : html`<a href=${listOf(code)}>${formatNumber(cases)}</a>`) },
     { key: 'never', label: t('team.never'), align: 'end', cell: ({ never }) => formatNumber(never) },
   ]
   /** @type {Column<Coverage['items'][number]>[]} */
@@ -45,7 +47,7 @@ export function coverageView(found, { locale, busy, onDays, onMore }) {
     ${all === 0 && found.cursor === null ? emptyState({ icon: 'check', title: t('team.covered'), body: t('team.covered_body') }) : html`
     ${card({
       title: t('team.untouched', { n: `${formatNumber(all)}${found.cursor === null ? '' : '+'}` }), id: 'untouched', lead: t('team.untouched_lead'), tone: 'flush',
-      actions: found.cursor === null ? nothing : html`<button type="button" class="button" ?disabled=${busy} @click=${onMore}>${t('team.count_on')}</button>`,
+      actions: html`${found.cursor === null ? nothing : html`<button type="button" class="button" ?disabled=${busy} @click=${onMore}>${t('team.count_on')}</button>`}<a class="button button-primary" href=${listOf()}>${t('team.see_all')}</a>`,
       body: dataTable({ caption: t('team.coverage'), columns: bands, rows: found.bands, id: ({ code }) => code, busy }),
     })}
     ${found.items.length === 0 ? nothing : card({ title: t('team.first'), id: 'first', lead: t('team.first_lead'), tone: 'flush', body: dataTable({ caption: t('team.first'), columns: first, rows: found.items, id: ({ case_id: id }) => id }) })}`}`
