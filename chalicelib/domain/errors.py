@@ -618,6 +618,12 @@ class ViewMoved(Conflict):
     code = "view.moved"
 
 
+class TeamPlanNotFound(NotFound):
+    """details: ``plan_id``."""
+
+    code = "team_plan.not_found"
+
+
 class ExportNotFound(NotFound):
     code = "export.not_found"
 

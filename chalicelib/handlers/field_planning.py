@@ -27,6 +27,7 @@ with lazily():
         field_places,
         field_team,
         route_plans,
+        team_plans,
     )
 
 bp = Blueprint(__name__)
@@ -164,7 +165,11 @@ def put_profile(call: web.Call, person_id: str) -> dict[str, Any]:
     answer="field_planning:Proposed",
 )
 def preview(call: web.Call) -> dict[str, Any]:
-    """Propose visits of a day, divided among agents; nothing is written."""
+    """
+    Propose visits of a day, divided among agents at once; no case is changed.
+
+    Where `plan_id` is given, a division with less way is sought: ask for it until it is there.
+    """
     body = call.body
     portfolio = wiring.portfolios().get(body.portfolio_id)
     where = case_list.CaseFilter(
@@ -192,6 +197,16 @@ def preview(call: web.Call) -> dict[str, Any]:
         actor=call.actor,
         stores=wiring.planning(),
         now=call.now,
+    )
+
+
+@web.route(
+    bp, "GET /portfolios/{portfolio_id}/team-plans/{plan_id}", answer="field_planning:TeamPlan"
+)
+def get_team_plan(call: web.Call, portfolio_id: str, plan_id: str) -> dict[str, Any]:
+    """Tell how far a better division of a proposal is, and what was found."""
+    return team_plans.find(
+        portfolio_id, plan_id, actor=call.actor, plans=wiring.team_plans(), now=call.now
     )
 
 

@@ -17,7 +17,7 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.task import TaskKind, TaskState
 from chalicelib.domain.zone import Zone
 from chalicelib.geo.point import Point
-from chalicelib.services import casework, field_places, visit_windows
+from chalicelib.services import casework, field_places, team_plans, visit_windows
 from chalicelib.services.assigning import OPEN
 from chalicelib.services.best_hours import best_hours
 from chalicelib.services.field_places import place_of
@@ -58,6 +58,7 @@ class Stores:
     people: People
     profiles: Profiles
     zones: Zones
+    better: team_plans.Means
     playbook: Callable[[str], Playbook | None] = lambda _: None
 
 

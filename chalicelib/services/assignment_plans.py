@@ -16,9 +16,10 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.zone import Zone
 from chalicelib.geo.point import Point
 from chalicelib.routes.day import Agent, Visit, plan_team
-from chalicelib.services import assignment_looks, field_team
+from chalicelib.services import assignment_looks, field_team, team_plans
 from chalicelib.services.access import MANAGERS, open_portfolio
 from chalicelib.services.assignment_looks import Asked, Candidate, Look, Stores
+from chalicelib.services.team_plans import Divided
 
 MOST_AGENTS = 20
 SPARE = 1  # visits that one agent may have above an even share, for a shorter way
@@ -28,7 +29,7 @@ WORTH_OF_DPD = 20
 
 def propose(asked: Asked, *, actor: Actor, stores: Stores, now: datetime) -> dict[str, Any]:
     """
-    Propose visits for a day, divided among agents evenly and by way; nothing is written.
+    Propose visits for a day, divided among agents evenly and by way; no case is changed.
 
     Promises due come first, then what is longest due. Who has visits that day already gets
     fewer; nobody gets more than he can make in his hours. What a case asks of its agent, such as
@@ -36,7 +37,8 @@ def propose(asked: Asked, *, actor: Actor, stores: Stores, now: datetime) -> dic
 
     Returns:
         ``items`` to be applied as they are, ``agents`` with their loads, ``left_out`` by reason,
-        ``cursor`` to look on from, None when every case was looked at.
+        ``cursor`` to look on from, None when every case was looked at; ``plan_id`` of a better
+        division that is sought now (``team_plans.find``), None when there is little to divide.
 
     Raises:
         PortfolioNotFound, ZoneNotFound: None that the actor may see.
@@ -63,19 +65,25 @@ def propose(asked: Asked, *, actor: Actor, stores: Stores, now: datetime) -> dic
     picked = [c for c in found.candidates if any(c.skills <= one for one in able)]
     left_out["skills"] = len(found.candidates) - len(picked)
     loads = {person.person_id: _load(person, asked, stores) for person, _ in agents}
-    who = _divided(picked, agents, loads)
-    left_out["no_room"] = len(picked) - len(who)
+    divided = _divided(picked, agents, loads)
+    stops = {
+        stop.visit_id: (person_id, place, stop.arrives)
+        for person_id, way in divided.day.stops.items()
+        for place, stop in enumerate(way, start=1)
+    }
+    left_out["no_room"] = len(picked) - len(stops)
+    items = [_item(c, stops.get(c.file.head.case_id), portfolio, now) for c in picked]
     return {
         "date": asked.day.isoformat(),
         "portfolio_id": asked.portfolio_id,
-        "items": [_item(c, who[c.file.head.case_id], portfolio, now) for c in picked
-                  if c.file.head.case_id in who],
+        "items": [item for item in items if item["person_id"]],
+        "without_room": [item for item in items if not item["person_id"]],
         "agents": [
             {
                 "person_id": person.person_id,
                 "name": person.name,
                 "visits": loads[person.person_id],
-                "added": sum(1 for one in who.values() if one == person.person_id),
+                "added": len(divided.day.stops.get(person.person_id, ())),
                 "visits_max": profile.visits_max,
             }
             for person, profile in agents
@@ -85,7 +93,12 @@ def propose(asked: Asked, *, actor: Actor, stores: Stores, now: datetime) -> dic
         ],
         "considered": found.considered,
         "cursor": found.cursor,
-    }  # fmt: skip
+        "metres": divided.day.metres,
+        "seconds": divided.day.seconds,
+        "plan_id": team_plans.begin(
+            portfolio.portfolio_id, asked.day, divided, actor=actor, means=stores.better, now=now
+        ),
+    }
 
 
 # Private
@@ -127,8 +140,8 @@ def _divided(
     picked: Sequence[Candidate],
     agents: Sequence[tuple[Person, AgentProfile]],
     loads: Mapping[str, int],
-) -> dict[str, str]:
-    """Give the person for each case: short ways, and nobody far above his even share."""
+) -> Divided:
+    """Give each his cases: short ways, and nobody far above his even share."""
     share = even_share(len(picked), [loads[p.person_id] for p, _ in agents])
     visits = [
         Visit(
@@ -159,7 +172,7 @@ def _divided(
     ]
     crews = [crew for crew in crews if crew.visits_max]
     day = plan_team(crews, visits, seconds=0)
-    return {stop.visit_id: person for person, stops in day.stops.items() for stop in stops}
+    return Divided(agents=tuple(crews), visits=tuple(visits), day=day)
 
 
 def even_share(visits: int, loads: Iterable[int]) -> int:
@@ -179,8 +192,12 @@ def _middle(picked: Sequence[Candidate]) -> Point:
     return Point(lats[len(lats) // 2], lngs[len(lngs) // 2]) if picked else Point(0, 0)
 
 
-def _item(c: Candidate, person_id: str, portfolio: Portfolio, now: datetime) -> dict[str, Any]:
+def _item(
+    c: Candidate, stop: tuple[str, int, int] | None, portfolio: Portfolio, now: datetime
+) -> dict[str, Any]:
+    """*stop*: who makes it, as his how manieth and when; None = nobody."""
     head = c.file.head
+    person_id, place, arrives = stop or ("", 0, 0)
     return {
         "case_id": head.case_id,
         "address_id": c.address.address_id,
@@ -195,4 +212,6 @@ def _item(c: Candidate, person_id: str, portfolio: Portfolio, now: datetime) -> 
         "task_id": c.task_id,
         "opens": c.window[0],
         "closes": c.window[1],
+        "place": place,
+        "arrives": arrives,
     }

@@ -102,7 +102,7 @@ from chalicelib.wiring.people import (
     people,
     tokens,
 )
-from chalicelib.wiring.planning import field_store, planning, routing
+from chalicelib.wiring.planning import field_store, planning, routing, team_plans
 from chalicelib.wiring.queues import (
     channel_events,
     dead_letters,

@@ -11,14 +11,17 @@ from chalicelib.lazily import lazily
 from chalicelib.wiring.casework import cases, portfolios, strategies
 from chalicelib.wiring.clients import aws, now, wire
 from chalicelib.wiring.people import people
+from chalicelib.wiring.queues import route_plan_jobs
 from chalicelib.wiring.tracking import tracking
 
 with lazily():
     from chalicelib.geo import point
     from chalicelib.routes import day, travel
     from chalicelib.services import assignment_looks, route_plans
+    from chalicelib.services import team_plans as team_plan_service
     from chalicelib.store import field as field_rows
     from chalicelib.store import streets as street_ways
+    from chalicelib.store import team_plans as team_plan_rows
 
 log = logging.getLogger("recobro")
 FRESH = timedelta(minutes=15)
@@ -29,6 +32,11 @@ def field_store() -> field_rows.FieldStore:
     return field_rows.FieldStore(wire(), settings().work_table)
 
 
+@functools.cache
+def team_plans() -> team_plan_rows.TeamPlanStore:
+    return team_plan_rows.TeamPlanStore(wire(), settings().work_table)
+
+
 def planning() -> assignment_looks.Stores:
     store = field_store()
     return assignment_looks.Stores(
@@ -37,6 +45,7 @@ def planning() -> assignment_looks.Stores:
         people=people(),
         profiles=store,
         zones=store,
+        better=team_plan_service.Means(plans=team_plans(), jobs=route_plan_jobs()),
         playbook=strategies().playbook,
     )
 

@@ -43,6 +43,36 @@ class Plan:
         self.proposed = [5, 6]
         self.cursor: str | None = None
         self.taken: set[str] = set()  # cases that somebody else assigns first
+        self.without_room: list[int] = []
+        # What looks at a better division see, one after the other; the last one stays. None: a
+        # look that fails.
+        self.looks: list[dict[str, Any] | None] = []
+
+
+def look(state: str, **values: Any) -> dict[str, Any]:
+    """How far a better division is."""
+    first = {"visits": 2, "left_out": 0, "metres": 20_400, "seconds": 4_080}
+    return {
+        "plan_id": "tpl_1", "date": "2026-11-24", "state": state, "problem": "",
+        "asked_at": "2026-11-24T15:00:00Z", "first": first, "found": None,
+    } | values  # fmt: skip
+
+
+def division(routes: dict[str, list[str]], **values: Any) -> dict[str, Any]:
+    """A better division: case ids by person."""
+    made = [
+        {
+            "person_id": person,
+            "stops": [
+                {"case_id": case, "place": place, "arrives": 32_400 + 1_800 * place}
+                for place, case in enumerate(cases, start=1)
+            ],
+        }
+        for person, cases in routes.items()
+    ]
+    base = {"visits": sum(map(len, routes.values())), "left_out": 0, "metres": 15_100,
+            "seconds": 3_020, "routes": made, "missed": []}  # fmt: skip
+    return base | values
 
 
 def plan_of(api: FakeApi) -> Plan:
@@ -82,20 +112,40 @@ def assignments(api: FakeApi, call: Call) -> Answer:
 
 @route("POST", "/assignments/preview")
 def preview(api: FakeApi, call: Call) -> Answer:
-    plan, items = plan_of(api), []
-    for number in plan.proposed:
-        one = visit(number, *TEAM[number % 2][:2], why="promise" if number == 5 else "rule")
-        keys = ("case_id", "address_id", "person_id", "name", "city", "lat", "lng", "balance",
-                "dpd", "why")  # fmt: skip
-        items.append({key: one[key] for key in keys} | {"task_id": "", "opens": 0, "closes": 1})
+    plan = plan_of(api)
+    items = [proposed(number, *TEAM[number % 2][:2]) for number in plan.proposed]
+    for place, item in enumerate(items):
+        item.update(place=1 + place // 2, arrives=32_400 + 1_800 * (place // 2))
     loads = [
         {"person_id": person, "name": name, "visits": 2, "added": 1, "visits_max": 20}
         for person, name, _ in TEAM
     ]
     body = {"date": call.body["date"], "portfolio_id": call.body["portfolio_id"], "items": items}
     left = [{"reason": "no_point", "cases": 3}]
+    if plan.without_room:
+        left.append({"reason": "no_room", "cases": len(plan.without_room)})
+    body |= {
+        "without_room": [proposed(number, "", "") for number in plan.without_room],
+        "metres": 20_400, "seconds": 4_080, "plan_id": "tpl_1" if plan.looks else None,
+    }  # fmt: skip
     on = None if call.body.get("cursor") else plan.cursor
     return Answer(200, body | {"agents": loads, "left_out": left, "considered": 5, "cursor": on})
+
+
+def proposed(number: int, person: str, name: str) -> dict[str, Any]:
+    one = visit(number, person, name, why="promise" if number == 5 else "rule")
+    keys = ("case_id", "address_id", "person_id", "name", "city", "lat", "lng", "balance",
+            "dpd", "why", "place", "arrives")  # fmt: skip
+    return {key: one[key] for key in keys} | {"task_id": "", "opens": 0, "closes": 1}
+
+
+@route("GET", "/portfolios/{id}/team-plans/{plan}")
+def team_plan(api: FakeApi, call: Call) -> Answer:
+    looks = plan_of(api).looks
+    if not looks:
+        return problem(404, "team_plan.not_found", plan_id=call.parts[1])
+    seen = looks.pop(0) if len(looks) > 1 else looks[0]
+    return Answer(200, seen) if seen is not None else problem(500, "internal")
 
 
 @route("DELETE", "/cases/{case}/assignments/{id}")

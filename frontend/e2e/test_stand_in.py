@@ -12,6 +12,7 @@ from frontend.e2e import fake_data
 from frontend.e2e.fake_api import Answer, Call
 from frontend.e2e.fake_map import field_of, sos
 from frontend.e2e.fake_people import PASSWORD, SIGN_IN_STEP, TOTP_CODE
+from frontend.e2e.fake_routes import division, look, plan_of
 from frontend.e2e.fake_site import FakeApi
 
 jsonschema = pytest.importorskip("jsonschema")
@@ -217,6 +218,13 @@ EXCHANGES: list[tuple[str, str, Any]] = [
     ("GET", "/agents/per_teo/trail?date=2026-11-22", None),
     ("GET", "/alarms", None),
     ("PATCH", "/alarms/alr_1", {"state": "taken"}),
+    ("GET", "/assignments?date=2026-11-24", None),
+    (
+        "POST",
+        "/assignments/preview",
+        {"portfolio_id": "prt_mx", "date": "2026-11-24", "how": "due"},
+    ),
+    ("GET", "/portfolios/prt_mx/team-plans/tpl_1", None),
     ("GET", "/zones", None),
     ("POST", "/zones", NEW_ZONE),
     ("PATCH", "/zones/zon_1", {"version": 1, "name": "Centro sur"}),
@@ -229,6 +237,9 @@ EXCHANGES: list[tuple[str, str, Any]] = [
 def exchange(method: str, address: str, body: Any) -> Answer:
     path, _, query = address.partition("?")
     api = FakeApi()
+    found = division({"per_carla": ["cas_5"]}, missed=[{"case_id": "cas_6", "reason": "hours"}])
+    plan_of(api).looks = [look("done", found=found)]
+    plan_of(api).without_room = [7]
     sos(api)
     field_of(api).batches["bat_00000001"] = 2
     call = Call(

@@ -613,6 +613,9 @@ TABLE = {
     "DELETE /cases/{case_id}/assignments/{assignment_id}": Row(
         (404, 404, 404, 403, 403, 401), path=lambda w: f"{w.case} asg_none"
     ),
+    "GET /portfolios/{portfolio_id}/team-plans/{plan_id}": Row(
+        (404, 404, 404, 403, 403, 401), path=lambda w: f"{w.portfolio} tpl_none"
+    ),
     "GET /assignments?date=2026-11-24": Row((200, 200, 200, 403, 403, 401)),
     "POST /routes/plans": Row((200, 200, 200, 403, 403, 401), lambda _: {"date": "2026-11-24"}),
     "GET /portfolios/{portfolio_id}/near?lat=19.4&lng=-99.1": Row(CASEWORK, path=of_portfolio),

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
-from chalicelib.handlers.models.common import Day, DayText, Id, Minor, Money
+from chalicelib.handlers.models.common import Day, DayText, Id, Instant, Minor, Money
 
 Lat = Annotated[float, Field(ge=-90, le=90)]
 Lng = Annotated[float, Field(ge=-180, le=180)]
@@ -178,6 +178,8 @@ class ProposedVisit(Answer):
     task_id: str
     opens: Seconds
     closes: Seconds
+    place: Annotated[int, Field(description="Of the agent's visits that are proposed; 0: none.")]
+    arrives: Seconds
 
 
 class Load(Answer):
@@ -201,7 +203,13 @@ class LeftOut(Answer):
 
 
 class Proposed(Answer):
-    """``cursor``: there are more cases; assign these, then ask again with it."""
+    """
+    ``cursor``: there are more cases; assign these, then ask again with it.
+
+    ``without_room``: visits that nobody has time for, with ``person_id`` empty. ``metres`` and
+    ``seconds``: of all ways together. ``plan_id``: a better division is sought now; null where
+    there is too little to divide.
+    """
 
     date: DayText
     portfolio_id: str
@@ -210,6 +218,62 @@ class Proposed(Answer):
     left_out: list[LeftOut]
     considered: int
     cursor: str | None
+    without_room: list[ProposedVisit]
+    metres: int
+    seconds: int
+    plan_id: str | None
+
+
+class Division(Answer):
+    """``metres``, ``seconds``: of all ways together, back home included."""
+
+    visits: int
+    left_out: int
+    metres: int
+    seconds: int
+
+
+class DividedStop(Answer):
+    case_id: str
+    place: int
+    arrives: Seconds
+
+
+class DividedRoute(Answer):
+    person_id: str
+    stops: list[DividedStop]
+
+
+class MissedVisit(Answer):
+    """
+    ``reason``: ``no_room`` (others took the time or the places), ``hours`` (nobody can be there in
+    its hours), ``skills`` (nobody who has room has what it asks).
+    """
+
+    case_id: str
+    reason: Literal["no_room", "hours", "skills"]
+
+
+class BetterDivision(Division):
+    routes: list[DividedRoute]
+    missed: list[MissedVisit]
+
+
+class TeamPlan(Answer):
+    """
+    ``first``: what the proposal said. ``found``: what is better, counted anew; null while it is
+    sought (``waiting``, ``planning``), and where there is nothing better (``done``).
+    ``problem`` of one that ``failed``: ``overdue``, ``crashed``, ``unsolved`` or ``unsent``; the
+    first division stands, and the same proposal again has it sought anew.
+    """
+
+    plan_id: str
+    date: DayText
+    state: Literal["waiting", "planning", "done", "failed"]
+    problem: str
+    asked_at: Instant
+    first: Division
+    found: BetterDivision | None
 
 
 class WantedVisit(Body):

@@ -70,6 +70,9 @@ export interface ProposedVisit {
   dpd: number
   why: string
   task_id: string
+  /** Of the agent's visits that are proposed; 0: none. */
+  place: number
+  arrives: number
 }
 
 export interface Proposed {
@@ -79,6 +82,31 @@ export interface Proposed {
   considered: number
   /** There are more cases: assign these, then ask again with it. */
   cursor: string | null
+  /** Visits that nobody has time for. */
+  without_room: ProposedVisit[]
+  metres: number
+  seconds: number
+  /** A better division is sought; null: there is too little to divide. */
+  plan_id: string | null
+}
+
+export interface Division {
+  visits: number
+  left_out: number
+  metres: number
+  seconds: number
+}
+
+export interface TeamPlan {
+  plan_id: string
+  state: 'waiting' | 'planning' | 'done' | 'failed'
+  problem: string
+  first: Division
+  /** Null while it is sought, and where nothing is better than the first. */
+  found: (Division & {
+    routes: { person_id: string, stops: { case_id: string, place: number, arrives: number }[] }[]
+    missed: { case_id: string, reason: string }[]
+  }) | null
 }
 
 export interface Route {

@@ -18,8 +18,11 @@ import { icon } from '../../core/ui/icons.js'
 import { badge, banner, card, emptyState, problemBanner, skeleton } from '../../core/ui/pieces.js'
 import { dataTable } from '../../core/ui/table.js'
 import { html, live, nothing } from '../../core/view.js'
+import { Better, betterView, inOrder, wayText } from './better.js'
+import { clock } from './days.js'
 
 const WAYS = ['due', 'zone', 'rule']
+const MOST_NAMES = 20
 
 /** Holds what is asked, what was proposed for it, and what became of it. */
 export class Proposal {
@@ -33,8 +36,8 @@ export class Proposal {
     this.#paint = paint
     this.#onAssigned = onAssigned
     this.asked = { how: 'due', zone: '', band: '', city: '', min: /** @type {number | null} */ (null), minText: '', sort: 'due', segment: '', people: /** @type {string[]} */ ([]) }
-    /** @type {Proposed | null} */
-    this.proposed = null
+    /** @type {Better | null} */
+    this.better = null
     /** @type {Assigned | null} */
     this.assigned = null
     /** @type {Problem | null} */
@@ -47,7 +50,8 @@ export class Proposal {
 
   /** Forget what was proposed: another day or portfolio is looked at. */
   forget() {
-    this.proposed = this.assigned = this.problem = this.further = null
+    this.#drop()
+    this.assigned = this.problem = this.further = null
     this.asked = { ...this.asked, segment: '', band: '' }
     this.dropped.clear()
   }
@@ -55,7 +59,7 @@ export class Proposal {
   /** @param {Partial<Proposal['asked']>} change */
   set(change) {
     this.asked = { ...this.asked, ...change }
-    this.proposed = null
+    this.#drop()
     this.#paint()
   }
 
@@ -64,6 +68,17 @@ export class Proposal {
     if (kept) this.dropped.delete(caseId)
     else this.dropped.add(caseId)
     this.#paint()
+  }
+
+  /** What is proposed: the first division, or a better one once it is there. */
+  get proposed() {
+    return this.better?.proposed ?? null
+  }
+
+  /** Show no proposal, and look for no better one. */
+  #drop() {
+    this.better?.stop()
+    this.better = null
   }
 
   /** The visits that would be assigned. */
@@ -78,9 +93,12 @@ export class Proposal {
     return this.#work(async () => {
       this.assigned = this.further = null
       this.dropped.clear()
-      this.proposed = await this.#api.post('/assignments/preview', {
+      /** @type {Proposed} */
+      const first = await this.#api.post('/assignments/preview', {
         portfolio_id: portfolio.portfolio_id, date: day, how, zone_id: how === 'zone' ? zone : '', people, where, sort, segment_id: how === 'due' ? '' : segment, cursor,
       })
+      this.#drop()
+      this.better = new Better({ api: this.#api, portfolioId: portfolio.portfolio_id, first, paint: this.#paint })
     })
   }
 
@@ -91,7 +109,7 @@ export class Proposal {
     return this.#work(async () => {
       this.assigned = await this.#api.post('/assignments', body)
       this.further = this.proposed?.cursor ?? null
-      this.proposed = null
+      this.#drop()
       await this.#onAssigned()
     })
   }
@@ -182,6 +200,12 @@ function outcome(proposal, assigned, portfolio, day) {
   })
 }
 
+/** Who would have been visited, had anybody time. @param {Proposed} proposed */
+function roomless({ without_room: missed }) {
+  if (missed.length === 0) return nothing
+  return html`<p>${tn('routes.without_room', missed.length, { names: missed.slice(0, MOST_NAMES).map(({ name }) => name).join(', ') + (missed.length > MOST_NAMES ? '…' : '') })}</p>`
+}
+
 /**
  * @param {Proposal} proposal @param {Proposed} proposed
  * @param {{ portfolio: Portfolio, day: string, agents: Agent[], locale: string }} scene
@@ -189,14 +213,14 @@ function outcome(proposal, assigned, portfolio, day) {
 function found(proposal, proposed, { portfolio, day, agents, locale }) {
   const names = new Map(agents.map(({ person_id: id, name }) => [id, name]))
   const left = proposed.left_out.length > 0
-    ? html`<details><summary>${t('routes.left_out')}</summary><ul>${proposed.left_out.map(({ reason, cases }) => html`<li>${formatNumber(cases)}: ${tOr(`routes.left.${reason}`, reason)}</li>`)}</ul></details>`
+    ? html`<details><summary>${t('routes.left_out')}</summary><ul>${proposed.left_out.map(({ reason, cases }) => html`<li>${formatNumber(cases)}: ${tOr(`routes.left.${reason}`, reason)}</li>`)}</ul>${roomless(proposed)}</details>`
     : nothing
   const more = proposed.cursor === null ? nothing : html`<p class="hint">${t('routes.further_told')}</p>`
   if (proposed.items.length === 0) return html`${emptyState({ icon: 'check', title: t('routes.nothing'), body: t('routes.nothing_body'), actions: further(proposal, proposed.cursor, { portfolio, day }) })}${left}`
   /** @type {Column<ProposedVisit>[]} */
   const columns = [
     { key: 'name', label: t('routes.debtor'), head: true, cell: (visit) => html`<a href=${pathTo('case', { id: visit.case_id })}>${visit.name}</a>` },
-    { key: 'who', label: t('routes.who'), cell: ({ person_id: id }) => names.get(id) ?? '–' },
+    { key: 'who', label: t('routes.who'), cell: ({ person_id: id, place, arrives }) => html`${names.get(id) ?? '–'}${place > 0 ? html` <small class="muted routes-stop">${t('routes.stop', { place: formatNumber(place), hour: clock(arrives) })}</small>` : nothing}` },
     { key: 'city', label: t('routes.city'), shown: 'wide', cell: ({ city }) => city || '–' },
     { key: 'owed', label: t('routes.owed'), align: 'end', cell: ({ balance }) => formatMoney(balance, locale) },
     { key: 'dpd', label: t('routes.dpd'), align: 'end', shown: 'wide', cell: ({ dpd }) => formatNumber(dpd) },
@@ -207,10 +231,11 @@ function found(proposal, proposed, { portfolio, day, agents, locale }) {
         @change=${(/** @type {any} */ event) => proposal.keep(id, event.target.checked)}>`,
     },
   ]
-  return card({
+  const again = () => void proposal.ask(portfolio, day)
+  return html`${proposal.better ? betterView(proposal.better, { busy: proposal.busy, onAgain: again }) : nothing}${card({
     tone: 'flush', title: tn('routes.proposed', proposal.wanted.length),
-    lead: proposed.agents.map(({ name, visits, added, visits_max: most }) => t('routes.agent_load', { name, visits: visits + added, most })).join(' · '),
+    lead: html`${t('routes.on_the_way', { way: wayText(proposed) })}<br>${proposed.agents.map(({ name, visits, added, visits_max: most }) => t('routes.agent_load', { name, visits: visits + added, most })).join(' · ')}`,
     actions: html`<button type="button" class="button button-primary" ?disabled=${proposal.busy || proposal.wanted.length === 0} @click=${() => proposal.assign(portfolio, day)}>${icon('check')}${tn('routes.assign', proposal.wanted.length)}</button>`,
-    body: html`${dataTable({ caption: t('routes.proposal'), columns, rows: proposed.items, id: ({ case_id: id }) => id })}${more}${left}`,
-  })
+    body: html`${dataTable({ caption: t('routes.proposal'), columns, rows: inOrder(proposed), id: ({ case_id: id }) => id })}${more}${left}`,
+  })}`
 }
