@@ -108,7 +108,7 @@ def test_each_function_gets_the_code_its_handler_is_in(template_file, functions)
 def test_the_api_may_ask_for_figures_and_knows_where(resources, functions):
     handler = functions["APIHandler"]["Properties"]
     policies = resources["ApiHandlerRole"]["Properties"]["Policies"]
-    asked = [
+    (asked,) = [
         statement["Resource"]
         for policy in policies
         for statement in policy["PolicyDocument"]["Statement"]
