@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import logging
 import time
 from typing import TYPE_CHECKING, Any
@@ -11,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Blueprint
 
 from chalicelib import wiring
-from chalicelib.domain.errors import BadField
-from chalicelib.handlers import web
+from chalicelib.handlers import sent_files, web
 from chalicelib.lazily import lazily
 
 with lazily():
@@ -44,15 +41,11 @@ def post_bank_file(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     What the file leaves open is asked first. A long file is posted in several goes: send it again
     from ``next_row``. Sent twice, it posts nothing twice.
     """
-    try:
-        content = base64.b64decode(call.body.content, validate=True)
-    except binascii.Error:
-        raise BadField(field="content", reason="bad_format") from None
     until = time.monotonic() + WORKS_FOR_S
     report = bank_files.post(
         portfolio_id,
         call.body.filename,
-        content,
+        sent_files.content(call.body.content),
         from_row=call.body.from_row,
         answers=dict(call.body.answers),
         actor=call.actor,

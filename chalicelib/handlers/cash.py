@@ -7,13 +7,10 @@ from typing import Any
 from chalice.app import Blueprint, Response
 
 from chalicelib import wiring
-from chalicelib.domain.errors import BadField
 from chalicelib.handlers import asker, web
 from chalicelib.lazily import lazily
 
 with lazily():
-    from datetime import date
-
     from chalicelib.domain import cash as words
     from chalicelib.services import cash_checking, cash_desk, cash_on_phone, cash_words
 
@@ -200,8 +197,8 @@ def history(call: web.Call) -> dict[str, Any]:
         asked["portfolio"],
         person_id=asked.get("person", ""),
         kind=words.MoveKind(asked["kind"]) if "kind" in asked else None,
-        first=_day(call, "from"),
-        last=_day(call, "to"),
+        first=asked.get("from"),
+        last=asked.get("to"),
         cases=wiring.cases(),
         **_page(call),
     )
@@ -268,11 +265,3 @@ def _deciding(call: web.Call) -> dict[str, Any]:
 
 def _page(call: web.Call) -> dict[str, Any]:
     return _reading(call) | {"cursor": call.cursor, "limit": call.limit}
-
-
-def _day(call: web.Call, name: str) -> date | None:
-    text = call.query.get(name)
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise BadField(field=name, reason="not_a_date") from None

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.domain.errors import BadField
-from chalicelib.handlers import web
+from chalicelib.handlers import sent_files, web
 from chalicelib.lazily import lazily
 
 with lazily():
@@ -117,7 +115,7 @@ def add_evidence(call: web.Call, case_id: str, dispute_id: str) -> dict[str, Any
         case_id,
         dispute_id,
         name=call.body.name,
-        body=_bytes(call.body.content),
+        body=sent_files.content(call.body.content),
         shown=call.body.shown,
         files=wiring.evidence_files(),
         **call.casework,
@@ -174,10 +172,3 @@ def _page(call: web.Call, file: CaseFile, portfolio: Portfolio, dispute: Dispute
         people=wiring.actor_names,
         now=call.now,
     )
-
-
-def _bytes(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except binascii.Error:
-        raise BadField(field="content", reason="bad_format") from None

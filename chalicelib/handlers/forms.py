@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +10,7 @@ from chalice.app import Blueprint
 from chalicelib import wiring
 from chalicelib.domain.errors import BadField, FormNotFound
 from chalicelib.domain.plain import to_plain
-from chalicelib.handlers import web
+from chalicelib.handlers import sent_files, web
 from chalicelib.lazily import lazily
 
 with lazily():
@@ -200,19 +198,12 @@ def starter(call: web.Call, portfolio_id: str) -> dict[str, str]:
 def _sent(body: Any) -> questionnaires.SentFile:
     return questionnaires.SentFile(
         filename=body.filename,
-        content=_bytes(body.content, "content"),
+        content=sent_files.content(body.content),
         tables={
-            table.filename: _bytes(table.content, f"tables.{index}.content")
+            table.filename: sent_files.content(table.content, f"tables.{index}.content")
             for index, table in enumerate(body.tables)
         },
     )
-
-
-def _bytes(text: str, field: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except binascii.Error:
-        raise BadField(field=field, reason="bad_format") from None
 
 
 def _number(text: str) -> int:

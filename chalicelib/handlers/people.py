@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Any
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
-from chalicelib.domain.errors import BadField
 from chalicelib.domain.people import Person, Role
-from chalicelib.handlers import web
+from chalicelib.handlers import sent_files, web
 from chalicelib.handlers.sessions import me
 from chalicelib.lazily import lazily
 
@@ -76,13 +73,9 @@ def change(call: web.Call, person_id: str) -> dict[str, Any]:
 @web.route(bp, "PUT /people/{person_id}/photo", body="people:NewPhoto", answer="people:Person")
 def put_photo(call: web.Call, person_id: str) -> dict[str, Any]:
     """Set the photo that debtors see of an agent: PNG, JPEG or WebP, at most 128 KB, in base64."""
-    try:
-        image = base64.b64decode(call.body.image, validate=True)
-    except binascii.Error:
-        raise BadField(field="image", reason="bad_format") from None
     person = people.put_photo(
         person_id,
-        image,
+        sent_files.content(call.body.image, "image"),
         actor=call.actor,
         people=wiring.people(),
         media=wiring.media(),

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import functools
 from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
-from chalicelib.domain.errors import BadField
 from chalicelib.domain.people import Role
 from chalicelib.domain.plain import to_plain
-from chalicelib.handlers import web
+from chalicelib.handlers import sent_files, web
 from chalicelib.lazily import lazily
 
 with lazily():
@@ -125,13 +122,9 @@ def change(call: web.Call, portfolio_id: str) -> Portfolio:
 )
 def put_logo(call: web.Call, portfolio_id: str) -> Portfolio:
     """Set the logo debtors see: a PNG, JPEG or WebP of at most 128 KB, in base64."""
-    try:
-        image = base64.b64decode(call.body.image, validate=True)
-    except binascii.Error:
-        raise BadField(field="image", reason="bad_format") from None
     return portfolios.put_logo(
         portfolio_id,
-        image,
+        sent_files.content(call.body.image, "image"),
         version=call.body.version,
         actor=call.actor,
         portfolios=wiring.portfolios(),

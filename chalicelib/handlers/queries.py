@@ -10,6 +10,8 @@ from chalicelib.domain.errors import BadField
 MAX_LIMIT = 200
 MAX_QUERY = 2000  # characters of one query parameter; cursors are the longest
 MAX_DIGITS = 18
+# Days that anybody may mean: beyond them, the days before and after one cannot be counted.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +80,13 @@ def _query_value(parameter: Query, text: str) -> Any:
 
 def _date(name: str, text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise BadField(field=name, reason="not_a_date") from error
+    if not FIRST_DAY <= day <= LAST_DAY:
+        least, most = FIRST_DAY.isoformat(), LAST_DAY.isoformat()
+        raise BadField(field=name, reason="out_of_range", least=least, most=most)
+    return day
 
 
 def _degrees(name: str, text: str) -> float:

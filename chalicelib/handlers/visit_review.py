@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
-from chalicelib.domain.errors import BadField
 from chalicelib.handlers import actors, web
 from chalicelib.lazily import lazily
 
@@ -44,8 +42,8 @@ def list_visits(call: web.Call) -> dict[str, Any]:
         asked["portfolio"],
         state=visits.Standing(asked["state"]) if "state" in asked else None,
         person_id=asked.get("person", ""),
-        first=_day(call, "from"),
-        last=_day(call, "to"),
+        first=asked.get("from"),
+        last=asked.get("to"),
         cursor=call.cursor,
         limit=call.limit,
         actor=call.actor,
@@ -115,11 +113,3 @@ def _seen(call: web.Call) -> dict[str, Any]:
         "questions": wiring.questionnaires(),
         "people": wiring.actor_names,
     }
-
-
-def _day(call: web.Call, name: str) -> date | None:
-    text = call.query.get(name)
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise BadField(field=name, reason="not_a_date") from None

@@ -1,5 +1,6 @@
 """Who goes out and where: profiles of agents, zones of the map."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -24,6 +25,7 @@ from chalicelib.services.field_ports import FieldCases
 
 PAGE = 200
 FINEST, COARSEST = 10, 5
+CELL = re.compile(r"[0-9a-f]{15}")
 MOST_GRID = 400  # cells on one screen
 
 
@@ -273,4 +275,9 @@ def _check(wanted: Zone, actor: Actor) -> None:
 def _cells_hold(cells: Sequence[str]) -> bool:
     import h3
 
-    return all(h3.is_valid_cell(c) and COARSEST <= h3.get_resolution(c) <= FINEST for c in cells)
+    return all(
+        CELL.fullmatch(cell)  # h3 reads any number, and cannot read a negative one
+        and h3.is_valid_cell(cell)
+        and COARSEST <= h3.get_resolution(cell) <= FINEST
+        for cell in cells
+    )

@@ -144,7 +144,7 @@ class CashStore:
     ) -> tuple[list[Receipt], str | None]:
         """Page through receipts that stand and of which debtors say one thing, the oldest first."""
         start = f"WORD#{word.value}#"
-        low = opened(cursor) if cursor else start
+        low = opened(cursor, within=start) if cursor else start
         kept: list[Receipt] = []
         last = ""
         for item in self._query(f"CASH#{portfolio_id}", low=low, high=f"{start}{_HIGHEST}"):
@@ -208,7 +208,9 @@ class CashStore:
         """
         low = f"MOVE#{instant_text(since) if since else ''}"
         high = f"MOVE#{instant_text(until) if until else _HIGHEST}"
-        at = opened(cursor) if cursor else high
+        at = opened(cursor, within="MOVE#") if cursor else high
+        if min(at, high) < low:  # days in the wrong order: nothing lies between
+            return [], None
         kept: list[Move] = []
         last = ""
         for item in self._query(f"CASH#{portfolio_id}", low=low, high=min(at, high), newest=True):

@@ -1,7 +1,6 @@
 """Small things of the work table kept whole as JSON, under a version."""
 
 import base64
-import binascii
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
@@ -124,8 +123,20 @@ def sealed(text: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode()
 
 
-def opened(cursor: str) -> str:
+def opened(cursor: str, *, within: str = "") -> str:
+    """
+    Read ``sealed``'s answer back.
+
+    Args:
+        within: How each key of the list begins: a cursor of another list leads nowhere else.
+
+    Raises:
+        BadField: It is none of this list's.
+    """
     try:
-        return base64.urlsafe_b64decode(cursor.encode()).decode()
-    except (binascii.Error, UnicodeDecodeError) as error:
+        text = base64.urlsafe_b64decode(cursor.encode()).decode()
+    except ValueError as error:  # no base 64, or no text
         raise BadField(field="cursor", reason="foreign") from error
+    if not text.startswith(within):
+        raise BadField(field="cursor", reason="foreign")
+    return text

@@ -85,6 +85,19 @@ def test_a_ready_made_strategy_is_edited_published_and_followed(api, admin, port
     assert (used.status, used.code) == (409, "strategy.wrong_state")
 
 
+def test_a_step_follows_an_event_that_there_is(api, admin, portfolio, made):
+    steps = [made["steps"][0] | {"trigger": {"kind": "event", "event": ""}}]
+
+    answer = api(
+        f"POST /portfolios/{portfolio}/strategies",
+        {"content": content(made, steps=steps)},
+        token=admin,
+    )
+
+    assert (answer.status, answer.code) == (422, "request.bad_field")
+    assert answer.body["details"]["field"] == "content.steps.0.trigger.event"
+
+
 def test_nobody_is_written_to_before_the_portfolio_says_how_to_pay(api, admin):
     body = {"name": "A", "creditor": "B", "country": "MX"}
     portfolio = api("POST /portfolios", body, token=admin).body

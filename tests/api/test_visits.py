@@ -136,6 +136,20 @@ def test_a_visit_is_on_the_trail_of_its_day(api, agent, report, portfolio_id):
     assert visit["lat"] is not None
 
 
+def test_visits_are_listed_by_the_days_of_their_portfolio(api, admin, report, portfolio_id):
+    report()
+    zone = ZoneInfo(wiring.portfolios().get(portfolio_id).time_zone)
+    day = NOW.astimezone(zone).date()
+
+    def listed(first, last):
+        asked = f"portfolio={portfolio_id}&from={first}&to={last}"
+        return len(api(f"GET /visits?{asked}", token=admin).body["items"])
+
+    assert listed(day, day) == 1
+    assert listed(day + timedelta(days=1), day + timedelta(days=2)) == 0
+    assert listed(day - timedelta(days=2), day - timedelta(days=1)) == 0
+
+
 def test_a_visit_carries_the_cell_it_was_made_in(report, case_id):
     report()
 
@@ -203,6 +217,9 @@ def test_cash_is_taken_handed_in_and_counted_over_http(api, admin, agent, report
     assert shown["deposits"][0]["difference_minor"] == 1_000
     lines = api(f"GET /cash/moves?portfolio={portfolio_id}&kind=receipt", token=admin).body["items"]
     assert [(one["receipt"], one["held_minor"]) for one in lines] == [(number, 10_000)]
+    for first, last, count in (("2000-01-01", "2199-12-31", 1), ("2000-01-01", "2000-01-02", 0)):
+        asked = f"portfolio={portfolio_id}&kind=receipt&from={first}&to={last}"
+        assert len(api(f"GET /cash/moves?{asked}", token=admin).body["items"]) == count
 
     assert api("POST /cash/voids", {"key": number, "reason": "Error."}, token=admin).status == 204
     assert wiring.cases().open(case_id).head.balance_minor == file.head.balance_minor

@@ -49,6 +49,26 @@ def test_a_bad_field_is_named(common, change, field, reason):
     assert answer.body["details"] == {"field": field, "reason": reason}
 
 
+@pytest.mark.parametrize("text", ["ñandú", "=", "aGk=aGk"])
+@pytest.mark.parametrize(
+    ("route", "body", "field"),
+    [
+        ("PUT /portfolios/{portfolio}/logo", {"version": 1}, "image"),
+        ("PUT /people/per_1/photo", {}, "image"),
+        ("POST /portfolios/{portfolio}/forms", {"filename": "a.xlsx"}, "content"),
+        ("POST /portfolios/{portfolio}/bank-files", {"filename": "a.csv"}, "content"),
+        ("POST /disputes/cas_1/dsp_1/evidence", {"name": "a.jpg", "shown": False}, "content"),
+    ],
+)
+def test_a_file_that_is_no_base_64_is_refused(common, route, body, field, text):
+    portfolio = common("POST /portfolios", NEW).body["portfolio_id"]
+
+    answer = common(route.format(portfolio=portfolio), body | {field: text})
+
+    assert (answer.status, answer.code) == (422, "request.bad_field"), answer.body
+    assert answer.body["details"]["field"] == field
+
+
 def test_a_refusal_is_a_problem_and_nobody_keeps_it(common):
     answer = common("GET /portfolios/prt_none")
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from chalicelib.handlers.models import Answer
+from chalicelib.handlers.queries import FIRST_DAY, LAST_DAY
 
 Language = Literal["es", "en", "pt"]
 Email = Annotated[
@@ -18,7 +19,7 @@ Name = Annotated[str, Field(min_length=1, max_length=120)]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_\-]{1,80}$")]
 Instant = Annotated[str, Field(description="ISO 8601 in UTC, such as 2026-11-22T10:00:00Z.")]
 Minor = Annotated[int, Field(description="Integer count of the currency's smallest unit.")]
-Day = date
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 DayText = Annotated[str, Field(description="yyyy-mm-dd, in the portfolio's time zone.")]
 
 

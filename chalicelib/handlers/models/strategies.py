@@ -6,6 +6,7 @@ from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.common import Day, Instant
+from chalicelib.strategies.model import CaseEvent
 
 Code = Annotated[str, Field(max_length=40)]
 DayText = Annotated[str, Field(description="ISO day, yyyy-mm-dd.")]
@@ -30,7 +31,7 @@ class Trigger(Body):
 
     kind: Literal["due", "previous", "event"]
     days: int = 0
-    event: Code | None = None
+    event: CaseEvent | None = None
 
 
 class Offer(Body):
