@@ -14,7 +14,7 @@ import hashlib
 import json
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -137,6 +137,12 @@ def told_by_debt(file: CaseFile, policy: ForecastPolicy, today: date) -> dict[st
     return by_debt(file, today, _model_of(file, policy))
 
 
+def expected(file: CaseFile, policy: ForecastPolicy, today: date) -> Days | None:
+    """Tell when the oldest open debt of a case may be expected; None where nobody can say."""
+    known, model = _known(file, today), _model_of(file, policy)
+    return _of_debts(known, known.still[:1], model)[0].days if known and model else None
+
+
 def silence(file: CaseFile, policy: ForecastPolicy, today: date) -> str:
     """
     Say why a case has no forecast: ``rules`` (the portfolio goes by them), ``no_model``,
@@ -198,16 +204,8 @@ def by_debt(file: CaseFile, today: date, model: Deployed | None) -> dict[str, Of
     known = _known(file, today)
     if model is None or known is None:
         return {}
-    habit = model.habit
-    belief = habit.belief([*known.settled, *known.seen(known.still)])
-
-    def one(open_days: int) -> OfDebt:
-        chance = habit.paid_within(belief, WITHIN_DAYS, paperless=False, open_days=open_days)
-        astray = habit.astray(belief, paperless=False, open_days=open_days)
-        days = habit.days(belief, paperless=False, open_days=open_days)
-        return OfDebt(percent=round(100 * chance), days=days if astray < _ASTRAY else None)
-
-    return {debt.debt_id: one(known.open_days(debt)) for debt in known.still}
+    told = _of_debts(known, known.still, model)
+    return {debt.debt_id: one for debt, one in zip(known.still, told, strict=True)}
 
 
 # Private
@@ -234,6 +232,19 @@ def _known(file: CaseFile, today: date) -> _Known | None:
         settled=[one for _, one in sorted(paid, key=lambda each: each[0])][-MOST:],
         still=[oldest, *still[1:][-(MOST - 1) :]],
     )
+
+
+def _of_debts(known: _Known, debts: Sequence[Debt], model: Deployed) -> list[OfDebt]:
+    habit = model.habit
+    belief = habit.belief([*known.settled, *known.seen(known.still)])
+
+    def one(open_days: int) -> OfDebt:
+        chance = habit.paid_within(belief, WITHIN_DAYS, paperless=False, open_days=open_days)
+        astray = habit.astray(belief, paperless=False, open_days=open_days)
+        days = habit.days(belief, paperless=False, open_days=open_days)
+        return OfDebt(percent=round(100 * chance), days=days if astray < _ASTRAY else None)
+
+    return [one(known.open_days(debt)) for debt in debts]
 
 
 def _debts(file: CaseFile, today: date) -> tuple[list[tuple[date, Seen]], list[Debt]]:

@@ -4,7 +4,7 @@ with a result. Nothing is left unwritten: whoever called is asked until the resu
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.compliance import packs
@@ -42,8 +42,14 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.reported import ReportedSource
 from chalicelib.domain.spoken import language_of
 from chalicelib.domain.task import TaskKind, TaskState
-from chalicelib.prediction import forecast
-from chalicelib.services import call_queue, casework, contacting, payment_tellings, turn_moves
+from chalicelib.services import (
+    call_queue,
+    casework,
+    contacting,
+    forecast_pages,
+    payment_tellings,
+    turn_moves,
+)
 from chalicelib.services.access import MANAGERS, Portfolios
 from chalicelib.services.casework import Cases
 
@@ -221,7 +227,7 @@ def sheet_of(file: CaseFile, portfolio: Portfolio, *, now: datetime) -> dict[str
         "language": language,
         "script": list(catalogue.script(stage, language, policy)),
         "words": _words(portfolio),
-        "forecast": _foretold(file, portfolio, today),
+        "forecast": forecast_pages.of_case(file, portfolio, today),
         "due_on": to_plain(due_on),
         "brand": portfolio.branding.display_name,
         "results": to_plain(results_of(portfolio)),
@@ -256,27 +262,6 @@ def open_call(file: CaseFile) -> Attempt | None:
 
 
 # Private
-
-
-def _foretold(file: CaseFile, portfolio: Portfolio, today: date) -> dict[str, Any] | None:
-    """How likely the case is paid soon, and why; None where too little is known to say."""
-    found = forecast.told(file, portfolio.forecast, today)
-    if found is None:
-        return None
-    return {
-        "percent": found.percent,
-        "days": forecast.WITHIN_DAYS,
-        "reasons": [
-            {
-                "code": one.code,
-                "speaks_for": one.weight > 0,
-                "debts": int(one.figures["debts"]),
-                "late": int(one.figures["late"]),
-                "mean_days": int(one.figures["mean_days"]),
-            }
-            for one in found.reasons
-        ],
-    }
 
 
 def _words(portfolio: Portfolio) -> dict[str, str]:

@@ -17,7 +17,8 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.reliability import Reliability
 from chalicelib.domain.spoken import language_of
 from chalicelib.domain.timeline import Event
-from chalicelib.services import agreement_pages, ledger, task_pages, visits_of_case
+from chalicelib.prediction import forecast
+from chalicelib.services import agreement_pages, forecast_pages, ledger, task_pages, visits_of_case
 from chalicelib.services.access import MANAGERS
 from chalicelib.visits.radius import radius_of
 
@@ -63,6 +64,7 @@ def page_of(
     actors |= {f"user:{head.owner}"} if head.owner else set()
     who, called = people(actors), calls.labels(portfolio.policies.calls)
     undone = reversals(file.entries)
+    foretold = forecast_pages.of_debts(file, portfolio, today)
     return {
         "case": line(head, portfolio, today)
         | {
@@ -93,8 +95,12 @@ def page_of(
             ],
         },
         "debts": [
-            _debt(debt, book, accrued[debt.debt_id], portfolio, today) for debt in file.debts
+            _debt(debt, book, accrued[debt.debt_id], portfolio, today)
+            | {"forecast": foretold.get(debt.debt_id)}
+            for debt in file.debts
         ],
+        "forecast": forecast_pages.of_case(file, portfolio, today),
+        "no_forecast": forecast.silence(file, portfolio.forecast, today),
         "contacts": [
             {
                 "contact_id": point.contact_id,

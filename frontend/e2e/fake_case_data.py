@@ -75,6 +75,17 @@ def made_visit(number: int, **more: Any) -> dict[str, Any]:
     return {**base, **more}
 
 
+FORECAST = {
+    "percent": 44,
+    "days": 15,
+    "expected": {"usual": 12, "low": 5, "high": 20},
+    "reasons": [
+        {"code": "paid_before", "speaks_for": True, "debts": 4, "late": 3, "mean_days": 12},
+        {"code": "open_others", "speaks_for": False, "debts": 1, "late": 1, "mean_days": 84},
+    ],
+}
+
+
 def debt(number: int, **more: Any) -> dict[str, Any]:
     base = {
         "debt_id": f"dbt_{number}",
@@ -93,6 +104,7 @@ def debt(number: int, **more: Any) -> dict[str, Any]:
         "instalments": [],
         "documents": ["Pagaré 4471"],
         "void": False,
+        "forecast": {"percent": 9, "days": 15, "expected": None},
     }
     return {**base, **more}
 
@@ -156,6 +168,7 @@ def case_page(api: FakeApi) -> dict[str, Any]:
         moratory=money(24_000),
         total_due=money(679_000),
         product="Refrigerador a plazos",
+        forecast={"percent": 41, "days": 15, "expected": {"usual": 96, "low": 88, "high": 121}},
         documents=[],
         instalments=[
             {"number": 1, "due_on": "2026-08-01", "amount": money(163_750), "open": money(0)},
@@ -175,6 +188,8 @@ def case_page(api: FakeApi) -> dict[str, Any]:
             "bands": portfolio["policies"]["bands"],
         },
         "debts": [debt(1), second],
+        "forecast": FORECAST,
+        "no_forecast": "",
         "contacts": [
             {
                 "contact_id": "c1",

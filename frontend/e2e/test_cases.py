@@ -121,6 +121,31 @@ def test_the_list_leaves_as_a_file_with_its_filters(
     assert calls(api, "POST", "/exports") == [{"status": "open", "sort": "-balance"}]
 
 
+def test_when_each_debt_may_be_paid_is_told_in_words_or_why_it_is_not(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    page = signed_in
+    page.goto(CASE)
+    debts = page.locator("#debts")
+    expect(debts).to_contain_text("44 de 100 de que pague completa al menos una deuda en 15 días")
+    second = debts.locator("details.debt").nth(1)
+    expect(second).to_contain_text("41 de 100 de que la pague en 15 días; se espera unos 96 días")
+    expect(second).to_contain_text("entre 88 y 121 días después, en 3 de cada 5 casos")
+    expect(debts.locator("details.debt").first).to_contain_text("no se sabe cuándo")
+    debts.get_by_text("Por qué", exact=True).click()
+    expect(debts.get_by_text("Pagó antes 4 deudas, 3 con atraso")).to_be_visible()
+    looks_well(page, "case-forecast")
+    page.set_viewport_size({"width": 390, "height": 844})
+    debts.scroll_into_view_if_needed()
+    looks_well(page, "case-forecast-phone")
+
+    silent = {"forecast": None, "no_forecast": "too_few_paid"}
+    fake_cases.page_of(api).update(silent)
+    page.reload()
+
+    expect(debts).to_contain_text("Sin pronóstico: ha pagado menos de dos deudas")
+
+
 def test_a_payment_is_posted_to_the_cent_and_once(signed_in: "sync_api.Page", api: FakeApi) -> None:
     page = signed_in
     page.goto(CASE)

@@ -76,9 +76,17 @@ def test_the_forecast_is_told_with_its_reasons_or_that_there_is_none(
         "late": 3,
         "mean_days": 12,
     }
-    api.forecast = {"percent": 35, "days": 15, "reasons": [reason]}  # type: ignore[attr-defined]
+    days = {"usual": 12, "low": 5, "high": 20}
+    api.forecast = {  # type: ignore[attr-defined]
+        "percent": 35,
+        "days": 15,
+        "expected": days,
+        "reasons": [reason],
+    }
     signed_in.reload()
-    expect(signed_in.get_by_text("Pronóstico: 35 de 100 de que pague en 15 días")).to_be_visible()
+    told = signed_in.get_by_text("Pronóstico: 35 de 100 de que pague completa al menos una deuda")
+    expect(told).to_contain_text("La deuda más antigua: se espera unos 12 días después de vencer")
+    expect(told).to_contain_text("entre 5 y 20 días después, en 3 de cada 5 casos")
     expect(signed_in.get_by_text("Pagó antes 4 deudas, 3 con atraso")).to_be_visible()
     expect(signed_in.get_by_text("en contra", exact=True)).to_be_visible()
 

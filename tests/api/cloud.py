@@ -3,6 +3,7 @@
 import functools
 import itertools
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -99,11 +100,21 @@ class Cloud:
         return person
 
 
-def put_case(portfolio_id: str, due_on: date, key: str = "D-1", external_id: str = "F-1") -> str:
-    """Have a case that owes 1,000.00 since *due_on*; gives its id."""
+def put_case(
+    portfolio_id: str,
+    due_on: date,
+    key: str = "D-1",
+    external_id: str = "F-1",
+    more: Sequence[date] = (),
+) -> str:
+    """Have a case that owes 1,000.00 since *due_on*, and as much since each of *more*; its id."""
     portfolio = wiring.portfolios().get(portfolio_id)
     debt = a_debt(external_id, portfolio_id, due_on=due_on)
     draft = a_draft(debt, portfolio=portfolio, key=key, now=datetime.now(UTC))
+    for number, day in enumerate(more, start=2):
+        name = f"{external_id}-{number}"
+        one = a_debt(name, portfolio_id, due_on=day)
+        draft.put_debt(one, source="upload", reference=name)
     wiring.cases().commit(change_of(draft))
     return ids.case_id(portfolio_id, key)
 

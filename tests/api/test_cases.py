@@ -8,9 +8,12 @@ from chalicelib import wiring
 from chalicelib.domain import ids
 from chalicelib.domain.draft import local_day
 from chalicelib.domain.people import Role
+from chalicelib.prediction import forecast
+from chalicelib.prediction.forecast import Deployed
 from chalicelib.services import verify
 from tests.api.cloud import put_case
 from tests.api.conftest import sign_in
+from tests.unit.prediction.test_habit import HABIT
 
 NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
 
@@ -57,6 +60,37 @@ def test_a_case_opens_with_everything(api, admin, case_id, today):
     assert page["debts"][0]["external_id"] == "F-1"
     assert page["contacts"][0]["value"] == "+525512345678"
     assert all(page["can"].values())
+
+
+def test_a_case_says_what_is_foretold_of_each_debt_or_why_nothing_is(
+    api, admin, portfolio_id, today, monkeypatch
+):
+    late = [today - timedelta(days=days) for days in (120, 90, 3)]
+    case_id = put_case(portfolio_id, late[0], more=late[1:])
+    page = api(f"GET /cases/{case_id}", token=admin).body
+    assert (page["forecast"], page["no_forecast"]) == (None, "no_model")
+    assert [one["forecast"] for one in page["debts"]] == [None] * 3
+    monkeypatch.setattr(forecast, "deployed", lambda *_: Deployed(habit=HABIT, until=today))
+    page = api(f"GET /cases/{case_id}", token=admin).body
+    assert (page["forecast"], page["no_forecast"]) == (None, "too_few_paid")
+    for number, debt in enumerate(sorted(page["debts"], key=lambda one: one["due_on"])[:2]):
+        paid = payment(
+            today,
+            amount_minor=debt["balance"]["minor"],
+            paid_on=str(today - timedelta(days=60)),
+            reference=f"P-{number}",
+            debt_id=debt["debt_id"],
+        )
+        assert api(f"POST /cases/{case_id}/payments", paid, token=admin).status == 201
+
+    page = api(f"GET /cases/{case_id}", token=admin).body
+
+    told = {one["due_on"]: one["forecast"] for one in page["debts"]}
+    assert page["no_forecast"] == ""
+    assert page["forecast"]["reasons"][0]["code"] == "paid_before"
+    assert told[str(late[0])] is None
+    assert told[str(late[2])]["percent"] == page["forecast"]["percent"]
+    assert told[str(late[2])]["expected"] == page["forecast"]["expected"]
 
 
 def test_a_payment_moves_balance_figures_and_timeline(api, admin, portfolio_id, post, today):

@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.common import DayText, Instant
+from chalicelib.handlers.models.forecasts import Forecast
 
 
 class CallResult(Answer):
@@ -31,27 +32,6 @@ class OpenCall(Answer):
     began_at: Instant
     by: str
     rung: bool
-
-
-class ForecastReason(Answer):
-    """
-    ``paid_before``: debts paid; ``open_others``: others that are open. ``mean_days`` after their
-    due dates. ``speaks_for``: it makes payment likelier than is usual.
-    """
-
-    code: Literal["paid_before", "open_others"]
-    speaks_for: bool
-    debts: int
-    late: int
-    mean_days: int
-
-
-class Forecast(Answer):
-    """The chance in per cent that the oldest debt is paid within so many days."""
-
-    percent: int
-    days: int
-    reasons: list[ForecastReason]
 
 
 class CallSheet(Answer):

@@ -8,6 +8,7 @@ from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.agreements import Agreement
 from chalicelib.handlers.models.case_visits import CaseVisit
 from chalicelib.handlers.models.common import Day, DayText, Id, Instant, Money, Who
+from chalicelib.handlers.models.forecasts import DebtForecast, Forecast, Silence
 from chalicelib.handlers.models.tasks import Task
 
 Component = Literal["fees", "interest", "principal"]
@@ -193,6 +194,7 @@ class Debt(Answer):
     instalments: list[Instalment]
     documents: list[str]
     void: bool
+    forecast: DebtForecast | None
 
 
 class Contact(Answer):
@@ -350,9 +352,13 @@ class Can(Answer):
 
 
 class CasePage(Answer):
+    """``no_forecast``: why there is none; empty where there is one."""
+
     case: Head
     portfolio: PortfolioOfCase
     debts: list[Debt]
+    forecast: Forecast | None
+    no_forecast: Silence
     contacts: list[Contact]
     addresses: list[Address]
     entries: list[Entry]

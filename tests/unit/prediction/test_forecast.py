@@ -207,6 +207,9 @@ def test_the_call_screen_says_why(world):
     )
 
     assert sheet["forecast"]["days"] == 15
+    days = sheet["forecast"]["expected"]
+    assert days["low"] <= days["usual"] <= days["high"]
+    assert days["usual"] == pytest.approx(6, abs=3)
     assert sheet["forecast"]["reasons"][0] == {
         "code": "paid_before",
         "speaks_for": True,

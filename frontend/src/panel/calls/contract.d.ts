@@ -1,6 +1,7 @@
 /** Shapes of the HTTP API (v1) about the queue of calls and the calls themselves. */
 
 import type { Money } from '../../core/contract.js'
+import type { Forecast } from '../cases/contract.js'
 
 export type Factor = 'call_back' | 'promise_broken' | 'due_today' | 'asked' | 'likely' | 'forecast' | 'balance' | 'band' | 'rolls_soon' | 'rest' | 'closes_soon' | 'good_hour'
 
@@ -96,7 +97,7 @@ export interface CallSheet {
   /** What of the names in a script is not on the case's page. */
   words: Record<string, string>
   /** Null: too little is known to say. */
-  forecast: { percent: number; days: number; reasons: { code: 'paid_before' | 'open_others'; speaks_for: boolean; debts: number; late: number; mean_days: number }[] } | null
+  forecast: Forecast | null
   due_on: string | null
   brand: string
   results: CallResult[]

@@ -12,6 +12,7 @@ import { pathTo } from '../../core/paths.js'
 import { badge, card, facts } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
 import { contactsInOrder, formatPhone, telHref } from '../case/contacts.js'
+import { reasonLines, whenWords } from '../case/forecast-words.js'
 import { lawWords } from '../law-words.js'
 import { reasonText, scriptLines } from './words.js'
 
@@ -30,17 +31,17 @@ export function factsCard({ page, turn, sheet, locale }) {
       [t('case.since'), one.oldest_due_on ? formatDate(one.oldest_due_on, locale) : null],
       [t('case.promise'), open ? t('queue.promised', { amount: formatMoney(open.amount, locale), day: formatDate(open.due_on, locale) }) : null],
       [t('case.last_payment'), one.last_payment_on ? formatDate(one.last_payment_on, locale) : t('common.never')],
-    ])}${turn === null ? nothing : why(turn, sheet)}`,
+    ])}${turn === null ? nothing : why(turn, sheet, one.legal_dpd > 0)}`,
   })
 }
 
-/** @param {CallTurn} turn @param {CallSheet} sheet */
-function why({ reasons, score, segment_name: segment }, { forecast }) {
+/** @param {CallTurn} turn @param {CallSheet} sheet @param {boolean} overdue */
+function why({ reasons, score, segment_name: segment }, { forecast }, overdue) {
   return html`<details class="why" open><summary>${t('queue.why')}</summary>
     <ul>${reasons.map((reason) => html`<li class="row row-between"><span>${reasonText(reason)}</span><span class="muted">${t('queue.points', { n: reason.points })}</span></li>`)}</ul>
     <p class="muted small">${t('queue.score', { n: score })}${segment === '' ? nothing : ` · ${t('queue.segment', { name: segment })}`}</p>
-    ${forecast === null ? html`<p class="muted small">${t('queue.forecast.none')}</p>` : html`<p class="small">${t('queue.forecast', { n: forecast.percent, days: forecast.days })}</p>
-      <ul>${forecast.reasons.map(({ code, speaks_for: good, debts, late, mean_days: days }) => html`<li class="row row-between small"><span>${t(`queue.forecast.${code}`, { debts, late, days })}</span><span class="muted">${t(good ? 'queue.forecast.for' : 'queue.forecast.against')}</span></li>`)}</ul>`}</details>`
+    ${forecast === null ? html`<p class="muted small">${t('queue.forecast.none')}</p>` : html`<p class="small">${t('case.forecast.title')}: ${t('case.forecast.any', { n: forecast.percent, days: forecast.days })}. ${t('case.forecast.oldest', { when: whenWords(forecast.expected, overdue) })}.</p>
+      ${reasonLines(forecast.reasons)}`}</details>`
 }
 
 /** @param {Scene} scene @param {string} agent */

@@ -10,19 +10,27 @@ import { formatMoney } from '../../core/money.js'
 import { badge, card, emptyState, facts } from '../../core/ui/pieces.js'
 import { cssVars, html, nothing } from '../../core/view.js'
 import { lateness } from '../cases/words.js'
+import { reasonLines, whenWords } from './forecast-words.js'
 import { debtName, debtProduct, debtsInOrder, split } from './ledger.js'
 
 /** So many debts are shown open; of more, only the oldest. */
 const SHOWN_OPEN = 2
 
 /** @param {CasePage} page @param {string} locale */
-export function debtsCard({ debts, portfolio }, locale) {
+export function debtsCard({ debts, portfolio, forecast, no_forecast: silence }, locale) {
   return card({
     id: 'debts', title: tn('case.debts', debts.length), tone: 'flush',
     body: debts.length === 0
       ? emptyState({ icon: 'file', title: t('case.no_debts') })
-      : html`<div class="debts">${debtsInOrder(debts).map((debt, index) => debtRow(debt, index < SHOWN_OPEN, portfolio, locale))}</div>`,
+      : html`${foretold(forecast, silence)}<div class="debts">${debtsInOrder(debts).map((debt, index) => debtRow(debt, index < SHOWN_OPEN, portfolio, locale))}</div>`,
   })
+}
+
+/** @param {CasePage['forecast']} forecast @param {CasePage['no_forecast']} silence */
+function foretold(forecast, silence) {
+  if (forecast === null) return silence === '' || silence === 'nothing_open' ? nothing : html`<p class="debts-forecast muted small">${t(`case.forecast.none.${silence}`)}</p>`
+  return html`<div class="debts-forecast small"><p><strong>${t('case.forecast.title')}</strong>: ${t('case.forecast.any', { n: forecast.percent, days: forecast.days })}.</p>
+    ${forecast.reasons.length === 0 ? nothing : html`<details><summary>${t('case.forecast.why')}</summary>${reasonLines(forecast.reasons)}</details>`}</div>`
 }
 
 /** @param {Debt} debt @param {boolean} open @param {CasePage['portfolio']} portfolio @param {string} locale */
@@ -33,6 +41,7 @@ function debtRow(debt, open, portfolio, locale) {
       <span class="debt-what"><strong>${debtName(debt)}</strong>${debtProduct(debt) ? html`<span class="muted">${debtProduct(debt)}</span>` : nothing}
         ${debt.void ? badge(t('case.debt_void'), 'neutral') : settled ? badge(t('common.case_status.settled'), 'good') : nothing}</span>
       <span class="debt-late">${settled || debt.void ? nothing : lateness(debt.dpd, debt.band, portfolio.bands)}</span>
+      ${debt.forecast === null ? nothing : html`<span class="debt-forecast small muted">${t('case.forecast.debt', { n: debt.forecast.percent, days: debt.forecast.days })}; ${whenWords(debt.forecast.expected, debt.dpd > 0)}</span>`}
       <span class="amount debt-total">${formatMoney(debt.total_due, locale)}</span>
     </summary>
     <div class="debt-body">

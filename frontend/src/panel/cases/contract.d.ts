@@ -64,7 +64,13 @@ export interface Debt {
   instalments: Instalment[]
   documents: string[]
   void: boolean
+  forecast: { percent: number; days: number; expected: ForecastDays | null } | null
 }
+
+/** In days after the due date; negative = before it. */
+export interface ForecastDays { usual: number; low: number; high: number }
+export interface ForecastReason { code: 'paid_before' | 'open_others'; speaks_for: boolean; debts: number; late: number; mean_days: number }
+export interface Forecast { percent: number; days: number; expected: ForecastDays | null; reasons: ForecastReason[] }
 
 export interface Contact {
   contact_id: string
@@ -210,6 +216,9 @@ export interface CasePage {
   case: CaseFacts
   portfolio: { id: string; name: string; country: string; currency: string; time_zone: string; bands: Band[] }
   debts: Debt[]
+  forecast: Forecast | null
+  /** Why there is none; empty where there is one. */
+  no_forecast: '' | 'rules' | 'no_model' | 'nothing_open' | 'too_few_paid'
   contacts: Contact[]
   addresses: Address[]
   entries: Entry[]
