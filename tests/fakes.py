@@ -16,6 +16,7 @@ from chalicelib.domain.case import (
     Debt,
 )
 from chalicelib.domain.case_list import CaseFilter, CaseLine
+from chalicelib.domain.charge_off import undecided
 from chalicelib.domain.document import IssuedDocument
 from chalicelib.domain.draft import after
 from chalicelib.domain.errors import AlreadyRecorded, BadField, CaseMoved, CaseNotFound, DomainError
@@ -94,6 +95,15 @@ class MemoryCases(MemoryAgenda, MemoryMoney, MemoryField, MemoryEffort, MemoryTa
             ),
             limit,
         )
+
+    def charge_offs(self, portfolio_id: str, *, limit: int = 100) -> Sequence[tuple[str, str]]:
+        found = [
+            (waits.since, file.head.case_id, debt.debt_id)
+            for file in self._alive(portfolio_id)
+            for debt in file.debts
+            if not debt.void and (waits := undecided(debt.charge_offs)) is not None
+        ]
+        return [(case_id, debt_id) for _, case_id, debt_id in sorted(found)[:limit]]
 
     def letters_due(self, *, limit: int = 100) -> Sequence[tuple[str, str]]:
         return self._agreements(

@@ -7,6 +7,7 @@ from enum import StrEnum
 from chalicelib.domain.agreements import Agreement
 from chalicelib.domain.assignment import Assignment
 from chalicelib.domain.cash import Written
+from chalicelib.domain.charge_off import ChargeOff
 from chalicelib.domain.checkout import Checkout
 from chalicelib.domain.contact import Attempt, Consent, Hold
 from chalicelib.domain.creditor_paper import CreditorPaper
@@ -82,6 +83,7 @@ class Debt:
         upload_id, upload_outcome: The upload that wrote it last and what that did
             ("created" | "updated"), so that a redone chunk counts it the same way.
         seen_upload_id: The last upload whose file contained it, changed or not.
+        charge_offs: Oldest first, at most one in force; files say nothing of them.
     """
 
     debt_id: str
@@ -99,6 +101,7 @@ class Debt:
     upload_outcome: str | None = None
     seen_upload_id: str | None = None
     void: bool = False
+    charge_offs: tuple[ChargeOff, ...] = ()
 
     @property
     def charged_on(self) -> date:
@@ -242,6 +245,8 @@ class CaseHead:
             all, empty = its segment's.
         touched_on: The last day, of the portfolio's calendar, on which the debtor was written
             to, called or visited; None = never.
+        charged_off: How many debts are charged off and still owe.
+        charged_off_minor: What those owe.
     """
 
     case_id: str
@@ -273,6 +278,8 @@ class CaseHead:
     owner: str = ""
     strategy: str = ""
     touched_on: date | None = None
+    charged_off: int = 0
+    charged_off_minor: int = 0
 
 
 @quick

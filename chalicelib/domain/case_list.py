@@ -41,6 +41,7 @@ class CaseFilter:
             hold of a case cannot be changed where there are cases already.
         untouched_before: Owes, and nobody turned to its debtor on that day or since (see
             ``coverage.contacted_on``). Heads alone know, as of the owner.
+        charged_off: Whether any of its debts is charged off and owes; heads alone know, too.
     """
 
     city: str = ""
@@ -52,11 +53,13 @@ class CaseFilter:
     due_to: date | None = None
     owner: str = ""
     untouched_before: date | None = None
+    charged_off: bool | None = None
 
     @property
     def asks_heads(self) -> bool:
         """Whether lines do not know enough to say which cases these are."""
-        return bool(self.owner) or self.untouched_before is not None
+        asked = (self.untouched_before, self.charged_off)
+        return bool(self.owner) or any(one is not None for one in asked)
 
     def holds(self, case: "CaseLine | CaseHead") -> bool:
         """Say whether *case* is one of those; a line, as far as it knows."""
@@ -77,6 +80,8 @@ class CaseFilter:
 
     def _known_by_heads(self, case: CaseHead) -> bool:
         if self.owner and (case.owner or NOBODY) != self.owner:
+            return False
+        if self.charged_off not in (None, bool(case.charged_off)):
             return False
         before, touched_on = self.untouched_before, case.touched_on
         return before is None or (

@@ -24,7 +24,7 @@ from chalicelib.domain.case import (
 )
 from chalicelib.domain.committed import after
 from chalicelib.domain.days import local_day
-from chalicelib.domain.draft_papers import DraftPapers
+from chalicelib.domain.draft_charge_offs import DraftChargeOffs
 from chalicelib.domain.draft_work import MAX_TAGS
 from chalicelib.domain.errors import (
     AgreementInForce,
@@ -39,7 +39,7 @@ from chalicelib.domain.timeline import Event
 __all__ = ["MAX_TAGS", "Draft", "after", "local_day"]
 
 
-class Draft(DraftPapers):
+class Draft(DraftChargeOffs):
     """
     A case being changed: opened by what is below it, undone and merged by what is here.
 
@@ -52,7 +52,8 @@ class Draft(DraftPapers):
     ``DraftReported`` what debtors say they paid,
     ``DraftCash`` what cash does that was taken on a visit,
     ``DraftErasing`` how what somebody said is forgotten,
-    ``DraftPapers`` what the creditor puts beside it as proof.
+    ``DraftPapers`` what the creditor puts beside it as proof,
+    ``DraftChargeOffs`` what the creditor no longer counts on.
     """
 
     # Undoing and merging

@@ -14,6 +14,7 @@ from chalicelib.domain.case import (
     CaseStatus,
     PromiseToPay,
 )
+from chalicelib.domain.charge_off import in_force
 from chalicelib.domain.coverage import contacted_on
 from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.draft_state import DraftState
@@ -239,6 +240,7 @@ class DraftChange(DraftState):
     def _derived(self, chain: ChainHead) -> CaseHead:
         now = self._standings.now(self._moved_debts())
         live = [one for one in self._disputes.values() if one.live]
+        charged_off = self._charged_off()
         head = replaced(
             self._head,
             status=self._status(now.oldest_due_on),
@@ -250,12 +252,25 @@ class DraftChange(DraftState):
             disputes=len(live),
             disputed_minor=self._disputed_minor(live),
             touched_on=self._touched_on(),
+            charged_off=len(charged_off),
+            charged_off_minor=sum(charged_off),
             version=self._head.version + 1,
             chain=chain,
             updated_at=self._now,
         )
         object.__setattr__(head, "agenda_on", self._agenda_on(head))  # nobody else holds it yet
         return head
+
+    def _charged_off(self) -> list[int]:
+        """What each debt owes that is charged off and owes anything."""
+        return [
+            self._book.balance(debt.debt_id).total_minor
+            for debt in self._book.debts.values()
+            if debt.charge_offs
+            and not debt.void
+            and in_force(debt.charge_offs) is not None
+            and self._book.oldest_due_on(debt.debt_id) is not None
+        ]
 
     def _disputed_minor(self, live: list[Dispute]) -> int:
         if not live:

@@ -35,6 +35,8 @@ class DraftWork(DraftPromises):
         """
         self._alive()
         known = self._book.debts.get(debt.debt_id)
+        if known is not None and known.charge_offs:
+            debt = replace(debt, charge_offs=known.charge_offs)
         stated = _stated(debt)
         self._book.debts[debt.debt_id] = self._put_debts[debt.debt_id] = debt
         if known is None:

@@ -151,6 +151,24 @@ class CorrectionSettled(Conflict):
     code = "correction.settled"
 
 
+class ChargeOffNotFound(NotFound):
+    """details: ``charge_off_id``."""
+
+    code = "charge_off.not_found"
+
+
+class ChargeOffSettled(Conflict):
+    """It is charged off, asked for or decided on already; details: ``state``, ``debt_id``."""
+
+    code = "charge_off.settled"
+
+
+class NothingToChargeOff(Conflict):
+    """The debt owes nothing any more; details: ``debt_id``."""
+
+    code = "charge_off.paid"
+
+
 class OwnAgreement(Forbidden):
     """Who asked for more than the limits does not decide on it; details: ``agreement_id``."""
 

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from chalicelib.domain.case import Debt
+from chalicelib.domain.charge_off import pauses
 from chalicelib.domain.ledger import Balance, Entry, EntryKind
 from chalicelib.domain.portfolio import MoratoryInterest
 
@@ -43,7 +44,8 @@ def total(debt: Debt, own: Sequence[Entry], policy: MoratoryInterest, on: date) 
     Simple interest: ``overdue principal x days x rate / (day count)``, summed over the
     stretches in which the overdue principal stood still, rounded half up once, then capped.
     The day of a payment still accrues on what was owed before it; the due date plus the
-    grace days is the last day that accrues nothing.
+    grace days is the last day that accrues nothing. What is charged off accrues nothing from that
+    day to the one it is taken back, unless the portfolio has it otherwise.
 
     Args:
         own: The debt's entries.
@@ -56,9 +58,13 @@ def total(debt: Debt, own: Sequence[Entry], policy: MoratoryInterest, on: date) 
     starts = [(due_on + grace, minor) for due_on, minor in plan]
     moves = sorted((entry.effective_on, entry.principal_minor) for entry in own)
     days = {day for day, _ in starts} | {day for day, _ in moves}
+    stopped = pauses(debt.charge_offs)
+    days |= {day for pause in stopped for day in pause if day is not None}
     bounds = sorted(day for day in days if starts[0][0] <= day < on)
     numerator = 0
     for begin, end in pairwise([*bounds, on]):
+        if any(since <= begin and (until is None or begin < until) for since, until in stopped):
+            continue
         owed = sum(minor for day, minor in moves if day <= begin)
         not_yet = sum(minor for day, minor in starts if day > begin)
         numerator += max(0, owed - not_yet) * (end - begin).days

@@ -111,6 +111,7 @@ def _policy_faults(policies: Policies) -> Iterator[tuple[str, str]]:
         "disputes.answer_days": (policies.disputes.answer_days, 1, 60),
         "role_limits.agent_payment_minor": (roles.agent_payment_minor, 0, MAX_MINOR),
         "role_limits.agent_adjustment_minor": (roles.agent_adjustment_minor, 0, MAX_MINOR),
+        "charge_off.after_days": (policies.charge_off.after_days, 1, 3650),
         "role_limits.supervisor_adjustment_minor": (
             roles.supervisor_adjustment_minor,
             0,

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from chalicelib.domain.agreement_policy import AgreementLimits, AgreementRule
 from chalicelib.domain.calls import CallPolicy
+from chalicelib.domain.charge_off import ChargeOffPolicy
 from chalicelib.domain.commission import CommissionRules
 from chalicelib.domain.contact import Channel
 from chalicelib.domain.field import FieldPolicy
@@ -193,6 +194,7 @@ class Policies:
     ranking: bool = False  # whether boards put people in an order, for all of a team to see
     best_hour: bool = True  # whether a strategy's message waits for the best hour of its day
     commission: tuple[CommissionRules, ...] = ()  # each holds from its month on; none = nothing
+    charge_off: ChargeOffPolicy = field(default_factory=ChargeOffPolicy)
     # Last: from here on the name is the policy's, no longer the function's.
     field: FieldPolicy = field(default_factory=FieldPolicy)
 

@@ -1,8 +1,8 @@
-"""What waits for a second person: one tray, and corrections beyond somebody's limit."""
+"""What waits for a second person: one tray, charge-offs, corrections beyond somebody's limit."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint
 
@@ -12,9 +12,14 @@ from chalicelib.handlers import web
 from chalicelib.lazily import lazily
 
 with lazily():
+    from chalicelib.domain import charge_off as charge_off_types
     from chalicelib.domain import correction as correction_types
     from chalicelib.domain import portfolio as portfolio_types
-    from chalicelib.services import approvals, corrections
+    from chalicelib.services import approvals, case_pages, cases, charge_offs, corrections
+
+if TYPE_CHECKING:
+    from chalicelib.domain.case import CaseFile
+    from chalicelib.domain.portfolio import Portfolio
 
 bp = Blueprint(__name__)
 
@@ -87,6 +92,72 @@ def decide(call: web.Call, portfolio_id: str, correction_id: str) -> dict[str, A
         **call.casework,
     )
     return _shown(decided)
+
+
+def _again(call: web.Call, receipt: dict[str, Any], case_id: str) -> dict[str, Any]:  # noqa: ARG001 (a case has no receipt: its page is the answer)
+    return cases.page(
+        case_id,
+        actor=call.actor,
+        cases=wiring.cases(),
+        portfolios=wiring.portfolios(),
+        now=call.now,
+        people=wiring.actor_names,
+    )
+
+
+@web.route(
+    bp,
+    "POST /cases/{case_id}/charge-offs",
+    body="approvals:NewChargeOff",
+    answer="cases:CasePage",
+    status=201,
+    repeat=_again,
+)
+def ask_charge_off(call: web.Call, case_id: str) -> dict[str, Any]:
+    """Ask a second person to charge debts off; they are owed as before."""
+    body = call.body
+    changed = charge_offs.ask(
+        case_id,
+        debt_ids=body.debt_ids,
+        reason=charge_off_types.ChargeOffReason(body.reason),
+        on=body.on,
+        note=body.note,
+        key=call.key,
+        **call.casework,
+    )
+    return _page(call, changed)
+
+
+@web.route(
+    bp,
+    "PATCH /cases/{case_id}/charge-offs/{charge_off_id}",
+    body="approvals:ChargeOffDecision",
+    answer="cases:CasePage",
+)
+def decide_charge_off(call: web.Call, case_id: str, charge_off_id: str) -> dict[str, Any]:
+    """Decide on a charge-off, withdraw it, or ask for it to be taken back."""
+    body = call.body
+    if body.decision == "withdrawn":
+        return _page(call, charge_offs.withdraw(case_id, charge_off_id, **call.casework))
+    if body.decision == "reinstate":
+        asked = charge_offs.reinstate(case_id, charge_off_id, note=body.reason, **call.casework)
+        return _page(call, asked)
+    changed = charge_offs.decide(
+        case_id,
+        charge_off_id,
+        what=charge_offs.What(body.what),
+        approved=body.decision == "approved",
+        answer=body.reason,
+        **call.casework,
+    )
+    return _page(call, changed)
+
+
+def _page(call: web.Call, changed: tuple[CaseFile, Portfolio]) -> dict[str, Any]:
+    file, portfolio = changed
+    return case_pages.page_of(
+        file, portfolio, actor=call.actor, now=call.now, people=wiring.actor_names
+    )
 
 
 def _shown(one: Any) -> dict[str, Any]:

@@ -66,6 +66,11 @@ FILTERS = (
         " the default order.",
         kind="int",
     ),
+    web.Query(
+        name="charged_off",
+        about="Whether any debt is charged off and owes.",
+        choices=lambda: case_filters.YES_NO,
+    ),
 )
 LANGUAGE = web.Query(
     name="language", about="The debtor's; the portfolio's if none.", choices=("es", "en", "pt")

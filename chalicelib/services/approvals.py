@@ -20,7 +20,14 @@ from chalicelib.domain.merge import Merge
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.reported import ReportedState
-from chalicelib.services import agreements, corrections, ledger, payment_pages, visit_points
+from chalicelib.services import (
+    agreements,
+    charge_offs,
+    corrections,
+    ledger,
+    payment_pages,
+    visit_points,
+)
 from chalicelib.services.access import MANAGERS, Portfolios, open_portfolio
 
 MOST = 100  # of a kind; a tray that is longer says so
@@ -33,6 +40,7 @@ class Kind(StrEnum):
     POINT = "point"
     MERGE = "merge"
     REPORTED = "reported"
+    CHARGE_OFF = "charge_off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +78,9 @@ class Merges(Protocol):
     ) -> tuple[list[Merge], str | None]: ...
 
 
-class Cases(agreements.Queue, visit_points.PointCases, payment_pages.Cases, Protocol):
+class Cases(
+    agreements.Queue, charge_offs.Queue, visit_points.PointCases, payment_pages.Cases, Protocol
+):
     def open_many(self, case_ids: Iterable[str]) -> dict[str, CaseFile]: ...
     def heads(self, case_ids: Iterable[str]) -> dict[str, CaseHead]: ...
 
@@ -257,6 +267,32 @@ def _reported(portfolio: Portfolio, _: Actor, means: Means, __: datetime) -> Seq
     ]
 
 
+def _charge_offs(
+    portfolio: Portfolio, actor: Actor, means: Means, _: datetime
+) -> Sequence[Waiting]:
+    found = charge_offs.waiting(portfolio.portfolio_id, actor=actor, cases=means.cases, limit=MOST)
+    return [
+        Waiting(
+            kind=Kind.CHARGE_OFF,
+            key=one.charge_off_id,
+            case_id=file.head.case_id,
+            name=file.head.name,
+            asked_by=charge_offs.asker(one),
+            asked_at=one.since,
+            amount_minor=one.amount_minor,
+            detail={
+                "what": charge_offs.what(one),
+                "charge_off": one.reason.value,
+                "on": one.on.isoformat(),
+                "debt": debt.external_id,
+                "reason": one.return_note or one.note,
+            },
+            may=_within_limit(actor, one.amount_minor, portfolio),
+        )
+        for file, debt, one in found
+    ]
+
+
 _SOURCES: dict[Kind, Callable[[Portfolio, Actor, Means, datetime], Sequence[Waiting]]] = {
     Kind.AGREEMENT: _agreements,
     Kind.CORRECTION: _corrections,
@@ -264,6 +300,7 @@ _SOURCES: dict[Kind, Callable[[Portfolio, Actor, Means, datetime], Sequence[Wait
     Kind.POINT: _points,
     Kind.MERGE: _merges,
     Kind.REPORTED: _reported,
+    Kind.CHARGE_OFF: _charge_offs,
 }
 
 

@@ -11,10 +11,11 @@ from chalicelib.domain.errors import BadField
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import case_search
 
+YES_NO = ("yes", "no")
 SORTS = ("due", "-due", "balance", "-balance", "name", "-name", "touched", "-touched")
 NAMES = (
     "q", "sort", "band", "min_minor", "max_minor", "city", "status", "tag", "owner",
-    "untouched_days",
+    "untouched_days", "charged_off",
 )  # fmt: skip
 
 
@@ -57,8 +58,10 @@ def columns(filters: Mapping[str, Any]) -> CaseFilter:
     Give what is asked of the columns of a list alone, without what depends on today.
 
     Raises:
-        BadField: A status that does not exist.
+        BadField: A status that does not exist, or neither yes nor no.
     """
+    if filters.get("charged_off", "") not in ("", *YES_NO):
+        raise BadField(field="charged_off", reason="unknown")
     status = filters.get("status")
     if status and status not in {one.value for one in CaseStatus}:
         raise BadField(field="status", reason="unknown")
@@ -67,6 +70,7 @@ def columns(filters: Mapping[str, Any]) -> CaseFilter:
         status=CaseStatus(status) if status else None,
         tag=filters.get("tag", ""),
         owner=filters.get("owner", ""),
+        charged_off={"yes": True, "no": False}.get(filters.get("charged_off", "")),
         min_minor=filters.get("min_minor"),
         max_minor=filters.get("max_minor"),
     )

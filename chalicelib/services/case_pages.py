@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain import ageing, calls, holds, reliability
+from chalicelib.domain import ageing, calls, charge_off, holds, reliability
 from chalicelib.domain.book import Book
 from chalicelib.domain.case import CaseFile, CaseHead, CaseStatus, Debt
 from chalicelib.domain.case_list import CaseLine
@@ -14,6 +14,7 @@ from chalicelib.domain.ledger import Entry, reversals
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.recoveries import recoveries
 from chalicelib.domain.reliability import Reliability
 from chalicelib.domain.spoken import language_of
 from chalicelib.domain.timeline import Event
@@ -59,11 +60,12 @@ def page_of(
     actors = {event.actor for event in file.events}
     actors |= {f"user:{one.person_id}" for one in file.assignments}
     actors |= {f"user:{one.person_id}" for one in file.visits}
+    actors |= {one.asked_by for debt in file.debts for one in debt.charge_offs}
     actors |= {f"user:{one.owner}" for one in file.disputes if one.owner}
     actors |= task_pages.actors(file.tasks)
     actors |= {f"user:{head.owner}"} if head.owner else set()
     who, called = people(actors), calls.labels(portfolio.policies.calls)
-    undone = reversals(file.entries)
+    undone, recovered = reversals(file.entries), recoveries(file.debts, file.entries)
     foretold = forecast_pages.of_debts(file, portfolio, today)
     return {
         "case": line(head, portfolio, today)
@@ -78,6 +80,8 @@ def page_of(
             "debtor_key": head.debtor_key,
             "created_at": _instant(head.created_at),
             "merged_into": head.merged_into,
+            "charged_off": head.charged_off,
+            "charged_off_balance": money(head.charged_off_minor),
             "language": head.language or "",
             "wish": None if head.wish is None else to_plain(head.wish),
             "written_in": language_of(file, portfolio),
@@ -96,7 +100,10 @@ def page_of(
         },
         "debts": [
             _debt(debt, book, accrued[debt.debt_id], portfolio, today)
-            | {"forecast": foretold.get(debt.debt_id)}
+            | {
+                "charge_off": _charge_off(debt, portfolio, who),
+                "forecast": foretold.get(debt.debt_id),
+            }
             for debt in file.debts
         ],
         "forecast": forecast_pages.of_case(file, portfolio, today),
@@ -130,7 +137,10 @@ def page_of(
             }
             for address in file.addresses
         ],
-        "entries": [_entry(entry, undone, who, money) for entry in reversed(file.entries)],
+        "entries": [
+            _entry(entry, undone, who, money, recovered=entry.entry_id in recovered)
+            for entry in reversed(file.entries)
+        ],
         "promises": [
             {
                 "promise_id": promise.promise_id,
@@ -252,11 +262,31 @@ def _debt(
     }
 
 
+def _charge_off(debt: Debt, portfolio: Portfolio, who: Mapping[str, str]) -> dict[str, Any] | None:
+    """The charge-off that is in force or waits; None where there is none."""
+    one = charge_off.in_force(debt.charge_offs) or charge_off.undecided(debt.charge_offs)
+    if one is None:
+        return None
+    return {
+        "charge_off_id": one.charge_off_id,
+        "state": one.state.value,
+        "reason": one.reason.value,
+        "on": one.on.isoformat(),
+        "amount": _money(portfolio.currency)(one.amount_minor),
+        "note": one.return_note or one.note,
+        "asked_by": {"id": one.asked_by, "name": who.get(one.asked_by, "")},
+        "in_force": one.state in charge_off.IN_FORCE,
+        "interest_stops": one.interest_stops,
+    }
+
+
 def _entry(
     entry: Entry,
     undone: Mapping[str, str],
     who: Mapping[str, str],
     money: Callable[[int], dict[str, Any]],
+    *,
+    recovered: bool,
 ) -> dict[str, Any]:
     return {
         "entry_id": entry.entry_id,
@@ -274,6 +304,7 @@ def _entry(
         "reverses": entry.reverses,
         "reversed_by": undone.get(entry.entry_id),
         "reason": entry.reason,
+        "recovered": recovered,
     }
 
 
@@ -348,5 +379,6 @@ def _can(head: CaseHead, portfolio: Portfolio, actor: Actor) -> dict[str, bool]:
         "promise": alive,
         "agree": head.status not in (CaseStatus.VOID, CaseStatus.SETTLED),
         "dispute": alive,
+        "charge_off": alive and head.status is not CaseStatus.SETTLED,
         "visit": head.status in WORTH_A_VISIT and actor.role in MANAGERS,
     }

@@ -172,6 +172,10 @@ def _heads(found: Sequence[CaseLine | CaseHead], cases: case_search.Lists) -> di
 def _of_head(head: CaseHead | None, who: Mapping[str, str]) -> dict[str, Any]:
     """Lay out what heads alone know: who answers for a case, and when somebody turned to it."""
     if head is None:
-        return {"owner": None, "touched_on": None}
+        return {"owner": None, "touched_on": None, "charged_off": 0}
     touched_on = head.touched_on.isoformat() if head.touched_on else None
-    return {"owner": owner_of(head.owner, who), "touched_on": touched_on}
+    return {
+        "owner": owner_of(head.owner, who),
+        "touched_on": touched_on,
+        "charged_off": head.charged_off,
+    }

@@ -170,6 +170,7 @@ def look(file: CaseFile, plays: Plays, *, now: datetime) -> Looked:
             draft.settle_promise(promise.promise_id)
     draft.settle_agreements()
     draft.end_holds()
+    draft.propose_charge_offs()
     settled = draft.change()
     facts = facts_of(after(file, settled) if settled else file, portfolio, today)
     segment, evaluation = plan(plays.playbook, plays.strategies, facts)
@@ -179,7 +180,7 @@ def look(file: CaseFile, plays: Plays, *, now: datetime) -> Looked:
         facts=facts,
         segment=segment,
         evaluation=evaluation,
-        look_again_on=_next_look(facts, evaluation, file, portfolio),
+        look_again_on=_next_look(facts, evaluation, file, draft),
     )
     for action in evaluation.actions:
         if action.kind is ActionKind.WITHDRAW:
@@ -222,12 +223,11 @@ def _ask_after_broken(looked: Looked, settled: CaseChange | None, now: datetime)
     )
 
 
-def _next_look(
-    facts: Facts, evaluation: Evaluation, file: CaseFile, portfolio: Portfolio
-) -> date | None:
+def _next_look(facts: Facts, evaluation: Evaluation, file: CaseFile, draft: Draft) -> date | None:
     if not facts.owes:
         return None
-    days = [evaluation.next_on]
+    portfolio = draft.portfolio
+    days = [evaluation.next_on, draft.next_proposal_on()]
     if facts.promise is not None:
         days.append(facts.promise.last_day + timedelta(days=1))
     for agreement in file.agreements:

@@ -1,9 +1,9 @@
-"""Agreements that wait for somebody: a second person's word, or their last letter."""
+"""What waits for a second person's word: agreements, charge-offs; or for a last letter."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from chalicelib.store.case_keys import LETTERS, approvals_pk, case_of
+from chalicelib.store.case_keys import LETTERS, approvals_pk, case_of, charge_offs_pk
 from chalicelib.store.case_tasks import CaseTasks
 
 
@@ -13,6 +13,10 @@ class CaseAgreements(CaseTasks):
     def approvals(self, portfolio_id: str, *, limit: int = 100) -> Sequence[tuple[str, str]]:
         """(case id, agreement id) of what waits for a second person, the first to lapse first."""
         return self._waiting(approvals_pk(portfolio_id), limit)
+
+    def charge_offs(self, portfolio_id: str, *, limit: int = 100) -> Sequence[tuple[str, str]]:
+        """(case id, debt id) of charge-offs that wait for a second person, the oldest first."""
+        return self._waiting(charge_offs_pk(portfolio_id), limit)
 
     def letters_due(self, *, limit: int = 100) -> Sequence[tuple[str, str]]:
         """(case id, agreement id) of completed agreements without a letter, the oldest first."""

@@ -13,9 +13,11 @@ from chalicelib.domain.case import (
     Address,
     CaseHead,
     CaseStatus,
+    Debt,
     PromiseState,
     PromiseToPay,
 )
+from chalicelib.domain.charge_off import undecided
 from chalicelib.domain.checkout import Checkout, CheckoutState
 from chalicelib.domain.contact import Attempt, AttemptState, Direction
 from chalicelib.domain.credit import person_of
@@ -213,6 +215,24 @@ def promise_keys(portfolio_id: str, case_id: str, promise: PromiseToPay) -> dict
 def approvals_pk(portfolio_id: str) -> str:
     """Agreements that wait for a second person."""
     return f"P#{portfolio_id}#APPROVALS"
+
+
+def charge_offs_pk(portfolio_id: str) -> str:
+    """Debts of which a charge-off, or taking one back, waits for a second person."""
+    return f"P#{portfolio_id}#CHARGEOFFS"
+
+
+def debt_keys(portfolio_id: str, case_id: str, debt: Debt) -> dict[str, str]:
+    """Its own, the creditor's id while it is one of the case, and the tray's while it waits."""
+    keys = {"sk": f"DEBT#{debt.debt_id}"}
+    if debt.void:
+        return keys
+    keys["lookup_pk"] = lookup_pk(portfolio_id, "DEBT", debt.external_id)
+    keys["lookup_sk"] = case_id
+    if debt.charge_offs and (waits := undecided(debt.charge_offs)) is not None:
+        keys["agenda_pk"] = charge_offs_pk(portfolio_id)
+        keys["agenda_sk"] = outbox_sk(waits.since, case_id, debt.debt_id)
+    return keys
 
 
 LETTERS = "AGREEMENTS#LETTERS"  # completed agreements whose letter is still to be issued

@@ -156,7 +156,7 @@ class CaseLists:
     def _judged(
         self, rows: Iterator[dict[str, Any]], where: CaseFilter
     ) -> Iterator[tuple[dict[str, Any], bool]]:
-        """Pass rows on, each with whether it is one of those: heads are asked who answers."""
+        """Pass rows on, each with whether it is one of those: heads are asked what lines lack."""
         if not where.asks_heads:
             yield from ((item, where.holds(line_of(item))) for item in rows)
             return

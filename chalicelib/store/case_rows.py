@@ -40,6 +40,7 @@ from chalicelib.store.case_keys import (
     case_of,
     case_pk,
     checkout_keys,
+    debt_keys,
     dispute_keys,
     document_keys,
     entry_keys,
@@ -164,11 +165,7 @@ def _puts(start: str, change: CaseChange) -> Iterator[str]:
     head = change.after
     pid, case_id = head.portfolio_id, head.case_id
     for debt in change.debts:
-        keys = {"sk": f"DEBT#{debt.debt_id}"}
-        if not debt.void:
-            keys["lookup_pk"] = lookup_pk(pid, "DEBT", debt.external_id)
-            keys["lookup_sk"] = case_id
-        yield debt_shape.text(start, debt, keys, _END)
+        yield debt_shape.text(start, debt, debt_keys(pid, case_id, debt), _END)
     for point in change.contacts:
         keys = {
             "sk": f"CONTACT#{point.contact_id}",

@@ -3,6 +3,7 @@
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.domain.case import CaseStatus, ContactKind, PointQuality
+from chalicelib.domain.charge_off import ChargeOff
 from chalicelib.domain.checkout import CheckoutState, Discount, Target
 from chalicelib.domain.dispute import Evidence
 from chalicelib.domain.ledger import EntryKind
@@ -53,6 +54,8 @@ class HeadRow(CaseRow, discriminator="head"):
     owner = UnicodeAttribute(null=True)
     strategy = UnicodeAttribute(null=True)
     touched_on = DayAttribute(null=True)
+    charged_off = NumberAttribute(null=True)
+    charged_off_minor = NumberAttribute(null=True)
 
 
 class DebtRow(CaseRow, discriminator="debt"):
@@ -70,6 +73,7 @@ class DebtRow(CaseRow, discriminator="debt"):
     upload_outcome = UnicodeAttribute(null=True)
     seen_upload_id = UnicodeAttribute(null=True)
     void = BooleanAttribute()
+    charge_offs = PartsAttribute(ChargeOff, null=True)
 
 
 class ContactRow(CaseRow, discriminator="contact"):

@@ -1,12 +1,14 @@
 """What waits for a second person at the stand-in API: one of each kind."""
 
+import copy
 from typing import Any
 
 from frontend.e2e.fake_agreements import queue_of
 from frontend.e2e.fake_api import Answer, Call, FakeApi, route
 from frontend.e2e.fake_case_data import money
+from frontend.e2e.fake_cases import page_of, tell
 
-KINDS = ("agreement", "correction", "cash", "point", "merge", "reported")
+KINDS = ("agreement", "correction", "cash", "point", "merge", "reported", "charge_off")
 TEO = {"id": "user:teo", "name": "Teo Barrientos"}
 
 
@@ -49,6 +51,13 @@ def others_of(api: FakeApi) -> dict[str, dict[str, Any]]:
                 "reported", "rep_1", asked_by=None, amount=money(80_000),
                 detail={"paid_on": "2026-11-19", "files": 1},
             ),
+            waiting(
+                "charge_off", "cho_1", amount=money(1_298_050),
+                detail={
+                    "what": "charge_off", "charge_off": "age", "on": "2026-11-20",
+                    "debt": "F-000881", "reason": "Siete meses sin respuesta",
+                },
+            ),
         ]  # fmt: skip
         api.waiting = {one["key"]: one for one in items}  # type: ignore[attr-defined]
     known: dict[str, dict[str, Any]] = api.waiting  # type: ignore[attr-defined]
@@ -84,6 +93,40 @@ def decide(api: FakeApi, call: Call) -> Answer:
     one = others_of(api).pop(call.parts[1])
     approved = call.body["decision"] == "approved"
     return Answer(200, correction(one["key"], "approved" if approved else "refused"))
+
+
+@route("POST", "/cases/{id}/charge-offs")
+def propose_charge_off(api: FakeApi, call: Call) -> Answer:
+    page = page_of(api)
+    for debt in page["debts"]:
+        if debt["debt_id"] in call.body["debt_ids"]:
+            debt["charge_off"] = {
+                "charge_off_id": f"cho_{debt['debt_id']}",
+                "state": "waiting",
+                "reason": call.body["reason"],
+                "on": call.body["on"],
+                "amount": debt["balance"],
+                "note": call.body["note"],
+                "asked_by": {"id": "user:per_ana", "name": "Ana Lucía Ferrer"},
+                "in_force": False,
+                "interest_stops": True,
+            }
+    tell(page, "charge_off.asked", facts={"debt_id": "dbt_1", "amount_minor": 1_298_050})
+    return Answer(201, copy.deepcopy(page))
+
+
+@route("PATCH", "/cases/{id}/charge-offs/{key}")
+def change_charge_off(api: FakeApi, call: Call) -> Answer:
+    """Decide on it, withdraw it, or ask for it to be taken back."""
+    others_of(api).pop(call.parts[1], None)
+    page = page_of(api)
+    became = {"approved": "standing", "reinstate": "returning"}.get(call.body["decision"])
+    for debt in page["debts"]:
+        one = debt["charge_off"]
+        if one and one["charge_off_id"] == call.parts[1]:
+            one |= {"state": became, "in_force": True}
+            debt["charge_off"] = one if became else None
+    return Answer(200, copy.deepcopy(page))
 
 
 @route("POST", "/cases/{id}/corrections")

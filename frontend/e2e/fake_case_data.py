@@ -40,6 +40,7 @@ def row(number: int, portfolio: dict[str, Any]) -> dict[str, Any]:
         "debts": number % 3 + 1,
         "last_payment_on": "2026-10-30" if number % 4 == 0 else None,
         "owner": {"id": "per_carla", "name": "Carla Ríos"} if number % 5 == 1 else None,
+        "charged_off": 1 if number % 6 == 2 else 0,
         "updated_at": "2026-11-20T12:00:00Z",
     }
 
@@ -105,6 +106,7 @@ def debt(number: int, **more: Any) -> dict[str, Any]:
         "documents": ["Pagaré 4471"],
         "void": False,
         "forecast": {"percent": 9, "days": 15, "expected": None},
+        "charge_off": None,
     }
     return {**base, **more}
 
@@ -126,6 +128,7 @@ def entry(number: int, kind: str, minor: int, day: str, **more: Any) -> dict[str
         "reverses": None,
         "reversed_by": None,
         "reason": "",
+        "recovered": False,
     }
     return {**base, **more}
 
@@ -146,6 +149,8 @@ def case_page(api: FakeApi) -> dict[str, Any]:
         oldest_due_on="2026-04-03",
         total_due=money(2_210_060),
         interest_accrued=money(257_010),
+        charged_off=0,
+        charged_off_balance=money(0),
         last_payment_on="2026-07-25",
         debts=2,
         merged_into=None,
@@ -341,6 +346,7 @@ def case_page(api: FakeApi) -> dict[str, Any]:
                 "visit",
                 "dispute",
                 "agree",
+                "charge_off",
             ),
             True,
         ),

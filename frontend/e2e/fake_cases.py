@@ -34,6 +34,7 @@ def wanted(one: dict[str, Any], query: dict[str, str]) -> bool:
         and query.get("tag", "") in ["", *one["tags"]]
         and query.get("owner", "") in ["", (one["owner"] or {"id": "none"})["id"]]
         and left_alone(one, int(query.get("untouched_days", 0)))
+        and query.get("charged_off", "") in ["", "yes" if one["charged_off"] else "no"]
         and int(query.get("min_minor", 0)) <= one["balance"]["minor"]
         and one["balance"]["minor"] <= int(query.get("max_minor", 10**12))
     )

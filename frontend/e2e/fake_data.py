@@ -129,6 +129,7 @@ def defaults(country: str) -> dict[str, Any]:
                 "agent_adjustment_minor": 0,
                 "supervisor_adjustment_minor": None,
             },
+            "charge_off": {"after_days": None, "interest_goes_on": False},
             "retention_years": 5,
             "promises": {
                 "most_days": 15,

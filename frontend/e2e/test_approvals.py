@@ -20,7 +20,7 @@ def test_every_kind_is_counted_and_leads_to_where_it_is_decided(
     page = signed_in
     page.goto(TRAY)
     tabs = page.get_by_role("navigation", name="Qué espera")
-    expect(tabs.get_by_role("link")).to_have_count(7)
+    expect(tabs.get_by_role("link")).to_have_count(8)
     expect(tabs.get_by_role("link", name="Condonaciones")).to_contain_text("2")
     expect(page.get_by_text("Perdió el empleo en octubre")).to_be_visible()
     for words, address in (
@@ -68,7 +68,7 @@ def test_a_no_says_why(signed_in: "sync_api.Page", api: FakeApi) -> None:
 def test_the_tray_is_walked_by_keyboard(signed_in: "sync_api.Page") -> None:
     page = signed_in
     page.goto(TRAY)
-    expect(page.locator(".approval")).to_have_count(7)
+    expect(page.locator(".approval")).to_have_count(8)
     page.keyboard.press("j")
     page.keyboard.press("j")
 
@@ -95,5 +95,23 @@ def test_beyond_ones_limit_somebody_else_is_asked(signed_in: "sync_api.Page", ap
 def test_the_tray_fits_and_axe_finds_nothing(signed_in: "sync_api.Page", width: int) -> None:
     signed_in.set_viewport_size({"width": width, "height": 900})
     signed_in.goto(TRAY)
-    expect(signed_in.locator(".approval")).to_have_count(7)
+    expect(signed_in.locator(".approval")).to_have_count(8)
     looks_well(signed_in, f"approvals-{width}")
+
+
+def test_a_charge_off_is_decided_here_and_says_that_it_is_still_owed(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    page = signed_in
+    page.goto(TRAY + "&tipo=charge_off")
+    expect(page.get_by_text("Castigar F-000881 por $12,980.50")).to_be_visible()
+    expect(page.get_by_text("no es una condonación")).to_be_visible()
+    page.get_by_role("button", name="No aprobar").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Motivo").fill("Ofreció pagar")
+    dialog.get_by_role("button", name="No aprobar").click()
+
+    expect(page.locator(".approval").first.get_by_role("button")).to_have_count(0)
+    [sent] = [c for c in api.calls if c.method == "PATCH"]
+    assert sent.path.endswith("/cases/cas_1/charge-offs/cho_1")
+    assert sent.body == {"decision": "rejected", "reason": "Ofreció pagar", "what": "charge_off"}

@@ -516,6 +516,16 @@ TABLE = {
     "POST /cases/{case_id}/corrections": Row(
         CASEWORK, lambda w: correction(w) | {"kind": "adjustment"}, of_case
     ),
+    "POST /cases/{case_id}/charge-offs": Row(
+        (404, 404, 404, 404, 403, 401),
+        lambda _: {"debt_ids": ["deb_none"], "reason": "age", "note": "x"},
+        of_case,
+    ),
+    "PATCH /cases/{case_id}/charge-offs/{charge_off_id}": Row(
+        (404, 404, 404, 403, 403, 401),
+        lambda _: {"decision": "approved"},
+        lambda w: f"{w.case} cho_none",
+    ),
     "POST /portfolios/{portfolio_id}/bulk-jobs": Row(
         MANAGERS, lambda _: {"action": "tag", "tags": ["x"]}, of_portfolio
     ),

@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from chalicelib.handlers.models import Answer, Body
-from chalicelib.handlers.models.common import Id, Instant, Minor, Money
+from chalicelib.handlers.models.common import ChargeOffReason, Day, Id, Instant, Minor, Money
 
-Kind = Literal["agreement", "correction", "cash", "point", "merge", "reported"]
+Kind = Literal["agreement", "correction", "cash", "point", "merge", "reported", "charge_off"]
 Part = Literal["principal", "interest", "fees"]
 
 
@@ -61,6 +61,30 @@ class Decision(Body):
     """A no takes a ``reason``."""
 
     decision: Literal["approved", "rejected"]
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class NewChargeOff(Body):
+    """
+    ``on`` is the day of the creditor's books, today if none. A second person decides; the debt is
+    owed as before.
+    """
+
+    debt_ids: Annotated[list[Id], Field(min_length=1, max_length=50)]
+    reason: ChargeOffReason
+    on: Day | None = None
+    note: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class ChargeOffDecision(Body):
+    """
+    ``approved`` and ``rejected`` decide on ``what`` waits, ``withdrawn`` takes one's own request
+    back, ``reinstate`` asks a second person to take the charge-off back. All but ``approved`` and
+    ``withdrawn`` take a ``reason``.
+    """
+
+    decision: Literal["approved", "rejected", "withdrawn", "reinstate"]
+    what: Literal["charge_off", "reinstatement"] = "charge_off"
     reason: Annotated[str, Field(max_length=500)] = ""
 
 

@@ -7,7 +7,15 @@ from pydantic import Field
 from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.agreements import Agreement
 from chalicelib.handlers.models.case_visits import CaseVisit
-from chalicelib.handlers.models.common import Day, DayText, Id, Instant, Money, Who
+from chalicelib.handlers.models.common import (
+    ChargeOffReason,
+    Day,
+    DayText,
+    Id,
+    Instant,
+    Money,
+    Who,
+)
 from chalicelib.handlers.models.forecasts import DebtForecast, Forecast, Silence
 from chalicelib.handlers.models.tasks import Task
 
@@ -89,7 +97,7 @@ class ChangePromise(Body):
 
 
 class Line(Answer):
-    """What a list shows. ``dpd`` is legal days past due."""
+    """What a list shows. ``dpd``: legal days past due; ``charged_off``: debts that are and owe."""
 
     case_id: str
     portfolio_id: str
@@ -105,6 +113,7 @@ class Line(Answer):
     debts: int
     last_payment_on: DayText | None
     owner: Who | None
+    charged_off: int
     updated_at: Instant
 
 
@@ -138,7 +147,10 @@ class Wish(Answer):
 
 
 class Head(Line):
-    """``language`` is noted on the case; ``written_in`` is what messages are written in now."""
+    """
+    ``language`` is noted on the case; ``written_in`` is what messages are written in now.
+    What is charged off owes ``charged_off_balance``.
+    """
 
     language: str
     wish: Wish | None
@@ -147,6 +159,7 @@ class Head(Line):
     treatment_dpd: int
     total_due: Money
     interest_accrued: Money
+    charged_off_balance: Money
     debtor_key: str
     created_at: Instant
     merged_into: str | None
@@ -175,6 +188,23 @@ class Instalment(Answer):
     open: Money
 
 
+class ChargeOff(Answer):
+    """
+    What is in force, or waits for a second person. ``amount``: what the debt owed then; it is
+    still owed.
+    """
+
+    charge_off_id: str
+    state: Literal["waiting", "standing", "returning"]
+    reason: ChargeOffReason
+    on: DayText
+    amount: Money
+    note: str
+    asked_by: Who
+    in_force: bool
+    interest_stops: bool
+
+
 class Debt(Answer):
     """``balance`` is what the ledger holds, ``moratory`` what accrued beside it until today."""
 
@@ -195,6 +225,7 @@ class Debt(Answer):
     documents: list[str]
     void: bool
     forecast: DebtForecast | None
+    charge_off: ChargeOff | None
 
 
 class Contact(Answer):
@@ -225,7 +256,10 @@ class Address(Answer):
 
 
 class Entry(Answer):
-    """A line of the ledger, signed: what raises the debt is positive."""
+    """
+    A line of the ledger, signed: what raises the debt is positive. ``recovered``: a payment of what
+    was charged off when it came in, or the reversal of one.
+    """
 
     entry_id: str
     debt_id: str
@@ -242,6 +276,7 @@ class Entry(Answer):
     reverses: str | None
     reversed_by: str | None
     reason: str
+    recovered: bool
 
 
 class Promise(Answer):
@@ -349,6 +384,7 @@ class Can(Answer):
     agree: bool
     visit: bool
     dispute: bool
+    charge_off: bool
 
 
 class CasePage(Answer):

@@ -20,6 +20,7 @@ Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_\-]{1,80}$")]
 Instant = Annotated[str, Field(description="ISO 8601 in UTC, such as 2026-11-22T10:00:00Z.")]
 Minor = Annotated[int, Field(description="Integer count of the currency's smallest unit.")]
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+ChargeOffReason = Literal["age", "insolvent", "deceased", "unlocated", "fraud", "cost", "creditor"]
 DayText = Annotated[str, Field(description="yyyy-mm-dd, in the portfolio's time zone.")]
 
 

@@ -95,6 +95,16 @@ class DisputePolicy(Body):
     owner: Annotated[str, Field(max_length=80)] = ""
 
 
+class ChargeOffPolicy(Body):
+    """
+    Days past due from which the plan proposes to charge a debt off to a second person (null:
+    never), and whether interest goes on afterwards.
+    """
+
+    after_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    interest_goes_on: bool = False
+
+
 class RoleLimits(Body):
     """Most a role may post by hand at once; null = no limit, 0 = nothing."""
 
@@ -229,6 +239,7 @@ class Policies(Body):
     agreements: Agreements | None = None
     agreement_rules: Annotated[list[AgreementRule], Field(max_length=30)] | None = None
     role_limits: RoleLimits | None = None
+    charge_off: ChargeOffPolicy | None = None
     retention_years: int | None = None
     contact: ContactLimits | None = None
     promises: PromiseLimits | None = None
@@ -253,6 +264,7 @@ class WholePolicies(Answer):
     agreements: Agreements
     agreement_rules: list[AgreementRule]
     role_limits: RoleLimits
+    charge_off: ChargeOffPolicy
     retention_years: int
     contact: ContactLimits
     promises: PromiseLimits

@@ -107,6 +107,7 @@ export interface Policies {
     agent_adjustment_minor: number | null
     supervisor_adjustment_minor: number | null
   }
+  charge_off: { after_days: number | null; interest_goes_on: boolean }
   retention_years: number
   promises: Record<'most_days' | 'broken_before_person' | 'pause_days' | 'most_together' | 'tolerance_days' | 'kept_percent' | 'partial_percent', number>
   disputes: { answer_days: number; owner: string }

@@ -11,7 +11,7 @@
 /** @import { ApprovalKind, ApprovalTray, WaitingApproval } from './approvals/contract.js' */
 /** @import { Context } from './shell.js' */
 
-import { formatAgo, formatInstant } from '../core/dates.js'
+import { formatAgo, formatDate, formatInstant } from '../core/dates.js'
 import { formatNumber, localeFor, t } from '../core/i18n.js'
 import { latest } from '../core/latest.js'
 import { formatMoney } from '../core/money.js'
@@ -89,15 +89,19 @@ async function open({ root, api, params, portfolios: all }) {
   /** @param {WaitingApproval} one */
   function pathOf(one) {
     if (one.kind === 'agreement') return `/cases/${encodeURIComponent(one.case_id)}/agreements/${encodeURIComponent(one.key)}`
+    if (one.kind === 'charge_off') return `/cases/${encodeURIComponent(one.case_id)}/charge-offs/${encodeURIComponent(one.key)}`
     return `/portfolios/${encodeURIComponent(portfolio?.portfolio_id ?? '')}/approvals/${encodeURIComponent(one.key)}`
   }
+
+  /** Which of two things that may wait under one key was seen. @param {WaitingApproval} one @returns {Record<string, string>} */
+  const moreOf = ({ kind: of, detail }) => (of === 'charge_off' ? { what: detail.what } : {})
 
   /** @param {WaitingApproval} one */
   async function approve(one) {
     busy = true
     view.update()
     try {
-      await api.patch(pathOf(one), { decision: 'approved' })
+      await api.patch(pathOf(one), { ...moreOf(one), decision: 'approved' })
       settle(one, 'approved')
     } catch (error) {
       toast(asProblem(error).text, 'bad')
@@ -110,7 +114,7 @@ async function open({ root, api, params, portfolios: all }) {
   /** @param {WaitingApproval} one */
   async function reject(one) {
     const { endDialog } = await import('./agreements/accept.js')
-    if ((await endDialog({ api, path: pathOf(one), decision: 'rejected' })) === undefined) return
+    if ((await endDialog({ api, path: pathOf(one), decision: 'rejected', more: moreOf(one) })) === undefined) return
     settle(one, 'rejected')
   }
 
@@ -203,6 +207,11 @@ async function open({ root, api, params, portfolios: all }) {
     if (one.kind === 'correction') {
       const { correction, component, reason } = one.detail
       return html`<p><strong>${t(`approvals.correction.${correction}`, { amount, component: t(`common.component.${component}`).toLocaleLowerCase() })}</strong></p><blockquote>${reason}</blockquote>`
+    }
+    if (one.kind === 'charge_off') {
+      const { what, debt, on, charge_off: why, reason } = one.detail
+      return html`<p><strong>${t(`approvals.charge_off.${what}`, { debt, amount, on: formatDate(on, locale) })}</strong> ${t('approvals.charge_off.owed')}</p>
+        <p class="muted">${t(`chargeoff.reason.${why}`)}</p><blockquote>${reason || t('approvals.charge_off.policy')}</blockquote>`
     }
     const values = { ...one.detail, amount, moved: formatNumber(one.detail.moved_m ?? 0) }
     const bare = one.kind === 'reported' && !(one.amount && one.detail.paid_on)

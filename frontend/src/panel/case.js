@@ -3,7 +3,7 @@
 /** One case: who, how much and since when, how to reach them, and everything ever done. */
 
 /** @import { Agreement } from './agreements/contract.js' */
-/** @import { CasePage, Contact, ContactPage, Entry, Hold, PlannedVisit, PromiseToPay } from './cases/contract.js' */
+/** @import { CasePage, ChargeOff, Contact, ContactPage, Entry, Hold, PlannedVisit, PromiseToPay } from './cases/contract.js' */
 /** @import { Act } from './case/head-view.js' */
 /** @import { judge as Judge } from './case/chain.js' */
 /** @import { Papers } from './case/papers.js' */
@@ -37,6 +37,7 @@ import { download } from './uploads/links.js'
 
 /** Loaded with the first press: most readers of a case only read. */
 const dialogs = () => import('./case/dialogs.js')
+const chargeOffDialogs = () => import('./case/charge-off.js')
 const reachDialogs = () => import('./case/reach-dialogs.js')
 const visitDialogs = () => import('./case/visit-dialog.js')
 const linkDialogs = () => import('./case/link-dialog.js')
@@ -195,12 +196,31 @@ async function open({ root, api, params, portfolios, setTitle }) {
   /** @param {Act} act */
   async function perform(act) {
     const scene = { api, page: state.page, locale }
+    if (act === 'charge_off') {
+      await after((await chargeOffDialogs()).chargeOffDialog(scene), t('case.done.charge_off'))
+      return
+    }
     const [show, { promiseDialog }] = await Promise.all([dialogs(), import('./case/promise-dialog.js')])
     const open = {
       pay: show.payDialog, promise: promiseDialog, note: show.noteDialog,
       adjust: show.adjustDialog, waive: show.waiveDialog, tag: show.tagsDialog,
     }[act]
     await after(open(scene), t(`case.done.${act}`))
+  }
+
+  /** @param {ChargeOff} one */
+  async function reinstate(one) {
+    await after((await chargeOffDialogs()).reinstateDialog({ api, page: state.page, locale }, one), t('case.done.charge_off'))
+  }
+
+  /** @param {ChargeOff} one */
+  async function withdraw({ charge_off_id: key }) {
+    try {
+      take(await api.patch(`${path}/charge-offs/${encodeURIComponent(key)}`, { decision: 'withdrawn' }))
+      toast(t('chargeoff.withdrawn'))
+    } catch (error) {
+      toast(asProblem(error).text, 'bad')
+    }
   }
 
   /** @param {Entry} entry */
@@ -332,7 +352,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
       ], '')}
       <div class="split case-split">
         <div class="stack">
-          ${debtsCard(shown, locale)}
+          ${debtsCard(shown, locale, { onReinstate: (one) => void reinstate(one), onWithdraw: (one) => void withdraw(one) })}
           ${ledgerCard({ page: shown, locale, all: state.allEntries, onAll: () => { state.allEntries = true; view.update() }, onReverse: (entry) => void reverse(entry) })}
         </div>
         <div class="stack">

@@ -79,7 +79,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     { key: 'balance', label: t('cases.col.balance'), align: 'end', cell: (row) => html`<span class="amount">${money(row.balance)}</span>`, ...sortable('-balance', 'balance') },
     { key: 'late', label: t('cases.col.late'), cell: (row) => lateness(row.dpd, row.band, state.portfolio?.policies.bands ?? []), ...sortable('due', 'due') },
     { key: 'touched', label: t('cases.col.touched'), cell: (row) => (row.touched_on ? html`<span class="nowrap">${formatDate(row.touched_on, localeFor())}</span>` : html`<span class="muted">${t('common.never')}</span>`) },
-    { key: 'status', label: t('cases.col.status'), cell: (row) => statusBadge(row.status) },
+    { key: 'status', label: t('cases.col.status'), cell: (row) => (row.charged_off > 0 ? html`<span class="row">${statusBadge(row.status)}${badge(t('cases.charged_off_badge'), 'neutral')}</span>` : statusBadge(row.status)) },
     { key: 'owner', label: t('cases.col.owner'), shown: 'wide', cell: (row) => row.owner?.name || '–' },
     { key: 'city', label: t('cases.col.city'), shown: 'wide', cell: (row) => row.city || '–' },
     { key: 'debts', label: t('cases.col.debts'), align: 'end', shown: 'wide', cell: (row) => formatNumber(row.debts) },

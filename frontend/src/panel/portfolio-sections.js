@@ -95,7 +95,7 @@ const example = { principal: 0, days: 45 }
 
 /** @param {Editor} editor */
 export function interestSection({ form, drafts, locale, paint }) {
-  const { currency, policies: { moratory } } = form.values
+  const { currency, policies: { moratory, charge_off: chargeOff } } = form.values
   const { errors } = form
   if (example.principal === 0) example.principal = 10_000 * unitOf(currency)
   return html`<div class="form-grid">
@@ -118,6 +118,15 @@ export function interestSection({ form, drafts, locale, paint }) {
         name: 'policies.moratory.cap_ppm', label: t('portfolios.cap'), hint: t('portfolios.cap_hint'), locale, max: MAX_RATE_PPM, optional: true,
         value: moratory.cap_ppm, error: errors['policies.moratory.cap_ppm'],
         onInput: (value) => form.change(({ policies }) => { policies.moratory.cap_ppm = value }, 'policies.moratory.cap_ppm'),
+      })}
+      ${drafts.field({
+        name: 'policies.charge_off.after_days', label: t('portfolios.charge_off_days'), hint: t('portfolios.charge_off_days_hint'), locale, max: 3650, optional: true, suffix: t('portfolios.days_unit'),
+        value: chargeOff.after_days, error: errors['policies.charge_off.after_days'],
+        onInput: (value) => form.change(({ policies }) => { policies.charge_off.after_days = value }, 'policies.charge_off.after_days'),
+      })}
+      ${checkField({
+        name: 'policies.charge_off.interest_goes_on', label: t('portfolios.charge_off_interest'), hint: t('portfolios.charge_off_interest_hint'), checked: chargeOff.interest_goes_on,
+        onInput: (value) => form.change(({ policies }) => { policies.charge_off.interest_goes_on = value }),
       })}
     </div>
     <div class="example">

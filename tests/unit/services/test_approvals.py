@@ -8,6 +8,7 @@ import pytest
 from chalicelib.domain.agreement_policy import Approver
 from chalicelib.domain.agreements import AgreementKind, AgreementState
 from chalicelib.domain.cash import Deposit, DepositState
+from chalicelib.domain.charge_off import ChargeOffReason
 from chalicelib.domain.correction import CorrectionKind, CorrectionState
 from chalicelib.domain.errors import (
     BadField,
@@ -29,6 +30,7 @@ from chalicelib.services import (
     agreements,
     approvals,
     cash_desk,
+    charge_offs,
     corrections,
     visit_points,
 )
@@ -179,6 +181,12 @@ class World(Street):
             )
         )  # fmt: skip
 
+    def make_charge_off(self):
+        charge_offs.ask(
+            self.case_id, debt_ids=[self.file.debts[0].debt_id], reason=ChargeOffReason.AGE,
+            on=None, note="Nadie contesta", key="k", actor=BOSS, **self.stores,
+        )  # fmt: skip
+
     # Deciding on it, by kind
 
     def decide_agreement(self, actor):
@@ -191,6 +199,13 @@ class World(Street):
         cash_desk.count(
             "dep_1", portfolio_id=PID, counted_minor=500, reason="", actor=actor,
             book=self.deposits, portfolios=self, now=NOW,
+        )  # fmt: skip
+
+    def decide_charge_off(self, actor):
+        [one] = self.file.debts[0].charge_offs
+        charge_offs.decide(
+            self.case_id, one.charge_off_id, what=charge_offs.What.CHARGE_OFF, approved=True,
+            answer="", actor=actor, **self.stores,
         )  # fmt: skip
 
     def decide_point(self, actor):
@@ -209,6 +224,7 @@ OWN = {
     Kind.CORRECTION: OwnRequest,
     Kind.CASH: CashOwn,
     Kind.POINT: OwnRequest,
+    Kind.CHARGE_OFF: OwnRequest,
 }
 
 

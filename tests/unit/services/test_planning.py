@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from chalicelib.domain.case import PromiseState
+from chalicelib.domain.charge_off import ChargeOffPolicy, ChargeOffState
 from chalicelib.domain.contact import AttemptState, Channel, HoldReason
 from chalicelib.domain.draft_promises import Part
 from chalicelib.domain.errors import CaseMoved
@@ -394,3 +395,22 @@ def test_every_living_portfolio_has_its_queue_of_calls_filled(world):
     world.run()
 
     assert world.filled == ["prt_test"]
+
+
+def test_what_is_so_late_as_the_policy_says_is_proposed_to_a_person_on_its_day(world):
+    policies = replace(world.portfolio.policies, charge_off=ChargeOffPolicy(after_days=30))
+    world.portfolio = replace(world.portfolio, policies=policies)
+    case_id = world.debtor(due_on=TODAY - timedelta(days=28))
+    world.follow()
+    days = {}
+    for _ in range(6):
+        world.run()
+        days[world.today] = len(world.cases.charge_offs("prt_test"))
+        world.pass_days()
+
+    assert list(days.values()) == [0, 0, 1, 1, 1, 1]
+    (debt,) = world.cases.open(case_id).debts
+    assert [(one.state, one.asked_by) for one in debt.charge_offs] == [
+        (ChargeOffState.WAITING, "system")
+    ]
+    assert world.cases.open(case_id).head.charged_off == 0, "nothing without a person's word"

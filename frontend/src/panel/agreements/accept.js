@@ -87,10 +87,10 @@ export function acceptDialog({ api, page, locale }, agreement) {
 
 /**
  * Ask why, and say it: a refusal by the second person, or the end of an agreement.
- * @param {{ api: Api, path: string, decision: 'rejected' | 'cancelled' }} facts
+ * @param {{ api: Api, path: string, decision: 'rejected' | 'cancelled', more?: Record<string, string> }} facts  `more`: sent beside it.
  * @returns {Promise<CasePage | undefined>}
  */
-export function endDialog({ api, path, decision }) {
+export function endDialog({ api, path, decision, more = {} }) {
   let paint = () => {}
   const form = new Form({ reason: '' }, () => paint())
   return openDialog({
@@ -100,7 +100,7 @@ export function endDialog({ api, path, decision }) {
       const submit = async (/** @type {Event} */ event) => {
         event.preventDefault()
         const fresh = await form.submit(
-          ({ reason }) => api.patch(path, { decision, reason: reason.trim() }),
+          ({ reason }) => api.patch(path, { ...more, decision, reason: reason.trim() }),
           ({ reason }) => ({ reason: reason.trim() === '' ? t('agreements.reason_missing') : null }),
         )
         if (fresh !== undefined) handle.close(fresh)

@@ -1,6 +1,6 @@
 import type { Money } from '../../core/contract.js'
 
-export type ApprovalKind = 'agreement' | 'correction' | 'cash' | 'point' | 'merge' | 'reported'
+export type ApprovalKind = 'agreement' | 'correction' | 'cash' | 'point' | 'merge' | 'reported' | 'charge_off'
 
 export interface WaitingApproval {
   kind: ApprovalKind

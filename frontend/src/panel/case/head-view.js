@@ -10,12 +10,12 @@ import { t, tn } from '../../core/i18n.js'
 import { formatMoney } from '../../core/money.js'
 import { pathTo } from '../../core/paths.js'
 import { icon } from '../../core/ui/icons.js'
-import { kpi, pageHead } from '../../core/ui/pieces.js'
+import { badge, kpi, pageHead } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
 import { bandName } from '../bands.js'
 import { lateness, statusBadge } from '../cases/words.js'
 
-/** @typedef {'pay' | 'promise' | 'note' | 'adjust' | 'waive' | 'tag'} Act */
+/** @typedef {'pay' | 'promise' | 'note' | 'adjust' | 'waive' | 'tag' | 'charge_off'} Act */
 
 /**
  * @typedef {object} HeadFacts
@@ -30,12 +30,12 @@ import { lateness, statusBadge } from '../cases/words.js'
 
 /** @param {HeadFacts} facts */
 export function caseHead(facts) {
-  const { page, backHref } = facts
+  const { page, backHref, locale } = facts
   const { case: one, portfolio } = page
   return html`${pageHead({
     title: one.name || t('cases.nameless'),
     back: { href: backHref, label: t('common.title.cases') },
-    lead: html`<span class="row">${statusBadge(one.status)}${one.tax_id ? html`<span>${one.tax_id}</span>` : nothing}<span class="muted">${portfolio.name}</span>${one.city ? html`<span class="muted">${one.city}</span>` : nothing}${one.owner ? html`<span class="muted">${t('cases.owned_by', { name: one.owner.name })}</span>` : nothing}</span>
+    lead: html`<span class="row">${statusBadge(one.status)}${one.charged_off > 0 ? badge(tn('case.charged_off', one.charged_off, { amount: formatMoney(one.charged_off_balance, locale) }), 'neutral') : nothing}${one.tax_id ? html`<span>${one.tax_id}</span>` : nothing}<span class="muted">${portfolio.name}</span>${one.city ? html`<span class="muted">${one.city}</span>` : nothing}${one.owner ? html`<span class="muted">${t('cases.owned_by', { name: one.owner.name })}</span>` : nothing}</span>
       ${tagList(facts)}`,
     actions: actions(facts),
   })}${figures(facts)}`
@@ -53,7 +53,7 @@ function tagList({ page, onAct }) {
 function actions({ page, onAct, onPrint, onStatement, onLink }) {
   const { can } = page
   /** @type {[boolean, Act, Content][]} */
-  const more = [[can.adjust, 'adjust', t('case.act.adjust')], [can.waive, 'waive', t('case.act.waive')]]
+  const more = [[can.adjust, 'adjust', t('case.act.adjust')], [can.waive, 'waive', t('case.act.waive')], [can.charge_off, 'charge_off', t('case.act.charge_off')]]
   return html`<div class="case-actions">
     ${can.pay ? html`<button type="button" class="button button-primary" @click=${() => onAct('pay')}>${icon('coin')}${t('case.act.pay')}</button>` : nothing}
     ${can.promise ? html`<button type="button" class="button" @click=${() => onAct('promise')}>${icon('calendar')}${t('case.act.promise')}</button>` : nothing}

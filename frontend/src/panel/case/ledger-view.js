@@ -52,7 +52,7 @@ export function ledgerCard({ page, locale, all, onAll, onReverse }) {
 /** @param {Line} line @param {string} debt */
 function concept(line, debt) {
   const words = [debt, line.kind === 'payment' && line.reference ? t('case.event_reference', { reference: line.reference }) : '', tOr(`case.entry_reason.${line.reason}`, line.reason)].filter(Boolean)
-  return html`<span class="row concept">${t(`case.entry.${line.kind}`)}${line.reversed_by ? badge(t('case.reversed'), 'warn') : nothing}</span>
+  return html`<span class="row concept">${t(`case.entry.${line.kind}`)}${line.reversed_by ? badge(t('case.reversed'), 'warn') : nothing}${line.recovered ? badge(t('case.recovered'), 'neutral') : nothing}</span>
     ${words.length > 0 ? html`<span class="muted small concept-note">${words.join(' · ')}</span>` : nothing}`
 }
 

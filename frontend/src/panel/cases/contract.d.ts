@@ -23,6 +23,8 @@ export interface CaseRow {
   last_payment_on: string | null
   /** Who answers for it. */
   owner: { id: string; name: string } | null
+  /** How many of its debts are charged off and owe. */
+  charged_off: number
   updated_at: string
   /** When the debtor was last written to, called or visited; of lists alone. */
   touched_on?: string | null
@@ -36,6 +38,7 @@ export interface CaseFacts extends CaseRow {
   treatment_dpd: number
   total_due: Money
   interest_accrued: Money
+  charged_off_balance: Money
   merged_into: string | null
   /** Noted on the case; empty: none. */
   language: string
@@ -46,6 +49,18 @@ export interface CaseFacts extends CaseRow {
 }
 
 export interface Instalment { number: number; due_on: string; amount: Money; open: Money }
+
+export interface ChargeOff {
+  charge_off_id: string
+  state: 'waiting' | 'standing' | 'returning'
+  reason: string
+  on: string
+  amount: Money
+  note: string
+  asked_by: { id: string; name: string }
+  in_force: boolean
+  interest_stops: boolean
+}
 
 export interface Debt {
   debt_id: string
@@ -65,6 +80,7 @@ export interface Debt {
   documents: string[]
   void: boolean
   forecast: { percent: number; days: number; expected: ForecastDays | null } | null
+  charge_off: ChargeOff | null
 }
 
 /** In days after the due date; negative = before it. */
@@ -115,6 +131,7 @@ export interface Entry {
   reverses: string | null
   reversed_by: string | null
   reason: string
+  recovered: boolean
 }
 
 export interface PromiseToPay {
@@ -234,7 +251,7 @@ export interface CasePage {
   notes: TimelineEvent[]
   timeline: { items: TimelineEvent[]; cursor: string | null }
   chain: { seq: number; hash: string }
-  can: Record<'pay' | 'adjust' | 'reverse' | 'waive' | 'note' | 'tag' | 'promise' | 'visit' | 'dispute' | 'agree', boolean>
+  can: Record<'pay' | 'adjust' | 'reverse' | 'waive' | 'note' | 'tag' | 'promise' | 'visit' | 'dispute' | 'agree' | 'charge_off', boolean>
 }
 
 /** A contact point or address on one channel, and what the gate says of it now. */

@@ -11,7 +11,7 @@ import { moneyField, selectField, textField } from '../../core/ui/fields.js'
 import { icon } from '../../core/ui/icons.js'
 import { html, live, nothing } from '../../core/view.js'
 import { bandName } from '../bands.js'
-import { SORTS, STATUSES, UNTOUCHED_DAYS, isImpossible, narrowing, untouchedFor, widest, without } from './filters.js'
+import { SORTS, STATUSES, UNTOUCHED_DAYS, YES_NO, isImpossible, narrowing, untouchedFor, widest, without } from './filters.js'
 
 /**
  * @typedef {object} FiltersFacts
@@ -82,6 +82,11 @@ function panel({ filters, portfolio, typed, self, colleagues, onFilters, onTyped
       options: [{ value: '', label: t('cases.any') }, { value: self, label: t('cases.owner_self') }, { value: 'none', label: t('cases.owner_none') }, ...others(colleagues, self, filters.owner)],
       onInput: (owner) => onFilters({ ...filters, owner }),
     })}
+    ${selectField({
+      name: 'filter-charged-off', label: t('cases.filter.charged_off'), required: true, value: filters.charged_off,
+      options: [{ value: '', label: t('cases.any') }, ...YES_NO.map((value) => ({ value, label: t(`cases.charged_off.${value}`) }))],
+      onInput: (value) => onFilters({ ...filters, charged_off: value }),
+    })}
     ${textField({ name: 'filter-city', label: t('cases.filter.city'), required: true, value: filters.city, onInput: (city) => onFilters({ ...filters, city }, { typing: true }) })}
     ${textField({ name: 'filter-tag', label: t('cases.filter.tag'), required: true, value: filters.tag, onInput: (tag) => onFilters({ ...filters, tag }, { typing: true }) })}
     ${amount('min')}${amount('max')}
@@ -124,6 +129,7 @@ function chipText(name, filters, { policies, currency, country }, owner) {
     const band = policies.bands.find(({ code }) => code === value)
     return band === undefined ? String(value) : bandName(band)
   }
+  if (name === 'charged_off') return t(`cases.charged_off.${value}`)
   if (name === 'status') return tOr(`common.case_status.${value}`, String(value))
   return `${t(`cases.filter.${name}`)}: ${value}`
 }

@@ -10,6 +10,7 @@ export const SORTS = /** @type {const} */ (['due', '-balance', 'balance', 'name'
 export const UNTOUCHED_DAYS = [3, 7, 15, 30, 60]
 const MOST_DAYS = 365
 export const STATUSES = /** @type {const} */ (['open', 'promised', 'held', 'settled'])
+export const YES_NO = /** @type {const} */ (['yes', 'no'])
 
 /**
  * @typedef {object} Filters
@@ -20,6 +21,7 @@ export const STATUSES = /** @type {const} */ (['open', 'promised', 'held', 'sett
  * @property {string} city
  * @property {string} tag
  * @property {string} owner  A person's id, or `none`.
+ * @property {string} charged_off  `yes` or `no`.
  * @property {number | null} min  Minor units.
  * @property {number | null} max  Minor units.
  * @property {number | null} untouched_days  Owes, and nobody turned to its debtor for so long.
@@ -27,13 +29,13 @@ export const STATUSES = /** @type {const} */ (['open', 'promised', 'held', 'sett
 
 /** @type {Filters} */
 export const NO_FILTERS = {
-  q: '', sort: 'due', band: '', status: '', city: '', tag: '', owner: '', min: null, max: null, untouched_days: null,
+  q: '', sort: 'due', band: '', status: '', city: '', tag: '', owner: '', charged_off: '', min: null, max: null, untouched_days: null,
 }
 
-const TEXTS = /** @type {const} */ (['q', 'band', 'status', 'city', 'tag', 'owner'])
+const TEXTS = /** @type {const} */ (['q', 'band', 'status', 'city', 'tag', 'owner', 'charged_off'])
 
 /** Filters that narrow the list, in the order they are shown. */
-const NARROWING = /** @type {const} */ (['untouched_days', 'band', 'status', 'owner', 'city', 'tag', 'min', 'max'])
+const NARROWING = /** @type {const} */ (['untouched_days', 'band', 'status', 'owner', 'charged_off', 'city', 'tag', 'min', 'max'])
 
 /** @typedef {(typeof NARROWING)[number]} Narrowing */
 
@@ -49,6 +51,7 @@ export function readFilters(search) {
   const sort = given.get('sort') ?? ''
   if (SORTS.includes(/** @type {any} */ (sort))) filters.sort = sort
   if (!STATUSES.includes(/** @type {any} */ (filters.status))) filters.status = ''
+  if (!YES_NO.includes(/** @type {any} */ (filters.charged_off))) filters.charged_off = ''
   filters.min = amount(given.get('min'))
   filters.max = amount(given.get('max'))
   const days = amount(given.get('untouched_days'))
