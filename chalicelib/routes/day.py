@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from chalicelib.geo.point import Point
 from chalicelib.routes import team
 from chalicelib.routes.ordering import ordered
-from chalicelib.routes.problem import FOREVER, Call, Crew, Matrix, Problem, Route, judge
+from chalicelib.routes.problem import FOREVER, Call, Crew, Matrix, Problem, Route, cost, judge
 from chalicelib.routes.travel import matrices
 
 Tables = Callable[[Sequence[Point]], tuple[Matrix, Matrix]]
@@ -31,8 +31,8 @@ PROMISE_WORTH = 10_000_000
 class Visit:
     """
     Args:
-        opens, closes: When it may begin: the contact decision's window of the day, cut to the
-            best contact hour where one is known.
+        opens, closes: When it may begin: the contact decision's window of the day.
+        prefers: From and to before, the debtor's best hours within it; None = nobody knows any.
         service_s: How long it takes.
         promised: A promise falls due today.
         worth: What it adds to ``PLAIN_WORTH``, in metres of detour.
@@ -47,6 +47,7 @@ class Visit:
     promised: bool = False
     worth: int = 0
     skills: frozenset[str] = frozenset()
+    prefers: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,7 @@ def plan_team(
         if seconds
         else team.insert(problem, seconds=AT_ONCE_S)
     )
+    routes = preferring(problem, routes)
     return day_of(problem, agents, visits, routes)
 
 
@@ -146,6 +148,23 @@ def day_of(
     for route in routes:
         orders[route.crew] = list(route.calls)
     return _day(problem, agents, visits, orders)
+
+
+def preferring(problem: Problem, routes: Sequence[Route]) -> list[Route]:
+    """
+    Put the calls of each route into an order that its preferred hours are worth.
+
+    Neither way of dividing knows such hours: who visits whom stays.
+    """
+    if all(call.prefers is None for call in problem.calls):
+        return list(routes)
+    made = []
+    for route in routes:
+        inside = [problem.calls[index] for index in route.calls]
+        order = ordered(inside, problem.crews[route.crew], problem.distances, problem.durations)
+        other = replace(route, calls=tuple(route.calls[at] for at in order))
+        made.append(min(route, other, key=lambda one: cost(problem, judge(problem, [one]))))
+    return made
 
 
 def with_promises(problem: Problem, visits: Sequence[Visit], seconds: float) -> list[Route]:
@@ -250,6 +269,7 @@ def _call(visit: Visit, place: int) -> Call:
         opens=visit.opens,
         closes=visit.closes,
         worth=_worth(visit),
+        prefers=visit.prefers,
     )
 
 

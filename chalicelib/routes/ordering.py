@@ -2,8 +2,9 @@
 One agent's day put into order: nearest neighbour, 2-opt, Or-opt, and a hundred kicks.
 
 Pure Python and quick enough for a request (some 30 ms for 50 stops): for re-planning while the
-agent is on the way. Windows are kept when they can be; lateness counts before distance. Where many
-of them bind, the search takes longer: 0.2 s for 25 stops, 0.6 s for 40.
+agent is on the way. Windows are kept when they can be; lateness counts before distance, and being
+there in the hours that a call prefers for as much as ``PREFERRED_M`` of way. Where many of them
+bind, the search takes longer: 0.2 s for 25 stops, 0.6 s for 40.
 """
 
 import random
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from chalicelib.routes.local_search import shortened
-from chalicelib.routes.problem import FOREVER, Call, Crew, Matrix
+from chalicelib.routes.problem import FOREVER, PREFERRED_M, Call, Crew, Matrix
 
 KICKS = 100
 _LATE = 1_000_000  # a second too late is worse than a thousand kilometres
@@ -29,27 +30,34 @@ class _Leg:
 
     @property
     def timed(self) -> bool:
-        return any(call.opens > 0 or call.closes < FOREVER for call in self.calls)
+        return any(
+            call.opens > 0 or call.closes < FOREVER or call.prefers is not None
+            for call in self.calls
+        )
 
-    def cost(self, order: list[int]) -> int:
-        """Distance of the whole way, lateness dearest of all."""
+    def distance(self, order: list[int]) -> int:
         distances = self.distances
         total, here = 0, 0
         for stop in order:
             total += distances[here][stop]
             here = stop
-        total += distances[here][-1]
-        return total + (_LATE * self._late(order) if self.timed else 0)
+        return total + distances[here][-1]
 
-    def _late(self, order: list[int]) -> int:
-        late, here, now = 0, 0, self.crew.opens
+    def untimely(self, order: list[int]) -> int:
+        """Metres that being late costs, dearest of all, and being there at no preferred hour."""
+        late, outside, here, now = 0, 0, 0, self.crew.opens
         for stop in order:
             call = self.calls[stop - 1]
             now = max(now + self.durations[here][stop], call.opens)
             late += max(0, now - call.closes)
+            outside += not call.preferred_at(now)
             now += call.service
             here = stop
-        return late + max(0, now + self.durations[here][-1] - self.crew.closes)
+        late += max(0, now + self.durations[here][-1] - self.crew.closes)
+        return _LATE * late + PREFERRED_M * outside
+
+    def cost(self, order: list[int]) -> int:
+        return self.distance(order) + (self.untimely(order) if self.timed else 0)
 
 
 def ordered(
@@ -81,7 +89,7 @@ def ordered(
     chance = random.Random(len(calls))  # noqa: S311 - a search that repeats itself, no secret
     order = shortened(back_and_forth, _nearest(leg), kicks, chance)
     # Windows seldom bind: the short way is kept when it is in time.
-    if leg.timed and leg.cost(order) >= _LATE:
+    if leg.timed and leg.untimely(order):
         order = _timely(leg, order)
     return [stop - 1 for stop in order]
 

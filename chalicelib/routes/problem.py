@@ -6,6 +6,9 @@ from dataclasses import dataclass
 Matrix = Sequence[Sequence[int]]
 
 FOREVER = 10**12
+# Metres that beginning a call in its preferred hours is worth: ten minutes of way in a city, as
+# long as a visit takes.
+PREFERRED_M = 3_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +20,9 @@ class Call:
         place: Its row and column in the matrices.
         demand: What it takes of a crew's capacity; 1 when capacity counts visits.
         service: How long it takes.
-        opens, closes: When it may begin; the law's hours and the debtor's.
+        opens, closes: When it may begin: the law's hours.
+        prefers: From and to before, when it had better begin; worth ``PREFERRED_M`` of way, and
+            not to be waited for. None = at any time alike.
         worth: What leaving it out costs, in distance; None = it must be made.
     """
 
@@ -27,6 +32,10 @@ class Call:
     opens: int = 0
     closes: int = FOREVER
     worth: int | None = None
+    prefers: tuple[int, int] | None = None
+
+    def preferred_at(self, begins: int) -> bool:
+        return self.prefers is None or self.prefers[0] <= begins < self.prefers[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +95,13 @@ class Verdict:
     Args:
         left_out: Calls that may be left out and are.
         broken: What is wrong, in words for an operator; empty when it can be driven.
+        outside: How many calls begin at none of the hours that they prefer.
     """
 
     distance: int
     left_out: tuple[int, ...]
     broken: tuple[str, ...]
+    outside: int = 0
 
 
 def judge(problem: Problem, routes: Sequence[Route]) -> Verdict:
@@ -109,18 +120,20 @@ def judge(problem: Problem, routes: Sequence[Route]) -> Verdict:
         used = sum(1 for route in routes if route.crew == index and route.calls)
         if used > crew.number:
             broken.append(f"{used} of {crew.number} agents")
-    total = 0
+    total = outside = 0
     for number, route in enumerate(routes, start=1):
-        distance, problems = _drive(problem, route)
+        distance, missed, problems = _drive(problem, route)
         total += distance
+        outside += missed
         broken += [f"route {number}: {text}" for text in problems]
-    return Verdict(distance=total, left_out=tuple(missing), broken=tuple(broken))
+    return Verdict(distance=total, left_out=tuple(missing), broken=tuple(broken), outside=outside)
 
 
-def _drive(problem: Problem, route: Route) -> tuple[int, list[str]]:
+def _drive(problem: Problem, route: Route) -> tuple[int, int, list[str]]:
+    """Give the distance, how many calls begin outside their preferred hours, what is broken."""
     crew = problem.crews[route.crew]
     broken: list[str] = []
-    distance = load = 0
+    distance = load = outside = 0
     here, now = crew.start, crew.opens
     for index in route.calls:
         call = problem.calls[index]
@@ -130,6 +143,7 @@ def _drive(problem: Problem, route: Route) -> tuple[int, list[str]]:
         now = max(now + problem.durations[here][call.place], call.opens)
         if now > call.closes:
             broken.append(f"call {index} at {now}, closes {call.closes}")
+        outside += not call.preferred_at(now)
         now += call.service
         load += call.demand
         here = call.place
@@ -142,7 +156,7 @@ def _drive(problem: Problem, route: Route) -> tuple[int, list[str]]:
         broken.append(f"back at {now}, closes {crew.closes}")
     if distance > crew.longest:
         broken.append(f"distance {distance} > {crew.longest}")
-    return distance, broken
+    return distance, outside, broken
 
 
 def cost(problem: Problem, verdict: Verdict) -> tuple[int, int]:
@@ -150,10 +164,12 @@ def cost(problem: Problem, verdict: Verdict) -> tuple[int, int]:
     Give what plans of one problem are compared by, the better the less.
 
     Returns:
-        How many limits are broken; then the distance, with what it costs to leave calls out.
+        How many limits are broken; then the distance, with what it costs to leave calls out and
+        to make them outside their preferred hours.
     """
     left_out = sum(problem.calls[call].worth or 0 for call in verdict.left_out)
-    return len(verdict.broken), verdict.distance + left_out
+    outside = PREFERRED_M * verdict.outside
+    return len(verdict.broken), verdict.distance + left_out + outside
 
 
 def why_left_out(problem: Problem, call: int) -> str:
@@ -168,5 +184,5 @@ def why_left_out(problem: Problem, call: int) -> str:
     able = [index for index, crew in enumerate(problem.crews) if place not in crew.barred]
     if not able:
         return "skills"
-    alone = any(not _drive(problem, Route(crew=index, calls=(call,)))[1] for index in able)
+    alone = any(not _drive(problem, Route(crew=index, calls=(call,)))[2] for index in able)
     return "no_room" if alone else "hours"

@@ -8,6 +8,7 @@ By PyVRP (MIT) where it is installed; else by cheapest insertion and ``ordering`
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.routes.ordering import ordered
@@ -35,7 +36,7 @@ def solve(
     clock: Callable[[], float] = time.monotonic,
 ) -> list[Route]:
     """
-    Plan with PyVRP.
+    Plan with PyVRP, which knows no preferred hours: ``day.preferring`` looks at them afterwards.
 
     Args:
         seconds: How long it may search; it uses them.
@@ -174,7 +175,7 @@ def _total(problem: Problem, routes: Sequence[tuple[int, list[int]]]) -> int:
 
 
 def _in_order(problem: Problem, crew: int, calls: list[int]) -> list[int]:
-    inside = [problem.calls[index] for index in calls]
+    inside = [replace(problem.calls[index], prefers=None) for index in calls]
     order = ordered(inside, problem.crews[crew], problem.distances, problem.durations)
     better = [calls[place] for place in order]
     if _length(problem, crew, better) < _length(problem, crew, calls):

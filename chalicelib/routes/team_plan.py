@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from chalicelib.routes.day import Agent, Day, Visit, day_of, problem_of, with_promises
+from chalicelib.routes.day import Agent, Day, Visit, day_of, preferring, problem_of, with_promises
 from chalicelib.routes.problem import Problem, Route, cost, judge, why_left_out
 
 LEAST_S, MOST_S = 2.0, 10.0
@@ -83,7 +83,7 @@ def better(
         It, and why it leaves out which visits; None when nothing better was found.
     """
     problem = problem_of(agents, visits)
-    routes = search(problem, visits, search_s(len(visits)))
+    routes = preferring(problem, search(problem, visits, search_s(len(visits))))
     verdict = judge(problem, routes)
     known = judge(problem, _routes(agents, visits, first))
     if verdict.broken or cost(problem, verdict) >= cost(problem, known):

@@ -101,6 +101,7 @@ class Candidate:
     task_id: str
     dpd: int
     skills: frozenset[str] = frozenset()
+    prefers: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +229,8 @@ class Look:
             file=file,
             address=address,
             point=point,
-            window=best_hours(file, zone, within=window),
+            window=window,
+            prefers=best_hours(file, zone, within=window),
             why=why,
             task_id=task_id,
             dpd=ageing.legal_dpd(file.head.oldest_due_on, asked.day),

@@ -149,6 +149,7 @@ def _divided(
             point=c.point,
             opens=c.window[0],
             closes=c.window[1],
+            prefers=c.prefers,
             promised=c.why is Why.PROMISE,
             worth=c.dpd * WORTH_OF_DPD,
             skills=c.skills,

@@ -35,17 +35,19 @@ def own_hours(file: CaseFile, time_zone: str) -> tuple[int, int] | None:
     return (start, start + SPAN) if _in_span(hours, start) >= SHARE * total else None
 
 
-def best_hours(file: CaseFile, time_zone: str, *, within: tuple[int, int]) -> tuple[int, int]:
+def best_hours(
+    file: CaseFile, time_zone: str, *, within: tuple[int, int]
+) -> tuple[int, int] | None:
     """
-    Cut a visit's window, in seconds of the day, to the hours in which the debtor was reached.
+    Give the part of a visit's window, in seconds of the day, in which the debtor was reached.
 
-    Only where his own contacts tell, and only as far as the window allows; else it stays as it is.
+    Only where his own contacts tell, and an hour of it lies in the window; else None.
     """
     own = own_hours(file, time_zone)
     if own is None:
-        return within
+        return None
     opens, closes = max(within[0], own[0] * HOUR), min(within[1], own[1] * HOUR)
-    return (opens, closes) if closes - opens >= HOUR else within
+    return (opens, closes) if closes - opens >= HOUR else None
 
 
 def _in_span(hours: Counter[int], start: int) -> int:

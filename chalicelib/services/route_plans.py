@@ -69,8 +69,9 @@ def plan(
     """
     Put each one's visits of a day into order, and keep it with the visits.
 
-    Promises first if not all fit; each visit within the law's window and the debtor's best
-    hours; from where he is, if it is today and he has begun. Those he has made stay made.
+    Promises first if not all fit; each visit within the law's window, and in the debtor's best
+    hours where they are worth the way; from where he is, if it is today and he has begun. Those
+    he has made stay made.
 
     Returns:
         ``routes`` by person with metres and when he is back, visits that do not fit
@@ -190,15 +191,16 @@ def _agent(
 def _visit(stop: _Stop, day: date, profile: AgentProfile, now: datetime) -> Visit:
     address_id = stop.assignment.address_id
     found = visit_windows.window_of_day(stop.file, stop.portfolio, address_id, day, now=now)
-    opens, closes = (0, 0)  # the law has no hour of the day any more: it will not fit
+    window, prefers = (0, 0), None  # the law has no hour of the day any more: it will not fit
     if found is not None:
         window = visit_windows.seconds_of_day(found, stop.portfolio, day)
-        opens, closes = best_hours(stop.file, stop.portfolio.time_zone, within=window)
+        prefers = best_hours(stop.file, stop.portfolio.time_zone, within=window)
     return Visit(
         visit_id=stop.assignment.assignment_id,
         point=stop.point,
-        opens=opens,
-        closes=closes,
+        opens=window[0],
+        closes=window[1],
+        prefers=prefers,
         service_s=profile.visit_minutes * 60,
         promised=stop.assignment.why is Why.PROMISE,
     )

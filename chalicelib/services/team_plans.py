@@ -126,7 +126,14 @@ def _content(divided: Divided) -> Iterable[str]:
         where = (agent.start, agent.end, agent.opens, agent.closes, agent.visits_max)
         yield f"{agent.agent_id} {where} {sorted(agent.skills)}"
     for visit in divided.visits:
-        when = (visit.opens, visit.closes, visit.service_s, visit.promised, visit.worth)
+        when = (
+            visit.opens,
+            visit.closes,
+            visit.service_s,
+            visit.promised,
+            visit.worth,
+            visit.prefers,
+        )
         yield f"{visit.visit_id} {visit.point} {when} {sorted(visit.skills)}"
     for agent_id, stops in divided.day.stops.items():
         yield f"{agent_id} {[stop.visit_id for stop in stops]}"

@@ -30,17 +30,17 @@ def a_file(*hours, **values):
     ("hours", "window"),
     [
         pytest.param((18, 19, 18), (17 * 3600, 20 * 3600), id="evenings"),
-        pytest.param((18, 19), DAY, id="two say nothing"),
-        pytest.param((8, 12, 16, 20), DAY, id="any time"),
-        pytest.param((6, 6, 5), DAY, id="outside the law's hours"),
+        pytest.param((18, 19), None, id="two say nothing"),
+        pytest.param((8, 12, 16, 20), None, id="any time"),
+        pytest.param((6, 6, 5), None, id="outside the law's hours"),
     ],
 )
-def test_hours_at_which_he_was_reached_narrow_the_window(hours, window):
+def test_hours_at_which_he_was_reached_are_his_best(hours, window):
     assert best_hours(a_file(*hours), ZONE, within=DAY) == window
 
 
 def test_calls_nobody_answered_say_nothing():
-    assert best_hours(a_file(18, 18, 18, outcome="unanswered"), ZONE, within=DAY) == DAY
+    assert best_hours(a_file(18, 18, 18, outcome="unanswered"), ZONE, within=DAY) is None
 
 
 def test_the_lines_of_one_chat_are_one_contact():
@@ -54,4 +54,4 @@ def test_the_lines_of_one_chat_are_one_contact():
         draft.record(an_attempt(f"att_{minute}", **made))
     chat = after(a_case(), change_of(draft))
 
-    assert best_hours(chat, ZONE, within=DAY) == DAY
+    assert best_hours(chat, ZONE, within=DAY) is None

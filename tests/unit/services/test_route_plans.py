@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from chalicelib.domain.agent import AgentProfile
+from chalicelib.domain.contact import AttemptState, Channel, Direction
 from chalicelib.domain.people import Actor, Person, Role
 from chalicelib.geo.point import Point
 from chalicelib.services import route_plans
-from tests.builders import a_debt, a_draft, a_portfolio, change_of, reopened
+from tests.builders import a_debt, a_draft, a_portfolio, an_attempt, change_of, reopened
 from tests.contract.test_field import HERE, an_address, an_assignment
 from tests.fakes import MemoryCases
 
@@ -119,6 +121,42 @@ def test_the_laws_hours_are_kept(cases):
     [route] = plan(cases, office)["routes"]
 
     assert route["stops"][0]["arrives"] == 12 * 3600
+
+
+def reached_at(cases, name, *hours):
+    """Let an assignment's debtor have been reached by call at these hours of days before."""
+    file = next(f for f in cases.files.values() if f.assignments[0].assignment_id == name)
+    draft = reopened(file, now=NOON)
+    for number, hour in enumerate(hours):
+        at = datetime(2026, 11, 2 + number, hour, 30, tzinfo=ZoneInfo("America/Mexico_City"))
+        draft.record(
+            an_attempt(
+                f"att_{number}", channel=Channel.CALL, direction=Direction.OUT,
+                state=AttemptState.DONE, outcome="answered", sent_at=at.astimezone(UTC),
+                not_before=None,
+            )
+        )  # fmt: skip
+    cases.commit(change_of(draft))
+
+
+def test_a_debtors_best_hours_choose_where_the_way_is_as_long(cases):
+    reached_at(cases, "asg_2", 13, 14, 13)
+
+    [route] = plan(cases, Office(visit_minutes=20))["routes"]
+
+    # From noon to three: only the last of four from eleven on is that late, on the way home.
+    [second] = [s for s in route["stops"] if s["assignment_id"] == "asg_2"]
+    assert second["place"] == 4
+    assert route["left_out"] == []
+
+
+def test_best_hours_that_come_after_his_day_leave_nobody_out(cases):
+    reached_at(cases, "asg_1", 18, 19, 18)
+
+    [route] = plan(cases, Office(closes="15:00"))["routes"]
+
+    assert route["left_out"] == []
+    assert len(route["stops"]) == 4
 
 
 def test_for_whom_there_was_no_time_is_asked_for_again(cases):
