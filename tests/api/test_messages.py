@@ -1,6 +1,8 @@
 """Messages on their way and what queues gave up on, through the API."""
 
+import json
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,8 @@ from chalicelib.domain.people import Role
 from tests.api.cloud import client_of, make_dead_queues, put_case
 from tests.api.conftest import sign_in
 from tests.builders import an_attempt, change_of
+
+I18N = Path(__file__).resolve().parents[2] / "frontend" / "i18n"
 
 
 @pytest.fixture
@@ -110,6 +114,15 @@ def test_what_a_queue_gave_up_on_goes_back_once(api, admin):
         "name": "exports", "sent": 12,
     }  # fmt: skip
     assert api("POST /dead-letters/exports/return", token=admin).body["sent"] == 0
+
+
+@pytest.mark.parametrize("language", ["es", "en", "pt"])
+def test_every_queue_has_a_name_for_people(api, admin, language):
+    make_dead_queues()
+    texts = json.loads((I18N / f"sendings.{language}.json").read_text("utf-8"))
+    names = [one["name"] for one in api("GET /dead-letters", token=admin).body["items"]]
+
+    assert [name for name in names if f"queue.{name}" not in texts] == []
 
 
 def test_queues_are_an_admins_business(api, cloud):
