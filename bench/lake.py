@@ -25,12 +25,15 @@ import orjson
 
 from bench.report import Figure, Report, paired
 from chalicelib.bi.tables import DEBTS, DUCKDB_TYPES
-from chalicelib.services import lake as exporting
+from chalicelib.domain.people import Person, Role
+from chalicelib.services import lake_progress, shifts
+from chalicelib.store.tracking import TrackingStore
 from lake import parquet
 
 ROWS = int(os.environ.get("RECOBRO_BENCH_ROWS", "300000"))
 CASES = int(os.environ.get("RECOBRO_BENCH_CASES", "2000"))
 SIZES = [int(n) for n in os.environ.get("RECOBRO_BENCH_MEMORY", "100000,1000000").split(",")]
+AGENTS = int(os.environ.get("RECOBRO_BENCH_AGENTS", "100"))
 MOST_MB = 512.0
 _PRODUCTS = ("Crédito personal", "Línea blanca", "Motocicleta")
 
@@ -87,7 +90,7 @@ def whole(report: Report, floor: float) -> None:
 
     with a_lake() as world:
         kpi_world.fill(world, CASES)
-        told: list[exporting.Report] = []
+        told: list[lake_progress.Report] = []
         took = seconds(
             lambda: told.append(
                 world.export(kpi_world.LAST, now=world.at(kpi_world.LAST + timedelta(days=9)))
@@ -102,6 +105,45 @@ def whole(report: Report, floor: float) -> None:
             floor_is="DuckDB alone, JSON lines to Parquet",
         )
     )
+
+
+def trails(report: Report) -> None:
+    """Agents' days: a point every 30 seconds for 8 hours, read from metered rows, told, written."""
+    from tests.lake_world import a_lake
+    from tests.metered import MeteredWire
+    from tests.unit.store.test_tracking_cost import START, walked
+
+    wire = MeteredWire()
+    store = TrackingStore(wire, "tracking", kept=timedelta(days=90))
+    for number in range(AGENTS):
+        fixes = list(walked(960, seed=number))
+        agent = Person(
+            person_id=f"agent{number:04}", email="a@example.com", name="", role=Role.AGENT,
+            portfolios=("prt_test",), team="",
+        )  # fmt: skip
+        shifts.start("shf_1", START, person=agent, tracking=store, now=START)
+        for first in range(0, len(fixes), 20):
+            some = fixes[first : first + 20]
+            store.add_points(agent.person_id, some, device_id="dev_1", received_at=some[-1].at)
+        shifts.end(
+            "shf_1", fixes[-1].at, person_id=agent.person_id, tracking=store, now=fixes[-1].at
+        )
+    people = [store.presence(f"agent{number:04}") for number in range(AGENTS)]
+    store.heard = lambda **_: people  # the meter keeps no index
+    with a_lake() as world:
+        world.agents = store
+        wire.read_units = 0
+        told: list[lake_progress.Report] = []
+        took = seconds(lambda: told.append(world.export(START.date())))
+        (day,) = (one for one in told[0].manifests if one.table == "pings")
+    of_agents = f"{AGENTS} agents' day of {len(fixes)} points"
+    for metric, value, unit in (
+        (f"{of_agents} into the lake", round(AGENTS / took, 1), "agents/s"),
+        (f"{of_agents}: rows", round(day.rows / AGENTS), "rows an agent and day"),
+        (f"{of_agents}: on disk", round(day.size / AGENTS), "bytes an agent and day"),
+        (f"{of_agents}: read", round(wire.read_units / AGENTS, 1), "read units an agent and night"),
+    ):
+        report.add(Figure(metric=metric, value=value, unit=unit))
 
 
 def memory(report: Report, folder: Path) -> None:
@@ -158,6 +200,7 @@ def main() -> None:
             Figure(metric="on disk", value=round(size / ROWS, 1), unit="bytes a row of debts")
         )
         whole(report, floor)
+        trails(report)
         memory(report, folder)
     report.print()
 

@@ -114,7 +114,7 @@ def _batches() -> tuple[list[bytes], list[list[dict[str, Any]]]]:
     meter = MeteredWire()
     store = TrackingStore(meter, "tracking", kept=timedelta(days=90))  # type: ignore[arg-type]
     shifts.start("shf_1", START, person=AGENT, tracking=store, now=START)
-    store.add_points(AGENT.person_id, fixes, device_id="dev_1")
+    store.add_points(AGENT.person_id, fixes, device_id="dev_1", received_at=fixes[-1].at)
     rows = [row for (pk, sk), row in meter.rows.items() if pk.startswith("TRAIL#") or sk == "NOW"]
     return [body] * BATCHES, [rows] * BATCHES
 

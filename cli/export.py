@@ -15,7 +15,7 @@ from typing import Any
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import lake_runs
-from chalicelib.services.lake import Report
+from chalicelib.services.lake_progress import Report
 from chalicelib.services.lake_runs import Order, Outcome
 from chalicelib.services.verify import AllCases
 from cli import stack

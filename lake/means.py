@@ -9,7 +9,7 @@ import functools
 import os
 import tempfile
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from chalicelib.store.files import BucketFiles
 from chalicelib.store.portfolios import PortfolioStore
 from chalicelib.store.queues import SqsQueue
 from chalicelib.store.strategies import StrategyStore
+from chalicelib.store.tracking import TrackingStore
 from lake import parquet
 from lake.athena import Athena
 from lake.engine import Engine
@@ -117,6 +118,7 @@ def exporting(time_left_s: Callable[[], float], *, cases: AllCases | None = None
         cases=_cases() if cases is None else cases,
         files=files(),
         writer=parquet.writer,
+        tracking=_tracking(),
         playbook=_strategies().playbook,
         scratch=functools.partial(tempfile.TemporaryDirectory, prefix="recobro-export-"),
         time_left_s=time_left_s,
@@ -126,6 +128,12 @@ def exporting(time_left_s: Callable[[], float], *, cases: AllCases | None = None
 @functools.cache
 def _strategies() -> StrategyStore:
     return StrategyStore(_wire(), os.environ["WORK_TABLE"])
+
+
+@functools.cache
+def _tracking() -> TrackingStore:
+    kept = timedelta(days=int(os.environ.get("TRAIL_DAYS") or 90))
+    return TrackingStore(_wire(), os.environ["TRACKING_TABLE"], kept=kept)
 
 
 @functools.cache

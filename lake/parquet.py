@@ -63,13 +63,13 @@ def write(
     only: Path | None = None,
 ) -> int:
     """
-    Write *out*: the rows of *news*, and of *old* those whose case is not told anew.
+    Write *out*: the rows of *news*, and of *old* those whose case (or person) is not told anew.
 
     Args:
         news: JSON lines with the table's columns; None when there are none.
         old: A Parquet file of the same table.
-        leave_out: JSON lines with a ``case_id`` each: whose rows of *old* are not kept.
-        only: The same: of *old* only these cases' rows are kept.
+        leave_out: JSON lines with the table's ``key`` each: whose rows of *old* are not kept.
+        only: The same: of *old* only these ones' rows are kept.
 
     Returns:
         The rows written.
@@ -85,9 +85,9 @@ def write(
     if old is not None:
         kept = f"SELECT {columns} FROM read_parquet({_path(old)}, hive_partitioning=false)"
         if leave_out is not None:
-            kept += f" ANTI JOIN {_cases(leave_out)} USING (case_id)"
+            kept += f" ANTI JOIN {_named(leave_out, table.key)} USING ({table.key})"
         if only is not None:
-            kept += f" SEMI JOIN {_cases(only)} USING (case_id)"
+            kept += f" SEMI JOIN {_named(only, table.key)} USING ({table.key})"
         parts.append(kept)
     if not parts:
         empty = ", ".join(f"NULL::{DUCKDB_TYPES[one.kind]} AS {one.name}" for one in table.columns)
@@ -99,10 +99,10 @@ def write(
     return int(written[0]) if written else 0
 
 
-def _cases(path: Path) -> str:
+def _named(path: Path, key: str) -> str:
     return (
-        f"(SELECT case_id FROM read_json({_path(path)}, format='newline_delimited',"
-        " columns={case_id: 'VARCHAR'})) AS named"
+        f"(SELECT {key} FROM read_json({_path(path)}, format='newline_delimited',"
+        f" columns={{{key}: 'VARCHAR'}})) AS named"
     )
 
 

@@ -16,6 +16,7 @@ from chalicelib.bi import tables
 from chalicelib.domain.case import Debt
 from chalicelib.domain.contact import AttemptState, Channel, Direction
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.tracking import Fix, Presence, Shift
 from chalicelib.domain.visit import (
     Findings,
     Judgement,
@@ -28,6 +29,8 @@ from chalicelib.domain.visit import (
     VisitState,
 )
 from chalicelib.services import lake as exporting
+from chalicelib.services import lake_progress
+from chalicelib.services.lake_means import Manifest, Means, manifest
 from chalicelib.store.files import Listed
 from lake import parquet
 from tests.builders import a_debt, a_draft, a_portfolio, an_attempt, change_of, reopened
@@ -67,6 +70,10 @@ class Disk:
     def put_file(self, key: str, path: Path) -> None:
         self.write(key, path.read_bytes())
 
+    def remove(self, keys) -> None:
+        for key in keys:
+            (self.at / key).unlink(missing_ok=True)
+
     def get_file(self, key: str, path: Path) -> None:
         shutil.copy(self.at / key, path)
 
@@ -105,12 +112,72 @@ class Opening(MemoryCases):
 
 
 @dataclass
+class Agents:
+    """Where agents are and were, as ``services.shifts.Tracking`` keeps it, in memory."""
+
+    kept: timedelta = timedelta(days=90)
+    people: dict[str, Presence] = field(default_factory=dict)
+    known: dict[str, list[Shift]] = field(default_factory=dict)
+    batches: dict[str, list[tuple[datetime, tuple[Fix, ...]]]] = field(default_factory=dict)
+
+    def presence(self, person_id: str) -> Presence | None:
+        return self.people.get(person_id)
+
+    def save(self, presence: Presence) -> bool:
+        self.people[presence.person_id] = presence
+        return True
+
+    def heard(self, *, since: datetime | None, until: datetime | None = None) -> list[Presence]:
+        found = [one for one in self.people.values() if one.heard_at]
+        return [
+            one
+            for one in found
+            if (since is None or one.heard_at >= since) and (until is None or one.heard_at <= until)
+        ]
+
+    def shift(self, person_id: str, shift_id: str) -> Shift | None:
+        return next((one for one in self.shifts(person_id) if one.shift_id == shift_id), None)
+
+    def shifts(self, person_id: str) -> list[Shift]:
+        return sorted(self.known.get(person_id, []), key=lambda one: one.started_at)
+
+    def put_shift(self, shift: Shift, presence: Presence | None) -> bool:
+        own = [one for one in self.shifts(shift.person_id) if one.shift_id != shift.shift_id]
+        self.known[shift.person_id] = [*own, shift]
+        if presence is not None:
+            self.save(presence)
+        return True
+
+    def add_points(self, person_id, fixes, *, device_id, received_at) -> None:
+        self.batches.setdefault(person_id, []).append((received_at, tuple(fixes)))
+
+    def points(self, person_id, *, since, until, now, cells=None) -> list[Fix]:
+        fixes = [fix for _, some in self.batches.get(person_id, []) for fix in some]
+        own = {fix.at: fix for fix in fixes if since <= fix.at <= until}
+        return [own[at] for at in sorted(own) if at + self.kept > now]
+
+    def arrived(self, person_id, *, since, until, after) -> list[tuple[datetime, datetime]]:
+        return [
+            (some[0].at, some[-1].at)
+            for at, some in self.batches.get(person_id, [])
+            if at >= after and since.date() <= some[0].at.date() <= until.date()
+        ]
+
+    def note_device(self, device_id, day, person_id, *, now) -> None:
+        """Nobody asks here."""
+
+    def people_on(self, device_id, day) -> set[str]:
+        return set()
+
+
+@dataclass
 class LakeWorld:
     """Noon is 18:00 UTC: Mexico City is six hours behind."""
 
     disk: Disk
     portfolio: Portfolio = field(default_factory=a_portfolio)
     cases: Opening = field(default_factory=Opening)
+    agents: Agents = field(default_factory=Agents)
 
     def at(self, day: date, hour: int = 12) -> datetime:
         return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=hour + 6)
@@ -189,14 +256,15 @@ class LakeWorld:
             lambda draft: draft.promise(f"pro_{case_id}_{day}", minor, due_on, channel="call"),
         )
 
-    def export(self, day: date, **asked: Any) -> exporting.Report:
+    def export(self, day: date, **asked: Any) -> lake_progress.Report:
         now = asked.pop("now", self.at(day + timedelta(days=1), hour=3))
         return exporting.export(self.portfolio, day, means=self.means(), now=now, **asked)
 
-    def means(self, **changed: Any) -> exporting.Means:
-        return exporting.Means(
+    def means(self, **changed: Any) -> Means:
+        return Means(
             cases=self.cases,
             files=self.disk,
+            tracking=self.agents,
             writer=parquet.writer,
             scratch=partial(tempfile.TemporaryDirectory, prefix="recobro-test-"),
             **changed,
@@ -211,9 +279,9 @@ class LakeWorld:
         names = [one[0] for one in answer.description or ()]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
-    def manifest(self, table: str, day: date) -> exporting.Manifest | None:
+    def manifest(self, table: str, day: date) -> Manifest | None:
         body = self.disk.read(tables.manifest_key(table, "prt_test", day.isoformat()))
-        return None if body is None else exporting.manifest(body)
+        return None if body is None else manifest(body)
 
     def everything(self) -> dict[str, list[dict[str, Any]]]:
         """All rows of the lake by object."""

@@ -52,6 +52,8 @@ class MeteredWire:
             if key[0] == pk and key[1].startswith(prefix)
         ]
         self._read(found, consistent=bool(body.get("ConsistentRead")))
+        if after := values.get(":received"):  # what is left out is read and billed all the same
+            found = [row for row in found if int(row["received_at"]["N"]) >= int(after["N"])]
         return iter(found)
 
     def transact(self, operations: list[dict[str, Any]]) -> None:

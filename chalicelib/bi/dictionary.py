@@ -19,12 +19,13 @@ def markdown() -> str:
 
 def _table(table: Table) -> str:
     when = "por día" if not table.state else "cómo estaba al final de cada día"
+    whose = " No se entrega al acreedor." if table.trail else ""
     rows = [f"| `{one.name}` | {_KINDS[one.kind]} | {one.es} |" for one in table.columns]
     return "\n".join(
         (
             f"### `{table.name}`: {when}",
             "",
-            f"{table.es}.",
+            f"{table.es}.{whose}",
             "",
             "| columna | tipo | qué es |",
             "|---|---|---|",

@@ -34,12 +34,16 @@ class Table:
     Args:
         state: Whether a day holds how everything stood at its end, instead of what happened on it.
         es: What a row is.
+        key: Whose rows of a day are told anew together: a case's, or a person's.
+        trail: Whether it is of agents: it goes when their trails go, and no creditor is given it.
     """
 
     name: str
     state: bool
     es: str
     columns: tuple[Column, ...]
+    key: str = "case_id"
+    trail: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -53,6 +57,11 @@ DUCKDB_TYPES: Mapping[str, str] = MappingProxyType(
 _CASE = Column("case_id", "text", "Expediente: una clave derivada, no dice quién es")
 _WEEKDAY = Column("weekday", "int", "Día de la semana en la zona de la cartera; 1 = lunes")
 _HOUR = Column("hour", "int", "Hora del día en la zona de la cartera, 0 a 23")
+_PERSON = Column("person_id", "text", "Clave del gestor")
+_CELL = Column("cell", "text", "Hexágono H3 de resolución 8, de unos 0.7 km²; vacío sin ubicación")
+_DISTRICT = Column(
+    "district", "text", "Hexágono H3 de resolución 6, de unos 36 km², que lo contiene"
+)
 _CURRENCY = Column("currency", "text", "Moneda, ISO 4217")
 
 
@@ -134,7 +143,7 @@ VISITS = Table(
     (
         Column("visit_id", "text", "Clave de la visita"),
         _CASE,
-        Column("person_id", "text", "Clave del gestor"),
+        _PERSON,
         Column("happened_at", "moment", "Cuándo terminó, por el reloj del servidor"),
         Column("received_at", "moment", "Cuándo llegó el informe"),
         _WEEKDAY,
@@ -235,10 +244,48 @@ PLACES = Table(
     "Dónde está un expediente, en hexágonos H3, y en qué segmento; como estaba en su último cambio",
     (
         _CASE,
-        Column("cell", "text", "Hexágono H3 de resolución 8, de unos 0.7 km²; vacío sin ubicación"),
-        Column("district", "text", "Hexágono H3 de resolución 6, de unos 36 km², que lo contiene"),
+        _CELL,
+        _DISTRICT,
         Column("segment", "text", "Clave del segmento de la cartera; vacía si no está en ninguno"),
     ),
+)
+
+SHIFTS = Table(
+    "shifts",
+    False,
+    "Una jornada de un gestor, en el día en que empezó; se borra con su recorrido",
+    (
+        Column("shift_id", "text", "Clave de la jornada"),
+        _PERSON,
+        Column("began_at", "moment", "Cuándo empezó"),
+        Column("ended_at", "moment", "Cuándo terminó; vacío si seguía abierta"),
+        Column("forgotten", "bool", "Si se cerró sola, a las 14 horas"),
+        Column("seconds", "int", "Cuánto duró; vacío si seguía abierta"),
+        Column("metres", "int", "Lo recorrido entre paradas, sin saltos"),
+        Column("points", "int", "Puntos recibidos en ella"),
+        Column("stops", "int", "Paradas de 5 minutos o más"),
+        Column("portfolios", "int", "Entre cuántas carteras se reparte: las del gestor al empezar"),
+    ),
+    key="person_id",
+    trail=True,
+)
+
+PINGS = Table(
+    "pings",
+    False,
+    "Por dónde pasó un gestor en jornada, cada 5 minutos y por hexágono; se borra con su recorrido",
+    (
+        Column("shift_id", "text", "Clave de la jornada"),
+        _PERSON,
+        Column("slot_at", "moment", "Cuándo empiezan los 5 minutos"),
+        _WEEKDAY,
+        _HOUR,
+        _CELL,
+        _DISTRICT,
+        Column("points", "int", "Puntos recibidos de ese hexágono en esos 5 minutos"),
+    ),
+    key="person_id",
+    trail=True,
 )
 
 TABLES: Mapping[str, Table] = MappingProxyType(
@@ -254,6 +301,8 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             PROMISES,
             AGREEMENTS,
             PLACES,
+            SHIFTS,
+            PINGS,
         )
     }
 )

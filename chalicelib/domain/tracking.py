@@ -68,12 +68,17 @@ class Shift:
     Args:
         shift_id: Made by the phone, so that a repeat meets itself.
         ended_at: None while it was not clocked out.
+        portfolios: The agent's when it began: whose work it was. Empty in one from before
+            shifts said so.
+        told_at: When the server was last told of it; None likewise.
     """
 
     shift_id: str
     person_id: str
     started_at: datetime
     ended_at: datetime | None = None
+    portfolios: tuple[str, ...] = ()
+    told_at: datetime | None = None
 
     def end(self, now: datetime) -> datetime | None:
         """When it ended, by the agent or by itself; None while it is open."""

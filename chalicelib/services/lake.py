@@ -7,12 +7,13 @@ how they stood is what the day before's file says; so do those that are opened, 
 came about. Every day of a table is one object and is
 replaced whole, its manifest written after it: a run that dies leaves days as they were or as they
 are to be, and the next run of the same days puts the rest right. A worker whose time runs out
-leaves its lines in the bucket and says how far it came; the next goes on there.
+leaves its lines in the bucket and says how far it came; the next goes on there. After the cases
+come the agents (``lake_trails``), whose days go again when their trails do.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -23,8 +24,10 @@ from chalicelib.domain.case_list import CaseLine
 from chalicelib.domain.days import local_day
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.services import lake_trails
 from chalicelib.services.lake_lines import Lines
 from chalicelib.services.lake_means import Manifest, Means, Writing, manifest
+from chalicelib.services.lake_progress import Progress, Report, Window
 from chalicelib.services.verify import absorbed
 from chalicelib.strategies.facts import facts_of
 from chalicelib.strategies.playbook import segment_of
@@ -33,45 +36,9 @@ CASES_A_PAGE = 200
 RESERVE_S = 150.0  # to pack the lines and send them, or to write one large day
 SPOOL = "spool"
 TOLD = "told-"
+AGENTS = "agents"  # whose days are told anew
 
 Cell = tuple[str, date]  # a table's day
-
-
-@dataclass
-class Report:
-    """What a run did: cases listed and opened, and the rows of every day it wrote."""
-
-    portfolio_id: str
-    listed: int = 0
-    opened: int = 0
-    manifests: list[Manifest] = field(default_factory=list)
-
-    @property
-    def rows(self) -> int:
-        return sum(one.rows for one in self.manifests)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """
-    How far a run came.
-
-    Args:
-        whole: Whether it opens every case; None before that is decided.
-        cursor: Of the list of cases, up to where they are told.
-        told: Whether all of them are.
-        spools: Folders of the bucket with the lines of workers before.
-        published: Days of tables that are written.
-    """
-
-    whole: bool | None = None
-    cursor: str | None = None
-    told: bool = False
-    listed: int = 0
-    opened: int = 0
-    spools: tuple[str, ...] = ()
-    published: int = 0
-    done: bool = False
 
 
 def export(
@@ -124,10 +91,11 @@ def advance(
     since = since or day
     check(portfolio, day, since, now)
     with means.scratch() as at, means.writer() as write:
-        window = _Window(since, day)
+        window = Window(since, day)
         run = _Run(portfolio, window, progress, means=means, write=write, at=Path(at), now=now)
         run.begin()
-        if run.read() and run.publish():
+        if run.read() and run.read_agents() and run.publish():
+            run.clear()
             return replace(run.progress, done=True), run.report
         run.leave(spool)
         return run.progress, run.report
@@ -152,7 +120,7 @@ class _Run:
     def __init__(
         self,
         portfolio: Portfolio,
-        window: "_Window",
+        window: Window,
         progress: Progress,
         *,
         means: Means,
@@ -168,7 +136,10 @@ class _Run:
         self._since_at = snapshots.begins(window.first, portfolio.time_zone)
         self._lines = Lines(at, means.files, progress.spools)
         self._told_before = 0
-        self._began_told = progress.told
+        self._began_told = progress.told and progress.agents_told
+        self._trails = lake_trails.Telling(
+            tracking=means.tracking, portfolio=portfolio, days=window.days, now=now
+        )
         self._at = at
         self._window = window
 
@@ -176,7 +147,7 @@ class _Run:
         """Decide whether there is something to go on from, unless a worker before did."""
         if self.progress.whole is None:
             before = self._days[0] - timedelta(days=1)
-            known = [self._known(name, before) for name in TABLES]
+            known = [self._known(one.name, before) for one in TABLES.values() if not one.trail]
             goes_on = all(one is not None and one.whole and one.closed for one in known)
             self.progress = replace(self.progress, whole=not goes_on)
 
@@ -205,8 +176,33 @@ class _Run:
                 opened=self.progress.opened + self.report.opened - self._told_before,
             )
             self._told_before = self.report.opened
-        self._lines.flush()
         return True
+
+    def read_agents(self) -> bool:
+        """
+        Put what agents did to the files of their days.
+
+        Returns:
+            Whether all are told.
+        """
+        if self.progress.agents_told:
+            return True
+        for page in self._trails.pages(after=self.progress.agent):
+            for one in page:
+                self._tell_agent(one)
+            self.report.agents += len(page)
+            self.progress = replace(
+                self.progress, agent=page[-1].person_id, agents=self.progress.agents + len(page)
+            )
+            if self._out_of_time():
+                return False
+        self._lines.flush()
+        self.progress = replace(self.progress, agents_told=True, published=0)
+        return True
+
+    def clear(self) -> None:
+        """Take out what is past the time that trails are kept."""
+        self._trails.clear(self._means.files)
 
     def publish(self) -> bool:
         """
@@ -215,7 +211,8 @@ class _Run:
         Returns:
             Whether all are written.
         """
-        cells = {(name, day) for name in TABLES for day in self._days} | self._late()
+        asked = {(name, day) for name in TABLES for day in self._days if self._keeps(name, day)}
+        cells = asked | self._late()
         ordered = sorted(cells, key=lambda cell: (cell[1], cell[0]))
         for cell in ordered[self.progress.published :]:
             if self._out_of_time():
@@ -282,6 +279,17 @@ class _Run:
                     row = places.row(file, self._segment(file, day))
                     self._lines.add(_name((tables.PLACES.name, day)), row)
 
+    def _tell_agent(self, told: lake_trails.Told) -> None:
+        person = {"person_id": told.person_id}
+        self._lines.add(AGENTS, person)
+        for cell in ((name, day) for name in lake_trails.OF_AGENTS for day in told.late):
+            self._lines.add(_told(cell), person)
+        for name, day, row in told.rows:
+            self._lines.add(_name((name, day)), row)
+
+    def _keeps(self, table: str, day: date) -> bool:
+        return not TABLES[table].trail or self._trails.keeps(day)
+
     def _segment(self, file: CaseFile, day: date) -> str:
         if self._playbook is None or not self._playbook.segments:
             return ""
@@ -309,7 +317,8 @@ class _Run:
             whole = bool(self.progress.whole) and within
             if known is not None and not whole:
                 old = self._fetched(table, day)
-                leave_out = self._lines.path("opened" if within else _told((table.name, day)))
+                anew = AGENTS if table.trail else "opened"
+                leave_out = self._lines.path(anew if within else _told((table.name, day)))
             whole = within or (known is not None and known.whole)
         out = self._at / "out.parquet"
         rows = self._write(
@@ -340,7 +349,7 @@ class _Run:
             sha256=digest,
             whole=whole,
             closed=day < local_day(self._now, self._portfolio.time_zone),
-            opened=self.progress.opened,
+            opened=self.progress.agents if table.trail else self.progress.opened,
             exported_at=self._now,
         )
         self._means.files.put_file(made.key, out)
@@ -362,19 +371,6 @@ class _Run:
 
     def _path(self, table: Table, day: date) -> Path:
         return self._at / f"old-{table.name}-{day}.parquet"
-
-
-@dataclass(frozen=True, slots=True)
-class _Window:
-    first: date
-    last: date
-
-    def __contains__(self, day: date) -> bool:
-        return self.first <= day <= self.last
-
-    @property
-    def days(self) -> list[date]:
-        return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
 
 
 def _name(cell: Cell) -> str:

@@ -1,15 +1,16 @@
 """What the lake is written with, and what is said of each of its days."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
 from chalicelib.bi.tables import Table
 from chalicelib.services.lake_lines import SpoolFiles
+from chalicelib.services.lake_trails import Nobody, Tracking
 from chalicelib.services.verify import AllCases
 from chalicelib.strategies.model import Playbook
 
@@ -17,6 +18,7 @@ from chalicelib.strategies.model import Playbook
 class LakeFiles(SpoolFiles, Protocol):
     def read(self, key: str) -> bytes | None: ...
     def write(self, key: str, body: bytes) -> None: ...
+    def remove(self, keys: Sequence[str]) -> None: ...
 
 
 class Writing(Protocol):
@@ -40,6 +42,7 @@ class Means:
     Args:
         writer: Opens what writes Parquet, for the length of a run.
         scratch: Gives a directory for a run, gone after it.
+        tracking: Where agents are and were.
         playbook: Gives a portfolio's segments; None where it has none.
         alive: Called before every page and every day that is written; raises when the run is
             not this worker's any more.
@@ -50,6 +53,7 @@ class Means:
     files: LakeFiles
     writer: Callable[[], AbstractContextManager[Writing]]
     scratch: Callable[[], AbstractContextManager[str]]
+    tracking: Tracking = field(default_factory=Nobody)
     playbook: Callable[[str], Playbook | None] = lambda _: None
     alive: Callable[[], None] = lambda: None
     time_left_s: Callable[[], float] = lambda: float("inf")
@@ -65,7 +69,8 @@ class Manifest:
         whole: Whether everything of that day is there; not so for a day before the first
             export, which only has what became known late.
         closed: Whether the day was over when this was told.
-        opened: Cases that were read for it; the others' rows were taken over.
+        opened: Cases that were read for it (agents, of their trails); the others' rows were
+            taken over.
     """
 
     table: str

@@ -16,8 +16,8 @@ from chalicelib.domain import ids
 from chalicelib.domain.days import local_day
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import lake
-from chalicelib.services.lake import Progress, Report
 from chalicelib.services.lake_means import Means
+from chalicelib.services.lake_progress import Progress, Report
 
 KEY = "export"
 LEASE = timedelta(minutes=16)  # a function runs for 15 at most

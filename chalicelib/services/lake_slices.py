@@ -19,6 +19,9 @@ from chalicelib.services.access import UPLOADERS, Portfolios, open_portfolio
 from chalicelib.services.lake_means import Manifest, manifest
 
 MOST_DAYS = 31
+GIVEN: Mapping[str, Table] = MappingProxyType(
+    {name: table for name, table in TABLES.items() if not table.trail}
+)  # where agents were is for those who lead them (docs/privacy-of-agents.md)
 GOOD_FOR_S = 900
 _AT_ONCE = 8
 # What columns hold, as the file itself has it.
@@ -62,15 +65,15 @@ def files_of(
     portfolio = open_portfolio(actor, portfolio_id, portfolios, *UPLOADERS)
     asked = {"portfolio_id": portfolio.portfolio_id, "currency": portfolio.currency}
     if not table:
-        return asked | {"tables": [_described(one) for one in TABLES.values()], "items": []}
-    if table not in TABLES:
-        raise BadField(field="table", reason="not_one_of", choices=sorted(TABLES))
+        return asked | {"tables": [_described(one) for one in GIVEN.values()], "items": []}
+    if table not in GIVEN:
+        raise BadField(field="table", reason="not_one_of", choices=sorted(GIVEN))
     days = _days(first, last)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         known = pool.map(lambda day: _known(portfolio_id, table, day, files), days)
         found = [one for one in known if one is not None and one.closed]
     return asked | {
-        "tables": [_described(TABLES[table])],
+        "tables": [_described(GIVEN[table])],
         "items": [
             {
                 "day": one.day.isoformat(),

@@ -76,7 +76,7 @@ def record(
         shifts = tracking.shifts(person_id)
     kept, refused = _judged(fixes, shifts, now)
     if kept:
-        tracking.add_points(person_id, kept, device_id=device_id)
+        tracking.add_points(person_id, kept, device_id=device_id, received_at=now)
     unfixed = any(why in UNFIXED and presence.shift.holds(fixes[i].at) for i, why in refused)
     if kept or unfixed:
         news = News(

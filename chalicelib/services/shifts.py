@@ -23,7 +23,9 @@ class Tracking(Protocol):
     def shift(self, person_id: str, shift_id: str) -> Shift | None: ...
     def shifts(self, person_id: str) -> list[Shift]: ...
     def put_shift(self, shift: Shift, presence: Presence | None) -> bool: ...
-    def add_points(self, person_id: str, fixes: Sequence[Fix], *, device_id: str) -> None: ...
+    def add_points(
+        self, person_id: str, fixes: Sequence[Fix], *, device_id: str, received_at: datetime
+    ) -> None: ...
     def points(
         self,
         person_id: str,
@@ -75,6 +77,8 @@ def start(
             person_id=person.person_id,
             started_at=started_at,
             ended_at=min(later, default=None),
+            portfolios=person.portfolios,
+            told_at=now,
         )
         if tracking.put_shift(shift, None if later else _begun(presence, person, shift, now)):
             return shift, True
@@ -103,7 +107,7 @@ def end(
         over = shift.end(now)
         if over is not None and over <= ended_at:
             return shift
-        ended = replace(shift, ended_at=ended_at)
+        ended = replace(shift, ended_at=ended_at, told_at=now)
         latest = presence.shift is not None and presence.shift.shift_id == shift_id
         after = _over(presence, ended, now) if latest else None
         if tracking.put_shift(ended, after):

@@ -112,7 +112,9 @@ class TrackingStore:
 
     # Trails
 
-    def add_points(self, person_id: str, fixes: Sequence[Fix], *, device_id: str) -> None:
+    def add_points(
+        self, person_id: str, fixes: Sequence[Fix], *, device_id: str, received_at: datetime
+    ) -> None:
         """
         Write a batch, oldest first: a row for each day (UTC) in it.
 
@@ -126,6 +128,7 @@ class TrackingStore:
                 "points": {"B": points},
                 "cells": {"S": " ".join(sorted({cell_of(fix.lat, fix.lng) for fix in group}))},
                 "device_id": {"S": device_id},
+                "received_at": _epoch(received_at),
                 "expires_at": self._gone(group[-1].at),
             }
             self._wire.call("PutItem", {"TableName": self._table, "Item": item})
@@ -156,6 +159,27 @@ class TrackingStore:
                             found.setdefault(fix.at, fix)
             day += timedelta(days=1)
         return [found[at] for at in sorted(found)]
+
+    def arrived(
+        self, person_id: str, *, since: datetime, until: datetime, after: datetime
+    ) -> list[tuple[datetime, datetime]]:
+        """
+        Say of which stretches points were received from a moment on.
+
+        Args:
+            since, until: Of which days (UTC) the points may be.
+
+        Returns:
+            The first and the last point of each batch.
+        """
+        found: list[tuple[datetime, datetime]] = []
+        day = since.astimezone(UTC).date()
+        while day <= until.astimezone(UTC).date():
+            for item in self._query(_trail(person_id, day), received=after):
+                fixes = unpacked(item["points"]["B"])
+                found.append((fixes[0].at, fixes[-1].at))
+            day += timedelta(days=1)
+        return found
 
     def note_device(self, device_id: str, day: str, person_id: str, *, now: datetime) -> None:
         """Remember that this person used this device on that day."""
@@ -233,7 +257,9 @@ class TrackingStore:
         asked = {"TableName": self._table, "Key": _keys(pk, sk), "ConsistentRead": True}
         return self._wire.call("GetItem", asked).get("Item")
 
-    def _query(self, pk: str, *, prefix: str = "") -> Iterator[Item]:
+    def _query(
+        self, pk: str, *, prefix: str = "", received: datetime | None = None
+    ) -> Iterator[Item]:
         body: dict[str, Any] = {
             "TableName": self._table,
             "ConsistentRead": True,
@@ -243,6 +269,9 @@ class TrackingStore:
         if prefix:
             body["KeyConditionExpression"] += " AND begins_with(sk, :sk)"
             body["ExpressionAttributeValues"][":sk"] = {"S": prefix}
+        if received is not None:
+            body["FilterExpression"] = "received_at >= :received"
+            body["ExpressionAttributeValues"][":received"] = _epoch(received)
         return self._wire.query(body)
 
     def _gone(self, since: datetime) -> Item:

@@ -55,11 +55,21 @@ def asked(api, token, portfolio_id, query=""):
 def test_the_dictionary_says_in_spanish_what_every_column_is(api, portfolio, creditor):
     told = asked(api, creditor, portfolio).body
 
-    assert [one["name"] for one in told["tables"]] == list(tables.TABLES)
+    given = [name for name, table in tables.TABLES.items() if not table.trail]
+    assert [one["name"] for one in told["tables"]] == given
     debts = next(one for one in told["tables"] if one["name"] == "debts")
     assert debts["about"] == "Un adeudo al final del día"
     assert {"name": "balance_minor", "type": "int64", "about": "Saldo"} in debts["columns"]
     assert told["items"] == []
+
+
+@pytest.mark.parametrize("table", ["pings", "shifts"])
+def test_where_agents_were_is_nobodys_file(api, portfolio, creditor, admin, table):
+    """Neither the creditor's nor, by this way, those of who leads them."""
+    for who in (creditor, admin):
+        refused = asked(api, who, portfolio, f"table={table}&from=2026-10-01&to=2026-10-31")
+        assert refused.status == 422
+        assert table not in str(asked(api, who, portfolio).body["tables"])
 
 
 def test_days_that_are_over_are_given_as_they_are_with_their_digest(api, portfolio, creditor):

@@ -17,7 +17,10 @@ from chalicelib.bi import tables
 from chalicelib.domain.contact import AttemptState, Channel
 from chalicelib.domain.days import local_day
 from chalicelib.domain.draft import Draft
+from chalicelib.domain.people import Person, Role
+from chalicelib.domain.tracking import Fix
 from chalicelib.services import lake as exporting
+from chalicelib.services import pings, shifts
 from chalicelib.services.lake_runs import LakeRun, Order
 from cli import export, kpi, stack
 from lake import functions, means, table_export
@@ -307,3 +310,53 @@ def test_a_figure_is_told_from_the_bucket(world, capsys):
     # Nothing was exported of the day it would have to begin with.
     assert kpi.run(Namespace(**asked | {"name": "recovery"})) == 1
     assert "./recobro export --date" in capsys.readouterr().err
+
+
+def test_shifts_and_trails_of_the_table_become_days_and_late_points_join_theirs(world, tmp_path):
+    """On the real rows: what arrived since is found by when it was received."""
+    now = datetime.now(UTC)
+    zone = ZoneInfo(world.portfolio.time_zone)
+    today = local_day(now, world.portfolio.time_zone)
+    days = [today - timedelta(days=n) for n in (2, 1)]
+    agent = Person(
+        person_id="per_ana", email="a@example.com", name="Ana", role=Role.AGENT,
+        portfolios=("prt_test",),
+    )  # fmt: skip
+    tracking, began = wiring.tracking(), []
+    for day in days:
+        at = datetime.combine(day, time(9), zone).astimezone(UTC)
+        shifts.start(f"shf_{day}", at, person=agent, tracking=tracking, now=at)
+        done = at + timedelta(hours=3)
+        shifts.end(f"shf_{day}", done, person_id="per_ana", tracking=tracking, now=done)
+        began.append(at)
+
+    def sent_points(day, received_at, number):
+        first = began[day] + timedelta(minutes=10 * number)
+        fixes = [
+            Fix(at=first + timedelta(seconds=30 * n), lat=19.4 + n / 1e4, lng=-99.1)
+            for n in range(10)
+        ]
+        said = pings.record(
+            fixes, person_id="per_ana", device_id="d", tracking=tracking, now=received_at
+        )
+        assert said.accepted == 10
+
+    def points(table):
+        found = {}
+        for day in days:
+            key = tables.part_key(table, "prt_test", day.isoformat())
+            boto3.client("s3").download_file("lake", key, str(tmp_path / "one.parquet"))
+            told = duckdb.read_parquet(str(tmp_path / "one.parquet"))
+            ((found[day],),) = told.aggregate("sum(points)").fetchall()
+        return found
+
+    sent_points(0, began[0] + timedelta(hours=1), 1)
+    sent_points(1, began[1] + timedelta(hours=1), 1)
+    for day in days:
+        assert export.run(asking(day, since=None if day == days[1] else days[0])) == 0
+    first = points("pings")
+    sent_points(0, began[1] + timedelta(hours=2), 4)  # the day after
+    assert export.run(asking(days[1])) == 0
+
+    assert first == {days[0]: 10, days[1]: 10}
+    assert points("pings") == points("shifts") == {days[0]: 20, days[1]: 10}

@@ -108,7 +108,7 @@ def test_each_function_gets_the_code_its_handler_is_in(template_file, functions)
 def test_the_api_may_ask_for_figures_and_knows_where(resources, functions):
     handler = functions["APIHandler"]["Properties"]
     policies = resources["ApiHandlerRole"]["Properties"]["Policies"]
-    asked = [
+    (asked,) = [
         statement["Resource"]
         for policy in policies
         for statement in policy["PolicyDocument"]["Statement"]
@@ -149,6 +149,18 @@ def test_queries_are_bounded_and_their_answers_encrypted(resources):
     assert encrypted["KmsKey"] == {"Fn::GetAtt": ["Key", "Arn"]}
     rules = resources["Lake"]["Properties"]["LifecycleConfiguration"]["Rules"]
     assert {"answers/", "spool/"} <= {rule.get("Prefix") for rule in rules}
+
+
+def test_what_is_of_agents_goes_when_their_trails_do(resources):
+    rules = resources["Lake"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    ends = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "Prefix" in rule}
+
+    for table in (one for one in TABLES.values() if one.trail):
+        for prefix in (f"lake/{table.name}/", f"lake/_manifests/{table.name}/"):
+            assert ends[prefix] == {"Ref": "TrailDays"}
+    assert {one.name for one in TABLES.values() if "person_id" in one.names} == {
+        "visits", "shifts", "pings"
+    }  # fmt: skip
 
 
 def test_what_only_type_checkers_read_is_not_followed(tmp_path):

@@ -20,9 +20,9 @@ AGENT = Person(
 )  # fmt: skip
 
 
-def walked(count, every_s=30):
+def walked(count, every_s=30, seed=5):
     """Points of somebody on his way, as a phone has them."""
-    walker = Walker(5)
+    walker = Walker(seed)
     for number in range(count):
         seen = walker.after(every_s)
         yield Fix(
@@ -113,7 +113,9 @@ def test_of_a_day_only_the_batches_near_a_place_are_read_out():
     store = TrackingStore(wire, "tracking", kept=timedelta(days=90))
     fixes = list(walked(300))
     for first in range(0, 300, 5):
-        store.add_points(AGENT.person_id, fixes[first : first + 5], device_id="dev_1")
+        store.add_points(
+            AGENT.person_id, fixes[first : first + 5], device_id="dev_1", received_at=START
+        )
     door = fixes[100]
     day = {"since": START, "until": START + timedelta(hours=9), "now": START}
 
@@ -129,7 +131,7 @@ def test_of_a_day_only_the_batches_near_a_place_are_read_out():
 def test_a_batch_from_before_cells_were_kept_always_comes():
     wire = MeteredWire()
     store = TrackingStore(wire, "tracking", kept=timedelta(days=90))
-    store.add_points(AGENT.person_id, list(walked(5)), device_id="dev_1")
+    store.add_points(AGENT.person_id, list(walked(5)), device_id="dev_1", received_at=START)
     (row,) = [item for (pk, _), item in wire.rows.items() if pk.startswith("TRAIL#")]
     del row["cells"]
 
