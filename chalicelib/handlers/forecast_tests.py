@@ -11,11 +11,12 @@ from chalicelib.handlers import web
 from chalicelib.lazily import lazily
 
 with lazily():
-    from chalicelib.services import forecast_tests
+    from chalicelib.services import forecast_quality, forecast_tests
 
 bp = Blueprint(__name__)
 
 BASE = "/portfolios/{portfolio_id}/forecast"
+MODEL = web.Query(name="model", about="`first` (as it is without this) or `second`.")
 COUNTED = web.Query(name="cursor", about="Of the answer before: goes on counting from there.")
 
 
@@ -61,6 +62,26 @@ def result(call: web.Call, portfolio_id: str, test_id: str) -> dict[str, Any]:
         actor=call.actor,
         portfolios=wiring.portfolios(),
         tests=wiring.forecast_tests(),
+        enrolments=wiring.enrolments(),
+        cases=wiring.cases(),
+        now=call.now,
+        cursor=call.query.get("cursor"),
+    )
+
+
+@web.route(
+    bp,
+    "GET /portfolios/{portfolio_id}/forecast-quality",
+    answer="forecast_tests:ForecastQuality",
+    query=(MODEL, COUNTED),
+)
+def quality(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """Count how good what was told of cases was: chances against what came of them."""
+    return forecast_quality.quality(
+        portfolio_id,
+        model=call.query.get("model") or "first",
+        actor=call.actor,
+        portfolios=wiring.portfolios(),
         enrolments=wiring.enrolments(),
         cases=wiring.cases(),
         now=call.now,

@@ -211,6 +211,7 @@ def _rank(seen: Sequence[tuple[CaseFile, str]], portfolio: Portfolio) -> None:
         seen,
         portfolio,
         turns=wiring.call_turns(),
+        enrolments=wiring.enrolments(),
         usual=wiring.usual_balance,
         hours=wiring.good_hours,
         now=wiring.now(),

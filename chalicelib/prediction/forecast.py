@@ -127,6 +127,12 @@ def id_of(name: str) -> str:
     return model.model_id if model else ""
 
 
+def name_of(file: CaseFile, policy: ForecastPolicy) -> str:
+    """Name the model of the arm that a case is in; ``rules`` for rules."""
+    challenged = arm_of(policy, file.head.case_id) == CHALLENGER
+    return policy.challenger if challenged else policy.champion
+
+
 def told(file: CaseFile, policy: ForecastPolicy, today: date) -> Forecast | None:
     """Foretell a case by the model of the arm it is in; None where rules have to do."""
     return of_case(file, today, _model_of(file, policy))
@@ -148,7 +154,7 @@ def silence(file: CaseFile, policy: ForecastPolicy, today: date) -> str:
     Say why a case has no forecast: ``rules`` (the portfolio goes by them), ``no_model``,
     ``nothing_open`` or ``too_few_paid``; empty where it has one.
     """
-    if _name_of(file, policy) == RULES:
+    if name_of(file, policy) == RULES:
         return "rules"
     if _model_of(file, policy) is None:
         return "no_model"
@@ -211,13 +217,8 @@ def by_debt(file: CaseFile, today: date, model: Deployed | None) -> dict[str, Of
 # Private
 
 
-def _name_of(file: CaseFile, policy: ForecastPolicy) -> str:
-    challenged = arm_of(policy, file.head.case_id) == CHALLENGER
-    return policy.challenger if challenged else policy.champion
-
-
 def _model_of(file: CaseFile, policy: ForecastPolicy) -> Deployed | None:
-    return deployed(_name_of(file, policy))
+    return deployed(name_of(file, policy))
 
 
 def _known(file: CaseFile, today: date) -> _Known | None:

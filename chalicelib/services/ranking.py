@@ -25,7 +25,7 @@ from chalicelib.domain.portfolio import Band, Portfolio
 from chalicelib.domain.priority import Standing, rank
 from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.prediction import forecast
-from chalicelib.services import contacting, forecast_tests, good_hours
+from chalicelib.services import contacting, forecast_quality, forecast_tests, good_hours
 from chalicelib.services.access import Portfolios
 from chalicelib.services.call_backs import HEARD, UNHEARD
 from chalicelib.services.casework import Lines
@@ -228,6 +228,7 @@ def put(
     portfolio: Portfolio,
     *,
     turns: Turns,
+    enrolments: Enrolments,
     usual: Usual,
     hours: Known = nothing_known,
     now: datetime,
@@ -235,12 +236,17 @@ def put(
     """
     Rank cases, each with its segment's id, as they now are; says how many turns moved.
 
+    What the forecast tells of them, and which arm of its test they are in, is kept before.
+
     Of one that somebody moves at the same time nothing is taken away: it is ranked again when
     the plan next looks at it. Safe to repeat.
     """
     files = {file.head.case_id: (file, segment) for file, segment in seen}
     if not files:
         return 0
+    opened = [file for file, _ in files.values()]
+    _enrol(opened, portfolio, enrolments=enrolments, now=now)
+    forecast_quality.keep(opened, portfolio, enrolments=enrolments, now=now)
     known = turns.get_many(files)
     usual_minor = usual(portfolio.portfolio_id)
     good = hours(portfolio.portfolio_id)
@@ -280,8 +286,9 @@ def rank_cases(
         return found.segment_id if found else ""
 
     seen = [(file, segment(file)) for file in cases.open_many(case_ids).values()]
-    _enrol([file for file, _ in seen], portfolio, enrolments=enrolments, now=now)
-    return put(seen, portfolio, turns=turns, usual=usual, hours=hours, now=now)
+    return put(
+        seen, portfolio, turns=turns, enrolments=enrolments, usual=usual, hours=hours, now=now
+    )
 
 
 def fill(

@@ -1,6 +1,7 @@
 """
 Who takes part in an A/B test: ``AB#<portfolio>#<strategy>@<version>#<shard>`` / ``<case>``; one of
-the forecast has ``forecast@<test>`` in the place of the strategy.
+the forecast has ``forecast@<test>`` in the place of the strategy, and what a model told of cases
+in a month ``told@<model>@<month>``, with the chance in the place of the arm.
 
 One row a case, in sixteen partitions; counting reads them, never the cases of the portfolio.
 """

@@ -1,11 +1,13 @@
 """The queue of calls, and calls, in the stand-in API."""
 
 import copy
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain import calls as catalogue
 from chalicelib.domain import priority
+from chalicelib.domain.experiment import share
 from chalicelib.domain.plain import to_plain
 from frontend.e2e.fake_api import Answer, Call, FakeApi, problem, route
 from frontend.e2e.fake_cases import page_of
@@ -215,6 +217,58 @@ def forecast_result(_: FakeApi, call: Call) -> Answer:
         "collected_minor": {"value": -1_400.5, "low": -4_000.0, "high": 1_200.0},
         "needed": 1_005,
         "enough": False,
+        "cursor": None if done else "more",
+    }
+    return Answer(200, body)
+
+
+@route("GET", "/portfolios/{pid}/forecast-quality")
+def forecast_quality(_: FakeApi, call: Call) -> Answer:
+    """Counted in two answers; told more than came, and few in all but two tenths."""
+    told, paid = {20: 60, 50: 45, 80: 12}, {20: 9, 50: 14, 80: 8}
+    done = call.query.get("cursor") is not None
+
+    def counted(cases: int, hits: int, predicted: float) -> dict[str, Any]:
+        return {
+            "cases": cases,
+            "predicted": predicted if cases else None,
+            "observed": asdict(share(hits, cases)) if cases else None,
+            "small": cases < 30,
+        }
+
+    bins = [
+        {"low": low, "high": low + 10}
+        | counted(told.get(low, 0), paid.get(low, 0), (low + 5) / 100)
+        for low in range(0, 100, 10)
+    ]
+    groups = [
+        {"by": "open_debts", "name": "1"} | counted(96, 25, 0.4),
+        {"by": "open_debts", "name": "2-4"} | counted(21, 6, 0.5),
+        {"by": "product", "name": "Crédito personal"} | counted(117, 31, 0.43),
+    ]
+    body = {
+        "model": "first",
+        "model_id": "2026-10-31-0a1b2c3d4e5f",
+        "until": "2026-10-31",
+        "days": 15,
+        "months": [
+            {"month": "2026-11", "cases": 130},
+            {"month": "2026-10", "cases": 0},
+            {"month": "2026-09", "cases": 0},
+        ],
+        "sampled": False,
+        "cases": 117,
+        "paid": 31,
+        "predicted": 0.43,
+        "observed": asdict(share(31, 117)),
+        "auc": 0.7312,
+        "brier": 0.1911,
+        "usual_brier": 0.1948,
+        "verdict": "high",
+        "bins": bins,
+        "groups": groups,
+        "drift": None,
+        "drifted": False,
         "cursor": None if done else "more",
     }
     return Answer(200, body)

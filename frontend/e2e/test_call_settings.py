@@ -163,3 +163,28 @@ def test_a_forecast_is_tried_against_rules_and_what_came_of_it_says_it_is_small(
     own.get_by_role("checkbox", name="Ofrecer: Ocupado").uncheck()
     save(signed_in, api)
     assert next(c.body for c in reversed(api.calls) if c.method == "PATCH")["version"] == 4
+
+
+def test_how_good_the_forecast_was_is_told_with_its_sample(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    own = opened(signed_in)
+    own.get_by_role("button", name="Ver cómo acertó el modelo 1").click()
+
+    expect(own.get_by_text("Dice más de lo que pasa")).to_be_visible()
+    expect(own.get_by_text("117 expedientes con sus días cumplidos")).to_be_visible()
+    expect(own.get_by_text("0.19; 0.19 sin pronóstico")).to_be_visible()
+    table = own.get_by_role("table", name="Lo que dijo contra lo que pasó, por probabilidad")
+    expect(table.get_by_role("rowheader")).to_have_text(
+        ["20 a 30 de 100", "50 a 60 de 100", "80 a 90 de 100"]
+    )
+    few = table.get_by_role("row").filter(has_text="80 a 90")
+    expect(few.locator(".muted")).to_have_count(3)
+    groups = own.get_by_role("table", name="Lo que dijo contra lo que pasó, por grupo")
+    expect(groups.get_by_role("rowheader").first).to_have_text("Deudas abiertas: 1")
+    asked = [c.query for c in api.calls if c.path.endswith("/forecast-quality")]
+    assert [one.get("cursor") for one in asked] == [None, "more"]
+    looks_well(signed_in, "forecast-quality")
+    signed_in.set_viewport_size({"width": 390, "height": 844})
+    groups.scroll_into_view_if_needed()
+    looks_well(signed_in, "forecast-quality-phone")

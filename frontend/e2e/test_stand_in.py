@@ -100,6 +100,7 @@ EXCHANGES: list[tuple[str, str, Any]] = [
         {"champion": "first", "challenger": "rules", "percent": 20, "version": 3},
     ),
     ("GET", "/portfolios/prt_mx/forecast/fct_1", None),
+    ("GET", "/portfolios/prt_mx/forecast-quality?model=first", None),
     ("POST", "/portfolios/prt_mx/queue-previews", {"weights": {"balance": 9}}),
     ("POST", "/session", {"email": "ana@ejemplo.example", "password": PASSWORD}),
     ("POST", "/session", {"email": "segura@ejemplo.example", "password": PASSWORD}),

@@ -177,6 +177,7 @@ TABLE = {
         (200, 403, 404, 403, 403, 401), lambda _: {"champion": "rules", "version": 1}, of_portfolio
     ),
     "GET /portfolios/{portfolio_id}/forecast/{test_id}": Row(NO_STRATEGY, path=of_no_form),
+    "GET /portfolios/{portfolio_id}/forecast-quality": Row(MANAGERS, path=of_portfolio),
     "GET /portfolios/{portfolio_id}/call-settings": Row(MANAGERS, path=of_portfolio),
     "POST /portfolios/{portfolio_id}/queue-previews": Row(
         MANAGERS, lambda _: {"weights": {"balance": 9}}, of_portfolio

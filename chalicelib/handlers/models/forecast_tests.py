@@ -102,3 +102,68 @@ class ForecastResult(Answer):
     needed: int
     enough: bool
     cursor: str | None
+
+
+class ForecastMonth(Answer):
+    """How many cases were told a chance in a month."""
+
+    month: str
+    cases: int
+
+
+class ForecastBin(Answer):
+    """
+    Cases by what they were told, in per cent, and how many paid. ``small``: too few to say.
+    ``predicted``: mean of the chances.
+    """
+
+    low: int
+    high: int
+    cases: int
+    predicted: float | None
+    observed: Interval | None
+    small: bool
+
+
+class ForecastGroup(Answer):
+    """The same of those alike in something: where it errs more for some than for others."""
+
+    by: Literal["open_debts", "paid_debts", "product"]
+    name: str
+    cases: int
+    predicted: float
+    observed: Interval
+    small: bool
+
+
+class ForecastQuality(Answer):
+    """
+    What a model told of cases in three months against what came of them: whether a debt was paid
+    in full within ``days``.
+
+    ``cases``: those whose days are over; ``paid`` of them. ``sampled``: there are more, these are
+    drawn. ``auc``: how often who paid had been told the higher chance of two. ``brier``: mean
+    squared error; ``usual_brier`` that of who always says the share that paid. ``verdict``:
+    ``small`` = too few, ``high`` and ``low`` = told more or less than came. ``drift``: how far
+    chances told now differ from those told first; null = too few.
+    """
+
+    model: Literal["first", "second"]
+    model_id: str | None
+    until: DayText | None
+    days: int
+    months: list[ForecastMonth]
+    sampled: bool
+    cases: int
+    paid: int
+    predicted: float | None
+    observed: Interval | None
+    auc: float | None
+    brier: float | None
+    usual_brier: float | None
+    verdict: Literal["small", "good", "high", "low"]
+    bins: list[ForecastBin]
+    groups: list[ForecastGroup]
+    drift: float | None
+    drifted: bool
+    cursor: str | None

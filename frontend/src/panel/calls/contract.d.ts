@@ -71,6 +71,32 @@ export interface ForecastSettings {
 /** `watched`: cases whose days are over; only they count in what follows. */
 export interface ForecastArm { code: 'champion' | 'challenger'; model: ForecastModel; cases: number; watched: number; paid: number; rate: Span | null; collected: Money; promises: number; kept: number }
 
+interface ForecastCounted { cases: number; observed: Span | null; small: boolean }
+export interface ForecastBin extends ForecastCounted { low: number; high: number; predicted: number | null }
+export interface ForecastGroup extends ForecastCounted { by: 'open_debts' | 'paid_debts' | 'product'; name: string; predicted: number }
+
+export interface ForecastQuality {
+  model: 'first' | 'second'
+  model_id: string | null
+  until: string | null
+  days: number
+  months: { month: string; cases: number }[]
+  sampled: boolean
+  cases: number
+  paid: number
+  predicted: number | null
+  observed: Span | null
+  auc: number | null
+  brier: number | null
+  usual_brier: number | null
+  verdict: 'small' | 'good' | 'high' | 'low'
+  bins: ForecastBin[]
+  groups: ForecastGroup[]
+  drift: number | null
+  drifted: boolean
+  cursor: string | null
+}
+
 export interface ForecastResult {
   test_id: string
   days: number

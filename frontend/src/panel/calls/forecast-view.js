@@ -13,12 +13,14 @@ import { selectField, textField } from '../../core/ui/fields.js'
 import { badge, banner, problemBanner } from '../../core/ui/pieces.js'
 import { dataTable } from '../../core/ui/table.js'
 import { html, nothing } from '../../core/view.js'
+import { QualityView } from './quality-view.js'
 
 const USUAL_PERCENT = '20'
 const FIELDS = ['champion', 'challenger', 'percent']
 
 export class ForecastView {
   #editor
+  #quality
   /** @type {ForecastSettings | null} */
   #known = null
   #chosen = { champion: 'first', challenger: '', percent: USUAL_PERCENT }
@@ -32,6 +34,7 @@ export class ForecastView {
   /** @param {Editor} editor */
   constructor(editor) {
     this.#editor = editor
+    this.#quality = new QualityView(editor)
   }
 
   async read() {
@@ -44,7 +47,8 @@ export class ForecastView {
     return html`<h3>${t('callsettings.forecast.title')}</h3><p class="hint">${t('callsettings.forecast.lead')}</p>
       ${this.#problem && !FIELDS.includes(this.#problem.details.field) ? problemBanner(this.#problem) : nothing}
       ${known.test_id !== null && !known.current ? banner({ tone: 'warn', title: t('callsettings.forecast.moved') }) : nothing}
-      ${this.#choice(known)}${this.#tests(known)}`
+      ${this.#choice(known)}${this.#tests(known)}
+      ${this.#quality.view(known.models.filter(({ until }) => until !== null).map(({ name }) => name))}`
   }
 
   /** @param {ForecastSettings} known */
