@@ -52,6 +52,7 @@ def main() -> None:
     for name, one in said["baselines"].items():
         report.add(Figure(metric=f"AUC, {name.replace('_', ' ')}", value=one["auc"], unit=""))
         report.add(Figure(metric=f"Brier, {name.replace('_', ' ')}", value=one["brier"], unit=""))
+    _fairness(report, said)
     _days(report, said["days"])
     _together(report, together.judge(known, learned))
     _contenders(report, contenders.compare(known))
@@ -77,6 +78,19 @@ def main() -> None:
     report.print()
 
 
+def _fairness(report: Report, said: dict[str, Any]) -> None:
+    """Drift, and how far what was told and what came differ where they differ most."""
+    report.add(Figure(metric="drift of the scores (PSI)", value=said["drift"] or 0.0, unit=""))
+    for title, groups in said["groups"].items():
+        gaps = [
+            abs(one["predicted"] - one["observed"])
+            for one in groups.values()
+            if one["invoices"] >= judging.LEAST_OF_A_GROUP
+        ]
+        if gaps:
+            report.add(Figure(metric=f"largest gap by {title}", value=max(gaps), unit=""))
+
+
 def _days(report: Report, said: dict[str, Any]) -> None:
     for name in ("habit", "past_average", "portfolio"):
         one, of = said[name], name.replace("_", " ")
@@ -88,6 +102,8 @@ def _days(report: Report, said: dict[str, Any]) -> None:
 
 def _together(report: Report, said: dict[str, Any]) -> None:
     report.add(Figure(metric="several open, asked", value=said["asked"], unit=""))
+    if not said["asked"]:
+        return
     report.add(Figure(metric="something was paid", value=said["observed"], unit=""))
     for name in ("by_habit", "independent", "oldest"):
         one, of = said[name], name.replace("_", " ")
