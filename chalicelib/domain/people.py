@@ -13,7 +13,13 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     AGENT = "agent"
     SERVICE = "service"  # a creditor's system with a token; never a person
+    CREDITOR = "creditor"  # whoever holds a token that reads the portfolio's own files, until a day
     DEBTOR = "debtor"  # on the page of the own case; no account
+
+
+class TokenUse(StrEnum):
+    UPLOADS = "uploads"
+    SLICE = "slice"  # of the lake: the portfolio's own files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +76,13 @@ class Actor:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceToken:
     """
-    The key of a creditor's system: uploads to one portfolio, nothing else.
+    The key of a creditor's system: uploads to one portfolio, or reads its own files, nothing else.
 
     Only a hash of the token is kept; whoever loses it makes another.
+
+    Args:
+        use: What it opens; one that reads files has an end.
+        until: It works before this moment; None: until it is revoked.
     """
 
     token_id: str
@@ -80,8 +90,13 @@ class ServiceToken:
     name: str
     created_at: datetime
     created_by: str
+    use: TokenUse = TokenUse.UPLOADS
+    until: datetime | None = None
     last_used_at: datetime | None = None
     revoked_at: datetime | None = None
+
+    def works(self, now: datetime) -> bool:
+        return self.revoked_at is None and (self.until is None or now < self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

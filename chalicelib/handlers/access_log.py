@@ -12,7 +12,7 @@ from chalicelib.lazily import lazily
 
 with lazily():
     from chalicelib.domain import looked
-    from chalicelib.services import access_log
+    from chalicelib.services import access_log, tokens
 
 bp = Blueprint(__name__)
 
@@ -52,5 +52,7 @@ def list_looks(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         log=wiring.access_log(),
         cases=wiring.cases(),
         portfolios=wiring.portfolios(),
-        people=wiring.actor_names,
+        people=lambda ids: (
+            wiring.actor_names(ids) | tokens.names(portfolio_id, ids, tokens=wiring.tokens())
+        ),
     )

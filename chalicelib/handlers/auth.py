@@ -30,7 +30,7 @@ def authorise(request: AuthRequest) -> AuthResponse:
     token = request.token.removeprefix("Bearer ").strip()
     if tokens.looks_like_one(token):
         try:
-            known = tokens.identify(token, tokens=wiring.tokens())
+            known = tokens.identify(token, tokens=wiring.tokens(), now=wiring.now())
         except DomainError:
             raise Refused(REFUSED) from None
         return AuthResponse(

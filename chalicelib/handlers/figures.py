@@ -38,6 +38,12 @@ SLICE = (
     web.Query(name="table", about="Of the lake; without it: which there are, and no files."),
     web.Query(name="from", about="The first day.", kind="date"),
     web.Query(name="to", about="The last day; a month at most.", kind="date"),
+    web.Query(
+        name="addresses", about="``no``: what there is, without taking it.", choices=("yes", "no")
+    ),
+    web.Query(
+        name="language", about="Of the dictionary; Spanish without it.", choices=("es", "en", "pt")
+    ),
 )
 LINE = (
     web.Query(name="side", about="Of the fraction.", choices=("counted", "rest")),
@@ -152,16 +158,19 @@ def lake_files(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     addresses last a quarter of an hour; who asked for them stands in the access log.
     """
     table, first, last = (call.query.get(name) for name in ("table", "from", "to"))
+    taken = call.query.get("addresses") != "no"
     found = lake_slices.files_of(
         portfolio_id,
         table or "",
         first,
         last,
+        addresses=taken,
+        language=call.query.get("language") or "es",
         actor=call.actor,
         portfolios=wiring.portfolios(),
         files=wiring.lake_files(),
     )
-    if found["items"]:
+    if taken and found["items"]:
         call.looked("lake.taken", portfolio_id, of=f"{table} {first}/{last}")
     return found
 

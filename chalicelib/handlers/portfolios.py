@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Blueprint
 
 from chalicelib import wiring
-from chalicelib.domain.people import Role
+from chalicelib.domain.people import Role, TokenUse
 from chalicelib.domain.plain import to_plain
 from chalicelib.handlers import sent_files, web
 from chalicelib.lazily import lazily
@@ -18,6 +18,7 @@ with lazily():
     from chalicelib.services import call_settings, dispositions, kpis, portfolios, tokens
 
 if TYPE_CHECKING:
+    from chalicelib.domain.people import ServiceToken
     from chalicelib.domain.portfolio import Portfolio
 
 bp = Blueprint(__name__)
@@ -142,11 +143,9 @@ def list_dispositions(call: web.Call, portfolio_id: str) -> dict[str, Any]:
 
 @web.route(bp, "GET /portfolios/{portfolio_id}/tokens", answer="portfolios:TokenList")
 def list_tokens(call: web.Call, portfolio_id: str) -> dict[str, Any]:
-    """List a portfolio's service tokens."""
+    """List a portfolio's service tokens, those whose time is over too."""
     found = tokens.of_portfolio(portfolio_id, actor=call.actor, tokens=wiring.tokens())
-    shape = ("token_id", "name", "created_at", "last_used_at")
-    items = [{name: getattr(token, name) for name in shape} for token in found]
-    return {"items": items, "cursor": None}
+    return {"items": [_token(token, call) for token in found], "cursor": None}
 
 
 @web.route(
@@ -159,20 +158,26 @@ def list_tokens(call: web.Call, portfolio_id: str) -> dict[str, Any]:
 def create_token(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     """Make a service token; the answer shows it for the only time."""
     token, text = tokens.create(
-        portfolio_id, call.body.name, actor=call.actor, tokens=wiring.tokens(), now=call.now
+        portfolio_id,
+        call.body.name,
+        use=TokenUse(call.body.use),
+        lasts_days=call.body.lasts_days,
+        actor=call.actor,
+        tokens=wiring.tokens(),
+        now=call.now,
     )
-    return {
-        "token_id": token.token_id,
-        "name": token.name,
-        "token": text,
-        "created_at": token.created_at,
-    }
+    return _token(token, call) | {"token": text}
 
 
 @web.route(bp, "DELETE /portfolios/{portfolio_id}/tokens/{token_id}", status=204)
 def revoke_token(call: web.Call, portfolio_id: str, token_id: str) -> None:
     """Revoke a service token; works from the next request on."""
     tokens.revoke(portfolio_id, token_id, actor=call.actor, tokens=wiring.tokens(), now=call.now)
+
+
+def _token(token: ServiceToken, call: web.Call) -> dict[str, Any]:
+    shape = ("token_id", "name", "use", "until", "created_at", "last_used_at")
+    return {name: getattr(token, name) for name in shape} | {"works": token.works(call.now)}
 
 
 def _shown(call: web.Call, portfolio_id: str) -> Portfolio:

@@ -15,6 +15,7 @@ from chalicelib.domain.portfolio import Portfolio
 STAFF = (Role.ADMIN, Role.SUPERVISOR, Role.AGENT)
 MANAGERS = (Role.ADMIN, Role.SUPERVISOR)
 UPLOADERS = (Role.ADMIN, Role.SUPERVISOR, Role.SERVICE)
+SLICED = (*UPLOADERS, Role.CREDITOR)  # who is given the portfolio's own files of the lake
 
 T = TypeVar("T")
 

@@ -1,4 +1,8 @@
-"""Who looked at whose data, for the admins who answer for it."""
+"""
+Who looked at whose data, for the admins who answer for it.
+
+Who took the portfolio's files of the lake is for whoever manages it: they gave the access.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
@@ -9,7 +13,7 @@ from chalicelib.domain.case import CaseHead
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.looked import Look, LookKind
 from chalicelib.domain.people import Actor, Role
-from chalicelib.services.access import Portfolios, open_portfolio
+from chalicelib.services.access import MANAGERS, Portfolios, open_portfolio
 
 MOST_DAYS = 31
 
@@ -54,10 +58,11 @@ def listed(
     Page through who looked at what on some days of the portfolio's calendar, newest first.
 
     Raises:
-        NotAllowed: Admins only.
+        NotAllowed: Admins only, but for the files of the lake.
         BadField: The days are turned round, or more than a month; not of a case.
     """
-    portfolio = open_portfolio(actor, portfolio_id, portfolios, Role.ADMIN)
+    readers = MANAGERS if kind is LookKind.LAKE else (Role.ADMIN,)
+    portfolio = open_portfolio(actor, portfolio_id, portfolios, *readers)
     if last < first:
         raise BadField(field="last", reason="before_start")
     if not case_id and (last - first).days >= MOST_DAYS:

@@ -1,8 +1,9 @@
 """
 A portfolio's own part of the lake, file by file, for its creditor: what each day holds, and where.
 
-Files are given as they lie there, with the digest that their manifest tells; the dictionary says in
-Spanish what every column is. Nothing in them names anybody (docs/lake.md).
+Files are given as they lie there, with the digest that their manifest tells; the dictionary says
+what every column is, in Spanish or the reader's language. Nothing in them names anybody
+(docs/lake.md).
 """
 
 from collections.abc import Mapping
@@ -11,11 +12,11 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from chalicelib.bi import tables
+from chalicelib.bi import dictionary, tables
 from chalicelib.bi.tables import TABLES, Table
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.people import Actor
-from chalicelib.services.access import UPLOADERS, Portfolios, open_portfolio
+from chalicelib.services.access import SLICED, Portfolios, open_portfolio
 from chalicelib.services.lake_means import Manifest, manifest
 
 MOST_DAYS = 31
@@ -47,6 +48,8 @@ def files_of(
     first: date | None,
     last: date | None,
     *,
+    addresses: bool = True,
+    language: str = "es",
     actor: Actor,
     portfolios: Portfolios,
     files: Files,
@@ -57,15 +60,24 @@ def files_of(
     Args:
         table: Of ``bi.tables``; empty: what tables there are, and no files.
         first, last: Days of the portfolio's calendar, both included; a month at most.
+        addresses: Whether the files are to be taken; without, what there is of them.
+        language: ``es``, ``en`` or ``pt``, of the dictionary.
 
     Raises:
         PortfolioNotFound, NotAllowed: As everywhere; a creditor's own system may ask.
         BadField: No such table, or days that are missing, turned round or too many.
     """
-    portfolio = open_portfolio(actor, portfolio_id, portfolios, *UPLOADERS)
-    asked = {"portfolio_id": portfolio.portfolio_id, "currency": portfolio.currency}
+    portfolio = open_portfolio(actor, portfolio_id, portfolios, *SLICED)
+    asked = {
+        "portfolio_id": portfolio.portfolio_id,
+        "portfolio": portfolio.name,
+        "country": portfolio.country,
+        "time_zone": portfolio.time_zone,
+        "currency": portfolio.currency,
+    }
     if not table:
-        return asked | {"tables": [_described(one) for one in GIVEN.values()], "items": []}
+        told = [described(one, language) for one in GIVEN.values()]
+        return asked | {"tables": told, "items": []}
     if table not in GIVEN:
         raise BadField(field="table", reason="not_one_of", choices=sorted(GIVEN))
     days = _days(first, last)
@@ -73,7 +85,7 @@ def files_of(
         known = pool.map(lambda day: _known(portfolio_id, table, day, files), days)
         found = [one for one in known if one is not None and one.closed]
     return asked | {
-        "tables": [_described(GIVEN[table])],
+        "tables": [described(GIVEN[table], language)],
         "items": [
             {
                 "day": one.day.isoformat(),
@@ -86,9 +98,26 @@ def files_of(
                     one.key,
                     filename=f"{table}-{one.day.isoformat()}.parquet",
                     expires_s=GOOD_FOR_S,
-                ),
+                )
+                if addresses
+                else None,
             }
             for one in found
+        ],
+    }
+
+
+def described(table: Table, language: str) -> dict[str, Any]:
+    """Tell a table and its columns, in a language."""
+    about = dictionary.words(table, language)
+    return {
+        "name": table.name,
+        "version": tables.VERSION,
+        "about": about[""],
+        "by_day": "state" if table.state else "facts",
+        "columns": [
+            {"name": one.name, "type": PARQUET[one.kind], "about": about[one.name]}
+            for one in table.columns
         ],
     }
 
@@ -109,15 +138,3 @@ def _days(first: date | None, last: date | None) -> list[date]:
 def _known(portfolio_id: str, table: str, day: date, files: Files) -> Manifest | None:
     body = files.read(tables.manifest_key(table, portfolio_id, day.isoformat()))
     return None if body is None else manifest(body)
-
-
-def _described(table: Table) -> dict[str, Any]:
-    return {
-        "name": table.name,
-        "version": tables.VERSION,
-        "about": table.es,
-        "by_day": "state" if table.state else "facts",
-        "columns": [
-            {"name": one.name, "type": PARQUET[one.kind], "about": one.es} for one in table.columns
-        ],
-    }

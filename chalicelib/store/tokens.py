@@ -6,7 +6,7 @@ from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.exceptions import UpdateError
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.domain.people import AuditEvent, ServiceToken
+from chalicelib.domain.people import AuditEvent, ServiceToken, TokenUse
 from chalicelib.store import audit as audit_rows
 from chalicelib.store.work_table import WorkRow, connection
 
@@ -18,6 +18,9 @@ class TokenRow(WorkRow):
     token_hash = UnicodeAttribute()
     created_at = UTCDateTimeAttribute()
     created_by = UnicodeAttribute()
+    # Rows from before tokens had a use are of uploads, without an end.
+    use = UnicodeAttribute(null=True)
+    until = UTCDateTimeAttribute(null=True)
     last_used_at = UTCDateTimeAttribute(null=True)
     revoked_at = UTCDateTimeAttribute(null=True)
 
@@ -38,6 +41,8 @@ class TokenStore:
             token_hash=token_hash,
             created_at=token.created_at,
             created_by=token.created_by,
+            use=token.use.value,
+            until=token.until,
         )
         pointer = TokenHashRow(
             f"TOKEN#{token_hash}", "-", portfolio_id=token.portfolio_id, token_id=token.token_id
@@ -90,6 +95,8 @@ def _token(row: TokenRow) -> ServiceToken:
         name=row.name,
         created_at=row.created_at,
         created_by=row.created_by,
+        use=TokenUse(row.use or TokenUse.UPLOADS),
+        until=row.until,
         last_used_at=row.last_used_at,
         revoked_at=row.revoked_at,
     )

@@ -195,19 +195,27 @@ def put_logo(api: FakeApi, call: Call) -> Answer:
 
 @route("GET", "/portfolios/{pid}/tokens")
 def list_tokens(api: FakeApi, call: Call) -> Answer:
-    return Answer(200, {"items": api.service_tokens.get(call.parts[0], []), "cursor": None})
+    kept = api.service_tokens.get(call.parts[0], [])
+    shown = [{name: one[name] for name in one if name != "secret"} for one in kept]
+    return Answer(200, {"items": shown, "cursor": None})
 
 
 @route("POST", "/portfolios/{pid}/tokens")
 def create_token(api: FakeApi, call: Call) -> Answer:
     tokens = api.service_tokens.setdefault(call.parts[0], [])
+    use = call.body.get("use", "uploads")
     made = {
         "token_id": f"tok_{len(tokens)}",
         "name": call.body["name"],
+        "use": use,
+        "until": "2027-01-21T09:00:00Z" if use == "slice" else None,
         "created_at": "2026-11-22T09:00:00Z",
+        "last_used_at": None,
+        "works": True,
     }
-    tokens.append(made)
-    return Answer(201, {**made, "token": "rcb_" + "x7Kq" * 10})
+    secret = f"rcb_{len(tokens)}" + "x7Kq" * 10
+    tokens.append(made | {"secret": secret})
+    return Answer(201, made | {"token": secret})
 
 
 @route("DELETE", "/portfolios/{pid}/tokens/{id}")

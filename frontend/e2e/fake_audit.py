@@ -1,6 +1,7 @@
 """Who looked at what, and what was changed, at the stand-in API."""
 
 from frontend.e2e.fake_api import Answer, Call, FakeApi, route
+from frontend.e2e.fake_slice import taken_of
 
 ANA = {"id": "user:per_ana", "name": "Ana Lozano"}
 LOOKS = [
@@ -14,7 +15,7 @@ LOOKS = [
 
 
 @route("GET", "/portfolios/{id}/access-log")
-def looks(_: FakeApi, call: Call) -> Answer:
+def looks(api: FakeApi, call: Call) -> Answer:
     items = [
         {
             "kind": kind,
@@ -28,6 +29,8 @@ def looks(_: FakeApi, call: Call) -> Answer:
         for kind, at, more in LOOKS
         if call.query.get("kind", kind) == kind
     ]
+    if call.query.get("kind") == "lake.taken":
+        items += taken_of(api)
     return Answer(200, {"items": items, "cursor": None})
 
 

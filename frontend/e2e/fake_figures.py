@@ -174,5 +174,6 @@ def bring(api: FakeApi, call: Call) -> Answer:
     orders = getattr(api, "lake_orders", [])
     api.lake_orders = [*orders, call.body]  # type: ignore[attr-defined]
     api.lake = ("2020-01-01", LAST)  # type: ignore[attr-defined]
+    api.slice_days = ("2020-01-01", LAST)  # type: ignore[attr-defined]
     state = "done" if orders else "ordered"
     return Answer(202, {"state": state, "day": call.body.get("from", LAST)})

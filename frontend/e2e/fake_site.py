@@ -35,6 +35,7 @@ from frontend.e2e import (  # noqa: F401 - each adds its routes
     fake_rules,
     fake_schedules,
     fake_shared,
+    fake_slice,
     fake_strategies,
     fake_tasks,
     fake_templates,

@@ -95,6 +95,7 @@ VIEWS["figures"] = [
                 "places",
                 "boards",
                 "reports",
+                "slice",
             )
         ),
     )
@@ -112,6 +113,7 @@ VIEWS["questionnaires"] = [
     )
 ]
 VIEWS["shared_report"] = ["/informe/", "/informe/#shr_any", "/informe/#shr_none"]
+VIEWS["slice"] = ["/entrega/", "/entrega/#prt_mx.rcb_none"]
 VIEWS["portfolios"] += ["/panel/carteras/?id=prt_mx", "/panel/carteras/?id=nueva"]
 
 

@@ -158,6 +158,12 @@ EXCHANGES: list[tuple[str, str, Any]] = [
     ),
     ("POST", "/portfolios/prt_mx/figures", REPORT),
     ("POST", "/portfolios/prt_mx/figures/files", REPORT),
+    ("GET", "/portfolios/prt_mx/figures/files?language=pt", None),
+    (
+        "GET",
+        "/portfolios/prt_mx/figures/files?table=debts&from=2026-10-01&to=2026-10-31",
+        None,
+    ),
     ("POST", "/portfolios/prt_mx/commissions", {"month": "2026-11"}),
     ("GET", "/portfolios/prt_mx/reports", None),
     (

@@ -2,11 +2,13 @@
 A report that is due in the morning, on the deployed stack, with IAM enforced.
 
 It waits for its day to come into the lake, reaches a supervisor as a file and the creditor as a
-link that shows no few, goes once however often the clock looks, and ends by one click.
+link that shows no few, goes once however often the clock looks, and ends by one click. The creditor
+takes its own files of that day, too, by a link that is taken away after.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -88,6 +90,50 @@ def have_it_sent(it: Office) -> str:
     return f"{root}/report-schedules/{made['schedule_id']}"
 
 
+def take(it: Office, link: str) -> None:
+    """As the creditor: open the link, see the day of its debts, and download it."""
+    with it.desk(it.people["supervisor"]) as page:  # any browser: the link asks for no session
+        page.goto(link)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Archivos para el acreedor")
+        page.locator(".slice-files > summary").filter(has_text="debts").click()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Descargar debts del 27 ene 2027").click()
+        assert download.value.suggested_filename == "debts-2027-01-27.parquet"
+        assert Path(download.value.path()).read_bytes()[:4] == b"PAR1"
+        look(page, "slice-of-a-creditor")
+
+
+def give_the_creditor_its_files(it: Office) -> None:
+    """A link that the supervisor makes on the panel; what it took is told, and it ends."""
+    with it.desk(it.people["supervisor"]) as page:
+        page.goto(
+            f"{it.stack.url}/panel/indicadores/?cartera={it.portfolio_id}"
+            "&ver=slice&desde=2027-01-27&hasta=2027-01-27"
+        )
+        expect(page.locator(".slice-files > summary").filter(has_text="debts")).to_be_visible()
+        page.get_by_label("Para quién").fill("Banco de la Esquina")
+        page.get_by_role("button", name="Crear enlace").click()
+        made = page.locator(".banner").filter(has_text="Cópialo ahora")
+        link = str(made.locator("code").first.text_content())
+        take(it, link)
+
+        page.reload()
+        log = page.get_by_role("table", name="Quién tomó qué")
+        expect(log).to_contain_text("Banco de la Esquina")
+        expect(log).to_contain_text("debts, 27 ene 2027")
+        look(page, "slice-given")
+        page.get_by_role("button", name="Quitar: Banco de la Esquina").click()
+        page.get_by_role("dialog").get_by_role("button", name="Quitar").click()
+        expect(page.get_by_text("Nadie tiene un enlace.")).to_be_visible()
+    token = link.partition("#")[2].partition(".")[2]
+    answer = urllib3.request(
+        "GET",
+        f"{it.stack.url}/api/v1/portfolios/{it.portfolio_id}/figures/files",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    assert answer.status == 401
+
+
 def test_a_report_comes_in_the_morning_when_its_day_is_there(morning):
     it = morning
     supervisor = it.people["supervisor"]
@@ -137,3 +183,4 @@ def test_a_report_comes_in_the_morning_when_its_day_is_there(morning):
     assert asked["asked_by"]["name"] == supervisor.name
     assert len(letters(it, supervisor.email)) == 2
     assert len(letters(it, CREDITOR)) == 1
+    give_the_creditor_its_files(it)

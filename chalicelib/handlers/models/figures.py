@@ -151,7 +151,7 @@ class CasesBehind(Answer):
 
 
 class LakeColumn(Answer):
-    """A column of a table, in Spanish. ``type``: as the Parquet file has it."""
+    """A column of a table. ``type``: as the Parquet file has it."""
 
     name: str
     type: str
@@ -172,7 +172,8 @@ class LakeFile(Answer):
     """
     A day of a table, as Parquet.
 
-    ``whole``: everything of that day is in it. ``sha256``: of the file.
+    ``whole``: everything of that day is in it. ``sha256``: of the file. ``url``: where
+    addresses were asked for.
     """
 
     day: Day
@@ -181,13 +182,16 @@ class LakeFile(Answer):
     sha256: str
     whole: bool
     exported_at: Instant
-    url: str
+    url: str | None
 
 
 class LakeFiles(Answer):
     """Days that are not in the lake, or not over, are not among the ``items``."""
 
     portfolio_id: str
+    portfolio: str
+    country: str
+    time_zone: str
     currency: str
     tables: list[LakeTable]
     items: list[LakeFile]

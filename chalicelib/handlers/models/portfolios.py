@@ -13,6 +13,7 @@ Country = Literal[
     "MX", "CO", "CL", "PE", "AR", "BR", "EC", "PA", "PY", "UY", "BO", "CR", "US", "ES"
 ]  # fmt: skip
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+TokenUse = Literal["uploads", "slice"]
 TimeZone = Annotated[str, Field(min_length=3, max_length=60)]
 
 
@@ -80,7 +81,15 @@ class Dispositions(Answer):
 
 
 class NewToken(Body):
+    """
+    ``use``: it uploads, or takes the portfolio's own files of the lake (``slice``), nothing else.
+
+    ``lasts_days``: one that takes files has an end; without it a token works until it is revoked.
+    """
+
     name: Name
+    use: TokenUse = "uploads"
+    lasts_days: Annotated[int, Field(ge=1, le=366)] | None = None
 
 
 class WholeBranding(Answer):
@@ -154,10 +163,15 @@ class Countries(Answer):
 
 
 class Token(Answer):
+    """``works``: ``until`` is not over; a revoked one stands in no list."""
+
     token_id: str
     name: str
+    use: TokenUse
+    until: Instant | None
     created_at: Instant
     last_used_at: Instant | None
+    works: bool
 
 
 class TokenList(Answer):
@@ -165,10 +179,7 @@ class TokenList(Answer):
     cursor: str | None
 
 
-class TokenOnce(Answer):
+class TokenOnce(Token):
     """``token`` is shown this once; only its hash is kept."""
 
-    token_id: str
-    name: str
     token: str
-    created_at: Instant

@@ -213,7 +213,7 @@ export interface BankFileReport {
   questions: BankFileQuestion[]
 }
 
-export interface Token { token_id: string; name: string; created_at: string; last_used_at?: string | null; token?: string }
+export interface Token { token_id: string; name: string; use: 'uploads' | 'slice'; until: string | null; works: boolean; created_at: string; last_used_at?: string | null; token?: string }
 
 /** What became of agreements in a span; kept is counted on payments that matured in it. */
 export interface AgreementFigures {

@@ -40,6 +40,7 @@ export const PAGES = /** @type {const} */ ({
   field: '/campo/',
   verify: '/verificar/',
   shared_report: '/informe/',
+  slice: '/entrega/',
 })
 
 /** @typedef {keyof typeof PAGES} PageName */

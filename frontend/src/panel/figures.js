@@ -8,6 +8,8 @@
 /** @import { Preset } from './figures/period.js' */
 /** @import { Places } from './figures/places.js' */
 /** @import { Reports } from './figures/reports.js' */
+/** @import { Slice } from './figures/slice.js' */
+/** @import { SliceAccess } from './figures/slice-access.js' */
 /** @import { ChannelRule } from './rules/contract.js' */
 /** @import { Problem } from '../core/problem.js' */
 /** @import { Context } from './shell.js' */
@@ -35,7 +37,7 @@ import { start } from './shell.js'
 import { noPortfolio } from './uploads/words.js'
 
 const GROUPS = ['contact', 'promises', 'recovery', 'ageing', 'receivables', 'field', 'cost', 'strategy', 'hours']
-const REPORTS = /** @type {const} */ (['places', 'boards', 'reports']) // loaded when they are opened
+const REPORTS = /** @type {const} */ (['places', 'boards', 'reports', 'slice']) // loaded when they are opened
 const TABS = [...GROUPS, ...REPORTS]
 const CHANNELS = ['', 'call', 'sms', 'whatsapp', 'email', 'letter', 'visit']
 const AT_ONCE = 4 // questions under way
@@ -63,6 +65,7 @@ async function open({ root, api, params, portfolios: all }) {
     /** Days were ordered and are not there yet. */ bringing: false,
     /** @type {Reports | null} */ reports: null,
     /** @type {Places | null} */ places: null,
+    /** @type {{ files: Slice, access: SliceAccess } | null} */ slice: null,
     board: params.get('tablero') ?? '',
   }
   const given = readPeriod(params.get('desde'), params.get('hasta'))
@@ -94,8 +97,10 @@ async function open({ root, api, params, portfolios: all }) {
     if (portfolio === null) return
     const chosen = portfolio
     if (state.group !== 'places') state.places?.leave()
+    state.slice?.files.leave()
     const kind = REPORTS.find((one) => one === state.group)
     if (kind === 'places') return showPlaces(chosen, own)
+    if (kind === 'slice') return showSlice(chosen, own)
     if (kind) return showReports(kind, chosen, own)
     if (state.group === 'hours') {
       const rules = state.rules === null ? api.get(`/portfolios/${encodeURIComponent(chosen.portfolio_id)}/contact-rules`).catch(() => null) : null
@@ -125,6 +130,18 @@ async function open({ root, api, params, portfolios: all }) {
       state.places ??= new Made({ api, catalogue, root, paint: () => view.now() })
     }
     if (own === round) await state.places.show({ portfolio: chosen, period: state.period, locale: locale() })
+  }
+
+  /** @param {Portfolio} chosen @param {number} own */
+  async function showSlice(chosen, own) {
+    if (state.slice === null) {
+      const [{ Slice: Files }, { SliceAccess: Access }] = await Promise.all([import('./figures/slice.js'), import('./figures/slice-access.js'), loadLaterTexts()])
+      const facts = { api, update: () => view.update() }
+      state.slice ??= { files: new Files({ ...facts, manages: true }), access: new Access(facts) }
+    }
+    if (own !== round) return
+    const facts = { portfolioId: chosen.portfolio_id, locale: locale() }
+    await Promise.all([state.slice.files.show({ ...facts, period: state.period }), state.slice.access.show({ ...facts, zone: chosen.time_zone })])
   }
 
   /** @param {'boards' | 'reports'} kind @param {Portfolio} chosen @param {number} own */
@@ -179,7 +196,7 @@ async function open({ root, api, params, portfolios: all }) {
 
   /** Which day lacks, and which there are, as the figures asked so far were refused. */
   function missingDay() {
-    const problems = state.group === 'places' ? [state.places?.problem] : isReports() ? (state.reports?.problems ?? []) : [...state.asked.values()].map((one) => one.problem)
+    const problems = state.group === 'slice' ? [] : state.group === 'places' ? [state.places?.problem] : isReports() ? (state.reports?.problems ?? []) : [...state.asked.values()].map((one) => one.problem)
     // What looks further back than the period's eve says so on its own card.
     const eve = addDays(state.period.from, -1)
     const problem = problems.find((one) => one?.code === 'lake.day_missing' && (String(one.details.day) >= eve || one.details.first === null))
@@ -254,6 +271,7 @@ async function open({ root, api, params, portfolios: all }) {
 
   function reports() {
     if (state.group === 'places') return state.places?.view() ?? skeleton(8)
+    if (state.group === 'slice') return state.slice ? html`${state.slice.files.view()}${state.slice.access.view()}` : skeleton(8)
     if (state.reports === null) return skeleton(8)
     return state.group === 'boards' ? state.reports.boards() : state.reports.build()
   }

@@ -47,7 +47,7 @@ async function load({ api, me, form, paint }) {
       api.get(`/portfolios/${id}/tokens`),
       me.role === 'admin' ? api.get('/people', { query: { limit: 200 } }) : null,
     ])
-    tokens = tokenPage.items
+    tokens = /** @type {Token[]} */ (tokenPage.items).filter(({ use }) => use === 'uploads') // those of files are where files are given
     people = personPage?.items.filter((/** @type {Person} */ person) => !person.disabled && (person.portfolios.includes(id) || person.portfolios.includes('*'))) ?? null
   } catch (error) {
     problem = asProblem(error)

@@ -150,3 +150,7 @@ export interface ReportMailing {
   ended_at: string | null
   letters: ReportLetter[]
 }
+
+export interface LakeTable { name: string; version: string; about: string; by_day: 'facts' | 'state'; columns: { name: string; type: string; about: string }[] }
+export interface LakeFile { day: string; rows: number; size_bytes: number; sha256: string; whole: boolean; exported_at: string; url: string | null }
+export interface LakeFiles { portfolio_id: string; portfolio: string; country: string; time_zone: string; currency: string; tables: LakeTable[]; items: LakeFile[] }
