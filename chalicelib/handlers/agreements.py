@@ -71,7 +71,7 @@ def simulate(call: web.Call, case_id: str) -> dict[str, Any]:
     body="agreements:NewAgreement",
     answer="cases:CasePage",
     status=201,
-    repeat=lambda call, receipt, case_id: _opened(call, case_id),  # noqa: ARG005
+    repeat=lambda call, _receipt, path: _opened(call, path["case_id"]),
 )
 def propose(call: web.Call, case_id: str) -> dict[str, Any]:
     """Put an offer on the table; one beyond the limits waits for a second person."""

@@ -94,9 +94,9 @@ def decide(call: web.Call, portfolio_id: str, correction_id: str) -> dict[str, A
     return _shown(decided)
 
 
-def _again(call: web.Call, receipt: dict[str, Any], case_id: str) -> dict[str, Any]:  # noqa: ARG001 (a case has no receipt: its page is the answer)
+def _again(call: web.Call, _receipt: dict[str, Any], path: dict[str, str]) -> dict[str, Any]:
     return cases.page(
-        case_id,
+        path["case_id"],
         actor=call.actor,
         cases=wiring.cases(),
         portfolios=wiring.portfolios(),

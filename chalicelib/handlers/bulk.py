@@ -23,8 +23,8 @@ BASE = "/portfolios/{portfolio_id}/bulk-jobs"
 ONE = f"{BASE}/{{job_id}}"
 
 
-def _again(call: web.Call, receipt: dict[str, Any], portfolio_id: str) -> dict[str, Any]:
-    return _get(call, portfolio_id, receipt["job_id"])
+def _again(call: web.Call, receipt: dict[str, Any], path: dict[str, str]) -> dict[str, Any]:
+    return _get(call, path["portfolio_id"], receipt["job_id"])
 
 
 @web.route(

@@ -30,7 +30,7 @@ def sheet(call: web.Call, case_id: str) -> dict[str, Any]:
     body="calls:NewCall",
     answer="calls:CallSheet",
     status=201,
-    repeat=lambda call, receipt, case_id: _opened(call, case_id),  # noqa: ARG005
+    repeat=lambda call, _receipt, path: _opened(call, path["case_id"]),
 )
 def begin(call: web.Call, case_id: str) -> dict[str, Any]:
     """Begin a call; the contact decision is asked, and it counts from here on."""

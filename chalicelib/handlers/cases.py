@@ -142,8 +142,8 @@ def verification(call: web.Call, case_id: str) -> dict[str, Any]:
     )
 
 
-def _again(call: web.Call, receipt: dict[str, Any], case_id: str) -> dict[str, Any]:  # noqa: ARG001 (a case has no receipt: its page is the answer)
-    return _opened(call, case_id)
+def _again(call: web.Call, _receipt: dict[str, Any], path: dict[str, str]) -> dict[str, Any]:
+    return _opened(call, path["case_id"])
 
 
 def _change(

@@ -141,8 +141,8 @@ def erase(call: web.Call, conversation_id: str) -> None:
     )
 
 
-def _again(call: web.Call, receipt: dict[str, Any], conversation_id: str) -> dict[str, Any]:  # noqa: ARG001 (the page is the answer)
-    return _opened(call, conversation_id)
+def _again(call: web.Call, _receipt: dict[str, Any], path: dict[str, str]) -> dict[str, Any]:
+    return _opened(call, path["conversation_id"])
 
 
 @web.route(

@@ -64,7 +64,7 @@ def list_disputes(call: web.Call) -> dict[str, Any]:
     body="disputes:NewDispute",
     answer="disputes:DisputePage",
     status=201,
-    repeat=lambda call, receipt, case_id: _opened(call, case_id, receipt["dispute_id"]),
+    repeat=lambda call, receipt, path: _opened(call, path["case_id"], receipt["dispute_id"]),
 )
 def tell(call: web.Call, case_id: str) -> dict[str, Any]:
     """Open a dispute; collection of what it is about stops at once."""

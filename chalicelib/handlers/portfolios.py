@@ -73,7 +73,7 @@ def list_portfolios(call: web.Call) -> dict[str, Any]:
     body="portfolios:NewPortfolio",
     answer="portfolios:Portfolio",
     status=201,
-    repeat=lambda call, receipt: _shown(call, receipt["portfolio_id"]),
+    repeat=lambda call, receipt, _path: _shown(call, receipt["portfolio_id"]),
 )
 def create(call: web.Call) -> Portfolio:
     """Make a portfolio."""

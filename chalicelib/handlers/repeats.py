@@ -9,7 +9,7 @@ from chalicelib import wiring
 from chalicelib.domain.errors import BadField, DomainError, InProgress, KeyReused
 
 if TYPE_CHECKING:
-    from chalicelib.handlers.web import Call
+    from chalicelib.handlers.web import Call, Repeat
 
 KEY = re.compile(r"[\x21-\x7e]{8,128}")
 RETRY_AFTER_S = 2
@@ -20,7 +20,7 @@ def once(
     view: Callable[..., Any],
     params: dict[str, str],
     *,
-    repeat: Callable[..., Any],
+    repeat: "Repeat",
 ) -> Any:
     """
     Run *view*, or answer what a repeat of its request is to get.
@@ -49,7 +49,7 @@ def once(
             raise KeyReused
         if earlier.receipt is None:
             raise InProgress(retry_after_s=RETRY_AFTER_S)
-        return repeat(call, receipt=earlier.receipt, **params)
+        return repeat(call, earlier.receipt, params)
     try:
         answer = view(call, **params)
     except DomainError:

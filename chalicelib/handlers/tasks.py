@@ -83,7 +83,7 @@ def count_late(call: web.Call) -> dict[str, Any]:
     body="tasks:NewTask",
     answer="cases:CasePage",
     status=201,
-    repeat=lambda call, receipt, case_id: _opened(call, case_id),  # noqa: ARG005
+    repeat=lambda call, _receipt, path: _opened(call, path["case_id"]),
 )
 def make(call: web.Call, case_id: str) -> dict[str, Any]:
     """Ask for something to be done on a case: what, by whom, by when."""

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import unquote
 
 from chalice.app import Blueprint, Chalice, Request, Response
@@ -180,6 +180,16 @@ class Call:
         return changes
 
 
+class Repeat(Protocol):
+    """
+    Answers a request that is sent again: the first one's receipt, and the path's parameters.
+
+    By position: what a view calls them is its own matter.
+    """
+
+    def __call__(self, call: Call, receipt: dict[str, Any], path: dict[str, str], /) -> Any: ...
+
+
 def route(
     bp: Blueprint,
     method_and_path: str,
@@ -189,7 +199,7 @@ def route(
     status: int = 200,
     query: tuple[Query, ...] = (),
     public: bool = False,
-    repeat: Callable[..., Any] | None = None,
+    repeat: Repeat | None = None,
     again: int | None = None,
     invalid: type[Invalid] | None = None,
     accepts: tuple[str, ...] = ("application/json",),
@@ -205,8 +215,7 @@ def route(
 
     Args:
         public: Nobody need sign in. Everything else is behind the authorizer (``protect``).
-        repeat: Answers a repeat of the request, told by its ``Idempotency-Key``: called with the
-            ``Call``, the first one's ``receipt``, and the path's parameters.
+        repeat: Answers a repeat of the request, told by its ``Idempotency-Key``.
         again: Status of a repeat that the client's own id tells.
         invalid: What a senseless body is refused with, by a list of ``fields``.
         accepts: Content types of a body; others are answered 415.
