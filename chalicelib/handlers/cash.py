@@ -153,7 +153,13 @@ def receipts(call: web.Call) -> dict[str, Any]:
     )
 
 
-@web.route(bp, "POST /cash/receipts", body="cash:ReceiptCall", status=204)
+@web.route(
+    bp,
+    "POST /cash/receipts",
+    body="cash:ReceiptCall",
+    status=204,
+    repeat=lambda _call, _receipt, _path: None,
+)
 def note_call(call: web.Call) -> None:
     """Note what a debtor said of a receipt when called; never by who took it. Safe to repeat."""
     body = call.body
