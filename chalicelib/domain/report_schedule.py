@@ -38,6 +38,9 @@ class LetterState(StrEnum):
     OVER_LIMIT = "over_limit"
 
 
+GONE = (LetterState.SENT, LetterState.UNKNOWN)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportSchedule:
     """

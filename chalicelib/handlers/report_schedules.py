@@ -85,7 +85,11 @@ def remove_schedule(call: web.Call, portfolio_id: str, schedule_id: str) -> None
 def list_mailings(call: web.Call, portfolio_id: str, schedule_id: str) -> dict[str, Any]:
     """List the last times that it was sent: to whom, of which days, what was wrong."""
     return report_schedules.mailings(
-        portfolio_id, schedule_id, actor=call.actor, means=wiring.report_mail_means()
+        portfolio_id,
+        schedule_id,
+        actor=call.actor,
+        means=wiring.report_mail_means(),
+        now=call.now,
     )
 
 

@@ -25,6 +25,7 @@ from chalicelib.domain.ids import derived_id
 from chalicelib.domain.people import PERSON, Actor, Role
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.report_schedule import (
+    GONE,
     LEASE,
     OPENS_FOR_DAYS,
     Letter,
@@ -59,7 +60,6 @@ from chalicelib.services.saved_reports import report_from
 STEP = "report"
 MOST_AT_ONCE = 1_000
 CLOCK = Actor(actor_id="system", role=Role.SERVICE, portfolios=("*",))
-GONE = (LetterState.SENT, LetterState.UNKNOWN)
 
 # Why it waits or failed, where no other refusal says so.
 NOT_YET, MISSED, NOBODY = "report_mail.not_yet", "report_mail.missed", "report_mail.nobody"

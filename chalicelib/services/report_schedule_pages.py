@@ -1,11 +1,15 @@
 """Schedules of reports, and what was sent, as they are answered."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.people import PERSON, Actor, Person
 from chalicelib.domain.report_schedule import (
+    GONE,
     Letter,
+    LetterState,
     Mailing,
     MailingState,
     ReportSchedule,
@@ -14,7 +18,7 @@ from chalicelib.domain.report_schedule import (
 from chalicelib.services.report_ports import Means, address_key, wants
 from chalicelib.services.report_recipients import may_read
 
-CHANGED = "report_mail.changed"
+CHANGED, INTERRUPTED = "report_mail.changed", "report_mail.interrupted"
 
 
 def schedules(found: Sequence[ReportSchedule], actor: Actor, means: Means) -> list[dict[str, Any]]:
@@ -24,11 +28,26 @@ def schedules(found: Sequence[ReportSchedule], actor: Actor, means: Means) -> li
     return [_one(one, people, names, actor, means) for one in found]
 
 
-def mailing(one: Mailing, schedule: ReportSchedule, names: Mapping[str, str]) -> dict[str, Any]:
-    """Lay out a time that a schedule was due or asked for."""
-    state, problem = one.state.value, one.problem
-    if one.state is MailingState.WAITING and not one.asked_by and one.due_at != schedule.next_at:
-        state, problem = MailingState.FAILED.value, CHANGED  # it was due by what is no more
+def mailing(
+    one: Mailing, schedule: ReportSchedule, names: Mapping[str, str], now: datetime
+) -> dict[str, Any]:
+    """
+    Lay out a time that a schedule was due or asked for.
+
+    What is due by what is no more - the schedule was changed, paused - nobody goes on with: it
+    never went, or, where a worker died over it, it went to those it had gone to.
+    """
+    state, problem, letters = one.state, one.problem, one.letters
+    if not one.asked_by and (
+        one.due_at != schedule.next_at or schedule.state is not ScheduleState.ACTIVE
+    ):
+        if state is MailingState.WAITING:
+            state, problem = MailingState.FAILED, CHANGED
+        elif state is MailingState.SENDING and (one.lease_until is None or one.lease_until <= now):
+            letters = tuple(_left(letter) for letter in letters)
+            gone = any(letter.state in GONE for letter in letters)
+            state = MailingState.SENT if gone else MailingState.FAILED
+            problem = INTERRUPTED
     return {
         "key": one.key,
         "due_at": one.due_at,
@@ -41,11 +60,11 @@ def mailing(one: Mailing, schedule: ReportSchedule, names: Mapping[str, str]) ->
         "asked_to": one.asked_last,
         "days": one.days,
         "days_there": one.days_there,
-        "state": state,
+        "state": state.value,
         "problem": problem,
         "until": one.until,
         "ended_at": one.ended_at,
-        "letters": [_letter(letter, names) for letter in one.letters],
+        "letters": [_letter(letter, names) for letter in letters],
     }
 
 
@@ -92,6 +111,13 @@ def _one(
         "updated_at": one.updated_at,
         "version": one.version,
     }
+
+
+def _left(one: Letter) -> Letter:
+    """What became of a letter whose worker died, and that nobody goes on with."""
+    if one.state is LetterState.WAITING:
+        return replace(one, state=LetterState.REFUSED, code=INTERRUPTED)
+    return replace(one, state=LetterState.UNKNOWN) if one.state is LetterState.HANDING else one
 
 
 def _letter(one: Letter, names: Mapping[str, str]) -> dict[str, Any]:

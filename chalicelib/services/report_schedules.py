@@ -165,7 +165,9 @@ def remove(
         raise ReportScheduleMoved
 
 
-def mailings(portfolio_id: str, schedule_id: str, *, actor: Actor, means: Means) -> dict[str, Any]:
+def mailings(
+    portfolio_id: str, schedule_id: str, *, actor: Actor, means: Means, now: datetime
+) -> dict[str, Any]:
     """
     List the last times that it was due or asked for: to whom it went, and what was wrong.
 
@@ -176,7 +178,7 @@ def mailings(portfolio_id: str, schedule_id: str, *, actor: Actor, means: Means)
     found = means.mailings.newest(portfolio_id, schedule_id, limit=SHOWN)
     ids = {one.to for mailing in found for one in mailing.letters if not one.outside}
     known = {person_id: one.name for person_id, one in means.people.several(ids).items()}
-    return {"items": [mailing(one, schedule, known) for one in found]}
+    return {"items": [mailing(one, schedule, known, now) for one in found]}
 
 
 def send_now(
@@ -214,7 +216,7 @@ def send_now(
             }
         ]
     )
-    return mailing(made, schedule, {actor.person_id: actor.name})
+    return mailing(made, schedule, {actor.person_id: actor.name}, now)
 
 
 def stop_mine(portfolio_id: str, schedule_id: str, *, actor: Actor, means: Means) -> None:

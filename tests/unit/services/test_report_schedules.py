@@ -16,10 +16,10 @@ from chalicelib.domain.errors import (
     TooManySchedules,
 )
 from chalicelib.domain.people import Role
-from chalicelib.domain.report_schedule import MOST_SCHEDULES
+from chalicelib.domain.report_schedule import LEASE, MOST_SCHEDULES, ScheduleState
 from chalicelib.services import report_schedules
 from tests.document_fakes import a_report, a_schedule
-from tests.report_world import ANA, DUE, LUZ, PID, World, actor, person
+from tests.report_world import ANA, DUE, LUZ, PID, Crash, World, actor, person
 
 TOLD = {
     "report_id": "rep_001",
@@ -53,8 +53,8 @@ def listed(world, report_id="rep_001", by=ANA):
     return report_schedules.listed(PID, report_id, actor=by, means=world.means)["items"]
 
 
-def mailings(world, schedule_id="rsc_1", by=ANA):
-    told = report_schedules.mailings(PID, schedule_id, actor=by, means=world.means)
+def mailings(world, schedule_id="rsc_1", by=ANA, now=NOW):
+    told = report_schedules.mailings(PID, schedule_id, actor=by, means=world.means, now=now)
     return told["items"]
 
 
@@ -234,6 +234,36 @@ def test_what_waited_when_it_was_changed_says_so():
 
     (told,) = mailings(world)
     assert (told["state"], told["problem"]) == ("failed", "report_mail.changed")
+
+
+@pytest.mark.parametrize(
+    "changes", [{"next_at": DUE + timedelta(days=1)}, {"state": ScheduleState.PAUSED}]
+)
+def test_what_a_worker_died_over_is_over_when_nobody_goes_on_with_it(changes):
+    world = World(people=("ana", "luz", "rui"))
+    world.refuses = [None, Crash()]
+    with pytest.raises(Crash):
+        world.work()
+    world.change(**changes)
+
+    lease = DUE + LEASE
+    assert mailings(world, now=lease - timedelta(seconds=1))[0]["state"] == "sending"
+    (told,) = mailings(world, now=lease)
+    assert (told["state"], told["problem"]) == ("sent", "report_mail.interrupted")
+    assert [(one["to"], one["state"]) for one in told["letters"]] == [
+        ("Ana", "sent"),
+        ("Luz", "unknown"),
+        ("Rui", "refused"),
+    ]
+
+
+def test_what_a_worker_died_over_is_on_its_way_while_it_is_gone_on_with():
+    world = World(people=("ana", "luz"))
+    world.refuses = [None, Crash()]
+    with pytest.raises(Crash):
+        world.work()
+
+    assert mailings(world, now=DUE + timedelta(hours=1))[0]["state"] == "sending"
 
 
 def test_one_says_no_for_oneself_and_yes_again():
