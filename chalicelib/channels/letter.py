@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from chalicelib.channels import letter_pdf
 from chalicelib.domain.contact import NotSent, Outgoing, Receipt
@@ -22,11 +23,14 @@ class LetterSender:
     """
     Args:
         shelf: Where letters are kept.
-        now: The clock: letters are put together by day.
+        now: The clock.
+        zone: Gives the time zone of a portfolio, by whose days letters are put together and dated.
     """
 
-    def __init__(self, shelf: Shelf, *, now: Callable[[], datetime]) -> None:
-        self._shelf, self._now = shelf, now
+    def __init__(
+        self, shelf: Shelf, *, now: Callable[[], datetime], zone: Callable[[str], str]
+    ) -> None:
+        self._shelf, self._now, self._zone = shelf, now, zone
 
     def send(self, message: Outgoing) -> Receipt:
         """
@@ -40,7 +44,7 @@ class LetterSender:
         lines = [line for line in message.content.to.splitlines() if line.strip()]
         if len(lines) < 2:
             raise NotSent("invalid_recipient")
-        now = self._now()
+        now = self._now().astimezone(ZoneInfo(self._zone(message.portfolio_id)))
         body, pages = letter_pdf.render(message, made_at=now)
         stem = f"{folder(message.portfolio_id, now)}/{message.message_id}"
         enclosures = []
@@ -64,5 +68,5 @@ class LetterSender:
 
 
 def folder(portfolio_id: str, when: datetime) -> str:
-    """Name the folder of a portfolio's letters of one day (UTC)."""
+    """Name the folder of a portfolio's letters of one day, by its own clock."""
     return f"{FOLDER}/{portfolio_id}/{when:%Y-%m-%d}"

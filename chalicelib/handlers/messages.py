@@ -95,7 +95,11 @@ def post(call: web.Call, case_id: str, attempt_id: str) -> dict[str, Any]:
     status=201,
 )
 def batch(call: web.Call, portfolio_id: str) -> dict[str, Any]:
-    """Put a day's letters (UTC) into one file to print, with the list of them. Safe to repeat."""
+    """
+    Put a day's letters into one file to print, with the list of them. Safe to repeat.
+
+    Days are the portfolio's own.
+    """
     made = letters.batch(
         portfolio_id,
         call.body.day,

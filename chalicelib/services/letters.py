@@ -46,7 +46,7 @@ def batch(portfolio_id: str, day: date, *, actor: Actor, kept: Kept, made: Made)
     Safe to repeat: the same letters give the same file, numbered in the same order.
 
     Args:
-        day: The day (UTC) on which the letters were made.
+        day: The day on which the letters were made, of the portfolio's calendar.
 
     Raises:
         PortfolioNotFound, NotAllowed: As everywhere.

@@ -32,6 +32,7 @@ with lazily():
     from chalicelib.domain import debtor_link as debtor_links
     from chalicelib.domain import links as sealed_links
     from chalicelib.services import (
+        access,
         budgets,
         conversation_facts,
         conversation_ports,
@@ -105,7 +106,13 @@ def sender(channel: contact.Channel) -> Sender:
                 bucket=known.exports_bucket,
             )
         case contact.Channel.LETTER:
-            return letter.LetterSender(evidence_files(), now=now)
+            return letter.LetterSender(
+                evidence_files(),
+                now=now,
+                zone=lambda portfolio_id: (
+                    access.known_portfolio(portfolio_id, portfolios()).time_zone
+                ),
+            )
     raise KeyError(channel)
 
 

@@ -96,7 +96,7 @@ def test_letters_that_were_taken_are_told_and_a_day_without_any_is_not(api, admi
     letter = a_message(
         Channel.LETTER, portfolio_id=portfolio_id, to="Ana\nCalle 1\n72000 Puebla", subject="Aviso"
     )
-    LetterSender(wiring.evidence_files(), now=lambda: sent_at).send(letter)
+    LetterSender(wiring.evidence_files(), now=lambda: sent_at, zone=lambda _: "UTC").send(letter)
     assert api(path, {"day": "2026-10-02"}, token=admin).body["letters"] == 1
 
     [taken] = listed(api, admin, portfolio_id, kind="letters.taken")

@@ -7,7 +7,7 @@
 /** @import { DeadQueue, LetterBatch, MessageLine, OutboxSummary, Spending, TrayState } from './sendings/contract.js' */
 /** @import { Context } from './shell.js' */
 
-import { formatAgo, formatInstant } from '../core/dates.js'
+import { formatAgo, formatInstant, todayIn } from '../core/dates.js'
 import { formatNumber, localeFor, t, tn } from '../core/i18n.js'
 import { latest } from '../core/latest.js'
 import { pathTo } from '../core/paths.js'
@@ -136,7 +136,7 @@ async function open({ root, api, me, params, portfolios: all }) {
 
   function printing() {
     return html`<form class="toolbar" @submit=${printLetters}>
-      <label class="picker picker-small"><span>${t('sendings.print_day')}</span><input type="date" name="day" required .value=${new Date().toISOString().slice(0, 10)}></label>
+      <label class="picker picker-small"><span>${t('sendings.print_day')}</span><input type="date" name="day" required .value=${todayIn(new Date(), list.portfolio?.time_zone ?? 'UTC')}></label>
       <button class="button button-small">${icon('download')}${t('sendings.print')}</button></form>`
   }
 

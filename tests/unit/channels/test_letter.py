@@ -24,7 +24,7 @@ def a_letter(**values):
 def test_the_letter_and_its_line_wait_for_the_batch(shelf):
     message = a_letter(files=(("estado.pdf", "application/pdf", b"%PDF"),))
 
-    receipt = LetterSender(shelf, now=lambda: NOW).send(message)
+    receipt = LetterSender(shelf, now=lambda: NOW, zone=lambda _: "UTC").send(message)
 
     stem = "letters/prt_1/2026-11-22/att_1"
     assert (receipt.provider, receipt.provider_id, receipt.units) == ("print", f"{stem}.pdf", 1)
@@ -36,7 +36,7 @@ def test_the_letter_and_its_line_wait_for_the_batch(shelf):
 
 
 def test_a_redo_prints_nothing_twice(shelf):
-    sender = LetterSender(shelf, now=lambda: NOW)
+    sender = LetterSender(shelf, now=lambda: NOW, zone=lambda _: "UTC")
     sender.send(a_letter())
     first = dict(shelf.objects)
 
@@ -48,7 +48,7 @@ def test_a_redo_prints_nothing_twice(shelf):
 @pytest.mark.parametrize("to", ["", "María José Núñez"])
 def test_without_an_address_there_is_no_letter(shelf, to):
     with pytest.raises(NotSent) as refusal:
-        LetterSender(shelf, now=lambda: NOW).send(a_letter(to=to))
+        LetterSender(shelf, now=lambda: NOW, zone=lambda _: "UTC").send(a_letter(to=to))
 
     assert (refusal.value.code, shelf.objects) == ("invalid_recipient", {})
 
@@ -88,3 +88,12 @@ def test_the_qr_is_the_last_link():
     assert letter_pdf._link("a https://a.example/x, b https://b.example/y?z=1.") == (
         "https://b.example/y?z=1"
     )
+
+
+def test_letters_of_an_evening_are_of_the_portfolios_day(shelf):
+    """Eight in the evening in Mexico is tomorrow in UTC."""
+    evening = datetime(2026, 11, 24, 2, tzinfo=UTC)
+    sender = LetterSender(shelf, now=lambda: evening, zone=lambda _: "America/Mexico_City")
+    receipt = sender.send(a_letter())
+
+    assert "/2026-11-23/" in receipt.provider_id

@@ -49,7 +49,9 @@ def test_a_message_of_every_channel_is_read_as_its_phone_shows_it(page, provider
             a_message(channel, to=to, message_id=f"att_{channel.value}", **said)
         )
     shelf = MemoryShelf()
-    post = LetterSender(shelf, now=lambda: datetime(2026, 11, 22, 18, tzinfo=UTC))
+    post = LetterSender(
+        shelf, now=lambda: datetime(2026, 11, 22, 18, tzinfo=UTC), zone=lambda _: "UTC"
+    )
     post.send(a_message(Channel.LETTER, to=ADDRESS, text="Su cuenta"))
     (line,) = [json.loads(body) for key, (_, body) in shelf.objects.items() if key[-5:] == ".json"]
     provider.network.letters = lambda: [line | {"at": "2026-11-22T18:00:00Z", "href": "/_s3/x"}]

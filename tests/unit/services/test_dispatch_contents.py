@@ -111,7 +111,7 @@ def test_a_letter_is_addressed_so_that_the_post_finds_it():
         )
     )
     world.plan(channel=Channel.LETTER)
-    printer = LetterSender(shelf, now=lambda: NOON)
+    printer = LetterSender(shelf, now=lambda: NOON, zone=lambda _: "UTC")
     world.provider.send = lambda message: (
         world.provider.got.append(message) or printer.send(message)
     )

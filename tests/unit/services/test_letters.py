@@ -30,7 +30,7 @@ class Bucket(MemoryShelf):
 def posted(*names):
     kept = Bucket()
     for number, name in enumerate(names):
-        LetterSender(kept, now=lambda: NOW).send(
+        LetterSender(kept, now=lambda: NOW, zone=lambda _: "UTC").send(
             a_message(
                 Channel.LETTER, to=f"{name}\nCalle 1\n72000 Puebla", subject="Aviso", text="Hola",
                 message_id=f"att_{number}", reference=f"cas_{number}:att_{number}",
