@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 # What somebody did long ago says little, and each costs time: the newest count.
 MOST = 40
@@ -73,7 +73,7 @@ def late_by(one: Invoice, at: date) -> bool | None:
     None for what was not due yet, paid or not: taking only those that were paid by then would
     take the punctual ones.
     """
-    if one.due_on >= at - timedelta(days=1):
+    if one.due_on >= at:
         return None
     return as_of(one, at).days > 0
 
