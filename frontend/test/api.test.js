@@ -52,6 +52,12 @@ test('a call carries the token, and blank query values are left out', async () =
   assert.equal(sent[0].init.headers.Authorization, 'Bearer old')
 })
 
+test('the next page of a list that was narrowed stays narrowed', async () => {
+  answers = [answer(200, { items: [] })]
+  await api.get('/disputes?portfolio=prt_1&state=live', { query: { cursor: 'abc' } })
+  assert.equal(sent[0].url, '/api/v1/disputes?portfolio=prt_1&state=live&cursor=abc')
+})
+
 test('an expired token is renewed once and the call repeated with the same key', async () => {
   answers = [answer(401, { code: 'session.ended' }), answer(201, { ok: 1 })]
   assert.deepEqual(await api.post('/portfolios', { name: 'x' }), { ok: 1 })

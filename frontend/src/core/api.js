@@ -113,7 +113,7 @@ export class Api {
     if (token !== null) headers.Authorization = `Bearer ${token}`
     if (content !== undefined) headers['Content-Type'] = 'application/json'
     if (key !== undefined) headers['Idempotency-Key'] = key
-    const response = await this.#orUnreachable(() => this.#fetch(BASE + path + queryString(query), {
+    const response = await this.#orUnreachable(() => this.#fetch(BASE + path + queryString(query, path.includes('?')), {
       method,
       headers,
       body: content,
@@ -147,12 +147,12 @@ export class Api {
   }
 }
 
-/** @param {CallOptions['query']} query */
-function queryString(query = {}) {
+/** @param {CallOptions['query']} query @param {boolean} more  The path has a query already. */
+function queryString(query = {}, more = false) {
   const pairs = Object.entries(query)
     .filter(([, value]) => value !== undefined && value !== null && value !== '')
     .map(([name, value]) => [name, String(value)])
-  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`
+  return pairs.length === 0 ? '' : `${more ? '&' : '?'}${new URLSearchParams(pairs)}`
 }
 
 export function newKey() {
