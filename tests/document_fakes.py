@@ -1,8 +1,17 @@
 """Small things kept whole under a version, in memory, as ``store.documents`` keeps them."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+from chalicelib.domain.data_request import (
+    DataRequest,
+    RequestKind,
+    RequestState,
+    RequestTerm,
+    RequestWay,
+    Step,
+)
 from chalicelib.domain.due_times import Days, Every, Rhythm
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.report_schedule import ReportSchedule, ScheduleState
@@ -104,6 +113,39 @@ class MemorySchedules(MemoryDocuments):
         self.events.append(event)
 
 
+class MemoryRequests(MemoryDocuments):
+    def __init__(self):
+        super().__init__("request_id")
+
+    def listed(self, portfolio_id, *, live, limit, cursor):
+        after = opened(cursor) if cursor else ""
+        mine = [
+            (f"{one.due_on if live else one.ended_at}#{one.request_id}", one)
+            for (owner, _), one in self._kept.items()
+            if owner == portfolio_id and one.live is live
+        ]
+        mine.sort(key=lambda pair: pair[0], reverse=not live)
+        left = [p for p in mine if not after or (p[0] > after if live else p[0] < after)]
+        more = sealed(left[limit - 1][0]) if len(left) > limit else None
+        return [one for _, one in left[:limit]], more
+
+    def due(self, portfolio_id, until, *, most):
+        days = sorted(
+            one.due_on
+            for (owner, _), one in self._kept.items()
+            if owner == portfolio_id and one.live and one.due_on <= until
+        )
+        return days[:most]
+
+    def of_case(self, portfolio_id, case_id):
+        mine = [
+            one
+            for (owner, _), one in self._kept.items()
+            if owner == portfolio_id and case_id in one.case_ids
+        ]
+        return sorted(mine, key=lambda one: (one.made_at, one.request_id))
+
+
 class MemoryMailings(MemoryDocuments):
     def __init__(self):
         super().__init__("key")
@@ -135,6 +177,34 @@ def a_schedule(pid, number=1, **values):
         "updated_at": NOW,
     }
     return ReportSchedule(**base | values)
+
+
+def a_request(pid, number=1, **values):
+    term = RequestTerm(
+        law="LFPDPPP",
+        article="art. 31",
+        days=20,
+        unit="business",
+        carry_days=15,
+        extend_days=20,
+        own=False,
+        answer_by=values.pop("answer_by", NOW.date() + timedelta(days=20)),
+    )
+    base = {
+        "request_id": f"drq_{number}",
+        "portfolio_id": pid,
+        "kind": RequestKind.ACCESS,
+        "way": RequestWay.EMAIL,
+        "state": RequestState.RECEIVED,
+        "received_on": NOW.date(),
+        "made_at": NOW,
+        "made_by": "user:ana",
+        "term": term,
+        "name": "Ofelia Ibarra",
+        "steps": (Step(at=NOW, actor="user:ana", act="received"),),
+        "told": 1,
+    }
+    return DataRequest(**base | values)
 
 
 def a_report(pid, number=1, **values):

@@ -1023,6 +1023,24 @@ class TooManySchedules(Conflict):
     code = "report_schedule.too_many"
 
 
+class DataRequestNotFound(NotFound):
+    """details: ``request_id``."""
+
+    code = "data_request.not_found"
+
+
+class DataRequestMoved(Conflict):
+    """Somebody else did something about the request since; details: ``version`` now on record."""
+
+    code = "data_request.moved"
+
+
+class DataRequestSettled(Conflict):
+    """The request was answered or has ended; details: ``state``."""
+
+    code = "data_request.settled"
+
+
 class FigureNotTold(Conflict):
     """No engine could tell it; details: ``reason``: ``too_much``, ``too_long``, ``engine``."""
 

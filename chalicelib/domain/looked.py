@@ -21,6 +21,9 @@ class LookKind(StrEnum):
     PACK = "pack.taken"
     LETTERS = "letters.taken"
     LAKE = "lake.taken"
+    DATA_REQUEST = "data_request.opened"
+    DATA_REQUESTS = "data_requests.taken"
+    DATA_LETTER = "data_letter.taken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

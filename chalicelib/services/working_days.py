@@ -37,6 +37,21 @@ def after_working_days(portfolio: Portfolio, day: date, days: int) -> date:
     return day
 
 
+def last_working_day(portfolio: Portfolio, day: date, days: int) -> date:
+    """
+    Give the last day of a term of so many working days that the portfolio's people have.
+
+    A day that is a holiday in one region only counts as a working day: the reading that is
+    stricter with us, where ``after_working_days`` is kinder to who promised.
+    """
+    national = replace(packs.load(portfolio.country).holidays, by_subdivision=False)
+    while days:
+        day += timedelta(days=1)
+        free = day.weekday() >= SATURDAY or day in holidays_of(national, "", day.year)
+        days -= not free
+    return day
+
+
 def grace_on(portfolio: Portfolio, due_on: date) -> date:
     """
     Give the last day on which a payment still keeps a promise for *due_on*.

@@ -137,6 +137,7 @@ def opened(cursor: str, *, within: str = "") -> str:
         text = base64.urlsafe_b64decode(cursor.encode()).decode()
     except ValueError as error:  # no base 64, or no text
         raise BadField(field="cursor", reason="foreign") from error
-    if not text.startswith(within):
+    # The decoder leaves out what is no digit of its own, so nothing may be left.
+    if not text or not text.startswith(within):
         raise BadField(field="cursor", reason="foreign")
     return text

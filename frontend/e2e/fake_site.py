@@ -32,6 +32,7 @@ from frontend.e2e import (  # noqa: F401 - each adds its routes
     fake_photos,
     fake_received,
     fake_reports,
+    fake_requests,
     fake_rules,
     fake_schedules,
     fake_shared,

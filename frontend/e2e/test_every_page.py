@@ -104,6 +104,8 @@ VIEWS["tasks"] = [f"/panel/tareas/{more}" for more in ("", "?ver=nobody&cartera=
 VIEWS["queue"] = ["/panel/cola/?cartera=prt_mx"]
 VIEWS["disputes"] = [f"/panel/disputas/?cartera=prt_mx{more}" for more in ("", "&estado=ended")]
 VIEWS["dispute"] = [f"/panel/disputas/aclaracion/?caso=cas_{n}&id=dsp_{n}" for n in (1, 2)]
+VIEWS["requests"] = [f"/panel/datos/?cartera=prt_mx{more}" for more in ("", "&estado=ended")]
+VIEWS["request"] = [f"/panel/datos/solicitud/?cartera=prt_mx&id=drq_{n}" for n in (1, 2)]
 VIEWS["questionnaires"] = [
     f"/panel/cuestionarios/?cartera=prt_mx{more}"
     for more in (

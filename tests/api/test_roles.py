@@ -730,6 +730,17 @@ TABLE = {
         lambda w: f"{w.case} agr_0",
     ),
     "GET /portfolios/{portfolio_id}/reliability": Row(MANAGERS, path=of_portfolio),
+    "GET /portfolios/{portfolio_id}/data-requests": Row(MANAGERS, path=of_portfolio),
+    "POST /portfolios/{portfolio_id}/data-requests": Row(
+        CASEWORK, lambda w: {"kind": "access", "way": "email", "case_ids": [w.case]}, of_portfolio
+    ),
+    "GET /portfolios/{portfolio_id}/data-requests/{request_id}": Row(NO_STRATEGY, path=of_no_form),
+    "PATCH /portfolios/{portfolio_id}/data-requests/{request_id}": Row(
+        NO_STRATEGY, lambda _: {"version": 1, "act": "extend", "note": "x"}, of_no_form
+    ),
+    "GET /portfolios/{portfolio_id}/data-requests/{request_id}/letter": Row(
+        NO_STRATEGY, path=of_no_form
+    ),
     "GET /disputes?portfolio={portfolio}": Row(CASEWORK, path=of_portfolio),
     "POST /cases/{case_id}/disputes": Row(CASEWORK, lambda _: {"kind": "wrong_amount"}, of_case),
     "GET /disputes/{case_id}/{dispute_id}": Row(

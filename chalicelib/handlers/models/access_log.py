@@ -18,6 +18,9 @@ Kind = Literal[
     "pack.taken",
     "letters.taken",
     "lake.taken",
+    "data_request.opened",
+    "data_requests.taken",
+    "data_letter.taken",
 ]
 
 

@@ -27,6 +27,8 @@ export const PAGES = /** @type {const} */ ({
   payments: '/panel/pagos/',
   disputes: '/panel/disputas/',
   dispute: '/panel/disputas/aclaracion/',
+  requests: '/panel/datos/',
+  request: '/panel/datos/solicitud/',
   conversations: '/panel/conversaciones/',
   sendings: '/panel/envios/',
   sending: '/panel/envios/mensaje/',

@@ -8,6 +8,7 @@
 /** @import { judge as Judge } from './case/chain.js' */
 /** @import { Papers } from './case/papers.js' */
 /** @import { Mentions } from './case/mentions.js' */
+/** @import { CaseRequests } from './case/requests.js' */
 /** @import { CaseTasks } from './case/tasks.js' */
 /** @import { Context } from './shell.js' */
 
@@ -67,6 +68,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
     reach: { page: /** @type {ContactPage | null} */ (null), failed: false },
     papers: /** @type {Papers | null} */ (null),
     tasks: /** @type {CaseTasks | null} */ (null),
+    requests: /** @type {CaseRequests | null} */ (null),
     mentions: /** @type {Mentions | null} */ (null),
   }
   const locale = localeFor(first.portfolio.country)
@@ -123,12 +125,14 @@ async function open({ root, api, params, portfolios, setTitle }) {
 
   /** Tasks, visits made and documents: below what is read first, and so are their words. */
   async function readMade() {
-    const [made, { Papers: Shown }, { CaseTasks: Asked }] = await Promise.all([import('./case/made-visits-view.js'), import('./case/papers.js'), import('./case/tasks.js'), loadLaterTexts()])
+    const [made, { Papers: Shown }, { CaseTasks: Asked }, { CaseRequests: ByLaw }] = await Promise.all([import('./case/made-visits-view.js'), import('./case/papers.js'), import('./case/tasks.js'), import('./case/requests.js'), loadLaterTexts()])
     state.made = made
     state.tasks = new Asked({ api, locale, page: () => state.page, changed: take })
     state.papers = new Shown({ api, path, locale, page: () => state.page, paint: () => view.update(), changed: async () => take(await api.get(path)) })
+    state.requests = new ByLaw({ api, locale, page: () => state.page, paint: () => view.update(), changed: async () => take(await api.get(path)) })
     view.update()
     void state.papers.read()
+    void state.requests.read()
   }
 
   async function openMap() {
@@ -362,6 +366,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
           ${agreementsCard({ page: shown, locale, onMake: () => void makeAgreement(), onAccept: (one) => void acceptAgreement(one), onPaper: (one) => void download(api, `${path}/agreements/${encodeURIComponent(one.agreement_id)}`), onCancel: (one) => void cancelAgreement(one) })}
           ${promisesCard({ page: shown, locale, onCancel: (promise) => void cancelPromise(promise) })}
           ${state.papers?.view() ?? nothing}
+          ${state.requests?.view() ?? nothing}
           ${state.tasks?.view() ?? nothing}
           ${visitsCard({ page: shown, locale, onPlan: () => void planVisit(), onTake: (visit) => void takeVisit(visit) })}
           ${notesCard({ page: shown, locale, form: note, onSave: () => void saveNote(), mentions: state.mentions, onType: (event) => void typeNote(event) })}

@@ -34,11 +34,14 @@ start(async ({ root, api, me, params, portfolios }) => {
   let problem = null
   /** @type {import('./figures/home-reports.js').HomeReports | null} */
   let reports = null
+  /** Requests by law that are late or soon due. @type {import('./requests/contract.js').RequestCounts | null} */
+  let byLaw = null
 
-  const [askFigures, askAgents] = [latest(), latest()]
+  const [askFigures, askAgents, askByLaw] = [latest(), latest(), latest()]
   const view = mountView(root, () => (all.length === 0 ? nothingYet() : page()))
   if (all.length > 0) whileVisible(load, REFRESH_MS)
   void readAgents()
+  void readByLaw()
   if (all.length > 0 && me.role !== 'agent') void readReports()
 
   async function load() {
@@ -76,11 +79,24 @@ start(async ({ root, api, me, params, portfolios }) => {
     view.update()
   }
 
+  /** What people ask about their own data, where its term is near or over. */
+  async function readByLaw() {
+    const current = askByLaw()
+    const asked = chosen
+    byLaw = null
+    if (asked === null || me.role === 'agent') return
+    const answer = await api.get(`/portfolios/${asked.portfolio_id}/data-requests`, { query: { limit: 1 } }).catch(() => null)
+    if (!current() || answer === null) return
+    byLaw = answer.counts
+    view.update()
+  }
+
   /** @param {Portfolio | null} portfolio */
   function pick(portfolio) {
     chosen = portfolio
     figures = null
     void readAgents()
+    void readByLaw()
     view.update()
     void load()
   }
@@ -127,6 +143,10 @@ start(async ({ root, api, me, params, portfolios }) => {
       ${figure.disputes.open > 0 ? kpi({
         label: t('home.disputed'), ...shown(figure.disputes.balance, locale), note: tn('home.disputes', figure.disputes.open), tone: 'warn',
         href: chosen === null ? undefined : pathTo('disputes', { [PARAM]: chosen.portfolio_id }),
+      }) : nothing}
+      ${byLaw !== null && chosen !== null && byLaw.late + byLaw.soon > 0 ? kpi({
+        label: t('home.by_law'), value: formatNumber(byLaw.late + byLaw.soon), note: tn('home.by_law_late', byLaw.late), tone: byLaw.late > 0 ? 'bad' : 'warn',
+        href: pathTo('requests', { [PARAM]: chosen.portfolio_id }),
       }) : nothing}
     </div>`
   }

@@ -6,7 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chalicelib.domain.portfolio import OfficeDay
-from chalicelib.services.working_days import next_working_day, office_open
+from chalicelib.services.working_days import (
+    last_working_day,
+    next_working_day,
+    office_open,
+)
 from tests.builders import a_portfolio
 
 
@@ -23,6 +27,18 @@ from tests.builders import a_portfolio
 )
 def test_the_next_working_day_skips_weekends_and_the_country_s_holidays(country, day, next_day):
     assert next_working_day(a_portfolio(country=country), day) == next_day
+
+
+@pytest.mark.parametrize(
+    ("country", "day", "days", "last"),
+    [
+        ("MX", date(2026, 11, 13), 1, date(2026, 11, 17)),  # the 16th is a holiday everywhere
+        ("BR", date(2026, 12, 31), 1, date(2027, 1, 4)),  # in Rondônia only: we are to work
+        ("PE", date(2026, 11, 20), 0, date(2026, 11, 20)),
+    ],
+)
+def test_a_term_of_the_law_stops_for_holidays_of_the_whole_country_only(country, day, days, last):
+    assert last_working_day(a_portfolio(country=country), day, days) == last
 
 
 @pytest.mark.parametrize(

@@ -21,11 +21,11 @@ const ICONS = {
   attempt: 'chat', chat: 'chat', conversation: 'chat',
   case: 'cases', debtor: 'people', contact: 'phone', address: 'pin', debt: 'file', payment: 'coin', adjustment: 'edit',
   agreement: 'file', waiver: 'minus', entry: 'undo', note: 'edit', tags: 'tag', correction: 'minus', promise: 'calendar', task: 'calendar', upload: 'upload', merge: 'people',
-  consent: 'check', hold: 'info', dispute: 'warning', visit: 'pin', link: 'key', paper: 'file',
+  consent: 'check', hold: 'info', dispute: 'warning', visit: 'pin', link: 'key', paper: 'file', rights: 'lock',
 }
 
 /** Families of events a reader may want to see alone, and the kinds the server knows them by. */
-export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'agreement', 'attempt', 'task', 'visit', 'note', 'debt', 'adjustment', 'waiver', 'entry', 'contact', 'address', 'consent', 'hold', 'dispute', 'paper'])
+export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'agreement', 'attempt', 'task', 'visit', 'note', 'debt', 'adjustment', 'waiver', 'entry', 'contact', 'address', 'consent', 'hold', 'dispute', 'paper', 'rights'])
 
 /** Who did it: a person by name, otherwise by what it was. @param {{ id: string, name: string }} actor */
 export function actorName({ id, name }) {
@@ -62,6 +62,7 @@ function valuesOf({ facts, personal }, way) {
     day: facts.day ? formatDate(facts.day, way.locale) : '',
     why: facts.why ? tOr(`case.visit_why.${facts.why}`, facts.why).toLocaleLowerCase() : '',
     due: facts.due_on ? formatDate(facts.due_on, way.locale) : '',
+    number: facts.number ?? '',
     value: personal.value ? (personal.value.startsWith('+') ? formatPhone(personal.value) : personal.value) : t('case.erased'),
     lines: [personal.lines, personal.city].filter(Boolean).join(', ') || t('case.erased'),
   }

@@ -1,0 +1,115 @@
+"""The letter that answers what somebody asked about their own data, as a PDF in their language."""
+
+import functools
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from importlib import resources
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.data_request import DataRequest, RequestState, Verdict
+from chalicelib.domain.portfolio import Portfolio
+from chalicelib.messages import formats
+from chalicelib.messages.naming import clean, person
+from chalicelib.messages.paper import latin, paper_of
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
+
+_MARGIN = 20
+
+
+def render(
+    one: DataRequest,
+    portfolio: Portfolio,
+    language: str,
+    *,
+    name: str,
+    today: date,
+    made_at: datetime,
+) -> bytes:
+    """
+    Lay the letter of an answered request out; the same at the same moment gives the same bytes.
+
+    Args:
+        name: Of whoever asked; empty where it is not known, or no more.
+
+    Raises:
+        ValueError: Nobody has answered it yet.
+    """
+    said = one.answer
+    if said is None:
+        raise ValueError("a letter tells what was answered")
+    words = _words(language)
+    locale = formats.locale_of(language, portfolio.country)
+    own = portfolio.identification
+    creditor = clean(own.creditor or portfolio.creditor)
+    pdf = _sheet(words["title"], portfolio, locale, made_at)
+
+    def line(text: str, *, style: str = "", size: float = 11, after: float = 2) -> None:
+        pdf.set_font("helvetica", style, size)
+        pdf.multi_cell(0, size / 2, latin(text), align="L", new_x="LMARGIN", new_y="NEXT")
+        pdf.ln(after)
+
+    def day(on: date) -> str:
+        return formats.day(on, locale)
+
+    line(clean(portfolio.branding.display_name) or creditor, style="B", size=16)
+    line(words["title"], style="B", size=13)
+    line(f"{day(today)} - {words['number'].format(number=one.number)}", after=6)
+    line(f"{words['to']} {person(name)}" if name else words["to_whom"], after=4)
+    line(words["asked"].format(day=day(one.received_on), kind=words[one.kind.value]))
+    term = one.term
+    last = day(term.extended_to or term.answer_by)
+    if term.own or not term.article:
+        line(words["own"].format(day=last))
+    else:
+        line(words["law"].format(day=last, article=term.article))
+    line(words[said.verdict.value], style="B", size=12, after=3)
+    if said.ground is not None:
+        line(words[f"ground.{said.ground.value}"])
+    if said.article:
+        line(words["article"].format(article=said.article))
+    line(said.text, after=4)
+    if one.state is RequestState.DONE and one.ended_at is not None:
+        ended = one.ended_at.astimezone(ZoneInfo(portfolio.time_zone)).date()
+        line(words["done"].format(day=day(ended)))
+    elif said.verdict is not Verdict.REFUSED and term.carry_by is not None:
+        line(words["carry_by"].format(day=day(term.carry_by)))
+    if complaints := clean(own.complaints):
+        line(words["complaints"].format(where=complaints))
+    line(words["keep"], size=9, after=6)
+    signed = [creditor, clean(own.agency), clean(own.address), clean(own.phone)]
+    line(" - ".join(part for part in signed if part), size=9)
+    return bytes(pdf.output())
+
+
+def file_name(language: str, one: DataRequest) -> str:
+    """Name the file by the request's number, and by nothing personal."""
+    title = {"es": "respuesta-datos", "en": "data-answer", "pt": "resposta-dados"}
+    return f"{title[language]}-{one.number}.pdf"
+
+
+def _sheet(title: str, portfolio: Portfolio, locale: str, made_at: datetime) -> "FPDF":
+    """The portfolio's paper, its colour on top."""
+    from fpdf import FPDF
+
+    pdf = FPDF(format=paper_of(portfolio.country))
+    pdf.core_fonts_encoding = "cp1252"
+    pdf.set_lang(locale.replace("_", "-"))
+    pdf.set_title(latin(title))
+    pdf.set_creation_date(made_at)
+    pdf.set_margins(_MARGIN, _MARGIN, _MARGIN)
+    pdf.add_page()
+    colour = portfolio.branding.colour
+    pdf.set_fill_color(*(int(colour[at : at + 2], 16) for at in (1, 3, 5)))
+    pdf.rect(0, 0, pdf.w, 4, style="F")
+    return pdf
+
+
+@functools.cache
+def _words(language: str) -> Mapping[str, str]:
+    file = resources.files("chalicelib") / "i18n" / f"rights.{language}.json"
+    read: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    return read
