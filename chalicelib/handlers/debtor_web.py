@@ -48,6 +48,7 @@ STEPS = (
     "selfpay_pays",
     "selfpay_plans",
     "selfpay_says",
+    "selfpay_rights",
 )
 UNFINISHED_AFTER = timedelta(seconds=40)
 

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 
 LINK_EXPIRES_S = 300
 # What a debtor can do whatever the case is like; the others depend on it.
-ALWAYS = frozenset({"ya-pague", "aclarar", "documentos", "mis-datos", "contacto", "chat"})
+ALWAYS = frozenset(
+    {"ya-pague", "aclarar", "documentos", "mis-datos", "solicitud", "contacto", "chat"}
+)
 WHILE_OWING = frozenset({"plan", "promesa", "no-puedo"})
 
 

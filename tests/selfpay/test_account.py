@@ -46,7 +46,7 @@ def test_the_account_says_what_is_owed_and_leads_to_why(world, inside):
 
 STEPS = (
     "cuenta", "derechos", "quien", "promesa", "ya-pague", "aclarar", "no-puedo", "mis-datos",
-    "contacto", "documentos",
+    "solicitud", "contacto", "documentos",
 )  # fmt: skip
 
 

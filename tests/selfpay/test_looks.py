@@ -14,7 +14,7 @@ from tests.selfpay.walking import AXE, faults
 
 STEPS = (
     "cuenta", "promesa", "ya-pague", "aclarar", "no-puedo", "mis-datos", "contacto", "documentos",
-    "derechos", "quien", "plan", "chat",
+    "solicitud", "derechos", "quien", "plan", "chat",
 )  # fmt: skip
 SOME = ("cuenta", "derechos", "plan", "aclarar")
 MOST_BYTES = 14 * 1024  # what fits into the first window of TCP, packed (docs/scale.md)

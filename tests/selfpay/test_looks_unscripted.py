@@ -27,7 +27,7 @@ LEAD_ON = {("prueba", True), ("documentos", True), ("recibido", True), ("idioma"
 
 SAYS = (
     "cuenta", "promesa", "ya-pague", "aclarar", "no-puedo", "mis-datos", "contacto", "chat",
-    "documentos", "derechos", "quien",
+    "solicitud", "documentos", "derechos", "quien",
 )  # fmt: skip
 
 
@@ -59,6 +59,9 @@ def walk(world, visitor) -> Walker:
     come_in(world, walker)
     for step in SAYS:
         walker.get(f"/pagar/{step}")
+    asked = walker.get("/pagar/solicitud", "asks")
+    walker.send(asked, "wrong", kind="rectification")
+    walker.send(asked, "asked", kind="access")
     debt = world.file.debts[0].debt_id
     for step in ("deuda", "aclarar"):
         walker.get(f"/pagar/{step}/{debt}")
