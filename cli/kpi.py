@@ -11,6 +11,7 @@ import sys
 from datetime import date
 from typing import Any
 
+from chalicelib.bi import costs
 from chalicelib.bi.answers import Answer
 from chalicelib.bi.kpis import KPIS, Asked, Figure, Kpi
 from chalicelib.bi.questions import OfKpi, Question
@@ -59,8 +60,13 @@ def run(options: argparse.Namespace) -> int:
     except (BadField, DayMissing, FigureNotTold) as error:
         return _no(_reason(error))
     found = [Figure(*row) for row in answer.rows]
+    work = costs.Costs((), ())
+    if kpi.code == costs.CODE:
+        work = costs.priced(found, portfolio.policies.costs, portfolio.currency)
+        found = list(work.lines)
+    left_out = sorted({one.group_1 for one in work.left_out})
     if options.json:
-        print(json.dumps(plain(kpi, asked, found, answer)))
+        print(json.dumps(plain(kpi, asked, found, answer) | {"left_out": left_out}))
         return WELL
     print(
         f"{kpi.name} ({kpi.code} v{kpi.version}, {kpi.unit}): {kpi.numerator} / {kpi.denominator}"
@@ -69,6 +75,8 @@ def run(options: argparse.Namespace) -> int:
         where = " -> ".join(part for part in (one.group_1, one.group_2) if part)
         value = "-" if one.value is None else f"{float(one.value):.4f}"
         print(f"  {where:<28} {value:>12}  {one.numerator} / {one.denominator}, n = {one.sample}")
+    if left_out:
+        print(f"  not in it, for want of a rate: {', '.join(left_out)}")
     return WELL
 
 

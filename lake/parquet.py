@@ -83,20 +83,26 @@ def write(
             f" columns={{{types}}})"
         )
     if old is not None:
-        kept = f"SELECT {columns} FROM read_parquet({_path(old)}, hive_partitioning=false)"
+        kept = f"SELECT {columns} FROM ({none(table)} UNION ALL BY NAME"
+        kept += f" SELECT * FROM read_parquet({_path(old)}, hive_partitioning=false)) AS old"
         if leave_out is not None:
             kept += f" ANTI JOIN {_named(leave_out, table.key)} USING ({table.key})"
         if only is not None:
             kept += f" SEMI JOIN {_named(only, table.key)} USING ({table.key})"
         parts.append(kept)
     if not parts:
-        empty = ", ".join(f"NULL::{DUCKDB_TYPES[one.kind]} AS {one.name}" for one in table.columns)
-        parts.append(f"SELECT * FROM (SELECT {empty}) WHERE false")
+        parts.append(none(table))
     written = connection.execute(
         f"COPY ({' UNION ALL '.join(parts)}) TO {_path(out)}"
         f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
     ).fetchone()
     return int(written[0]) if written else 0
+
+
+def none(table: Table) -> str:
+    """Write no rows with all the columns of today: what was told before some of them is joined."""
+    empty = ", ".join(f"NULL::{DUCKDB_TYPES[one.kind]} AS {one.name}" for one in table.columns)
+    return f"SELECT * FROM (SELECT {empty}) WHERE false"
 
 
 def _named(path: Path, key: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.bi.questions import Plan
-from chalicelib.bi.tables import DUCKDB_TYPES, TABLES, Table
+from chalicelib.bi.tables import TABLES, Table
 from lake import parquet
 from lake.days import LakeReading, Part
 from lake.shelf import Shelf
@@ -28,10 +28,12 @@ def rows(
 
 
 def _rows(table: Table, paths: Sequence[Path]) -> str:
+    none = f"SELECT *, '' AS portfolio, '' AS day FROM ({parquet.none(table)})"
     if not paths:
-        none = ", ".join(f"NULL::{DUCKDB_TYPES[one.kind]} AS {one.name}" for one in table.columns)
-        return f"SELECT {none}, '' AS portfolio, '' AS day WHERE false"
+        return none
     listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+    # Days from before a column was added are without it.
     return (
-        f"SELECT * FROM read_parquet([{listed}], hive_partitioning=true, hive_types_autocast=false)"
+        f"{none} UNION ALL BY NAME SELECT * FROM read_parquet([{listed}], union_by_name=true,"
+        " hive_partitioning=true, hive_types_autocast=false)"
     )

@@ -4,9 +4,10 @@ import random
 from datetime import date, timedelta
 
 from chalicelib.domain.case import PromiseState
-from chalicelib.domain.contact import AttemptState, Channel, Direction
+from chalicelib.domain.contact import AttemptState, Cause, Channel, Direction
 from chalicelib.domain.ledger import EntryKind
 from chalicelib.domain.visit import Standing
+from tests import shifts_world
 from tests.builders import an_attempt
 from tests.lake_world import LakeWorld
 
@@ -19,6 +20,7 @@ def fill(world: LakeWorld, debts: int = DEBTS, seed: int = 7) -> None:
     chance = random.Random(seed)  # noqa: S311 - invented debtors, not secrets
     for number in range(debts):
         _debtor(world, number, chance)
+    shifts_world.work(world.agents, BEGAN, LAST)
 
 
 def _debtor(world: LakeWorld, number: int, chance: random.Random) -> None:
@@ -50,7 +52,14 @@ def _debtor(world: LakeWorld, number: int, chance: random.Random) -> None:
                 hour = chance.randrange(8, 21)
                 outcome = chance.choice(["conversation", "answered", "unanswered"])
                 party = chance.choice(["debtor", "debtor", "family", "guarantor"])
-                world.call(case_id, world.at(day, hour), outcome, party=party)
+                world.call(
+                    case_id,
+                    world.at(day, hour),
+                    outcome,
+                    party=party,
+                    seconds=20 * hour,
+                    cause=Cause(kind="call", by="user:ana"),
+                )
             case 4:
                 _message(world, case_id, day, chance)
             case 5:

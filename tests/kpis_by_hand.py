@@ -5,10 +5,11 @@ Files of cases come in pieces: what each piece counts is added up, and only then
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, timedelta
 
 from chalicelib.domain.case import CaseFile
+from chalicelib.domain.contact import Channel
 from chalicelib.domain.days import local_day
 from chalicelib.domain.ledger import EntryKind
 from tests.facts_by_hand import NEVER, ZONE, Facts
@@ -18,9 +19,18 @@ Told = dict[tuple[str, str], tuple[int, int]]  # groups: numerator and denominat
 
 
 def told(
-    codes: Iterable[str], pieces: Iterable[Iterable[CaseFile]], first: date, last: date
+    codes: Iterable[str],
+    pieces: Iterable[Iterable[CaseFile]],
+    first: date,
+    last: date,
+    shifts: Mapping[tuple[str, str], int] | None = None,
 ) -> dict[str, Told]:
-    """Tell figures, reading every piece once."""
+    """
+    Tell figures, reading every piece once.
+
+    Args:
+        shifts: What is of people and in no file of a case (``shifts_world.by_hand``).
+    """
     found: dict[str, Sums] = {code: {} for code in codes}
     for piece in pieces:
         by_hand = ByHand(list(piece), first, last)
@@ -28,6 +38,8 @@ def told(
             for key, parts in getattr(by_hand, code)().items():
                 before = sums.get(key, (0,) * len(parts))
                 sums[key] = tuple(a + b for a, b in zip(before, parts, strict=True))
+    if "unit_cost" in found:
+        found["unit_cost"] |= {key: (number,) for key, number in (shifts or {}).items()}
     return {code: ENDS.get(code, lambda sums, _: sums)(sums, last) for code, sums in found.items()}
 
 
@@ -236,6 +248,22 @@ class ByHand(Facts):
         )
         return {("USD", ""): (spent, self.paid_within())}
 
+    def unit_cost(self):
+        """What was done, each in its own measure; shifts are added after (``told``)."""
+        sums = {("collected", ""): (self.paid_within(),)}
+        sums["messages", "USD"] = (self.message_cost()["USD", ""][0],)
+        calls = [
+            one
+            for file in self.files
+            for one in file.attempts
+            if one.channel is Channel.CALL and self.within(local_day(one.created_at, ZONE))
+        ]
+        sums["calls", ""] = (
+            sum(int((one.ended_at - one.created_at).total_seconds()) for one in calls),
+        )
+        sums["visits", ""] = (len(list(self._visits())),)
+        return sums
+
     def channel_funnel(self, group=lambda one: one.channel.value):
         cells: Counter[tuple[str, str]] = Counter()
         for file, one, _, result in self.made():
@@ -398,9 +426,13 @@ def _counted_back(sums: Sums, last: date) -> Told:
         day = day.replace(day=1) - timedelta(days=1)
 
 
-def _shares(sums: Sums, _: date) -> Told:
-    total = sums["all", ""][0]
-    return {key: (minor, total) for key, (minor,) in sums.items() if key != ("all", "")}
+def _shares(sums: Sums, _: date, of: str = "all") -> Told:
+    total = sums[of, ""][0]
+    return {key: (minor, total) for key, (minor,) in sums.items() if key != (of, "")}
+
+
+def _work(sums: Sums, last: date) -> Told:
+    return _shares(sums, last, "collected")
 
 
 ENDS: dict[str, Callable[[Sums, date], Told]] = {
@@ -411,4 +443,5 @@ ENDS: dict[str, Callable[[Sums, date], Told]] = {
     "time_to_cure": _middle,
     "dso_countback": _counted_back,
     "attribution": _shares,
+    "unit_cost": _work,
 }

@@ -208,14 +208,16 @@ class LakeWorld:
             ),
         )
 
-    def call(self, case_id: str, now: datetime, outcome: str, **values: Any) -> None:
+    def call(
+        self, case_id: str, now: datetime, outcome: str, *, seconds: int = 0, **values: Any
+    ) -> None:
         made = an_attempt(
             f"att_{case_id}_{now:%m%d%H%M}",
             channel=Channel.CALL,
             direction=Direction.OUT,
             state=AttemptState.DONE,
             created_at=now,
-            ended_at=now,
+            ended_at=now + timedelta(seconds=seconds),
             outcome=outcome,
             **values,
         )

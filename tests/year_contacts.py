@@ -46,7 +46,7 @@ def call(number: int, day: date, chance: Random) -> Attempt:
         state=AttemptState.DONE,
         cause=Cause(kind="manual", by="user:ana"),
         created_at=moment,
-        ended_at=moment,
+        ended_at=moment + timedelta(seconds=number % 600),
         outcome=chance.choice(["conversation", "answered", "unanswered"]),
         party=chance.choice(["debtor", "debtor", "family", "guarantor"]),
     )

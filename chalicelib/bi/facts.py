@@ -24,6 +24,7 @@ from chalicelib.domain.visit import Visit
 # Who may be told of the debt: speaking with them is a right-party contact.
 OBLIGED = frozenset({"debtor", "codebtor", "guarantor"})
 ANSWERED_WITHIN = timedelta(days=7)  # as the caps count an answer (services.contacting)
+LEFT_OPEN = timedelta(hours=4)  # a call is forgotten then (services.calls)
 MADE = frozenset(
     {
         AttemptState.SENT,
@@ -211,6 +212,7 @@ def _attempts(file: CaseFile, portfolio: Portfolio) -> Iterator[Fact]:
             "cost_micros": attempt.cost_micros,
             "cost_currency": attempt.cost_currency,
             "problem": attempt.problem or _refusal(attempt),
+            "seconds": _seconds(attempt),
         }
         yield Fact(tables.ATTEMPTS.name, there.date(), _known_at(attempt, answered), row)
 
@@ -238,6 +240,15 @@ def _refusal(attempt: Attempt) -> str:
     if attempt.state is AttemptState.DENIED and attempt.ruling is not None:
         return attempt.ruling.reason_code
     return ""
+
+
+def _seconds(attempt: Attempt) -> int | None:
+    """How long a person was on a call; not of one that was left open and ended by another."""
+    own = attempt.channel is Channel.CALL and attempt.direction is Direction.OUT
+    if not own or attempt.ended_at is None or not person_of(attempt.cause.by):
+        return None
+    lasted = attempt.ended_at - moment_of(attempt)
+    return int(lasted.total_seconds()) if timedelta() <= lasted < LEFT_OPEN else None
 
 
 def _known_at(attempt: Attempt, answered: datetime | None) -> datetime:

@@ -52,6 +52,15 @@ def _recovery(of_entries: str, of_debts: str) -> tuple[str, str]:
     return _part("-amount_minor", paid), _part("balance_minor", owed)
 
 
+def _paid_by(lines: str) -> str:
+    """What cases paid, below each line of a figure."""
+    return (
+        "SELECT paid.case_id, lines.one AS group_1, lines.other AS group_2,"
+        f" -paid.amount_minor AS part FROM (SELECT * FROM entries WHERE {sql.RANGE}"
+        f" AND {sql.PAID}) AS paid CROSS JOIN ({lines}) AS lines"
+    )
+
+
 _MATURED = f"FROM promises WHERE {sql.MATURED}"
 _VISITS = f"FROM visits WHERE {sql.VISITED}"
 _OWED, _ENDED = f"FROM debts WHERE {sql.OWED}", f"FROM debts WHERE {sql.END}"
@@ -106,7 +115,7 @@ _PAID_LATER = (
     f" WHERE {sql.RANGE} AND {sql.PAID}), months AS (SELECT DISTINCT vintage, month FROM paid) "
 )
 _OF_MONTH = "months.vintage AS group_1, months.month AS group_2"
-_SPENT = f"FROM attempts WHERE {sql.RANGE} AND cost_micros > 0"
+_BY_CURRENCY = "cost_currency AS group_1, '' AS group_2"
 
 SUMS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -165,11 +174,23 @@ SUMS: Mapping[str, tuple[str, str]] = MappingProxyType(
             f"{sql.WEEKS}{_part('1', 'FROM seen')}",
         ),
         "message_cost": (
-            _part("cost_micros", _SPENT, "cost_currency AS group_1, '' AS group_2"),
-            "SELECT paid.case_id, spent.cost_currency AS group_1, '' AS group_2,"
-            " -paid.amount_minor AS part"
-            f" FROM (SELECT * FROM entries WHERE {sql.RANGE} AND {sql.PAID}) AS paid"
-            f" CROSS JOIN (SELECT DISTINCT cost_currency {_SPENT}) AS spent",
+            _part("cost_micros", sql.SPENT, _BY_CURRENCY),
+            _paid_by("SELECT DISTINCT cost_currency AS one, '' AS other " + sql.SPENT),
+        ),
+        "unit_cost": (
+            " UNION ALL ".join(
+                (
+                    _part(
+                        "cost_micros", sql.SPENT, "'messages' AS group_1, cost_currency AS group_2"
+                    ),
+                    _part("seconds", sql.TALKED, "'calls' AS group_1, '' AS group_2"),
+                    _part("1", sql.COUNTED, "'visits' AS group_1, '' AS group_2"),
+                )
+            ),
+            _paid_by(
+                f"SELECT DISTINCT 'messages' AS one, cost_currency AS other {sql.SPENT}"
+                " UNION ALL SELECT 'calls', '' UNION ALL SELECT 'visits', ''"
+            ),
         ),
         "attribution": (
             f"{sql.CREDITED} SELECT case_id, channel AS group_1, '' AS group_2, minor AS part"
@@ -179,6 +200,8 @@ SUMS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
     }
 )
+# What a figure reads that is no case's own.
+NOBODYS: Mapping[str, frozenset[str]] = MappingProxyType({"unit_cost": frozenset({"shifts"})})
 KNOWN = frozenset({*ROWS, *SUMS})
 
 

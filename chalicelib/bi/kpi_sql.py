@@ -207,6 +207,27 @@ MESSAGE_COST = (
     " paid.minor AS denominator, spent.n AS sample FROM spent CROSS JOIN paid ORDER BY 1"
 )
 
+SPENT = f"FROM attempts WHERE {RANGE} AND cost_micros > 0"
+TALKED = f"FROM attempts WHERE {RANGE} AND seconds IS NOT NULL"
+COUNTED = f"FROM visits WHERE {RANGE} AND counted"
+_SHIFTS = f"FROM shifts WHERE {RANGE} GROUP BY portfolios"
+# What work was done, each in its own measure; what it costs is told of the rates (``bi.costs``).
+# A shift is shared between portfolios, and a sum of shares is no whole number: so by how many.
+UNIT_COST = (
+    f"WITH paid AS (SELECT coalesce(-sum(amount_minor), 0) AS minor FROM entries WHERE {RANGE}"
+    f" AND {PAID}), work AS ("
+    "SELECT 'messages' AS part, cost_currency AS of_what, sum(cost_micros) AS amount,"
+    f" count(*) AS n {SPENT} GROUP BY cost_currency"
+    f" UNION ALL SELECT 'calls', '', sum(seconds), count(*) {TALKED} HAVING count(*) > 0"
+    f" UNION ALL SELECT 'visits', '', count(*), count(*) {COUNTED} HAVING count(*) > 0"
+    " UNION ALL SELECT 'field', CAST(portfolios AS varchar), coalesce(sum(seconds), 0),"
+    f" count(*) {_SHIFTS}"
+    " UNION ALL SELECT 'km', CAST(portfolios AS varchar), coalesce(sum(metres), 0),"
+    f" count(*) {_SHIFTS})"
+    " SELECT work.part AS group_1, work.of_what AS group_2, work.amount AS numerator,"
+    " paid.minor AS denominator, work.n AS sample FROM work CROSS JOIN paid ORDER BY 1, 2"
+)
+
 
 STEPS = (
     ("1 made", "true"),

@@ -179,7 +179,7 @@ _GROUPS = {
     "ageing": "roll_matrix par30 overdue_index at_risk",
     "receivables": "dso dso_countback dso_best add cei payment_delay",
     "field": "visit_effectiveness visits_verified visits_paid visit_collected",
-    "cost": "message_cost channel_funnel template_funnel",
+    "cost": "unit_cost message_cost channel_funnel template_funnel",
     "strategy": "strategy_ab",
 }
 _LINES = {
@@ -191,6 +191,7 @@ _LINES = {
     "attribution": "channels",
     "strategy_ab": "arms",
     "message_cost": "currencies",
+    "unit_cost": "costs",
 }
 _COUNTS = ("count", "count")
 _PARTS = {
@@ -198,7 +199,7 @@ _PARTS = {
     " overdue_index cei at_risk attribution",
     ("money_days", "money"): "dso dso_countback dso_best add payment_delay",
     ("days", "count"): "slippage time_to_cure",
-    ("micros", "money"): "message_cost",
+    ("micros", "money"): "message_cost unit_cost",
     ("money", "count"): "visit_collected",
 }
 
@@ -313,6 +314,11 @@ _ALL = (
     _kpi("visit_collected", "Cobrado por visita, en 7 días", "money",
          ("lo cobrado en los 7 días siguientes a una visita, menos lo anulado; cada pago, una vez",
           _WEEK_AGO), _WEEKS, sql.VISIT_COLLECTED),
+    _kpi("unit_cost", "Costo por unidad cobrada", "micros",
+         ("costo de mensajes, horas de llamada y de campo, visitas y kilómetros, a sus tarifas",
+          "lo cobrado, menos lo anulado"),
+         (period("attempts"), period("visits"), period("shifts"), period("entries")),
+         sql.UNIT_COST),
     _kpi("message_cost", "Costo de los mensajes por unidad cobrada", "micros",
          ("costo de los mensajes, por moneda", "lo cobrado, menos lo anulado"),
          (period("attempts"), period("entries")), sql.MESSAGE_COST),

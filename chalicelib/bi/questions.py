@@ -188,13 +188,14 @@ def plan(question: Question) -> Plan:
         )
     if about.code not in kpi_cases.KNOWN:
         raise BadField(field="code", reason="not_one_of")
+    nobodys = kpi_cases.NOBODYS.get(about.code, frozenset())
     text = kpi_cases.text(
         about.code, hit=about.hit, groups=(about.group_1, about.group_2), most=MOST_CASES
     )
     return Plan(
         sql=_written(text, question),
         columns=CASE_COLUMNS,
-        reads=_reads(kpi.reads, question),
+        reads=_reads([one for one in kpi.reads if one.table not in nobodys], question),
         most_rows=MOST_CASES,
     )
 

@@ -5,6 +5,7 @@ A fact lies in the day it happened on, a state in the day at whose end it was so
 portfolio's own. States say since when something owes and not for how many days: what nobody
 touched stays as it was told the day before. A column is never renamed or given another meaning
 within a version: whatever would do that makes a version of its own beside the old one (``v2``).
+One that is added comes last, and is empty in the days that were told before.
 """
 
 from collections.abc import Mapping
@@ -133,6 +134,7 @@ ATTEMPTS = Table(
         Column("cost_micros", "int", "Lo que costó, en millonésimas de cost_currency"),
         Column("cost_currency", "text", "Moneda del costo"),
         Column("problem", "text", "Por qué falló o se negó: un código estable"),
+        Column("seconds", "int", "Lo que duró la llamada de una persona; vacío si no se sabe"),
     ),
 )
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 
 from chalicelib.domain import defaults
 from chalicelib.domain.agreement_policy import AgreementLimits
@@ -118,6 +119,10 @@ def _policy_faults(policies: Policies) -> Iterator[tuple[str, str]]:
             MAX_MINOR,
         ),
         "cash.hand_limit_minor": (policies.cash.hand_limit_minor, 0, MAX_MINOR),
+        **{
+            f"costs.{one.name}": (getattr(policies.costs, one.name), 0, MAX_MINOR)
+            for one in fields(policies.costs)
+        },
         "retention_years": (policies.retention_years, 1, MAX_RETENTION_YEARS),
         "queue.least_percent": (policies.queue.least_percent, 0, 50),
         "queue.hold_minutes": (policies.queue.hold_minutes, 5, 240),

@@ -169,6 +169,26 @@ OFFICE = tuple(OfficeDay(weekday=number) for number in range(1, 6))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CostRates:
+    """
+    What work costs, in the currency's smallest unit; None is not known, and then not counted.
+
+    Args:
+        call_hour_minor: An hour on the telephone.
+        field_hour_minor: An hour of a shift in the field.
+        visit_minor: A visit that counts, beside its hours.
+        km_minor: A kilometre gone in shifts.
+        dollar_minor: A US dollar, in which messages are priced.
+    """
+
+    call_hour_minor: int | None = None
+    field_hour_minor: int | None = None
+    visit_minor: int | None = None
+    km_minor: int | None = None
+    dollar_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policies:
     bands: tuple[Band, ...]
     allocation_order: tuple[Component, ...] = (
@@ -193,6 +213,7 @@ class Policies:
     calls: CallPolicy = field(default_factory=CallPolicy)
     ranking: bool = False  # whether boards put people in an order, for all of a team to see
     best_hour: bool = True  # whether a strategy's message waits for the best hour of its day
+    costs: CostRates = field(default_factory=CostRates)
     commission: tuple[CommissionRules, ...] = ()  # each holds from its month on; none = nothing
     charge_off: ChargeOffPolicy = field(default_factory=ChargeOffPolicy)
     # Last: from here on the name is the policy's, no longer the function's.

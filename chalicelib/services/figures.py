@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Protocol
 
-from chalicelib.bi import certainty, kpi_cases
+from chalicelib.bi import certainty, costs, kpi_cases
 from chalicelib.bi.answers import Answer
 from chalicelib.bi.boards import BOARDS
 from chalicelib.bi.kpis import KPIS, Figure, smoothed
@@ -117,6 +117,10 @@ def kpi(
     question = _question(OfKpi(code=code), portfolio, first, last, channel=channel, where=where)
     answer = engine.ask(question)
     one, figures = KPIS[code], [Figure(*row) for row in answer.rows]
+    work = costs.Costs((), ())
+    if code == costs.CODE:
+        work = costs.priced(figures, portfolio.policies.costs, portfolio.currency)
+        figures = list(work.lines)
     direct, attempts = (
         sum(getattr(each, name) for each in figures) for name in ("numerator", "denominator")
     )
@@ -138,6 +142,10 @@ def kpi(
         "version": one.version,
         "unit": one.unit,
         "lines": lines,
+        "left_out": [
+            {"part": each.group_1, "of": each.group_2, "sample": each.sample}
+            for each in work.left_out
+        ],
         **_about(question, answer, portfolio),
     }
 

@@ -103,6 +103,13 @@ def defaults(country: str) -> dict[str, Any]:
             "calls": {"results": [], "hidden": [], "scripts": []},
             "ranking": False,
             "best_hour": True,
+            "costs": {
+                "call_hour_minor": 9_000,
+                "field_hour_minor": None,
+                "visit_minor": 3_500,
+                "km_minor": None,
+                "dollar_minor": 1_850,
+            },
             "commission": [],
             "agreements": {
                 "min_down_payment_ppm": 100_000,

@@ -48,9 +48,17 @@ ROWS: dict[str, list[tuple[str, str, int, int, int]]] = {
     "attribution": [("call", "", 240_000, 480_000, 44), ("whatsapp", "", 90_000, 480_000, 21)],
     "strategy_ab": [("str_1@2", "a", 120, 1_000, 1_000), ("str_1@2", "b", 90, 1_000, 1_000)],
     "message_cost": [("USD", "", 900_000, 4_500_000, 130)],
+    "unit_cost": [
+        ("total", "", 540_000_000, 4_500_000, 212),
+        ("messages", "USD", 15_000_000, 4_500_000, 130),
+        ("calls", "", 420_000_000, 4_500_000, 70),
+        ("visits", "", 105_000_000, 4_500_000, 12),
+    ],
     "visit_collected": [("", "", 1_250_000, 40, 40)],
     "slippage": [("", "", 120_000, 480_000, 12)],
 }
+
+LEFT_OUT = [{"part": "field", "of": "1", "sample": 9}, {"part": "km", "of": "1", "sample": 9}]
 
 
 def _line(code: str, row: tuple[str, str, int, int, int]) -> dict[str, Any]:
@@ -123,6 +131,7 @@ def figure(api: FakeApi, call: Call) -> Answer:
         "version": KPIS[code].version,
         "unit": KPIS[code].unit,
         "lines": [_line(code, row) for row in _rows(code, call.query)],
+        "left_out": LEFT_OUT if code == "unit_cost" else [],
         "from": call.query["from"],
         "to": call.query["to"],
     }

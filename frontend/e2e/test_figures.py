@@ -102,6 +102,27 @@ def test_lines_of_a_long_figure_lead_to_their_cases_from_the_table(
     assert (asked["kpi"], asked["group_2"]) == ("channel_funnel", "2 delivered")
 
 
+def test_a_cost_says_its_parts_and_what_is_not_in_it(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.goto(f"{PAGE}&ver=cost")
+    card = signed_in.get_by_role("article", name="Costo por unidad cobrada")
+    expect(card).to_contain_text("No incluye Horas de campo, Kilómetros.")
+    for part in ("Total", "Mensajes · USD", "Horas de llamada", "Visitas", "0.0120 MXN por 1 MXN"):
+        expect(card).to_contain_text(part)
+    expect(card.get_by_role("link", name="Fijar tarifas")).to_have_attribute(
+        "href", "/panel/carteras/?id=prt_mx#costs"
+    )
+    # Hours and kilometres are nobody's own, nor is the total.
+    expect(card.get_by_role("button", name="Ver expedientes")).to_have_count(3)
+    looks_well(signed_in, "figures-cost")
+    card.get_by_role("button", name="Ver expedientes: Horas de llamada").click()
+    dialog = signed_in.get_by_role("dialog", name="Horas de llamada")
+    expect(dialog.get_by_role("listitem").first).to_contain_text("min")
+    asked_last = [one.query for one in api.calls if one.path.endswith("/figures/cases")][-1]
+    assert (asked_last["kpi"], asked_last["group_1"]) == ("unit_cost", "calls")
+
+
 def test_small_samples_are_marked(signed_in: "sync_api.Page") -> None:
     signed_in.goto(PAGE + "&ver=promises")
     slow = signed_in.get_by_role("article", name="Demora de las promesas")

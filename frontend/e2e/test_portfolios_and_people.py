@@ -8,6 +8,7 @@ import pytest
 
 from frontend.e2e.conftest import sign_in_by_cookie
 from frontend.e2e.fake_api import FakeApi, Server, problem
+from frontend.e2e.looking import looks_well
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -75,6 +76,18 @@ def test_a_number_that_cannot_be_read_stops_the_saving(
     expect(signed_in.get_by_text("Hay 1 dato por corregir")).to_be_visible()
     expect(signed_in.get_by_label("Radio de la visita")).to_be_focused()
     assert not [c for c in api.calls if c.method == "PATCH"]
+
+
+def test_what_work_costs_is_set_or_left_empty(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto("/panel/carteras/?id=prt_mx#costs")
+    expect(signed_in.get_by_label("Una visita")).to_have_value("35.00")
+    signed_in.get_by_label("Una hora de campo").fill("125.50")
+    signed_in.get_by_label("Una visita").fill("")
+    looks_well(signed_in, "portfolio-costs")
+    signed_in.get_by_role("button", name="Guardar", exact=True).click()
+    expect(signed_in.get_by_text("Guardado.")).to_be_visible()
+    kept = last(api, "PATCH", "/portfolios/prt_mx")["policies"]["costs"]
+    assert (kept["field_hour_minor"], kept["visit_minor"], kept["km_minor"]) == (12_550, None, None)
 
 
 def test_a_refusal_lands_beside_the_field_it_is_about(

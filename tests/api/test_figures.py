@@ -69,6 +69,7 @@ def test_a_figure_comes_with_all_it_is_made_of(api, admin, portfolio, engine):
         "days_there": 20,
         "engine": "duckdb",
         "bytes": 2048,
+        "left_out": [],
         "lines": [
             {
                 "group_1": "",
@@ -84,6 +85,36 @@ def test_a_figure_comes_with_all_it_is_made_of(api, admin, portfolio, engine):
     (asked,) = engine.asked
     assert asked.about == OfKpi(code="par30")
     assert asked.bands
+
+
+def test_work_costs_what_the_portfolio_says_and_what_it_does_not_say_is_left_out(
+    api, admin, portfolio, engine
+):
+    engine.rows = [
+        ("calls", "", 7_200, 50_000, 30),
+        ("field", "2", 7_200, 50_000, 4),
+        ("messages", "USD", 3_000_000, 50_000, 90),
+    ]
+    asked = f"GET /portfolios/{portfolio}/figures?kpi=unit_cost&{DAYS}"
+    unpriced = api(asked, token=admin).body
+    rates = {"call_hour_minor": 10_000, "dollar_minor": 2_000}
+    changed = api(
+        f"PATCH /portfolios/{portfolio}", {"policies": {"costs": rates}, "version": 1}, token=admin
+    )
+    told = api(asked, token=admin).body
+
+    assert unpriced["lines"] == []
+    assert [one["part"] for one in unpriced["left_out"]] == ["calls", "field", "messages"]
+    assert changed.body["policies"]["costs"]["field_hour_minor"] is None
+    found = {(one["group_1"], one["group_2"]): one["numerator"] for one in told["lines"]}
+    assert found == {
+        ("total", ""): 260_000_000, ("messages", "USD"): 60_000_000, ("calls", ""): 200_000_000,
+    }  # fmt: skip
+    assert {one["denominator"] for one in told["lines"]} == {50_000}
+    assert told["left_out"] == [{"part": "field", "of": "2", "sample": 4}]
+    wrong = {"policies": {"costs": {"km_minor": -1}}, "version": 2}
+    refused = api(f"PATCH /portfolios/{portfolio}", wrong, token=admin)
+    assert refused.body["details"] == {"field": "policies.costs.km_minor", "reason": "too_small"}
 
 
 def test_hours_are_drawn_to_the_whole_and_say_when_they_had_few_tries(

@@ -15,7 +15,7 @@ from chalicelib.bi.questions import OfKpi, Question
 from chalicelib.domain.ageing import DEFAULT_BANDS
 from lake.engine import Engine
 from lake.shelf import Shelf
-from tests import athena_world, kpis_by_hand
+from tests import athena_world, kpis_by_hand, shifts_world
 from tests.lake_world import a_lake
 from tests.year_world import BEGAN, DAYS, DEBTS, FIRST, LAST, Year, exported
 
@@ -67,7 +67,11 @@ def engines(year, took, tmp_path_factory):
 @pytest.fixture(scope="module")
 def by_hand(year, took):
     return _timed(
-        took, "by hand", lambda: kpis_by_hand.told(KPIS, year.cases.pieces(), FIRST, LAST)
+        took,
+        "by hand",
+        lambda: kpis_by_hand.told(
+            KPIS, year.cases.pieces(), FIRST, LAST, shifts_world.by_hand(FIRST, LAST, BEGAN)
+        ),
     )
 
 

@@ -121,11 +121,26 @@ class FigureLine(Answer):
     sure: float | None = None
 
 
+class LeftOut(Answer):
+    """
+    Work that was done and has no rate.
+
+    ``of``: the currency of messages; of shifts, between how many portfolios they are.
+    """
+
+    part: Literal["messages", "calls", "field", "visits", "km"]
+    of: str
+    sample: int
+
+
 class Figure(Told):
+    """``left_out``: of the cost of work, what is not in it."""
+
     kpi: str
     version: int
     unit: Unit
     lines: list[FigureLine]
+    left_out: list[LeftOut]
 
 
 class CaseBehind(Answer):

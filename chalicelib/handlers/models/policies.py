@@ -203,6 +203,16 @@ class OfficeDay(Body):
     closes_at: Annotated[str, Field(max_length=5)] = "18:00"
 
 
+class CostRates(Body):
+    """What an hour, a visit, a kilometre and a dollar of messages cost; null is not counted."""
+
+    call_hour_minor: Minor | None = None
+    field_hour_minor: Minor | None = None
+    visit_minor: Minor | None = None
+    km_minor: Minor | None = None
+    dollar_minor: Minor | None = None
+
+
 class CashLimits(Body):
     """``hand_limit_minor``: most cash an agent may hold; null is what is usual there."""
 
@@ -250,6 +260,7 @@ class Policies(Body):
     calls: CallPolicy | None = None
     ranking: bool | None = None
     best_hour: bool | None = None
+    costs: CostRates | None = None
     commission: Annotated[list[CommissionRules], Field(max_length=60)] | None = None
     field: FieldPolicy | None = None
 
@@ -275,5 +286,6 @@ class WholePolicies(Answer):
     calls: CallPolicy
     ranking: bool
     best_hour: bool
+    costs: CostRates
     commission: list[CommissionRules]
     field: FieldPolicy

@@ -98,6 +98,8 @@ export interface Policies {
   calls: import('../panel/calls/contract.d.ts').CallPolicy
   ranking: boolean
   best_hour: boolean
+  /** In minor units; null is not counted. */
+  costs: Record<'call_hour_minor' | 'field_hour_minor' | 'visit_minor' | 'km_minor' | 'dollar_minor', number | null>
   commission: import('../panel/team/contract.d.ts').CommissionRules[]
   agreements: AgreementLimits
   /** The first that fits a case holds, else the limits above. */

@@ -17,6 +17,7 @@ import { limitErrors } from './agreements/limits.js'
 import { bandsSection, bandErrors } from './portfolio-bands.js'
 import { callFaults, callsSaved, callsSection } from './portfolio-calls.js'
 import { brandingSection } from './portfolio-branding.js'
+import { costsSection } from './portfolio-costs.js'
 import { identificationSection } from './portfolio-identification.js'
 import { allocationSection, fieldSection, generalSection, interestSection, limitsSection, retentionSection } from './portfolio-sections.js'
 import { officeSection } from './portfolio-office.js'
@@ -51,6 +52,7 @@ const SECTIONS = {
   calls: callsSection,
   office: officeSection,
   field: fieldSection,
+  costs: costsSection,
   retention: retentionSection,
   payments: paymentsSection,
   access: accessSection,

@@ -12,9 +12,9 @@ from chalicelib.bi.questions import OfKpi, Question
 from chalicelib.domain.ageing import DEFAULT_BANDS
 from lake.engine import Engine
 from lake.shelf import Shelf
-from tests import kpis_by_hand
+from tests import kpis_by_hand, shifts_world
 from tests.lake_world import a_lake
-from tests.year_world import FIRST, LAST, Year, exported
+from tests.year_world import BEGAN, FIRST, LAST, Year, exported
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,9 @@ def engine(year, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def by_hand(year):
-    return kpis_by_hand.told(KPIS, year.cases.pieces(), FIRST, LAST)
+    return kpis_by_hand.told(
+        KPIS, year.cases.pieces(), FIRST, LAST, shifts_world.by_hand(FIRST, LAST, BEGAN)
+    )
 
 
 @pytest.mark.parametrize("code", sorted(KPIS))

@@ -12,7 +12,7 @@ from chalicelib.domain.ageing import DEFAULT_BANDS
 from chalicelib.domain.errors import DayMissing
 from lake.engine import Engine
 from lake.shelf import Shelf
-from tests import kpi_world, kpis_by_hand
+from tests import kpi_world, kpis_by_hand, shifts_world
 from tests.kpi_world import BEGAN, FIRST, LAST
 from tests.lake_world import a_lake
 
@@ -56,7 +56,8 @@ LOOKS_BACK = (FIRST - BEGAN).days  # further than this the month does not go; ``
 )
 def test_a_figure_is_what_is_counted_by_hand(code, quarter):
     files = list(quarter.cases.files.values())
-    by_hand = kpis_by_hand.told([code], [files], FIRST, LAST)[code]
+    shifts = shifts_world.by_hand(FIRST, LAST, BEGAN)
+    by_hand = kpis_by_hand.told([code], [files], FIRST, LAST, shifts)[code]
     rows = told(code, quarter, asked())
     found = {(row.group_1, row.group_2): (row.numerator, row.denominator) for row in rows}
 

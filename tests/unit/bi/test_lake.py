@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.bi import dictionary
+from chalicelib.bi import dictionary, tables
 from chalicelib.bi.tables import DUCKDB_TYPES, TABLES
-from chalicelib.domain.contact import HoldReason
+from chalicelib.domain.contact import Cause, HoldReason
 from chalicelib.domain.errors import BadField
 from tests.builders import NOW
 from tests.lake_world import Killed, a_lake, reader
@@ -233,3 +233,25 @@ def test_the_portfolios_day_is_its_own(world):
 
 def test_the_dictionary_is_that_of_the_tables():
     assert dictionary.markdown() in (ROOT / "docs" / "lake.md").read_text(encoding="utf-8")
+
+
+def test_a_column_that_came_later_is_empty_in_the_days_before_it(world):
+    """A day told by the version before is read, and joined by what came late, all the same."""
+    one, two = three_days(world)
+    world.export(WED, since=MON)
+    before = world.disk.at / tables.part_key("attempts", "prt_test", WED.isoformat())
+    older = reader().sql("SELECT * EXCLUDE (seconds) FROM read_parquet(?)", params=[str(before)])
+    older.write_parquet(str(before.with_suffix(".older")))
+    before.with_suffix(".older").rename(before)
+    world.call(
+        one,
+        world.at(WED, hour=18),
+        "conversation",
+        seconds=90,
+        cause=Cause(kind="call", by="user:ana"),
+    )
+    world.export(WED)
+    joined = {row["case_id"]: row["seconds"] for row in world.rows("attempts", WED)}
+
+    assert joined[one] == 90
+    assert set(joined) == {one, two}

@@ -12,7 +12,7 @@ import { asProblem } from '../../core/problem.js'
 import { openDialog } from '../../core/ui/dialog.js'
 import { problemBanner, skeleton } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
-import { partText } from './words.js'
+import { number, partText } from './words.js'
 
 const SIDES = /** @type {const} */ (['counted', 'rest'])
 
@@ -48,9 +48,11 @@ export function casesDialog({ api, portfolioId, kpi, period, channel, only = {},
 
   /** How often it counts; where the figure weighs, how much. @param {CasesBehind['items'][number]} one */
   function worthText({ times, worth }) {
-    const part = kpi.parts[side === 'counted' ? 0 : 1]
+    const work = kpi.lines === 'costs' && side === 'counted' ? group[0] : ''
+    if (work === 'calls') return t('figures.minutes', { n: number(worth / 60, money.locale, 1) })
+    const part = work === 'visits' ? 'count' : kpi.parts[side === 'counted' ? 0 : 1]
     if (part === 'count') return times > 1 ? `× ${times}` : ''
-    return partText(worth, part, { ...money, of: group[0] })
+    return partText(worth, part, { ...money, of: work ? group[1] : group[0] })
   }
 
   /** @param {typeof SIDES[number]} asked */

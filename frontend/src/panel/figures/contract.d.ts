@@ -8,7 +8,7 @@ export interface KpiOffered {
   group: string
   unit: Unit
   version: number
-  lines: '' | 'bands' | 'vintages' | 'hours' | 'steps' | 'currencies' | 'channels' | 'arms'
+  lines: '' | 'bands' | 'vintages' | 'hours' | 'steps' | 'currencies' | 'channels' | 'arms' | 'costs'
   parts: [Part, Part]
   by_channel: boolean
   by_place: boolean
@@ -52,7 +52,9 @@ export interface Told {
   bytes: number
 }
 
-export interface Figure extends Told { kpi: string; version: number; unit: Unit; lines: FigureLine[] }
+/** Work that is in no line of a cost: there is no rate for it. */
+export interface LeftOut { part: 'messages' | 'calls' | 'field' | 'visits' | 'km'; of: string; sample: number }
+export interface Figure extends Told { kpi: string; version: number; unit: Unit; lines: FigureLine[]; left_out: LeftOut[] }
 
 /** `worth`: what it has of that part of the figure, in the part's own unit. */
 export interface CaseBehind { case_id: string; name: string; status: string; times: number; worth: number }

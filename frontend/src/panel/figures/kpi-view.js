@@ -7,6 +7,7 @@
 
 import { formatDate } from '../../core/dates.js'
 import { t } from '../../core/i18n.js'
+import { pathTo } from '../../core/paths.js'
 import { barRows, chartTable } from '../../core/ui/charts.js'
 import { badge, facts, skeleton } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
@@ -15,6 +16,7 @@ import { periodText } from './period.js'
 import { groupText, moved, number, partText, valueText } from './words.js'
 
 const MOST_BUTTONS = 6
+const OF_CASES = new Set(['messages', 'calls', 'visits'])
 
 /** @typedef {{ now: Figure | null, then: Figure | null, problem: Problem | null }} Asked */
 
@@ -85,21 +87,39 @@ function told(kpi, figure, then, before, locale, onCases) {
 /** So many lines have the way to their cases in the table. @param {Figure} figure */
 const many = ({ lines }) => lines.length > MOST_BUTTONS
 
+/** What a line is called: of the cost of work, its part; else its groups. @param {KpiOffered} kpi @param {FigureLine} line */
+function lineName(kpi, line) {
+  const groups = [line.group_1, line.group_2].filter(Boolean)
+  if (kpi.lines === 'costs') groups[0] = t(`figures.cost.${line.group_1}`)
+  return groups.map(groupText).join(' · ')
+}
+
+/** Whether cases have a part of a line: hours and kilometres of shifts are nobody's own, nor is the total. @param {KpiOffered} kpi @param {FigureLine} line */
+const ofCases = (kpi, line) => kpi.cases && (kpi.lines !== 'costs' || OF_CASES.has(line.group_1))
+
+/** Work that was done and is not in the cost, for want of a rate. @param {Figure} figure */
+function leftOut(figure) {
+  if (figure.left_out.length === 0) return nothing
+  const parts = [...new Set(figure.left_out.map(({ part, of }) => (part === 'messages' ? `${t('figures.cost.messages')} (${of})` : t(`figures.cost.${part}`))))]
+  return html`<p class="small figure-left-out">${badge(t('figures.not_in_it'), 'warn')} ${parts.join(', ')}. <a href=${`${pathTo('portfolios', { id: figure.portfolio_id })}#costs`}>${t('figures.set_rates')}</a></p>`
+}
+
 /** A figure of several lines: bars, with the numbers behind. @param {KpiOffered} kpi @param {Figure} figure @param {string} locale @param {(kpi: KpiOffered, group: [string, string], title: string) => void} onCases */
 function lined(kpi, figure, locale, onCases) {
-  if (figure.lines.length === 0) return html`<p class="small">${t('figures.nothing')}</p>`
-  const name = (/** @type {FigureLine} */ line) => [line.group_1, line.group_2].filter(Boolean).map(groupText).join(' · ')
-  const shown = (/** @type {FigureLine} */ line) => valueText(line.value, figure.unit, { locale, currency: figure.currency, of: line.group_1 })
+  if (figure.lines.length === 0) return html`${figure.left_out.length === 0 ? html`<p class="small">${t('figures.nothing')}</p>` : leftOut(figure)}`
+  const name = (/** @type {FigureLine} */ line) => lineName(kpi, line)
+  const of = (/** @type {FigureLine} */ line) => (kpi.lines === 'costs' ? figure.currency : line.group_1)
+  const shown = (/** @type {FigureLine} */ line) => valueText(line.value, figure.unit, { locale, currency: figure.currency, of: of(line) })
   const money = { locale, currency: figure.currency, days: figure.days }
   const [arms, inside] = [kpi.lines === 'arms', kpi.cases && many(figure)]
-  return html`${barRows({
+  return html`${leftOut(figure)}${barRows({
     label: t(`figures.kpi.${kpi.code}`),
     rows: figure.lines.map((line) => ({ key: `${line.group_1}/${line.group_2}`, name: name(line), value: line.value ?? 0, shown: shown(line), tone: 'age-1' })),
   })}
   ${chartTable({
     caption: t(`figures.kpi.${kpi.code}`),
     head: [t('figures.line'), t('figures.value'), t('figures.numerator'), t('figures.denominator'), t('figures.sample'), ...(arms ? [t('figures.between'), t('figures.sure')] : []), ...(inside ? [t('figures.cases')] : [])],
-    rows: figure.lines.map((line) => [name(line), shown(line), partText(line.numerator, kpi.parts[0], { ...money, of: line.group_1 }), partText(line.denominator, kpi.parts[1], money), number(line.sample, locale), ...(arms ? [betweenText(line, figure, locale), sureText(line, locale)] : []), ...(inside ? [html`<button type="button" class="link-button small" @click=${() => onCases(kpi, [line.group_1, line.group_2], name(line))}>${t('figures.see_cases')}<span class="visually-hidden">: ${name(line)}</span></button>`] : [])]),
+    rows: figure.lines.map((line) => [name(line), shown(line), partText(line.numerator, kpi.parts[0], { ...money, of: of(line) }), partText(line.denominator, kpi.parts[1], money), number(line.sample, locale), ...(arms ? [betweenText(line, figure, locale), sureText(line, locale)] : []), ...(inside ? [ofCases(kpi, line) ? html`<button type="button" class="link-button small" @click=${() => onCases(kpi, [line.group_1, line.group_2], name(line))}>${t('figures.see_cases')}<span class="visually-hidden">: ${name(line)}</span></button>` : ''] : [])]),
   })}`
 }
 
@@ -119,8 +139,8 @@ function sureText(line, locale) {
 
 /** @param {KpiOffered} kpi @param {Figure} figure @param {(kpi: KpiOffered, group: [string, string], title: string) => void} onCases */
 function casesOfLines(kpi, figure, onCases) {
-  return html`<p class="button-row">${figure.lines.map((line) => {
-    const name = [line.group_1, line.group_2].filter(Boolean).map(groupText).join(' · ')
+  return html`<p class="button-row">${figure.lines.filter((line) => ofCases(kpi, line)).map((line) => {
+    const name = lineName(kpi, line)
     return html`<button type="button" class="button button-small" @click=${() => onCases(kpi, [line.group_1, line.group_2], name)}>${t('figures.see_cases')}: ${name}</button>`
   })}</p>`
 }

@@ -8,7 +8,7 @@ import { t, tOr } from '../../core/i18n.js'
 import { decimalsOf, formatMoney } from '../../core/money.js'
 
 /** Better when smaller; those of NEUTRAL say nothing by growing. */
-const BETTER_LESS = new Set(['broken_rate', 'slippage', 'par30', 'overdue_index', 'dso', 'dso_countback', 'dso_best', 'add', 'payment_delay', 'message_cost', 'time_to_cure', 'redefault', 'at_risk', 'balance_late', 'cost', 'cost_each', 'denied', 'denied_rate', 'failed', 'complaints', 'opt_outs', 'visits_not_made', 'agreements_broken'])
+const BETTER_LESS = new Set(['broken_rate', 'slippage', 'par30', 'overdue_index', 'dso', 'dso_countback', 'dso_best', 'add', 'payment_delay', 'message_cost', 'unit_cost', 'time_to_cure', 'redefault', 'at_risk', 'balance_late', 'cost', 'cost_each', 'denied', 'denied_rate', 'failed', 'complaints', 'opt_outs', 'visits_not_made', 'agreements_broken'])
 const NEUTRAL = new Set(['intensity', 'ptp_rate', 'attempts', 'received', 'balance', 'debts', 'cases', 'placed', 'waived', 'forgiven', 'holds', 'opened_disputes', 'promises_due'])
 
 /**
