@@ -55,7 +55,7 @@ def get_person(call: web.Call, person_id: str) -> dict[str, Any]:
 @web.route(bp, "PATCH /people/{person_id}", body="people:ChangePerson", answer="people:Person")
 def change(call: web.Call, person_id: str) -> dict[str, Any]:
     """Change a person's name, role, portfolios or team, or disable them."""
-    changes = {key: value for key, value in call.changes().items() if value is not None}
+    changes = call.changes()
     if "portfolios" in changes:
         changes["portfolios"] = tuple(changes["portfolios"])
     person = people.change(

@@ -175,9 +175,9 @@ class Call:
             log.exception("look not logged", extra={"kind": kind})
 
     def changes(self) -> dict[str, Any]:
-        """The fields of a PATCH that were really sent."""
-        changes: dict[str, Any] = self.body.model_dump(exclude_unset=True)
-        return changes
+        """The fields of a PATCH that were really sent; null leaves one as it is."""
+        sent: dict[str, Any] = self.body.model_dump(exclude_unset=True)
+        return {name: value for name, value in sent.items() if value is not None}
 
 
 class Repeat(Protocol):

@@ -226,6 +226,8 @@ def test_one_changes_ones_own_name_and_language_only(api, supervisor):
     changed = api("PATCH /me", {"name": "Ana María", "language": "pt"}, token=token)
     assert (changed.body["name"], changed.body["language"]) == ("Ana María", "pt")
 
+    kept = api("PATCH /me", {"name": None, "phone": None}, token=token)
+    assert (kept.status, kept.body["name"], kept.body["phone"]) == (200, "Ana María", "")
     refused = api("PATCH /me", {"role": "admin"}, token=token)
     assert refused.status == 422
     assert refused.body["details"] == {"field": "role", "reason": "unknown"}
