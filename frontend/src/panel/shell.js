@@ -12,7 +12,7 @@ import { asProblem, Problem } from '../core/problem.js'
 import { browserSession } from '../core/session.js'
 import { currentTheme, useTheme } from '../core/theme.js'
 import { emptyState, pageHead, problemBanner } from '../core/ui/pieces.js'
-import { toast } from '../core/ui/toast.js'
+import { giveToasts, toast } from '../core/ui/toast.js'
 import { tellWhatNobodyTold } from '../core/unhandled.js'
 import { html, mountView } from '../core/view.js'
 import { portfoliosOf } from './chosen-portfolio.js'
@@ -118,6 +118,7 @@ function initials(name) {
 function wireMenu(api, session) {
   const menu = /** @type {HTMLDialogElement | null} */ (document.getElementById('menu'))
   if (menu === null) return
+  giveToasts(menu)
   for (const button of document.querySelectorAll('[data-opens="menu"]')) {
     button.addEventListener('click', () => menu.showModal())
   }

@@ -7,6 +7,7 @@ import { asProblem } from '../problem.js'
 import { html, mountView, nothing } from '../view.js'
 import { icon } from './icons.js'
 import { problemBanner } from './pieces.js'
+import { giveToasts } from './toast.js'
 
 /** @import { Content } from '../view.js' */
 /** @typedef {{ close: (result?: any) => void, update: () => void }} DialogHandle */
@@ -49,6 +50,7 @@ export function openDialog({ title, body, size = 'small' }) {
     ${body(handle)}
   </div>`
   view.now()
+  giveToasts(dialog)
   dialog.showModal()
   const first = /** @type {HTMLElement | null} */ (dialog.querySelector('[autofocus], input, select, textarea'))
   first?.focus()

@@ -12,7 +12,8 @@ import { formatInstant } from '../../core/dates.js'
 import { lang, t } from '../../core/i18n.js'
 import { asProblem } from '../../core/problem.js'
 import { confirmDialog, openDialog } from '../../core/ui/dialog.js'
-import { badge, banner, problemBanner, skeleton } from '../../core/ui/pieces.js'
+import { badge, problemBanner, skeleton } from '../../core/ui/pieces.js'
+import { toast } from '../../core/ui/toast.js'
 import { html, nothing } from '../../core/view.js'
 import { NEW, bodyOf, scheduleFields, wrongWith } from './schedule-form.js'
 import { sentTable } from './schedule-sent.js'
@@ -35,8 +36,6 @@ export function schedulesDialog({ api, portfolioId, zone, report }) {
   /** Whose past is shown. @type {{ of: ReportSchedule, items: ReportMailing[] | null } | null} */
   let past = null
   let busy = false
-  /** What was just done; a toast would stand behind the dialog. */
-  let said = ''
   /** @type {Problem | null} */
   let problem = null
   /** @type {DialogHandle | null} */
@@ -48,7 +47,6 @@ export function schedulesDialog({ api, portfolioId, zone, report }) {
       void run(read)
     }
     return html`<div class="dialog-body stack">${problem ? problemBanner(problem) : nothing}
-      <div aria-live="polite">${said ? banner({ tone: 'good', title: said }) : nothing}</div>
       ${form ? formView(form) : past ? pastView(past) : listView()}</div>`
   } })
 
@@ -67,7 +65,6 @@ export function schedulesDialog({ api, portfolioId, zone, report }) {
   async function run(work) {
     busy = true
     problem = null
-    said = ''
     dialog?.update()
     try {
       await work()
@@ -123,7 +120,7 @@ export function schedulesDialog({ api, portfolioId, zone, report }) {
   /** @param {ReportSchedule} schedule */
   async function sendNow({ schedule_id: id }) {
     await api.post(`${one(id)}/mailings`, {})
-    said = t('schedules.now_done')
+    toast(t('schedules.now_done'))
   }
 
   /** @param {ReportSchedule} schedule */
@@ -137,7 +134,7 @@ export function schedulesDialog({ api, portfolioId, zone, report }) {
   async function stop({ schedule_id: id }, again) {
     await (again ? api.delete(`${one(id)}/stop`) : api.put(`${one(id)}/stop`, {}))
     await read()
-    said = t(again ? 'schedules.take_up_done' : 'schedules.stop_done')
+    toast(t(again ? 'schedules.take_up_done' : 'schedules.stop_done'))
   }
 
   /** @param {ReportSchedule} schedule */
@@ -155,7 +152,6 @@ export function schedulesDialog({ api, portfolioId, zone, report }) {
   function write(of) {
     form = { draft: of ? draftOf(of) : { ...NEW, people: choices.people.some(({ person_id: id }) => id === myId) ? [myId] : [] }, of, errors: {}, key: crypto.randomUUID() }
     problem = null
-    said = ''
     dialog?.update()
   }
 
@@ -188,7 +184,7 @@ export function schedulesDialog({ api, portfolioId, zone, report }) {
         : api.post(path, { ...body, report_id: report.report_id }, { key: shown.key }))
       form = null
       await read()
-      said = t('schedules.saved')
+      toast(t('schedules.saved'))
     })
   }
 
@@ -196,7 +192,6 @@ export function schedulesDialog({ api, portfolioId, zone, report }) {
     form = null
     past = null
     problem = null
-    said = ''
     dialog?.update()
   }
 
