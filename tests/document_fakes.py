@@ -146,6 +146,22 @@ class MemoryRequests(MemoryDocuments):
         return sorted(mine, key=lambda one: (one.made_at, one.request_id))
 
 
+class MemoryBoxes(MemoryDocuments):
+    """What people are still to be told."""
+
+    def __init__(self):
+        super().__init__("person_id")
+
+    def due(self, now, *, limit):
+        minute = now.replace(second=59, microsecond=999_999)
+        found = sorted(
+            (one.next_at, one.portfolio_id, one.person_id)
+            for one in self._kept.values()
+            if one.next_at is not None and one.next_at <= minute
+        )
+        return [(owner, one, at) for at, owner, one in found][:limit]
+
+
 class MemoryMailings(MemoryDocuments):
     def __init__(self):
         super().__init__("key")

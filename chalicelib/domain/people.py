@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.domain.notice import NoticeKind, Often
+
 PERSON = "user:"  # before the id of a person, where a machine or a debtor may act too
 
 
@@ -31,6 +33,8 @@ class Person:
         phone: E.164, or empty; alarms of agents go there.
         photo_key: Of the site's public media; shown to whoever is shown a credential.
         signed_out_at: Tokens issued before it are refused (sign out everywhere, disable, reset).
+        mention_mail, task_mail: How often they are told by e-mail. Of who has not chosen: a mention
+            wants an answer, a task has its day.
     """
 
     person_id: str
@@ -47,7 +51,12 @@ class Person:
     totp: bool = False
     photo_key: str = ""
     phone: str = ""
+    mention_mail: Often = Often.NOW
+    task_mail: Often = Often.DAILY
     version: int = 1
+
+    def often(self, kind: NoticeKind) -> Often:
+        return self.mention_mail if kind is NoticeKind.MENTION else self.task_mail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -225,10 +225,15 @@ def reverse(call: web.Call, case_id: str) -> dict[str, Any]:
 
 @_change("/notes", body="cases:NewNote")
 def note(call: web.Call, case_id: str) -> dict[str, Any]:
-    """Write a note; whom it mentions finds that among their tasks."""
-    body, people = call.body, wiring.people()
+    """Write a note; whom it mentions finds that among their tasks, and in an e-mail if wanted."""
     changed = notes.add(
-        case_id, body.text, key=call.key, mentions=body.mentions, people=people, **call.casework
+        case_id,
+        call.body.text,
+        key=call.key,
+        mentions=call.body.mentions,
+        people=wiring.people(),
+        boxes=wiring.notice_boxes(),
+        **call.casework,
     )
     return _page(call, changed)
 

@@ -92,8 +92,9 @@ def write_export(event: Any) -> dict[str, Any]:
 
 
 def collect_messages(event: Any) -> None:
-    """Put every message whose moment has come on the queue."""
-    from chalicelib.services import dispatch  # with templates and law: only where they are needed
+    """Put every message whose moment has come on the queue, and order what people are told."""
+    # With templates and law: only where they are needed.
+    from chalicelib.services import dispatch, person_notices
 
     dispatch.collect(
         outbox=wiring.cases(),
@@ -101,6 +102,7 @@ def collect_messages(event: Any) -> None:
         now=wiring.now(),
         time_left_s=seconds_left(event.context),
     )
+    person_notices.start(boxes=wiring.notice_boxes(), work=wiring.plan_jobs(), now=wiring.now())
 
 
 def send_message(event: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import wiring
+from chalicelib.config import settings
 from chalicelib.handlers import jobs
 from chalicelib.lazily import lazily
 
@@ -15,6 +16,7 @@ with lazily():
         agreement_papers,
         bulk_work,
         dry_runs,
+        notice_sending,
         photo_sweep,
         plan_agenda,
         planning,
@@ -126,6 +128,8 @@ def _work(message: dict[str, Any], context: Any) -> None:
             _bulk(message, context)
         case "report":
             _report(message)
+        case "notices":
+            _notices(portfolio_id, message["person_id"])
         case "letters":
             done_letters = agreement_papers.issue_letters(
                 cases=wiring.cases(),
@@ -176,6 +180,31 @@ def _report(message: dict[str, Any]) -> None:
         now=wiring.now(),
     )
     jobs.log.info("report", extra={"ids": ids, "outcome": outcome})
+
+
+def _notices(portfolio_id: str, person_id: str) -> None:
+    ids = {"portfolio_id": portfolio_id, "person_id": person_id}
+
+    def problem(error: Exception) -> None:
+        jobs.log.error(
+            "notices handed over, outcome unknown",
+            extra={"ids": ids, "error": type(error).__name__},
+        )
+
+    outcome = notice_sending.work(
+        **ids,
+        means=notice_sending.Means(
+            boxes=wiring.notice_boxes(),
+            people=wiring.people(),
+            portfolios=wiring.portfolios(),
+            names=wiring.actor_names,
+            sender=wiring.sender(contact.Channel.EMAIL),
+            site=settings().site_url,
+            problem=problem,
+        ),
+        now=wiring.now(),
+    )
+    jobs.log.info("notices", extra={"ids": ids, "outcome": outcome})
 
 
 def _bulk(message: dict[str, Any], context: Any) -> None:

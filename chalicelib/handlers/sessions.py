@@ -130,7 +130,7 @@ def get_me(call: web.Call) -> dict[str, Any]:
 
 @web.route(bp, "PATCH /me", body="sessions:ChangeMe", answer="sessions:Me")
 def change_me(call: web.Call) -> dict[str, Any]:
-    """Change one's own name, language or phone."""
+    """Change one's own name, language or phone, or what one is told by e-mail."""
     person = people.change_own(
         call.changes(), actor=call.actor, people=wiring.people(), now=call.now
     )
@@ -166,6 +166,8 @@ def me(person: Person) -> dict[str, Any]:
         "totp": person.totp,
         "team": person.team,
         "phone": person.phone,
+        "mention_mail": person.mention_mail,
+        "task_mail": person.task_mail,
     }
 
 

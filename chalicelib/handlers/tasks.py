@@ -96,6 +96,7 @@ def make(call: web.Call, case_id: str) -> dict[str, Any]:
         due_on=body.due_on,
         key=call.key,
         people=wiring.people(),
+        boxes=wiring.notice_boxes(),
         **call.casework,
     )
     return _page(call, changed)
@@ -111,10 +112,15 @@ def change(call: web.Call, case_id: str, task_id: str) -> dict[str, Any]:
     if body.outcome and body.state != "done":
         raise BadField(field="outcome", reason="unknown")
     if body.owner is not None:
-        owner, people = body.owner, wiring.people()
-        return _page(
-            call, tasks.give(case_id, task_id, owner=owner, people=people, **call.casework)
+        given_to = tasks.give(
+            case_id,
+            task_id,
+            owner=body.owner,
+            people=wiring.people(),
+            boxes=wiring.notice_boxes(),
+            **call.casework,
         )
+        return _page(call, given_to)
     if body.due_on is not None:
         return _page(call, tasks.put_off(case_id, task_id, due_on=body.due_on, **call.casework))
     state = task_types.TaskState(body.state)

@@ -8,11 +8,12 @@ from chalicelib.domain.contact import Cause
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import BadField, NotOfPortfolio
 from chalicelib.domain.ids import derived_id
-from chalicelib.domain.people import Actor
+from chalicelib.domain.notice import NoticeKind
+from chalicelib.domain.people import Actor, Person
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.spoken import LANGUAGES
 from chalicelib.domain.task import Task, TaskKind, TaskState
-from chalicelib.services import casework, tasks
+from chalicelib.services import casework, person_notices, tasks
 from chalicelib.services.access import Portfolios
 from chalicelib.services.casework import Cases
 from chalicelib.services.tasks import People
@@ -34,6 +35,7 @@ def add(
     now: datetime,
     mentions: Iterable[str] = (),
     people: People | None = None,
+    boxes: person_notices.Boxes | None = None,
 ) -> tuple[CaseFile, Portfolio]:
     """
     Write a note into the case's timeline; a correction is another note.
@@ -44,6 +46,7 @@ def add(
     Args:
         key: Names this request; a second one with the same key changes nothing.
         mentions: Ids of people; needs *people*.
+        boxes: Where they are told by e-mail, who want that.
 
     Raises:
         BadField: Empty, longer than 4,000 characters, or more than twenty people.
@@ -54,15 +57,19 @@ def add(
     if len(named) > MOST_MENTIONED:
         raise BadField(field="mentions", reason="too_long", most=MOST_MENTIONED)
     note_id = derived_id("not", case_id, key)
+    told: dict[str, Person] = {}
 
     def do(draft: Draft, _: CaseFile, portfolio: Portfolio) -> None:
         draft.note(text, note_id=note_id)
         for person_id in named:
-            if people is None or tasks.worker(person_id, portfolio, people) is None:
+            person = None if people is None else tasks.worker(person_id, portfolio, people)
+            if person is None:
                 raise NotOfPortfolio(person_id=person_id)
+            task_id = derived_id("tsk", note_id, person_id)
+            told[task_id] = person
             draft.ask(
                 Task(
-                    task_id=derived_id("tsk", note_id, person_id),
+                    task_id=task_id,
                     kind=TaskKind.MENTION,
                     state=TaskState.OPEN,
                     cause=Cause(kind=MENTION, by=actor.actor_id, answers=note_id),
@@ -72,7 +79,22 @@ def add(
                 )
             )
 
-    return casework.change(case_id, do, actor=actor, cases=cases, portfolios=portfolios, now=now)
+    file, portfolio = casework.change(
+        case_id, do, actor=actor, cases=cases, portfolios=portfolios, now=now
+    )
+    if boxes is not None:
+        for task_id, person in told.items():
+            person_notices.tell(
+                person,
+                NoticeKind.MENTION,
+                ref=task_id,
+                case_id=case_id,
+                by=actor.actor_id,
+                portfolio=portfolio,
+                boxes=boxes,
+                now=now,
+            )
+    return file, portfolio
 
 
 def set_tags(

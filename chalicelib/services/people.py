@@ -12,6 +12,7 @@ from chalicelib.domain.errors import (
     NotYourself,
     PersonNotFound,
 )
+from chalicelib.domain.notice import Often
 from chalicelib.domain.people import Actor, AuditEvent, Person, Role
 from chalicelib.domain.plain import to_plain
 from chalicelib.services import images
@@ -21,7 +22,7 @@ from chalicelib.services.sessions import person_of
 
 EVERY_PORTFOLIO = ("*",)
 PEOPLE_ROLES = (Role.ADMIN, Role.SUPERVISOR, Role.AGENT)
-OWN = ("name", "language", "phone")  # what people change of themselves
+OWN = ("name", "language", "phone", "mention_mail", "task_mail")  # what people change of themselves
 AUDITED_WITH_VALUES = ("role", "portfolios", "disabled", "totp")
 
 
@@ -209,9 +210,13 @@ def put_photo(
 
 
 def change_own(changes: dict[str, Any], *, actor: Actor, people: People, now: datetime) -> Person:
-    """Change one's own ``name``, ``language`` or ``phone``."""
+    """Change one's own ``name``, ``language`` or ``phone``, or what one is told by e-mail."""
     before = _found(people, person_of(actor))
-    after = replace(before, **{key: changes[key] for key in OWN if key in changes})
+    mail = {"mention_mail", "task_mail"}
+    own: dict[str, Any] = {
+        key: Often(changes[key]) if key in mail else changes[key] for key in OWN if key in changes
+    }
+    after = replace(before, **own)
     if after == before:
         return before
     facts = _differences(before, after)
@@ -318,7 +323,7 @@ def _scope(role: Role, portfolios: tuple[str, ...], known: Portfolios) -> tuple[
 def _differences(before: Person, after: Person) -> dict[str, Any]:
     """Old and new of what is not personal; only the name of the field for the rest."""
     facts: dict[str, Any] = {}
-    for field in ("name", "team", "language", "phone", *AUDITED_WITH_VALUES):
+    for field in (*OWN, "team", *AUDITED_WITH_VALUES):
         old, new = getattr(before, field), getattr(after, field)
         if old != new:
             facts[field] = (

@@ -17,10 +17,11 @@ from chalicelib.domain.days import local_day
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import BadField, NotOfPortfolio
 from chalicelib.domain.ids import derived_id
+from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.people import Actor, Person
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.task import BY_HAND, Task, TaskKind, TaskState
-from chalicelib.services import casework, colleagues
+from chalicelib.services import casework, colleagues, person_notices
 from chalicelib.services.access import MANAGERS, STAFF, Portfolios, need, open_portfolio
 from chalicelib.services.case_search import Page
 from chalicelib.services.colleagues import works_on
@@ -190,6 +191,7 @@ def make(
     key: str,
     actor: Actor,
     people: People,
+    boxes: person_notices.Boxes | None = None,
     now: datetime,
     **stores: Any,
 ) -> tuple[CaseFile, Portfolio]:
@@ -198,6 +200,7 @@ def make(
 
     Args:
         key: Names this request; a second one with the same key changes nothing.
+        boxes: Where the owner is told by e-mail, who wants that.
 
     Raises:
         CaseNotFound: None that the actor may see.
@@ -227,11 +230,21 @@ def make(
             )
         )
 
-    return casework.change(case_id, do, actor=actor, now=now, **stores)
+    changed = casework.change(case_id, do, actor=actor, now=now, **stores)
+    _tell(changed, task_id, owner, actor=actor, people=people, boxes=boxes, now=now)
+    return changed
 
 
 def give(
-    case_id: str, task_id: str, *, owner: str, actor: Actor, people: People, **stores: Any
+    case_id: str,
+    task_id: str,
+    *,
+    owner: str,
+    actor: Actor,
+    people: People,
+    boxes: person_notices.Boxes | None = None,
+    now: datetime,
+    **stores: Any,
 ) -> tuple[CaseFile, Portfolio]:
     """
     Take a task, give it to somebody, or back to whoever takes it (empty). Safe to repeat.
@@ -251,7 +264,9 @@ def give(
             worker(owner, portfolio, people)
         draft.give_task(task_id, owner)
 
-    return casework.change(case_id, do, actor=actor, **stores)
+    changed = casework.change(case_id, do, actor=actor, now=now, **stores)
+    _tell(changed, task_id, owner, actor=actor, people=people, boxes=boxes, now=now)
+    return changed
 
 
 def put_off(
@@ -322,6 +337,33 @@ def when_of(due_on: date, today: date) -> When:
 
 
 # Private
+
+
+def _tell(
+    changed: tuple[CaseFile, Portfolio],
+    task_id: str,
+    owner: str,
+    *,
+    actor: Actor,
+    people: People,
+    boxes: person_notices.Boxes | None,
+    now: datetime,
+) -> None:
+    """Have whoever was given a task told of it; who took it knows."""
+    file, portfolio = changed
+    person = people.get(owner) if owner and owner != actor.person_id else None
+    if boxes is None or person is None:
+        return
+    person_notices.tell(
+        person,
+        NoticeKind.TASK,
+        ref=f"{task_id}:{owner}",
+        case_id=file.head.case_id,
+        by=actor.actor_id,
+        portfolio=portfolio,
+        boxes=boxes,
+        now=now,
+    )
 
 
 def _shown(head: CaseHead, actor: Actor) -> bool:

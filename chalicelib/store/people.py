@@ -15,6 +15,7 @@ from pynamodb.exceptions import TransactWriteError, UpdateError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.errors import EmailTaken, PersonMoved
+from chalicelib.domain.notice import Often
 from chalicelib.domain.people import AuditEvent, Person, Role
 from chalicelib.store import audit as audit_rows
 from chalicelib.store.work_table import WorkRow, connection, lost_race, read_cursor, write_cursor
@@ -23,7 +24,7 @@ ORG = "ORG"
 # What ``save`` may write; the rest never changes.
 SAVED = (
     "name", "role", "portfolios", "team", "language", "disabled", "invited_at",
-    "signed_out_at", "totp", "photo_key", "phone",
+    "signed_out_at", "totp", "photo_key", "phone", "mention_mail", "task_mail",
 )  # fmt: skip
 
 
@@ -43,6 +44,8 @@ class PersonRow(WorkRow):
     totp = BooleanAttribute(default=False)
     phone = UnicodeAttribute(null=True)
     photo_key = UnicodeAttribute(default="")
+    mention_mail = UnicodeAttribute(null=True)
+    task_mail = UnicodeAttribute(null=True)
     version = NumberAttribute(default=1)
 
 
@@ -182,6 +185,8 @@ def _row(person: Person) -> PersonRow:
         totp=person.totp,
         photo_key=person.photo_key,
         phone=person.phone or None,
+        mention_mail=person.mention_mail.value,
+        task_mail=person.task_mail.value,
         version=person.version,
     )
 
@@ -202,5 +207,8 @@ def _person(row: PersonRow) -> Person:
         totp=row.totp,
         photo_key=row.photo_key or "",
         phone=row.phone or "",
+        # Who was there before these could be chosen has not chosen.
+        mention_mail=Often(row.mention_mail or Often.NOW),
+        task_mail=Often(row.task_mail or Often.DAILY),
         version=int(row.version),
     )

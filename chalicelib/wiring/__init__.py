@@ -99,6 +99,7 @@ from chalicelib.wiring.people import (
     access_tokens,
     actor_names,
     identity,
+    notice_boxes,
     people,
     tokens,
 )

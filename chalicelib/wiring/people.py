@@ -12,6 +12,7 @@ with lazily():
     from chalicelib.store import access_log as access_rows
     from chalicelib.store import access_tokens as token_checks
     from chalicelib.store import identity as pool
+    from chalicelib.store import notice_boxes as box_rows
     from chalicelib.store import people as person_rows
     from chalicelib.store import tokens as token_rows
 
@@ -29,6 +30,12 @@ def access_log() -> access_rows.AccessLogStore:
 def tokens() -> token_rows.TokenStore:
     bind_work_table()
     return token_rows.TokenStore()
+
+
+@functools.cache
+def notice_boxes() -> box_rows.NoticeBoxStore:
+    """What people are still to be told by e-mail."""
+    return box_rows.NoticeBoxStore(wire(), settings().work_table)
 
 
 @functools.cache

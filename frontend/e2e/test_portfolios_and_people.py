@@ -263,6 +263,21 @@ def test_ones_own_telephone_is_where_alarms_go(signed_in: "sync_api.Page", api: 
     assert api.me["phone"] == "+525512345678"
 
 
+def test_one_chooses_what_is_told_by_e_mail(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    signed_in.goto("/panel/ajustes/#notices")
+    mentions = signed_in.get_by_label("Cuando alguien me menciona en una nota")
+    expect(mentions).to_have_value("now")
+    mentions.select_option(label="Nunca")
+    signed_in.get_by_label("Cuando alguien me da una tarea").select_option(label="En minutos")
+    expect(signed_in.get_by_text("no se pueden apagar")).to_be_visible()
+    looks_well(signed_in, "notices")
+    signed_in.get_by_role("button", name="Actualizar avisos").click()
+    expect(signed_in.get_by_text("Guardado.")).to_be_visible()
+    assert last(api, "PATCH", "/me") == {"mention_mail": "never", "task_mail": "now"}
+    signed_in.reload()
+    expect(mentions).to_have_value("never")
+
+
 def test_who_is_told_of_visits_is_a_list_of_addresses(
     signed_in: "sync_api.Page", api: FakeApi
 ) -> None:

@@ -108,3 +108,48 @@ def test_a_colleague_is_mentioned_and_a_stranger_refused(api, admin, agent, case
 
     refused = api(f"POST /cases/{case_id}/notes", note | {"mentions": ["sub-none"]}, token=admin)
     assert (refused.status, refused.code) == (422, "person.not_of_portfolio")
+
+
+def box_of(api, token, portfolio_id):
+    me = api("GET /me", token=token).body["person_id"]
+    return wiring.notice_boxes().get(portfolio_id, me)
+
+
+def test_whom_a_note_mentions_is_told_by_e_mail_once_however_often_it_is_sent(
+    api, admin, agent, case_id, portfolio_id
+):
+    me = api("GET /me", token=agent).body["person_id"]
+    note = {"text": "@Luis revisa la firma", "mentions": [me]}
+    for _ in range(2):
+        sent = api(f"POST /cases/{case_id}/notes", note, token=admin, idempotency_key="n-0000001")
+        assert sent.status == 201
+
+    (waits,) = box_of(api, agent, portfolio_id).waiting
+    assert (waits.kind, waits.case_id) == ("mention", case_id)
+    assert wiring.notice_boxes().due(waits.at, limit=10)
+
+
+def test_who_is_given_a_task_is_told_and_who_takes_one_is_not(
+    api, admin, agent, made, portfolio_id
+):
+    me = api("GET /me", token=agent).body["person_id"]
+    one = f"PATCH /cases/{made['case_id']}/tasks/{made['task_id']}"
+    assert api(one, {"owner": me}, token=agent).status == 200
+    assert box_of(api, agent, portfolio_id) is None
+
+    assert api(one, {"owner": ""}, token=agent).status == 200
+    for _ in range(2):
+        assert api(one, {"owner": me}, token=admin).status == 200
+    assert [one.kind for one in box_of(api, agent, portfolio_id).waiting] == ["task"]
+
+
+def test_one_says_oneself_what_is_told_by_e_mail(api, admin, agent, case_id, portfolio_id):
+    me = api("GET /me", token=agent).body
+    assert (me["mention_mail"], me["task_mail"]) == ("now", "daily")
+    changed = api("PATCH /me", {"mention_mail": "never"}, token=agent).body
+    assert (changed["mention_mail"], changed["task_mail"]) == ("never", "daily")
+    assert api("PATCH /me", {"mention_mail": "often"}, token=agent).status == 422
+
+    note = {"text": "@Luis revisa la firma", "mentions": [me["person_id"]]}
+    assert api(f"POST /cases/{case_id}/notes", note, token=admin).status == 201
+    assert box_of(api, agent, portfolio_id) is None

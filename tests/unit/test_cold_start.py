@@ -19,6 +19,7 @@ WIRING = {"chalicelib", "chalicelib.config", "chalicelib.lazily"}
 ROUTES = {
     "chalicelib.domain.errors",
     "chalicelib.domain.ids",
+    "chalicelib.domain.notice",
     "chalicelib.domain.people",
     "chalicelib.domain.plain",
 }

@@ -11,6 +11,9 @@ Password = Annotated[str, Field(min_length=1, max_length=256)]
 OneTimeCode = Annotated[str, Field(pattern=r"^\d{6}$")]
 
 
+Often = Literal["now", "daily", "never"]
+
+
 class SignIn(Body):
     email: Email
     password: Password
@@ -42,6 +45,8 @@ class ChangeMe(Body):
     name: Name | None = None
     language: Language | None = None
     phone: Phone | None = None
+    mention_mail: Often | None = None
+    task_mail: Often | None = None
 
 
 class ConfirmTotp(Body):
@@ -65,6 +70,8 @@ class Me(Answer):
     totp: bool
     team: str
     phone: str = Field(description="E.164, or empty; SOS alarms of agents go there by SMS.")
+    mention_mail: Often = Field(description="How often one is told of mentions by e-mail.")
+    task_mail: Often = Field(description="The same, of tasks that somebody gives one.")
 
 
 class Session(Answer):

@@ -15,9 +15,14 @@ export interface Me {
   totp: boolean
   team: string
   phone: string
+  mention_mail: Often
+  task_mail: Often
 }
 
-export interface Person extends Me {
+/** How often one is told by e-mail. */
+export type Often = 'now' | 'daily' | 'never'
+
+export interface Person extends Omit<Me, 'mention_mail' | 'task_mail'> {
   disabled: boolean
   status: 'invited' | 'active' | 'disabled'
   invited_at: string | null

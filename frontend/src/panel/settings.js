@@ -12,13 +12,19 @@ import { html, mountView, nothing } from '../core/view.js'
 import { guardLeaving, start } from './shell.js'
 import { checkCode, plainCode, totpSteps } from './totp.js'
 
-/** @import { Me } from '../core/contract.js' */
+/** @import { Me, Often } from '../core/contract.js' */
 /** @import { Context } from './shell.js' */
 
 const PHONE = /^(\+[1-9]\d{6,14})?$/
 
 /** @param {string} text */
 const plainPhone = (text) => text.replace(/[\s().-]/g, '')
+
+const NOTICES = /** @type {const} */ (['mention_mail', 'task_mail'])
+const OFTEN = /** @type {const} */ (['now', 'daily', 'never'])
+
+/** @param {Me} me */
+const noticesOf = ({ mention_mail, task_mail }) => ({ mention_mail, task_mail })
 
 /** @param {Me} me */
 const valuesOf = (me) => ({ name: me.name, language: String(me.language), phone: me.phone ?? '' })
@@ -28,7 +34,8 @@ start(async ({ root, api, session, me: known, portfolios }) => {
   /** @type {string[] | null} */
   let names = null
   const form = new Form(valuesOf(me), () => view.update())
-  guardLeaving(() => form.dirty && !form.busy)
+  guardLeaving(() => (form.dirty && !form.busy) || (notices.dirty && !notices.busy))
+  const notices = new Form(noticesOf(me), () => view.update())
   const view = mountView(root, () => page())
 
   portfolios().then((all) => {
@@ -52,6 +59,17 @@ start(async ({ root, api, session, me: known, portfolios }) => {
     form.reset(valuesOf(me))
     if (me.language !== lang()) window.location.assign(inLanguage(pathTo('settings'), me.language))
     else toast(t('common.saved'))
+  }
+
+  /** @param {SubmitEvent} event */
+  async function saveNotices(event) {
+    event.preventDefault()
+    const saved = await notices.submit((values) => api.patch('/me', values), () => ({}))
+    if (saved === undefined) return
+    me = saved
+    session.update(me)
+    notices.reset(noticesOf(me))
+    toast(t('common.saved'))
   }
 
   async function audit() {
@@ -92,6 +110,7 @@ start(async ({ root, api, session, me: known, portfolios }) => {
       <div class="grid-2 settings-grid">
         ${card({ id: 'me', title: t('settings.me_title'), body: mine() })}
         <div class="stack">
+          ${card({ id: 'notices', title: t('settings.notices_title'), lead: t('settings.notices_lead', { email: me.email }), body: told() })}
           ${card({ id: 'security', title: t('settings.security_title'), body: security() })}
           ${card({ id: 'theme', title: t('settings.theme_title'), lead: t('settings.theme_lead'), body: theme() })}
           ${me.role === 'admin' ? card({ id: 'audit', title: t('settings.audit'), lead: t('settings.audit_body'), body: html`<div class="button-row"><button type="button" class="button" @click=${audit}>${t('settings.audit_open')}</button></div>` }) : nothing}
@@ -120,6 +139,20 @@ start(async ({ root, api, session, me: known, portfolios }) => {
         [t('settings.portfolios'), me.portfolios.includes('*') ? t('settings.all_portfolios') : names?.join(', ')],
       ])}
       <div class="button-row"><button class="button button-primary" ?disabled=${form.busy || !form.dirty}>${t('common.save')}</button></div>
+    </form>`
+  }
+
+  function told() {
+    return html`<form class="form" novalidate @submit=${saveNotices}>
+      ${notices.problem ? problemBanner(notices.problem) : nothing}
+      ${NOTICES.map((name) => selectField({
+        name, label: t(`settings.${name}`), value: notices.values[name], required: true,
+        options: OFTEN.map((often) => ({ value: often, label: t(`settings.often.${often}`) })),
+        onInput: (value) => notices.set(name, /** @type {Often} */ (value)),
+      }))}
+      <p class="hint">${t('settings.notices_private')}</p>
+      <p class="hint">${t('settings.notices_alarms')}</p>
+      <div class="button-row"><button class="button button-primary" ?disabled=${notices.busy || !notices.dirty}>${t('settings.notices_save')}</button></div>
     </form>`
   }
 

@@ -1,0 +1,104 @@
+"""
+Telling people by e-mail what the panel shows them: mentions and tasks given to them.
+
+What is told waits in a box of the person and the portfolio. What is to go at once waits a few
+minutes for its like, so that five mentions make one e-mail; what is to go daily waits for the
+morning of the portfolio's time zone. A thing is kept under a name that is made from its cause, so
+that a request that is repeated tells nothing twice.
+
+An e-mail lies in mailboxes that nobody of us keeps, is forwarded and read on locked screens. So it
+says how many, of which kind, by whom, and links to the cases: no debtor's name, amount or word of
+a note. Whoever follows a link signs in.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.notice import Notice, NoticeBox, NoticeKind, Often
+from chalicelib.domain.people import Person
+from chalicelib.domain.portfolio import Portfolio
+
+STEP = "notices"
+GATHERED = timedelta(minutes=3)
+MORNING = time(8)
+MOST_WAITING = 100
+MOST_TOLD = 300
+MOST_AT_ONCE = 1_000
+TRIES = 8
+
+
+class Boxes(Protocol):
+    """What ``store.notice_boxes.NoticeBoxStore`` keeps."""
+
+    def add(self, document: NoticeBox) -> bool: ...
+    def get(self, portfolio_id: str, key: str) -> NoticeBox | None: ...
+    def save(self, document: NoticeBox) -> NoticeBox | None: ...
+    def due(self, now: datetime, *, limit: int) -> list[tuple[str, str, datetime]]: ...
+
+
+class Queue(Protocol):
+    def send(self, messages: Iterable[dict[str, Any]]) -> None: ...
+
+
+def tell(
+    person: Person,
+    kind: NoticeKind,
+    *,
+    ref: str,
+    case_id: str,
+    by: str,
+    portfolio: Portfolio,
+    boxes: Boxes,
+    now: datetime,
+) -> None:
+    """
+    Have a person told of something, as they want it. Safe to repeat.
+
+    Raises:
+        RuntimeError: The box kept moving.
+    """
+    often = person.often(kind)
+    if often is Often.NEVER:
+        return
+    at = now + GATHERED if often is Often.NOW else _morning(now, portfolio.time_zone)
+    notice = Notice(ref=ref, kind=kind, often=often, case_id=case_id, by=by, at=at)
+    for _ in range(TRIES):
+        found = boxes.get(portfolio.portfolio_id, person.person_id)
+        before = found or NoticeBox(person_id=person.person_id, portfolio_id=portfolio.portfolio_id)
+        if before.knows(ref):
+            return
+        after = _kept(before, notice)
+        if boxes.add(after) if found is None else boxes.save(after) is not None:
+            return
+    raise RuntimeError("what somebody is to be told kept moving")
+
+
+def start(*, boxes: Boxes, work: Queue, now: datetime) -> int:
+    """Order what is to go; says how many. Safe to repeat at any time."""
+    due = boxes.due(now, limit=MOST_AT_ONCE)
+    work.send(
+        {"step": STEP, "portfolio_id": portfolio_id, "person_id": person_id}
+        for portfolio_id, person_id, _ in due
+    )
+    return len(due)
+
+
+# Private
+
+
+def _morning(now: datetime, time_zone: str) -> datetime:
+    """The next morning there that has not come yet."""
+    zone = ZoneInfo(time_zone)
+    today = now.astimezone(zone).date()
+    first = datetime.combine(today, MORNING, zone)
+    return first if now < first else datetime.combine(today + timedelta(days=1), MORNING, zone)
+
+
+def _kept(box: NoticeBox, notice: Notice) -> NoticeBox:
+    if len(box.waiting) >= MOST_WAITING:
+        told = (*box.told, notice.ref)[-MOST_TOLD:]
+        return replace(box, left_out=box.left_out + 1, told=told)
+    return replace(box, waiting=(*box.waiting, notice))
