@@ -111,6 +111,27 @@ class Facts:
             for one in file.agreements
         )
 
+    def charged_off(self, debt: Debt, day: date):
+        """The charge-off it was under at the end of a day."""
+        for one in debt.charge_offs:
+            back = one.returned_on
+            if one.decided_at and local_day(one.decided_at, ZONE) <= day < (back or date.max):
+                return one
+        return None
+
+    def recovered(self) -> int:
+        """What was paid within of debts that were charged off when it was learned of."""
+        return sum(
+            minor
+            for file, entry, minor in self.paid()
+            for debt in file.debts
+            for one in debt.charge_offs
+            if debt.debt_id == entry.debt_id
+            and self.within(entry.effective_on)
+            and one.decided_at <= entry.recorded_at
+            and (one.returned_at is None or entry.recorded_at < one.returned_at)
+        )
+
     def paid(self):
         for file in self.files:
             undone = {entry.reverses for entry in file.entries}

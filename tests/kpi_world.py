@@ -4,6 +4,7 @@ import random
 from datetime import date, timedelta
 
 from chalicelib.domain.case import PromiseState
+from chalicelib.domain.charge_off import ChargeOffReason
 from chalicelib.domain.contact import AttemptState, Cause, Channel, Direction
 from chalicelib.domain.ledger import EntryKind
 from chalicelib.domain.visit import Standing
@@ -39,6 +40,7 @@ def _debtor(world: LakeWorld, number: int, chance: random.Random) -> None:
             if promise.state is PromiseState.OPEN and promise.last_day < day:
                 settled = promise.promise_id
                 world.change(case_id, world.at(day, 6), lambda d, p=settled: d.settle_promise(p))
+        _write_off(world, case_id, number, day)
         if day < acts_on:
             continue
         acts_on = day + timedelta(days=chance.randrange(1, 5))
@@ -67,6 +69,23 @@ def _debtor(world: LakeWorld, number: int, chance: random.Random) -> None:
                 world.promise(case_id, chance.randrange(1_000, minor), due_on, day)
             case 6:
                 _visit(world, case_id, day, chance)
+
+
+def _write_off(world: LakeWorld, case_id: str, number: int, day: date) -> None:
+    """Some are charged off as soon as the period begins, some in it, some taken back in it."""
+    on = {0: FIRST - timedelta(days=2), 3: FIRST + timedelta(days=4)}.get(number % 8)
+    (debt,) = world.cases.open(case_id).debts
+    at = world.at(day, 7)
+    if day == on and world.cases.open(case_id).head.oldest_due_on is not None:
+        world.change(
+            case_id,
+            at,
+            lambda d: d.ask_charge_off(debt.debt_id, "cho_1", reason=ChargeOffReason.AGE, on=day),
+        )
+        world.change(case_id, at, lambda d: d.decide_charge_off("cho_1", approved=True))
+    elif number % 24 == 0 and day == FIRST + timedelta(days=6) and debt.charge_offs:
+        world.change(case_id, at, lambda d: d.ask_reinstatement("cho_1", note="error"))
+        world.change(case_id, at, lambda d: d.decide_reinstatement("cho_1", approved=True))
 
 
 def _reverse(world: LakeWorld, case_id: str, day: date) -> None:

@@ -143,9 +143,33 @@ class ByHand(Facts):
             if (owed := self.owed(file, debt, self.before)) <= 0:
                 continue
             then = self.band(self.late(file, debt, self.before))
+            if self.charged_off(debt, self.before):
+                then = "charged_off"
             days = self.late(file, debt, self.last)
-            cells[then, "paid" if days == NEVER else self.band(days)] += owed
+            now = "charged_off" if self.charged_off(debt, self.last) else self.band(days)
+            cells[then, "paid" if days == NEVER else now] += owed
         return {key: (minor,) for key, minor in cells.items()}
+
+    def _written_off(self):
+        gross = held = ever = 0
+        for file, debt in self.debts():
+            if one := self.charged_off(debt, self.last):
+                ever += one.amount_minor
+                gross += one.amount_minor if self.within(one.on) else 0
+            if not self.charged_off(debt, self.before):
+                held += self.owed(file, debt, self.before)
+        return gross, held, ever
+
+    def charge_off_rate(self):
+        gross, held, _ = self._written_off()
+        return {("", ""): (gross, held)}
+
+    def net_charge_off_rate(self):
+        gross, held, _ = self._written_off()
+        return {("", ""): (gross - self.recovered(), held)}
+
+    def recovered_after_charge_off(self):
+        return {("", ""): (self.recovered(), self._written_off()[2])}
 
     def cure_rate(self):
         late = [

@@ -16,6 +16,7 @@ from chalicelib.domain.case import (
     PromiseState,
     PromiseToPay,
 )
+from chalicelib.domain.charge_off import ChargeOff, ChargeOffReason, ChargeOffState
 from chalicelib.domain.contact import Attempt, Hold, HoldReason
 from chalicelib.domain.ledger import Entry, EntryKind
 from chalicelib.domain.promises import paid_towards, verdict
@@ -82,6 +83,8 @@ class Life:
             if day == acts_on:
                 acts_on += timedelta(days=self.chance.randrange(1, 24))
                 self._act(day)
+            if self.number % 5 == 0:
+                self._write_off(day)
             if (minor := self.keeps.pop(day, 0)) and day > self.came:
                 self._keep(minor, day)
             for entry in self.bounces.pop(day, ()):
@@ -303,6 +306,29 @@ class Life:
             )
         )
         self._tell(at(day, 15), "agreement.proposed")
+
+    # The creditor's books
+
+    def _write_off(self, day: date) -> None:
+        """Every fifth debtor is charged off, every third of these taken back; drawn by nothing."""
+        days = (day - self.came).days
+        debt = self.debts[0]
+        if days == 35 and self.owed.get(debt.debt_id, 0) > 0:
+            one = ChargeOff(
+                charge_off_id=f"cho_{self.number}", state=ChargeOffState.STANDING,
+                reason=ChargeOffReason.AGE, on=day, amount_minor=self.owed[debt.debt_id],
+                asked_by="user:ana", asked_at=at(day, 9), decided_by="user:eva",
+                decided_at=at(day, 10),
+            )  # fmt: skip
+            self.debts[0] = replace(debt, charge_offs=(one,))
+            self._tell(at(day, 10), "debt.charged_off")
+        elif days == 50 and self.number % 15 == 0 and debt.charge_offs:
+            back = replace(
+                debt.charge_offs[0], state=ChargeOffState.UNDONE, returned_by="user:eva",
+                returned_at=at(day, 10), returned_on=day,
+            )  # fmt: skip
+            self.debts[0] = replace(debt, charge_offs=(back,))
+            self._tell(at(day, 10), "debt.reinstated")
 
     # The file
 

@@ -22,8 +22,8 @@ BOARDS: Mapping[str, tuple[Report, ...]] = MappingProxyType(
     {
         "health": (
             _report("balance balance_late overdue_index par30 debts", "band"),
-            _report("balance overdue_index par30", "day"),
-            _report("collected payments", "week"),
+            _report("balance overdue_index par30 charged_off", "day"),
+            _report("collected payments recovered", "week"),
         ),
         "team": (
             _report("attempts cases_worked contact_rate rpc_attempts", "person"),

@@ -19,6 +19,7 @@ from chalicelib.domain.contact import Attempt, AttemptState, Channel, Direction
 from chalicelib.domain.days import local_day
 from chalicelib.domain.ledger import NOTHING, Balance, Entry, EntryKind, in_order
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.recoveries import recoveries
 from chalicelib.domain.visit import Visit
 
 # Who may be told of the debt: speaking with them is a right-party contact.
@@ -99,6 +100,7 @@ def _events(file: CaseFile, portfolio: Portfolio) -> Iterator[Fact]:
 
 def _entries(file: CaseFile, portfolio: Portfolio) -> Iterator[Fact]:
     kinds = {entry.entry_id: entry.kind for entry in file.entries}
+    recovered = recoveries(file.debts, file.entries)
     for entry, dpd in _with_lateness(file, portfolio):
         undone = kinds.get(entry.reverses) if entry.reverses else None
         row = {
@@ -118,6 +120,7 @@ def _entries(file: CaseFile, portfolio: Portfolio) -> Iterator[Fact]:
             "reverses": entry.reverses or "",
             "reverses_kind": undone.value if undone else "",
             "dpd": dpd,
+            "recovered": entry.entry_id in recovered,
         }
         # A payment counts on the day it was made; a debt on the day it came, whenever it is due.
         paid = entry.kind is EntryKind.PAYMENT or undone is EntryKind.PAYMENT

@@ -105,7 +105,8 @@ ROWS: Mapping[str, str] = MappingProxyType(
 
 # The lines of a matrix, of curves and of shares are parts of one whole: each line has it below.
 _MOVED = (
-    f"WITH moved AS ({sql.MOVED}), told AS (SELECT case_id, balance_minor, $band_then AS was,"
+    f"WITH moved AS ({sql.MOVED}), told AS (SELECT case_id, balance_minor,"
+    " CASE WHEN began <> '' THEN began ELSE $band_then END AS was,"
     " CASE WHEN ended <> '' THEN ended ELSE $band_now END AS is_now FROM moved) "
 )
 _PAID_LATER = (
@@ -114,6 +115,9 @@ _PAID_LATER = (
     " JOIN placed ON placed.debt_id = entries.debt_id"
     f" WHERE {sql.RANGE} AND {sql.PAID}), months AS (SELECT DISTINCT vintage, month FROM paid) "
 )
+_GONE = _part("charged_off_minor", f"FROM debts WHERE {sql.WROTE_OFF}")
+_HELD = _part("balance_minor", f"FROM debts WHERE {sql.ON_THE_BOOKS}")
+_BACK = f"FROM entries WHERE {sql.RECOVERED}"
 _OF_MONTH = "months.vintage AS group_1, months.month AS group_2"
 _BY_CURRENCY = "cost_currency AS group_1, '' AS group_2"
 
@@ -142,6 +146,14 @@ SUMS: Mapping[str, tuple[str, str]] = MappingProxyType(
             f"{_MOVED}SELECT told.case_id, cells.was AS group_1, cells.is_now AS group_2,"
             " told.balance_minor AS part FROM told"
             " JOIN (SELECT DISTINCT was, is_now FROM told) AS cells ON cells.was = told.was",
+        ),
+        "charge_off_rate": (_GONE, _HELD),
+        "net_charge_off_rate": (f"{_GONE} UNION ALL {_part('amount_minor', _BACK)}", _HELD),
+        "recovered_after_charge_off": (
+            _part("-amount_minor", _BACK),
+            _part(
+                "charged_off_minor", f"FROM debts WHERE {sql.END} AND charged_off_on IS NOT NULL"
+            ),
         ),
         "time_to_cure": (
             f"{sql.CURES}{_part('days', f'FROM ranked WHERE {sql.MIDDLE}')}",

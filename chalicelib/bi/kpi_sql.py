@@ -108,16 +108,17 @@ LIQUIDATION = (
 )
 MOVED = (
     "SELECT earlier.case_id, earlier.balance_minor,"
+    " CASE WHEN earlier.charged_off_on IS NULL THEN '' ELSE 'charged_off' END AS began,"
     " date_diff('day', earlier.oldest_due_on, CAST($before AS date)) AS dpd_then,"
     " CASE WHEN later.debt_id IS NULL THEN 'gone' WHEN later.oldest_due_on IS NULL THEN 'paid'"
-    " ELSE '' END AS ended,"
+    " WHEN later.charged_off_on IS NOT NULL THEN 'charged_off' ELSE '' END AS ended,"
     " date_diff('day', later.oldest_due_on, CAST($last AS date)) AS dpd_now"
     f" FROM (SELECT * FROM debts WHERE {START} AND oldest_due_on IS NOT NULL) AS earlier"
     f" LEFT JOIN (SELECT * FROM debts WHERE {END}) AS later ON later.debt_id = earlier.debt_id"
 )
 ROLL_MATRIX = (
     f"WITH moved AS ({MOVED}),"
-    " cells AS (SELECT $band_then AS band_then,"
+    " cells AS (SELECT CASE WHEN began <> '' THEN began ELSE $band_then END AS band_then,"
     " CASE WHEN ended <> '' THEN ended ELSE $band_now END AS band_now,"
     " sum(balance_minor) AS minor, count(*) AS n FROM moved GROUP BY 1, 2)"
     " SELECT band_then AS group_1, band_now AS group_2, minor AS numerator,"
@@ -132,6 +133,35 @@ CURE_RATE = (
         "count(*)",
         "FROM late JOIN later ON later.debt_id = late.debt_id WHERE NOT later.restructured",
     )
+)
+# What was written off in the period by how things stood at its end; what was paid of the like.
+WROTE_OFF = f"{END} AND charged_off_on BETWEEN CAST($first AS date) AND CAST($last AS date)"
+ON_THE_BOOKS = f"{START} AND charged_off_on IS NULL"
+RECOVERED = f"{RANGE} AND {PAID} AND recovered"
+_GONE = (
+    "gone AS (SELECT coalesce(sum(charged_off_minor), 0) AS minor, count(*) AS n FROM debts"
+    f" WHERE {WROTE_OFF})"
+)
+_BACK = (
+    "back AS (SELECT coalesce(-sum(amount_minor), 0) AS minor, count(*) AS n FROM entries"
+    f" WHERE {RECOVERED})"
+)
+_HELD = f"held AS (SELECT coalesce(sum(balance_minor), 0) AS minor FROM debts WHERE {ON_THE_BOOKS})"
+_LOST = (
+    "lost AS (SELECT coalesce(sum(charged_off_minor), 0) AS minor FROM debts"
+    f" WHERE {END} AND charged_off_on IS NOT NULL)"
+)
+CHARGE_OFF_RATE = f"WITH {_GONE}, {_HELD} " + _one(
+    "gone.minor", "held.minor", "FROM gone CROSS JOIN held", "gone.n"
+)
+NET_CHARGE_OFF_RATE = f"WITH {_GONE}, {_BACK}, {_HELD} " + _one(
+    "gone.minor - back.minor",
+    "held.minor",
+    "FROM gone CROSS JOIN back CROSS JOIN held",
+    "gone.n + back.n",
+)
+RECOVERED_AFTER_CHARGE_OFF = f"WITH {_BACK}, {_LOST} " + _one(
+    "back.minor", "lost.minor", "FROM back CROSS JOIN lost", "back.n"
 )
 PAR30 = _one(
     _sum("balance_minor", overdue("$last", 30)), "sum(balance_minor)", f"FROM debts WHERE {OWED}"

@@ -175,7 +175,8 @@ _GROUPS = {
     "contact": "coverage intensity contact_rate rpc_attempts rpc_contacts rpc_accounts"
     " contact_hours attribution",
     "promises": "ptp_rate kept_count kept_amount broken_rate slippage",
-    "recovery": "recovery recovery_overdue liquidation cure_rate time_to_cure redefault",
+    "recovery": "recovery recovery_overdue liquidation cure_rate time_to_cure redefault"
+    " charge_off_rate net_charge_off_rate recovered_after_charge_off",
     "ageing": "roll_matrix par30 overdue_index at_risk",
     "receivables": "dso dso_countback dso_best add cei payment_delay",
     "field": "visit_effectiveness visits_verified visits_paid visit_collected",
@@ -193,10 +194,13 @@ _LINES = {
     "message_cost": "currencies",
     "unit_cost": "costs",
 }
+# What came out otherwise before: the matrix had no row and no column of what is charged off.
+_VERSIONS = {"roll_matrix": 2}
 _COUNTS = ("count", "count")
 _PARTS = {
     ("money", "money"): "kept_amount recovery recovery_overdue liquidation roll_matrix par30"
-    " overdue_index cei at_risk attribution",
+    " overdue_index cei at_risk attribution charge_off_rate net_charge_off_rate"
+    " recovered_after_charge_off",
     ("money_days", "money"): "dso dso_countback dso_best add payment_delay",
     ("days", "count"): "slippage time_to_cure",
     ("micros", "money"): "message_cost unit_cost",
@@ -218,6 +222,7 @@ def _kpi(  # noqa: PLR0917 - a row of the table below
         denominator=over[1],
         reads=tuple(reads),
         sql=query,
+        version=_VERSIONS.get(code, 1),
     )
 
 
@@ -279,6 +284,16 @@ _ALL = (
          ("curas con atraso otra vez en 90 días",
           "curas de los días que están 90 antes de los del periodo"),
          (period("debts", 91),), sql.REDEFAULT),
+    _kpi("charge_off_rate", "Castigo bruto", "ratio",
+         ("lo castigado en el periodo, como quedó al final", "saldo al empezar que no estaba"
+          " castigado"), (ends("debts"),), sql.CHARGE_OFF_RATE),
+    _kpi("net_charge_off_rate", "Castigo neto", "ratio",
+         ("lo castigado en el periodo, menos lo cobrado en él de lo castigado", "saldo al empezar"
+          " que no estaba castigado"), (ends("debts"), period("entries")),
+         sql.NET_CHARGE_OFF_RATE),
+    _kpi("recovered_after_charge_off", "Recuperación de castigados", "ratio",
+         ("lo cobrado de lo castigado, menos lo anulado", "lo castigado hasta el último día"),
+         (period("entries"), last("debts")), sql.RECOVERED_AFTER_CHARGE_OFF),
     _kpi("par30", "Cartera en riesgo a 30 días", "ratio",
          ("saldo con más de 30 días de atraso", "saldo"), _DEBTS, sql.PAR30),
     _kpi("overdue_index", "Índice de mora", "ratio",

@@ -268,6 +268,9 @@ _ALL = (
         "payments", "recovery", "count", "entries",
         "count(DISTINCT CASE WHEN kind = 'payment' THEN payment_key END)",
     ),
+    Measure(
+        "recovered", "recovery", "money", "entries", _sum("-amount_minor", f"{_PAID} AND recovered")
+    ),
     Measure("waived", "recovery", "money", "entries", _sum("-amount_minor", _WAIVED)),
     Measure("promises", "promises", "count", "promises_made", "count(*)"),
     Measure("promised", "promises", "money", "promises_made", "coalesce(sum(amount_minor), 0)"),
@@ -296,6 +299,10 @@ _ALL = (
     Measure("forgiven", "agreements", "money", "agreements", _sum("saved_minor", _SIGNED)),
     Measure("balance", "ageing", "money", "debts", _BALANCE),
     Measure("balance_late", "ageing", "money", "debts", _LATE_MINOR),
+    Measure(
+        "charged_off", "ageing", "money", "debts",
+        _sum("balance_minor", "charged_off_on IS NOT NULL"),
+    ),
     Measure("debts", "ageing", "count", "debts", _count(_OWES)),
     Measure("overdue_index", "ageing", "ratio", "debts", _LATE_MINOR, _BALANCE),
     Measure("par30", "ageing", "ratio", "debts", _sum("balance_minor", f"{_DPD} > 30"), _BALANCE),

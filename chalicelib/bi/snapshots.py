@@ -30,6 +30,7 @@ from chalicelib.domain.case import (
     PromiseState,
     PromiseToPay,
 )
+from chalicelib.domain.charge_off import stood_at
 from chalicelib.domain.contact import Hold
 from chalicelib.domain.days import local_day
 from chalicelib.domain.ledger import Entry, EntryKind, reversals
@@ -80,7 +81,7 @@ def of_case(file: CaseFile, portfolio: Portfolio, day: date) -> Iterator[State]:
     alive = [debt for debt in file.debts if not debt.void]
     book = Book(head.portfolio_id, portfolio.policies, alive, known, actor="", now=end)
     agreements = tuple(_agreements(file, end))
-    yield from _debts(book, agreements, head, zone)
+    yield from _debts(book, agreements, head, zone, end)
     promises = tuple(_promises(file, known, end, zone))
     for promise in promises:
         yield _promise(promise, known, head.case_id, zone)
@@ -121,7 +122,7 @@ def moves(file: CaseFile, zone: str) -> frozenset[date]:
 
 
 def _debts(
-    book: Book, agreements: tuple[Agreement, ...], head: CaseHead, zone: str
+    book: Book, agreements: tuple[Agreement, ...], head: CaseHead, zone: str, end: datetime
 ) -> Iterator[State]:
     renewed = {
         debt_id
@@ -136,6 +137,7 @@ def _debts(
         undone = reversals(own)
         standing = [entry for entry in own if entry.entry_id not in undone]
         oldest = book.oldest_due_on(debt_id)
+        gone = stood_at(debt.charge_offs, end - timedelta(microseconds=1))
         yield State(
             tables.DEBTS.name,
             {
@@ -151,6 +153,8 @@ def _debts(
                 "currency": head.currency,
                 "oldest_due_on": _iso(oldest),
                 "restructured": debt_id in renewed,
+                "charged_off_on": _iso(gone.on if gone else None),
+                "charged_off_minor": gone.amount_minor if gone else None,
             },
         )
 

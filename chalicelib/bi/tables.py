@@ -102,6 +102,7 @@ ENTRIES = Table(
         Column("reverses", "text", "El asiento que anula, si es una anulación"),
         Column("reverses_kind", "text", "Qué era lo anulado: payment, charge..."),
         Column("dpd", "int", "Días de atraso del adeudo antes de este asiento; 0 = al corriente"),
+        Column("recovered", "bool", "Si es un pago de lo ya castigado, o lo que lo anula"),
     ),
 )
 
@@ -199,6 +200,8 @@ DEBTS = Table(
         _CURRENCY,
         Column("oldest_due_on", "date", "Vencimiento de su parte abierta más antigua"),
         Column("restructured", "bool", "Si un convenio le dio otras condiciones"),
+        Column("charged_off_on", "date", "Fecha de su castigo; vacía si no está castigado"),
+        Column("charged_off_minor", "int", "Lo que debía cuando se castigó; se sigue debiendo"),
     ),
 )
 

@@ -68,7 +68,8 @@ class DraftChargeOffs(DraftPapers):
         self._need_owing(debt)
         if on > self.today:
             raise BadField(field="on", reason="in_the_future")
-        if on < debt.charged_on:
+        # Where it is not known when the debt began, its due date says nothing: it may be to come.
+        if debt.issued_on is not None and on < min(debt.issued_on, self.today):
             raise BadField(field="on", reason="before_start")
         if len(debt.charge_offs) >= MOST:
             raise BadField(field="charge_offs", reason="too_many", most=MOST)

@@ -283,4 +283,4 @@ def test_numbers_are_saved_as_csv(signed_in: "sync_api.Page") -> None:
         signed_in.get_by_role("button", name="CSV").click()
     text = saved.value.path().read_text("utf-8-sig")
     assert saved.value.suggested_filename == "indicadores-ageing-2026-10-01-2026-10-31.csv"
-    assert "roll_matrix,v1,ratio,2026-10-01,2026-10-31,8-30,31-60,700,900," in text
+    assert "roll_matrix,v2,ratio,2026-10-01,2026-10-31,8-30,31-60,700,900," in text

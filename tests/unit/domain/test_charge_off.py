@@ -157,7 +157,7 @@ def test_what_was_paid_in_part_meanwhile_is_charged_off_for_the_rest():
 )
 def test_a_day_to_come_one_before_the_debt_and_a_debt_of_others_are_refused(asked, refusal):
     with pytest.raises(refusal):
-        Desk().ask(**asked)
+        Desk(a_debt(issued_on=date(2026, 10, 1))).ask(**asked)
 
 
 def test_it_is_withdrawn_while_nobody_decided_on_it():
@@ -314,3 +314,9 @@ def test_many_debts_are_proposed_some_a_day():
     assert desk.do(lambda d: d.propose_charge_offs(), "system") == 20
     assert desk.do(lambda d: d.next_proposal_on()) == TODAY + timedelta(days=1)
     assert desk.do(lambda d: d.propose_charge_offs(), "system") == 5
+
+
+def test_what_is_not_due_yet_can_be_charged_off():
+    desk = Desk(a_debt(due_on=TODAY + timedelta(days=30)))
+    assert desk.charge_off()
+    assert desk.file.head.charged_off == 1

@@ -20,8 +20,8 @@ export function rollMatrix({ figure, bands, locale, onCell }) {
   const cells = new Map(figure.lines.map((line) => [`${line.group_1}/${line.group_2}`, line]))
   const order = ['current', ...bands.filter((band) => band !== 'current')]
   const [began, ended] = [new Set(figure.lines.map((line) => line.group_1)), new Set(figure.lines.map((line) => line.group_2))]
-  const rows = order.filter((band) => began.has(band))
-  const columns = ['paid', ...order.filter((band) => ended.has(band)), ...(ended.has('gone') ? ['gone'] : [])]
+  const rows = [...order, 'charged_off'].filter((band) => began.has(band))
+  const columns = ['paid', ...[...order, 'charged_off', 'gone'].filter((band) => ended.has(band))]
   return html`<div class="figure-beside">
     <div class="table-wrap figure-scroll" tabindex="0" role="region" aria-label=${t('figures.kpi.roll_matrix')}><table class="table-plain">
       <caption class="visually-hidden">${t('figures.roll_caption')}</caption>
@@ -47,7 +47,7 @@ function ratio(value, locale) {
 function stacks(rows, columns, cells, order) {
   const height = rows.length * 34 + 4
   /** @param {string} to */
-  const tone = (to) => (to === 'paid' ? 'fill-paid' : to === 'gone' ? 'fill-gone' : `age-${Math.min(WORST, Math.max(0, order.indexOf(to)))}`)
+  const tone = (to) => (to === 'paid' ? 'fill-paid' : to === 'gone' ? 'fill-gone' : to === 'charged_off' ? `age-${WORST}` : `age-${Math.min(WORST, Math.max(0, order.indexOf(to)))}`)
   return html`<figure class="figure-picture"><svg class="chart" viewBox="0 0 420 ${height}" role="img" aria-label=${t('figures.roll_picture')}>
     ${rows.map((from, at) => {
       let x = 110
