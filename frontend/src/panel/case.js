@@ -6,6 +6,7 @@
 /** @import { CasePage, ChargeOff, Contact, ContactPage, Entry, Hold, PlannedVisit, PromiseToPay } from './cases/contract.js' */
 /** @import { Act } from './case/head-view.js' */
 /** @import { judge as Judge } from './case/chain.js' */
+/** @import { ChargeOffPieces } from './case/charge-off-view.js' */
 /** @import { Papers } from './case/papers.js' */
 /** @import { Mentions } from './case/mentions.js' */
 /** @import { CaseRequests } from './case/requests.js' */
@@ -29,19 +30,20 @@ import { disputesCard } from './case/disputes-view.js'
 import { notesCard, promisesCard } from './case/side-view.js'
 import { holdsCard } from './case/reach-view.js'
 import { visitsCard } from './case/visits-view.js'
-import { statement } from './case/statement-view.js'
 import { familyOf, join } from './case/timeline.js'
 import { timelineCard } from './case/timeline-view.js'
 import { start } from './shell.js'
 import { StrategyNames } from './step-words.js'
 import { download } from './uploads/links.js'
 
-/** Loaded with the first press: most readers of a case only read. */
-const dialogs = () => import('./case/dialogs.js')
-const chargeOffDialogs = () => import('./case/charge-off.js')
-const reachDialogs = () => import('./case/reach-dialogs.js')
-const visitDialogs = () => import('./case/visit-dialog.js')
-const linkDialogs = () => import('./case/link-dialog.js')
+/** Loaded with the first press, with their words: most readers of a case only read. @template T @param {Promise<T>} module @returns {Promise<T>} */
+const worded = async (module) => (await Promise.all([module, loadLaterTexts()]))[0]
+const dialogs = () => worded(import('./case/dialogs.js'))
+const promiseDialogs = () => worded(import('./case/promise-dialog.js'))
+const chargeOffDialogs = () => worded(import('./case/charge-off.js'))
+const reachDialogs = () => worded(import('./case/reach-dialogs.js'))
+const visitDialogs = () => worded(import('./case/visit-dialog.js'))
+const linkDialogs = () => worded(import('./case/link-dialog.js'))
 
 start(open)
 
@@ -64,6 +66,10 @@ async function open({ root, api, params, portfolios, setTitle }) {
     allEntries: false,
     /** @type {typeof import('./case/made-visits-view.js') | null} */
     made: null,
+    /** @type {typeof import('./case/statement-view.js').statement | null} */
+    printed: null,
+    /** @type {ChargeOffPieces | null} */
+    chargeOff: null,
     onMap: false,
     reach: { page: /** @type {ContactPage | null} */ (null), failed: false },
     papers: /** @type {Papers | null} */ (null),
@@ -123,10 +129,12 @@ async function open({ root, api, params, portfolios, setTitle }) {
     await afterReach(show.contactDialog({ api, page: state.page, locale }, contact, state.reach.page), t('contact.saved'))
   }
 
-  /** Tasks, visits made and documents: below what is read first, and so are their words. */
+  /** Tasks, visits made, documents and what is for paper only: below what is read first, and so are their words. */
   async function readMade() {
-    const [made, { Papers: Shown }, { CaseTasks: Asked }, { CaseRequests: ByLaw }] = await Promise.all([import('./case/made-visits-view.js'), import('./case/papers.js'), import('./case/tasks.js'), import('./case/requests.js'), loadLaterTexts()])
+    const [made, { Papers: Shown }, { CaseTasks: Asked }, { CaseRequests: ByLaw }, { chargeOffPieces }, { statement }] = await Promise.all([import('./case/made-visits-view.js'), import('./case/papers.js'), import('./case/tasks.js'), import('./case/requests.js'), import('./case/charge-off-view.js'), import('./case/statement-view.js'), loadLaterTexts()])
     state.made = made
+    state.printed = statement
+    state.chargeOff = chargeOffPieces({ locale, onReinstate: (one) => void reinstate(one), onWithdraw: (one) => void withdraw(one) })
     state.tasks = new Asked({ api, locale, page: () => state.page, changed: take })
     state.papers = new Shown({ api, path, locale, page: () => state.page, paint: () => view.update(), changed: async () => take(await api.get(path)) })
     state.requests = new ByLaw({ api, locale, page: () => state.page, paint: () => view.update(), changed: async () => take(await api.get(path)) })
@@ -204,7 +212,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
       await after((await chargeOffDialogs()).chargeOffDialog(scene), t('case.done.charge_off'))
       return
     }
-    const [show, { promiseDialog }] = await Promise.all([dialogs(), import('./case/promise-dialog.js')])
+    const [show, { promiseDialog }] = await Promise.all([dialogs(), promiseDialogs()])
     const open = {
       pay: show.payDialog, promise: promiseDialog, note: show.noteDialog,
       adjust: show.adjustDialog, waive: show.waiveDialog, tag: show.tagsDialog,
@@ -356,7 +364,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
       ], '')}
       <div class="split case-split">
         <div class="stack">
-          ${debtsCard(shown, locale, { onReinstate: (one) => void reinstate(one), onWithdraw: (one) => void withdraw(one) })}
+          ${debtsCard(shown, locale, state.chargeOff)}
           ${ledgerCard({ page: shown, locale, all: state.allEntries, onAll: () => { state.allEntries = true; view.update() }, onReverse: (entry) => void reverse(entry) })}
         </div>
         <div class="stack">
@@ -378,7 +386,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
         onFamily: pickFamily, onOlder: () => void readTimeline(state.family, state.cursor), onVerify: () => void verify(),
       })}
     </div>
-    ${statement({ page: shown, portfolio, locale, now: new Date() })}`
+    ${state.printed?.({ page: shown, portfolio, locale, now: new Date() }) ?? nothing}`
   }
 }
 

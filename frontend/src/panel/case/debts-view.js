@@ -2,7 +2,8 @@
 
 /** Each debt with what it is made of. */
 
-/** @import { ChargeOff, Debt, CasePage } from '../cases/contract.js' */
+/** @import { ChargeOffPieces } from './charge-off-view.js' */
+/** @import { Debt, CasePage } from '../cases/contract.js' */
 
 import { formatDate } from '../../core/dates.js'
 import { t, tn } from '../../core/i18n.js'
@@ -16,15 +17,13 @@ import { debtName, debtProduct, debtsInOrder, split } from './ledger.js'
 /** So many debts are shown open; of more, only the oldest. */
 const SHOWN_OPEN = 2
 
-/** @typedef {{ onReinstate: (one: ChargeOff) => void, onWithdraw: (one: ChargeOff) => void }} ChargeOffActs */
-
-/** @param {CasePage} page @param {string} locale @param {ChargeOffActs} acts */
-export function debtsCard({ debts, portfolio, forecast, no_forecast: silence }, locale, acts) {
+/** @param {CasePage} page @param {string} locale @param {ChargeOffPieces | null} chargeOff */
+export function debtsCard({ debts, portfolio, forecast, no_forecast: silence }, locale, chargeOff) {
   return card({
     id: 'debts', title: tn('case.debts', debts.length), tone: 'flush',
     body: debts.length === 0
       ? emptyState({ icon: 'file', title: t('case.no_debts') })
-      : html`${foretold(forecast, silence)}<div class="debts">${debtsInOrder(debts).map((debt, index) => debtRow(debt, index < SHOWN_OPEN, portfolio, locale, acts))}</div>`,
+      : html`${foretold(forecast, silence)}<div class="debts">${debtsInOrder(debts).map((debt, index) => debtRow(debt, index < SHOWN_OPEN, portfolio, locale, chargeOff))}</div>`,
   })
 }
 
@@ -35,14 +34,14 @@ function foretold(forecast, silence) {
     ${forecast.reasons.length === 0 ? nothing : html`<details><summary>${t('case.forecast.why')}</summary>${reasonLines(forecast.reasons)}</details>`}</div>`
 }
 
-/** @param {Debt} debt @param {boolean} open @param {CasePage['portfolio']} portfolio @param {string} locale @param {ChargeOffActs} acts */
-function debtRow(debt, open, portfolio, locale, acts) {
+/** @param {Debt} debt @param {boolean} open @param {CasePage['portfolio']} portfolio @param {string} locale @param {ChargeOffPieces | null} chargeOff */
+function debtRow(debt, open, portfolio, locale, chargeOff) {
   const settled = debt.total_due.minor <= 0
   return html`<details class="debt ${debt.void ? 'is-void' : ''}" ?open=${open && !debt.void}>
     <summary>
       <span class="debt-what"><strong>${debtName(debt)}</strong>${debtProduct(debt) ? html`<span class="muted">${debtProduct(debt)}</span>` : nothing}
         ${debt.void ? badge(t('case.debt_void'), 'neutral') : settled ? badge(t('common.case_status.settled'), 'good') : nothing}
-        ${debt.charge_off ? badge(t(`chargeoff.state.${debt.charge_off.state}`), debt.charge_off.in_force ? 'neutral' : 'warn') : nothing}</span>
+        ${debt.charge_off ? chargeOff?.mark(debt.charge_off) : nothing}</span>
       <span class="debt-late">${settled || debt.void ? nothing : lateness(debt.dpd, debt.band, portfolio.bands)}</span>
       ${debt.forecast === null ? nothing : html`<span class="debt-forecast small muted">${t('case.forecast.debt', { n: debt.forecast.percent, days: debt.forecast.days })}; ${whenWords(debt.forecast.expected, debt.dpd > 0)}</span>`}
       <span class="amount debt-total">${formatMoney(debt.total_due, locale)}</span>
@@ -56,18 +55,9 @@ function debtRow(debt, open, portfolio, locale, acts) {
         [t('case.documents'), debt.documents.length > 0 ? debt.documents.join(', ') : null],
       ])}
       ${instalments(debt, locale)}
-      ${debt.charge_off ? chargeOff(debt.charge_off, locale, acts) : nothing}
+      ${debt.charge_off ? chargeOff?.facts(debt.charge_off) : nothing}
     </div>
   </details>`
-}
-
-/** @param {ChargeOff} one @param {string} locale @param {ChargeOffActs} acts */
-function chargeOff(one, locale, acts) {
-  const says = t('chargeoff.says', { amount: formatMoney(one.amount, locale), day: formatDate(one.on, locale), reason: t(`chargeoff.reason.${one.reason}`) })
-  return html`${facts([[t(`chargeoff.state.${one.state}`), says], [t('chargeoff.note'), one.note || null]])}
-    ${one.in_force ? html`<p class="muted small">${t(one.interest_stops ? 'chargeoff.no_interest' : 'chargeoff.interest')}</p>` : nothing}
-    ${one.state === 'standing' ? html`<p><button type="button" class="link-button" @click=${() => acts.onReinstate(one)}>${t('chargeoff.reinstate')}</button></p>` : nothing}
-    ${one.state === 'waiting' ? html`<p><button type="button" class="link-button" @click=${() => acts.onWithdraw(one)}>${t('chargeoff.withdraw')}</button></p>` : nothing}`
 }
 
 /** @param {Debt} debt @param {string} locale */

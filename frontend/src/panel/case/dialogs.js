@@ -57,7 +57,7 @@ export function formDialog({ title, values, fields, check, send, submit, danger 
       const asked = async () => {
         try {
           await ask?.(form.values, askKey)
-          toast(t('case.asked'))
+          toast(t('caseacts.asked'))
           handle.close()
         } catch (error) {
           toast(asProblem(error).text, 'bad')
@@ -75,7 +75,7 @@ export function formDialog({ title, values, fields, check, send, submit, danger 
 }
 
 /** @param {Errors} errors @param {(code: string) => string} [text] */
-function inWords(errors, text = (code) => t(`case.error.${code}`)) {
+function inWords(errors, text = (code) => t(`caseacts.error.${code}`)) {
   return Object.fromEntries(Object.entries(errors).map(([field, code]) => [field, code ? text(code) : null]))
 }
 
@@ -83,7 +83,7 @@ function inWords(errors, text = (code) => t(`case.error.${code}`)) {
 function problemOf(problem, { page, locale }, onAsk) {
   const limit = problem.details.limit_minor
   if (problem.code === 'ledger.over_limit' && typeof limit === 'number') {
-    return banner({ tone: 'bad', title: t(limit === 0 ? 'case.limit_zero' : 'case.limit', { limit: formatMoney({ minor: limit, currency: page.portfolio.currency }, locale) }), actions: onAsk && html`<button type="button" class="button button-small" @click=${onAsk}>${t('case.ask_approval')}</button>` })
+    return banner({ tone: 'bad', title: t(limit === 0 ? 'caseacts.limit_zero' : 'caseacts.limit', { limit: formatMoney({ minor: limit, currency: page.portfolio.currency }, locale) }), actions: onAsk && html`<button type="button" class="button button-small" @click=${onAsk}>${t('caseacts.ask_approval')}</button>` })
   }
   return problemBanner(problem)
 }
@@ -98,7 +98,7 @@ const todayOf = ({ page }) => todayIn(new Date(), page.portfolio.time_zone)
 function debtOptions({ page, locale }, any) {
   const options = debtsInOrder(page.debts).filter((debt) => !debt.void)
     .map((debt) => ({ value: debt.debt_id, label: [debtName(debt), debtProduct(debt), formatMoney(debt.total_due, locale)].filter(Boolean).join(' · ') }))
-  return any ? [{ value: '', label: t('case.any_debt') }, ...options] : options
+  return any ? [{ value: '', label: t('caseacts.any_debt') }, ...options] : options
 }
 
 /**
@@ -120,7 +120,7 @@ export function amountField(form, { page, locale }, hint) {
 /** @param {Form<any>} form */
 function reasonField(form) {
   return textArea({
-    name: 'reason', label: t('case.reason'), hint: t('case.reason_hint'), required: true, rows: 2, maxlength: acts.MAX_REASON,
+    name: 'reason', label: t('caseacts.reason'), hint: t('caseacts.reason_hint'), required: true, rows: 2, maxlength: acts.MAX_REASON,
     value: form.values.reason, error: form.errors.reason, onInput: (reason) => form.set('reason', reason),
   })
 }
@@ -131,7 +131,7 @@ export function payDialog(scene) {
   const today = todayOf(scene)
   const due = page.case.total_due
   return formDialog({
-    scene, title: t('case.act.pay'), submit: t('case.pay_submit'),
+    scene, title: t('case.act.pay'), submit: t('caseacts.pay_submit'),
     values: { amount_minor: /** @type {number | null} */ (null), amount_text: '', paid_on: today, reference: '', method: 'transfer', debt_id: '' },
     check: (values) => acts.checkPayment(values, { today }),
     send: (values, key) => api.post(`${pathOf(page)}/payments`, acts.paymentBody(values), { key }),
@@ -139,14 +139,14 @@ export function payDialog(scene) {
       ${amountField(form, scene, due.minor > 0 ? html`<button type="button" class="link-button" @click=${() => {
         form.values.amount_text = formatForInput(due, locale)
         form.set('amount_minor', due.minor)
-      }}>${t('case.whole', { amount: formatMoney(due, locale) })}</button>` : undefined)}
-      ${form.values.amount_minor !== null && form.values.amount_minor > due.minor ? banner({ tone: 'warn', title: t('case.more_than_due'), body: t('case.more_than_due_body') }) : nothing}
+      }}>${t('caseacts.whole', { amount: formatMoney(due, locale) })}</button>` : undefined)}
+      ${form.values.amount_minor !== null && form.values.amount_minor > due.minor ? banner({ tone: 'warn', title: t('caseacts.more_than_due'), body: t('caseacts.more_than_due_body') }) : nothing}
       <div class="form-grid">
-        ${textField({ name: 'paid_on', type: 'date', label: t('case.paid_on'), required: true, max: today, value: form.values.paid_on, error: form.errors.paid_on, onInput: (day) => form.set('paid_on', day) })}
-        ${selectField({ name: 'method', label: t('case.method'), required: true, value: form.values.method, options: acts.METHODS.map((method) => ({ value: method, label: t(`case.method.${method}`) })), onInput: (method) => form.set('method', method) })}
+        ${textField({ name: 'paid_on', type: 'date', label: t('caseacts.paid_on'), required: true, max: today, value: form.values.paid_on, error: form.errors.paid_on, onInput: (day) => form.set('paid_on', day) })}
+        ${selectField({ name: 'method', label: t('caseacts.method'), required: true, value: form.values.method, options: acts.METHODS.map((method) => ({ value: method, label: t(`case.method.${method}`) })), onInput: (method) => form.set('method', method) })}
       </div>
-      ${textField({ name: 'reference', label: t('case.reference'), hint: t('case.reference_hint'), required: true, maxlength: 120, value: form.values.reference, error: form.errors.reference, onInput: (reference) => form.set('reference', reference) })}
-      ${page.debts.length > 1 ? selectField({ name: 'debt_id', label: t('case.to_debt'), required: true, value: form.values.debt_id, error: form.errors.debt_id, options: debtOptions(scene, true), onInput: (debt) => form.set('debt_id', debt) }) : nothing}`,
+      ${textField({ name: 'reference', label: t('caseacts.reference'), hint: t('caseacts.reference_hint'), required: true, maxlength: 120, value: form.values.reference, error: form.errors.reference, onInput: (reference) => form.set('reference', reference) })}
+      ${page.debts.length > 1 ? selectField({ name: 'debt_id', label: t('caseacts.to_debt'), required: true, value: form.values.debt_id, error: form.errors.debt_id, options: debtOptions(scene, true), onInput: (debt) => form.set('debt_id', debt) }) : nothing}`,
   })
 }
 
@@ -166,7 +166,7 @@ function owedOf({ debts }, { debt_id, component }) {
 /** @param {Form<Correction>} form @param {Scene} scene */
 function debtAndPart(form, scene) {
   return html`${selectField({ name: 'debt_id', label: t('case.debt'), required: true, value: form.values.debt_id, error: form.errors.debt_id, options: debtOptions(scene, false), onInput: (debt) => form.set('debt_id', debt) })}
-    ${radioField({ name: 'component', label: t('case.part'), value: form.values.component, onInput: (component) => form.set('component', component), options: COMPONENTS.map((name) => ({
+    ${radioField({ name: 'component', label: t('caseacts.part'), value: form.values.component, onInput: (component) => form.set('component', component), options: COMPONENTS.map((name) => ({
       value: name, label: t(`common.component.${name}`),
       hint: formatMoney({ minor: owedOf(scene.page, { ...form.values, component: name }), currency: scene.page.portfolio.currency }, scene.locale),
     })) })}`
@@ -176,11 +176,11 @@ function debtAndPart(form, scene) {
 export function adjustDialog(scene) {
   const { api, page } = scene
   return formDialog({
-    scene, title: t('case.act.adjust'), submit: t('case.adjust_submit'), values: noCorrection(scene), check: acts.checkAdjustment,
+    scene, title: t('case.act.adjust'), submit: t('caseacts.adjust_submit'), values: noCorrection(scene), check: acts.checkAdjustment,
     send: (values, key) => api.post(`${pathOf(page)}/adjustments`, acts.adjustmentBody(values), { key }),
     ask: (values, key) => api.post(`${pathOf(page)}/corrections`, { kind: 'adjustment', ...acts.adjustmentBody(values) }, { key }),
-    fields: (form) => html`<p class="muted">${t('case.adjust_lead')}</p>${debtAndPart(form, scene)}
-      ${radioField({ name: 'way', label: t('case.way'), value: form.values.way, onInput: (way) => form.set('way', /** @type {'raise' | 'lower'} */ (way)), options: [{ value: 'lower', label: t('case.way_lower') }, { value: 'raise', label: t('case.way_raise') }] })}
+    fields: (form) => html`<p class="muted">${t('caseacts.adjust_lead')}</p>${debtAndPart(form, scene)}
+      ${radioField({ name: 'way', label: t('caseacts.way'), value: form.values.way, onInput: (way) => form.set('way', /** @type {'raise' | 'lower'} */ (way)), options: [{ value: 'lower', label: t('caseacts.way_lower') }, { value: 'raise', label: t('caseacts.way_raise') }] })}
       ${amountField(form, scene)}${reasonField(form)}`,
   })
 }
@@ -189,17 +189,17 @@ export function adjustDialog(scene) {
 export function waiveDialog(scene) {
   const { api, page, locale } = scene
   return formDialog({
-    scene, title: t('case.act.waive'), submit: t('case.waive_submit'), danger: true, values: { ...noCorrection(scene), component: 'interest' },
+    scene, title: t('case.act.waive'), submit: t('caseacts.waive_submit'), danger: true, values: { ...noCorrection(scene), component: 'interest' },
     check: (values) => acts.checkWaiver(values, { owed: owedOf(page, values) }),
     send: (values, key) => api.post(`${pathOf(page)}/waivers`, acts.waiverBody(values), { key }),
     ask: (values, key) => api.post(`${pathOf(page)}/corrections`, { kind: 'waiver', ...acts.waiverBody(values) }, { key }),
     fields: (form) => {
       const owed = { minor: owedOf(page, form.values), currency: page.portfolio.currency }
-      return html`<p class="muted">${t('case.waive_lead')}</p>${debtAndPart(form, scene)}
+      return html`<p class="muted">${t('caseacts.waive_lead')}</p>${debtAndPart(form, scene)}
         ${amountField(form, scene, owed.minor > 0 ? html`<button type="button" class="link-button" @click=${() => {
           form.values.amount_text = formatForInput(owed, locale)
           form.set('amount_minor', owed.minor)
-        }}>${t('case.whole', { amount: formatMoney(owed, locale) })}</button>` : undefined)}
+        }}>${t('caseacts.whole', { amount: formatMoney(owed, locale) })}</button>` : undefined)}
         ${reasonField(form)}`
     },
   })
@@ -211,11 +211,11 @@ export function reverseDialog(scene, entry) {
   const together = siblings(entry, page.entries)
   const sum = together.reduce((total, { amount }) => total + amount.minor, 0)
   return formDialog({
-    scene, title: t('case.reverse_title'), submit: t('case.act.reverse'), danger: true, values: { reason: '' }, check: acts.checkReason,
+    scene, title: t('caseacts.reverse_title'), submit: t('case.act.reverse'), danger: true, values: { reason: '' }, check: acts.checkReason,
     send: ({ reason }, key) => api.post(`${pathOf(page)}/reversals`, { entry_id: entry.entry_id, reason: reason.trim() }, { key }),
-    fields: (form) => html`<p>${t('case.reverse_body', {
+    fields: (form) => html`<p>${t('caseacts.reverse_body', {
       what: t(`case.entry.${entry.kind}`).toLocaleLowerCase(), amount: formatMoney({ minor: Math.abs(sum), currency: page.portfolio.currency }, locale), day: formatDate(entry.effective_on, locale),
-    })}${together.length > 1 ? ` ${tn('case.reverse_together', together.length)}` : ''}</p>${reasonField(form)}`,
+    })}${together.length > 1 ? ` ${tn('caseacts.reverse_together', together.length)}` : ''}</p>${reasonField(form)}`,
   })
 }
 
@@ -225,7 +225,7 @@ export function cancelPromiseDialog(scene, promise) {
   return formDialog({
     scene, title: t('case.act.cancel_promise'), submit: t('case.act.cancel_promise'), danger: true, values: {}, check: () => ({}),
     send: () => api.patch(`${pathOf(page)}/promises/${encodeURIComponent(promise.promise_id)}`, { state: 'cancelled' }),
-    fields: () => html`<p>${t('case.cancel_promise_body', { amount: formatMoney(promise.amount, locale), day: formatDate(promise.due_on, locale) })}</p>`,
+    fields: () => html`<p>${t('caseacts.cancel_promise_body', { amount: formatMoney(promise.amount, locale), day: formatDate(promise.due_on, locale) })}</p>`,
   })
 }
 
@@ -247,7 +247,7 @@ export function tagsDialog(scene) {
     scene, title: t('case.edit_tags'), submit: t('common.save'), values: { tags: page.case.tags.join(', ') },
     check: ({ tags }) => ({ tags: acts.tagsError(tags) }),
     send: ({ tags }) => api.put(`${pathOf(page)}/tags`, { tags: acts.parseTags(tags) }),
-    fields: (form) => html`${textField({ name: 'tags', label: t('case.tags'), hint: t('case.tags_hint'), required: true, value: form.values.tags, error: form.errors.tags, onInput: (tags) => form.set('tags', tags) })}
+    fields: (form) => html`${textField({ name: 'tags', label: t('caseacts.tags'), hint: t('caseacts.tags_hint'), required: true, value: form.values.tags, error: form.errors.tags, onInput: (tags) => form.set('tags', tags) })}
       <p class="row tags" aria-hidden="true">${acts.parseTags(form.values.tags).map((tag) => html`<span class="tag">${tag}</span>`)}</p>`,
   })
 }

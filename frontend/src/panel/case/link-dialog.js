@@ -45,7 +45,7 @@ export async function linkDialog({ api, page, locale }) {
   }
 
   await openDialog({
-    title: t('case.link_title'),
+    title: t('caseacts.link_title'),
     body: (handle) => {
       const make = (/** @type {Event} */ event) => {
         event.preventDefault()
@@ -54,16 +54,16 @@ export async function linkDialog({ api, page, locale }) {
       const revoke = (/** @type {string} */ id) => void run(handle, () => api.delete(`${path}/${encodeURIComponent(id)}`))
       return html`<div class="dialog-body stack">
         ${state.problem ? problemBanner(state.problem) : nothing}
-        <p class="muted">${t('case.link_lead')}</p>
+        <p class="muted">${t('caseacts.link_lead')}</p>
         ${state.url
-          ? html`${banner({ tone: 'good', title: t('case.link_once') })}<div class="token-once"><code>${state.url}</code>${copyButton(() => state.url)}</div>`
+          ? html`${banner({ tone: 'good', title: t('caseacts.link_once') })}<div class="token-once"><code>${state.url}</code>${copyButton(() => state.url)}</div>`
           : html`<form class="form" novalidate @submit=${make}>
-            ${selectField({ name: 'days', label: t('case.link_lasts'), value: state.days, options: DAYS.map((value) => ({ value, label: t('case.link_days', { n: value }) })), onInput: (value) => { state.days = value } })}
-            <button class="button button-primary" ?disabled=${state.busy}>${t('case.link_make')}</button></form>`}
+            ${selectField({ name: 'days', label: t('caseacts.link_lasts'), value: state.days, options: DAYS.map((value) => ({ value, label: t('caseacts.link_days', { n: value }) })), onInput: (value) => { state.days = value } })}
+            <button class="button button-primary" ?disabled=${state.busy}>${t('caseacts.link_make')}</button></form>`}
         ${state.known.items.length > 0 ? html`<ul class="token-list">${state.known.items.map((one) => row(one, { locale, zone: page.portfolio.time_zone }, state.busy, revoke))}</ul>` : nothing}
         ${state.sure
-          ? html`${banner({ tone: 'warn', title: t('case.link_all_sure') })}<button type="button" class="button button-danger" ?disabled=${state.busy} @click=${() => revoke('all')}>${t('case.link_all_yes')}</button>`
-          : html`<button type="button" class="button button-danger-quiet" @click=${() => { state.sure = true; handle.update() }}>${t('case.link_all')}</button>`}
+          ? html`${banner({ tone: 'warn', title: t('caseacts.link_all_sure') })}<button type="button" class="button button-danger" ?disabled=${state.busy} @click=${() => revoke('all')}>${t('caseacts.link_all_yes')}</button>`
+          : html`<button type="button" class="button button-danger-quiet" @click=${() => { state.sure = true; handle.update() }}>${t('caseacts.link_all')}</button>`}
       </div>
       <div class="dialog-foot"><button type="button" class="button" @click=${() => handle.close()}>${t('common.close')}</button></div>`
     },
@@ -73,8 +73,8 @@ export async function linkDialog({ api, page, locale }) {
 
 /** @param {DebtorLink} one @param {{ locale: string, zone: string }} where @param {boolean} busy @param {(id: string) => void} revoke */
 function row(one, { locale, zone }, busy, revoke) {
-  const made = t('case.link_made', { day: formatDay(one.made_at, locale, zone), who: one.made_by.name || t('case.actor.system') })
+  const made = t('caseacts.link_made', { day: formatDay(one.made_at, locale, zone), who: one.made_by.name || t('case.actor.system') })
   const until = formatDay(one.until, locale, zone)
-  return html`<li><div class="grow"><strong>${made}</strong><br><small class="muted">${one.revoked_at ? t('case.link_revoked') : t(one.works ? 'case.link_until' : 'case.link_over', { day: until })}</small></div>
-    ${one.works ? html`<button type="button" class="button button-small button-danger-quiet" aria-label="${t('case.link_revoke')}: ${made}" ?disabled=${busy} @click=${() => revoke(one.link_id)}>${t('case.link_revoke')}</button>` : nothing}</li>`
+  return html`<li><div class="grow"><strong>${made}</strong><br><small class="muted">${one.revoked_at ? t('caseacts.link_revoked') : t(one.works ? 'caseacts.link_until' : 'caseacts.link_over', { day: until })}</small></div>
+    ${one.works ? html`<button type="button" class="button button-small button-danger-quiet" aria-label="${t('caseacts.link_revoke')}: ${made}" ?disabled=${busy} @click=${() => revoke(one.link_id)}>${t('caseacts.link_revoke')}</button>` : nothing}</li>`
 }

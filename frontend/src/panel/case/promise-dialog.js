@@ -54,7 +54,7 @@ export function promiseDialog(scene) {
   }
 
   return formDialog({
-    scene, title: t('case.act.promise'), submit: t('case.promise_submit'),
+    scene, title: t('case.act.promise'), submit: t('caseacts.promise_submit'),
     values: /** @type {acts.PromiseDraft} */ ({ amount_minor: null, amount_text: '', due_on: '', channel: 'phone', parts: '1', frequency: 'weekly' }),
     check: (values) => acts.checkPromise(values, { today, dates: dates.items }),
     send: (values, key) => api.post(`${pathOf(page)}/promises`, acts.promiseBody(values, dates.items), { key }),
@@ -62,35 +62,35 @@ export function promiseDialog(scene) {
       look(form)
       const several = form.values.parts !== '1'
       return html`
-        ${open.length > 0 ? banner({ tone: 'info', title: t('case.replaces', { amount: formatMoney(open[0].amount, locale), day: formatDate(open[0].due_on, locale) }) }) : nothing}
+        ${open.length > 0 ? banner({ tone: 'info', title: t('caseacts.replaces', { amount: formatMoney(open[0].amount, locale), day: formatDate(open[0].due_on, locale) }) }) : nothing}
         ${amountField(form, scene, due.minor > 0 ? html`<button type="button" class="link-button" @click=${() => {
           form.values.amount_text = formatForInput(due, locale)
           form.set('amount_minor', due.minor)
-        }}>${t('case.whole', { amount: formatMoney(due, locale) })}</button>` : undefined)}
+        }}>${t('caseacts.whole', { amount: formatMoney(due, locale) })}</button>` : undefined)}
         <div class="form-grid">
-          ${selectField({ name: 'parts', label: t('case.promise_parts'), required: true, value: form.values.parts, error: form.errors.parts, options: Array.from({ length: MOST_PARTS }, (_, n) => ({ value: String(n + 1), label: n === 0 ? t('case.promise_once') : tn('case.promise_in', n + 1) })), onInput: (parts) => form.set('parts', parts) })}
+          ${selectField({ name: 'parts', label: t('caseacts.promise_parts'), required: true, value: form.values.parts, error: form.errors.parts, options: Array.from({ length: MOST_PARTS }, (_, n) => ({ value: String(n + 1), label: n === 0 ? t('caseacts.promise_once') : tn('caseacts.promise_in', n + 1) })), onInput: (parts) => form.set('parts', parts) })}
           ${several ? selectField({ name: 'frequency', label: t('agreements.frequency'), required: true, value: form.values.frequency, options: RHYTHMS.map((value) => ({ value, label: t(`agreements.every.${value}`) })), onInput: (frequency) => form.set('frequency', frequency) }) : nothing}
-          ${textField({ name: 'due_on', type: 'date', label: t(several ? 'case.promise_first_on' : 'case.promise_on'), required: true, min: today, value: form.values.due_on, error: form.errors.due_on, onInput: (day) => form.set('due_on', day) })}
-          ${selectField({ name: 'channel', label: t('case.channel'), required: true, value: form.values.channel, options: acts.CHANNELS.map((channel) => ({ value: channel, label: t(`case.channel.${channel}`) })), onInput: (channel) => form.set('channel', channel) })}
+          ${textField({ name: 'due_on', type: 'date', label: t(several ? 'caseacts.promise_first_on' : 'caseacts.promise_on'), required: true, min: today, value: form.values.due_on, error: form.errors.due_on, onInput: (day) => form.set('due_on', day) })}
+          ${selectField({ name: 'channel', label: t('caseacts.channel'), required: true, value: form.values.channel, options: acts.CHANNELS.map((channel) => ({ value: channel, label: t(`case.channel.${channel}`) })), onInput: (channel) => form.set('channel', channel) })}
         </div>
         ${several ? seriesOf() : nothing}`
     },
   })
 
   function seriesOf() {
-    return html`<section class="example" aria-live="polite" aria-label=${t('case.promise_dates')}>
-      <p class="example-title">${t('case.promise_dates')}</p>
+    return html`<section class="example" aria-live="polite" aria-label=${t('caseacts.promise_dates')}>
+      <p class="example-title">${t('caseacts.promise_dates')}</p>
       ${dates.problem ? html`<p class="field-error">${refusal(dates.problem)}</p>`
-        : dates.items === null ? html`<p class="muted small">${t(dates.query === '' ? 'case.promise_dates_lack' : 'common.loading')}</p>`
+        : dates.items === null ? html`<p class="muted small">${t(dates.query === '' ? 'caseacts.promise_dates_lack' : 'common.loading')}</p>`
           : html`<ol class="plain-list">${dates.items.map((one) => html`<li><strong>${formatMoney(one.amount, locale)}</strong> · ${formatDate(one.due_on, locale, 'long')}
-            ${one.due_on === one.meant_for ? nothing : html`<span class="muted small">${t('case.promise_moved', { day: formatDate(one.meant_for, locale, 'long') })}</span>`}</li>`)}</ol>`}
+            ${one.due_on === one.meant_for ? nothing : html`<span class="muted small">${t('caseacts.promise_moved', { day: formatDate(one.meant_for, locale, 'long') })}</span>`}</li>`)}</ol>`}
     </section>`
   }
 
   /** @param {Problem} problem */
   function refusal(problem) {
     const { reason, most } = problem.details
-    if (reason === 'too_many') return tn('case.promise_too_many', Number(most))
+    if (reason === 'too_many') return tn('caseacts.promise_too_many', Number(most))
     return problem.code === 'request.bad_field' ? tOr(`errors.reason.${reason}`, problem.text) : problem.text
   }
 }

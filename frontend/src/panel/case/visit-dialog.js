@@ -46,21 +46,21 @@ export async function visitDialog({ api, page }) {
         const made = await form.submit(send)
         if (made === undefined) return
         const [no] = made.refused
-        refused = no ? tOr(`case.visit_refused.${no.code}`, no.code) : ''
+        refused = no ? tOr(`caseacts.visit_refused.${no.code}`, no.code) : ''
         if (no) return handle.update()
-        handle.close(t('case.visit_planned', { name: agents.find(({ person_id: id }) => id === form.values.person)?.name ?? '' }))
+        handle.close(t('caseacts.visit_planned', { name: agents.find(({ person_id: id }) => id === form.values.person)?.name ?? '' }))
       }
       const { values } = form
-      if (agents.length === 0) return html`<p>${t('case.visit_nobody')}</p>`
+      if (agents.length === 0) return html`<p>${t('caseacts.visit_nobody')}</p>`
       return html`<form class="form" novalidate @submit=${submit}>
         ${form.problem ? problemBanner(form.problem) : nothing}
         ${refused ? banner({ tone: 'bad', title: refused }) : nothing}
-        ${open ? banner({ tone: 'info', title: t('case.visit_instead', { name: open.person.name }) }) : nothing}
-        ${selectField({ name: 'person', label: t('case.visit_person'), required: true, value: values.person, options: agents.map(({ person_id: value, name }) => ({ value, label: name })), onInput: (person) => form.set('person', person) })}
-        ${textField({ name: 'day', type: 'date', min: today, label: t('case.visit_day'), required: true, value: values.day, onInput: (day) => form.set('day', day) })}
-        ${selectField({ name: 'address', label: t('case.visit_address'), required: true, value: values.address, options: page.addresses.map(({ address_id: value, lines, city }) => ({ value, label: [lines, city].filter(Boolean).join(', ') })), onInput: (address) => form.set('address', address) })}
+        ${open ? banner({ tone: 'info', title: t('caseacts.visit_instead', { name: open.person.name }) }) : nothing}
+        ${selectField({ name: 'person', label: t('caseacts.visit_person'), required: true, value: values.person, options: agents.map(({ person_id: value, name }) => ({ value, label: name })), onInput: (person) => form.set('person', person) })}
+        ${textField({ name: 'day', type: 'date', min: today, label: t('caseacts.visit_day'), required: true, value: values.day, onInput: (day) => form.set('day', day) })}
+        ${selectField({ name: 'address', label: t('caseacts.visit_address'), required: true, value: values.address, options: page.addresses.map(({ address_id: value, lines, city }) => ({ value, label: [lines, city].filter(Boolean).join(', ') })), onInput: (address) => form.set('address', address) })}
         <footer class="dialog-foot"><button type="button" class="button" @click=${() => handle.close()}>${t('common.cancel')}</button>
-          <button class="button button-primary" ?disabled=${form.busy}>${t('case.visit_submit')}</button></footer></form>`
+          <button class="button button-primary" ?disabled=${form.busy}>${t('caseacts.visit_submit')}</button></footer></form>`
     },
   })
 }
