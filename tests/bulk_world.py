@@ -30,6 +30,7 @@ ASKED: dict[BulkAction, dict[str, Any]] = {
     BulkAction.HOLD: {"reason": "supervisor", "until": date(2026, 12, 24), "note": "Inundación"},
     BulkAction.RELEASE: {"reason": "illness"},
     BulkAction.MESSAGE: {"template_id": "reminder_friendly", "channel": "email"},
+    BulkAction.CHARGE_OFF: {"reason": "cost", "note": "Sin respuesta"},
 }
 
 

@@ -19,6 +19,7 @@ class BulkAction(StrEnum):
     HOLD = "hold"  # reason, until, note
     RELEASE = "release"  # reason
     MESSAGE = "message"  # template_id, channel
+    CHARGE_OFF = "charge_off"  # reason, note; asks a second person for it, debt by debt
 
 
 class BulkState(StrEnum):

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from chalicelib.domain.bulk import BulkAction, Outcome, Verdict
 from chalicelib.domain.case import CaseFile, CaseStatus
+from chalicelib.domain.charge_off import ChargeOffReason, ChargeOffState, in_force, undecided
 from chalicelib.domain.contact import (
     Attempt,
     AttemptState,
@@ -25,7 +26,7 @@ from chalicelib.domain.errors import DomainError
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.timeline import Event
-from chalicelib.services import dispatch_choices
+from chalicelib.services import charge_offs, dispatch_choices
 
 # How long a message of today may wait for an hour that the law allows.
 LONGEST_WAIT = timedelta(days=3)
@@ -220,6 +221,41 @@ def _message_back(draft: Draft, _: CaseFile, own: list[Event], __: str) -> Verdi
     return DONE if draft.withdraw(attempt_id, "undone") else MOVED_ON
 
 
+def _charge_off(draft: Draft, file: CaseFile, asked: _Asked) -> Verdict:
+    """Ask a second person for every debt that owes and of which nothing stands or waits."""
+    owing = [
+        debt.debt_id
+        for debt in file.debts
+        if not debt.void
+        and draft.balance(debt.debt_id).total_minor > asked.portfolio.policies.tolerance_minor
+        and in_force(debt.charge_offs) is None
+        and undecided(debt.charge_offs) is None
+    ]
+    if not owing:
+        settled = file.head.status is CaseStatus.SETTLED
+        return Verdict(Outcome.SKIPPED, "settled") if settled else UNCHANGED
+    if len(owing) > charge_offs.MOST_AT_ONCE:
+        return Verdict(Outcome.REFUSED, "debts.too_many")
+    for debt_id in owing:
+        draft.ask_charge_off(
+            debt_id,
+            derived_id("cho", debt_id, asked.job_id),
+            reason=ChargeOffReason(asked.terms["reason"]),
+            on=draft.today,
+            note=asked.terms["note"],
+        )
+    return DONE
+
+
+def _charge_off_back(draft: Draft, _: CaseFile, own: list[Event], __: str) -> Verdict:
+    keys = [one.facts["charge_off_id"] for one in own if one.kind == "charge_off.asked"]
+    if any(draft.charge_off(key)[1].state is not ChargeOffState.WAITING for key in keys):
+        return MOVED_ON  # somebody decided on it: that is taken back by two people, too
+    for key in keys:
+        draft.withdraw_charge_off(key)
+    return DONE
+
+
 _ACTS: dict[BulkAction, Callable[[Draft, CaseFile, _Asked], Verdict]] = {
     BulkAction.ASSIGN: _assign,
     BulkAction.TAG: _tag,
@@ -228,6 +264,7 @@ _ACTS: dict[BulkAction, Callable[[Draft, CaseFile, _Asked], Verdict]] = {
     BulkAction.HOLD: _hold,
     BulkAction.RELEASE: _release,
     BulkAction.MESSAGE: _message,
+    BulkAction.CHARGE_OFF: _charge_off,
 }
 # With the job's own events, and its id.
 _BACK: dict[BulkAction, Callable[[Draft, CaseFile, list[Event], str], Verdict]] = {
@@ -238,6 +275,7 @@ _BACK: dict[BulkAction, Callable[[Draft, CaseFile, list[Event], str], Verdict]] 
     BulkAction.HOLD: _hold_back,
     BulkAction.RELEASE: _release_back,
     BulkAction.MESSAGE: _message_back,
+    BulkAction.CHARGE_OFF: _charge_off_back,
 }
 
 

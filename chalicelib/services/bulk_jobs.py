@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from chalicelib.domain import ids
 from chalicelib.domain.bulk import BulkAction, BulkJob, BulkState, Chunk, Outcome
 from chalicelib.domain.case import NO_STRATEGY, CaseChange, CaseFile, CaseHead
+from chalicelib.domain.charge_off import ChargeOffReason
 from chalicelib.domain.contact import Channel, HoldReason
 from chalicelib.domain.days import local_day
 from chalicelib.domain.errors import (
@@ -299,7 +300,7 @@ def _saved(job: BulkJob, means: Means) -> BulkJob:
     return saved
 
 
-def _checked(
+def _checked(  # noqa: PLR0911 (one line an action)
     action: BulkAction, terms: Mapping[str, Any], portfolio: Portfolio, means: Means, now: datetime
 ) -> dict[str, Any]:
     """Keep what the action needs, and refuse what cannot be done to any case."""
@@ -321,6 +322,8 @@ def _checked(
             return {"reason": _reason(terms, but=ELSEWHERE | FOR_GOOD).value}
         case BulkAction.MESSAGE:
             return _text(terms, portfolio, means)
+        case BulkAction.CHARGE_OFF:
+            return _charge_off(terms)
 
 
 def _person(person_id: str, portfolio: Portfolio, means: Means) -> str:
@@ -359,6 +362,16 @@ def _hold(terms: Mapping[str, Any], portfolio: Portfolio, now: datetime) -> dict
         until = until.isoformat()
     note = str(terms.get("note") or "").strip()[:LONGEST_NOTE]
     return {"reason": reason.value, "until": until or None, "note": note}
+
+
+def _charge_off(terms: Mapping[str, Any]) -> dict[str, Any]:
+    choices = [one.value for one in ChargeOffReason]
+    if terms.get("reason") not in choices:
+        raise BadField(field="reason", reason="not_one_of", choices=choices)
+    note = str(terms.get("note") or "").strip()[:LONGEST_NOTE]
+    if not note:
+        raise BadField(field="note", reason="missing")
+    return {"reason": terms["reason"], "note": note}
 
 
 def _text(terms: Mapping[str, Any], portfolio: Portfolio, means: Means) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from chalicelib.services import casework, ledger
 from chalicelib.services.access import MANAGERS, Portfolios, need, need_portfolio
 from chalicelib.services.casework import Cases
 
-MOST_AT_ONCE = 50  # debts of one request: each is a row and an event of one change
+MOST_AT_ONCE = 30  # debts of one request: each is a row and an event of one change
 
 
 class What(StrEnum):

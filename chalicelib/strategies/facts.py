@@ -238,6 +238,7 @@ def _values(
         "kept_promises": sum(state is PromiseState.KEPT for state in states),
         "agreement_open": any(one.state is AgreementState.ACTIVE for one in file.agreements),
         "broken_agreements": sum(one.state is AgreementState.DEFAULTED for one in file.agreements),
+        "charged_off": head.charged_off > 0,
         "days_since_payment": None if paid_on is None else (today - paid_on).days,
         "days_since_message": (
             None if last_out is None else (today - local_day(_moment(last_out), zone)).days

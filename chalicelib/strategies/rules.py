@@ -52,6 +52,7 @@ FIELDS = {
     "kept_promises": Field(FieldKind.NUMBER),
     "agreement_open": Field(FieldKind.FLAG),
     "broken_agreements": Field(FieldKind.NUMBER),
+    "charged_off": Field(FieldKind.FLAG),
     "days_since_payment": Field(FieldKind.NUMBER, ages=True),
     "days_since_message": Field(FieldKind.NUMBER, ages=True),
     "days_since_reply": Field(FieldKind.NUMBER, ages=True),

@@ -70,7 +70,7 @@ class NewChargeOff(Body):
     owed as before.
     """
 
-    debt_ids: Annotated[list[Id], Field(min_length=1, max_length=50)]
+    debt_ids: Annotated[list[Id], Field(min_length=1, max_length=30)]
     reason: ChargeOffReason
     on: Day | None = None
     note: Annotated[str, Field(min_length=1, max_length=500)]

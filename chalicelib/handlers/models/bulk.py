@@ -8,7 +8,7 @@ from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.case_filters import CaseFilters
 from chalicelib.handlers.models.common import Day, Id, Instant
 
-Action = Literal["assign", "tag", "untag", "strategy", "hold", "release", "message"]
+Action = Literal["assign", "tag", "untag", "strategy", "hold", "release", "message", "charge_off"]
 State = Literal["counting", "ready", "running", "stopped", "done", "undoing", "undone", "failed"]
 
 
@@ -19,7 +19,7 @@ class NewBulkJob(CaseFilters):
     ``assign`` takes ``person_id`` (none: nobody's), ``tag`` and ``untag`` take ``tags``,
     ``strategy`` takes ``strategy_id`` (``none``: no strategy works on it; absent: its segment's
     again), ``hold`` takes ``reason``, ``until``, ``note``, ``release`` a ``reason``, ``message`` a
-    ``template_id`` and a ``channel``.
+    ``template_id`` and a ``channel``, ``charge_off`` a ``reason`` and a ``note``.
     """
 
     action: Action

@@ -122,6 +122,8 @@ def test_ticked_rows_are_the_only_ones_and_those_of_others_are_nobodys(world):
     ("release", {"reason": "cease"}, "reason"),
     ("message", {"template_id": "reminder_friendly", "channel": "call"}, "channel"),
     ("message", {"template_id": "none", "channel": "sms"}, "template_id"),
+    ("charge_off", {"reason": "bad_luck", "note": "x"}, "reason"),
+    ("charge_off", {"reason": "age", "note": " "}, "note"),
 ])  # fmt: skip
 def test_what_makes_no_sense_is_refused_before_anybody_waits_for_it(world, action, terms, field):
     with pytest.raises(BadField) as refused:
@@ -335,3 +337,16 @@ def test_a_case_put_on_a_strategy_is_on_the_agenda_of_today(world):
 
     head = world.file(case_id).head
     assert (head.strategy, head.agenda_on) == (THREE.strategy_id, date(2026, 11, 23))
+
+
+def test_what_was_decided_meanwhile_is_not_taken_back_by_the_job(world):
+    first, second = world.debtors(2)
+    job = world.ran("charge_off", **ASKED[BulkAction.CHARGE_OFF])
+    (key,) = [one.charge_off_id for one in world.file(first).debts[0].charge_offs]
+    change(world, first, lambda draft: draft.decide_charge_off(key, approved=True))
+    world.undone(job)
+
+    assert world.file(first).head.charged_off == 1
+    (other,) = world.file(second).debts[0].charge_offs
+    assert other.state.value == "withdrawn"
+    assert world.shown(job)["undone"] == {"done": 1, "skipped": 1, "refused": 0}

@@ -21,6 +21,9 @@ from chalicelib.domain.portfolio import RoleLimits
 from chalicelib.selfpay import account
 from chalicelib.services import case_pages, charge_offs, ledger, statements
 from chalicelib.services.charge_offs import What
+from chalicelib.strategies import rules
+from chalicelib.strategies.facts import facts_of
+from chalicelib.strategies.model import Rule
 from tests.builders import NOW, TODAY, a_case, a_debt, a_portfolio
 from tests.fakes import MemoryCases
 from tests.printed import words_of
@@ -199,7 +202,7 @@ def test_who_asked_withdraws_it_and_colleagues_do_not(office):
     ("more", "field"),
     [
         ({"debt_ids": []}, "debt_ids"),
-        ({"debt_ids": [f"deb_{n}" for n in range(51)]}, "debt_ids"),
+        ({"debt_ids": [f"deb_{n}" for n in range(31)]}, "debt_ids"),
         ({"note": " "}, "note"),
         ({"on": TODAY + timedelta(days=1)}, "on"),
     ],
@@ -243,3 +246,16 @@ def test_the_debtor_is_told_nothing_of_it_on_their_page_nor_in_the_statement(off
     office.ask()
     office.decide()
     assert said() == before
+
+
+def test_a_strategy_may_ask_whether_a_debt_is_charged_off(office):
+    rule = Rule(op="=", field="charged_off", value=True)
+
+    def fits():
+        return rules.holds(rule, facts_of(office.file, office.portfolio, TODAY))
+
+    assert rules.problem(rule) == ""
+    assert not fits()
+    office.ask()
+    office.decide()
+    assert fits()

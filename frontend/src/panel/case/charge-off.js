@@ -17,7 +17,7 @@ import { debtName, debtsInOrder } from './ledger.js'
 
 export const REASONS = /** @type {const} */ (['age', 'insolvent', 'deceased', 'unlocated', 'fraud', 'cost', 'creditor'])
 /** As many as the server takes at once. */
-const MOST = 50
+const MOST = 30
 
 /** Debts that owe and of which nothing is proposed. @param {CasePage} page */
 export const chargeable = ({ debts }) => debtsInOrder(debts).filter((debt) => !debt.void && debt.balance.minor > 0 && debt.charge_off === null).slice(0, MOST)

@@ -12,9 +12,10 @@ import { selectField, textArea, textField } from '../../core/ui/fields.js'
 import { problemBanner } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
 
-const ACTIONS = /** @type {const} */ (['assign', 'tag', 'untag', 'strategy', 'hold', 'release', 'message'])
+const ACTIONS = /** @type {const} */ (['assign', 'tag', 'untag', 'strategy', 'hold', 'release', 'message', 'charge_off'])
 const HOLDS = ['supervisor', 'legal', 'illness', 'vulnerable', 'deceased', 'cease', 'attorney']
 const RELEASED = ['supervisor', 'legal', 'illness', 'vulnerable']
+const WRITTEN_OFF = ['age', 'insolvent', 'deceased', 'unlocated', 'fraud', 'cost', 'creditor']
 const CHANNELS = ['whatsapp', 'sms', 'email', 'letter']
 const NONE = 'none'
 
@@ -25,7 +26,7 @@ export class BulkForm {
   #portfolio
   #paint
   /** @type {Record<string, string>} */
-  #said = { person_id: '', tags: '', strategy_id: '', reason: 'supervisor', until: '', note: '', channel: 'whatsapp', template_id: '' }
+  #said = { person_id: '', tags: '', strategy_id: '', reason: 'supervisor', until: '', note: '', channel: 'whatsapp', template_id: '', cause: 'age' }
   /** @type {Record<string, string>} */
   #errors = {}
   /** @type {Colleague[]} */
@@ -66,7 +67,7 @@ export class BulkForm {
 
   /** @returns {boolean}  Whether it can be sent; what is missing is told beside its field. */
   check() {
-    const need = /** @type {Partial<Record<BulkAction, string>>} */ ({ tag: 'tags', untag: 'tags', message: 'template_id' })[this.action]
+    const need = /** @type {Partial<Record<BulkAction, string>>} */ ({ tag: 'tags', untag: 'tags', message: 'template_id', charge_off: 'note' })[this.action]
     this.#errors = need && this.#said[need].trim() === '' ? { [need]: t('common.field_required') } : {}
     return Object.keys(this.#errors).length === 0
   }
@@ -80,6 +81,7 @@ export class BulkForm {
       case 'strategy': return said.strategy_id ? { strategy_id: said.strategy_id } : {}
       case 'hold': return { reason: said.reason, ...(said.until ? { until: said.until } : {}), ...(said.note.trim() ? { note: said.note.trim() } : {}) }
       case 'release': return { reason: RELEASED.includes(said.reason) ? said.reason : RELEASED[0] }
+      case 'charge_off': return { reason: said.cause, note: said.note.trim() }
       default: return { template_id: said.template_id, channel: said.channel }
     }
   }
@@ -112,6 +114,9 @@ export class BulkForm {
         ${textField({ name: 'bulk-until', type: 'date', label: t('bulk.until'), hint: t('bulk.until_hint'), value: this.#said.until, onInput: (value) => this.#say('until', value) })}
         ${textArea({ name: 'bulk-note', label: t('bulk.note'), value: this.#said.note, rows: 2, maxlength: 500, onInput: (value) => this.#say('note', value) })}`
       case 'release': return this.#reasons(RELEASED)
+      case 'charge_off': return html`<p class="muted">${t('chargeoff.lead')}</p>
+        ${this.#select('cause', t('bulk.reason'), WRITTEN_OFF.map((value) => ({ value, label: t(`chargeoff.reason.${value}`) })))}
+        ${textArea({ name: 'bulk-note', label: t('chargeoff.note'), required: true, value: this.#said.note, error: this.#errors.note, rows: 2, maxlength: 500, onInput: (value) => this.#say('note', value) })}`
       default: return this.#message()
     }
   }

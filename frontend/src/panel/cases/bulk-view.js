@@ -117,7 +117,7 @@ export function actionWords({ action, terms }, portfolio, names) {
     person: names.get(terms.person_id) ?? t('bulk.somebody'),
     tags: (terms.tags ?? []).join(', '),
     strategy: names.get(terms.strategy_id) ?? '',
-    reason: terms.reason ? t(`contact.reason.${terms.reason}`) : '',
+    reason: terms.reason ? t(`${action === 'charge_off' ? 'chargeoff' : 'contact'}.reason.${terms.reason}`) : '',
     until: terms.until ? formatDate(terms.until, localeFor(portfolio.country)) : t('bulk.until_lifted'),
     text: terms.template_id ? tOr(`templates.family.${terms.template_id}`, terms.template_id) : '',
     channel: terms.channel ? t(`contact.channel.${terms.channel}`) : '',

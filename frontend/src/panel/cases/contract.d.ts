@@ -302,7 +302,7 @@ export interface ContactPage {
 
 export interface Verdict { ok: boolean; events?: number; head?: string; first_altered?: number }
 
-export type BulkAction = 'assign' | 'tag' | 'untag' | 'strategy' | 'hold' | 'release' | 'message'
+export type BulkAction = 'assign' | 'tag' | 'untag' | 'strategy' | 'hold' | 'release' | 'message' | 'charge_off'
 
 export interface BulkJob {
   job_id: string
