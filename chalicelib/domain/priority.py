@@ -30,7 +30,8 @@ class Factor(StrEnum):
     BAND: a young debt comes back more easily. ROLLS_SOON: about to fall into the next band.
     REST: nobody spoke with the debtor for long, or ever. CLOSES_SOON: today's lawful hours end.
     GOOD_HOUR: people like the debtor, or he himself, are reached at this hour; where too little
-    is known it gives nothing.
+    is known it gives nothing. CHARGED_OFF: the creditor no longer counts on it; off until a
+    portfolio gives it points.
     """
 
     CALL_BACK = "call_back"
@@ -45,6 +46,7 @@ class Factor(StrEnum):
     REST = "rest"
     CLOSES_SOON = "closes_soon"
     GOOD_HOUR = "good_hour"
+    CHARGED_OFF = "charged_off"
 
 
 # Where a portfolio has said nothing. What a debtor waits for goes before what we hope for.
@@ -61,6 +63,7 @@ WEIGHTS: Mapping[Factor, int] = {
     Factor.REST: 15,
     Factor.CLOSES_SOON: 10,
     Factor.GOOD_HOUR: 20,
+    Factor.CHARGED_OFF: 0,
 }
 OF_THE_MOMENT = frozenset({Factor.CLOSES_SOON.value, Factor.GOOD_HOUR.value})
 MOST_WEIGHT = 200
@@ -130,6 +133,7 @@ class Standing:
     closes_in: int | None = None
     good_hour: int | None = None
     hour_basis: str = ""
+    charged_off: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +255,7 @@ def _portions(of: Standing) -> Iterator[tuple[Factor, float, int | None]]:
         left = max(0, CLOSING_MINUTES - of.closes_in)
         yield Factor.CLOSES_SOON, min(left / CLOSING_MINUTES, 1.0), of.closes_in
     yield Factor.GOOD_HOUR, (of.good_hour or 0) / HUNDRED, of.good_hour
+    yield Factor.CHARGED_OFF, float(of.charged_off), None
 
 
 def _fading(days: int | None) -> float:

@@ -149,6 +149,7 @@ def standing_of(
         band=(past_due.index(own), len(past_due)) if own in past_due else None,
         rolls_in=_rolls_in(own, late),
         rested_days=_rested_days(file, portfolio, today),
+        charged_off=file.head.charged_off > 0,
     )
 
 

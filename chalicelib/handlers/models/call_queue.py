@@ -21,6 +21,7 @@ Factor = Literal[
     "rest",
     "closes_soon",
     "good_hour",
+    "charged_off",
 ]
 Basis = Literal["", "own", "segment", "zone", "portfolio", "voice_heard", "voice_unheard"]
 SkipReason = Literal["number", "known", "language", "moment", "other"]

@@ -34,6 +34,7 @@ standings = some.builds(
     rolls_in=maybe_days,
     rested_days=maybe_days,
     closes_in=some.none() | some.integers(0, 1_440),
+    charged_off=some.booleans(),
 )
 policies = some.builds(
     QueuePolicy,
@@ -48,6 +49,7 @@ BETTER = (
     lambda one: replace(one, broken_days=max(0, (one.broken_days or 0) - 1)),
     lambda one: replace(one, due_today=True),
     lambda one: replace(one, asked=True),
+    lambda one: replace(one, charged_off=True),
     lambda one: replace(one, likely=min(100, (one.likely or 0) + 7)),
     lambda one: replace(one, balance_minor=max(0, one.balance_minor) * 2),
     lambda one: replace(one, band=(max(0, one.band[0] - 1), one.band[1]) if one.band else None),
@@ -135,3 +137,10 @@ def test_parts_that_cannot_all_be_had_are_shared_alike_and_an_empty_segment_wait
     assert all(29 <= number <= 32 for number in taken.values())
     assert behind({"a": 50}, ["a"], 50) is None
     assert behind({}, [], 50) is None
+
+
+def test_what_is_charged_off_counts_where_a_portfolio_gives_it_points():
+    standing = Standing(charged_off=True, rested_days=0)
+    assert rank(standing, QueuePolicy()).reasons == ()
+    (reason,) = rank(standing, QueuePolicy(weights={"charged_off": 30})).reasons
+    assert (reason.code, reason.points) == ("charged_off", 30)

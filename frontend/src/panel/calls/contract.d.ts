@@ -3,7 +3,7 @@
 import type { Money } from '../../core/contract.js'
 import type { Forecast } from '../cases/contract.js'
 
-export type Factor = 'call_back' | 'promise_broken' | 'due_today' | 'asked' | 'likely' | 'forecast' | 'balance' | 'band' | 'rolls_soon' | 'rest' | 'closes_soon' | 'good_hour'
+export type Factor = 'call_back' | 'promise_broken' | 'due_today' | 'asked' | 'likely' | 'forecast' | 'balance' | 'band' | 'rolls_soon' | 'rest' | 'closes_soon' | 'good_hour' | 'charged_off'
 
 export interface CallTurn {
   case_id: string
