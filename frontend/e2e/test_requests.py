@@ -152,7 +152,9 @@ def test_a_case_shows_its_requests_and_takes_one_in(
     dialog = signed_in.get_by_role("dialog")
     dialog.get_by_role("button", name="Registrar").click()
     expect(card.locator("li")).to_have_count(3)
-    expect(signed_in.get_by_text("Llegó una solicitud sobre sus datos").first).to_be_visible()
+    timeline = signed_in.locator("#timeline")
+    expect(timeline.get_by_text("Solicitud sobre sus datos, 7Q2M-0K49")).to_be_visible()
+    expect(timeline.get_by_text("Recibida", exact=True)).to_be_visible()
     (sent,) = [
         call.body
         for call in api.calls

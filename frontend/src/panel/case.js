@@ -9,7 +9,6 @@
 /** @import { ChargeOffPieces } from './case/charge-off-view.js' */
 /** @import { Papers } from './case/papers.js' */
 /** @import { Mentions } from './case/mentions.js' */
-/** @import { CaseRequests } from './case/requests.js' */
 /** @import { CaseTasks } from './case/tasks.js' */
 /** @import { Context } from './shell.js' */
 
@@ -74,7 +73,6 @@ async function open({ root, api, params, portfolios, setTitle }) {
     reach: { page: /** @type {ContactPage | null} */ (null), failed: false },
     papers: /** @type {Papers | null} */ (null),
     tasks: /** @type {CaseTasks | null} */ (null),
-    requests: /** @type {CaseRequests | null} */ (null),
     mentions: /** @type {Mentions | null} */ (null),
   }
   const locale = localeFor(first.portfolio.country)
@@ -131,16 +129,14 @@ async function open({ root, api, params, portfolios, setTitle }) {
 
   /** Tasks, visits made, documents and what is for paper only: below what is read first, and so are their words. */
   async function readMade() {
-    const [made, { Papers: Shown }, { CaseTasks: Asked }, { CaseRequests: ByLaw }, { chargeOffPieces }, { statement }] = await Promise.all([import('./case/made-visits-view.js'), import('./case/papers.js'), import('./case/tasks.js'), import('./case/requests.js'), import('./case/charge-off-view.js'), import('./case/statement-view.js'), loadLaterTexts()])
+    const [made, { Papers: Shown }, { CaseTasks: Asked }, { chargeOffPieces }, { statement }] = await Promise.all([import('./case/made-visits-view.js'), import('./case/papers.js'), import('./case/tasks.js'), import('./case/charge-off-view.js'), import('./case/statement-view.js'), loadLaterTexts()])
     state.made = made
     state.printed = statement
     state.chargeOff = chargeOffPieces({ locale, onReinstate: (one) => void reinstate(one), onWithdraw: (one) => void withdraw(one) })
     state.tasks = new Asked({ api, locale, page: () => state.page, changed: take })
     state.papers = new Shown({ api, path, locale, page: () => state.page, paint: () => view.update(), changed: async () => take(await api.get(path)) })
-    state.requests = new ByLaw({ api, locale, page: () => state.page, paint: () => view.update(), changed: async () => take(await api.get(path)) })
     view.update()
     void state.papers.read()
-    void state.requests.read()
   }
 
   async function openMap() {
@@ -374,7 +370,6 @@ async function open({ root, api, params, portfolios, setTitle }) {
           ${agreementsCard({ page: shown, locale, onMake: () => void makeAgreement(), onAccept: (one) => void acceptAgreement(one), onPaper: (one) => void download(api, `${path}/agreements/${encodeURIComponent(one.agreement_id)}`), onCancel: (one) => void cancelAgreement(one) })}
           ${promisesCard({ page: shown, locale, onCancel: (promise) => void cancelPromise(promise) })}
           ${state.papers?.view() ?? nothing}
-          ${state.requests?.view() ?? nothing}
           ${state.tasks?.view() ?? nothing}
           ${visitsCard({ page: shown, locale, onPlan: () => void planVisit(), onTake: (visit) => void takeVisit(visit) })}
           ${notesCard({ page: shown, locale, form: note, onSave: () => void saveNote(), mentions: state.mentions, onType: (event) => void typeNote(event) })}

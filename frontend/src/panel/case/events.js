@@ -21,11 +21,11 @@ const ICONS = {
   attempt: 'chat', chat: 'chat', conversation: 'chat',
   case: 'cases', debtor: 'people', contact: 'phone', address: 'pin', debt: 'file', payment: 'coin', adjustment: 'edit',
   agreement: 'file', waiver: 'minus', entry: 'undo', note: 'edit', tags: 'tag', correction: 'minus', promise: 'calendar', task: 'calendar', upload: 'upload', merge: 'people',
-  consent: 'check', hold: 'info', dispute: 'warning', visit: 'pin', link: 'key', paper: 'file', rights: 'lock',
+  consent: 'check', hold: 'info', dispute: 'warning', visit: 'pin', link: 'key', paper: 'file', rights: 'shield',
 }
 
 /** Families of events a reader may want to see alone, and the kinds the server knows them by. */
-export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'agreement', 'attempt', 'task', 'visit', 'note', 'debt', 'adjustment', 'waiver', 'entry', 'contact', 'address', 'consent', 'hold', 'dispute', 'paper', 'rights'])
+export const FAMILIES = /** @type {const} */ (['payment', 'promise', 'agreement', 'attempt', 'task', 'visit', 'note', 'debt', 'adjustment', 'waiver', 'entry', 'contact', 'address', 'consent', 'hold', 'dispute', 'paper'])
 
 /** Who did it: a person by name, otherwise by what it was. @param {{ id: string, name: string }} actor */
 export function actorName({ id, name }) {
@@ -47,7 +47,7 @@ export function eventWords(event, way) {
   const { kind, facts, personal } = event
   if (kind.startsWith('attempt.')) return messageWords(event, way.names)
   const values = valuesOf(event, way)
-  const told = kind === 'payment.reported' && !facts.amount_minor ? `${kind}_only` : kind
+  const told = kind === 'payment.reported' && !facts.amount_minor ? `${kind}_only` : kind.startsWith('rights.') ? 'rights' : kind
   const title = tOr(`case.event.${told}`, null, values) ?? t('case.event.other', { kind })
   return { title, lines: linesOf(kind, facts, personal, way), quote: personal.text ?? personal.reason ?? personal.words ?? personal.note ?? personal.answer ?? null }
 }
@@ -86,6 +86,8 @@ function linesOf(kind, facts, personal, way) {
     if (facts.paid_on) lines.push(t('case.event_on', { day: formatDate(facts.paid_on, way.locale) }))
     if (personal.reference) lines.push(t('case.event_reference', { reference: personal.reference }))
   }
+  // What was done about a request by law: its words come after what is read first.
+  if (kind.startsWith('rights.')) lines.push(tOr(kind.replace('rights', 'requests.act'), null))
   if (kind === 'payment.report_settled') lines.push(t(`case.event_report.${facts.state}`))
   if (kind.startsWith('paper.') && personal.name) lines.push(personal.name)
   if (kind.startsWith('cash.')) lines.push(t('case.event_receipt', { number: facts.receipt }))

@@ -2,7 +2,8 @@
 
 /**
  * The documents of a case, below what is read first: the creditor's, as proof of its debts, and
- * those that were issued to the debtor. Loaded after the case is on the screen, with their words.
+ * those that were issued to the debtor; and what the debtor asks about their own data by law. Loaded
+ * after the case is on the screen, with their words.
  */
 
 /** @import { Api } from '../../core/api.js' */
@@ -16,12 +17,14 @@ import { html } from '../../core/view.js'
 import { follow } from '../uploads/links.js'
 import { documentsCard } from './documents-view.js'
 import { proofsCard } from './proofs-view.js'
+import { CaseRequests } from './requests.js'
 
 /** Addresses of the creditor's documents last five minutes. */
 const FRESH_MS = 240_000
 
 export class Papers {
   #facts
+  #requests
   #readAt = 0
 
   /**
@@ -35,12 +38,13 @@ export class Papers {
    */
   constructor(facts) {
     this.#facts = facts
+    this.#requests = new CaseRequests(facts)
     this.issued = { items: /** @type {IssuedDocument[] | null} */ (null), failed: false, all: false }
     this.proofs = { page: /** @type {PaperPage | null} */ (null), failed: false, ended: false }
   }
 
   async read() {
-    await Promise.all([this.#readIssued(), this.#readProofs()])
+    await Promise.all([this.#readIssued(), this.#readProofs(), this.#requests.read()])
   }
 
   async #readIssued() {
@@ -132,6 +136,7 @@ export class Papers {
         papers: this.issued, locale, zone: shown.portfolio.time_zone, onDownload: (one) => void this.#download(one),
         onAll: () => { this.issued.all = true; paint() }, onRetry: () => void this.#readIssued(),
         onPack: this.proofs.page?.can.add ? () => void this.#takePack() : null,
-      })}`
+      })}
+      ${this.#requests.view()}`
   }
 }

@@ -67,7 +67,6 @@ export class CaseRequests {
       if (made === undefined) return
       toast(t('requests.made', { number: made.number }))
       await this.#changed()
-      await this.read()
     } catch (error) {
       toast(asProblem(error).text, 'bad')
     }
