@@ -73,8 +73,7 @@ def problem(status: int, code: str, **details: Any) -> Answer:
 
 def own(person: dict[str, Any]) -> dict[str, Any]:
     """A person as they see themself."""
-    told = {name: value for name, value in person.items() if name not in NOT_ONES_OWN}
-    return {"mention_mail": "now", "task_mail": "daily"} | told
+    return {name: value for name, value in person.items() if name not in NOT_ONES_OWN}
 
 
 def whole(portfolio: dict[str, Any]) -> dict[str, Any]:

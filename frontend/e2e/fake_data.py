@@ -242,6 +242,8 @@ def person(person_id: str, **facts: Any) -> dict[str, Any]:
         "totp": False,
         "team": "",
         "phone": "",
+        "mention_mail": "now",
+        "task_mail": "daily",
         "disabled": False,
         "status": "active",
         "invited_at": "2026-10-01T15:00:00Z",

@@ -22,7 +22,7 @@ export interface Me {
 /** How often one is told by e-mail. */
 export type Often = 'now' | 'daily' | 'never'
 
-export interface Person extends Omit<Me, 'mention_mail' | 'task_mail'> {
+export interface Person extends Me {
   disabled: boolean
   status: 'invited' | 'active' | 'disabled'
   invited_at: string | null
