@@ -19,7 +19,7 @@ from chalicelib.domain.portfolio import (
     Policies,
     Portfolio,
 )
-from chalicelib.domain.priority import MOST_WEIGHT, Factor
+from chalicelib.domain.priority import MOST_WEIGHT, Factor, QueuePolicy
 
 MILLION = 1_000_000
 MAX_ANNUAL_RATE_PPM = 10 * MILLION  # 1,000 % a year; higher is a slip of the decimal point
@@ -128,6 +128,7 @@ def _policy_faults(policies: Policies) -> Iterator[tuple[str, str]]:
         "queue.hold_minutes": (policies.queue.hold_minutes, 5, 240),
         "queue.fill": (policies.queue.fill, 0, 5_000),
     }
+    yield from _part_faults(policies.queue)
     for code, weight in policies.queue.weights.items():
         if code not in set(Factor):
             yield f"policies.queue.weights.{code}", "not_one_of"
@@ -139,6 +140,19 @@ def _policy_faults(policies: Policies) -> Iterator[tuple[str, str]]:
             yield f"policies.{field}", "too_small"
         if value > most:
             yield f"policies.{field}", "too_large"
+
+
+def _part_faults(queue: QueuePolicy) -> Iterator[tuple[str, str]]:
+    path = "policies.queue.segment_parts"
+    if len(queue.segment_parts) > MAX_RULES:
+        yield path, "too_long"
+    if len({one.segment for one in queue.segment_parts}) < len(queue.segment_parts):
+        yield path, "repeated"
+    for index, one in enumerate(queue.segment_parts):
+        if not 0 <= one.percent <= 100:
+            yield f"{path}.{index}.percent", "too_small" if one.percent < 0 else "too_large"
+    if sum(one.percent for one in queue.segment_parts) > 100:
+        yield path, "over_hundred"
 
 
 def _agreement_faults(policies: Policies) -> Iterator[tuple[str, str]]:

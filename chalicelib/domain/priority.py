@@ -9,7 +9,7 @@ of late (Kobra and Moonflow advise the same; HighRadius shows its groups "at ris
 "low-hanging" as labels that explain themselves). Theirs subtract for attempts of late; ours
 adds for rest, which ranks alike and lets no factor take away what another gave.
 
-A number of each segment's cases is worked whatever the score; see ``services.queue``.
+A part of the calls is each segment's whatever the score; see ``behind``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -73,6 +73,15 @@ ROLLING_DAYS = 3
 RESTED_DAYS = 30
 CLOSING_MINUTES = 120
 HUNDRED = 100
+QUOTA = "quota"  # the reason of a case that came up for its segment's part, at no points
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentPart:
+    """What part of the calls a segment gets at least; an empty *segment* = cases of none."""
+
+    segment: str
+    percent: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +92,7 @@ class QueuePolicy:
     Args:
         weights: Most points of a factor, by its code; what is not named has ``WEIGHTS``. 0 = off.
         least_percent: What part of the calls each segment gets at least, while it has cases.
+        segment_parts: Those that have a part of their own instead; 100 per cent together at most.
         hold_minutes: How long a case stays with the person who took it without ending the call.
         fill: How many overdue cases nobody asked for come up each day, in turn, so that none
             is forgotten.
@@ -92,6 +102,7 @@ class QueuePolicy:
     least_percent: int = 10
     hold_minutes: int = 30
     fill: int = 200
+    segment_parts: tuple[SegmentPart, ...] = ()
 
     def weight(self, factor: Factor) -> int:
         return self.weights.get(factor.value, WEIGHTS[factor])
@@ -142,7 +153,7 @@ class Reason:
     Why a case is where it is in the queue.
 
     Args:
-        code: A ``Factor``.
+        code: A ``Factor``, or ``QUOTA``.
         points: Its share of the score; the reasons' points sum to it.
         value: What it was read from, where that is a number: days, per cent, minutes.
         basis: Whose contacts it was learned from, of a good hour; which voice message, of a call
@@ -201,7 +212,29 @@ def at_hour(rating: str, policy: QueuePolicy) -> int:
     return round(policy.weight(Factor.GOOD_HOUR) * int(rating or "0", 16) / 10)
 
 
-def behind(taken: Mapping[str, int], waiting: Iterable[str], least_percent: int) -> str | None:
+def parts(waiting: Iterable[str], policy: QueuePolicy) -> dict[str, int]:
+    """
+    Say what part of the calls each segment gets at least, in per cent: its own, or the common one.
+
+    Where the common part would not fit beside the others' own, what those leave is shared alike.
+
+    >>> parts(["large", "small", ""], QueuePolicy())
+    {'': 10, 'large': 10, 'small': 10}
+    >>> own = (SegmentPart(segment="large", percent=70),)
+    >>> parts(["large", "small", ""], QueuePolicy(least_percent=50, segment_parts=own))
+    {'': 15, 'large': 70, 'small': 15}
+    """
+    names = sorted(set(waiting))
+    own = {one.segment: one.percent for one in policy.segment_parts if one.segment in names}
+    others = len(names) - len(own)
+    left = max(0, HUNDRED - sum(own.values()))
+    common = min(policy.least_percent, left // others) if others else 0
+    return {one: own.get(one, common) for one in names}
+
+
+def behind(
+    taken: Mapping[str, int], waiting: Iterable[str], policy: QueuePolicy
+) -> tuple[str, int] | None:
     """
     Say which segment is owed a turn: the one furthest below its part of today's calls.
 
@@ -210,21 +243,26 @@ def behind(taken: Mapping[str, int], waiting: Iterable[str], least_percent: int)
         waiting: Segments that have cases ready.
 
     Returns:
-        None when every one that waits has its part.
+        The segment and its part in per cent; None when every one that waits has its part.
 
-    >>> behind({"large": 9}, ["large", "small"], 10)
-    'small'
-    >>> behind({"large": 9, "small": 1}, ["large", "small"], 10) is None
+    >>> behind({"large": 9}, ["large", "small"], QueuePolicy())
+    ('small', 10)
+    >>> behind({"large": 9, "small": 1}, ["large", "small"], QueuePolicy()) is None
     True
     """
-    waiting = sorted(set(waiting))
-    if len(waiting) < 2:
+    percent = parts(waiting, policy)
+    if len(percent) < 2:
         return None
-    percent = min(least_percent, HUNDRED // len(waiting))
     coming = sum(taken.values()) + 1
-    owed = {one: percent * coming - HUNDRED * taken.get(one, 0) for one in waiting}
+    owed = {one: percent[one] * coming - HUNDRED * taken.get(one, 0) for one in percent}
     most = max(owed, key=lambda one: (owed[one], one))
-    return most if owed[most] >= HUNDRED else None  # a whole case
+    return (most, percent[most]) if owed[most] >= HUNDRED else None  # a whole case
+
+
+def for_quota(priority: Priority, percent: int) -> Priority:
+    """Say of a case that it came up for its segment's part of the calls, and not by its points."""
+    quota = Reason(code=QUOTA, points=0, value=percent)
+    return Priority(score=priority.score, reasons=(*priority.reasons, quota))
 
 
 def minutes(until: datetime | None, now: datetime) -> int | None:

@@ -42,6 +42,7 @@ def settings(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         means=wiring.call_means(),
         history=wiring.call_history(),
         people=wiring.actor_names,
+        now=call.now,
     )
 
 

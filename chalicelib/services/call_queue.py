@@ -27,6 +27,7 @@ from chalicelib.domain.priority import (
     at_hour,
     behind,
     closing,
+    for_quota,
     minutes,
     rank,
     with_points,
@@ -221,16 +222,17 @@ class _Search:
 
     def run(self) -> Given:
         self.usual_minor = self.means.usual(self.portfolio.portfolio_id)
-        for case_id in self._candidates():
-            given = self._try(case_id)
+        for case_id, quota in self._candidates():
+            given = self._try(case_id, quota)
             if given is not None:
                 return given
             if self.looked >= LOOKS:
                 break
         return Given(opens_at=self.opens_at)
 
-    def _candidates(self) -> Iterator[str]:
-        yield from self._coming_back()
+    def _candidates(self) -> Iterator[tuple[str, int | None]]:
+        """Cases in the order they are tried, with the per cent of those that come for a quota."""
+        yield from ((case_id, None) for case_id in self._coming_back())
         pid = self.portfolio.portfolio_id
         given = self.means.turns.given(pid, self._today)
         book = self.means.playbooks.playbook(pid)
@@ -242,15 +244,16 @@ class _Search:
             if not left:
                 return
             taken = {one: given.get(one, 0) for one in segments}
-            turn = behind(taken, left, self.portfolio.policies.queue.least_percent)
-            chosen = turn if turn is not None else max(left, key=lambda one: (left[one][0], one))
+            best = max(left, key=lambda one: (left[one][0], one))
+            owed = behind(taken, left, self.portfolio.policies.queue)
+            chosen, percent = owed or (best, None)
             case_id = self._pick(left[chosen])
             if not rows[chosen]:
                 # All that was read of it are gone or may not be called: read on behind them.
                 more = self._listed(chosen)
                 rows[chosen] = [row for row in more if row[1] not in seen and row[1] != case_id]
             seen.add(case_id)
-            yield case_id
+            yield case_id, percent if chosen != best else None
 
     def _listed(self, segment: str) -> list[tuple[int, str]]:
         """The best of a segment, (score, case id), as this hour puts them."""
@@ -288,7 +291,7 @@ class _Search:
             if not theirs or (turn.until and self.now - turn.until >= OWN_FIRST):
                 yield turn.case_id
 
-    def _try(self, case_id: str) -> Given | None:
+    def _try(self, case_id: str, quota: int | None) -> Given | None:
         """Judge a case as it is now, and take it; None when it is not to be had."""
         turn = self.means.turns.get(case_id)
         if turn is None or turn.rests(self.now) or turn.place is Place.DONE:
@@ -320,6 +323,8 @@ class _Search:
         found: Priority = with_points(
             rank(standing, policy), closing(minutes(closes, self.now), policy)
         )
+        if quota is not None:
+            found = for_quota(found, quota)
         taken = self._move(
             turn,
             replace(

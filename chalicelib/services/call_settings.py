@@ -83,9 +83,12 @@ def shown(
     means: Means,
     history: History,
     people: Callable[[set[str]], Mapping[str, str]],
+    now: datetime,
 ) -> dict[str, Any]:
     """
     Lay out what the settings start from within the country's law, and what they were before.
+
+    Beside it stands how many of today's calls each segment had.
 
     Raises:
         PortfolioNotFound: None that the actor may see.
@@ -98,6 +101,9 @@ def shown(
     names = people({one.replaced_by for one in earlier})
     forbidden = frozenset(packs.forbidden_questions(portfolio.country))
     model = forecast.deployed(portfolio.forecast.champion)
+    given = means.turns.given(portfolio_id, local_day(now, portfolio.time_zone))
+    book = means.playbooks.playbook(portfolio_id)
+    segments = [*((one.segment_id, one.name) for one in (book.segments if book else ())), ("", "")]
     return {
         "results": [
             to_plain(one) | {"always": one.code in catalogue.ALWAYS}
@@ -118,6 +124,9 @@ def shown(
         "most_weight": MOST_WEIGHT,
         "forecast_until": to_plain(model.until) if model else None,
         "hours_until": to_plain(known.last) if (known := means.hours(portfolio_id)) else None,
+        "segments": [
+            {"segment": key, "name": name, "given": given.get(key, 0)} for key, name in segments
+        ],
         "history": [
             {
                 "portfolio_version": one.portfolio_version,

@@ -113,7 +113,13 @@ def settings(api: FakeApi, call: Call) -> Answer:
         "portfolio_version": portfolio["version"] - 1,
         "replaced_at": "2026-11-20T17:30:00Z",
         "replaced_by": {"id": "user:per_ana", "name": "Ana Torres"},
-        "queue": {"weights": {"balance": 60}, "least_percent": 10, "hold_minutes": 30, "fill": 200},
+        "queue": {
+            "weights": {"balance": 60},
+            "least_percent": 10,
+            "hold_minutes": 30,
+            "fill": 200,
+            "segment_parts": [],
+        },
         "calls": {"results": [], "hidden": ["busy"], "scripts": []},
     }
     body = {
@@ -135,6 +141,10 @@ def settings(api: FakeApi, call: Call) -> Answer:
         "most_weight": priority.MOST_WEIGHT,
         "forecast_until": "2026-10-31",
         "hours_until": "2026-11-22",
+        "segments": [
+            {"segment": "seg_1", "name": "Mora tardía", "given": 12},
+            {"segment": "", "name": "", "given": 36},
+        ],
         "history": [before],
     }
     return Answer(200, copy.deepcopy(body))

@@ -112,6 +112,24 @@ def test_weights_are_tried_with_reasons_before_they_are_saved(
     assert save(signed_in, api)["queue"]["weights"] == {"balance": 120}
 
 
+def test_a_segment_has_a_quota_of_its_own_and_they_come_to_no_more_than_all(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    own = opened(signed_in)
+    late = own.get_by_label("Mora tardía")
+    expect(own.get_by_text("Hoy: 12 de 48 (25 %)")).to_be_visible()
+    late.fill("70")
+    own.get_by_label("Sin segmento").fill("40")
+    expect(own.get_by_text("Las cuotas suman 110 %")).to_be_visible()
+    own.get_by_label("Sin segmento").fill("")
+    expect(own.get_by_text("Cuotas propias: 70 %")).to_be_visible()
+    own.get_by_label("Cuota común").fill("5")
+    looks_well(signed_in, "call-quotas")
+    sent = save(signed_in, api)["queue"]
+    assert sent["segment_parts"] == [{"segment": "seg_1", "percent": 70}]
+    assert sent["least_percent"] == 5
+
+
 def test_what_was_before_is_put_back_and_saved_as_a_change(
     signed_in: "sync_api.Page", api: FakeApi
 ) -> None:

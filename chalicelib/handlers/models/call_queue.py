@@ -29,12 +29,13 @@ SkipReason = Literal["number", "known", "language", "moment", "other"]
 
 class CallReason(Answer):
     """
+    ``quota``: it came up for its segment's part of the calls (``value``), at no points.
     ``points`` of all reasons sum to the score; ``value``: days, per cent or minutes. ``basis``:
     whose contacts tell that the hour is good, or the voice message a call is asked for after
     (``value``: its minutes after midnight, if it was today); empty of other reasons.
     """
 
-    code: Factor
+    code: Factor | Literal["quota"]
     points: int
     value: int | None
     basis: Basis

@@ -11,16 +11,25 @@ Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Stage = Literal["before_due", "early", "late", "broken", "agreed", "disputed"]
 
 
+class SegmentPart(Body):
+    """An empty ``segment``: the cases in none."""
+
+    segment: Annotated[str, Field(max_length=80)]
+    percent: int
+
+
 class QueuePolicy(Body):
     """
     How calls are ordered: most points of a factor by its code, and what part of the calls each
-    segment gets at least. `GET /portfolios/{id}/call-settings` tells the codes.
+    segment gets at least, or has of its own (``segment_parts``, 100 per cent together at most).
+    `GET /portfolios/{id}/call-settings` tells the codes.
     """
 
     weights: Annotated[dict[str, int], Field(default_factory=dict, max_length=20)]
     least_percent: int = 10
     hold_minutes: int = 30
     fill: int = 200
+    segment_parts: Annotated[list[SegmentPart], Field(default_factory=list, max_length=50)]
 
 
 class CallLabels(Body):
@@ -106,8 +115,17 @@ class SettingsBefore(Answer):
     calls: CallPolicy
 
 
+class SegmentToday(Answer):
+    """``given``: cases of it that were given out today; an empty ``segment``: of none."""
+
+    segment: str
+    name: str
+    given: int
+
+
 class CallSettings(Answer):
     """
+    ``segments``: what of today's calls each segment had, in the order of the segments.
     What the settings of calls start from, and what they were before, the newest first.
     ``forecast_until``: up to when the forecast learned; null = there is none, rules rank alone.
     ``hours_until``: the same of the good hours to call.
@@ -121,6 +139,7 @@ class CallSettings(Answer):
     most_weight: int
     forecast_until: str | None
     hours_until: str | None
+    segments: list[SegmentToday]
     history: list[SettingsBefore]
 
 

@@ -6,13 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from chalicelib.domain.priority import (
+    QUOTA,
     WEIGHTS,
     Factor,
     QueuePolicy,
     Reason,
+    SegmentPart,
     Standing,
     behind,
     closing,
+    for_quota,
+    parts,
     rank,
     with_points,
 )
@@ -122,7 +126,7 @@ def test_hours_that_end_add_to_what_is_known_already():
 def test_every_segment_gets_its_part_of_the_day():
     taken: dict[str, int] = {}
     for _ in range(200):
-        turn = behind(taken, ["huge", "small", "old"], 10) or "huge"
+        turn, _ = behind(taken, ["huge", "small", "old"], QueuePolicy()) or ("huge", 0)
         taken[turn] = taken.get(turn, 0) + 1
 
     assert all(19 <= taken[one] <= 20 for one in ("old", "small"))  # a tenth, to a whole case
@@ -131,12 +135,12 @@ def test_every_segment_gets_its_part_of_the_day():
 def test_parts_that_cannot_all_be_had_are_shared_alike_and_an_empty_segment_waits_for_nothing():
     taken: dict[str, int] = {}
     for _ in range(90):
-        turn = behind(taken, ["a", "b", "c"], 90) or "a"
+        turn, _ = behind(taken, ["a", "b", "c"], QueuePolicy(least_percent=90)) or ("a", 0)
         taken[turn] = taken.get(turn, 0) + 1
 
     assert all(29 <= number <= 32 for number in taken.values())
-    assert behind({"a": 50}, ["a"], 50) is None
-    assert behind({}, [], 50) is None
+    assert behind({"a": 50}, ["a"], QueuePolicy(least_percent=50)) is None
+    assert behind({}, [], QueuePolicy(least_percent=50)) is None
 
 
 def test_what_is_charged_off_counts_where_a_portfolio_gives_it_points():
@@ -144,3 +148,36 @@ def test_what_is_charged_off_counts_where_a_portfolio_gives_it_points():
     assert rank(standing, QueuePolicy()).reasons == ()
     (reason,) = rank(standing, QueuePolicy(weights={"charged_off": 30})).reasons
     assert (reason.code, reason.points) == ("charged_off", 30)
+
+
+OWN = tuple(
+    SegmentPart(segment=one, percent=percent) for one, percent in (("late", 50), ("vip", 30))
+)
+
+
+def test_a_segment_has_its_own_part_and_the_others_the_common_one():
+    policy, taken = QueuePolicy(least_percent=5, segment_parts=OWN), {}
+    for _ in range(200):
+        turn, percent = behind(taken, ["", "huge", "late", "vip"], policy) or ("huge", None)
+        assert percent == {"late": 50, "vip": 30, "": 5, "huge": None}.get(turn) or percent == 5
+        taken[turn] = taken.get(turn, 0) + 1
+
+    least = {"late": 100, "vip": 60, "": 10, "huge": 10}
+    assert all(number - 1 <= taken[one] for one, number in least.items())  # to a whole case
+
+
+def test_own_parts_leave_the_others_what_is_left_and_nothing_when_that_is_nothing():
+    tight = QueuePolicy(least_percent=50, segment_parts=OWN)
+    assert parts(["late", "vip", "a", "b"], tight) == {"a": 10, "b": 10, "late": 50, "vip": 30}
+    assert parts(["vip", "a"], tight) == {"a": 50, "vip": 30}  # who has no case takes no part
+    whole = QueuePolicy(segment_parts=(SegmentPart(segment="late", percent=100),))
+    assert parts(["late", "a"], whole) == {"a": 0, "late": 100}
+    never = QueuePolicy(segment_parts=(SegmentPart(segment="a", percent=0),))
+    assert behind({"late": 99}, ["late", "a"], never) is None
+
+
+def test_a_quota_is_a_reason_without_points():
+    found = for_quota(rank(Standing(broken_days=1), QueuePolicy()), 30)
+
+    assert found.reasons[-1] == Reason(code=QUOTA, points=0, value=30)
+    assert found.score == sum(one.points for one in found.reasons)

@@ -23,7 +23,7 @@ from chalicelib.domain.errors import (
     TurnTaken,
 )
 from chalicelib.domain.people import Role
-from chalicelib.domain.priority import QueuePolicy
+from chalicelib.domain.priority import QueuePolicy, SegmentPart
 from chalicelib.services import call_board
 from chalicelib.strategies.model import Rule
 from tests.builders import an_attempt
@@ -331,6 +331,24 @@ def test_every_segment_gets_its_part_of_the_day(world):
 
     assert len(few.intersection(given)) == 1
     assert world.turns.given("prt_test", TODAY) == {"large": 10, "": 1}
+
+
+def test_a_segment_has_a_part_of_its_own_and_the_case_says_so(world):
+    world.segments(("large", Rule(op=">=", field="balance", value=500_000)))
+    own = (SegmentPart(segment="", percent=50),)
+    policies = replace(world.portfolio.policies, queue=QueuePolicy(segment_parts=own))
+    world.portfolio = replace(world.portfolio, policies=policies)
+    for number in range(6):
+        world.debtor(number, minor=1_000_000)
+        world.debtor(number + 10, minor=1_000)
+    world.rank()
+
+    turns = [world.next(replace(ANA, actor_id=f"user:{n}")).turn for n in range(8)]
+    assert world.turns.given("prt_test", TODAY) == {"large": 4, "": 4}
+    for turn in turns:
+        quotas = [(one.points, one.value) for one in turn.reasons if one.code == "quota"]
+        assert quotas == ([] if turn.segment else [(0, 50)])
+        assert turn.score == sum(one.points for one in turn.reasons)
 
 
 def test_weights_are_the_portfolios(world):

@@ -10,10 +10,11 @@ from chalicelib.domain import policy_rules
 from chalicelib.domain.calls import CallPolicy, Follows, Reached, Result, Script, Stage
 from chalicelib.domain.errors import BadField, NotAllowed
 from chalicelib.domain.field import Met
-from chalicelib.domain.priority import QueuePolicy
+from chalicelib.domain.priority import QueuePolicy, SegmentPart
 from chalicelib.messages.variables import VARIABLES
 from chalicelib.services import call_settings, calls, dispositions
 from chalicelib.services.call_settings import keep
+from chalicelib.strategies.model import Rule
 from tests.builders import a_portfolio
 from tests.queue_world import ANA, BOSS, NOON, QueueWorld
 
@@ -196,6 +197,7 @@ def test_what_was_before_a_change_is_kept_once_with_who_changed_it():
         means=world.means,
         history=history,
         people=lambda known: dict.fromkeys(known, "Eva"),
+        now=NOON,
     )
 
     assert [one["queue"]["weights"] for one in shown["history"]] == [{"balance": 90}, {}]
@@ -215,6 +217,43 @@ def test_a_change_that_failed_after_its_row_was_kept_shows_nothing_that_was_not(
     keep(world.portfolio, after, history=history, by="user:eva", now=NOON)
 
     shown = call_settings.shown(
-        "prt_test", actor=BOSS, means=world.means, history=history, people=lambda _: {}
+        "prt_test", actor=BOSS, means=world.means, history=history, people=lambda _: {}, now=NOON
     )
     assert shown["history"] == []
+
+
+def test_the_settings_say_what_of_today_each_segment_had():
+    world = QueueWorld()
+    world.segments(("large", Rule(op=">=", field="balance", value=500_000)))
+    for number in range(3):
+        world.debtor(number, minor=1_000_000 if number else 1_000)
+    world.rank()
+    for number in range(3):
+        world.next(replace(ANA, actor_id=f"user:{number}"))
+
+    shown = call_settings.shown(
+        "prt_test",
+        actor=BOSS,
+        means=world.means,
+        history=History(),
+        people=lambda _: {},
+        now=NOON,
+    )
+    assert [(one["segment"], one["given"]) for one in shown["segments"]] == [("large", 2), ("", 1)]
+
+
+@pytest.mark.parametrize(
+    ("parts", "fault"),
+    [
+        ([("a", 60), ("b", 41)], ("policies.queue.segment_parts", "over_hundred")),
+        ([("a", 1), ("a", 2)], ("policies.queue.segment_parts", "repeated")),
+        ([("a", -1)], ("policies.queue.segment_parts.0.percent", "too_small")),
+    ],
+)
+def test_parts_that_make_no_sense_are_refused_by_their_field(parts, fault):
+    saved = QueueWorld().portfolio
+    own = tuple(SegmentPart(segment=one, percent=percent) for one, percent in parts)
+    queue = QueuePolicy(segment_parts=own)
+    with pytest.raises(BadField) as refused:
+        policy_rules.check(replace(saved, policies=replace(saved.policies, queue=queue)))
+    assert (refused.value.details["field"], refused.value.details["reason"]) == fault

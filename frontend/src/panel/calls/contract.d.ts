@@ -3,7 +3,7 @@
 import type { Money } from '../../core/contract.js'
 import type { Forecast } from '../cases/contract.js'
 
-export type Factor = 'call_back' | 'promise_broken' | 'due_today' | 'asked' | 'likely' | 'forecast' | 'balance' | 'band' | 'rolls_soon' | 'rest' | 'closes_soon' | 'good_hour' | 'charged_off'
+export type Factor = 'call_back' | 'promise_broken' | 'due_today' | 'asked' | 'likely' | 'forecast' | 'balance' | 'band' | 'rolls_soon' | 'rest' | 'closes_soon' | 'good_hour' | 'charged_off' | 'quota'
 
 export interface CallTurn {
   case_id: string
@@ -37,7 +37,7 @@ export interface Script { stage: Stage; language: string; lines: string[] }
 
 export interface CallPolicy { results: CallResult[]; hidden: string[]; scripts: Script[] }
 
-export interface QueuePolicy { weights: Record<string, number>; least_percent: number; hold_minutes: number; fill: number }
+export interface QueuePolicy { weights: Record<string, number>; least_percent: number; hold_minutes: number; fill: number; segment_parts: { segment: string; percent: number }[] }
 
 export interface CallSettings {
   results: (CallResult & { always: boolean })[]
@@ -48,6 +48,8 @@ export interface CallSettings {
   most_weight: number
   forecast_until: string | null
   hours_until: string | null
+  /** What of today's calls each segment had; an empty one: cases of none. */
+  segments: { segment: string; name: string; given: number }[]
   history: { portfolio_version: number; replaced_at: string; replaced_by: { id: string; name: string }; queue: QueuePolicy; calls: CallPolicy }[]
 }
 

@@ -16,6 +16,7 @@ import { dataTable } from '../../core/ui/table.js'
 import { html, nothing } from '../../core/view.js'
 import { labelOf, reasonText } from './words.js'
 import { ForecastView } from './forecast-view.js'
+import { partsView, together } from './parts-view.js'
 import { scriptFault } from './scripts.js'
 
 const STAGES = /** @type {Stage[]} */ (['before_due', 'early', 'late', 'broken', 'agreed', 'disputed'])
@@ -51,17 +52,20 @@ export class CallSettingsView {
   faults() {
     const known = this.#known
     if (known === null) return {}
-    return Object.fromEntries(this.#policies().calls.scripts.flatMap(({ stage, language, lines }) => {
+    const sum = together(this.#policies().queue.segment_parts)
+    /** @type {Record<string, string>} */
+    const parts = sum > 100 ? { 'policies.queue.segment_parts': t('callsettings.parts_over', { n: sum }) } : {}
+    return { ...parts, ...Object.fromEntries(this.#policies().calls.scripts.flatMap(({ stage, language, lines }) => {
       const fault = scriptFault(lines, known)
       return fault === null ? [] : [[`script.${stage}.${language}`, t(`callsettings.fault.${fault}`)]]
-    }))
+    })) }
   }
 
   view() {
     const known = this.#known
     if (known === null) return nothing
     return html`${this.#problem ? problemBanner(this.#problem) : nothing}
-      ${this.#results(known)}${this.#scripts(known)}${this.#weights(known)}${this.#forecast.view()}${this.#before(known)}`
+      ${this.#results(known)}${this.#scripts(known)}${this.#weights(known)}${partsView(this.#editor, known)}${this.#forecast.view()}${this.#before(known)}`
   }
 
   // Results
@@ -197,6 +201,8 @@ export class CallSettingsView {
         return html`<li class="row row-between"><span>${t('callsettings.until', { when, who: one.replaced_by.name })}</span>
           <button type="button" class="link-button small" @click=${() => {
             for (const code of Object.keys(this.#known?.weights ?? {})) drafts.forget(`policies.queue.weights.${code}`)
+            for (const { segment } of this.#known?.segments ?? []) drafts.forget(`policies.queue.segment_parts.${segment || 'none'}`)
+            drafts.forget('policies.queue.least_percent')
             form.change(({ policies }) => {
               // Weights are merged when saved: what was usual then is said outright.
               policies.queue = { ...structuredClone(one.queue), weights: { ...this.#known?.weights, ...one.queue.weights } }

@@ -18,8 +18,9 @@ export const SNOOZES = ['15', '60', '180', '1440']
 /** Reasons that count days or minutes. */
 const COUNTED = ['promise_broken', 'rolls_soon', 'rest', 'closes_soon']
 
-/** @param {CallTurn['reasons'][number]} reason */
-export function reasonText({ code, value, basis }) {
+/** @param {CallTurn['reasons'][number]} reason @param {string} [segment]  Its name, for the quota it came up by. */
+export function reasonText({ code, value, basis }, segment = '') {
+  if (code === 'quota') return t(segment === '' ? 'queue.reason.quota_none' : 'queue.reason.quota', { n: value ?? 0, segment })
   if (code === 'rest' && value === null) return t('queue.reason.never')
   if (code === 'good_hour') return t(`queue.reason.good_hour.${basis}`)
   if (code === 'asked' && basis !== '') return value === null ? t(`queue.reason.asked.${basis}`) : t(`queue.reason.asked.${basis}.at`, { time: clock(value) })
