@@ -9,11 +9,15 @@ cases have of a part sums to it. DSO by count-back is not here: which months use
 told by all cases together, and no part of that is one's own.
 """
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from chalicelib.bi import kpi_sql as sql
 from chalicelib.bi.sql import literal
+from chalicelib.domain.errors import BadField
 
 _ALONE = "'' AS group_1, '' AS group_2"
 
@@ -217,9 +221,53 @@ NOBODYS: Mapping[str, frozenset[str]] = MappingProxyType({"unit_cost": frozenset
 KNOWN = frozenset({*ROWS, *SUMS})
 
 
-def text(code: str, *, hit: bool, groups: tuple[str, str], most: int) -> str:
+@dataclass(frozen=True, slots=True)
+class After:
+    """Where a page of cases goes on: behind the one that was told with so much."""
+
+    worth: int
+    case_id: str
+
+    def __str__(self) -> str:
+        return f"{self.worth}~{self.case_id}"
+
+
+def after_of(told: Any) -> After:
     """
-    Write the SQL that lists the cases, those with most in it first.
+    Read where a page goes on, as a text or as JSON has it.
+
+    >>> str(after_of("-5~cas_1")), after_of({"worth": 3, "case_id": "cas_2"})
+    ('-5~cas_1', After(worth=3, case_id='cas_2'))
+
+    Raises:
+        BadField: It is none; field ``cursor``.
+    """
+    if isinstance(told, Mapping):
+        told = f"{told.get('worth')}~{told.get('case_id')}"
+    found = _AFTER.fullmatch(str(told))
+    if found is None:
+        raise BadField(field="cursor", reason="foreign")
+    return After(int(found[1]), found[2])
+
+
+_AFTER = re.compile(r"(-?[0-9]{1,25})~([A-Za-z0-9_-]{1,64})")
+
+
+def page(listed: str, *, after: After | None, most: int) -> str:
+    """Write the SQL of a page of listed cases, those with most first, and of one case more."""
+    beyond = ""
+    if after is not None:
+        worth, case_id = int(after.worth), literal(after.case_id)
+        beyond = f" WHERE worth < {worth} OR (worth = {worth} AND case_id > {case_id})"
+    return (
+        f"SELECT case_id, times, worth FROM ({listed}) AS listed{beyond}"
+        f" ORDER BY worth DESC, case_id LIMIT {most + 1}"
+    )
+
+
+def text(code: str, *, hit: bool, groups: tuple[str, str]) -> str:
+    """
+    Write the SQL that lists the cases, each with how often it counts and what that comes to.
 
     Args:
         hit: Those with something in the numerator; else those that are in the denominator alone.
@@ -232,7 +280,7 @@ def text(code: str, *, hit: bool, groups: tuple[str, str], most: int) -> str:
         return (
             f"SELECT case_id, count(*) AS times, count(*) AS worth FROM ({ROWS[code]}) AS behind"
             f" WHERE {'hit' if hit else 'NOT hit'} AND {own}"
-            f" GROUP BY case_id ORDER BY times DESC, case_id LIMIT {most + 1}"
+            " GROUP BY case_id"
         )
     above, below = SUMS[code]
     side, other = ("above", "below") if hit else ("below", "above")
@@ -245,5 +293,4 @@ def text(code: str, *, hit: bool, groups: tuple[str, str], most: int) -> str:
         f" SELECT case_id, 0 AS part_above, part AS part_below, 0 AS n FROM ({below}) AS unders"
         f" WHERE {own}) AS parts GROUP BY case_id) AS behind"
         f" WHERE {side} <> 0{'' if hit else f' AND {other} = 0'}"
-        f" ORDER BY worth DESC, case_id LIMIT {most + 1}"
     )

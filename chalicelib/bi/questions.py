@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from string import Template
 from typing import Any
 
-from chalicelib.bi import history, hours, kpi_cases, kpis, reports, sql, where
+from chalicelib.bi import history, hours, kpi_cases, kpis, line_cases, reports, sent, sql, where
+from chalicelib.bi.kpi_cases import After
 from chalicelib.bi.kpis import KPIS, Asked
 from chalicelib.bi.measures import SOURCES
 from chalicelib.bi.reads import Reading, Span, last, period, to_date
@@ -27,7 +28,7 @@ CHANNELS = tuple(one.value for one in Channel)
 MOST_DAYS = 1_100  # of a period: three years
 MOST_BANDS = 40
 MOST_FIGURES = 5_000  # rows of a figure: a matrix, or curves
-MOST_CASES = 200
+CASES, MOST_CASES = 200, 2_000  # of a page: as one is read, and as files are written
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 FIGURE_COLUMNS = ("group_1", "group_2", "numerator", "denominator", "sample")
@@ -49,12 +50,34 @@ class OfCases:
     Args:
         hit: Those that count in the numerator; else those that only count in the denominator.
         group_1, group_2: The line of the figure they are of.
+        after: The last case of the page before; None = the first page.
+        most: Cases of a page; one row more tells that there are others.
     """
 
     code: str
     hit: bool = True
     group_1: str = ""
     group_2: str = ""
+    after: After | None = None
+    most: int = CASES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfLine:
+    """
+    The cases behind a measure of one line of a report, those with most in it first.
+
+    Args:
+        report: Of this measure alone.
+        keys: The line: a value of each of the report's dimensions, as the report tells it.
+        hit, after, most: As of ``OfCases``; a measure that is a plain sum has no other side.
+    """
+
+    report: Report
+    keys: tuple[str, ...] = ()
+    hit: bool = True
+    after: After | None = None
+    most: int = CASES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +90,9 @@ class OfHistory:
     """Debts as they stood on the last day, with the day each was paid (``bi.history``)."""
 
 
+About = OfKpi | OfCases | OfLine | OfHours | OfHistory | Report
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """
@@ -77,7 +103,7 @@ class Question:
         where: For figures that are ``by_place``, likewise.
     """
 
-    about: OfKpi | OfCases | OfHours | OfHistory | Report
+    about: About
     portfolio_id: str
     first: date
     last: date
@@ -160,6 +186,15 @@ def plan(question: Question) -> Plan:
             reads=_reads_of_report(about, question),
             most_rows=about.limit,
         )
+    if isinstance(about, OfLine):
+        line_cases.checked(about.report, about.keys)
+        text = line_cases.text(about.report, about.keys, hit=about.hit)
+        return Plan(
+            sql=_written(kpi_cases.page(text, after=about.after, most=about.most), question),
+            columns=CASE_COLUMNS,
+            reads=_reads_of_report(about.report, question),
+            most_rows=about.most,
+        )
     if isinstance(about, OfHours):
         return Plan(
             sql=_written(hours.SQL, question),
@@ -189,14 +224,12 @@ def plan(question: Question) -> Plan:
     if about.code not in kpi_cases.KNOWN:
         raise BadField(field="code", reason="not_one_of")
     nobodys = kpi_cases.NOBODYS.get(about.code, frozenset())
-    text = kpi_cases.text(
-        about.code, hit=about.hit, groups=(about.group_1, about.group_2), most=MOST_CASES
-    )
+    text = kpi_cases.text(about.code, hit=about.hit, groups=(about.group_1, about.group_2))
     return Plan(
-        sql=_written(text, question),
+        sql=_written(kpi_cases.page(text, after=about.after, most=about.most), question),
         columns=CASE_COLUMNS,
         reads=_reads([one for one in kpi.reads if one.table not in nobodys], question),
-        most_rows=MOST_CASES,
+        most_rows=about.most,
     )
 
 
@@ -204,9 +237,11 @@ def plain(question: Question) -> dict[str, Any]:
     """Write a question as JSON has it; ``parse`` reads it back."""
     about = question.about
     kind = _KINDS[type(about)]
+    told = asdict(about)
     return {
         "kind": kind,
-        **asdict(about),
+        **told.pop("report", {}),
+        **told,
         "portfolio_id": question.portfolio_id,
         "first": question.first.isoformat(),
         "last": question.last.isoformat(),
@@ -227,11 +262,11 @@ def parse(told: Any) -> Question:
         raise BadField(field="question", reason="invalid")
     question = Question(
         about=_about(told),
-        portfolio_id=_text(told, "portfolio_id"),
-        first=_day(told, "first"),
-        last=_day(told, "last"),
-        bands=tuple(_band(one, at) for at, one in enumerate(_list(told, "bands"))),
-        channel=_text(told, "channel", empty=True),
+        portfolio_id=sent.text(told, "portfolio_id"),
+        first=sent.day(told, "first"),
+        last=sent.day(told, "last"),
+        bands=tuple(sent.band(one, at) for at, one in enumerate(sent.items(told, "bands"))),
+        channel=sent.text(told, "channel", empty=True),
         where=where.parse(told.get("where", {})),
     )
     plan(question)
@@ -245,24 +280,7 @@ def report_of(told: Mapping[str, Any]) -> Report:
     Raises:
         BadField: What is wrong with it, by dotted name.
     """
-    filters = []
-    for at, one in enumerate(_list(told, "filters")):
-        if not isinstance(one, Mapping):
-            raise BadField(field=f"filters.{at}", reason="invalid")
-        values = _texts(one, "values", under=f"filters.{at}.")
-        filters.append(Filter(dimension=_text(one, "dimension"), values=values))
-    limit = told.get("limit", reports.MOST_ROWS)
-    if not isinstance(limit, int) or isinstance(limit, bool):
-        raise BadField(field="limit", reason="not_a_number")
-    return reports.checked(
-        Report(
-            measures=_texts(told, "measures"),
-            dimensions=_texts(told, "dimensions"),
-            filters=tuple(filters),
-            limit=limit,
-            cases=told.get("cases") is True,
-        )
-    )
+    return reports.checked(_reported(told))
 
 
 # Private
@@ -270,6 +288,7 @@ def report_of(told: Mapping[str, Any]) -> Report:
 _KINDS: Mapping[type, str] = {
     OfKpi: "kpi",
     OfCases: "cases",
+    OfLine: "line",
     OfHours: "hours",
     OfHistory: "history",
     Report: "report",
@@ -287,7 +306,7 @@ def _checked(question: Question) -> None:
         raise BadField(field="bands", reason="too_long")
     if question.channel and question.channel not in CHANNELS:
         raise BadField(field="channel", reason="not_one_of", choices=list(CHANNELS))
-    if isinstance(question.about, (OfHours, OfHistory, Report)):
+    if isinstance(question.about, (OfHours, OfHistory, OfLine, Report)):
         if question.channel:
             raise BadField(field="channel", reason="unknown")
         if not question.where.everywhere:
@@ -357,65 +376,53 @@ def _kpi(code: str) -> kpis.Kpi:
         raise BadField(field="code", reason="not_one_of") from error
 
 
-def _about(told: Mapping[str, Any]) -> OfKpi | OfCases | OfHours | OfHistory | Report:
+def _reported(told: Mapping[str, Any]) -> Report:
+    filters = []
+    for at, one in enumerate(sent.items(told, "filters")):
+        if not isinstance(one, Mapping):
+            raise BadField(field=f"filters.{at}", reason="invalid")
+        values = sent.texts(one, "values", under=f"filters.{at}.")
+        filters.append(Filter(dimension=sent.text(one, "dimension"), values=values))
+    limit = sent.number(told, "limit", usual=reports.MOST_ROWS)
+    return Report(
+        measures=sent.texts(told, "measures"),
+        dimensions=sent.texts(told, "dimensions"),
+        filters=tuple(filters),
+        limit=limit,
+        cases=told.get("cases") is True,
+    )
+
+
+def _page(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Which side of a fraction, and which page of its cases."""
+    most = sent.number(told, "most", usual=CASES)
+    if not 1 <= most <= MOST_CASES:
+        raise BadField(field="most", reason="out_of_range", least=1, most=MOST_CASES)
+    after = told.get("after")
+    return {
+        "hit": sent.yes(told, "hit", usual=True),
+        "after": None if after is None else kpi_cases.after_of(after),
+        "most": most,
+    }
+
+
+def _about(told: Mapping[str, Any]) -> About:
     kind = told.get("kind")
     if kind == "hours":
         return OfHours()
     if kind == "history":
         return OfHistory()
     if kind == "kpi":
-        return OfKpi(code=_text(told, "code"))
+        return OfKpi(code=sent.text(told, "code"))
     if kind == "report":
         return report_of(told)
     if kind == "cases":
-        hit = told.get("hit", True)
-        if not isinstance(hit, bool):
-            raise BadField(field="hit", reason="not_yes_or_no")
-        groups = {name: _text(told, name, empty=True) for name in ("group_1", "group_2")}
-        return OfCases(code=_text(told, "code"), hit=hit, **groups)
+        return OfCases(
+            code=sent.text(told, "code"),
+            group_1=sent.text(told, "group_1", empty=True),
+            group_2=sent.text(told, "group_2", empty=True),
+            **_page(told),
+        )
+    if kind == "line":
+        return OfLine(report=_reported(told), keys=sent.texts(told, "keys"), **_page(told))
     raise BadField(field="kind", reason="not_one_of", choices=sorted(_KINDS.values()))
-
-
-def _text(told: Mapping[str, Any], name: str, *, empty: bool = False) -> str:
-    value = told.get(name, "")
-    if not isinstance(value, str):
-        raise BadField(field=name, reason="not_text")
-    if not value and not empty:
-        raise BadField(field=name, reason="missing")
-    if len(value) > reports.LONGEST:
-        raise BadField(field=name, reason="too_long")
-    return value
-
-
-def _list(told: Mapping[str, Any], name: str) -> Sequence[Any]:
-    value = told.get(name, [])
-    if not isinstance(value, (list, tuple)):
-        raise BadField(field=name, reason="invalid")
-    return value
-
-
-def _texts(told: Mapping[str, Any], name: str, *, under: str = "") -> tuple[str, ...]:
-    values = _list(told, name)
-    for at, value in enumerate(values):
-        if not isinstance(value, str):
-            raise BadField(field=f"{under}{name}.{at}", reason="not_text")
-    return tuple(values)
-
-
-def _day(told: Mapping[str, Any], name: str) -> date:
-    try:
-        return date.fromisoformat(_text(told, name))
-    except ValueError as error:
-        raise BadField(field=name, reason="not_a_date") from error
-
-
-def _band(told: Any, at: int) -> Band:
-    if not isinstance(told, Mapping):
-        raise BadField(field=f"bands.{at}", reason="invalid")
-    bounds = {}
-    for name in ("from_dpd", "to_dpd"):
-        value = told.get(name)
-        if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-            raise BadField(field=f"bands.{at}.{name}", reason="not_a_number")
-        bounds[name] = value
-    return Band(code=_text(told, "code"), **bounds)

@@ -22,6 +22,7 @@ from chalicelib.bi.measures import (
     Source,
     cases_of,
 )
+from chalicelib.bi.sent import LONGEST
 from chalicelib.bi.sql import literal
 from chalicelib.domain.errors import BadField
 
@@ -30,7 +31,6 @@ MOST_DIMENSIONS = 3
 MOST_FILTERS = 6
 MOST_VALUES = 50
 MOST_ROWS = 2_000
-LONGEST = 120  # characters of a value to filter on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,21 +120,22 @@ def _sums(report: Report) -> list[tuple[str, str, str]]:
 
 def _part(name: str, report: Report) -> str:
     source = SOURCES[name]
-    told = [f"{_text(column(source, one))} AS {one}" for one in report.dimensions]
+    told = [f"{as_text(column(source, one))} AS {one}" for one in report.dimensions]
     for called, of, summed in _sums(report):
         told.append(f"{summed if of == name else '0'} AS {called}")
-    where = [RANGE if _by_day(source, report) else source.where]
-    for one in report.filters:
-        values = ", ".join(literal(value) for value in one.values)
-        where.append(f"{_text(column(source, one.dimension))} IN ({values})")
     grouped = ", ".join(str(at + 1) for at in range(len(report.dimensions)))
-    return f"SELECT {', '.join(told)} FROM {_rows(source, where, report)}" + (
+    return f"SELECT {', '.join(told)} FROM {rows(source, report)}" + (
         f" GROUP BY {grouped}" if grouped else ""
     )
 
 
-def _rows(source: Source, where: Sequence[str], report: Report) -> str:
+def rows(source: Source, report: Report, only: Sequence[str] = ()) -> str:
     """Its own rows; beside each the place of its case, where that is asked for."""
+    where = [RANGE if _by_day(source, report) else source.where]
+    for one in report.filters:
+        values = ", ".join(literal(value) for value in one.values)
+        where.append(f"{as_text(column(source, one.dimension))} IN ({values})")
+    where += only
     if not by_place(report):
         return f"{source.table} WHERE {' AND '.join(where)}"
     own, *asked = where
@@ -179,7 +180,8 @@ def column(source: Source, dimension: str) -> str:
     return dimension if dimension in PLACED else source.columns[dimension]
 
 
-def _text(sql: str) -> str:
+def as_text(sql: str) -> str:
+    """Write a column as a report has it: as text, empty for none."""
     return f"coalesce(CAST({sql} AS varchar), '')"
 
 

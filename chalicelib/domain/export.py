@@ -12,6 +12,7 @@ class Export:
         state: ``running``, ``done`` or ``failed``.
         filters: As asked: ``q``, ``sort``, ``band``, ``min_minor``, ``max_minor``, ``city``,
             ``status``, ``tag``.
+        question: The number whose cases it holds, as ``bi.questions`` writes it, instead.
         cursor, parts: Where writing goes on: the list's cursor, and the parts sent so far.
         writing: The store's handle of the unfinished file.
     """
@@ -27,6 +28,7 @@ class Export:
     rows: int = 0
     cursor: str | None = None
     writing: str | None = None
+    question: dict[str, Any] | None = None
     parts: tuple[str, ...] = ()
     version: int = 1
 

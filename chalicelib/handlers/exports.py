@@ -8,25 +8,36 @@ from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.handlers import actors, web
+from chalicelib.handlers.figures import place_of
 from chalicelib.lazily import lazily
 
 with lazily():
-    from chalicelib.services import exports
+    from chalicelib.services import exports, figure_cases
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.bi.questions import Question
     from chalicelib.domain.export import Export
+    from chalicelib.domain.portfolio import Portfolio
 
 bp = Blueprint(__name__)
 
 BASE = "/portfolios/{portfolio_id}/exports"
 
 
-@web.route(bp, f"POST {BASE}", body="case_filters:CaseFilters", answer="uploads:Export", status=202)
+@web.route(bp, f"POST {BASE}", body="exports:NewExport", answer="uploads:Export", status=202)
 def start(call: web.Call, portfolio_id: str) -> dict[str, Any]:
-    """Ask for the cases that the filters leave as a CSV file; it is made in the background."""
+    """
+    Ask for the cases that the filters leave as a CSV file; it is made in the background.
+
+    With ``behind``: those behind a number, all of them, with what each has of it.
+    """
+    filters = call.body.model_dump(exclude_none=True, exclude={"behind"})
     export = exports.start(
         portfolio_id,
-        call.body.model_dump(exclude_none=True),
+        filters,
+        behind=_behind(call) if call.body.behind else None,
         actor=call.actor,
         language=actors.language(call.actor),
         portfolios=wiring.portfolios(),
@@ -45,6 +56,22 @@ def get(call: web.Call, portfolio_id: str, export_id: str) -> dict[str, Any]:
     if export.state == "done":
         call.looked("export.taken", portfolio_id, of=export_id)
     return _shown(export)
+
+
+def _behind(call: web.Call) -> Callable[[Portfolio], Question]:
+    told = call.body.behind.model_dump(exclude={"cursor"})
+
+    def asked(portfolio: Portfolio) -> Question:
+        return figure_cases.asked(
+            portfolio,
+            figure_cases.about(told),
+            told["first"],
+            told["last"],
+            channel=told["channel"] or "",
+            where=place_of(call, told),
+        )
+
+    return asked
 
 
 def _shown(export: Export) -> dict[str, Any]:

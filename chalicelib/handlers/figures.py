@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from chalice.app import Blueprint
@@ -11,9 +13,10 @@ from chalicelib.handlers import actors, web
 from chalicelib.lazily import lazily
 
 with lazily():
-    from chalicelib.bi import questions, where
+    from chalicelib.bi import where
     from chalicelib.domain import ids
     from chalicelib.services import (
+        figure_cases,
         figure_places,
         figures,
         hours_used,
@@ -71,29 +74,43 @@ def tell(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         call.query["from"],
         call.query["to"],
         channel=call.query.get("channel", ""),
-        where=_where(call),
+        where=place_of(call, call.query),
         actor=call.actor,
         portfolios=wiring.portfolios(),
         engine=wiring.figures(),
     )
 
 
-@web.route(bp, f"GET {FIGURES}/cases", answer="figures:CasesBehind", query=ASKED + LINE)
+@web.route(
+    bp, f"GET {FIGURES}/cases", answer="figures:CasesBehind", query=ASKED + LINE + web.PAGE[1:]
+)
 def behind(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     """List cases that a figure counts, or those it only measures by (``rest``)."""
-    asked = questions.OfCases(
-        code=call.query["kpi"],
-        hit=call.query.get("side") != "rest",
-        group_1=call.query.get("group_1", ""),
-        group_2=call.query.get("group_2", ""),
-    )
-    return figures.cases_behind(
+    return _cases(call, portfolio_id, {**call.query}, call.query["from"], call.query["to"])
+
+
+@web.route(bp, f"POST {FIGURES}/cases", body="figures:CasesAsked", answer="figures:CasesBehind")
+def behind_line(call: web.Call, portfolio_id: str) -> dict[str, Any]:
+    """
+    List cases behind a number: a figure's (``kpi``), or a measure's in a line of a report.
+
+    ``keys``: the line, a value of each of its ``dimensions``. Every measure can be told case by
+    case; a line of a report that is shared outside leads nowhere.
+    """
+    told = call.body.model_dump()
+    return _cases(call, portfolio_id, told, told.pop("first"), told.pop("last"))
+
+
+def _cases(
+    call: web.Call, portfolio_id: str, told: dict[str, Any], first: date, last: date
+) -> dict[str, Any]:
+    return figure_cases.listed(
         portfolio_id,
-        asked,
-        call.query["from"],
-        call.query["to"],
-        channel=call.query.get("channel", ""),
-        where=_where(call),
+        figure_cases.about(told),
+        first,
+        last,
+        channel=told.get("channel") or "",
+        where=place_of(call, told),
         actor=call.actor,
         portfolios=wiring.portfolios(),
         engine=wiring.figures(),
@@ -199,11 +216,12 @@ def report_file(call: web.Call, portfolio_id: str) -> dict[str, Any]:
     return {"url": url}
 
 
-def _where(call: web.Call) -> where.Where:
+def place_of(call: web.Call, told: Mapping[str, Any]) -> where.Where:
+    """Which cases a number is asked of alone: of a zone, a hexagon, a segment."""
     return figure_places.asked(
-        zone_id=call.query.get("zone", ""),
-        cell=call.query.get("cell", ""),
-        segment=call.query.get("segment", ""),
+        zone_id=told.get("zone") or "",
+        cell=told.get("cell") or "",
+        segment=told.get("segment") or "",
         actor=call.actor,
         zones=wiring.field_store(),
     )

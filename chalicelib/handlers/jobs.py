@@ -312,6 +312,7 @@ def _export(message: dict[str, Any], context: Any) -> None:
         cases=wiring.cases(),
         files=wiring.export_files(),
         jobs=wiring.export_jobs(),
+        engine=wiring.figures(),
         now=wiring.now(),
         time_left_s=seconds_left(context),
         read_phone=wiring.read_phone,

@@ -27,7 +27,7 @@ from chalicelib.domain.case import CaseChange, CaseFile
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import BadField, CaseMoved
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services import bulk_actions, case_filters, case_search, exports
+from chalicelib.services import bulk_actions, case_filters, case_rows, case_search
 from chalicelib.services.bulk_jobs import Means, message
 
 PAGE = 500
@@ -296,7 +296,7 @@ def _report(job: BulkJob, means: Means, *, undo: bool) -> str:
             outcome, _, code = said.partition(":")
             head = heads.get(case_id)
             name = head.name if head and head.portfolio_id == job.portfolio_id else ""
-            writer.writerow([case_id, exports.safe(name), outcome, code])
+            writer.writerow([case_id, case_rows.safe(name), outcome, code])
             rows += 1
     if rows == 0:
         return ""

@@ -18,7 +18,7 @@ from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services.access import MANAGERS, Portfolios, managed, open_portfolio
-from chalicelib.services.exports import safe
+from chalicelib.services.case_rows import safe
 from chalicelib.services.foresight import Line, foresee
 from chalicelib.services.plan_agenda import SHARDS, Agenda
 from chalicelib.services.plan_limits import Plays

@@ -1,22 +1,20 @@
-"""A filtered list of cases as a CSV file, written in the background."""
+"""A filtered list of cases, or those behind a number, as a CSV file written in the background."""
 
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
+from chalicelib.bi import questions
 from chalicelib.domain import ids
-from chalicelib.domain.case import CaseHead
-from chalicelib.domain.case_list import CaseLine
 from chalicelib.domain.draft import local_day
-from chalicelib.domain.errors import BadField, ExportNotFound
+from chalicelib.domain.errors import BadField, DayMissing, ExportNotFound, FigureNotTold
 from chalicelib.domain.export import Export
-from chalicelib.domain.money import DECIMALS
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services import case_filters, case_search
+from chalicelib.services import case_filters, case_rows, case_search, figure_cases
 from chalicelib.services.access import MANAGERS, Portfolios, managed, open_portfolio
 from chalicelib.services.upload_ports import Queue
 
@@ -24,8 +22,9 @@ PAGE = 500
 PART_BYTES = 8 << 20
 RESERVE_S = 30.0
 LINK_EXPIRES_S = 300
-# Formulas that a spreadsheet would run when it opens the file begin with one of these.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+Behind = Callable[[Portfolio], questions.Question]
+_Page = tuple[list[list[str]], str | None]  # rows, and where the next page begins
 
 
 class Exports(Protocol):
@@ -62,15 +61,27 @@ def start(
     exports: Exports,
     jobs: Queue,
     now: datetime,
+    behind: Behind | None = None,
 ) -> Export:
-    """Ask for a file of the cases that *filters* leave; it is written in the background."""
+    """
+    Ask for a file of the cases that *filters* leave; it is written in the background.
+
+    Args:
+        behind: Makes the question of whose number the cases are wanted, instead.
+
+    Raises:
+        PortfolioNotFound, NotAllowed: Not the actor's to take.
+        BadField: What cannot be asked, by name.
+    """
     portfolio = open_portfolio(actor, portfolio_id, portfolios, *MANAGERS)
-    kept = case_filters.checked(filters, portfolio, now=now)
+    question = behind(portfolio) if behind else None
+    kept = {} if question else case_filters.checked(filters, portfolio, now=now)
     export = Export(
         export_id=ids.new_id("exp"),
         portfolio_id=portfolio_id,
         state="running",
         filters=kept,
+        question=questions.plain(question) if question else None,
         language=language,
         created_by=actor.actor_id,
         created_at=now,
@@ -104,6 +115,7 @@ def write(
     cases: case_search.Lists,
     files: PartFiles,
     jobs: Queue,
+    engine: figure_cases.FigureEngine,
     now: datetime,
     time_left_s: Callable[[], float],
     read_phone: case_search.ReadPhone,
@@ -113,6 +125,9 @@ def write(
 
     Safe to repeat: it goes on from the last part that was noted, and a part sent twice is the
     same part.
+
+    Raises:
+        FigureNotTold: The lake was slow; the message comes again, and finds its answer.
     """
     export = exports.get(portfolio_id, export_id)
     portfolio = portfolios.get(portfolio_id)
@@ -125,7 +140,8 @@ def write(
             return
         export = begun
     try:
-        for part in _parts(export, portfolio, cases, read_phone, now):
+        listed = _Listed(cases, engine, read_phone)
+        for part in _parts(export, portfolio, listed, now):
             assert export.writing is not None  # noqa: S101 - begun above
             tag = files.part(export.key, export.writing, len(export.parts) + 1, part.body)
             saved = exports.save(
@@ -143,7 +159,12 @@ def write(
             if part.cursor is not None and time_left_s() < RESERVE_S:
                 jobs.send([_message(export)])
                 return
-    except BadField:  # a word too short to look up, that is no id of anything either
+    except FigureNotTold as error:
+        if error.details.get("reason") != "too_much":
+            raise
+        exports.save(replace(export, state="failed", updated_at=now))
+        return
+    except (BadField, DayMissing):  # a word too short to look up, a day that is not there
         exports.save(replace(export, state="failed", updated_at=now))
         return
     assert export.writing is not None  # noqa: S101 - begun above
@@ -158,29 +179,16 @@ class _Part:
     cursor: str | None
 
 
-HEADERS = {
-    "es": (
-        "expediente", "nombre", "identificacion_fiscal", "estado", "saldo", "moneda",
-        "vence_desde", "dias_de_atraso", "ciudad", "etiquetas", "adeudos", "ultimo_pago",
-    ),
-    "en": (
-        "case", "name", "tax_id", "status", "balance", "currency",
-        "oldest_due_on", "days_past_due", "city", "tags", "debts", "last_payment_on",
-    ),
-    "pt": (
-        "caso", "nome", "identificacao_fiscal", "estado", "saldo", "moeda",
-        "vence_desde", "dias_de_atraso", "cidade", "etiquetas", "dividas", "ultimo_pagamento",
-    ),
-}  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What cases are read with."""
+
+    cases: case_search.Lists
+    engine: figure_cases.FigureEngine
+    read_phone: case_search.ReadPhone
 
 
-def _parts(
-    export: Export,
-    portfolio: Portfolio,
-    cases: case_search.Lists,
-    read_phone: case_search.ReadPhone,
-    now: datetime,
-) -> Iterator[_Part]:
+def _parts(export: Export, portfolio: Portfolio, listed: _Listed, now: datetime) -> Iterator[_Part]:
     """Make the parts that are still missing; there is always at least one."""
     if export.parts and export.cursor is None:
         return
@@ -188,24 +196,15 @@ def _parts(
     writer = csv.writer(text)
     if not export.parts:
         text.write("\ufeff")  # Excel reads UTF-8 only with this mark
-        writer.writerow(HEADERS.get(export.language, HEADERS["es"]))
+        language = export.language if export.language in case_rows.HEADERS else "es"
+        more = case_rows.BEHIND[language] if export.question else ()
+        writer.writerow((*case_rows.HEADERS[language], *more))
     rows, cursor = export.rows, export.cursor
-    today = local_day(now, portfolio.time_zone)
-    chosen = case_filters.where(export.filters, portfolio, now=now)
+    read = _found if export.question is None else _behind
     while True:
-        page = case_search.search(
-            portfolio,
-            export.filters.get("q", ""),
-            where=chosen,
-            sort=case_filters.sort_of(export.filters),
-            cursor=cursor,
-            limit=PAGE,
-            cases=cases,
-            read_phone=read_phone,
-        )
-        writer.writerows(_row(case, today) for case, _ in page.items)
-        rows += len(page.items)
-        cursor = page.cursor
+        page, cursor = read(export, portfolio, cursor, listed, now)
+        writer.writerows(page)
+        rows += len(page)
         if cursor is None or text.tell() >= PART_BYTES:
             yield _Part(text.getvalue().encode(), rows, cursor)
             if cursor is None:
@@ -214,38 +213,42 @@ def _parts(
             text.truncate()
 
 
-def _row(line: CaseLine | CaseHead, today: date) -> list[str]:
-    dpd = (today - line.oldest_due_on).days if line.oldest_due_on else None
-    return [
-        line.case_id,
-        safe(line.name),
-        safe(line.tax_id),
-        line.status.value,
-        _amount(line.balance_minor, line.currency),
-        line.currency,
-        line.oldest_due_on.isoformat() if line.oldest_due_on else "",
-        "" if dpd is None else str(max(dpd, 0)),
-        safe(line.city),
-        safe(" ".join(line.tags)),
-        str(line.debts),
-        line.last_payment_on.isoformat() if line.last_payment_on else "",
+def _found(
+    export: Export, portfolio: Portfolio, cursor: str | None, listed: _Listed, now: datetime
+) -> _Page:
+    """Read a page of what the filters leave."""
+    today = local_day(now, portfolio.time_zone)
+    page = case_search.search(
+        portfolio,
+        export.filters.get("q", ""),
+        where=case_filters.where(export.filters, portfolio, now=now),
+        sort=case_filters.sort_of(export.filters),
+        cursor=cursor,
+        limit=PAGE,
+        cases=listed.cases,
+        read_phone=listed.read_phone,
+    )
+    return [case_rows.row(case, today) for case, _ in page.items], page.cursor
+
+
+def _behind(
+    export: Export, portfolio: Portfolio, cursor: str | None, listed: _Listed, now: datetime
+) -> _Page:
+    """Read a page of the cases behind a number, as they stand now, with what each has of it."""
+    question = figure_cases.going_on(questions.parse(export.question), cursor)
+    found, after = figure_cases.page(question, listed.engine)
+    part, today = figure_cases.part_of(question), local_day(now, portfolio.time_zone)
+    heads = listed.cases.heads(found)
+    rows = [
+        [
+            *case_rows.row(head, today),
+            str(times),
+            case_rows.worth(worth, part, portfolio.currency),
+        ]
+        for case_id, (times, worth) in found.items()
+        if (head := heads.get(case_id)) and head.portfolio_id == portfolio.portfolio_id
     ]
-
-
-def safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _amount(minor: int, currency: str) -> str:
-    """
-    Write an amount exactly, with the currency's decimals.
-
-    >>> _amount(-1205, "MXN"), _amount(57603, "CLP")
-    ('-12.05', '57603')
-    """
-    decimals = DECIMALS[currency]
-    sign, digits = "-" if minor < 0 else "", str(abs(minor)).rjust(decimals + 1, "0")
-    return sign + (f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits)
+    return rows, None if after is None else str(after)
 
 
 def _message(export: Export) -> dict[str, Any]:

@@ -13,10 +13,9 @@ from chalicelib.bi.answers import Answer
 from chalicelib.bi.boards import BOARDS
 from chalicelib.bi.kpis import KPIS, Figure, smoothed
 from chalicelib.bi.measures import DIMENSIONS, MEASURES, dimensions_of, unit_of
-from chalicelib.bi.questions import OfCases, OfKpi, Question, plan, report_of
+from chalicelib.bi.questions import OfKpi, Question, plan, report_of
 from chalicelib.bi.reports import Report
 from chalicelib.bi.where import EVERYWHERE, Where
-from chalicelib.domain.case import CaseHead
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
@@ -39,10 +38,6 @@ class FigureEngine(Protocol):
             FigureNotTold: It reads too much, takes too long, or the engine failed.
         """
         ...
-
-
-class Cases(Protocol):
-    def heads(self, case_ids: Iterable[str]) -> dict[str, CaseHead]: ...
 
 
 Names = Callable[[set[str]], Mapping[str, str]]  # actor ids to names, as known
@@ -150,47 +145,6 @@ def kpi(
     }
 
 
-def cases_behind(
-    portfolio_id: str,
-    behind: OfCases,
-    first: date,
-    last: date,
-    *,
-    channel: str = "",
-    where: Where = EVERYWHERE,
-    actor: Actor,
-    portfolios: Portfolios,
-    engine: FigureEngine,
-    cases: Cases,
-) -> dict[str, Any]:
-    """
-    List cases behind a figure, as they stand now; the most there are, and whether there are more.
-
-    Raises:
-        As ``kpi``.
-    """
-    portfolio = _managed(portfolio_id, actor, portfolios)
-    question = _question(behind, portfolio, first, last, channel=channel, where=where)
-    answer = engine.ask(question)
-    most = plan(question).most_rows
-    found = {str(key): (int(times), int(worth)) for key, times, worth in answer.rows[:most]}
-    heads = cases.heads(found)
-    return {
-        "items": [
-            {
-                "case_id": head.case_id,
-                "name": head.name,
-                "status": head.status.value,
-                "times": times,
-                "worth": worth,
-            }
-            for case_id, (times, worth) in found.items()
-            if (head := heads.get(case_id)) and head.portfolio_id == portfolio_id
-        ],
-        "more": len(answer.rows) > most,
-    }
-
-
 def report(
     portfolio_id: str,
     told: Mapping[str, Any],
@@ -285,7 +239,7 @@ def _managed(portfolio_id: str, actor: Actor, portfolios: Portfolios) -> Portfol
 
 
 def _question(
-    about: OfKpi | OfCases | Report,
+    about: OfKpi | Report,
     portfolio: Portfolio,
     first: date,
     last: date,

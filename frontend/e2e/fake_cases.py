@@ -63,7 +63,7 @@ def list_cases(api: FakeApi, call: Call) -> Answer:
 
 @route("POST", "/portfolios/{pid}/exports")
 def order_export(api: FakeApi, call: Call) -> Answer:
-    return Answer(202, {"export_id": "exp_1", "state": "running", "rows": 0})
+    return Answer(202, {"export_id": "exp_1", "state": "running", "rows": 0, "url": None})
 
 
 @route("GET", "/portfolios/{pid}/exports/{id}")

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from chalicelib.bi import line_cases
 from chalicelib.bi.kpis import KPIS
 from chalicelib.domain.people import Actor, Role
-from chalicelib.services import figures
+from chalicelib.services import figure_cases, figures
 from frontend.e2e.fake_api import Answer, Call, FakeApi, problem, route
 
 ADMIN = Actor(actor_id="user:per_ana", role=Role.ADMIN, portfolios=("*",))
@@ -163,10 +164,26 @@ def good_hours(api: FakeApi, call: Call) -> Answer:
 
 @route("GET", "/portfolios/{pid}/figures/cases")
 def behind(api: FakeApi, call: Call) -> Answer:
-    names = ("Ofelia Ibarra Montes", "Saúl Peña") if call.query.get("side") != "rest" else ("Rosa",)
+    return Answer(200, cases_behind(call.query, pages=call.query.get("kpi") == "coverage"))
+
+
+@route("POST", "/portfolios/{pid}/figures/cases")
+def behind_line(api: FakeApi, call: Call) -> Answer:
+    told = figure_cases.about({"filters": [], "dimensions": [], "keys": [], **call.body})
+    line_cases.checked(told.report, told.keys)  # type: ignore[union-attr]
+    return Answer(200, cases_behind(call.body, pages=True))
+
+
+def cases_behind(asked: dict[str, Any], *, pages: bool) -> dict[str, Any]:
+    """Two of a side, and a third on a page of its own; one that the number only measures by."""
+    names = ("Ofelia Ibarra Montes", "Saúl Peña") if asked.get("side") != "rest" else ("Rosa",)
+    begin = 2 if asked.get("cursor") else 0
+    if begin:
+        names = ("Berta Solís",)
+    more = pages and len(names) == 2
     items = [
         {
-            "case_id": f"cas_{at + 1}",
+            "case_id": f"cas_{begin + at + 1}",
             "name": name,
             "status": "open",
             "times": at + 1,
@@ -174,7 +191,7 @@ def behind(api: FakeApi, call: Call) -> Answer:
         }
         for at, name in enumerate(names)
     ]
-    return Answer(200, {"items": items, "more": False})
+    return {"items": items, "more": more, "cursor": "119999~cas_2" if more else None}
 
 
 @route("PUT", "/portfolios/{pid}/figures")

@@ -71,6 +71,34 @@ def test_the_cases_behind_a_number_are_a_click_away(signed_in: "sync_api.Page") 
     expect(dialog.get_by_role("link", name="Rosa")).to_be_visible()
 
 
+def test_cases_behind_a_number_are_read_on_taken_and_worked_on(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    page = signed_in
+    page.goto(PAGE)
+    card = page.get_by_role("article", name="Cobertura")
+    card.get_by_role("button", name="Ver expedientes").click()
+    dialog = page.get_by_role("dialog", name="Cobertura")
+    expect(dialog.get_by_role("listitem")).to_have_count(2)
+    dialog.get_by_role("button", name="Ver más").click()
+    expect(dialog.get_by_role("listitem")).to_have_count(3)
+    expect(dialog.get_by_role("button", name="Ver más")).to_have_count(0)
+    looks_well(page, "cases-behind-pages")
+
+    with page.expect_download():
+        dialog.get_by_role("button", name="Descargar todos (CSV)").click()
+    [ordered] = [c.body for c in api.calls if c.method == "POST" and c.path.endswith("/exports")]
+    assert (ordered["behind"]["kpi"], ordered["behind"]["side"]) == ("coverage", "counted")
+
+    dialog.get_by_role("button", name="Acciones con estos 3").click()
+    bulk = page.get_by_role("dialog")
+    bulk.get_by_label("Responsable").select_option("per_teo")
+    bulk.get_by_role("button", name="Contar").click()
+    expect(bulk.get_by_text("Son 3 expedientes.")).to_be_visible()
+    [asked] = [c.body for c in api.calls if c.method == "POST" and "/bulk-jobs" in c.path]
+    assert asked["case_ids"] == ["cas_1", "cas_2", "cas_3"]
+
+
 def test_cases_say_how_much_of_the_number_is_theirs(
     signed_in: "sync_api.Page", api: FakeApi
 ) -> None:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from frontend.e2e.fake_site import FakeApi, Server
+from frontend.e2e.looking import looks_well
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -243,3 +244,18 @@ def test_a_link_that_ended_says_whom_to_ask(page: "sync_api.Page") -> None:
     page.goto("/informe/")
     page.reload()
     expect(page.get_by_text("Falta el enlace")).to_be_visible()
+
+
+def test_a_line_of_a_report_leads_to_its_cases(signed_in: "sync_api.Page", api: FakeApi) -> None:
+    page = signed_in
+    page.goto(f"{PAGE}&ver=boards&tablero=promises")
+    number = page.get_by_role("button", name="Ver expedientes: Parte cumplida").first
+    number.click()
+    dialog = page.get_by_role("dialog", name="Parte cumplida")
+    expect(dialog.get_by_role("link", name="Ofelia Ibarra Montes")).to_be_visible()
+    dialog.get_by_role("button", name="Los demás").click()
+    expect(dialog.get_by_role("link", name="Rosa")).to_be_visible()
+    looks_well(page, "cases-behind-a-line")
+    asked = [c.body for c in api.calls if c.method == "POST" and c.path.endswith("/figures/cases")]
+    assert [one["side"] for one in asked] == ["counted", "rest"]
+    assert len(asked[0]["keys"]) == len(asked[0]["dimensions"])

@@ -37,6 +37,13 @@ NEW_CONTENT = {
     "pause_on_promise": True,
     "arms": [],
 }
+LINE = {
+    "from": "2026-10-01",
+    "to": "2026-10-31",
+    "measure": "kept_rate",
+    "dimensions": ["channel"],
+    "keys": ["call"],
+}
 REPORT = {
     "from": "2026-10-01",
     "to": "2026-10-31",
@@ -165,6 +172,8 @@ EXCHANGES: list[tuple[str, str, Any]] = [
         "/portfolios/prt_mx/figures/files?table=debts&from=2026-10-01&to=2026-10-31",
         None,
     ),
+    ("POST", "/portfolios/prt_mx/figures/cases", LINE),
+    ("POST", "/portfolios/prt_mx/exports", {"behind": LINE}),
     ("POST", "/portfolios/prt_mx/commissions", {"month": "2026-11"}),
     ("GET", "/portfolios/prt_mx/reports", None),
     (

@@ -10,7 +10,8 @@ import urllib3
 
 from chalicelib import wiring
 from chalicelib.bi.answers import Answer
-from chalicelib.bi.questions import OfCases, OfKpi
+from chalicelib.bi.kpi_cases import After
+from chalicelib.bi.questions import OfCases, OfKpi, OfLine
 from chalicelib.bi.reports import Filter, Report
 from chalicelib.bi.where import Where
 from chalicelib.domain.errors import DayMissing
@@ -188,7 +189,76 @@ def test_cases_behind_a_figure_are_named_and_only_its_portfolios(api, admin, por
     [item] = told.body["items"]
     assert (item["case_id"], item["times"], item["worth"]) == (mine, 3, 900)
     assert told.body["more"] is False
+    assert told.body["cursor"] is None
     assert engine.asked[0].about == OfCases(code="coverage", hit=False)
+
+
+def test_cases_behind_a_figure_go_on_where_they_ended(api, admin, portfolio, engine):
+    path = f"GET /portfolios/{portfolio}/figures/cases?kpi=coverage&{DAYS}"
+    engine.rows = [(f"cas_{n:03}", 1, 7) for n in range(201)]
+    first = api(path, token=admin).body
+    assert (first["more"], first["cursor"]) == (True, "7~cas_199")
+
+    engine.rows = []
+    rest = api(f"{path}&cursor={first['cursor']}", token=admin).body
+    assert (rest["items"], rest["more"], rest["cursor"]) == ([], False, None)
+    assert engine.asked[-1].about == OfCases(code="coverage", after=After(7, "cas_199"))
+    assert api(f"{path}&cursor=x", token=admin).body["details"]["field"] == "cursor"
+
+
+LINE = {
+    "from": "2026-10-01",
+    "to": "2026-10-31",
+    "measure": "kept_rate",
+    "dimensions": ["person", "month"],
+    "filters": [{"dimension": "channel", "values": ["call"]}],
+    "keys": ["", "2026-10"],
+}
+
+
+def test_a_line_of_a_report_leads_to_its_cases(api, admin, portfolio, engine):
+    mine = put_case(portfolio, date(2026, 10, 1))
+    engine.rows = [(mine, 2, 2)]
+    told = api(f"POST /portfolios/{portfolio}/figures/cases", LINE | {"side": "rest"}, token=admin)
+
+    [item] = told.body["items"]
+    assert (item["case_id"], item["times"]) == (mine, 2)
+    assert engine.asked[0].about == OfLine(
+        report=Report(
+            measures=("kept_rate",),
+            dimensions=("person", "month"),
+            filters=(Filter(dimension="channel", values=("call",)),),
+        ),
+        keys=("", "2026-10"),
+        hit=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "change"),
+    [
+        ("measure", {"measure": None}),
+        ("measure", {"kpi": "par30"}),
+        ("keys", {"keys": ["x"]}),
+        ("dimensions.1", {"dimensions": ["person", "product"]}),
+        ("to", {"to": "2026-09-01"}),
+        ("channel", {"channel": "sms"}),
+    ],
+)
+def test_a_line_that_cannot_be_is_refused_by_its_field(api, admin, portfolio, field, change):
+    refused = api(f"POST /portfolios/{portfolio}/figures/cases", LINE | change, token=admin)
+
+    assert (refused.status, refused.body["details"]["field"]) == (422, field)
+
+
+def test_all_cases_behind_a_number_are_ordered_as_a_file(api, admin, portfolio, engine):
+    ordered = api(f"POST /portfolios/{portfolio}/exports", {"behind": LINE}, token=admin)
+    assert (ordered.status, ordered.body["state"]) == (202, "running")
+
+    wrong = {"behind": LINE | {"keys": []}}
+    refused = api(f"POST /portfolios/{portfolio}/exports", wrong, token=admin)
+    assert refused.body["details"]["field"] == "keys"
+    assert not engine.asked  # only the worker asks
 
 
 def test_a_report_has_a_line_for_each_value(api, admin, portfolio, engine):

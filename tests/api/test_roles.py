@@ -293,6 +293,11 @@ TABLE = {
     "GET /portfolios/{portfolio_id}/figures/cases?kpi=par30&from=2026-10-01&to=2026-10-31": Row(
         NO_ENGINE, path=of_portfolio
     ),
+    "POST /portfolios/{portfolio_id}/figures/cases": Row(
+        NO_ENGINE,
+        lambda _: {"from": "2026-10-01", "to": "2026-10-31", "measure": "attempts"},
+        of_portfolio,
+    ),
     "GET /portfolios/{portfolio_id}/reports": Row(MANAGERS, path=of_portfolio),
     "POST /portfolios/{portfolio_id}/reports": Row(MANAGERS, lambda _: REPORT, of_portfolio),
     "GET /portfolios/{portfolio_id}/reports/{report_id}": Row(NO_STRATEGY, path=of_no_form),

@@ -87,6 +87,29 @@ def test_a_report_is_the_same_on_both_engines(engine):
     assert sorted(here.rows) == sorted(there.rows)
 
 
+@pytest.mark.parametrize("measure", ["collected", "contact_rate", "balance_late", "kept_rate"])
+@pytest.mark.parametrize("hit", [True, False])
+def test_the_cases_behind_a_line_are_the_same_on_both_engines(measure, hit, engine):
+    line = plain(asked("par30")) | {
+        "kind": "line",
+        "measures": [measure],
+        "dimensions": [],
+        "filters": [],
+        "keys": [],
+        "hit": hit,
+        "most": 2,
+    }
+    here, there = both(engine, parse(line))
+    assert here.rows == there.rows
+    assert here.rows or not hit
+    if len(here.rows) > 2:
+        case_id, _, worth = here.rows[1]
+        beyond = line | {"after": {"worth": worth, "case_id": case_id}}
+        more, others = both(engine, parse(beyond))
+        assert more.rows == others.rows
+        assert more.rows[0] == here.rows[2]
+
+
 def test_places_are_the_same_on_both_engines(engine):
     """Nobody in the invented month has an address: all is of no place."""
     by_cell = plain(asked("par30")) | {

@@ -159,10 +159,11 @@ class CaseBehind(Answer):
 
 
 class CasesBehind(Answer):
-    """``more``: there are others that were not listed."""
+    """``more``: there are others that were not listed; ``cursor``: where they go on."""
 
     items: list[CaseBehind]
     more: bool
+    cursor: str | None
 
 
 class LakeColumn(Answer):
@@ -228,6 +229,31 @@ class ReportDefinition(Body):
     dimensions: Annotated[list[Code], Field(max_length=3)] = Field(default_factory=list)
     filters: Annotated[list[ReportFilter], Field(max_length=6)] = Field(default_factory=list)
     limit: Annotated[int, Field(ge=1, le=2000)] = 2000
+
+
+class CasesAsked(Body):
+    """
+    Which number's cases: a figure's (``kpi``, with its line's groups), or a measure's in a line of
+    a report (``measure``, ``dimensions``, ``filters`` and, of each dimension, a value: ``keys``).
+    """
+
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
+    side: Literal["counted", "rest"] = "counted"
+    kpi: Code | None = None
+    channel: Code | None = None
+    zone: Annotated[str, Field(max_length=80)] | None = None
+    cell: Annotated[str, Field(max_length=20)] | None = None
+    segment: Annotated[str, Field(max_length=120)] | None = None
+    group_1: Annotated[str, Field(max_length=120)] | None = None
+    group_2: Annotated[str, Field(max_length=120)] | None = None
+    measure: Code | None = None
+    dimensions: Annotated[list[Code], Field(max_length=3)] = Field(default_factory=list)
+    filters: Annotated[list[ReportFilter], Field(max_length=6)] = Field(default_factory=list)
+    keys: Annotated[list[Annotated[str, Field(max_length=120)]], Field(max_length=3)] = Field(
+        default_factory=list
+    )
+    cursor: Annotated[str, Field(max_length=120)] | None = None
 
 
 class ReportAsked(ReportDefinition):

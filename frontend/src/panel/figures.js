@@ -24,7 +24,6 @@ import { banner, card, emptyState, pageHead, problemBanner, skeleton, tabs } fro
 import { toast } from '../core/ui/toast.js'
 import { html, mountView, nothing } from '../core/view.js'
 import { PARAM, chosenPortfolio, portfolioPicker } from './chosen-portfolio.js'
-import { casesDialog } from './figures/cases-dialog.js'
 import { hoursUse } from './figures/hours-use.js'
 import { dayName, hoursTable } from './figures/hours-view.js'
 import { formula, kpiCard, missing } from './figures/kpi-view.js'
@@ -359,8 +358,10 @@ async function open({ root, api, params, portfolios: all }) {
   }
 
   /** @param {KpiOffered} kpi @param {[string, string]} group @param {string} title */
-  function cases(kpi, group, title) {
-    return casesDialog({ api, portfolioId: portfolio?.portfolio_id ?? '', kpi, period: state.period, channel: kpi.by_channel ? state.channel : '', only: only(), group, title, money: { locale: locale(), currency: portfolio?.currency ?? '', days: daysOf(state.period) } })
+  async function cases(kpi, group, title) {
+    if (portfolio === null) return
+    const { casesDialog } = await import('./figures/cases-dialog.js')
+    await casesDialog({ api, portfolio, kpi, period: state.period, channel: kpi.by_channel ? state.channel : '', only: only(), group, title, money: { locale: locale(), currency: portfolio.currency, days: daysOf(state.period) } })
   }
 
   function save() {

@@ -7,9 +7,10 @@ import sqlglot
 from sqlglot import exp
 
 from chalicelib.bi import kpi_cases, questions
+from chalicelib.bi.kpi_cases import After
 from chalicelib.bi.kpis import KPIS
 from chalicelib.bi.measures import MEASURES, dimensions_of
-from chalicelib.bi.questions import OfCases, OfHistory, OfHours, OfKpi, Question
+from chalicelib.bi.questions import OfCases, OfHistory, OfHours, OfKpi, OfLine, Question
 from chalicelib.bi.reports import Report
 from chalicelib.bi.tables import TABLES
 from chalicelib.bi.where import Where
@@ -114,6 +115,15 @@ def test_a_figure_of_a_place_is_trinos(code):
 @pytest.mark.parametrize("code", sorted(kpi_cases.KNOWN))
 def test_the_cases_behind_a_figure_are_trinos(code):
     reads_only_its_portfolio(sql_of(OfCases(code=code)))
+    reads_only_its_portfolio(sql_of(OfCases(code=code, after=After(5, "cas_1"))))
+
+
+@pytest.mark.parametrize("code", sorted(MEASURES))
+def test_the_cases_behind_a_line_are_trinos(code):
+    for one in dimensions_of(MEASURES[code]):
+        by = tuple({one, *([MEASURES[code].needs] if MEASURES[code].needs else [])})
+        about = OfLine(report=Report(measures=(code,), dimensions=by), keys=("x",) * len(by))
+        reads_only_its_portfolio(sql_of(about))
 
 
 @pytest.mark.parametrize("code", sorted(MEASURES))

@@ -1,15 +1,17 @@
 """Questions travel as JSON, are SQL of the catalogues, and reports add up to what figures say."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from chalicelib.bi import kpi_cases, questions
 from chalicelib.bi.boards import BOARDS
+from chalicelib.bi.kpi_cases import After
 from chalicelib.bi.kpis import KPIS
 from chalicelib.bi.measures import DIMENSIONS, MEASURES, SOURCES, dimensions_of
-from chalicelib.bi.questions import OfCases, OfKpi, Question
+from chalicelib.bi.questions import OfCases, OfKpi, OfLine, Question
 from chalicelib.bi.reports import MOST_MEASURES, Filter, Report
 from chalicelib.domain.ageing import DEFAULT_BANDS
 from chalicelib.domain.errors import BadField, DayMissing
@@ -66,6 +68,19 @@ QUESTIONS = [
     question(OfKpi(code="par30")),
     question(OfKpi(code="coverage"), channel="sms"),
     question(OfCases(code="roll_matrix", group_1="1-7", group_2="paid")),
+    question(OfCases(code="par30", hit=False, after=After(-7, "cas_1"), most=50)),
+    question(
+        OfLine(
+            report=Report(
+                measures=("kept_rate",),
+                dimensions=("month", "channel"),
+                filters=(Filter(dimension="person", values=("ana", "")),),
+            ),
+            keys=("2026-09", ""),
+            hit=False,
+            after=After(3, "cas_2"),
+        )
+    ),
     report(
         "attempts",
         "kept_rate",
@@ -95,6 +110,15 @@ REFUSED = [
         "not_a_number",
     ),
     ({"kind": "cases", "code": "dso_countback"}, "code", "not_one_of"),
+    ({"kind": "cases", "after": "DROP"}, "cursor", "foreign"),
+    ({"kind": "cases", "after": {"worth": "1 OR 1", "case_id": "x"}}, "cursor", "foreign"),
+    ({"kind": "cases", "most": 10**6}, "most", "out_of_range"),
+    ({"kind": "line", "measures": ["attempts", "contacts"]}, "measures", "too_long"),
+    (
+        {"kind": "line", "measures": ["attempts"], "dimensions": ["channel"]},
+        "keys",
+        "out_of_range",
+    ),
     ({"kind": "report"}, "measures", "missing"),
     ({"kind": "report", "measures": ["attempts", "pg_sleep(1)"]}, "measures.1", "not_one_of"),
     ({"kind": "report", "measures": ["attempts", "attempts"]}, "measures", "repeated"),
@@ -281,6 +305,77 @@ def test_who_is_only_in_the_denominator_is_told_with_what_they_have_there(code, 
     assert rest
     assert by_hand["", ""] == (line["numerator"], line["denominator"])
     assert alone["", ""] == (0, sum(one["worth"] for one in rest))
+
+
+BY = {  # something to divide each source by
+    "attempts": ("channel", "week"),
+    "visits": ("met",),
+    "entries": ("band", "day"),
+    "promises_made": ("channel",),
+    "promises_due": ("promise_state", "month"),
+    "agreements": ("agreement",),
+    "debts": ("band",),
+    "cases": ("case_status", "day"),
+    "events": ("actor", "district"),
+}
+
+
+@pytest.mark.parametrize("code", sorted(MEASURES))
+def test_what_cases_have_of_a_reports_line_is_the_line(code, told):
+    """Every measure leads to its cases: each can be told case by case."""
+    measure = MEASURES[code]
+    by = (*BY[measure.source], *([measure.needs] if measure.needs else []))
+    lines = told(report(code, by=by))
+    assert lines or measure.source in ("agreements", "events")
+    for line in lines[:6]:
+        of = Report(measures=(code,), dimensions=by)
+        keys = tuple(line[name] for name in by)
+        counted, rest = (
+            told(question(OfLine(report=of, keys=keys, hit=hit))) for hit in (True, False)
+        )
+
+        assert sum(one["worth"] for one in counted) == line[f"{code}_n"]
+        assert all(one["times"] for one in counted)
+        if measure.over:
+            alone = {one["case_id"] for one in rest}
+            assert not alone & {one["case_id"] for one in counted}
+            assert sum(one["worth"] for one in rest) <= line[f"{code}_d"]
+        else:
+            assert rest == []
+
+
+def test_filters_hold_for_the_cases_of_a_line(told):
+    only = (Filter(dimension="channel", values=("call",)),)
+    (line,) = told(report("attempts", only=only))
+    of = Report(measures=("attempts",), filters=only)
+    (everything,) = told(report("attempts"))
+
+    assert sum(one["worth"] for one in told(question(OfLine(report=of)))) == line["attempts_n"]
+    assert 0 < line["attempts_n"] < everything["attempts_n"]
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        OfCases(code="intensity"),
+        OfCases(code="par30", hit=False),
+        OfCases(code="cei"),
+        OfLine(report=Report(measures=("collected",))),
+    ],
+    ids=lambda one: getattr(one, "code", "line"),
+)
+def test_the_cases_behind_a_number_go_on_page_by_page(about, told):
+    everything = told(question(replace(about, most=2_000)))
+    seen, after = [], None
+    while True:
+        page = told(question(replace(about, after=after, most=3)))
+        seen += page[:3]
+        if len(page) <= 3:
+            break
+        after = After(page[2]["worth"], page[2]["case_id"])
+
+    assert len(everything) > 3
+    assert seen == everything
 
 
 def test_a_day_that_is_not_there_is_named_with_those_that_are(quarter):

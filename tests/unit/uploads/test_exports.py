@@ -3,13 +3,17 @@
 import csv
 import io
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.errors import BadField
+from chalicelib.bi.answers import Answer
+from chalicelib.bi.questions import OfCases, OfLine
+from chalicelib.bi.reports import Report
+from chalicelib.domain.errors import BadField, FigureNotTold
 from chalicelib.domain.upload import UploadMode
-from chalicelib.services import exports
+from chalicelib.services import exports, figure_cases
 from tests.builders import a_portfolio
 from tests.unit.uploads.test_pipeline import BOSS, a_file, owed
 from tests.upload_fakes import Bench, MemoryQueue
@@ -52,10 +56,32 @@ class MemoryParts:
         return f"https://bucket.example/{key}"
 
 
+class Worth:
+    """An engine that tells cases with what it was given, page by page; or fails."""
+
+    def __init__(self):
+        self.worth, self.error, self.asked = {}, None, 0
+
+    def ask(self, question):
+        self.asked += 1
+        if self.error is not None:
+            raise self.error
+        of = question.about
+        rows = sorted(((one, 1, n) for one, n in self.worth.items()), key=lambda r: (-r[2], r[0]))
+        if of.after is not None:
+            at = (-of.after.worth, of.after.case_id)
+            rows = [row for row in rows if (-row[2], row[0]) > at]
+        return Answer(columns=(), rows=tuple(rows[: of.most + 1]), engine="", bytes_read=0, days=())
+
+
+LINE = OfLine(report=Report(measures=("collected",), dimensions=("band",)), keys=("1-7",))
+
+
 class Desk:
     def __init__(self):
         self.bench = Bench(a_portfolio())
         self.exports, self.files, self.jobs = MemoryExports(), MemoryParts(), MemoryQueue()
+        self.engine = Worth()
 
     def start(self, **filters):
         return exports.start(
@@ -69,6 +95,27 @@ class Desk:
             now=self.bench.now,
         )
 
+    def start_behind(self, of):
+        return exports.start(
+            "prt_test",
+            {},
+            behind=lambda portfolio: figure_cases.asked(
+                portfolio, of, date(2026, 10, 1), date(2026, 10, 31)
+            ),
+            actor=BOSS,
+            language="es",
+            portfolios=self.bench.portfolios,
+            exports=self.exports,
+            jobs=self.jobs,
+            now=self.bench.now,
+        )
+
+    def loaded(self, debtors):
+        self.bench.load(BOSS, a_file(2 * debtors, debtors=debtors), mode=UploadMode.DEBTS)
+        cases = sorted(self.bench.cases.files)
+        self.engine.worth = {case_id: 100 * (n % 7 + 1) for n, case_id in enumerate(cases)}
+        return cases
+
     def work(self, *, seconds=300.0):
         taken = self.jobs.take()
         for message in taken:
@@ -80,6 +127,7 @@ class Desk:
                 cases=self.bench.cases,
                 files=self.files,
                 jobs=self.jobs,
+                engine=self.engine,
                 now=self.bench.now,
                 time_left_s=lambda: seconds,
                 read_phone=wiring.read_phone,
@@ -122,6 +170,45 @@ def test_a_hurried_worker_leaves_the_rest_to_the_next(desk, monkeypatch):
 
     assert lives > 3
     assert len({row["expediente"] for row in desk.rows(export)}) == 120
+
+
+@pytest.mark.parametrize("seconds", [300.0, 0.0])
+def test_all_cases_behind_a_number_are_in_the_file_once(desk, monkeypatch, seconds):
+    monkeypatch.setattr(figure_cases, "MOST_CASES", 7)
+    monkeypatch.setattr(exports, "PART_BYTES", 300)
+    cases = desk.loaded(30)
+    desk.engine.worth["cas_gone"] = 700  # the lake knows cases that are no more
+    export = desk.start_behind(replace(LINE, most=5))
+    while desk.work(seconds=seconds):
+        pass
+
+    done = exports.find("prt_test", export.export_id, actor=BOSS, exports=desk.exports)
+    rows = desk.rows(export)
+    assert (done.state, done.rows, len(rows)) == ("done", 30, 30)
+    assert sorted(row["expediente"] for row in rows) == cases
+    assert [row["aporta"] for row in rows] == sorted((row["aporta"] for row in rows), reverse=True)
+    assert rows[0]["aporta"] == "7.00"
+    assert {row["veces"] for row in rows} == {"1"}
+
+
+def test_a_number_that_reads_too_much_fails_and_one_that_is_slow_comes_again(desk):
+    desk.loaded(3)
+    export = desk.start_behind(LINE)
+    desk.engine.error = FigureNotTold(reason="too_long")
+    with pytest.raises(FigureNotTold):
+        desk.work()
+    assert desk.exports.get("prt_test", export.export_id).state == "running"
+
+    other = desk.start_behind(OfCases(code="par30", hit=False))
+    desk.engine.error = FigureNotTold(reason="too_much")
+    desk.work()
+    assert desk.exports.get("prt_test", other.export_id).state == "failed"
+
+
+def test_what_cannot_be_told_is_refused_before_anybody_waits(desk):
+    with pytest.raises(BadField):
+        desk.start_behind(replace(LINE, keys=()))
+    assert not desk.jobs.take()
 
 
 def test_filters_are_those_of_the_list(desk):

@@ -15,7 +15,7 @@ const LOOK_MS = 1_500
  * @param {object} parts
  * @param {Pick<Api, 'get' | 'post'>} parts.api
  * @param {string} parts.portfolioId
- * @param {Record<string, string | number>} parts.filters
+ * @param {Record<string, unknown>} parts.filters  Or `behind`: the number whose cases are wanted.
  * @param {(job: ExportJob) => void} parts.onProgress
  * @param {AbortSignal} parts.signal
  * @param {(ms: number, signal: AbortSignal) => Promise<void>} [parts.wait]

@@ -58,7 +58,7 @@ export interface Figure extends Told { kpi: string; version: number; unit: Unit;
 
 /** `worth`: what it has of that part of the figure, in the part's own unit. */
 export interface CaseBehind { case_id: string; name: string; status: string; times: number; worth: number }
-export interface CasesBehind { items: CaseBehind[]; more: boolean }
+export interface CasesBehind { items: CaseBehind[]; more: boolean; cursor: string | null }
 
 export interface Period { from: string; to: string }
 

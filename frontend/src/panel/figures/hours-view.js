@@ -70,7 +70,7 @@ export function hoursTable({ figure, rules, channel, locale, onCell }) {
   function cell(day, hour) {
     if (!lawful(day, hour)) return html`<td class="heat-closed" aria-label=${t('figures.heat_closed')}></td>`
     const line = cells.get(`${day}/${hour}`)
-    if (line === undefined || line.few) return html`<td class="heat-few"><span class="visually-hidden">${t('figures.heat_few')}: </span>${line?.denominator ?? 0}</td>`
+    if (line === undefined || line.few) return html`<td class="heat-few" aria-label="${t('figures.heat_few')}: ${line?.denominator ?? 0}">${line?.denominator ?? 0}</td>`
     const made = t('figures.heat_title', { direct: line.numerator, tries: line.denominator })
     return html`<td class="heat-cell" ${cssVars({ '--share': `${Math.round(((line.smoothed ?? 0) / most) * 60)}%` })}><button type="button" class="heat-button" title=${made}
       aria-label="${Math.round((line.smoothed ?? 0) * 100)} %, ${dayName(day, locale)} ${hour}:00, ${made}" @click=${() => onCell(day, hour)}>${Math.round((line.smoothed ?? 0) * 100)}</button></td>`

@@ -186,7 +186,7 @@ export class Places {
   /** @param {KpiOffered} kpi @param {Hexagon} one */
   #cases(kpi, one) {
     const { portfolio, period } = /** @type {Shown} */ (this.#shown)
-    return casesDialog({ api: this.#api, portfolioId: portfolio.portfolio_id, kpi, period, channel: '', only: { cell: one.cell }, group: ['', ''], title: `${t(`figures.kpi.${kpi.code}`)}: ${t('places.hexagon', { n: one.rank })}`, money: { locale: this.#locale, currency: portfolio.currency, days: daysOf(period) } })
+    return casesDialog({ api: this.#api, portfolio, kpi, period, channel: '', only: { cell: one.cell }, group: ['', ''], title: `${t(`figures.kpi.${kpi.code}`)}: ${t('places.hexagon', { n: one.rank })}`, money: { locale: this.#locale, currency: portfolio.currency, days: daysOf(period) } })
   }
 
   /** @param {string} cell @param {boolean} [look] */

@@ -31,8 +31,9 @@ const MOST_ROWS = 100 // of those on the page; files have all
  * @param {unknown} facts.actions
  * @param {number} [facts.least]  Of how many cases a number is that is not hidden.
  * @param {boolean} [facts.samples]  Say under each fraction of how many it is.
+ * @param {(measure: Pick<MeasureOffered, 'code' | 'unit' | 'over'>, line: ReportLine, title: string) => void} [facts.onCases]  Where the reader may see the cases of a number.
  */
-export function reportCard({ name = '', report, told, catalogue, locale, onDraw, onRetry, actions, samples = false, least = 0 }) {
+export function reportCard({ name = '', report, told, catalogue, locale, onDraw, onRetry, actions, samples = false, least = 0, onCases }) {
   return card({
     title: name || titleOf(report),
     lead: told?.now ? `${periodText(told.now, locale)}${told.now.days_there < told.now.days ? ` · ${t('figures.days_there')}: ${t('figures.of_days', { there: told.now.days_there, n: told.now.days })}` : ''}` : undefined,
@@ -68,7 +69,12 @@ export function reportCard({ name = '', report, told, catalogue, locale, onDraw,
       if (hidden) return html`<td class="cell-end muted">${t('builder.few', { n: least })}</td>`
       const change = was === undefined ? null : moved(measure, value, was, locale)
       const text = measureText(measure, value, { locale, currency: now.currency })
-      return html`<td class="cell-end"><span title=${denominator === null || least > 0 ? nothing : `${number(numerator, locale)} / ${number(denominator, locale)}`}>${text}</span>${samples && measure.over && denominator !== null ? html`<br><span class="small muted">${t('builder.of', { n: partText(denominator, measure.over, { locale, currency: now.currency, days: now.days }) })}</span>` : nothing}${change
+      const behind = onCases !== undefined && (numerator !== 0 || (denominator ?? 0) !== 0)
+      const title = t('figures.line_cases', { measure: measureName(measure.code), line: named(line).join(' · ') || t('reports.whole') })
+      const parts = denominator === null || least > 0 ? nothing : `${number(numerator, locale)} / ${number(denominator, locale)}`
+      return html`<td class="cell-end">${behind
+        ? html`<button type="button" class="link-button figure-behind" title=${parts} aria-label=${`${text} · ${t('figures.see_cases')}: ${title}`} @click=${() => onCases(measure, line, title)}>${text}</button>`
+        : html`<span title=${parts}>${text}</span>`}${samples && measure.over && denominator !== null ? html`<br><span class="small muted">${t('builder.of', { n: partText(denominator, measure.over, { locale, currency: now.currency, days: now.days }) })}</span>` : nothing}${change
         ? html`<br><span class="small figure-${change.tone}">${change.text}</span>` : nothing}</td>`
     }
   }

@@ -5,7 +5,7 @@
 /** @import { Api } from '../../core/api.js' */
 /** @import { Portfolio } from '../../core/contract.js' */
 /** @import { Draft, Choice } from './builder-view.js' */
-/** @import { Catalogue, Period, ReportDefinition, ReportTold, SavedReport } from './contract.js' */
+/** @import { Catalogue, MeasureOffered, Period, ReportDefinition, ReportLine, ReportTold, SavedReport } from './contract.js' */
 /** @import { Told } from './report-view.js' */
 
 import { t } from '../../core/i18n.js'
@@ -16,7 +16,8 @@ import { toast } from '../../core/ui/toast.js'
 import { html, nothing } from '../../core/view.js'
 import { follow } from '../uploads/links.js'
 import { builder, fitting } from './builder-view.js'
-import { before } from './period.js'
+import { lineCasesDialog } from './cases-dialog.js'
+import { before, daysOf } from './period.js'
 import { fileButton, reportCard } from './report-view.js'
 import { csvRows, titleOf } from './report-words.js'
 import { SavedReports } from './saved-reports.js'
@@ -133,8 +134,15 @@ export class Reports {
     const { locale = 'es' } = this.#shown ?? {}
     return html`<div class="stack">${this.#cards.map((one) => reportCard({
       report: one.report, told: one.told, catalogue: this.catalogue, locale, actions: this.#actions(one),
+      onCases: (measure, line, title) => this.#cases(one, measure, line, title),
       onDraw: this.update, onRetry: () => this.#again(this.#cards.length > 1 ? 'boards' : 'reports'),
     }))}</div>`
+  }
+
+  /** @param {{ report: ReportDefinition }} one @param {Pick<MeasureOffered, 'code' | 'unit' | 'over'>} measure @param {ReportLine} line @param {string} title */
+  #cases({ report }, measure, line, title) {
+    const { portfolio, period, locale } = /** @type {Shown} */ (this.#shown)
+    void lineCasesDialog({ api: this.api, portfolio, measure, report, line, period, title, money: { locale, currency: portfolio.currency, days: daysOf(period) } })
   }
 
   /** @param {{ report: ReportDefinition, told: Told | undefined }} one */
