@@ -35,6 +35,9 @@ def moved_on(action, draft):
         case BulkAction.MESSAGE:
             [attempt] = draft._attempts.values()
             draft._keep(replace(attempt, state=AttemptState.SENT), "attempt.sent", {})
+        case BulkAction.CHARGE_OFF:
+            [asked] = (one for debt in draft.debts for one in debt.charge_offs)
+            draft.decide_charge_off(asked.charge_off_id, approved=True)
 
 
 @pytest.mark.parametrize("action", BulkAction)
