@@ -237,7 +237,8 @@ def test_hours_are_told_of_a_zone_and_a_segment(signed_in: "sync_api.Page", api:
     table = signed_in.get_by_role("region", name="Contacto directo por día y hora").first
     expect(table.get_by_role("button").first).to_be_visible()
     every = table.get_by_role("button").count()
-    signed_in.get_by_label("Zona").select_option(label="Centro")
+    with signed_in.expect_request(re.compile("/figures.*zone=zon_1")):
+        signed_in.get_by_label("Zona").select_option(label="Centro")
     expect(signed_in).to_have_url(re.compile("zona=zon_1"))
     # A third of the tries is too few in most hours: they are grey, and not a number.
     expect(table.get_by_role("button")).not_to_have_count(every)

@@ -147,11 +147,12 @@ def test_a_case_shows_its_requests_and_takes_one_in(
 ) -> None:
     signed_in.goto(CASE)
     card = signed_in.locator("#requests")
+    expect(card.locator("li")).to_have_count(3)
     expect(card).to_contain_text("Cancelación (borrado)")
     card.get_by_role("button", name="Registrar solicitud").click()
     dialog = signed_in.get_by_role("dialog")
     dialog.get_by_role("button", name="Registrar").click()
-    expect(card.locator("li")).to_have_count(3)
+    expect(card.locator("li")).to_have_count(4)
     timeline = signed_in.locator("#timeline")
     expect(timeline.get_by_text("Solicitud sobre sus datos, 7Q2M-0K49")).to_be_visible()
     expect(timeline.get_by_text("Recibida", exact=True)).to_be_visible()
