@@ -381,4 +381,5 @@ def _can(head: CaseHead, portfolio: Portfolio, actor: Actor) -> dict[str, bool]:
         "dispute": alive,
         "charge_off": alive and head.status is not CaseStatus.SETTLED,
         "visit": head.status in WORTH_A_VISIT and actor.role in MANAGERS,
+        "see_requests": actor.role in MANAGERS,
     }

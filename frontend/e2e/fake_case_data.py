@@ -347,6 +347,7 @@ def case_page(api: FakeApi) -> dict[str, Any]:
                 "dispute",
                 "agree",
                 "charge_off",
+                "see_requests",
             ),
             True,
         ),

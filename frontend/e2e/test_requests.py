@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from frontend.e2e.fake_cases import page_of
 from frontend.e2e.fake_requests import requests_of
 from frontend.e2e.fake_site import FakeApi
 
@@ -181,3 +182,12 @@ def test_the_home_page_tells_how_many_are_due(signed_in: "sync_api.Page") -> Non
     expect(figure).to_contain_text("1 fuera de plazo")
     figure.get_by_role("link").click()
     expect(signed_in.get_by_role("heading", name="Datos personales", level=1)).to_be_visible()
+
+
+def test_who_does_not_manage_the_portfolio_is_told_of_no_request(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    page_of(api)["can"]["see_requests"] = False
+    signed_in.goto(CASE)
+    expect(signed_in.locator("#requests")).to_contain_text("lo ve quien supervisa")
+    assert not [call for call in api.calls if call.path.endswith("/data-requests")]

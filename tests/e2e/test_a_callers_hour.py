@@ -131,8 +131,8 @@ def a_promise_is_made_in_the_call(page: Page, result: Locator) -> None:
     result.get_by_role("button", name=t("queue.promise")).click()
     form = page.get_by_role("dialog")
     form.get_by_label(t("case.amount"), exact=True).fill("500")
-    form.get_by_label(t("case.promise_on"), exact=True).fill(PROMISED_ON)
-    form.get_by_role("button", name=t("case.promise_submit")).click()
+    form.get_by_label(t("caseacts.promise_on"), exact=True).fill(PROMISED_ON)
+    form.get_by_role("button", name=t("caseacts.promise_submit")).click()
     expect(form).to_have_count(0)
     end(page, result, "promise")
 

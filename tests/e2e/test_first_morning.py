@@ -114,9 +114,9 @@ def post_a_payment(page: Page, owed_minor: int) -> None:
     page.get_by_role("button", name=t("case.act.pay")).first.click()
     form = page.get_by_role("dialog")
     form.get_by_label(t("case.amount"), exact=True).fill(money(PAID_MINOR))
-    form.get_by_label(t("case.reference"), exact=True).fill("SPEI 0042")
+    form.get_by_label(t("caseacts.reference"), exact=True).fill("SPEI 0042")
     look(page, "9-payment")
-    form.get_by_role("button", name=t("case.pay_submit")).click()
+    form.get_by_role("button", name=t("caseacts.pay_submit")).click()
     page.get_by_text(t("case.done.pay")).wait_for()
     expect(page.get_by_role("main")).to_contain_text(money(owed_minor - PAID_MINOR))
 

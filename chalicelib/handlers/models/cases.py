@@ -385,6 +385,7 @@ class Can(Answer):
     visit: bool
     dispute: bool
     charge_off: bool
+    see_requests: bool = Field(description="What the person asked about their own data by law.")
 
 
 class CasePage(Answer):

@@ -353,7 +353,7 @@ def test_a_page_says_what_the_reader_may_do(desk):
     assert desk.page(case_id, LUIS)["can"] == {
         "pay": False, "adjust": False, "waive": False, "reverse": False,
         "note": True, "tag": True, "promise": True, "visit": False, "agree": True, "dispute": True,
-        "charge_off": True,
+        "charge_off": True, "see_requests": False,
     }  # fmt: skip
 
 

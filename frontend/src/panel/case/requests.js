@@ -51,6 +51,7 @@ export class CaseRequests {
 
   /** Who does not manage the portfolio is told of none; they may still take one in. */
   async read() {
+    if (!this.#page().can.see_requests) return
     /** @type {RequestLines | null} */
     const found = await this.#api.get(this.#path, { query: { case: this.#page().case.case_id } }).catch(() => null)
     if (found === null) return
@@ -79,7 +80,7 @@ export class CaseRequests {
       id: 'requests', title: t('requests.of_case'),
       actions: can.note ? html`<button type="button" class="button button-small" @click=${() => void this.#takeIn()}>${t('requests.new')}</button>` : nothing,
       body: this.#items.length === 0
-        ? html`<p class="muted">${t('requests.none_of_case')}</p>`
+        ? html`<p class="muted">${t(can.see_requests ? 'requests.none_of_case' : 'requests.not_yours')}</p>`
         : html`<ul class="promises">${this.#items.slice(0, SHOWN).map((one) => html`<li>
           <div class="row row-between"><a href=${pathTo('request', { [PARAM]: one.portfolio_id, id: one.request_id })}>${t(`requests.kind.${one.kind}`)} <span class="muted small">${one.number}</span></a>${stateBadge(one.state)}</div>
           ${one.days_left === null ? nothing : html`<span class="small">${dueBadge(one, this.#locale)}</span>`}

@@ -251,7 +251,7 @@ export interface CasePage {
   notes: TimelineEvent[]
   timeline: { items: TimelineEvent[]; cursor: string | null }
   chain: { seq: number; hash: string }
-  can: Record<'pay' | 'adjust' | 'reverse' | 'waive' | 'note' | 'tag' | 'promise' | 'visit' | 'dispute' | 'agree' | 'charge_off', boolean>
+  can: Record<'pay' | 'adjust' | 'reverse' | 'waive' | 'note' | 'tag' | 'promise' | 'visit' | 'dispute' | 'agree' | 'charge_off' | 'see_requests', boolean>
 }
 
 /** A contact point or address on one channel, and what the gate says of it now. */
