@@ -13,6 +13,7 @@ import { formatMoney } from '../../core/money.js'
 import { asProblem } from '../../core/problem.js'
 import { openDialog } from '../../core/ui/dialog.js'
 import { radioField, textArea, textField } from '../../core/ui/fields.js'
+import { openForm } from '../../core/ui/form-dialog.js'
 import { banner, problemBanner } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
 import { schedule } from './words.js'
@@ -91,26 +92,11 @@ export function acceptDialog({ api, page, locale }, agreement) {
  * @returns {Promise<CasePage | undefined>}
  */
 export function endDialog({ api, path, decision, more = {} }) {
-  let paint = () => {}
-  const form = new Form({ reason: '' }, () => paint())
-  return openDialog({
-    title: t(`agreements.end.${decision}`),
-    body: (handle) => {
-      paint = handle.update
-      const submit = async (/** @type {Event} */ event) => {
-        event.preventDefault()
-        const fresh = await form.submit(
-          ({ reason }) => api.patch(path, { ...more, decision, reason: reason.trim() }),
-          ({ reason }) => ({ reason: reason.trim() === '' ? t('agreements.reason_missing') : null }),
-        )
-        if (fresh !== undefined) handle.close(fresh)
-      }
-      return html`<form class="form" novalidate @submit=${submit}>
-        ${form.problem ? problemBanner(form.problem) : nothing}
-        <p>${t(`agreements.end_lead.${decision}`)}</p>
-        ${textArea({ name: 'reason', label: t('agreements.why'), required: true, rows: 2, maxlength: 500, value: form.values.reason, error: form.errors.reason, onInput: (reason) => form.set('reason', reason) })}
-        <footer class="dialog-foot"><button type="button" class="button" @click=${() => handle.close()}>${t('common.cancel')}</button>
-          <button class="button button-danger" ?disabled=${form.busy}>${t(`agreements.end.${decision}`)}</button></footer></form>`
-    },
+  return openForm({
+    title: t(`agreements.end.${decision}`), submit: t(`agreements.end.${decision}`), danger: true, values: { reason: '' },
+    check: ({ reason }) => ({ reason: reason.trim() === '' ? t('agreements.reason_missing') : null }),
+    send: ({ reason }) => api.patch(path, { ...more, decision, reason: reason.trim() }),
+    fields: (form) => html`<p>${t(`agreements.end_lead.${decision}`)}</p>
+      ${textArea({ name: 'reason', label: t('agreements.why'), required: true, rows: 2, maxlength: 500, value: form.values.reason, error: form.errors.reason, onInput: (reason) => form.set('reason', reason) })}`,
   })
 }

@@ -3,17 +3,18 @@
 /** The dialogs in which a person acts on a case. */
 
 /** @import { Api } from '../../core/api.js' */
+/** @import { Form } from '../../core/form.js' */
+/** @import { DialogHandle } from '../../core/ui/dialog.js' */
 /** @import { Content } from '../../core/view.js' */
 /** @import { CasePage, Entry, PromiseToPay } from '../cases/contract.js' */
 /** @import { Correction, Errors } from './acts.js' */
 
-import { Form } from '../../core/form.js'
 import { formatDate, todayIn } from '../../core/dates.js'
 import { t, tn } from '../../core/i18n.js'
 import { formatForInput, formatMoney } from '../../core/money.js'
 import { asProblem } from '../../core/problem.js'
-import { openDialog } from '../../core/ui/dialog.js'
 import { moneyField, radioField, selectField, textArea, textField } from '../../core/ui/fields.js'
+import { openForm } from '../../core/ui/form-dialog.js'
 import { banner, problemBanner } from '../../core/ui/pieces.js'
 import { toast } from '../../core/ui/toast.js'
 import { html, nothing } from '../../core/view.js'
@@ -23,7 +24,7 @@ import { COMPONENTS, debtName, debtProduct, debtsInOrder, siblings } from './led
 /** @typedef {{ api: Api, page: CasePage, locale: string }} Scene */
 
 /**
- * A form in a dialog: sent once, refused beside the field it is about, closed when it worked.
+ * A form in a dialog; what is beyond the actor's limit can be asked of somebody who may.
  *
  * @template {Record<string, any>} Values
  * @template {object} [Answer=CasePage]
@@ -42,35 +43,19 @@ import { COMPONENTS, debtName, debtProduct, debtsInOrder, siblings } from './led
  */
 export function formDialog({ title, values, fields, check, send, submit, danger = false, ask, scene, errorText }) {
   const askKey = crypto.randomUUID()
-  /** @type {(() => void)} */
-  let paint = () => {}
-  const form = new Form(values, () => paint())
-  return openDialog({
-    title,
-    body: (handle) => {
-      paint = handle.update
-      const onSubmit = async (/** @type {Event} */ event) => {
-        event.preventDefault()
-        const page = await form.submit(send, (given) => inWords(check(given), errorText))
-        if (page !== undefined) handle.close(page)
-      }
-      const asked = async () => {
-        try {
-          await ask?.(form.values, askKey)
-          toast(t('caseacts.asked'))
-          handle.close()
-        } catch (error) {
-          toast(asProblem(error).text, 'bad')
-        }
-      }
-      return html`<form class="form" novalidate @submit=${onSubmit}>
-        ${form.problem ? problemOf(form.problem, scene, ask && (() => void asked())) : nothing}
-        ${fields(form)}
-        <footer class="dialog-foot">
-          <button type="button" class="button" @click=${() => handle.close()}>${t('common.cancel')}</button>
-          <button class="button ${danger ? 'button-danger' : 'button-primary'}" ?disabled=${form.busy}>${submit}</button>
-        </footer></form>`
-    },
+  const asked = async (/** @type {Values} */ given, /** @type {DialogHandle} */ handle) => {
+    try {
+      await ask?.(given, askKey)
+      toast(t('caseacts.asked'))
+      handle.close()
+    } catch (error) {
+      toast(asProblem(error).text, 'bad')
+    }
+  }
+  return openForm({
+    title, submit, danger, values, fields, send,
+    check: (given) => inWords(check(given), errorText),
+    refusal: (problem, given, handle) => problemOf(problem, scene, ask && (() => void asked(given, handle))),
   })
 }
 

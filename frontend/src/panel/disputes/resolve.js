@@ -3,54 +3,18 @@
 /** The dialogs in which a dispute is opened, given its kind, and ended. */
 
 /** @import { Api } from '../../core/api.js' */
-/** @import { Content } from '../../core/view.js' */
 /** @import { CasePage } from '../cases/contract.js' */
 /** @import { DisputePage } from './contract.js' */
 
-import { Form } from '../../core/form.js'
 import { t } from '../../core/i18n.js'
-import { openDialog } from '../../core/ui/dialog.js'
 import { checkField, radioField, selectField, textArea } from '../../core/ui/fields.js'
-import { banner, problemBanner } from '../../core/ui/pieces.js'
+import { openForm } from '../../core/ui/form-dialog.js'
+import { banner } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
 import { KINDS, WITH_CARE } from './words.js'
 
 const VERDICTS = ['accepted', 'partly', 'rejected', 'withdrawn']
 const MAX_WORDS = 2000
-
-/**
- * @template {Record<string, any>} Values
- * @param {object} parts
- * @param {string} parts.title
- * @param {string} parts.submit
- * @param {Values} parts.values
- * @param {(values: Values) => Record<string, string | null>} parts.check
- * @param {(values: Values, key: string) => Promise<any>} parts.send
- * @param {(form: Form<Values>) => Content} parts.fields
- * @returns {Promise<any>}  What the API answered; undefined: nothing was done.
- */
-function ask({ title, submit, values, check, send, fields }) {
-  let paint = () => {}
-  const form = new Form(values, () => paint())
-  return openDialog({
-    title,
-    body: (handle) => {
-      paint = handle.update
-      const onSubmit = async (/** @type {Event} */ event) => {
-        event.preventDefault()
-        const answer = await form.submit(send, check)
-        if (answer !== undefined) handle.close(answer)
-      }
-      return html`<form class="form" novalidate @submit=${onSubmit}>
-        ${form.problem ? problemBanner(form.problem) : nothing}
-        ${fields(form)}
-        <footer class="dialog-foot">
-          <button type="button" class="button" @click=${() => handle.close()}>${t('common.cancel')}</button>
-          <button class="button button-primary" ?disabled=${form.busy}>${submit}</button>
-        </footer></form>`
-    },
-  })
-}
 
 /** @param {string} value */
 function needed(value) {
@@ -59,7 +23,7 @@ function needed(value) {
 
 /** @param {{ api: Api, path: string, dispute: DisputePage }} scene @returns {Promise<DisputePage | undefined>} */
 export function resolveDialog({ api, path, dispute }) {
-  return ask({
+  return openForm({
     title: t('disputes.resolve_title'), submit: t('disputes.resolve_submit'),
     values: { verdict: 'accepted', reason: '', clear: false },
     check: ({ reason }) => ({ reason: needed(reason) }),
@@ -74,8 +38,8 @@ export function resolveDialog({ api, path, dispute }) {
 
 /** @param {{ api: Api, path: string, dispute: DisputePage }} scene @returns {Promise<DisputePage | undefined>} */
 export function kindDialog({ api, path, dispute }) {
-  return ask({
-    title: t('disputes.classify'), submit: t('disputes.save'), values: { kind: /** @type {string} */ (dispute.kind) }, check: () => ({}),
+  return openForm({
+    title: t('disputes.classify'), submit: t('disputes.save'), values: { kind: /** @type {string} */ (dispute.kind) },
     send: ({ kind }) => api.patch(path, { kind }),
     fields: (form) => kindField(form.values.kind, (value) => form.set('kind', value)),
   })
@@ -84,7 +48,7 @@ export function kindDialog({ api, path, dispute }) {
 /** @param {{ api: Api, page: CasePage }} scene @returns {Promise<DisputePage | undefined>} */
 export function openDisputeDialog({ api, page }) {
   const owing = page.debts.filter(({ void: gone }) => !gone)
-  return ask({
+  return openForm({
     title: t('disputes.open_title'), submit: t('disputes.open_submit'),
     values: { kind: 'wrong_amount', debt: '', text: '', source: 'call' },
     check: ({ text }) => ({ text: text.trim() === '' ? t('disputes.error.text') : null }),

@@ -3,54 +3,19 @@
 /** The dialogs in which a request by law is taken in, and taken a step on. */
 
 /** @import { Api } from '../../core/api.js' */
-/** @import { Content } from '../../core/view.js' */
+/** @import { Form } from '../../core/form.js' */
 /** @import { RequestKind, RequestPage } from './contract.js' */
 
-import { Form } from '../../core/form.js'
 import { t } from '../../core/i18n.js'
-import { openDialog } from '../../core/ui/dialog.js'
 import { radioField, selectField, textArea, textField } from '../../core/ui/fields.js'
-import { banner, problemBanner } from '../../core/ui/pieces.js'
+import { openForm } from '../../core/ui/form-dialog.js'
+import { banner } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
 import { PROOFS, WAYS } from './words.js'
 
 const MAX_WORDS = 2000
 const MAX_NAME = 120
 const GROUNDS = ['debt_in_force', 'law_keeps', 'not_held', 'not_proven', 'others', 'repeated']
-
-/**
- * @template {Record<string, any>} Values
- * @param {object} parts
- * @param {string} parts.title
- * @param {string} parts.submit
- * @param {Values} parts.values
- * @param {(values: Values) => Record<string, string | null>} parts.check
- * @param {(values: Values, key: string) => Promise<any>} parts.send
- * @param {(form: Form<Values>) => Content} parts.fields
- * @returns {Promise<any>}  What the API answered; undefined: nothing was done.
- */
-function ask({ title, submit, values, check, send, fields }) {
-  let paint = () => {}
-  const form = new Form(values, () => paint())
-  return openDialog({
-    title,
-    body: (handle) => {
-      paint = handle.update
-      const onSubmit = async (/** @type {Event} */ event) => {
-        event.preventDefault()
-        const answer = await form.submit(send, check)
-        if (answer !== undefined) handle.close(answer)
-      }
-      return html`<form class="form" novalidate @submit=${onSubmit}>
-        ${form.problem ? problemBanner(form.problem) : nothing}
-        ${fields(form)}
-        <footer class="dialog-foot">
-          <button type="button" class="button" @click=${() => handle.close()}>${t('common.cancel')}</button>
-          <button class="button button-primary" ?disabled=${form.busy}>${submit}</button>
-        </footer></form>`
-    },
-  })
-}
 
 /** @param {string} value @param {string} [error] */
 const needed = (value, error = 'words') => (value.trim() === '' ? t(`requests.error.${error}`) : null)
@@ -62,7 +27,7 @@ const needed = (value, error = 'words') => (value.trim() === '' ? t(`requests.er
  * @returns {Promise<RequestPage | undefined>}
  */
 export function newDialog({ api, portfolioId, caseId, kinds, today }) {
-  return ask({
+  return openForm({
     title: t('requests.new_title'), submit: t('requests.new_submit'),
     values: { kind: /** @type {string} */ (kinds[0]), way: 'email', received_on: today, name: '', words: '', reply_to: '', proof: '' },
     check: ({ name, received_on: on }) => ({
@@ -94,8 +59,8 @@ export function act({ api, path, request }, body) {
 
 /** @param {Scene} scene */
 export function identifyDialog(scene) {
-  return ask({
-    title: t('requests.identify'), submit: t('requests.save'), values: { proof: 'document', note: '' }, check: () => ({}),
+  return openForm({
+    title: t('requests.identify'), submit: t('requests.save'), values: { proof: 'document', note: '' },
     send: ({ proof, note }) => act(scene, { act: 'identify', proof, note: note.trim() }),
     fields: (form) => html`${radioField({ name: 'proof', label: t('requests.proof'), value: form.values.proof, options: PROOFS.map((value) => ({ value, label: t(`requests.proof.${value}`) })), onInput: (value) => form.set('proof', value) })}
       ${area(form, 'note', t('requests.note'))}`,
@@ -107,7 +72,7 @@ export function identifyDialog(scene) {
  * @param {Scene} scene @param {'want_identity' | 'extend' | 'carry_out'} what
  */
 export function noteDialog(scene, what) {
-  return ask({
+  return openForm({
     title: t(`requests.${what}`), submit: t('requests.save'), values: { note: '' },
     check: ({ note }) => ({ note: needed(note) }),
     send: ({ note }) => act(scene, { act: what, note: note.trim() }),
@@ -117,8 +82,8 @@ export function noteDialog(scene, what) {
 
 /** @param {Scene} scene */
 export function giveDialog(scene, /** @type {{ person_id: string, name: string }[]} */ people) {
-  return ask({
-    title: t('requests.give'), submit: t('requests.save'), values: { owner: scene.request.owner?.id ?? '' }, check: () => ({}),
+  return openForm({
+    title: t('requests.give'), submit: t('requests.save'), values: { owner: scene.request.owner?.id ?? '' },
     send: ({ owner }) => act(scene, { act: 'give', owner }),
     fields: (form) => selectField({ name: 'owner', label: t('requests.owner'), value: form.values.owner, options: [{ value: '', label: t('requests.no_owner') }, ...people.map(({ person_id: value, name: label }) => ({ value, label }))], onInput: (value) => form.set('owner', value) }),
   })
@@ -131,7 +96,7 @@ export function answerDialog(scene) {
   // What is owed keeps the data needed: the law lets erasure wait, so that is what is proposed.
   const waits = erasure && request.in_force
   const verdicts = ['granted', 'partly', ...(erasure ? ['restricted'] : []), 'refused']
-  return ask({
+  return openForm({
     title: t('requests.answer'), submit: t('requests.answer_submit'),
     values: { verdict: waits ? 'restricted' : 'granted', ground: waits ? 'debt_in_force' : 'law_keeps', article: waits ? request.keeps.article : request.term.article, text: '' },
     check: ({ text }) => ({ text: needed(text, 'text') }),

@@ -3,16 +3,13 @@
 /** What is asked before a task is done, put off, given to somebody, or made by hand. */
 
 /** @import { Api } from '../../core/api.js' */
-/** @import { DialogHandle } from '../../core/ui/dialog.js' */
-/** @import { Content } from '../../core/view.js' */
+/** @import { Form } from '../../core/form.js' */
 /** @import { Colleague, Task, TaskChange } from './contract.js' */
 
 import { addDays } from '../../core/dates.js'
-import { Form } from '../../core/form.js'
 import { t } from '../../core/i18n.js'
-import { openDialog } from '../../core/ui/dialog.js'
 import { selectField, textArea, textField } from '../../core/ui/fields.js'
-import { problemBanner } from '../../core/ui/pieces.js'
+import { openForm } from '../../core/ui/form-dialog.js'
 import { html, nothing } from '../../core/view.js'
 import { BY_HAND, kindText } from './words.js'
 
@@ -39,41 +36,10 @@ export function changeTask({ api, caseId }, task, change) {
   return api.patch(`/cases/${encodeURIComponent(caseId)}/tasks/${encodeURIComponent(task.task_id)}`, change)
 }
 
-/**
- * @template {Record<string, any>} Values
- * @param {object} facts
- * @param {string} facts.title
- * @param {string} facts.confirm
- * @param {Values} facts.values
- * @param {(form: Form<Values>, send: () => void) => Content} facts.fields
- * @param {(values: Values, key: string) => Promise<any>} facts.send
- * @param {(values: Values) => Partial<Record<keyof Values, string | null>>} [facts.check]
- * @returns {Promise<any>}  What the server answered; undefined: nothing was done.
- */
-function ask({ title, confirm, values, fields, send, check }) {
-  let paint = () => {}
-  const form = new Form(values, () => paint())
-  return openDialog({
-    title,
-    body: (/** @type {DialogHandle} */ handle) => {
-      paint = handle.update
-      const submit = async () => {
-        const answer = await form.submit(send, check)
-        if (answer !== undefined) handle.close(answer)
-      }
-      return html`<form class="form" novalidate @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void submit() }}>
-        ${form.problem ? problemBanner(form.problem) : nothing}
-        ${fields(form, () => void submit())}
-        <footer class="dialog-foot"><button type="button" class="button" @click=${() => handle.close()}>${t('common.cancel')}</button>
-          <button class="button button-primary" ?disabled=${form.busy}>${confirm}</button></footer></form>`
-    },
-  })
-}
-
 /** What was done, in a few words. @param {Scene} scene @param {Task} task */
 export function doneDialog(scene, task) {
-  return ask({
-    title: t('tasks.done_title'), confirm: t('tasks.do'), values: { outcome: '' },
+  return openForm({
+    title: t('tasks.done_title'), submit: t('tasks.do'), values: { outcome: '' },
     fields: (form) => html`${task.text ? html`<p class="muted">${task.text}</p>` : nothing}
       ${textArea({ name: 'outcome', label: t('tasks.outcome'), hint: t('tasks.outcome_hint'), rows: 3, maxlength: MOST_WORDS, value: form.values.outcome, error: form.errors.outcome, onInput: (outcome) => form.set('outcome', outcome) })}`,
     send: ({ outcome }) => changeTask(scene, task, { state: 'done', outcome: outcome.trim() }),
@@ -82,8 +48,8 @@ export function doneDialog(scene, task) {
 
 /** @param {Scene} scene @param {Task} task */
 export function putOffDialog(scene, task) {
-  return ask({
-    title: t('tasks.put_off_title'), confirm: t('tasks.put_off'), values: { due_on: addDays(scene.today, 1) },
+  return openForm({
+    title: t('tasks.put_off_title'), submit: t('tasks.put_off'), values: { due_on: addDays(scene.today, 1) },
     fields: (form, send) => html`
       <div class="button-row">${AHEAD.map((days) => html`<button type="button" class="button" @click=${() => { form.set('due_on', addDays(scene.today, days)); send() }}>${t(`tasks.ahead.${days}`)}</button>`)}</div>
       ${dayField(form, scene.today)}`,
@@ -95,8 +61,8 @@ export function putOffDialog(scene, task) {
 /** @param {Scene} scene @param {Task} task */
 export async function giveDialog(scene, task) {
   const people = await colleagues(scene)
-  return ask({
-    title: t('tasks.give_title'), confirm: t('tasks.give'), values: { owner: task.owner?.id ?? '' },
+  return openForm({
+    title: t('tasks.give_title'), submit: t('tasks.give'), values: { owner: task.owner?.id ?? '' },
     fields: (form) => personField(form, people),
     send: ({ owner }) => changeTask(scene, task, { owner }),
   })
@@ -105,8 +71,8 @@ export async function giveDialog(scene, task) {
 /** A task by hand: what, who, when. @param {Scene} scene */
 export async function newDialog(scene) {
   const people = await colleagues(scene)
-  return ask({
-    title: t('tasks.new'), confirm: t('tasks.new_confirm'), values: { text: '', kind: 'other', owner: '', due_on: scene.today },
+  return openForm({
+    title: t('tasks.new'), submit: t('tasks.new_confirm'), values: { text: '', kind: 'other', owner: '', due_on: scene.today },
     fields: (form) => html`
       ${textArea({ name: 'text', label: t('tasks.text'), required: true, rows: 2, maxlength: MOST_WORDS, value: form.values.text, error: form.errors.text, onInput: (text) => form.set('text', text) })}
       <div class="form-grid">
