@@ -13,6 +13,11 @@ NEVER = -1_000  # days late of what owes nothing
 NEW_TERMS = ("extension", "restructure", "refinance")
 
 
+def said_yes(charge_off) -> bool:
+    """Whether a second person agreed to it, whatever came after."""
+    return charge_off.state.value in {"standing", "returning", "undone"}
+
+
 @dataclass
 class Facts:
     """Of some cases, and of the days between two."""
@@ -115,7 +120,7 @@ class Facts:
         """The charge-off it was under at the end of a day."""
         for one in debt.charge_offs:
             back = one.returned_on
-            if one.decided_at and local_day(one.decided_at, ZONE) <= day < (back or date.max):
+            if said_yes(one) and local_day(one.decided_at, ZONE) <= day < (back or date.max):
                 return one
         return None
 
@@ -128,6 +133,7 @@ class Facts:
             for one in debt.charge_offs
             if debt.debt_id == entry.debt_id
             and self.within(entry.effective_on)
+            and said_yes(one)
             and one.decided_at <= entry.recorded_at
             and (one.returned_at is None or entry.recorded_at < one.returned_at)
         )

@@ -132,7 +132,7 @@ class ByHand(Facts):
                 sums[vintages[entry.debt_id], f"{entry.effective_on:%Y-%m}"] += minor
         return {key: (minor,) for key, minor in sums.items()}
 
-    def band(self, days: int) -> str:
+    def _band(self, days: int) -> str:
         ends = {-11: "current", 0: "preventiva", 7: "1-7", 30: "8-30", 60: "31-60"}
         ends |= {90: "61-90", 120: "91-120", 180: "121-180", 99_999: "180+"}
         return next(code for upto, code in ends.items() if days <= upto)
@@ -142,11 +142,11 @@ class ByHand(Facts):
         for file, debt in self.debts():
             if (owed := self.owed(file, debt, self.before)) <= 0:
                 continue
-            then = self.band(self.late(file, debt, self.before))
+            then = self._band(self.late(file, debt, self.before))
             if self.charged_off(debt, self.before):
                 then = "charged_off"
             days = self.late(file, debt, self.last)
-            now = "charged_off" if self.charged_off(debt, self.last) else self.band(days)
+            now = "charged_off" if self.charged_off(debt, self.last) else self._band(days)
             cells[then, "paid" if days == NEVER else now] += owed
         return {key: (minor,) for key, minor in cells.items()}
 
@@ -324,7 +324,7 @@ class ByHand(Facts):
                 sums["sold", f"{sold_on:%Y-%m}"] += self.placed(file, debt)
         return {key: (minor,) for key, minor in sums.items()}
 
-    def cures(self, first: date, last: date):
+    def _cures(self, first: date, last: date):
         """Debts that were late one day and not the next: how they were on both."""
         for file, debt in self.debts():
             came = self.came(file, debt)
@@ -338,7 +338,7 @@ class ByHand(Facts):
 
     def time_to_cure(self):
         days: Counter[tuple[str, ...]] = Counter()
-        for file, debt, day, late in self.cures(self.first, self.last):
+        for file, debt, day, late in self._cures(self.first, self.last):
             fell_due = day - timedelta(days=1 + late)
             days[(str((day - max(fell_due, self.came(file, debt))).days),)] += 1
         return {key: (number,) for key, number in days.items()}
@@ -346,7 +346,7 @@ class ByHand(Facts):
     def redefault(self):
         ago = timedelta(days=90)
         cures = again = 0
-        for file, debt, day, _ in self.cures(self.first - ago, self.last - ago):
+        for file, debt, day, _ in self._cures(self.first - ago, self.last - ago):
             cures += 1
             again += any(self.late(file, debt, day + timedelta(days=n)) > 0 for n in range(1, 91))
         return {("", ""): (again, cures)}
@@ -400,6 +400,11 @@ class ByHand(Facts):
             arm[0] += any(day <= one <= day + fortnight for one in paid[case_id])
             arm[1] += 1
         return {key: tuple(arm) for key, arm in arms.items()}
+
+
+def codes() -> set[str]:
+    """Which figures are told by hand."""
+    return {name for name in vars(ByHand) if not name.startswith("_")}
 
 
 # What cannot be added up as it is divided

@@ -310,25 +310,36 @@ class Life:
     # The creditor's books
 
     def _write_off(self, day: date) -> None:
-        """Every fifth debtor is charged off, every third of these taken back; drawn by nothing."""
-        days = (day - self.came).days
-        debt = self.debts[0]
-        if days == 35 and self.owed.get(debt.debt_id, 0) > 0:
-            one = ChargeOff(
-                charge_off_id=f"cho_{self.number}", state=ChargeOffState.STANDING,
-                reason=ChargeOffReason.AGE, on=day, amount_minor=self.owed[debt.debt_id],
-                asked_by="user:ana", asked_at=at(day, 9), decided_by="user:eva",
-                decided_at=at(day, 10),
-            )  # fmt: skip
-            self.debts[0] = replace(debt, charge_offs=(one,))
-            self._tell(at(day, 10), "debt.charged_off")
-        elif days == 50 and self.number % 15 == 0 and debt.charge_offs:
+        """
+        What became of a charge-off is drawn by nothing: of six, two stand, one was taken back, one
+        was refused, one waits, and one was taken back and came again, of the end of a month.
+        """
+        days, fate, debt = (day - self.came).days, self.number // 5 % 6, self.debts[0]
+        if days in (35, 70) and self.owed.get(debt.debt_id, 0) > 0 and (days == 35 or fate == 5):
+            self._charge_off(debt, day, fate)
+        elif days == 50 and debt.charge_offs and fate in (2, 5):
             back = replace(
                 debt.charge_offs[0], state=ChargeOffState.UNDONE, returned_by="user:eva",
                 returned_at=at(day, 10), returned_on=day,
             )  # fmt: skip
             self.debts[0] = replace(debt, charge_offs=(back,))
             self._tell(at(day, 10), "debt.reinstated")
+
+    def _charge_off(self, debt: Debt, day: date, fate: int) -> None:
+        one = ChargeOff(
+            charge_off_id=f"cho_{self.number}_{day}", state=ChargeOffState.STANDING,
+            reason=ChargeOffReason.AGE, on=day, amount_minor=self.owed[debt.debt_id],
+            asked_by="user:ana", asked_at=at(day, 9), decided_by="user:eva",
+            decided_at=at(day, 10),
+        )  # fmt: skip
+        if fate == 3:
+            one = replace(one, state=ChargeOffState.REFUSED)
+        elif fate == 4:
+            one = replace(one, state=ChargeOffState.WAITING, decided_by="", decided_at=None)
+        elif debt.charge_offs:
+            one = replace(one, on=day.replace(day=1) - timedelta(days=1))
+        self.debts[0] = replace(debt, charge_offs=(*debt.charge_offs, one))
+        self._tell(at(day, 10), "debt.charged_off")
 
     # The file
 
