@@ -12,7 +12,7 @@ from chalicelib.handlers.figures import place_of
 from chalicelib.lazily import lazily
 
 with lazily():
-    from chalicelib.services import exports, figure_cases
+    from chalicelib.services import exports, figure_cases, figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +62,7 @@ def _behind(call: web.Call) -> Callable[[Portfolio], Question]:
     told = call.body.behind.model_dump(exclude={"cursor"})
 
     def asked(portfolio: Portfolio) -> Question:
-        return figure_cases.asked(
+        return figures.asked(
             portfolio,
             figure_cases.about(told),
             told["first"],

@@ -16,6 +16,7 @@ from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import case_filters, case_rows, case_search, figure_cases
 from chalicelib.services.access import MANAGERS, Portfolios, managed, open_portfolio
+from chalicelib.services.figures import FigureEngine
 from chalicelib.services.upload_ports import Queue
 
 PAGE = 500
@@ -115,7 +116,7 @@ def write(
     cases: case_search.Lists,
     files: PartFiles,
     jobs: Queue,
-    engine: figure_cases.FigureEngine,
+    engine: FigureEngine,
     now: datetime,
     time_left_s: Callable[[], float],
     read_phone: case_search.ReadPhone,
@@ -184,7 +185,7 @@ class _Listed:
     """What cases are read with."""
 
     cases: case_search.Lists
-    engine: figure_cases.FigureEngine
+    engine: FigureEngine
     read_phone: case_search.ReadPhone
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, Protocol
 
 from chalicelib.bi import line_cases, questions
-from chalicelib.bi.answers import Answer
 from chalicelib.bi.kpi_cases import After, after_of
 from chalicelib.bi.kpis import KPIS
 from chalicelib.bi.questions import MOST_CASES, OfCases, OfLine, Question, report_of
@@ -14,14 +13,8 @@ from chalicelib.bi.where import EVERYWHERE, Where
 from chalicelib.domain.case import CaseHead
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.people import Actor
-from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services.access import MANAGERS, Portfolios, open_portfolio
-
-
-class FigureEngine(Protocol):
-    def ask(self, question: Question) -> Answer:
-        """See ``services.figures.FigureEngine``."""
-        ...
+from chalicelib.services.figures import FigureEngine, asked
 
 
 class Cases(Protocol):
@@ -51,36 +44,6 @@ def about(told: Mapping[str, Any]) -> OfCases | OfLine:
         return OfCases(code=kpi, **groups, **page)
     line = {"measures": [measure], "dimensions": told["dimensions"], "filters": told["filters"]}
     return OfLine(report=report_of(line), keys=tuple(told["keys"]), **page)
-
-
-def asked(
-    portfolio: Portfolio,
-    of: OfCases | OfLine,
-    first: date,
-    last: date,
-    *,
-    channel: str = "",
-    where: Where = EVERYWHERE,
-) -> Question:
-    """
-    Make the question that the catalogues can answer.
-
-    Raises:
-        BadField: No such number, or days that make no period.
-    """
-    if first > last:
-        raise BadField(field="to", reason="before_start")
-    question = Question(
-        about=of,
-        portfolio_id=portfolio.portfolio_id,
-        first=first,
-        last=last,
-        bands=tuple(portfolio.policies.bands),
-        channel=channel,
-        where=where,
-    )
-    questions.plan(question)
-    return question
 
 
 def listed(

@@ -13,16 +13,14 @@ from chalicelib.bi.answers import Answer
 from chalicelib.bi.boards import BOARDS
 from chalicelib.bi.kpis import KPIS, Figure, smoothed
 from chalicelib.bi.measures import DIMENSIONS, MEASURES, dimensions_of, unit_of
-from chalicelib.bi.questions import OfKpi, Question, plan, report_of
+from chalicelib.bi.questions import OfCases, OfKpi, OfLine, Question, plan, report_of
 from chalicelib.bi.reports import Report
 from chalicelib.bi.where import EVERYWHERE, Where
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.people import Actor
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import figure_places
-from chalicelib.services.access import MANAGERS, need, need_portfolio
-from chalicelib.services.portfolios import Portfolios
-from chalicelib.services.portfolios import get as portfolio_of
+from chalicelib.services.access import MANAGERS, Portfolios, need, open_portfolio
 
 FEW = 30  # a sample below this is marked as small
 FEW_TRIES = 10  # an hour with fewer attempts says nothing
@@ -108,8 +106,8 @@ def kpi(
         BadField: No such figure, or days that make no period.
         DayMissing, FigureNotTold: See ``FigureEngine``.
     """
-    portfolio = _managed(portfolio_id, actor, portfolios)
-    question = _question(OfKpi(code=code), portfolio, first, last, channel=channel, where=where)
+    portfolio = open_portfolio(actor, portfolio_id, portfolios, *MANAGERS)
+    question = asked(portfolio, OfKpi(code=code), first, last, channel=channel, where=where)
     answer = engine.ask(question)
     one, figures = KPIS[code], [Figure(*row) for row in answer.rows]
     work = costs.Costs((), ())
@@ -162,7 +160,7 @@ def report(
     Raises:
         As ``kpi``; BadField: What the catalogue does not have, by dotted name.
     """
-    portfolio = _managed(portfolio_id, actor, portfolios)
+    portfolio = open_portfolio(actor, portfolio_id, portfolios, *MANAGERS)
     return told_report(report_of(told), portfolio, first, last, engine=engine, people=people)
 
 
@@ -180,7 +178,7 @@ def told_report(
 
     Of one that is asked for its cases, each value tells of how many its sums are (``cases``).
     """
-    question = _question(report, portfolio, first, last)
+    question = asked(portfolio, report, first, last)
     answer = engine.ask(question)
     rows = answer.rows[: report.limit]
     size = len(report.dimensions)
@@ -219,34 +217,21 @@ def told_report(
     }
 
 
-# Private
-
-
-def _definition(report: Report) -> dict[str, Any]:
-    return {
-        "measures": list(report.measures),
-        "dimensions": list(report.dimensions),
-        "filters": [
-            {"dimension": one.dimension, "values": list(one.values)} for one in report.filters
-        ],
-        "limit": report.limit,
-    }
-
-
-def _managed(portfolio_id: str, actor: Actor, portfolios: Portfolios) -> Portfolio:
-    need_portfolio(actor, portfolio_id, *MANAGERS)
-    return portfolio_of(portfolio_id, actor=actor, portfolios=portfolios)
-
-
-def _question(
-    about: OfKpi | Report,
+def asked(
     portfolio: Portfolio,
+    about: OfKpi | OfCases | OfLine | Report,
     first: date,
     last: date,
     *,
     channel: str = "",
     where: Where = EVERYWHERE,
 ) -> Question:
+    """
+    Make the question that the catalogues can answer.
+
+    Raises:
+        BadField: No such number, or days that make no period.
+    """
     if first > last:
         raise BadField(field="to", reason="before_start")
     question = Question(
@@ -260,6 +245,20 @@ def _question(
     )
     plan(question)
     return question
+
+
+# Private
+
+
+def _definition(report: Report) -> dict[str, Any]:
+    return {
+        "measures": list(report.measures),
+        "dimensions": list(report.dimensions),
+        "filters": [
+            {"dimension": one.dimension, "values": list(one.values)} for one in report.filters
+        ],
+        "limit": report.limit,
+    }
 
 
 def _about(question: Question, answer: Answer, portfolio: Portfolio) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from chalicelib.bi.questions import OfCases, OfLine
 from chalicelib.bi.reports import Report
 from chalicelib.domain.errors import BadField, FigureNotTold
 from chalicelib.domain.upload import UploadMode
-from chalicelib.services import exports, figure_cases
+from chalicelib.services import exports, figure_cases, figures
 from tests.builders import a_portfolio
 from tests.unit.uploads.test_pipeline import BOSS, a_file, owed
 from tests.upload_fakes import Bench, MemoryQueue
@@ -99,7 +99,7 @@ class Desk:
         return exports.start(
             "prt_test",
             {},
-            behind=lambda portfolio: figure_cases.asked(
+            behind=lambda portfolio: figures.asked(
                 portfolio, of, date(2026, 10, 1), date(2026, 10, 31)
             ),
             actor=BOSS,
