@@ -27,6 +27,7 @@ class Settings:
             others); empty = the channel is not connected (docs/channels.md).
         send_rates: Messages (parts of SMS) a second that providers take, by channel.
         link_key_secret: The secret that signs links in messages.
+        suppression_key_secret: The secret that hashes what was erased at a person's request.
         payment_keys: Begins the names of the secrets that hold keys of providers of payments.
         payment_keys_key: What encrypts them, an ARN.
         payment_sandbox: The laptop's provider of payments; empty in the cloud.
@@ -76,6 +77,7 @@ class Settings:
     payment_events_queue_url: str = ""
     messages_queue_url: str = ""
     link_key_secret: str = ""
+    suppression_key_secret: str = ""
     trail_days: int = 90
     payment_keys: str = "payments/"
     payment_keys_key: str = ""
@@ -158,6 +160,7 @@ def settings() -> Settings:
         payment_events_queue_url=env.get("PAYMENT_EVENTS_QUEUE_URL", ""),
         messages_queue_url=env.get("MESSAGES_QUEUE_URL", ""),
         link_key_secret=env.get("LINK_KEY_SECRET", ""),
+        suppression_key_secret=env.get("SUPPRESSION_KEY_SECRET", ""),
         trail_days=int(env.get("TRAIL_DAYS") or 90),
         payment_keys=env.get("PAYMENT_KEYS", "payments/"),
         payment_keys_key=env.get("PAYMENT_KEYS_KEY", ""),

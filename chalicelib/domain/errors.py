@@ -1041,6 +1041,40 @@ class DataRequestSettled(Conflict):
     code = "data_request.settled"
 
 
+class DataSuppressed(Conflict):
+    """It was erased at the person's request, so nobody adds it again; details: ``field``."""
+
+
+class PhoneSuppressed(DataSuppressed):
+    """details: ``field``."""
+
+    code = "suppressed.phone"
+
+
+class EmailSuppressed(DataSuppressed):
+    """details: ``field``."""
+
+    code = "suppressed.email"
+
+
+class AddressSuppressed(DataSuppressed):
+    """details: ``field``."""
+
+    code = "suppressed.address"
+
+
+class TaxIdSuppressed(DataSuppressed):
+    """details: ``field``."""
+
+    code = "suppressed.tax_id"
+
+
+class NotSuppressed(NotFound):
+    """The suppression list does not know the value; details: ``kind``."""
+
+    code = "suppressed.not_found"
+
+
 class FigureNotTold(Conflict):
     """No engine could tell it; details: ``reason``: ``too_much``, ``too_long``, ``engine``."""
 

@@ -24,6 +24,8 @@ class LookKind(StrEnum):
     DATA_REQUEST = "data_request.opened"
     DATA_REQUESTS = "data_requests.taken"
     DATA_LETTER = "data_letter.taken"
+    SUPPRESSED = "data.suppressed"
+    SUPPRESSION_ENDED = "suppression.ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

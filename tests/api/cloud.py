@@ -165,10 +165,11 @@ def make_cloud() -> Cloud:
     for variable in QUEUES:
         name = f"{variable.lower().replace('_', '-')}-{number}"
         environment[variable] = client_of("sqs").create_queue(QueueName=name)["QueueUrl"]
-    secret = client_of("secretsmanager").create_secret(
-        Name=f"link-key-{number}", SecretString=f"{number:064d}"
-    )
-    environment["LINK_KEY_SECRET"] = secret["ARN"]
+    for variable in ("LINK_KEY_SECRET", "SUPPRESSION_KEY_SECRET"):
+        secret = client_of("secretsmanager").create_secret(
+            Name=f"{variable.lower().replace('_', '-')}-{number}", SecretString=f"{number:064d}"
+        )
+        environment[variable] = secret["ARN"]
     return Cloud(environment=environment)
 
 

@@ -21,6 +21,8 @@ Kind = Literal[
     "data_request.opened",
     "data_requests.taken",
     "data_letter.taken",
+    "data.suppressed",
+    "suppression.ended",
 ]
 
 
