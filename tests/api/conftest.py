@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from chalicelib.handlers.models import model
 from chalicelib.store import work_table
 from chalicelib.store.repeats import RepeatRow
 from tests import engines, wires
-from tests.api.cloud import PASSWORD, Cloud, client_of, make_cloud
+from tests.api.cloud import PASSWORD, Cloud, client_of, make_cloud, put_case
 
 API = "/api/v1"
 ENVIRONMENT = {
@@ -26,6 +27,7 @@ ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
 }
+NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}  # a portfolio
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,17 @@ def api(cloud: Cloud):
 def admin(api: Api, cloud: Cloud) -> str:
     """An admin's access token; the second factor is set up."""
     return sign_in(api, cloud, "admin@example.com", Role.ADMIN, totp=True)
+
+
+@pytest.fixture
+def portfolio_id(api: Api, admin: str) -> str:
+    return str(api("POST /portfolios", NEW, token=admin).body["portfolio_id"])
+
+
+@pytest.fixture
+def case_id(portfolio_id: str) -> str:
+    """A case that owes 1,000.00 since January."""
+    return put_case(portfolio_id, date(2026, 1, 15))
 
 
 @dataclass(frozen=True)

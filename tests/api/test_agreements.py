@@ -11,11 +11,9 @@ from chalicelib.domain.people import Role
 from chalicelib.handlers import plan_jobs
 from chalicelib.services import verify
 from chalicelib.wiring import contacting
-from tests.api.cloud import put_case
-from tests.api.conftest import sign_in
+from tests.api.conftest import NEW, sign_in
 from tests.contact_world import Provider
 
-NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
 CALL = {"proof": "call", "reference": "rec-2026-11-22-7"}
 
 
@@ -29,11 +27,6 @@ def portfolio_id(api, admin):
     made = api("POST /portfolios", NEW | {"policies": policies}, token=admin)
     assert made.status == 201, made.body
     return made.body["portfolio_id"]
-
-
-@pytest.fixture
-def case_id(portfolio_id):
-    return put_case(portfolio_id, date(2026, 1, 15))
 
 
 class Desk:

@@ -13,13 +13,6 @@ from tests.api.cloud import put_case
 from tests.api.conftest import sign_in
 from tests.builders import an_attempt
 
-NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
-
-
-@pytest.fixture
-def portfolio_id(api, admin):
-    return api("POST /portfolios", NEW, token=admin).body["portfolio_id"]
-
 
 @pytest.fixture
 def case_id(portfolio_id):

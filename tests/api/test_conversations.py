@@ -10,9 +10,9 @@ from chalicelib.domain.contact import Channel, Inbound
 from chalicelib.services import conversations
 from chalicelib.wiring import contacting
 from tests.api.cloud import put_case, put_conversation
+from tests.api.conftest import NEW
 from tests.conversation_fakes import Phone
 
-NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
 ANA = "+525512345678"  # the phone of every case that ``put_case`` has
 
 
@@ -21,11 +21,6 @@ def phone(monkeypatch):
     phone = Phone()
     monkeypatch.setattr(contacting, "sender", lambda channel: phone)
     return phone
-
-
-@pytest.fixture
-def portfolio_id(api, admin):
-    return api("POST /portfolios", NEW, token=admin).body["portfolio_id"]
 
 
 @pytest.fixture

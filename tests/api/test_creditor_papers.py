@@ -14,21 +14,10 @@ from chalicelib.domain import case_pack
 from chalicelib.domain.people import Role
 from chalicelib.services import creditor_papers, verify
 from tests.api.cloud import put_case
-from tests.api.conftest import sign_in
+from tests.api.conftest import NEW, sign_in
 from tests.unit.services.test_evidence_files import WHERE, a_jpeg
 
-NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF"
-
-
-@pytest.fixture
-def portfolio_id(api, admin):
-    return api("POST /portfolios", NEW, token=admin).body["portfolio_id"]
-
-
-@pytest.fixture
-def case_id(portfolio_id):
-    return put_case(portfolio_id, date(2026, 1, 15))
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Disputes through the API: opened, looked into, answered by a letter that anybody can check."""
 
 import base64
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,22 +10,10 @@ from chalicelib.domain.case import CaseStatus
 from chalicelib.domain.dispute import DisputeKind, DisputeState
 from chalicelib.domain.people import Role
 from chalicelib.services import dispute_desk, dispute_pages, disputes
-from tests.api.cloud import put_case
 from tests.api.conftest import sign_in
 from tests.unit.services.test_evidence_files import WHERE, a_jpeg
 
-NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
 NO = {"verdict": "rejected", "reason": "El contrato está firmado"}
-
-
-@pytest.fixture
-def portfolio_id(api, admin):
-    return api("POST /portfolios", NEW, token=admin).body["portfolio_id"]
-
-
-@pytest.fixture
-def case_id(portfolio_id):
-    return put_case(portfolio_id, date(2026, 1, 15))
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from chalicelib.domain.people import Role
 from tests.api.cloud import put_case
 from tests.api.conftest import sign_in
 
-NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
 LAT, LNG = 19.4326, -99.1332
 
 
@@ -23,11 +22,6 @@ def noon(monkeypatch):
     moment = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
     monkeypatch.setattr(wiring, "now", lambda: moment)
     return moment
-
-
-@pytest.fixture
-def portfolio_id(api, admin):
-    return api("POST /portfolios", NEW, token=admin).body["portfolio_id"]
 
 
 @pytest.fixture

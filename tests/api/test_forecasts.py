@@ -12,14 +12,8 @@ from chalicelib.services import forecast_quality
 from tests.api.cloud import put_case
 from tests.unit.prediction.test_habit import HABIT
 
-NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
 # Told three weeks ago: the fifteen days are over, and its month is one of the three.
 AGO = timedelta(days=21)
-
-
-@pytest.fixture
-def portfolio_id(api, admin):
-    return api("POST /portfolios", NEW, token=admin).body["portfolio_id"]
 
 
 @pytest.fixture

@@ -6,10 +6,8 @@ import pytest
 
 from chalicelib.domain.people import Role
 from chalicelib.forms.starter import starter
-from tests.api.conftest import sign_in
+from tests.api.conftest import NEW, sign_in
 from tests.unit.forms.books import book, question
-
-NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
 
 
 def sent(survey, choices=()):

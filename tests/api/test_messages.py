@@ -1,7 +1,7 @@
 """Messages on their way and what queues gave up on, through the API."""
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,22 +11,11 @@ from chalicelib.config import settings
 from chalicelib.domain.contact import Content, Ruling
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.people import Role
-from tests.api.cloud import client_of, make_dead_queues, put_case
+from tests.api.cloud import client_of, make_dead_queues
 from tests.api.conftest import sign_in
 from tests.builders import an_attempt, change_of
 
 I18N = Path(__file__).resolve().parents[2] / "frontend" / "i18n"
-
-
-@pytest.fixture
-def portfolio_id(api, admin):
-    body = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
-    return api("POST /portfolios", body, token=admin).body["portfolio_id"]
-
-
-@pytest.fixture
-def case_id(portfolio_id):
-    return put_case(portfolio_id, date(2026, 1, 15))
 
 
 def do(case_id, *steps):

@@ -3,9 +3,8 @@
 import pytest
 
 from chalicelib.domain.people import Role
-from tests.api.conftest import sign_in
+from tests.api.conftest import NEW, sign_in
 
-NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
 HELD = {"name": "Detenidos en León", "filters": {"status": "held", "city": "León"}}
 
 

@@ -2,7 +2,6 @@
 
 import base64
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from chalice.test import Client
@@ -12,21 +11,8 @@ from chalicelib import wiring
 from chalicelib.config import settings
 from chalicelib.domain.upload import UploadState
 from local.providers.scanner import eicar
-from tests.api.cloud import put_case
 from tests.api.conftest import forget
 from tests.scan_fakes import the_event
-
-NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
-
-
-@pytest.fixture
-def portfolio_id(api, admin):
-    return api("POST /portfolios", NEW, token=admin).body["portfolio_id"]
-
-
-@pytest.fixture
-def case_id(portfolio_id):
-    return put_case(portfolio_id, date(2026, 1, 15))
 
 
 @pytest.fixture

@@ -1,26 +1,13 @@
 """Tasks through the API: asked for from a case, found in the list, taken, done, taken back."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.days import local_day
 from chalicelib.domain.people import Role
-from tests.api.cloud import put_case
 from tests.api.conftest import sign_in
-
-NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
-
-
-@pytest.fixture
-def portfolio_id(api, admin):
-    return api("POST /portfolios", NEW, token=admin).body["portfolio_id"]
-
-
-@pytest.fixture
-def case_id(portfolio_id):
-    return put_case(portfolio_id, date(2026, 1, 15))
 
 
 @pytest.fixture

@@ -15,14 +15,8 @@ from tests.api.cloud import put_case
 from tests.api.conftest import sign_in
 from tests.visit_world import PHOTO, Phone, a_door, a_report
 
-NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
 DEVICE = "dev_0000000001"
 NOW = datetime.now(UTC) - timedelta(minutes=1)
-
-
-@pytest.fixture
-def portfolio_id(api, admin):
-    return api("POST /portfolios", NEW, token=admin).body["portfolio_id"]
 
 
 @pytest.fixture
