@@ -12,6 +12,7 @@ from typing import Any
 from chalicelib.domain.errors import DayMissing
 from chalicelib.services import hours_made, lake_runs
 from chalicelib.services.lake_runs import Outcome
+from chalicelib.store import queues
 from lake import engine, means
 
 log = logging.getLogger("recobro")
@@ -47,17 +48,18 @@ def export_lake(event: dict[str, Any], context: Any) -> dict[str, Any]:
     Returns:
         SQS's partial batch response: what failed comes again.
     """
-    failures = []
-    for record in event["Records"]:
+
+    def step(record: dict[str, Any]) -> None:
         message = json.loads(record["body"])
-        try:
-            _STEPS[message["step"]](message, context)
-        except Exception:
-            log.exception("export failed", extra={"portfolio_id": message["portfolio_id"]})
-            failures.append({"itemIdentifier": record["messageId"]})
-            tries = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
-            means.jobs().hand_back(record["receiptHandle"], tries=tries)
-    return {"batchItemFailures": failures}
+        _STEPS[message["step"]](message, context)
+
+    return queues.each(
+        event["Records"],
+        step,
+        queue=means.jobs,
+        what="export",
+        ids=lambda record: {"portfolio_id": json.loads(record["body"])["portfolio_id"]},
+    )
 
 
 def _export(message: dict[str, Any], context: Any) -> None:

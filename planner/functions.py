@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 from chalicelib.services import team_planning
+from chalicelib.store import queues
 from planner import means
 
 log = logging.getLogger("recobro")
@@ -23,17 +24,13 @@ def plan_team(event: dict[str, Any], _: Any) -> dict[str, Any]:
     Returns:
         SQS's partial batch response: what failed comes again.
     """
-    failures = []
-    for record in event["Records"]:
-        message = json.loads(record["body"])
-        try:
-            _plan(message)
-        except Exception:
-            log.exception("plan failed", extra={"plan_id": message["plan_id"]})
-            failures.append({"itemIdentifier": record["messageId"]})
-            tries = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
-            means.jobs().hand_back(record["receiptHandle"], tries=tries)
-    return {"batchItemFailures": failures}
+    return queues.each(
+        event["Records"],
+        lambda record: _plan(json.loads(record["body"])),
+        queue=means.jobs,
+        what="plan",
+        ids=lambda record: {"plan_id": json.loads(record["body"])["plan_id"]},
+    )
 
 
 def _plan(message: dict[str, Any]) -> None:

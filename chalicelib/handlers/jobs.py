@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from chalicelib import wiring
 from chalicelib.config import settings
@@ -25,6 +25,7 @@ with lazily():
         visit_photos,
         visit_results,
     )
+    from chalicelib.store import queues
     from chalicelib.store import scans as scan_rows
 
 log = logging.getLogger("recobro")
@@ -32,14 +33,6 @@ log = logging.getLogger("recobro")
 IDS = (
     "step", "pass", "upload_id", "unit", "case_id", "attempt_id", "visit_id", "code_id", "job_id",
 )  # fmt: skip
-
-
-class Queue(Protocol):
-    """The queue a batch came from."""
-
-    def hand_back(self, receipt: str, *, tries: int) -> None:
-        """Let a message that failed come again soon, later each time."""
-        ...
 
 
 def read_upload(event: Any) -> None:
@@ -111,7 +104,7 @@ def send_message(event: Any) -> dict[str, Any]:
 
 
 def each(
-    event: Any, work: Callable[[dict[str, Any], Any], None], queue: Callable[[], Queue]
+    event: Any, work: Callable[[dict[str, Any], Any], None], queue: Callable[[], queues.Queue]
 ) -> dict[str, Any]:
     """
     Work through a batch; whatever fails is told by id and comes again, the rest does not.
@@ -122,26 +115,18 @@ def each(
     Returns:
         SQS's partial batch response.
     """
-    failures = []
-    for record in event:
-        message = json.loads(record.body)
-        try:
-            work(message, event.context)
-        except Exception:
-            # Ids only: a message holds nothing of the file.
-            ids = {name: message.get(name) for name in IDS}
-            log.exception("message failed", extra={"ids": ids})
-            failures.append({"itemIdentifier": record.to_dict()["messageId"]})
-            _hand_back(record.to_dict(), queue)
-    return {"batchItemFailures": failures}
+    return queues.each(
+        event.to_dict()["Records"],
+        lambda record: work(json.loads(record["body"]), event.context),
+        queue=queue,
+        what="message",
+        ids=_ids,
+    )
 
 
-def _hand_back(record: dict[str, Any], queue: Callable[[], Queue]) -> None:
-    tries = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
-    try:
-        queue().hand_back(record["receiptHandle"], tries=tries)
-    except Exception:  # it comes back by itself, only later
-        log.exception("message not handed back")
+def _ids(record: dict[str, Any]) -> dict[str, Any]:
+    message = json.loads(record["body"])
+    return {"ids": {name: message.get(name) for name in IDS}}
 
 
 def seconds_left(context: Any) -> Callable[[], float]:

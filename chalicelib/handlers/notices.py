@@ -14,6 +14,7 @@ with lazily():
     from chalicelib.channels import notifications
     from chalicelib.domain import case as case_types
     from chalicelib.services import call_backs, channel_events, report_schedules
+    from chalicelib.store import queues
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import CaseFile
@@ -30,17 +31,13 @@ def hear(event: Any) -> dict[str, Any]:
     Returns:
         SQS's partial batch response.
     """
-    failures = []
-    for record in event:
-        raw = record.to_dict()
-        try:
-            _hear(record.body, _moment(raw))
-        except Exception:
-            # The id only: a notification holds numbers, addresses and what was said.
-            log.exception("notification failed", extra={"message_id": raw["messageId"]})
-            failures.append({"itemIdentifier": raw["messageId"]})
-            _hand_back(raw)
-    return {"batchItemFailures": failures}
+    return queues.each(
+        event.to_dict()["Records"],
+        lambda record: _hear(record["body"], _moment(record)),
+        queue=wiring.channel_events,
+        what="notification",
+        ids=lambda record: {"message_id": record["messageId"]},
+    )
 
 
 def _hear(body: str, received_at: datetime) -> None:
@@ -94,11 +91,3 @@ def _moment(raw: dict[str, Any]) -> datetime:
     """When the queue got it."""
     sent = raw.get("attributes", {}).get("SentTimestamp")
     return datetime.fromtimestamp(int(sent) / 1000, UTC) if sent else wiring.now()
-
-
-def _hand_back(raw: dict[str, Any]) -> None:
-    tries = int(raw.get("attributes", {}).get("ApproximateReceiveCount", 1))
-    try:
-        wiring.channel_events().hand_back(raw["receiptHandle"], tries=tries)
-    except Exception:  # it comes back by itself, only later
-        log.exception("notification not handed back")

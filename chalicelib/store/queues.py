@@ -1,9 +1,12 @@
-"""Messages to SQS, ten at a time."""
+"""Messages to SQS, ten at a time, and the batches of them that come back."""
 
 import itertools
 import json
-from collections.abc import Iterable
-from typing import Any
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+log = logging.getLogger("recobro")
 
 MESSAGES_PER_CALL = 10
 TRIES = 5
@@ -13,6 +16,53 @@ LONGEST_WAIT_S = 360
 
 class MessagesNotTaken(RuntimeError):
     """SQS kept refusing some messages of a batch; the caller's own message comes again."""
+
+
+class Queue(Protocol):
+    """The queue a batch came from."""
+
+    def hand_back(self, receipt: str, *, tries: int) -> None:
+        """Let a message that failed come again soon, later each time."""
+        ...
+
+
+def each(
+    records: Iterable[dict[str, Any]],
+    work: Callable[[dict[str, Any]], None],
+    *,
+    queue: Callable[[], Queue],
+    what: str,
+    ids: Callable[[dict[str, Any]], Mapping[str, Any]],
+) -> dict[str, Any]:
+    """
+    Work through a batch; whatever fails is told by id and comes again, the rest does not.
+
+    Args:
+        records: As Lambda is given them, ``body`` and all.
+        queue: Gives the queue that the batch came from.
+        what: A message of it is, in the log.
+        ids: What of a record may be logged: nothing of a file, no number, nothing that was said.
+
+    Returns:
+        SQS's partial batch response.
+    """
+    failures = []
+    for record in records:
+        try:
+            work(record)
+        except Exception:
+            log.exception("%s failed", what, extra=ids(record))
+            failures.append({"itemIdentifier": record["messageId"]})
+            _hand_back(record, queue, what)
+    return {"batchItemFailures": failures}
+
+
+def _hand_back(record: dict[str, Any], queue: Callable[[], Queue], what: str) -> None:
+    tries = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
+    try:
+        queue().hand_back(record["receiptHandle"], tries=tries)
+    except Exception:  # it comes back by itself, only later
+        log.exception("%s not handed back", what)
 
 
 class SqsQueue:

@@ -4,7 +4,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from chalicelib.store.queues import LONGEST_WAIT_S, SqsQueue
+from chalicelib.store.queues import LONGEST_WAIT_S, SqsQueue, each
 
 
 class Client:
@@ -56,3 +56,47 @@ def test_what_is_sent_for_later_is_not_there_before():
 
     got = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
     assert [message["Body"] for message in got] == ['{"turn": 2}']
+
+
+class Held:
+    def __init__(self):
+        self.back = []
+
+    def hand_back(self, receipt, *, tries):
+        self.back.append((receipt, tries))
+        if receipt == "r0":
+            raise OSError("throttled")
+
+
+def test_what_fails_comes_again_even_when_the_queue_cannot_be_told_so(caplog):
+    queue, done = Held(), []
+
+    def work(record):
+        if record["body"] == "bad":
+            raise RuntimeError("broken")
+        done.append(record["body"])
+
+    records = [
+        {
+            "messageId": f"m{number}",
+            "receiptHandle": f"r{number}",
+            "body": body,
+            "attributes": {"ApproximateReceiveCount": "2"},
+        }
+        for number, body in enumerate(("bad", "good", "bad"))
+    ]
+    told = each(
+        records,
+        work,
+        queue=lambda: queue,
+        what="plan",
+        ids=lambda record: {"plan_id": record["messageId"]},
+    )
+
+    assert told == {"batchItemFailures": [{"itemIdentifier": "m0"}, {"itemIdentifier": "m2"}]}
+    assert done == ["good"]
+    assert queue.back == [("r0", 2), ("r2", 2)]
+    assert [one.getMessage() for one in caplog.records] == [
+        "plan failed", "plan not handed back", "plan failed"
+    ]  # fmt: skip
+    assert caplog.records[0].plan_id == "m0"
