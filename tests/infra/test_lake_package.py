@@ -2,35 +2,13 @@
 
 import importlib.metadata
 import json
-import subprocess
-import sys
-import zipfile
-
-import pytest
 
 from chalicelib.bi.tables import TABLES, folder
 from infra import closure, deploy, package
-from tests.infra.conftest import of_type
+from tests.infra.conftest import alone, imports_of, is_compiled, of_type
 
 MB = 1_000_000
-
-
-def unpacked(target, where):
-    with zipfile.ZipFile(package.bundle(target, package.LAKE)) as archive:
-        archive.extractall(where)
-    return where
-
-
-@pytest.fixture(scope="module")
-def inside(tmp_path_factory):
-    """What goes to Lambda."""
-    return unpacked("lambda", tmp_path_factory.mktemp("lake"))
-
-
-@pytest.fixture(scope="module")
-def host(tmp_path_factory):
-    """What the laptop's emulator runs."""
-    return unpacked("host", tmp_path_factory.mktemp("host"))
+PACKAGE = package.LAKE
 
 
 def test_it_stays_small(inside):
@@ -53,45 +31,26 @@ def test_it_holds_what_its_functions_need_and_no_more(inside):
 
 
 def test_every_module_is_compiled(inside):
-    for source in inside.rglob("*.py"):
-        compiled = source.parent / "__pycache__" / f"{source.stem}.cpython-311.pyc"
-        assert compiled.is_file(), source
-        assert int.from_bytes(compiled.read_bytes()[4:8], "little") == 0b01, "unchecked hash"
+    is_compiled(inside)
 
 
 def test_the_same_sources_give_the_same_bytes(host):
     first = package.digest(package.BUILD / "host" / "lake.zip")
 
-    assert package.digest(package.bundle("host", package.LAKE)) == first
+    assert package.digest(package.bundle("host", PACKAGE)) == first
 
 
 def test_it_runs_from_the_package_alone(host):
     """Every handler of the template's is there, and everything it would import later."""
-    wanted = sorted(
-        {
-            (module, name)
-            for path in closure.modules(package.LAKE.starts, package.ROOT).values()
-            for module, name in closure.imports(path)
-        }
-    )
-    script = (
-        "import sys, json, importlib; sys.path.insert(0, '.')\n"
-        "import lake.functions, _duckdb\n"
-        f"for module, name in json.loads({json.dumps(json.dumps(wanted))}):\n"
-        "    found = importlib.import_module(module)\n"
-        "    if name and not hasattr(found, name):\n"
-        "        importlib.import_module(f'{module}.{name}')\n"
-        "from lake import parquet\n"
+    number, script = imports_of(PACKAGE)
+    done = alone(
+        host,
+        "import lake.functions, _duckdb\n" + script + "from lake import parquet\n"
         "with parquet.engine() as engine:\n"
-        "    print(engine.execute('SELECT 6 * 7').fetchone()[0])\n"
+        "    print(engine.execute('SELECT 6 * 7').fetchone()[0])\n",
     )
-    # -S: no site-packages, so that nothing comes from the machine; -I: nothing from its settings.
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", script],
-        cwd=host, capture_output=True, text=True, check=False,
-    )  # fmt: skip
 
-    assert len(wanted) > 100
+    assert number > 100
     assert (done.returncode, done.stdout.strip()) == (0, "42"), done.stderr[-3000:]
 
 

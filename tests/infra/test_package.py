@@ -10,8 +10,10 @@ import sys
 import pytest
 
 from infra import build, package
+from tests.infra.conftest import is_compiled
 
 MB = 1_000_000
+PACKAGE = package.API
 NEVER = {
     "boto3-stubs",
     "click",
@@ -93,10 +95,7 @@ def test_the_code_calls_no_other_service():
 
 
 def test_every_module_is_compiled_and_never_checked_again(bundle):
-    for source in bundle.rglob("*.py"):
-        compiled = source.parent / "__pycache__" / f"{source.stem}.cpython-311.pyc"
-        assert compiled.is_file(), source
-        assert int.from_bytes(compiled.read_bytes()[4:8], "little") == 0b01, "unchecked hash"
+    is_compiled(bundle)
 
 
 def test_wheels_are_lambdas_own(bundle):
@@ -117,17 +116,6 @@ def test_what_the_bundle_is_pruned_of_was_there(tmp_path):
         "aws_lambda_powertools", "babel", "cffi", "dateutil", "fontTools",
         "holidays", "pycparser", "pydantic", "rapidfuzz", "stdnum",
     }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def host(tmp_path_factory):
-    """The host's bundle, unpacked."""
-    import zipfile
-
-    where = tmp_path_factory.mktemp("host")
-    with zipfile.ZipFile(package.bundle("host")) as archive:
-        archive.extractall(where)
-    return where
 
 
 @pytest.fixture(scope="module")

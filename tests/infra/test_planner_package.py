@@ -2,16 +2,14 @@
 
 import importlib.metadata
 import json
-import subprocess
-import sys
-import zipfile
 
-import pytest
-
-from infra import closure, package
+from infra import package
 from infra.build import load
+from tests.infra.conftest import alone, imports_of, is_compiled
 
 MB = 1_000_000
+PACKAGE = package.PLANNER
+ENVIRONMENT = {"STAGE": "local", "WORK_TABLE": "work", "AWS_DEFAULT_REGION": "us-east-1"}
 
 # Twelve visits and two agents; a message of the queue is worked on with a store in memory.
 PLANS = """
@@ -54,35 +52,6 @@ print(functions.plan_team({"Records": [record]}, None), plan.state, plan.found.m
 """
 
 
-def unpacked(target, where):
-    with zipfile.ZipFile(package.bundle(target, package.PLANNER)) as archive:
-        archive.extractall(where)
-    return where
-
-
-@pytest.fixture(scope="module")
-def inside(tmp_path_factory):
-    """What goes to Lambda."""
-    return unpacked("lambda", tmp_path_factory.mktemp("planner"))
-
-
-@pytest.fixture(scope="module")
-def host(tmp_path_factory):
-    """What the laptop's emulator runs."""
-    return unpacked("host", tmp_path_factory.mktemp("host"))
-
-
-def alone(where, script):
-    """Run a script with a package and nothing else."""
-    # -S: no site-packages, so that nothing comes from the machine; -I: nothing from its settings.
-    start = "import sys; sys.path.insert(0, '.')\n"
-    return subprocess.run(
-        [sys.executable, "-I", "-S", "-c", start + script],
-        cwd=where, capture_output=True, text=True, check=False,
-        env={"STAGE": "local", "WORK_TABLE": "work", "AWS_DEFAULT_REGION": "us-east-1"},
-    )  # fmt: skip
-
-
 def test_it_stays_small(inside):
     zipped = (package.BUILD / "lambda" / "planner.zip").stat().st_size
 
@@ -106,44 +75,29 @@ def test_it_holds_what_its_function_needs_and_no_more(inside):
 
 
 def test_every_module_is_compiled(inside):
-    for source in inside.rglob("*.py"):
-        compiled = source.parent / "__pycache__" / f"{source.stem}.cpython-311.pyc"
-        assert compiled.is_file(), source
+    is_compiled(inside)
 
 
 def test_the_same_sources_give_the_same_bytes(host):
     first = package.digest(package.BUILD / "host" / "planner.zip")
 
-    assert package.digest(package.bundle("host", package.PLANNER)) == first
+    assert package.digest(package.bundle("host", PACKAGE)) == first
 
 
 def test_it_plans_a_teams_day_from_the_package_alone(host):
-    done = alone(host, PLANS)
+    done = alone(host, PLANS, **ENVIRONMENT)
 
     assert done.returncode == 0, done.stderr[-3000:]
     assert done.stdout.splitlines()[-1] == "{'batchItemFailures': []} done True"
-    drawing = alone(host, "import matplotlib")
+    drawing = alone(host, "import matplotlib", **ENVIRONMENT)
     assert "No module named 'matplotlib'" in drawing.stderr
 
 
 def test_everything_it_would_import_later_is_there(host):
-    wanted = sorted(
-        {
-            (module, name)
-            for path in closure.modules(package.PLANNER.starts, package.ROOT).values()
-            for module, name in closure.imports(path)
-        }
-    )
-    done = alone(
-        host,
-        "import importlib, json\n"
-        f"for module, name in json.loads({json.dumps(json.dumps(wanted))}):\n"
-        "    found = importlib.import_module(module)\n"
-        "    if name and not hasattr(found, name):\n"
-        "        importlib.import_module(f'{module}.{name}')\n",
-    )
+    number, script = imports_of(PACKAGE)
+    done = alone(host, script, **ENVIRONMENT)
 
-    assert len(wanted) > 50
+    assert number > 50
     assert done.returncode == 0, done.stderr[-3000:]
 
 
