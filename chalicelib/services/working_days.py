@@ -27,7 +27,9 @@ def next_working_day(portfolio: Portfolio, day: date) -> date:
 
 def working_day(portfolio: Portfolio, day: date) -> date:
     """Give *day* itself if it is a working day, else the first one after it."""
-    return next_working_day(portfolio, day - timedelta(days=1))
+    calendar = packs.load(portfolio.country).holidays
+    free = day.weekday() >= SATURDAY or day in holidays_of(calendar, "", day.year)
+    return next_working_day(portfolio, day) if free else day
 
 
 def after_working_days(portfolio: Portfolio, day: date, days: int) -> date:

@@ -7,6 +7,9 @@ hold every answer against its model, and the OpenAPI document is generated from 
 
 import functools
 import importlib
+import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -14,6 +17,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from chalicelib.domain.errors import BadField, Invalid, NotJson
 
 MOST_NAMED = 20  # fields that one refusal names
+# What a browser still counts exactly; beyond 64 bits no store of ours takes it either.
+MOST_INTEGER = 2**53
+_LONG = re.compile(rb"\d{16}")
 
 REASONS = {
     "missing": "missing",
@@ -73,19 +79,37 @@ def parse(reference: str, raw: bytes, *, invalid: type[Invalid] | None = None) -
             all in ``fields``.
     """
     try:
-        return model(reference).model_validate_json(raw)
+        parsed = model(reference).model_validate_json(raw)
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False)
-    first = wrong[0]
-    if first["type"] == "json_invalid":
-        raise NotJson
+        if wrong[0]["type"] == "json_invalid":
+            raise NotJson from error
+        found = [(one["loc"], REASONS.get(one["type"], "invalid")) for one in wrong]
+    else:
+        found = [(path, "too_large") for path in _uncounted(raw)]
+        if not found:
+            return parsed
     fields = [
-        {
-            "field": ".".join(str(part) for part in one["loc"]) or "body",
-            "reason": REASONS.get(one["type"], "invalid"),
-        }
-        for one in wrong[:MOST_NAMED]
+        {"field": ".".join(str(part) for part in path) or "body", "reason": reason}
+        for path, reason in found[:MOST_NAMED]
     ]
     if invalid is not None:
         raise invalid(fields=fields)
     raise BadField(**fields[0])
+
+
+def _uncounted(raw: bytes) -> Iterator[tuple[str | int, ...]]:
+    """The paths of integers that are too large to be anything that is counted here."""
+    if _LONG.search(raw):
+        yield from _too_large(json.loads(raw), ())
+
+
+def _too_large(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield from _too_large(one, (*path, name))
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from _too_large(one, (*path, number))
+    elif isinstance(value, int) and abs(value) > MOST_INTEGER:
+        yield path

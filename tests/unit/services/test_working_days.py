@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.domain.portfolio import OfficeDay
 from chalicelib.services.working_days import (
+    grace_on,
     last_working_day,
     next_working_day,
     office_open,
@@ -68,3 +69,7 @@ def test_a_feast_of_one_region_closes_no_office_elsewhere():
     now = datetime(2027, 1, 4, 10, tzinfo=ZoneInfo(portfolio.time_zone))
 
     assert office_open(portfolio, now)
+
+
+def test_the_first_day_that_can_be_written_is_looked_at_like_any_other():
+    assert grace_on(a_portfolio(), date.min) >= date.min
