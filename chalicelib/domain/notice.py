@@ -1,23 +1,49 @@
 """What people are told of by e-mail: which kinds, how often, and what waits to be told."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+GATHERED = timedelta(minutes=3)  # what is to go at once waits so long for its like
 
 
 class NoticeKind(StrEnum):
-    """MENTION: a note names the person. TASK: somebody gave them one."""
+    """
+    MENTION: a note names the person. TASK: somebody gave them one. CALL_BACK: the hour comes at
+    which they said they would call. APPROVAL: something waits that they may decide on.
+    """
 
     MENTION = "mention"
     TASK = "task"
+    CALL_BACK = "call_back"
+    APPROVAL = "approval"
 
 
 class Often(StrEnum):
-    """NOW: within minutes, together with what else comes meanwhile. DAILY: in the morning."""
+    """
+    NOW: within minutes, together with what else comes meanwhile; a call-back, at its hour.
+    DAILY: in the morning.
+    """
 
     NOW = "now"
     DAILY = "daily"
     NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """
+    What of one kind waits for a person's decision.
+
+    Args:
+        kind: As the tray of approvals names it.
+        more: There are more than were counted.
+    """
+
+    kind: str
+    count: int
+    more: bool
+    oldest_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +56,8 @@ class Notice:
         often: As the person wanted it when it came about.
         at: When it is to go; sooner where others go sooner.
         by: Who mentioned them or gave the task: an actor as on the timeline.
+        call_at: Of a call-back: the hour that was said.
+        pending: Of approvals: what waits, as it is when it goes.
     """
 
     ref: str
@@ -38,6 +66,8 @@ class Notice:
     case_id: str
     by: str
     at: datetime
+    call_at: datetime | None = None
+    pending: tuple[Pending, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +81,9 @@ class NoticeBox:
         told: Refs of the last that were told or dropped.
         left_out: How many were too many to keep.
         lease_until: Another worker has it until then.
+        decisions: Short names of what waited for a decision when the person was last told of it at
+            once, so that they are told again only of what is new.
+        decisions_at: When that was.
     """
 
     person_id: str
@@ -60,6 +93,8 @@ class NoticeBox:
     told: tuple[str, ...] = ()
     left_out: int = 0
     lease_until: datetime | None = None
+    decisions: tuple[str, ...] = ()
+    decisions_at: datetime | None = None
     version: int = 1
 
     @property
@@ -81,4 +116,9 @@ class NoticeBox:
         """
         if not any(one.at <= now for one in self.waiting):
             return ()
-        return tuple(one for one in self.waiting if one.at <= now or one.often is Often.NOW)
+        soon = now + GATHERED
+        return tuple(
+            one
+            for one in self.waiting
+            if one.at <= now or (one.often is Often.NOW and one.at <= soon)
+        )

@@ -33,8 +33,9 @@ class Person:
         phone: E.164, or empty; alarms of agents go there.
         photo_key: Of the site's public media; shown to whoever is shown a credential.
         signed_out_at: Tokens issued before it are refused (sign out everywhere, disable, reset).
-        mention_mail, task_mail: How often they are told by e-mail. Of who has not chosen: a mention
-            wants an answer, a task has its day.
+        mention_mail, task_mail, call_back_mail, approval_mail: How often they are told by e-mail.
+            Of who has not chosen: a mention wants an answer and a call-back has its hour, a task
+            and a decision have their day.
     """
 
     person_id: str
@@ -53,10 +54,20 @@ class Person:
     phone: str = ""
     mention_mail: Often = Often.NOW
     task_mail: Often = Often.DAILY
+    call_back_mail: Often = Often.NOW
+    approval_mail: Often = Often.DAILY
     version: int = 1
 
     def often(self, kind: NoticeKind) -> Often:
-        return self.mention_mail if kind is NoticeKind.MENTION else self.task_mail
+        match kind:
+            case NoticeKind.MENTION:
+                return self.mention_mail
+            case NoticeKind.TASK:
+                return self.task_mail
+            case NoticeKind.CALL_BACK:
+                return self.call_back_mail
+            case NoticeKind.APPROVAL:
+                return self.approval_mail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

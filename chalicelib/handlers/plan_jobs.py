@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,12 @@ from chalicelib.handlers import jobs
 from chalicelib.lazily import lazily
 
 with lazily():
-    from chalicelib.domain import contact
+    from chalicelib.domain import contact, notice
     from chalicelib.services import (
         agreement_papers,
+        approval_notices,
         bulk_work,
+        call_notices,
         dry_runs,
         notice_sending,
         photo_sweep,
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chalicelib.domain.case import CaseFile
+    from chalicelib.domain.notice import Notice
+    from chalicelib.domain.people import Person
     from chalicelib.domain.portfolio import Portfolio
 
 
@@ -38,6 +43,12 @@ def start() -> None:
     photo_sweep.start(wiring.plan_jobs())
     reports = report_mail.start(
         schedules=wiring.report_schedules(), work=wiring.plan_jobs(), now=wiring.now()
+    )
+    approval_notices.start(
+        people=wiring.people(),
+        portfolios=wiring.portfolios(),
+        work=wiring.plan_jobs(),
+        now=wiring.now(),
     )
     jobs.log.info("plan started", extra={"portfolios": number, "reports": reports})
 
@@ -128,8 +139,8 @@ def _work(message: dict[str, Any], context: Any) -> None:
             _bulk(message, context)
         case "report":
             _report(message)
-        case "notices":
-            _notices(portfolio_id, message["person_id"])
+        case "notices" | "approvals":
+            _told(message)
         case "letters":
             done_letters = agreement_papers.issue_letters(
                 cases=wiring.cases(),
@@ -182,6 +193,23 @@ def _report(message: dict[str, Any]) -> None:
     jobs.log.info("report", extra={"ids": ids, "outcome": outcome})
 
 
+def _told(message: dict[str, Any]) -> None:
+    """Send a person what waits for them, or see what some are to be told of a tray."""
+    portfolio_id = message["portfolio_id"]
+    if message["step"] == "notices":
+        _notices(portfolio_id, message["person_id"])
+        return
+    number = approval_notices.look(
+        portfolio_id,
+        message["people"],
+        means=approval_notices.Means(
+            people=wiring.people(), boxes=wiring.notice_boxes(), tray=wiring.approval_means()
+        ),
+        now=wiring.now(),
+    )
+    jobs.log.info("approvals", extra={"portfolio_id": portfolio_id, "people": number})
+
+
 def _notices(portfolio_id: str, person_id: str) -> None:
     ids = {"portfolio_id": portfolio_id, "person_id": person_id}
 
@@ -198,6 +226,7 @@ def _notices(portfolio_id: str, person_id: str) -> None:
             people=wiring.people(),
             portfolios=wiring.portfolios(),
             names=wiring.actor_names,
+            fresh=_fresh,
             sender=wiring.sender(contact.Channel.EMAIL),
             site=settings().site_url,
             problem=problem,
@@ -205,6 +234,25 @@ def _notices(portfolio_id: str, person_id: str) -> None:
         now=wiring.now(),
     )
     jobs.log.info("notices", extra={"ids": ids, "outcome": outcome})
+
+
+def _fresh(one: Notice, person: Person, portfolio: Portfolio) -> Notice | None:
+    """A notice as it is now; None where it is over."""
+    now = wiring.now()
+    if one.kind is notice.NoticeKind.APPROVAL:
+        waits = approval_notices.pending(person, portfolio, tray=wiring.approval_means(), now=now)
+        return replace(one, pending=waits) if waits else None
+    if one.kind is notice.NoticeKind.CALL_BACK:
+        stands = call_notices.stands(
+            one,
+            person.person_id,
+            portfolio,
+            turns=wiring.call_turns(),
+            cases=wiring.cases(),
+            now=now,
+        )
+        return one if stands else None
+    return one
 
 
 def _bulk(message: dict[str, Any], context: Any) -> None:

@@ -168,6 +168,8 @@ def me(person: Person) -> dict[str, Any]:
         "phone": person.phone,
         "mention_mail": person.mention_mail,
         "task_mail": person.task_mail,
+        "call_back_mail": person.call_back_mail,
+        "approval_mail": person.approval_mail,
     }
 
 

@@ -132,6 +132,25 @@ def tray(
     }
 
 
+def for_decision(
+    portfolio: Portfolio, *, actor: Actor, means: Means, now: datetime
+) -> dict[Kind, tuple[Sequence[Waiting], bool]]:
+    """
+    Find what waits for the actor's own decision: what they may decide on and did not make.
+
+    Returns:
+        By kind: what was found, and whether there may be more.
+    """
+    found = {each: _SOURCES[each](portfolio, actor, means, now) for each in Kind}
+    return {
+        each: (
+            [one for one in items if one.may and one.asked_by != actor.actor_id],
+            len(items) >= MOST,
+        )
+        for each, items in found.items()
+    }
+
+
 # Each kind
 
 

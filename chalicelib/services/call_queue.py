@@ -32,7 +32,7 @@ from chalicelib.domain.priority import (
     rank,
     with_points,
 )
-from chalicelib.services import casework, contacting, good_hours, ranking, turn_moves
+from chalicelib.services import call_notices, casework, contacting, good_hours, ranking, turn_moves
 from chalicelib.services.access import MANAGERS, STAFF, need_portfolio
 from chalicelib.services.casework import OpenCases
 from chalicelib.services.good_hours import Known, nothing_known
@@ -80,7 +80,12 @@ class Cases(OpenCases, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """All that the queue is kept with."""
+    """
+    All that the queue is kept with.
+
+    Args:
+        promised: Told of a call-back that somebody promised.
+    """
 
     turns: Turns
     cases: Cases
@@ -88,6 +93,7 @@ class Means:
     playbooks: Playbooks
     usual: Usual
     hours: Known = nothing_known
+    promised: call_notices.Promised = call_notices.nobody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +185,8 @@ def act(
         raise TurnTaken(case_id=case_id)
     if action == "skip":
         means.turns.gave(portfolio_id, moved.day, f"skip:{reason}", now=now)
+    if action == "callback":
+        means.promised(moved, portfolio, now)
     return moved
 
 

@@ -1,21 +1,25 @@
-"""The e-mail that tells a person of mentions and tasks: by whom, and where to read them."""
+"""The e-mail that tells a person of what is theirs: by whom or by when, and where to find it."""
 
 import html
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from importlib import resources
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.contact import Channel, Content, Outgoing
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.people import Person
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.messages import email
+from chalicelib.messages import email, formats
 
 LANGUAGES = ("es", "en", "pt")
 SETTINGS = "/panel/ajustes/#notices"
 CASE = "/panel/expedientes/caso/?id="
+TRAY = "/panel/aprobaciones/?cartera="
+MORE = "+"
 IN = {"es": "", "en": "/en", "pt": "/pt"}  # where the panel speaks a language
 
 
@@ -38,14 +42,7 @@ def letter(
     said = words(person.language)
     language = said["language"]
     panel = site + IN[language]
-    lines = [
-        (
-            said[one.kind].format(who=names.get(one.by) or said["somebody"]),
-            said["case"].format(case=one.case_id),
-            f"{panel}{CASE}{one.case_id}",
-        )
-        for one in told
-    ]
+    lines = [_line(one, said, names, panel, portfolio) for one in told]
     subject = _subject(told, said, portfolio)
     more = [said["more"].format(n=left_out)] if left_out else []
     text = "\n".join(
@@ -101,8 +98,43 @@ def words(language: str) -> dict[str, str]:
 
 def _subject(told: Sequence[Notice], said: dict[str, str], portfolio: Portfolio) -> str:
     counts = [
-        said[f"{kind}.{'one' if n == 1 else 'other'}"].format(n=n)
+        said[f"{kind}.{'one' if n == 1 else 'other'}"].format(n=f"{n}{more}")
         for kind in NoticeKind
-        if (n := sum(one.kind is kind for one in told))
+        for n, more in [_number([one for one in told if one.kind is kind])]
+        if n
     ]
     return said["subject"].format(what=said["and"].join(counts), portfolio=portfolio.name)
+
+
+def _number(told: Sequence[Notice]) -> tuple[int, str]:
+    """How many there are, what waits for a decision counted one by one, and whether more."""
+    pending = [each for one in told for each in one.pending]
+    if not pending:
+        return len(told), ""
+    return sum(one.count for one in pending), MORE if any(one.more for one in pending) else ""
+
+
+def _line(
+    one: Notice, said: dict[str, str], names: Mapping[str, str], panel: str, portfolio: Portfolio
+) -> tuple[str, str, str]:
+    """What is told, what its link says, and where that leads."""
+    if one.kind is NoticeKind.APPROVAL:
+        return (_decisions(one, said, portfolio), said["tray"],
+                f"{panel}{TRAY}{portfolio.portfolio_id}")  # fmt: skip
+    hour = _local(one.call_at or one.at, portfolio)
+    what = said[one.kind].format(who=names.get(one.by) or said["somebody"], hour=f"{hour:%H:%M}")
+    return what, said["case"].format(case=one.case_id), f"{panel}{CASE}{one.case_id}"
+
+
+def _decisions(one: Notice, said: dict[str, str], portfolio: Portfolio) -> str:
+    kinds = ", ".join(
+        f"{said[f'kind.{each.kind}']}: {each.count}{MORE if each.more else ''}"
+        for each in one.pending
+    )
+    oldest = _local(min(each.oldest_at for each in one.pending), portfolio).date()
+    since = formats.day(oldest, said["language"])
+    return said["approval"].format(kinds=kinds, since=since)
+
+
+def _local(at: datetime, portfolio: Portfolio) -> datetime:
+    return at.astimezone(ZoneInfo(portfolio.time_zone))

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from chalicelib.domain.contact import NotSent, Outgoing, Receipt
-from chalicelib.domain.notice import Notice, NoticeBox, Often
+from chalicelib.domain.notice import Notice, NoticeBox, NoticeKind, Often
 from chalicelib.domain.people import Person
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import notice_letters
@@ -43,6 +43,7 @@ class Means:
     """
     Args:
         names: Names people by who they are on timelines.
+        fresh: Gives a notice as it is now; None where it is over.
         site: Where the panel is, without a slash at the end.
         problem: Told of an e-mail of which nobody knows whether it went.
     """
@@ -51,6 +52,7 @@ class Means:
     people: People
     portfolios: Portfolios
     names: Callable[[set[str]], Mapping[str, str]]
+    fresh: Callable[[Notice, Person, Portfolio], Notice | None]
     sender: Sender
     site: str
     problem: Callable[[Exception], None]
@@ -76,7 +78,7 @@ def work(portfolio_id: str, person_id: str, *, means: Means, now: datetime) -> s
     if not due and not handed:
         return "stale"
     person, portfolio = means.people.get(person_id), means.portfolios.get(portfolio_id)
-    told = _wanted(due, person, portfolio)
+    told = _wanted(due, person, portfolio, means)
     refs = tuple(one.ref for one in due)
     if person is None or portfolio is None or not told:
         means.boxes.save(_done(box, refs))
@@ -89,7 +91,7 @@ def work(portfolio_id: str, person_id: str, *, means: Means, now: datetime) -> s
         left_out=box.left_out,
         person=person,
         portfolio=portfolio,
-        names=means.names({one.by for one in told}),
+        names=means.names({one.by for one in told if one.by}),
         site=means.site,
     )
     became = _handed(message, told, means, now)
@@ -104,12 +106,16 @@ def work(portfolio_id: str, person_id: str, *, means: Means, now: datetime) -> s
 
 
 def _wanted(
-    due: tuple[Notice, ...], person: Person | None, portfolio: Portfolio | None
+    due: tuple[Notice, ...], person: Person | None, portfolio: Portfolio | None, means: Means
 ) -> tuple[Notice, ...]:
     """What is still theirs to know and to want: they may have left or changed their mind."""
     if person is None or portfolio is None or not works_on(person, portfolio.portfolio_id):
         return ()
-    return tuple(one for one in due if person.often(one.kind) is not Often.NEVER)
+    wanted = [one for one in due if person.often(one.kind) is not Often.NEVER]
+    decisions = [one for one in wanted if one.kind is NoticeKind.APPROVAL]
+    # All of them tell the same: what waits now.
+    once = [one for one in wanted if one not in decisions[1:]]
+    return tuple(new for one in once if (new := means.fresh(one, person, portfolio)) is not None)
 
 
 def _handed(message: Outgoing, told: tuple[Notice, ...], means: Means, now: datetime) -> str:

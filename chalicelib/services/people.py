@@ -22,7 +22,8 @@ from chalicelib.services.sessions import person_of
 
 EVERY_PORTFOLIO = ("*",)
 PEOPLE_ROLES = (Role.ADMIN, Role.SUPERVISOR, Role.AGENT)
-OWN = ("name", "language", "phone", "mention_mail", "task_mail")  # what people change of themselves
+MAIL = ("mention_mail", "task_mail", "call_back_mail", "approval_mail")
+OWN = ("name", "language", "phone", *MAIL)  # what people change of themselves
 AUDITED_WITH_VALUES = ("role", "portfolios", "disabled", "totp")
 
 
@@ -212,9 +213,8 @@ def put_photo(
 def change_own(changes: dict[str, Any], *, actor: Actor, people: People, now: datetime) -> Person:
     """Change one's own ``name``, ``language`` or ``phone``, or what one is told by e-mail."""
     before = _found(people, person_of(actor))
-    mail = {"mention_mail", "task_mail"}
     own: dict[str, Any] = {
-        key: Often(changes[key]) if key in mail else changes[key] for key in OWN if key in changes
+        key: Often(changes[key]) if key in MAIL else changes[key] for key in OWN if key in changes
     }
     after = replace(before, **own)
     if after == before:

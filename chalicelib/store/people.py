@@ -25,6 +25,7 @@ ORG = "ORG"
 SAVED = (
     "name", "role", "portfolios", "team", "language", "disabled", "invited_at",
     "signed_out_at", "totp", "photo_key", "phone", "mention_mail", "task_mail",
+    "call_back_mail", "approval_mail",
 )  # fmt: skip
 
 
@@ -46,6 +47,8 @@ class PersonRow(WorkRow):
     photo_key = UnicodeAttribute(default="")
     mention_mail = UnicodeAttribute(null=True)
     task_mail = UnicodeAttribute(null=True)
+    call_back_mail = UnicodeAttribute(null=True)
+    approval_mail = UnicodeAttribute(null=True)
     version = NumberAttribute(default=1)
 
 
@@ -187,6 +190,8 @@ def _row(person: Person) -> PersonRow:
         phone=person.phone or None,
         mention_mail=person.mention_mail.value,
         task_mail=person.task_mail.value,
+        call_back_mail=person.call_back_mail.value,
+        approval_mail=person.approval_mail.value,
         version=person.version,
     )
 
@@ -210,5 +215,7 @@ def _person(row: PersonRow) -> Person:
         # Who was there before these could be chosen has not chosen.
         mention_mail=Often(row.mention_mail or Often.NOW),
         task_mail=Often(row.task_mail or Often.DAILY),
+        call_back_mail=Often(row.call_back_mail or Often.NOW),
+        approval_mail=Often(row.approval_mail or Often.DAILY),
         version=int(row.version),
     )

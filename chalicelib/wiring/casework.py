@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from chalicelib.config import settings
 from chalicelib.lazily import lazily
 from chalicelib.wiring.clients import CASE_THREADS, bind_work_table, wire
+from chalicelib.wiring.people import notice_boxes, people
 from chalicelib.wiring.queues import payment_events
 
 with lazily():
     from chalicelib.domain import call_settings, dry_run, forecast_test
     from chalicelib.domain import good_hours as hours
-    from chalicelib.services import call_queue, ranking
+    from chalicelib.services import call_notices, call_queue, ranking
     from chalicelib.services import templates as text_service
     from chalicelib.store import allowances as allowance_rows
     from chalicelib.store import bids as bid_rows
@@ -37,9 +38,12 @@ with lazily():
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
+    from chalicelib.domain.call_turn import Turn
     from chalicelib.domain.contact import Cause
     from chalicelib.domain.offer import Offer
+    from chalicelib.domain.portfolio import Portfolio
     from chalicelib.strategies.model import CallBack
 
 log = logging.getLogger("recobro")
@@ -123,7 +127,12 @@ def call_means() -> call_queue.Means:
         playbooks=strategies(),
         usual=usual_balance,
         hours=good_hours,
+        promised=_promised,
     )
+
+
+def _promised(turn: Turn, portfolio: Portfolio, now: datetime) -> None:
+    call_notices.remind(turn, portfolio, now, people=people(), boxes=notice_boxes())
 
 
 @functools.cache

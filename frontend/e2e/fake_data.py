@@ -250,6 +250,8 @@ def person(person_id: str, **facts: Any) -> dict[str, Any]:
         "phone": "",
         "mention_mail": "now",
         "task_mail": "daily",
+        "call_back_mail": "now",
+        "approval_mail": "daily",
         "disabled": False,
         "status": "active",
         "invited_at": "2026-10-01T15:00:00Z",

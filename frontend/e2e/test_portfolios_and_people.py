@@ -269,11 +269,22 @@ def test_one_chooses_what_is_told_by_e_mail(signed_in: "sync_api.Page", api: Fak
     expect(mentions).to_have_value("now")
     mentions.select_option(label="Nunca")
     signed_in.get_by_label("Cuando alguien me da una tarea").select_option(label="En minutos")
+    hour = signed_in.get_by_label("Cuando llega la hora de una llamada que prometí")
+    expect(hour).to_have_value("now")
+    hour.select_option(label="Una vez al día, a las 8:00")
+    waits = signed_in.get_by_label("Cuando algo espera mi aprobación")
+    expect(waits).to_have_value("daily")
+    waits.select_option(label="Cada hora, si hay algo nuevo")
     expect(signed_in.get_by_text("no se pueden apagar")).to_be_visible()
     looks_well(signed_in, "notices")
     signed_in.get_by_role("button", name="Actualizar avisos").click()
     expect(signed_in.get_by_text("Guardado.")).to_be_visible()
-    assert last(api, "PATCH", "/me") == {"mention_mail": "never", "task_mail": "now"}
+    assert last(api, "PATCH", "/me") == {
+        "mention_mail": "never",
+        "task_mail": "now",
+        "call_back_mail": "daily",
+        "approval_mail": "now",
+    }
     signed_in.reload()
     expect(mentions).to_have_value("never")
 

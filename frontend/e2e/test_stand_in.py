@@ -115,7 +115,7 @@ EXCHANGES: list[tuple[str, str, Any]] = [
     ("POST", "/session/challenge", ANSWER_CODE),
     ("GET", "/me", None),
     ("PATCH", "/me", {"name": "Ana", "language": "en", "phone": "+525511112222"}),
-    ("PATCH", "/me", {"mention_mail": "daily", "task_mail": "never"}),
+    ("PATCH", "/me", {"mention_mail": "daily", "task_mail": "never", "approval_mail": "now"}),
     ("POST", "/trackers", {"person_id": "per_carla", "name": "Moto G", "sees_team": False}),
     ("GET", "/trackers", None),
     ("GET", "/portfolios/prt_mx/dispositions", None),

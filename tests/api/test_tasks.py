@@ -135,6 +135,9 @@ def test_one_says_oneself_what_is_told_by_e_mail(api, admin, agent, case_id, por
     assert (me["mention_mail"], me["task_mail"]) == ("now", "daily")
     changed = api("PATCH /me", {"mention_mail": "never"}, token=agent).body
     assert (changed["mention_mail"], changed["task_mail"]) == ("never", "daily")
+    assert (changed["call_back_mail"], changed["approval_mail"]) == ("now", "daily")
+    more = api("PATCH /me", {"call_back_mail": "never", "approval_mail": "now"}, token=agent).body
+    assert (more["call_back_mail"], more["approval_mail"]) == ("never", "now")
     assert api("PATCH /me", {"mention_mail": "often"}, token=agent).status == 422
 
     note = {"text": "@Luis revisa la firma", "mentions": [me["person_id"]]}

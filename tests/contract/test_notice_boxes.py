@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.notice import Notice, NoticeBox, NoticeKind, Often
+from chalicelib.domain.notice import Notice, NoticeBox, NoticeKind, Often, Pending
 from chalicelib.store.notice_boxes import NoticeBoxStore
 from tests import engines
 from tests.builders import NOW
@@ -33,6 +33,21 @@ def a_box(portfolio, **values):
     )
     base = {"person_id": "luz", "portfolio_id": portfolio.portfolio_id, "waiting": (mention,)}
     return NoticeBox(**base | values)
+
+
+def test_what_waits_for_decisions_and_call_backs_are_kept_with_all_they_say(boxes, portfolio):
+    call = Notice(
+        ref="cbk_1", kind=NoticeKind.CALL_BACK, often=Often.NOW, case_id="cas_1", by="user:luz",
+        at=SOON, call_at=SOON + timedelta(minutes=5),
+    )  # fmt: skip
+    waits = Pending(kind="agreement", count=100, more=True, oldest_at=NOW)
+    decisions = replace(call, ref="apr_1", kind=NoticeKind.APPROVAL, pending=(waits,))
+    box = a_box(
+        portfolio, waiting=(call, decisions), decisions=("0a1b2c3d",) * 700, decisions_at=NOW
+    )
+    assert boxes.add(box)
+
+    assert boxes.get(portfolio.portfolio_id, "luz") == box
 
 
 def due(boxes, portfolio, now):

@@ -1,8 +1,9 @@
 """
-A note that mentions somebody reaches them by e-mail, on the deployed stack, with IAM enforced.
+What is theirs reaches people by e-mail, on the deployed stack, with IAM enforced.
 
 Several mentions make one e-mail, in the person's language and with nothing of the debtor; who
-wants none by e-mail gets none, and has it on the panel all the same.
+wants none by e-mail gets none, and has it on the panel all the same. A call that was promised is
+told at its hour, and what waits for a decision in the morning to who may decide.
 """
 
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from tests.e2e.office import Debtor, Office, new_key, office
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 TUESDAY = datetime(2027, 2, 2, 17, tzinfo=UTC)  # eleven in the morning there
+WEDNESDAY = datetime(2027, 2, 3, 14, tzinfo=UTC)  # eight in the morning
 DEBTORS = [
     Debtor(
         name=f"Olga Prueba {n}",
@@ -55,7 +57,7 @@ def gather(it: Office) -> None:
     schedules.settle(it.stack, "PlanQueueUrl")
 
 
-def test_mentions_reach_whom_they_name_in_one_e_mail(desk):
+def test_mentions_calls_and_decisions_reach_whose_they_are(desk):
     it = desk
     irma = it.hire("Irma Menciones")
     for debtor in DEBTORS:
@@ -73,6 +75,17 @@ def test_mentions_reach_whom_they_name_in_one_e_mail(desk):
         assert debtor.name not in mail["text"]
     assert "pagaré" not in mail["text"]
 
+    turn = f"/portfolios/{it.portfolio_id}/queue/{it.cases[DEBTORS[0].name]}"
+    at = TUESDAY + timedelta(minutes=30)
+    it.client(irma).post(turn, {"action": "callback", "until": at.isoformat()})
+    gather(it)
+    assert len(letters(it, irma.email)) == 1
+    it.set_clock(at - timedelta(minutes=5))
+    gather(it)
+    gather(it)
+    hour = next(one for one in letters(it, irma.email) if "11:30" in one["text"])
+    assert f"?id={it.cases[DEBTORS[0].name]}" in hour["text"]
+
     with it.desk(irma) as page:
         page.goto(f"{it.stack.url}/panel/ajustes/#notices")
         page.get_by_label("Cuando alguien me menciona").select_option(label="Nunca")
@@ -82,4 +95,21 @@ def test_mentions_reach_whom_they_name_in_one_e_mail(desk):
     mention(it, DEBTORS[0].name, irma.sub)
     it.set_clock(TUESDAY + timedelta(hours=1))
     gather(it)
-    assert len(letters(it, irma.email)) == 1
+    assert len(letters(it, irma.email)) == 2
+
+    debt = it.case(DEBTORS[0].name)["debts"][0]["debt_id"]
+    asked = {"kind": "waiver", "debt_id": debt, "component": "principal", "amount_minor": 10_000}
+    asking = f"/cases/{it.cases[DEBTORS[0].name]}/corrections"
+    it.client(irma).post(asking, asked | {"reason": "Perdió su casa"}, key=new_key())
+    boss = it.people["supervisor"].email
+    it.set_clock(WEDNESDAY - timedelta(minutes=10))
+    it.plan()
+    gather(it)
+    before = len(letters(it, boss))
+    it.set_clock(WEDNESDAY)
+    gather(it)
+    gather(it)
+    assert len(letters(it, boss)) == before + 1
+    tray = f"/panel/aprobaciones/?cartera={it.portfolio_id}"
+    (waits,) = [one for one in letters(it, boss) if tray in one["text"]]
+    assert "condonaciones y ajustes: 1" in waits["text"]

@@ -47,6 +47,8 @@ class ChangeMe(Body):
     phone: Phone | None = None
     mention_mail: Often | None = None
     task_mail: Often | None = None
+    call_back_mail: Often | None = None
+    approval_mail: Often | None = None
 
 
 class ConfirmTotp(Body):
@@ -72,6 +74,12 @@ class Me(Answer):
     phone: str = Field(description="E.164, or empty; SOS alarms of agents go there by SMS.")
     mention_mail: Often = Field(description="How often one is told of mentions by e-mail.")
     task_mail: Often = Field(description="The same, of tasks that somebody gives one.")
+    call_back_mail: Often = Field(
+        description="The same, of call-backs that one promised; at once is at their hour."
+    )
+    approval_mail: Often = Field(
+        description="The same, of what waits for one's decision; at once is hourly at most."
+    )
 
 
 class Session(Answer):

@@ -17,6 +17,8 @@ export interface Me {
   phone: string
   mention_mail: Often
   task_mail: Often
+  call_back_mail: Often
+  approval_mail: Often
 }
 
 /** How often one is told by e-mail. */

@@ -20,11 +20,16 @@ const PHONE = /^(\+[1-9]\d{6,14})?$/
 /** @param {string} text */
 const plainPhone = (text) => text.replace(/[\s().-]/g, '')
 
-const NOTICES = /** @type {const} */ (['mention_mail', 'task_mail'])
+const NOTICES = /** @type {const} */ (['mention_mail', 'task_mail', 'call_back_mail', 'approval_mail'])
 const OFTEN = /** @type {const} */ (['now', 'daily', 'never'])
+/** What "at once" comes to, for each. */
+const NOW_SAYS = { mention_mail: 'now', task_mail: 'now', call_back_mail: 'hour', approval_mail: 'new' }
 
 /** @param {Me} me */
-const noticesOf = ({ mention_mail, task_mail }) => ({ mention_mail, task_mail })
+const noticesOf = ({ mention_mail, task_mail, call_back_mail, approval_mail }) => ({ mention_mail, task_mail, call_back_mail, approval_mail })
+
+/** What one can be told of: agents decide nothing. @param {Me} me */
+const noticesFor = ({ role }) => NOTICES.filter((name) => name !== 'approval_mail' || role !== 'agent')
 
 /** @param {Me} me */
 const valuesOf = (me) => ({ name: me.name, language: String(me.language), phone: me.phone ?? '' })
@@ -145,9 +150,9 @@ start(async ({ root, api, session, me: known, portfolios }) => {
   function told() {
     return html`<form class="form" novalidate @submit=${saveNotices}>
       ${notices.problem ? problemBanner(notices.problem) : nothing}
-      ${NOTICES.map((name) => selectField({
+      ${noticesFor(me).map((name) => selectField({
         name, label: t(`settings.${name}`), value: notices.values[name], required: true,
-        options: OFTEN.map((often) => ({ value: often, label: t(`settings.often.${often}`) })),
+        options: OFTEN.map((often) => ({ value: often, label: t(`settings.often.${often === 'now' ? NOW_SAYS[name] : often}`) })),
         onInput: (value) => notices.set(name, /** @type {Often} */ (value)),
       }))}
       <p class="hint">${t('settings.notices_private')}</p>

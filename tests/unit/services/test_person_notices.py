@@ -1,5 +1,6 @@
 """People are told by e-mail of what is theirs: once, together, and nothing of any debtor."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -38,7 +39,7 @@ class World:
     sent: list = field(default_factory=list)
     problems: list = field(default_factory=list)
     refusal: BaseException | None = None
-    queued: list = field(default_factory=list)
+    fresh: Callable = lambda one, person, portfolio: one
 
     def tell(self, ref, *, kind=NoticeKind.MENTION, at=NOW, by="user:ana", case_id="cas_1"):
         portfolio = a_portfolio(PID)
@@ -68,6 +69,7 @@ class World:
             people=People(people),
             portfolios=Portfolios(portfolio),
             names=lambda ids: {one: "Ana Torres" for one in ids if one == "user:ana"},
+            fresh=self.fresh,
             sender=self,
             site="https://site.example",
             problem=self.problems.append,
