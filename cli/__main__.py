@@ -25,6 +25,7 @@ COMMANDS = {
     "route": "plan a routing problem, and how far it is from the best known",
     "signatures": "check the signatures of recorded webhooks",
     "stops": "find the stops of a recorded trail",
+    "owners": "count open cases for their owners, where they are not",
     "tasks": "put open tasks into the lists that lack them",
     "understand": "read a debtor's message: intent, amount, date",
     "upload": "upload a file to a portfolio",

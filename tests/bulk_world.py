@@ -16,6 +16,7 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import bulk_jobs, bulk_work
 from tests.builders import NOW, a_debt, a_draft, a_portfolio, change_of, reopened
 from tests.contact_world import ReadyTexts
+from tests.counter_fakes import MemoryCounters
 from tests.fakes import MemoryCases
 from tests.plan_world import MemoryStrategies, OnePortfolio, Queue
 
@@ -24,6 +25,7 @@ MONDAY = datetime(2026, 11, 23, 18, 0, tzinfo=NOW.tzinfo)  # noon in Mexico City
 # Something sensible to ask of each action.
 ASKED: dict[BulkAction, dict[str, Any]] = {
     BulkAction.ASSIGN: {"person_id": "luis"},
+    BulkAction.HAND_OUT: {"person_ids": ["luis", "rosa"]},
     BulkAction.TAG: {"tags": ["VIP ", "norte"]},
     BulkAction.UNTAG: {"tags": ["vieja"]},
     BulkAction.STRATEGY: {"strategy_id": "none"},
@@ -126,6 +128,7 @@ class BulkWorld:
     people: MemoryPeople = field(
         default_factory=lambda: MemoryPeople(
             a_person("luis"),
+            a_person("rosa"),
             a_person("sara", portfolios=("prt_other",)),
             a_person("ivan", disabled=True),
         )
@@ -143,6 +146,7 @@ class BulkWorld:
             cases=self.cases,
             portfolios=OnePortfolio(self.portfolio),
             people=self.people,
+            counters=MemoryCounters(self.cases),
             strategies=self.strategies,
             templates=ReadyTexts(),
             files=self.files,

@@ -21,6 +21,14 @@ class MemoryCounters:
         found = {key: {n: by for n, by in of.items() if by} for key, of in total.people.items()}
         return {key: of for key, of in found.items() if of}
 
+    def owners(self, portfolio_id: str) -> dict[str, int]:
+        total = counters.merged(self._cases.moves.get(portfolio_id, []))
+        return {key: by for key, by in total.owners.items() if by}
+
+    def owned_by(self, portfolio_id: str, people: Iterable[str]) -> dict[str, int]:
+        wanted = set(people)
+        return {key: by for key, by in self.owners(portfolio_id).items() if key in wanted}
+
     def effort(self, portfolio_id: str, first: str, last: str) -> Effort:
         return {
             key: figures

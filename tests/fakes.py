@@ -30,12 +30,13 @@ from tests.cash_fakes import MemoryCash
 from tests.effort_fakes import MemoryEffort
 from tests.field_fakes import MemoryField
 from tests.money_fakes import MemoryMoney
+from tests.owner_fakes import MemoryOwners
 from tests.task_fakes import MemoryTasks
 
 Payment = tuple[str, str, str]
 
 
-class MemoryCases(MemoryAgenda, MemoryMoney, MemoryField, MemoryEffort, MemoryTasks):
+class MemoryCases(MemoryAgenda, MemoryMoney, MemoryField, MemoryEffort, MemoryTasks, MemoryOwners):
     """What ``store.cases.CaseStore`` promises, in dictionaries."""
 
     def __init__(self) -> None:

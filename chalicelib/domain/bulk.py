@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.domain.handing_out import HandOut
+
 # Cases of one message of the queue, and of one row that remembers what was done to them.
 CHUNK = 100
 
@@ -13,6 +15,7 @@ class BulkAction(StrEnum):
     """What is done to each case; what it needs beside is in the job's ``terms``."""
 
     ASSIGN = "assign"  # person_id; empty = nobody
+    HAND_OUT = "hand_out"  # person_ids; see ``domain.handing_out``
     TAG = "tag"  # tags
     UNTAG = "untag"  # tags
     STRATEGY = "strategy"  # strategy_id; ``none`` = none at all, empty = the segment's
@@ -81,6 +84,7 @@ class BulkJob:
         cursor: Where counting goes on.
         confirmed_by: Who said the count, as an actor on the timeline; every event is his.
         report: Key of the file of what was not done.
+        hand_out: Of a job that hands cases out.
     """
 
     job_id: str
@@ -100,6 +104,7 @@ class BulkJob:
     sample: Sample = Sample()
     confirmed_by: str = ""
     report: str = ""
+    hand_out: HandOut | None = None
     version: int = 1
 
 
@@ -111,6 +116,8 @@ class Chunk:
     Args:
         ran, undone: By case, ``<outcome>:<code>`` of those that were not simply done; None =
             not reached yet.
+        held, before: Of a job that hands cases out: who has each case, and how many come before
+            them, as ``handing_out.takers`` takes them.
     """
 
     job_id: str
@@ -118,3 +125,5 @@ class Chunk:
     case_ids: tuple[str, ...]
     ran: dict[str, str] | None = None
     undone: dict[str, str] | None = None
+    held: tuple[int, ...] = ()
+    before: tuple[int, ...] = ()

@@ -247,6 +247,8 @@ class CaseHead:
             to, called or visited; None = never.
         charged_off: How many debts are charged off and still owe.
         charged_off_minor: What those owe.
+        counted_for: In whose open cases the counters hold it: its owner while it owes, else empty;
+            also of an owned case that nobody changed since there are such counters.
     """
 
     case_id: str
@@ -280,6 +282,7 @@ class CaseHead:
     touched_on: date | None = None
     charged_off: int = 0
     charged_off_minor: int = 0
+    counted_for: str = ""
 
 
 @quick
@@ -364,6 +367,7 @@ class CounterMoves:
             "payments": 1}}``.
         people: What is known of those who agreed something, by person id.
         effort: What people did and brought in, by ``<day>#<person id>``; see ``domain.effort``.
+        owners: Cases that owe, by the id of the person who answers for them.
     """
 
     totals: dict[str, int]
@@ -372,3 +376,4 @@ class CounterMoves:
     days: dict[str, dict[str, int]]
     people: dict[str, dict[str, int]] = field(default_factory=dict)
     effort: dict[str, dict[str, int]] = field(default_factory=dict)
+    owners: dict[str, int] = field(default_factory=dict)

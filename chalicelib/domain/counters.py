@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from chalicelib.domain.case import CaseHead, CaseStatus, CounterMoves
+from chalicelib.domain.case import ON_THE_MAP, CaseHead, CaseStatus, CounterMoves
 from chalicelib.domain.contact import Attempt, Direction
 from chalicelib.domain.days import local_day
 from chalicelib.domain.dispute import Dispute
@@ -39,7 +39,13 @@ def contribution(head: CaseHead | None) -> CounterMoves:
         due=head.due_buckets,
         due_debts=head.due_debts,
         days={},
+        owners={head.counted_for: 1} if head.counted_for else {},
     )
+
+
+def counts_for(owner: str, status: CaseStatus) -> str:
+    """Say in whose open cases a case counts: its owner's while it owes; empty = nobody's."""
+    return owner if status in ON_THE_MAP else ""
 
 
 def moves(
@@ -58,6 +64,7 @@ def moves(
         days={day: dict(flows) for day, flows in days.items() if any(flows.values())},
         people={key: dict(of) for key, of in (people or {}).items() if any(of.values())},
         effort={key: dict(of) for key, of in (effort or {}).items() if any(of.values())},
+        owners=_less(new.owners, old.owners),
     )
 
 
@@ -184,6 +191,7 @@ def merged(several: Iterable[CounterMoves]) -> CounterMoves:
             _add(total.people.setdefault(person, {}), figures)
         for key, figures in one.effort.items():
             _add(total.effort.setdefault(key, {}), figures)
+        _add(total.owners, one.owners)
     return total
 
 

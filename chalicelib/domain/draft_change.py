@@ -241,9 +241,11 @@ class DraftChange(DraftState):
         now = self._standings.now(self._moved_debts())
         live = [one for one in self._disputes.values() if one.live]
         charged_off = self._charged_off()
+        status = self._status(now.oldest_due_on)
         head = replaced(
             self._head,
-            status=self._status(now.oldest_due_on),
+            status=status,
+            counted_for=counters.counts_for(self._head.owner, status),
             balance_minor=now.balance_minor,
             oldest_due_on=now.oldest_due_on,
             due_buckets=now.due_buckets,

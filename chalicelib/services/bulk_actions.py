@@ -64,7 +64,7 @@ def act(
     Do the job's action to a draft of one case; safe to repeat.
 
     Args:
-        terms: Checked when the job was asked for.
+        terms: Checked when the job was asked for; of a case that is handed out, its taker's.
     """
     if any(_of_job(event, job_id) for event in file.events):
         return DONE
@@ -100,6 +100,12 @@ def take_back(draft: Draft, file: CaseFile, action: BulkAction, *, job_id: str) 
 
 def _assign(draft: Draft, _: CaseFile, asked: _Asked) -> Verdict:
     return DONE if draft.give_to(asked.terms["person_id"]) else UNCHANGED
+
+
+def _hand_out(draft: Draft, file: CaseFile, asked: _Asked) -> Verdict:
+    if file.head.status is CaseStatus.SETTLED:  # since it was counted
+        return Verdict(Outcome.SKIPPED, "settled")
+    return _assign(draft, file, asked)
 
 
 def _assign_back(draft: Draft, file: CaseFile, own: list[Event], _: str) -> Verdict:
@@ -258,6 +264,7 @@ def _charge_off_back(draft: Draft, _: CaseFile, own: list[Event], __: str) -> Ve
 
 _ACTS: dict[BulkAction, Callable[[Draft, CaseFile, _Asked], Verdict]] = {
     BulkAction.ASSIGN: _assign,
+    BulkAction.HAND_OUT: _hand_out,
     BulkAction.TAG: _tag,
     BulkAction.UNTAG: _untag,
     BulkAction.STRATEGY: _strategy,
@@ -269,6 +276,7 @@ _ACTS: dict[BulkAction, Callable[[Draft, CaseFile, _Asked], Verdict]] = {
 # With the job's own events, and its id.
 _BACK: dict[BulkAction, Callable[[Draft, CaseFile, list[Event], str], Verdict]] = {
     BulkAction.ASSIGN: _assign_back,
+    BulkAction.HAND_OUT: _assign_back,
     BulkAction.TAG: _tags_back,
     BulkAction.UNTAG: _tags_back,
     BulkAction.STRATEGY: _strategy_back,

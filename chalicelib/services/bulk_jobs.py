@@ -7,15 +7,12 @@ then on ``bulk_work`` does it, a hundred cases a message.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from chalicelib.domain import ids
 from chalicelib.domain.bulk import BulkAction, BulkJob, BulkState, Chunk, Outcome
-from chalicelib.domain.case import NO_STRATEGY, CaseChange, CaseFile, CaseHead
-from chalicelib.domain.charge_off import ChargeOffReason
-from chalicelib.domain.contact import Channel, HoldReason
-from chalicelib.domain.days import local_day
+from chalicelib.domain.case import CaseChange, CaseFile, CaseHead
 from chalicelib.domain.errors import (
     BadField,
     BulkJobMoved,
@@ -23,9 +20,8 @@ from chalicelib.domain.errors import (
     BulkJobWrongState,
     DomainError,
 )
-from chalicelib.domain.people import Actor, Person
-from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services import case_filters, case_search
+from chalicelib.domain.people import Actor
+from chalicelib.services import bulk_terms, case_filters, case_search, hand_outs
 from chalicelib.services.access import (
     MANAGERS,
     Portfolios,
@@ -33,24 +29,18 @@ from chalicelib.services.access import (
     need_portfolio,
     open_portfolio,
 )
-from chalicelib.services.bulk_actions import ELSEWHERE, FOR_GOOD
-from chalicelib.services.colleagues import works_on
-from chalicelib.services.notes import LONGEST_TAG
+from chalicelib.services.bulk_terms import People
 from chalicelib.services.strategies import Strategies
-from chalicelib.services.strategies_in_force import in_force, lacking
 from chalicelib.services.upload_ports import Queue
 from chalicelib.services.writing import Templates
 
 MOST_PICKED = 500
-MOST_TAGS = 10
-LONGEST_NOTE = 500
 # A preview older than this says nothing of today's cases.
 PREVIEW_LASTS = timedelta(hours=12)
 UNDO_WITHIN = timedelta(days=30)
 # Chunks that were under way when a job was stopped have ended by then: a worker's longest life.
 SETTLES = timedelta(minutes=2)
 LINK_EXPIRES_S = 300
-MESSAGED = (Channel.EMAIL, Channel.SMS, Channel.WHATSAPP, Channel.LETTER)
 
 
 class Jobs(Protocol):
@@ -78,10 +68,6 @@ class Cases(case_search.Lists, Protocol):
     def heads(self, case_ids: Iterable[str]) -> dict[str, CaseHead]: ...
 
 
-class People(Protocol):
-    def get(self, person_id: str) -> Person | None: ...
-
-
 class Files(Protocol):
     def write(self, key: str, body: bytes, *, content_type: str) -> None: ...
     def link(self, key: str, *, filename: str, expires_s: int) -> str: ...
@@ -95,6 +81,7 @@ class Means:
     cases: Cases
     portfolios: Portfolios
     people: People
+    counters: hand_outs.Counters
     strategies: Strategies
     templates: Templates
     files: Files
@@ -131,7 +118,7 @@ def start(
         job_id=ids.new_id("blk"),
         portfolio_id=portfolio_id,
         action=action,
-        terms=_checked(action, terms, portfolio, means, now),
+        terms=bulk_terms.checked(action, terms, portfolio, means, now),
         filters={} if picked else asked,
         picked=tuple(dict.fromkeys(picked)),
         state=BulkState.COUNTING,
@@ -140,6 +127,7 @@ def start(
         created_at=now,
         updated_at=now,
     )
+    job = hand_outs.begun(job)
     means.jobs.add(job)
     means.queue.send([message(job, "count")])
     return job
@@ -182,6 +170,8 @@ def confirm(
         raise BulkJobWrongState(state=job.state.value)
     if count != job.count:
         raise BadField(field="count", reason="not_the_count", count=job.count)
+    if job.action is BulkAction.HAND_OUT:  # somebody may have left since they were chosen
+        bulk_terms.takers(job.terms["person_ids"], portfolio_id, means.people)
     return _go(replace(job, confirmed_by=actor.actor_id), BulkState.RUNNING, means, now)
 
 
@@ -237,6 +227,7 @@ def shown(job: BulkJob, *, means: Means, now: datetime) -> dict[str, Any]:
         "state": job.state,
         "count": job.count,
         "sample": job.sample,
+        "hand_out": hand_outs.shown(job),
         "figures": ran | {"left": job.count - sum(ran.values())},
         "undone": undone,
         "reasons": {
@@ -298,92 +289,3 @@ def _saved(job: BulkJob, means: Means) -> BulkJob:
     if saved is None:
         raise BulkJobMoved(job_id=job.job_id)
     return saved
-
-
-def _checked(  # noqa: PLR0911 (one line an action)
-    action: BulkAction, terms: Mapping[str, Any], portfolio: Portfolio, means: Means, now: datetime
-) -> dict[str, Any]:
-    """Keep what the action needs, and refuse what cannot be done to any case."""
-    match action:
-        case BulkAction.ASSIGN:
-            return {"person_id": _person(str(terms.get("person_id") or ""), portfolio, means)}
-        case BulkAction.TAG | BulkAction.UNTAG:
-            return {"tags": _tags(terms.get("tags") or ())}
-        case BulkAction.STRATEGY:
-            wanted = str(terms.get("strategy_id") or "")
-            published = in_force(means.strategies.all(portfolio.portfolio_id))
-            known = {one.strategy_id for one in published} | {"", NO_STRATEGY}
-            if wanted not in known:
-                raise BadField(field="strategy_id", reason="unknown")
-            return {"strategy_id": wanted}
-        case BulkAction.HOLD:
-            return _hold(terms, portfolio, now)
-        case BulkAction.RELEASE:
-            return {"reason": _reason(terms, but=ELSEWHERE | FOR_GOOD).value}
-        case BulkAction.MESSAGE:
-            return _text(terms, portfolio, means)
-        case BulkAction.CHARGE_OFF:
-            return _charge_off(terms)
-
-
-def _person(person_id: str, portfolio: Portfolio, means: Means) -> str:
-    if not person_id:
-        return ""
-    person = means.people.get(person_id)
-    if person is None or not works_on(person, portfolio.portfolio_id):
-        raise BadField(field="person_id", reason="unknown")
-    return person_id
-
-
-def _tags(tags: Iterable[str]) -> list[str]:
-    wanted = sorted({tag.strip().lower() for tag in tags if tag.strip()})
-    if not wanted:
-        raise BadField(field="tags", reason="missing")
-    if len(wanted) > MOST_TAGS:
-        raise BadField(field="tags", reason="too_many", most=MOST_TAGS)
-    if any(len(tag) > LONGEST_TAG for tag in wanted):
-        raise BadField(field="tags", reason="too_long", most=LONGEST_TAG)
-    return wanted
-
-
-def _reason(terms: Mapping[str, Any], *, but: frozenset[HoldReason]) -> HoldReason:
-    allowed = [one.value for one in HoldReason if one not in but]
-    if terms.get("reason") not in allowed:
-        raise BadField(field="reason", reason="not_one_of", choices=allowed)
-    return HoldReason(terms["reason"])
-
-
-def _hold(terms: Mapping[str, Any], portfolio: Portfolio, now: datetime) -> dict[str, Any]:
-    reason = _reason(terms, but=ELSEWHERE)
-    until = terms.get("until")
-    if isinstance(until, date):
-        if until < local_day(now, portfolio.time_zone):
-            raise BadField(field="until", reason="in_the_past")
-        until = until.isoformat()
-    note = str(terms.get("note") or "").strip()[:LONGEST_NOTE]
-    return {"reason": reason.value, "until": until or None, "note": note}
-
-
-def _charge_off(terms: Mapping[str, Any]) -> dict[str, Any]:
-    choices = [one.value for one in ChargeOffReason]
-    if terms.get("reason") not in choices:
-        raise BadField(field="reason", reason="not_one_of", choices=choices)
-    note = str(terms.get("note") or "").strip()[:LONGEST_NOTE]
-    if not note:
-        raise BadField(field="note", reason="missing")
-    return {"reason": terms["reason"], "note": note}
-
-
-def _text(terms: Mapping[str, Any], portfolio: Portfolio, means: Means) -> dict[str, Any]:
-    channels = [one.value for one in MESSAGED]
-    if terms.get("channel") not in channels:
-        raise BadField(field="channel", reason="not_one_of", choices=channels)
-    channel, template_id = Channel(terms["channel"]), str(terms.get("template_id") or "")
-    if not template_id:
-        raise BadField(field="template_id", reason="missing")
-    known = means.templates.find(portfolio.portfolio_id, template_id, channel, portfolio.language)
-    if known is None:
-        raise BadField(field="template_id", reason="unknown")
-    if missing := lacking(portfolio):
-        raise BadField(field=missing[0], reason="missing")
-    return {"template_id": template_id, "channel": channel.value}

@@ -10,12 +10,14 @@ a case that a lost delivery had done already is known by its timeline.
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from chalicelib.domain.bulk import (
     CHUNK,
+    BulkAction,
     BulkJob,
     BulkState,
     Chunk,
@@ -27,7 +29,7 @@ from chalicelib.domain.case import CaseChange, CaseFile
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import BadField, CaseMoved
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services import bulk_actions, case_filters, case_rows, case_search
+from chalicelib.services import bulk_actions, case_filters, case_rows, case_search, hand_outs
 from chalicelib.services.bulk_jobs import Means, message
 
 PAGE = 500
@@ -64,19 +66,14 @@ def count(
         for found, cursor in _pages(job, portfolio, means):
             fresh = [case_id for case_id in found if case_id not in seen]
             seen.update(fresh)
-            chunks = [
-                Chunk(
-                    job_id=job_id,
-                    number=job.chunks + number,
-                    case_ids=tuple(fresh[first : first + CHUNK]),
-                )
-                for number, first in enumerate(range(0, len(fresh), CHUNK))
-            ]
+            job, chunks = _chunked(job, fresh, means)
             means.jobs.put_chunks(chunks, now=now)
+            if cursor is None and job.action is BulkAction.HAND_OUT:
+                job = hand_outs.divided(job, means)
             saved = means.jobs.save(
                 replace(
                     job,
-                    count=job.count + len(fresh),
+                    count=job.count + sum(len(chunk.case_ids) for chunk in chunks),
                     chunks=job.chunks + len(chunks),
                     cursor=cursor,
                     sample=_looked(job, portfolio, fresh, means, now),
@@ -132,7 +129,7 @@ def chunk(
     if mine is None:
         return
     if (mine.undone if undo else mine.ran) is None:
-        verdicts = _done(job, portfolio, mine.case_ids, means, now, undo=undo)
+        verdicts = _done(job, portfolio, mine, means, now, undo=undo)
         said = {key: f"{v.outcome.value}:{v.code}" for key, v in verdicts.items()}
         step = "undo" if undo else "run"
         tally = Counter(f"{step}:{text}" for text in said.values())
@@ -185,11 +182,30 @@ def _pages(
             return
 
 
+def _chunked(job: BulkJob, case_ids: list[str], means: Means) -> tuple[BulkJob, list[Chunk]]:
+    if job.action is BulkAction.HAND_OUT:
+        return hand_outs.chunked(job, case_ids, means)
+    return job, [
+        Chunk(
+            job_id=job.job_id,
+            number=job.chunks + number,
+            case_ids=tuple(case_ids[first : first + CHUNK]),
+        )
+        for number, first in enumerate(range(0, len(case_ids), CHUNK))
+    ]
+
+
 def _looked(
     job: BulkJob, portfolio: Portfolio, case_ids: list[str], means: Means, now: datetime
 ) -> Sample:
-    """Try the action on drafts of a few more cases, for the preview; nothing is committed."""
+    """
+    Try the action on drafts of a few more cases, for the preview; nothing is committed.
+
+    Who is handed which is known once all are counted, and what owes can be given to anybody.
+    """
     sample = job.sample
+    if job.action is BulkAction.HAND_OUT:
+        return sample
     wanted = case_ids[: SAMPLE - sample.looked]
     if not wanted:
         return sample
@@ -219,14 +235,15 @@ def _looked(
 def _done(
     job: BulkJob,
     portfolio: Portfolio,
-    case_ids: Iterable[str],
+    mine: Chunk,
     means: Means,
     now: datetime,
     *,
     undo: bool,
 ) -> dict[str, Verdict]:
     verdicts: dict[str, Verdict] = {}
-    waiting = list(case_ids)
+    handed = hand_outs.of_chunk(job, mine) if job.action is BulkAction.HAND_OUT else {}
+    waiting = list(handed or mine.case_ids)
     for _ in range(ROUNDS):
         files = means.cases.open_many(waiting)
         changes: list[tuple[str, CaseChange]] = []
@@ -235,7 +252,8 @@ def _done(
             if file is None:
                 verdicts[case_id] = GONE
                 continue
-            verdicts[case_id], change = _tried(job, portfolio, file, now, undo=undo)
+            terms = {"person_id": handed[case_id]} if handed else job.terms
+            verdicts[case_id], change = _tried(job, terms, portfolio, file, now, undo=undo)
             if change is not None:
                 changes.append((case_id, change))
         outcomes = means.cases.commit_many([change for _, change in changes])
@@ -256,14 +274,20 @@ def _own(job: BulkJob, file: CaseFile | None) -> CaseFile | None:
 
 
 def _tried(
-    job: BulkJob, portfolio: Portfolio, file: CaseFile, now: datetime, *, undo: bool
+    job: BulkJob,
+    terms: Mapping[str, Any],
+    portfolio: Portfolio,
+    file: CaseFile,
+    now: datetime,
+    *,
+    undo: bool,
 ) -> tuple[Verdict, CaseChange | None]:
     draft = Draft(file, portfolio, actor=job.confirmed_by, now=now)
     if undo:
         verdict = bulk_actions.take_back(draft, file, job.action, job_id=job.job_id)
     else:
         verdict = bulk_actions.act(
-            draft, file, portfolio, job.action, job.terms, job_id=job.job_id, now=now
+            draft, file, portfolio, job.action, terms, job_id=job.job_id, now=now
         )
     # What was refused leaves no trace, even where it failed half way.
     return verdict, draft.change() if verdict.outcome is Outcome.DONE else None

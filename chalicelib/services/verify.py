@@ -1,6 +1,7 @@
 """Proving a portfolio: ledgers against heads, timelines against chains, counters against both."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -30,6 +31,7 @@ class Counters(Protocol):
     def read(self, portfolio_id: str) -> CounterMoves: ...
     def people(self, portfolio_id: str) -> dict[str, dict[str, int]]: ...
     def effort(self, portfolio_id: str, first: str, last: str) -> effort.Sums: ...
+    def owners(self, portfolio_id: str) -> dict[str, int]: ...
 
 
 @dataclass
@@ -67,8 +69,10 @@ def portfolio(portfolio_id: str, *, cases: AllCases, stored: Counters, time_zone
     report = Report(portfolio_id)
     due: dict[str, int] = {}
     total = CounterMoves(totals={}, due=due, due_debts={}, days={})
+    owners: Counter[str] = Counter()
     for file in _files(portfolio_id, cases):
         _check(file, report, time_zone)
+        owners[counters.counts_for(file.head.owner, file.head.status)] += 1
         flows = CounterMoves(
             totals={},
             due={},
@@ -79,6 +83,9 @@ def portfolio(portfolio_id: str, *, cases: AllCases, stored: Counters, time_zone
         )
         total = counters.merged([total, counters.contribution(file.head), flows])
     _compare(stored.read(portfolio_id), total, report)
+    # By who answers for each, not by what its head says it counts for: that is what is proved.
+    owners.pop("", None)
+    _rows("owners", stored.owners(portfolio_id), owners, report)
     people = stored.people(portfolio_id)
     for person in sorted(people.keys() | total.people.keys()):
         found, should_be = people.get(person, {}), total.people.get(person, {})
@@ -171,7 +178,9 @@ def _compare(stored: CounterMoves, total: CounterMoves, report: Report) -> None:
         _rows(f"days.{day}", stored.days.get(day, {}), total.days.get(day, {}), report)
 
 
-def _rows(family: str, found: dict[str, int], should_be: dict[str, int], report: Report) -> None:
+def _rows(
+    family: str, found: Mapping[str, int], should_be: Mapping[str, int], report: Report
+) -> None:
     for key in sorted(found.keys() | should_be.keys()):
         have, want = found.get(key, 0), should_be.get(key, 0)
         if have != want:

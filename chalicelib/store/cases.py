@@ -11,9 +11,9 @@ from chalicelib.domain.case_list import CaseFilter, CaseLine
 from chalicelib.domain.errors import CaseMoved, CaseNotFound, DomainError
 from chalicelib.domain.timeline import Event
 from chalicelib.store import counters as counter_rows
-from chalicelib.store.case_effort import CaseEffort
 from chalicelib.store.case_keys import HEAD, case_of, case_pk, event_sk, lookup_pk, payment_pk
 from chalicelib.store.case_lists import CaseLists, Page
+from chalicelib.store.case_owners import CaseOwners
 from chalicelib.store.case_rows import debt_of, event_of, file_of, head_of, operations
 from chalicelib.store.packs import Pack
 from chalicelib.store.wire import TRANSACTION_LIMIT, TransactionCancelled, Wire
@@ -27,7 +27,7 @@ _B = TypeVar("_B")
 Outcome = DomainError | None
 
 
-class CaseStore(CaseEffort):
+class CaseStore(CaseOwners):
     """
     The cases of all portfolios.
 

@@ -6,6 +6,7 @@ Rows of the work table, pk ``KPI#<portfolio>``:
     AGENT#<person>#<shard>     promises_matured, promises_kept...: of those they agreed
     BOARD#<yyyy-mm-dd>#<person>#<shard>, BOARD#<yyyy-mm>#<person>#<shard>
                                what a person did and brought in (``domain.effort``)
+    CASES#<person>#<shard>     open_cases: that owe and that the person answers for
     TOTAL#<shard>              balance_minor, debts, cases_<status>
     DUE#<yyyy-mm>#<shard>      b<dd> outstanding minor units, n<dd> debts, by due day of the month
     DUE#none#<shard>           b00, n00: what owes no more than the tolerance
@@ -55,6 +56,8 @@ def sums_by_row(moves: CounterMoves) -> Sums:
             rows[f"DUE#{month}"][f"{prefix}{day}"] = by
     for key, flows in moves.days.items():
         rows[f"DAY#{key}"].update(flows)
+    for person, by in moves.owners.items():
+        rows[f"CASES#{person}"]["open_cases"] = by
     for person, figures in moves.people.items():
         rows[f"AGENT#{person}"].update(figures)
     if moves.effort:
@@ -143,6 +146,29 @@ class CounterStore:
         )
         return _by_key(items, "AGENT#")
 
+    def owners(self, portfolio_id: str) -> dict[str, int]:
+        """Say how many open cases everybody answers for who has any: one query."""
+        items = self._wire.query(
+            {
+                "TableName": self._table,
+                "KeyConditionExpression": "pk = :pk AND begins_with(sk, :sk)",
+                "ExpressionAttributeValues": {
+                    ":pk": {"S": f"KPI#{portfolio_id}"},
+                    ":sk": {"S": "CASES#"},
+                },
+            }
+        )
+        return _owned(items)
+
+    def owned_by(self, portfolio_id: str, people: Iterable[str]) -> dict[str, int]:
+        """The same for some people: eight rows each; who has none is left out."""
+        keys = [
+            (f"KPI#{portfolio_id}", f"CASES#{person}#{shard}")
+            for person in dict.fromkeys(people)
+            for shard in range(SHARDS)
+        ]
+        return _owned(self._wire.get_many(self._table, keys))
+
     def effort(self, portfolio_id: str, first: str, last: str) -> Effort:
         """
         Sum what people did in days ``yyyy-mm-dd``, or in months ``yyyy-mm``, from one to another.
@@ -190,6 +216,10 @@ def _by_key(items: Iterable[Mapping[str, Any]], family: str) -> dict[str, dict[s
         for key, of in found.items()
         if any(of.values())
     }
+
+
+def _owned(items: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    return {person: of["open_cases"] for person, of in _by_key(items, "CASES#").items()}
 
 
 def summed(items: Iterable[Mapping[str, Any]]) -> CounterMoves:

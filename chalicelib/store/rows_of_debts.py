@@ -56,6 +56,7 @@ class HeadRow(CaseRow, discriminator="head"):
     touched_on = DayAttribute(null=True)
     charged_off = NumberAttribute(null=True)
     charged_off_minor = NumberAttribute(null=True)
+    counted_for = UnicodeAttribute(null=True)
 
 
 class DebtRow(CaseRow, discriminator="debt"):

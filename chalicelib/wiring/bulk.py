@@ -6,7 +6,7 @@ import functools
 
 from chalicelib.config import settings
 from chalicelib.lazily import lazily
-from chalicelib.wiring.casework import cases, portfolios, strategies, texts
+from chalicelib.wiring.casework import cases, counters, portfolios, strategies, texts
 from chalicelib.wiring.clients import wire
 from chalicelib.wiring.files import export_files
 from chalicelib.wiring.people import people
@@ -30,6 +30,7 @@ def bulk_means() -> bulk_jobs.Means:
         cases=cases(),
         portfolios=portfolios(),
         people=people(),
+        counters=counters(),
         strategies=strategies(),
         templates=texts(),
         files=export_files(),

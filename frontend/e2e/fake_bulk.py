@@ -2,10 +2,29 @@
 
 from typing import Any
 
+from chalicelib.domain.handing_out import Share, shared
 from frontend.e2e.fake_api import Answer, Call, FakeApi, problem, route
 from frontend.e2e.fake_cases import rows_of, wanted
 
-TERMS = ("person_id", "tags", "strategy_id", "reason", "until", "note", "template_id", "channel")
+TERMS = (
+    "person_id",
+    "person_ids",
+    "tags",
+    "strategy_id",
+    "reason",
+    "until",
+    "note",
+    "template_id",
+    "channel",
+)
+COLLEAGUES = (
+    ("per_carla", "Carla Ríos", "supervisor"),
+    ("per_nora", "Nora Aguilar Campos", "agent"),
+    ("per_teo", "Teo Barrientos", "agent"),
+)
+# Who left the portfolio since the list of colleagues was read.
+LEFT = {"per_nora"}
+OPEN_CASES = {"per_carla": 12, "per_teo": 45, "per_nora": 30}
 FIGURES = {"done": 0, "skipped": 0, "refused": 0}
 NEXT = {"counting": "ready", "running": "done", "undoing": "undone"}
 
@@ -41,6 +60,11 @@ def put(job: dict[str, Any], state: str) -> dict[str, Any]:
 @route("POST", "/portfolios/{pid}/bulk-jobs")
 def start(api: FakeApi, call: Call) -> Answer:
     body = call.body
+    gone = LEFT & set(body.get("person_ids", ()))
+    if gone:
+        name = next(name for key, name, _ in COLLEAGUES if key in gone)
+        facts = {"field": "person_ids", "reason": "not_on_portfolio", "person": name}
+        return problem(422, "request.bad_field", **facts)
     query = {name: str(value) for name, value in body.items() if name not in (*TERMS, "case_ids")}
     found = body.get("case_ids") or [r for r in rows_of(api, call.parts[0]) if wanted(r, query)]
     count, known = len(found), jobs_of(api)
@@ -58,6 +82,7 @@ def start(api: FakeApi, call: Call) -> Answer:
             "reasons": {"done:": count - 1, "refused:ON_HOLD": 1},
             "lines": [held | {"outcome": "refused", "code": "ON_HOLD"}],
         },
+        "hand_out": hand_out(body, count),
         "figures": FIGURES | {"left": count},
         "undone": dict(FIGURES),
         "reasons": {},
@@ -68,6 +93,25 @@ def start(api: FakeApi, call: Call) -> Answer:
     }
     known[job["job_id"]] = put(job, "counting")
     return Answer(202, job)
+
+
+def hand_out(body: dict[str, Any], count: int) -> dict[str, Any] | None:
+    """Divide so many cases that are nobody's yet as the API does."""
+    if body["action"] != "hand_out":
+        return None
+    names = {key: name for key, name, _ in COLLEAGUES}
+    people = [
+        Share(person_id=key, name=names[key], has=OPEN_CASES[key], held=0)
+        for key in body["person_ids"]
+    ]
+    shares = [
+        {
+            name: getattr(one, name)
+            for name in ("person_id", "name", "has", "gets", "gives", "after")
+        }
+        for one in shared(people, count)
+    ]
+    return {"left_out": 2, "shares": shares}
 
 
 @route("GET", "/portfolios/{pid}/bulk-jobs")
@@ -92,6 +136,5 @@ def change(api: FakeApi, call: Call) -> Answer:
 
 @route("GET", "/portfolios/{pid}/colleagues")
 def colleagues(_: FakeApi, __: Call) -> Answer:
-    names = (("per_carla", "Carla Ríos", "supervisor"), ("per_teo", "Teo Barrientos", "agent"))
-    items = [{"person_id": key, "name": name, "role": role} for key, name, role in names]
+    items = [{"person_id": key, "name": name, "role": role} for key, name, role in COLLEAGUES]
     return Answer(200, {"items": items})

@@ -93,6 +93,54 @@ def test_a_job_that_was_left_is_found_again(signed_in: "sync_api.Page", api: Fak
     expect(dialog.get_by_text("Levantar la pausa (Decisión de supervisión)")).to_be_visible()
 
 
+def test_cases_are_handed_out_evenly_and_the_preview_says_how_many_to_whom(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    dialog = opened(signed_in, LIST + "&untouched_days=7")
+    dialog.get_by_label("Qué hacer").select_option("hand_out")
+    dialog.get_by_label("Carla Ríos").check()
+    dialog.get_by_role("button", name="Contar").click()
+    expect(dialog.get_by_text("Elige al menos dos personas.")).to_be_visible()
+    dialog.get_by_label("Nora Aguilar Campos").check()
+    dialog.get_by_role("button", name="Contar").click()
+    expect(dialog.get_by_text("Nora Aguilar Campos no puede ver esta cartera.")).to_be_visible()
+    dialog.get_by_label("Nora Aguilar Campos").uncheck()
+    dialog.get_by_label("Teo Barrientos").check()
+    dialog.get_by_role("button", name="Contar").click()
+
+    shares = dialog.get_by_role("table")
+    expect(shares).to_be_visible()
+    rows = [row.split("\t") for row in shares.inner_text().splitlines()[1:]]
+    count = int(rows[-1][2])
+    assert rows[0] == ["Persona", "Tiene", "Recibe", "Cede", "Tendrá"]
+    assert [row[:2] for row in rows[1:]] == [
+        ["Carla Ríos", "12"], ["Teo Barrientos", "45"], ["Total", "57"],
+    ]  # fmt: skip
+    assert abs(int(rows[1][4]) - int(rows[2][4])) <= 1 or rows[2][2] == "0"
+    expect(dialog.get_by_text("2 de la lista no deben nada")).to_be_visible()
+    expect(dialog.get_by_text("Repartir parejo entre Carla Ríos y Teo Barrientos")).to_be_visible()
+    if count >= 50:
+        dialog.get_by_label(f"Escribe {count}").fill(str(count))
+    dialog.get_by_role("button", name=f"Hacerlo en {count}").click()
+    expect(dialog.get_by_text("Terminada")).to_be_visible()
+    _, posted = asked(api, "POST")
+    assert posted["person_ids"] == ["per_carla", "per_teo"]
+    assert posted["untouched_days"] == 7
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_handing_out_fits_and_axe_finds_nothing(signed_in: "sync_api.Page", width: int) -> None:
+    signed_in.set_viewport_size({"width": width, "height": 900})
+    dialog = opened(signed_in)
+    dialog.get_by_label("Qué hacer").select_option("hand_out")
+    for name in ("Carla Ríos", "Teo Barrientos"):
+        dialog.get_by_label(name).check()
+    looks_well(signed_in, f"bulk-hand-out-{width}")
+    dialog.get_by_role("button", name="Contar").click()
+    expect(dialog.get_by_role("table")).to_be_visible()
+    looks_well(signed_in, f"bulk-hand-out-ready-{width}")
+
+
 def test_an_agent_is_not_offered_it(page: "sync_api.Page", api: FakeApi, server: Server) -> None:
     sign_in_by_cookie(page.context, api, server, "per_carla")
     page.goto(LIST)

@@ -8,7 +8,9 @@ from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.case_filters import CaseFilters
 from chalicelib.handlers.models.common import Day, Id, Instant
 
-Action = Literal["assign", "tag", "untag", "strategy", "hold", "release", "message", "charge_off"]
+Action = Literal[
+    "assign", "hand_out", "tag", "untag", "strategy", "hold", "release", "message", "charge_off"
+]  # fmt: skip
 State = Literal["counting", "ready", "running", "stopped", "done", "undoing", "undone", "failed"]
 
 
@@ -16,7 +18,8 @@ class NewBulkJob(CaseFilters):
     """
     What to do, and to which cases: those that the filters leave, or ``case_ids``.
 
-    ``assign`` takes ``person_id`` (none: nobody's), ``tag`` and ``untag`` take ``tags``,
+    ``assign`` takes ``person_id`` (none: nobody's), ``hand_out`` two to fifty ``person_ids`` whose
+    open cases it evens out, ``tag`` and ``untag`` take ``tags``,
     ``strategy`` takes ``strategy_id`` (``none``: no strategy works on it; absent: its segment's
     again), ``hold`` takes ``reason``, ``until``, ``note``, ``release`` a ``reason``, ``message`` a
     ``template_id`` and a ``channel``, ``charge_off`` a ``reason`` and a ``note``.
@@ -25,6 +28,7 @@ class NewBulkJob(CaseFilters):
     action: Action
     case_ids: list[Id] = Field(default_factory=list)
     person_id: Id | None = None
+    person_ids: list[Id] | None = None
     tags: list[Annotated[str, Field(max_length=60)]] | None = None
     strategy_id: Annotated[str, Field(max_length=80)] | None = None
     reason: Annotated[str, Field(max_length=40)] | None = None
@@ -56,6 +60,27 @@ class Sample(Answer):
     lines: list[Left]
 
 
+class Share(Answer):
+    """
+    One of those that cases are handed out to: open cases ``has`` now and ``after``; of the list's
+    ``gets`` from others and ``gives`` to others.
+    """
+
+    person_id: str
+    name: str
+    has: int
+    gets: int
+    gives: int
+    after: int
+
+
+class HandOut(Answer):
+    """``left_out``: cases of the list that owe nothing. No ``shares`` before all is counted."""
+
+    left_out: int
+    shares: list[Share]
+
+
 class Figures(Answer):
     """done + skipped + refused + left = the job's count, always."""
 
@@ -84,7 +109,10 @@ class Can(Answer):
 
 
 class BulkJob(Answer):
-    """``url``: a CSV file of the cases that were not done, with the reasons, for some minutes."""
+    """
+    ``url``: a CSV file of the cases that were not done, with the reasons, for some minutes.
+    ``hand_out``: of that action alone.
+    """
 
     job_id: str
     portfolio_id: str
@@ -95,6 +123,7 @@ class BulkJob(Answer):
     state: State
     count: int
     sample: Sample
+    hand_out: HandOut | None
     figures: Figures
     undone: Undone
     reasons: dict[str, int]

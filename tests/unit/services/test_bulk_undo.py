@@ -20,7 +20,7 @@ def world():
 def moved_on(action, draft):
     """What somebody does to a case after the job."""
     match action:
-        case BulkAction.ASSIGN:
+        case BulkAction.ASSIGN | BulkAction.HAND_OUT:
             draft.give_to("sara")
         case BulkAction.TAG:
             draft.set_tags(["vieja"])

@@ -8,16 +8,29 @@
 /** @import { BulkAction, Colleague } from './contract.js' */
 
 import { formatNumber, t, tn, tOr } from '../../core/i18n.js'
-import { selectField, textArea, textField } from '../../core/ui/fields.js'
+import { checkField, fieldError, selectField, textArea, textField } from '../../core/ui/fields.js'
 import { problemBanner } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
 
-const ACTIONS = /** @type {const} */ (['assign', 'tag', 'untag', 'strategy', 'hold', 'release', 'message', 'charge_off'])
+const ACTIONS = /** @type {const} */ (['assign', 'hand_out', 'tag', 'untag', 'strategy', 'hold', 'release', 'message', 'charge_off'])
 const HOLDS = ['supervisor', 'legal', 'illness', 'vulnerable', 'deceased', 'cease', 'attorney']
 const RELEASED = ['supervisor', 'legal', 'illness', 'vulnerable']
 const WRITTEN_OFF = ['age', 'insolvent', 'deceased', 'unlocated', 'fraud', 'cost', 'creditor']
 const CHANNELS = ['whatsapp', 'sms', 'email', 'letter']
 const NONE = 'none'
+/** So many people are handed cases out to; from so many on, one looks for them by name. */
+const LEAST_PEOPLE = 2
+const MOST_PEOPLE = 50
+const SOUGHT_FROM = 12
+
+/**
+ * Why cases cannot be handed out to whom was chosen; null where it is about something else.
+ * @param {Problem} problem
+ */
+export function peopleRefused({ code, details }) {
+  if (code !== 'request.bad_field' || details.field !== 'person_ids') return null
+  return tOr(`bulk.people_${details.reason}`, null, { person: details.person ?? '' })
+}
 
 export class BulkForm {
   /** @type {BulkAction} */
@@ -27,6 +40,9 @@ export class BulkForm {
   #paint
   /** @type {Record<string, string>} */
   #said = { person_id: '', tags: '', strategy_id: '', reason: 'supervisor', until: '', note: '', channel: 'whatsapp', template_id: '', cause: 'age' }
+  /** Whom cases are handed out to. */
+  #takers = /** @type {Set<string>} */ (new Set())
+  #sought = ''
   /** @type {Record<string, string>} */
   #errors = {}
   /** @type {Colleague[]} */
@@ -69,7 +85,19 @@ export class BulkForm {
   check() {
     const need = /** @type {Partial<Record<BulkAction, string>>} */ ({ tag: 'tags', untag: 'tags', message: 'template_id', charge_off: 'note' })[this.action]
     this.#errors = need && this.#said[need].trim() === '' ? { [need]: t('common.field_required') } : {}
+    if (this.action === 'hand_out' && this.#takers.size < LEAST_PEOPLE) this.#errors = { person_ids: t('bulk.people_too_few') }
+    if (this.action === 'hand_out' && this.#takers.size > MOST_PEOPLE) this.#errors = { person_ids: t('bulk.people_too_many') }
     return Object.keys(this.#errors).length === 0
+  }
+
+  /**
+   * Tell a refusal beside the field it names, where there are words for it.
+   * @param {Problem} problem @returns {boolean}  Whether it was told so.
+   */
+  refused(problem) {
+    const words = peopleRefused(problem)
+    if (words !== null) this.#errors = { person_ids: words }
+    return words !== null
   }
 
   /** @returns {Record<string, unknown>} */
@@ -77,6 +105,7 @@ export class BulkForm {
     const said = this.#said
     switch (this.action) {
       case 'assign': return said.person_id ? { person_id: said.person_id } : {}
+      case 'hand_out': return { person_ids: [...this.#takers] }
       case 'tag': case 'untag': return { tags: said.tags.split(',').map((tag) => tag.trim()).filter(Boolean) }
       case 'strategy': return said.strategy_id ? { strategy_id: said.strategy_id } : {}
       case 'hold': return { reason: said.reason, ...(said.until ? { until: said.until } : {}), ...(said.note.trim() ? { note: said.note.trim() } : {}) }
@@ -105,6 +134,7 @@ export class BulkForm {
   #fields() {
     switch (this.action) {
       case 'assign': return this.#select('person_id', t('bulk.person'), [{ value: '', label: t('bulk.nobody') }, ...this.#people.map(({ person_id: value, name }) => ({ value, label: name }))])
+      case 'hand_out': return this.#choosing()
       case 'tag': case 'untag': return this.#text('tags', t('bulk.tags'), t('bulk.tags_hint'))
       case 'strategy': return this.#select('strategy_id', t('bulk.strategy'), [
         { value: '', label: t('bulk.strategy_segment') }, { value: NONE, label: t('bulk.strategy_none') },
@@ -119,6 +149,25 @@ export class BulkForm {
         ${textArea({ name: 'bulk-note', label: t('chargeoff.note'), required: true, value: this.#said.note, error: this.#errors.note, rows: 2, maxlength: 500, onInput: (value) => this.#say('note', value) })}`
       default: return this.#message()
     }
+  }
+
+  #choosing() {
+    const sought = this.#sought.trim().toLocaleLowerCase()
+    const found = this.#people.filter(({ name }) => name.toLocaleLowerCase().includes(sought))
+    return html`<fieldset class="field bulk-takers" aria-describedby="bulk-takers-hint"><legend>${t('bulk.people')}</legend>
+      <p class="hint" id="bulk-takers-hint">${t('bulk.people_hint')}</p>
+      ${this.#people.length < SOUGHT_FROM ? nothing : textField({ name: 'bulk-sought', label: t('bulk.people_find'), type: 'search', value: this.#sought, onInput: (text) => { this.#sought = text; this.#paint() } })}
+      <div class="bulk-people" role="group" tabindex="0" aria-label=${t('bulk.people')}>${found.map(({ person_id: id, name }) => checkField({ name: `bulk-taker-${id}`, label: name, checked: this.#takers.has(id), onInput: (on) => this.#take(id, on) }))}</div>
+      <p class="muted small" role="status">${t('bulk.people_some', { n: formatNumber(this.#takers.size) })}</p>
+      ${fieldError(this.#errors.person_ids)}</fieldset>`
+  }
+
+  /** @param {string} id @param {boolean} on */
+  #take(id, on) {
+    if (on) this.#takers.add(id)
+    else this.#takers.delete(id)
+    delete this.#errors.person_ids
+    this.#paint()
   }
 
   #message() {

@@ -7,14 +7,17 @@
 /** @import { BulkJob } from './contract.js' */
 
 import { formatDate, formatInstant } from '../../core/dates.js'
-import { formatNumber, localeFor, t, tn, tOr } from '../../core/i18n.js'
+import { formatNumber, lang, localeFor, t, tn, tOr } from '../../core/i18n.js'
 import { pathTo } from '../../core/paths.js'
 import { textField } from '../../core/ui/fields.js'
 import { banner, problemBanner, progress } from '../../core/ui/pieces.js'
 import { html, nothing } from '../../core/view.js'
+import { peopleRefused } from './bulk-form.js'
 
 /** From how many cases on the number is typed: a click is too easily given. */
 export const TYPED_FROM = 50
+/** Of more people their number is told. */
+const NAMED = 4
 
 /**
  * @typedef {object} JobFacts
@@ -33,10 +36,19 @@ export const TYPED_FROM = 50
 /** @param {JobFacts} facts */
 export function jobView(facts) {
   const { job, portfolio, names, problem } = facts
-  return html`<div class="form" aria-live="polite">${problem ? problemBanner(problem) : nothing}
+  return html`<div class="form" aria-live="polite">${problem ? refusal(problem) : nothing}
     <p><strong>${actionWords(job, portfolio, names)}</strong></p>
     ${stage(facts)}
   </div>`
+}
+
+/**
+ * Somebody may have left between the preview and its yes.
+ * @param {Problem} problem
+ */
+function refusal(problem) {
+  const words = peopleRefused(problem)
+  return words === null ? problemBanner(problem) : banner({ tone: 'bad', title: words })
 }
 
 /** @param {JobFacts} facts */
@@ -54,7 +66,7 @@ function ready(facts) {
   if (job.count === 0) return html`${banner({ tone: 'info', title: t('bulk.none'), body: t('bulk.none_body') })}${foot(facts)}`
   const said = job.count < TYPED_FROM || typed.replaceAll(/\D/g, '') === String(job.count)
   return html`<p class="bulk-count">${tn('bulk.about', job.count, { n: formatNumber(job.count) })}</p>
-    ${sample(job)}
+    ${job.hand_out ? shareTable(job.hand_out) : sample(job)}
     <form class="form" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); if (said) onDo('begin') }}>
       ${job.count < TYPED_FROM ? nothing : textField({ name: 'bulk-typed', label: t('bulk.type_it', { n: formatNumber(job.count) }), required: true, inputmode: 'numeric', value: typed, onInput: onTyped })}
       ${foot(facts, html`<button class="button button-primary" ?disabled=${busy || !said || !job.can.confirm}>${tn('bulk.do_it', job.count, { n: formatNumber(job.count) })}</button>`)}
@@ -68,6 +80,22 @@ function sample({ sample: { looked, reasons, lines }, count }) {
   return html`<p>${t(looked < count ? 'bulk.sample_some' : 'bulk.sample_all', { n: formatNumber(looked) })}</p>
     ${reasonList(left)}
     <details><summary>${t('bulk.which')}</summary><ul>${lines.map((line) => html`<li><a href=${pathTo('case', { id: line.case_id })}>${line.name || t('cases.nameless')}</a> · ${reasonWords(line.code)}</li>`)}</ul></details>`
+}
+
+/**
+ * Who has how many open cases, gets how many and comes to have how many; as it was counted.
+ * @param {NonNullable<BulkJob['hand_out']>} handOut
+ */
+function shareTable({ left_out: leftOut, shares }) {
+  const figures = /** @type {const} */ (['has', 'gets', 'gives', 'after'])
+  const sum = (/** @type {typeof figures[number]} */ name) => shares.reduce((all, one) => all + one[name], 0)
+  return html`<div class="table-wrap" tabindex="0" role="region" aria-label=${t('bulk.share.caption')}><table class="table-plain bulk-shares">
+      <caption class="visually-hidden">${t('bulk.share.caption')}</caption>
+      <thead><tr><th scope="col">${t('bulk.share.person')}</th>${figures.map((name) => html`<th scope="col" class="cell-end">${t(`bulk.share.${name}`)}</th>`)}</tr></thead>
+      <tbody>${shares.map((one) => html`<tr><th scope="row">${one.name || t('bulk.somebody')}</th>${figures.map((name) => html`<td class="cell-end">${formatNumber(one[name])}</td>`)}</tr>`)}</tbody>
+      <tfoot><tr><th scope="row">${t('bulk.share.total')}</th>${figures.map((name) => html`<td class="cell-end">${formatNumber(sum(name))}</td>`)}</tr></tfoot>
+    </table></div>
+    ${leftOut > 0 ? html`<p class="muted">${tn('bulk.left_out', leftOut, { n: formatNumber(leftOut) })}</p>` : nothing}`
 }
 
 /** @param {[string, number][]} reasons */
@@ -94,6 +122,7 @@ function under(facts) {
     ${moving ? progress({ value: job.count - figures.left, max: job.count, label: t(`bulk.state.${job.state}`) }) : nothing}
     <dl class="facts">${/** @type {const} */ (['done', 'skipped', 'refused', 'left']).map((name) => html`<div><dt>${t(`bulk.figure.${back && name === 'done' ? 'undone' : name}`)}</dt><dd>${formatNumber(figures[name])}</dd></div>`)}</dl>
     ${reasons.length > 0 ? reasonList(reasons) : nothing}
+    ${job.hand_out && !back ? shareTable(job.hand_out) : nothing}
     ${job.url ? html`<p><a href=${job.url} download>${t('bulk.file')}</a></p>` : nothing}
     ${moving ? html`<p class="muted">${t('bulk.may_close')}</p>` : nothing}
     ${foot(facts, html`
@@ -116,6 +145,7 @@ export function actionWords({ action, terms }, portfolio, names) {
   const values = {
     person: names.get(terms.person_id) ?? t('bulk.somebody'),
     tags: (terms.tags ?? []).join(', '),
+    people: peopleWords((terms.person_ids ?? []).map((/** @type {string} */ id) => names.get(id) ?? t('bulk.somebody'))),
     strategy: names.get(terms.strategy_id) ?? '',
     reason: terms.reason ? t(`${action === 'charge_off' ? 'chargeoff' : 'contact'}.reason.${terms.reason}`) : '',
     until: terms.until ? formatDate(terms.until, localeFor(portfolio.country)) : t('bulk.until_lifted'),
@@ -126,6 +156,11 @@ export function actionWords({ action, terms }, portfolio, names) {
   if (action === 'strategy' && !terms.strategy_id) return t('bulk.says.strategy_segment')
   if (action === 'strategy' && terms.strategy_id === 'none') return t('bulk.says.strategy_none')
   return t(`bulk.says.${action}`, values)
+}
+
+/** @param {string[]} people */
+function peopleWords(people) {
+  return people.length > NAMED ? t('bulk.people_n', { n: formatNumber(people.length) }) : new Intl.ListFormat(lang()).format(people)
 }
 
 /** @param {{ jobs: BulkJob[], portfolio: Portfolio, onOpen: (job: BulkJob) => void }} facts */

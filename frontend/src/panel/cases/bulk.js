@@ -68,6 +68,7 @@ export async function bulkDialog({ api, portfolio, filters, picked }) {
       if (open) poll.start(job)
     } catch (error) {
       problem = asProblem(error)
+      if (job === null && form.refused(problem)) problem = null
     }
     busy = false
     paint()

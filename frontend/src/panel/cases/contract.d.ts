@@ -302,7 +302,7 @@ export interface ContactPage {
 
 export interface Verdict { ok: boolean; events?: number; head?: string; first_altered?: number }
 
-export type BulkAction = 'assign' | 'tag' | 'untag' | 'strategy' | 'hold' | 'release' | 'message' | 'charge_off'
+export type BulkAction = 'assign' | 'hand_out' | 'tag' | 'untag' | 'strategy' | 'hold' | 'release' | 'message' | 'charge_off'
 
 export interface BulkJob {
   job_id: string
@@ -314,6 +314,7 @@ export interface BulkJob {
   state: 'counting' | 'ready' | 'running' | 'stopped' | 'done' | 'undoing' | 'undone' | 'failed'
   count: number
   sample: { looked: number; reasons: Record<string, number>; lines: { case_id: string; name: string; outcome: 'skipped' | 'refused'; code: string }[] }
+  hand_out: { left_out: number; shares: BulkShare[] } | null
   figures: { done: number; skipped: number; refused: number; left: number }
   undone: { done: number; skipped: number; refused: number }
   reasons: Record<string, number>
@@ -323,5 +324,8 @@ export interface BulkJob {
   url: string | null
   can: { confirm: boolean; stop: boolean; resume: boolean; undo: boolean }
 }
+
+/** Open cases that somebody has now and after, and how many of the list's come and go. */
+export interface BulkShare { person_id: string; name: string; has: number; gets: number; gives: number; after: number }
 
 export interface Colleague { person_id: string; name: string; role: 'admin' | 'supervisor' | 'agent' }

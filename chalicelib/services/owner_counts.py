@@ -1,0 +1,47 @@
+"""Owned cases from before open cases were counted by owner: found and counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib.services.casework import Lines
+
+CASES_A_PAGE = 200
+
+
+class Cases(Protocol):
+    def list(
+        self, portfolio_id: str, *, sort: str = ..., cursor: str | None = ..., limit: int = ...
+    ) -> Lines: ...
+
+    def count_owners(self, portfolio_id: str, case_ids: Sequence[str], *, write: bool) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many cases were looked at, and how many of them their owner's counter lacked."""
+
+    cases: int
+    lacking: int
+
+
+def mend(portfolio_id: str, *, cases: Cases, write: bool) -> Counted:
+    """
+    Make a portfolio's counters of open cases by owner right.
+
+    A case is counted as it is changed: owned ones from before there were such counters are
+    counted only once somebody changes them. Safe to repeat, to stop, and while people work.
+
+    Args:
+        write: Else they are only counted up.
+    """
+    seen = found = 0
+    cursor: str | None = None
+    while True:
+        page = cases.list(portfolio_id, sort="name", cursor=cursor, limit=CASES_A_PAGE)
+        case_ids = [line.case_id for line in page.items]
+        seen += len(case_ids)
+        found += cases.count_owners(portfolio_id, case_ids, write=write)
+        cursor = page.cursor
+        if cursor is None:
+            return Counted(seen, found)
