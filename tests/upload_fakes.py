@@ -14,6 +14,7 @@ from chalicelib.services import (
     upload_closing,
     upload_reading,
     upload_steps,
+    upload_suppressed,
     upload_units,
 )
 from chalicelib.services import uploads as use
@@ -130,10 +131,16 @@ class MemoryUploads:
         return (upload_id, sweep, unit) in self.units
 
     def units_with_rejects(self, upload_id, sweep):
+        return self._units_with("rejected", upload_id, sweep)
+
+    def units_with_warnings(self, upload_id, sweep):
+        return self._units_with("warned", upload_id, sweep)
+
+    def _units_with(self, counted, upload_id, sweep):
         return sorted(
             unit
             for (uid, name, unit), tally in self.units.items()
-            if (uid, name) == (upload_id, sweep) and tally.get("rejected")
+            if (uid, name) == (upload_id, sweep) and tally.get(counted)
         )
 
     def tallies(self, upload_id):
@@ -230,6 +237,7 @@ class Bench:
         self.seconds = seconds
         self.worker_seconds = lambda: 60.0
         self.geocoder = geocoder
+        self.suppressed = upload_suppressed.nobody
         self.deliveries = deliveries
         self.shuffle = random.Random(seed) if seed is not None else None  # noqa: S311 - a test's order
         self.handled = 0
@@ -374,4 +382,5 @@ class Bench:
             steps=self.steps,
             now=self.now,
             time_left_s=self.worker_seconds,
+            suppressed=self.suppressed,
         )

@@ -105,6 +105,7 @@ class Draft(DraftRights):
             return False
         self._review_promises()
         self._review_agreements()
+        self._release_erased(upload_id)
         self._tell("upload.undone", {"upload_id": upload_id, "entries": len(posted)}, {})
         only_ours = self._head.created_by_upload == upload_id
         if only_ours and all(debt.void for debt in self._book.debts.values()):

@@ -139,6 +139,7 @@ class DraftState:
         name: str,
         tax_id: str = "",
         city: str = "",
+        key_kept: bool = True,
         upload_id: str | None = None,
         actor: str,
         now: datetime,
@@ -152,13 +153,15 @@ class DraftState:
 
         Args:
             debtor_key: The creditor's id of the debtor, or a key made from tax id or name.
+            key_kept: False where the key says what the person had erased: only the id is made
+                of it then.
             upload_id: The upload that creates it, when one does.
         """
         head = CaseHead(
             case_id=case_id_of(portfolio.portfolio_id, debtor_key),
             portfolio_id=portfolio.portfolio_id,
             currency=portfolio.currency,
-            debtor_key=debtor_key,
+            debtor_key=debtor_key if key_kept else "",
             name=name,
             tax_id=tax_id,
             status=CaseStatus.OPEN,
@@ -192,6 +195,11 @@ class DraftState:
     @property
     def case_id(self) -> str:
         return self._head.case_id
+
+    @property
+    def nameless(self) -> bool:
+        """Say whether the case is from before and tells nobody: its person had that erased."""
+        return self._before is not None and not self._head.name
 
     @property
     def actor(self) -> str:

@@ -76,7 +76,16 @@ def normal(kind: SuppressedKind, value: str) -> str:
 
 
 def address_text(lines: str, city: str = "", postal_code: str = "") -> str:
-    """Write an address as it is compared: as a case tells its addresses apart."""
+    """
+    Write an address as it is compared: as a case tells its addresses apart.
+
+    Empty where no number tells the door: a town, or "known address", is many people's.
+
+    >>> address_text("Juárez 5", "Puebla"), address_text("", "Puebla", "72000")
+    ('JUAREZ 5 PUEBLA', '')
+    """
+    if not any(one.isdigit() for one in lines):
+        return ""
     return folded(f"{lines} {city} {postal_code}")
 
 

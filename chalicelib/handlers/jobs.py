@@ -17,6 +17,7 @@ with lazily():
         exports,
         geocoding,
         scans,
+        suppression,
         upload_closing,
         upload_ports,
         upload_reading,
@@ -270,8 +271,9 @@ def _visit_result(message: dict[str, Any]) -> None:
 
 
 def _unit(message: dict[str, Any], context: Any) -> None:
+    portfolio_id = message["portfolio_id"]
     upload_units.run(
-        message["portfolio_id"],
+        portfolio_id,
         message["upload_id"],
         step=upload_ports.Pass(message["pass"]),
         round_=message["round"],
@@ -285,6 +287,9 @@ def _unit(message: dict[str, Any], context: Any) -> None:
         steps=wiring.upload_steps(),
         now=wiring.now(),
         time_left_s=seconds_left(context),
+        suppressed=lambda values: suppression.found(
+            portfolio_id, values, means=wiring.suppression_means()
+        ),
     )
 
 

@@ -67,6 +67,7 @@ def shown(upload: Upload, call: web.Call, *, live: bool = True) -> dict[str, Any
         "same_as": upload.same_as,
         "has_rejects": upload.rejects_key is not None,
         "reasons": upload.extra.get("reasons", []),
+        "warnings": upload.extra.get("warnings", []),
         "can": uploads.allowed(upload),
     }
 

@@ -36,6 +36,12 @@ _ABSENT: dict[str, Any] = {
 }  # fmt: skip
 
 
+_PERSONAL = frozenset(
+    {"tax_id", "phone", "phone2", "phone3", "email", "email2"}
+    | {"address", "city", "postal_code", "lat", "lng"}
+)
+
+
 class CellReader:
     """
     Reads the mapped cells of a row: every field's value, what is told of it, what refuses the row.
@@ -73,6 +79,18 @@ class CellReader:
                 read = _remembering(read)
             self._plan.append((name, column["index"], read))
         self._width = max((index for _, index, _ in self._plan), default=-1) + 1
+
+    def personal(self, cells: Sequence[Cell]) -> list[tuple[int, str, Any]]:
+        """Give column, field and value of the cells that say who somebody is, where readable."""
+        found = []
+        for name, index, read in self._plan:
+            if name not in _PERSONAL or index >= len(cells):
+                continue
+            try:
+                found.append((index, name, read(cells[index])))
+            except BadValue:
+                continue
+        return found
 
     def _values(self, cells: Sequence[Cell]) -> dict[str, Any]:
         """Read every mapped field; a bad value refuses the row and counts as absent."""

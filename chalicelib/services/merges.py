@@ -20,7 +20,7 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import UploadMode
 from chalicelib.intake.rows import DebtRow, Rejected
 from chalicelib.intake.similar import name_likeness
-from chalicelib.services import upload_cases, upload_chunks
+from chalicelib.services import upload_cases, upload_chunks, upload_suppressed
 from chalicelib.services.access import MANAGERS, Portfolios, need_portfolio
 from chalicelib.services.upload_ports import Files
 
@@ -101,12 +101,12 @@ def propose(
     if context.upload.mode is not UploadMode.DEBTS:
         return {}
     read = upload_chunks.reader(context.upload, context.portfolio)
-    rows = (
-        read.read(one.number, one.cells)
-        for one in upload_chunks.rows_of(context.upload, unit, files)
-    )
+    chunk = upload_chunks.rows_of(context.upload, unit, files)
     debtors: dict[str, DebtRow] = {}
-    for row in rows:
+    parsed = [(one.cells, read.read(one.number, one.cells)) for one in chunk]
+    erased = upload_suppressed.sieve(parsed, read, find=context.suppressed)
+    for _, raw in parsed:
+        row = raw if isinstance(raw, Rejected) else erased.stripped(raw)
         if not isinstance(row, Rejected):
             assert isinstance(row, DebtRow)  # noqa: S101 - of a debts file
             debtors.setdefault(ids.case_id(context.upload.portfolio_id, row.debtor_key), row)

@@ -116,14 +116,13 @@ def found(portfolio_id: str, values: Iterable[Value], *, means: Means) -> frozen
     """
     Give those of *values*, as they were given, that the portfolio's list knows.
 
-    One small read where the portfolio has no list; else one more for a few values, or the whole
-    list, which a process reads once for as long as it does not change.
+    One small read where the portfolio has no list, and *values* are not even gone through. Else
+    one more for a few values, or the whole list, which a process reads once for as long as it
+    does not change.
     """
-    wanted = _normal(values)
-    if not wanted:
-        return frozenset()
     head = means.suppressions.head(portfolio_id)
-    if head.count == 0:
+    wanted = _normal(values) if head.count else {}
+    if not wanted:
         return frozenset()
     keys = means.keys()
     digests = {

@@ -11,6 +11,7 @@ from chalicelib.domain.case import CaseHead, Debt
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import Upload
 from chalicelib.intake.rows import AnyRow, BalanceRow, DebtRow, PaymentRow, Reason
+from chalicelib.services import upload_suppressed
 from chalicelib.services.upload_commit import Cases as CommitCases
 from chalicelib.services.upload_commit import Runner
 from chalicelib.services.upload_debts import DebtGroup
@@ -29,7 +30,12 @@ class Cases(CommitCases, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What stays the same for all rows of a chunk."""
+    """
+    What stays the same for all rows of a chunk.
+
+    Args:
+        suppressed: Gives what of some values was erased at a person's request.
+    """
 
     upload: Upload
     portfolio: Portfolio
@@ -38,6 +44,7 @@ class Context:
     now: datetime
     fresh: bool = False  # the portfolio had no cases when the pass began
     time_left_s: Callable[[], float] = lambda: math.inf
+    suppressed: upload_suppressed.Find = upload_suppressed.nobody
 
     @property
     def actor(self) -> str:

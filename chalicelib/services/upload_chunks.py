@@ -13,13 +13,13 @@ from chalicelib.domain.upload import Upload, UploadMode
 from chalicelib.intake.cells import as_text
 from chalicelib.intake.reader import RowReader
 from chalicelib.intake.rows import BalanceRow, DebtRow, PaymentRow, Reason, Rejected
-from chalicelib.services import upload_closing, upload_debts, upload_money
+from chalicelib.services import upload_closing, upload_debts, upload_money, upload_suppressed
 from chalicelib.services.upload_cases import Context, elsewhere, glance, placed
 from chalicelib.services.upload_commit import Job
 from chalicelib.services.upload_debts import CREATED, UNCHANGED, DebtGroup
 from chalicelib.services.upload_moves import written_round
 from chalicelib.services.upload_ports import Files, Pass
-from chalicelib.services.upload_rejects import encode_rejects, rejects_key
+from chalicelib.services.upload_rejects import encode_rejects, rejects_key, warnings_key
 from chalicelib.services.upload_sort import Cells, ChunkRow, SortKeys, chunk_key, decode_chunk
 
 
@@ -30,6 +30,7 @@ class Outcomes:
     cells: Mapping[int, Cells]
     counts: dict[str, int] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
+    warned: list[Rejected] = field(default_factory=list)  # of rows that were loaded, without cells
 
     def count(self, outcome: str, amount_minor: int) -> None:
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
@@ -40,6 +41,10 @@ class Outcomes:
             Rejected(row_number=row_number, cells=tuple(self.cells[row_number]), reasons=(reason,))
         )
 
+    def warn(self, row_number: int, reasons: tuple[Reason, ...]) -> None:
+        if reasons:
+            self.warned.append(Rejected(row_number=row_number, cells=(), reasons=reasons))
+
     def settle(self, row_number: int, outcome: str | Reason, amount_minor: int) -> None:
         if isinstance(outcome, Reason):
             self.reject(row_number, outcome)
@@ -47,7 +52,8 @@ class Outcomes:
             self.count(outcome, amount_minor)
 
     def tally(self) -> dict[str, int]:
-        return self.counts | {"rejected": len(self.rejected), "rows": len(self.cells)}
+        sums = {"rejected": len(self.rejected), "rows": len(self.cells), "warned": len(self.warned)}
+        return self.counts | sums
 
 
 def rows_of(upload: Upload, unit: int, files: Files) -> Sequence[ChunkRow]:
@@ -116,8 +122,13 @@ def _work(context: Context, unit: int, *, files: Files) -> dict[str, int]:
     outcomes = Outcomes(cells={one.number: one.cells for one in rows})
     debts: list[DebtRow] = []
     money: list[BalanceRow | PaymentRow] = []
-    for one in rows:
-        row = read.read(one.number, one.cells)
+    parsed = [(one, read.read(one.number, one.cells)) for one in rows]
+    erased = upload_suppressed.sieve(
+        ((one.cells, row) for one, row in parsed), read, find=context.suppressed
+    )
+    for one, raw in parsed:
+        row = raw if isinstance(raw, Rejected) else erased.stripped(raw)
+        outcomes.warn(one.number, upload_suppressed.warned(row))
         if isinstance(row, Rejected):
             outcomes.rejected.append(row)
         elif one.repeats is not None:
@@ -134,8 +145,11 @@ def _work(context: Context, unit: int, *, files: Files) -> dict[str, int]:
         named = _named(context, money, outcomes.rejected)
         upload_closing.keep_seen(context.upload, unit, named, files=files)
     if outcomes.rejected:
+        rejected = map(erased.blanked, outcomes.rejected)
+        files.write(rejects_key(context.upload, context.step, unit), encode_rejects(rejected))
+    if outcomes.warned:
         files.write(
-            rejects_key(context.upload, context.step, unit), encode_rejects(outcomes.rejected)
+            warnings_key(context.upload, context.step, unit), encode_rejects(outcomes.warned)
         )
     return outcomes.tally()
 

@@ -21,6 +21,7 @@ from chalicelib.domain.draft import MAX_TAGS, Draft
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import Upload
 from chalicelib.intake.rows import AddressValue, DebtRow, Reason
+from chalicelib.services import upload_suppressed
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 SOURCE = "upload"
@@ -156,13 +157,17 @@ def put(draft: Draft, debt: DebtGroup, upload: Upload) -> str:
     """
     changed = draft.restore()
     known = draft.debt(debt.debt_id)
-    for row in debt.rows:
+    anew = known is None or known.void
+    # Who owes goes with a debt that is claimed from now on; with one from before, it was erased.
+    erased = draft.nameless
+    told = anew or not erased
+    for row in debt.rows if told else ():
         said = _OF_DEBTOR(row)
         if said != draft.last_said:
             changed |= _put_debtor(draft, row)
             draft.last_said = said
     tags = [tag for row in debt.rows for tag in row.tags]
-    if tags:
+    if tags and told:
         changed |= draft.set_tags([*draft.tags, *tags][:MAX_TAGS])
     assert upload.mapping is not None  # noqa: S101 - rows are read by a mapping
     outstanding = "balance" in upload.mapping["columns"].values()
@@ -175,11 +180,13 @@ def put(draft: Draft, debt: DebtGroup, upload: Upload) -> str:
             outstanding=outstanding,
         )
 
-    outcome = CREATED if known is None or known.void else UPDATED
+    outcome = CREATED if anew else UPDATED
     if write(outcome) == UNCHANGED and not changed:
         outcome = UNCHANGED
         write(outcome)
-    if outcome != UNCHANGED:
+    if outcome != UNCHANGED and (erased or upload_suppressed.of_person(debt.rows)):
+        draft.hold_erased(upload.upload_id, anew=anew)
+    if outcome != UNCHANGED and told:
         for note in dict.fromkeys(row.note for row in debt.rows if row.note):
             draft.note(note)
     return outcome
@@ -193,6 +200,7 @@ def new_case(debt: DebtGroup, portfolio: Portfolio, upload: Upload, **context: o
         row.debtor_key,
         name=_named(row),
         tax_id=row.tax_id,
+        key_kept=not upload_suppressed.warned(row) or bool(row.debtor_id),
         city=row.address.city if row.address else "",
         upload_id=upload.upload_id,
         **context,  # type: ignore[arg-type]
@@ -212,6 +220,8 @@ def newcomer(
     said = _OF_DEBTOR(first)
     rows = [row for debt in debts for row in debt.rows]
     plain = first.party == "debtor" and len(debts) <= MOST_AT_ONE_GO
+    plain = plain and not upload_suppressed.of_person(rows)
+    plain = plain and (bool(first.debtor_id) or not upload_suppressed.warned(first))
     if not plain or any(row.tags or row.note or _OF_DEBTOR(row) != said for row in rows):
         return None
     who = newcomers.Newcomer(

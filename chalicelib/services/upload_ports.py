@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Protocol
 from chalicelib.domain.upload import Upload
 
 # Sums of one sweep (a pass of one round) by name: rows, created, updated, unchanged, rejected,
-# closed, amount_minor, units (finished ones) and what an undo found in its way.
+# warned, closed, amount_minor, units (finished ones) and what an undo found in its way.
 Tally = Mapping[str, int]
 
 
@@ -72,6 +72,10 @@ class Uploads(Protocol):
 
     def units_with_rejects(self, upload_id: str, sweep: str) -> list[int]:
         """List the finished units that rejected rows, in order."""
+        ...
+
+    def units_with_warnings(self, upload_id: str, sweep: str) -> list[int]:
+        """List the finished units that left something out of rows they loaded, in order."""
         ...
 
     def tallies(self, upload_id: str) -> dict[str, dict[str, int]]:

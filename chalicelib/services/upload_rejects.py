@@ -22,6 +22,10 @@ def rejects_key(upload: Upload, step: Pass, unit: int) -> str:
     return f"rejects/{upload.upload_id}/{sweep_name(step, written_round(upload))}/{unit}.json"
 
 
+def warnings_key(upload: Upload, step: Pass, unit: int) -> str:
+    return rejects_key(upload, step, unit).removesuffix(".json") + "-warned.json"
+
+
 def encode_rejects(rejects: Iterable[Rejected]) -> bytes:
     rows = [
         [row.row_number, row.cells, [[r.field, r.code, r.details] for r in row.reasons]]
@@ -48,12 +52,25 @@ def in_file_order(
 ) -> Iterator[Rejected]:
     """Walk all rejected rows of a sweep in the order of the file, in constant memory."""
     units = uploads.units_with_rejects(upload.upload_id, sweep_name(step, written_round(upload)))
+    return _in_order((rejects_key(upload, step, unit) for unit in units), files)
+
+
+def warnings(upload: Upload, step: Pass, *, uploads: Uploads, files: Files) -> list[dict[str, Any]]:
+    """Sum up what was left out of rows that were loaded, as ``ReasonTally.top`` gives it."""
+    units = uploads.units_with_warnings(upload.upload_id, sweep_name(step, written_round(upload)))
+    tally = ReasonTally()
+    for row in _in_order((warnings_key(upload, step, unit) for unit in units), files):
+        tally.add(row)
+    return tally.top()
+
+
+def _in_order(keys: Iterable[str], files: Files) -> Iterator[Rejected]:
     with (
         tempfile.TemporaryDirectory(prefix="recobro-") as scratch,
         RowSorter(Path(scratch) / "rejects.db") as sorter,
     ):
-        for unit in units:
-            body = files.read(rejects_key(upload, step, unit)) or b"[]"
+        for key in keys:
+            body = files.read(key) or b"[]"
             sorter.add((0, 0, row[0], json.dumps(row)) for row in json.loads(body))
         for _, _, _, payload in sorter.in_order():
             yield _decoded(json.loads(payload))

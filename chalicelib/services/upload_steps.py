@@ -180,13 +180,14 @@ def _checked(
 ) -> None:
     sums = _sums(upload, tally)
     key, reasons = upload_rejects.write(upload, Pass.CHECK, uploads=uploads, files=files)
+    warnings = upload_rejects.warnings(upload, Pass.CHECK, uploads=uploads, files=files)
     ready = replace(
         upload,
         state=UploadState.READY,
         checked=sums,
         rejects_key=key,
         updated_at=now,
-        extra=upload.extra | {"reasons": reasons},
+        extra=upload.extra | {"reasons": reasons, "warnings": warnings},
     )
     if upload.apply_automatically:
         upload_moves.begin_apply(ready, uploads=uploads, steps=steps, now=now)
@@ -199,12 +200,13 @@ def _applied(
 ) -> None:
     sums = _sums(upload, tally)
     key, reasons = upload_rejects.write(upload, Pass.APPLY, uploads=uploads, files=files)
+    warnings = upload_rejects.warnings(upload, Pass.APPLY, uploads=uploads, files=files)
     applied = replace(
         upload,
         applied=sums,
         rejects_key=key,
         updated_at=now,
-        extra=upload.extra | {"reasons": reasons},
+        extra=upload.extra | {"reasons": reasons, "warnings": warnings},
     )
     if upload.close_absent:
         extra = applied.extra | {"pass": Pass.CLOSE.value, "pass_started_at": now.isoformat()}

@@ -11,6 +11,7 @@ from chalicelib.services import (
     upload_chunks,
     upload_closing,
     upload_steps,
+    upload_suppressed,
     upload_undo,
 )
 from chalicelib.services.access import Portfolios
@@ -38,12 +39,16 @@ def run(
     steps: Queue,
     now: datetime,
     time_left_s: Callable[[], float],
+    suppressed: upload_suppressed.Find = upload_suppressed.nobody,
 ) -> None:
     """
     Do a unit and add its figures to the sums, once.
 
     Safe to repeat at any point: a unit recorded before is not done again, and one that died
     before it was recorded is redone to the same figures.
+
+    Args:
+        suppressed: Gives what of some values was erased at a person's request.
 
     Raises:
         OutOfTime, CaseMoved: To be delivered again; every delivery gets further.
@@ -65,6 +70,7 @@ def run(
         now=now,
         fresh=fresh,
         time_left_s=time_left_s,
+        suppressed=suppressed,
     )
     if step in (Pass.CHECK, Pass.APPLY):
         tally = upload_chunks.work(context, unit, files=files)

@@ -94,7 +94,8 @@ class UploadStore:
         moved = {name: n for name, n in tally.items() if n}
         mark = _key(f"UPLOAD#{upload_id}", f"UNIT#{sweep}#{unit:08d}")
         mark["kind"] = {"S": "upload_unit"}
-        mark["rejected"] = {"N": str(tally.get("rejected", 0))}
+        for counted in ("rejected", "warned"):
+            mark[counted] = {"N": str(tally.get(counted, 0))}
         put = {
             "TableName": self._table,
             "Item": mark,
@@ -119,13 +120,10 @@ class UploadStore:
         return self._get(f"UPLOAD#{upload_id}", f"UNIT#{sweep}#{unit:08d}") is not None
 
     def units_with_rejects(self, upload_id: str, sweep: str) -> list[int]:
-        items = self._query(
-            f"UPLOAD#{upload_id}",
-            f"UNIT#{sweep}#",
-            FilterExpression="rejected > :none",
-            values={":none": {"N": "0"}},
-        )
-        return [int(item["sk"]["S"].rsplit("#", 1)[1]) for item in items]
+        return self._units_with("rejected", upload_id, sweep)
+
+    def units_with_warnings(self, upload_id: str, sweep: str) -> list[int]:
+        return self._units_with("warned", upload_id, sweep)
 
     def tallies(self, upload_id: str) -> dict[str, dict[str, int]]:
         sums: dict[str, dict[str, int]] = {}
@@ -171,6 +169,15 @@ class UploadStore:
 
     def _get(self, pk: str, sk: str) -> dict[str, Any] | None:
         return self._call("GetItem", Key=_key(pk, sk), ConsistentRead=True).get("Item")
+
+    def _units_with(self, counted: str, upload_id: str, sweep: str) -> list[int]:
+        items = self._query(
+            f"UPLOAD#{upload_id}",
+            f"UNIT#{sweep}#",
+            FilterExpression=f"{counted} > :none",
+            values={":none": {"N": "0"}},
+        )
+        return [int(item["sk"]["S"].rsplit("#", 1)[1]) for item in items]
 
     def _query(
         self, pk: str, prefix: str, *, values: dict[str, Any] | None = None, **more: Any

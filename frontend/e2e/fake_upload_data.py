@@ -234,6 +234,7 @@ def upload(
         "same_as": None,
         "has_rejects": False,
         "reasons": [],
+        "warnings": [],
         "can": {"apply": False, "cancel": False, "undo": False, "map": False},
     }
     return {**made, **more}
@@ -252,6 +253,13 @@ def progress(done: int = 0, total: int | None = None, **more: Any) -> dict[str, 
         "seconds_left": None,
     }
     return {**base, **more}
+
+
+# Of rows that are loaded: what people had erased is left out of them.
+WARNINGS = [
+    {"code": "value.suppressed", "field": "phone", "count": 3, "rows": [17, 208, 611]},
+    {"code": "debtor.suppressed", "field": "tax_id", "count": 1, "rows": [208]},
+]
 
 
 def can(*names: str) -> dict[str, bool]:
@@ -287,6 +295,7 @@ def uploads() -> list[dict[str, Any]]:
             checked=CHECKED,
             has_rejects=True,
             reasons=REASONS,
+            warnings=WARNINGS,
             same_as="upl_done",
             can=can("apply", "cancel", "map"),
             ago_h=3,
@@ -300,6 +309,7 @@ def uploads() -> list[dict[str, Any]]:
             applied=CHECKED,
             has_rejects=True,
             reasons=REASONS,
+            warnings=WARNINGS,
             progress=progress(1240, 1240, rows_per_s=6.9),
             can=can("undo"),
             ago_h=26.2,

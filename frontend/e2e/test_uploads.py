@@ -78,6 +78,20 @@ def test_the_review_shows_why_rows_are_left_out_and_where(signed_in: "sync_api.P
     expect(page.get_by_text("Este archivo ya se aplicó antes, idéntico")).to_be_visible()
 
 
+def test_the_report_tells_what_was_left_out_because_people_had_it_erased(
+    signed_in: "sync_api.Page",
+) -> None:
+    page = signed_in
+    for upload_id in ("upl_ready", "upl_done"):
+        page.goto(MINE + upload_id)
+        row = page.get_by_role("row", name=re.compile("Teléfono: se borró a petición"))
+        expect(row).to_contain_text("17, 208, 611")
+        expect(page.get_by_role("row", name=re.compile("Su titular pidió borrar"))).to_be_visible()
+    page.goto(MINE + "upl_bal")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Borrado a petición de la persona")).to_have_count(0)
+
+
 def test_a_running_upload_is_followed_without_reloading(
     signed_in: "sync_api.Page", api: FakeApi
 ) -> None:

@@ -128,6 +128,10 @@ class Upload(Answer):
     same_as: str | None
     has_rejects: bool
     reasons: list[RejectReason]
+    warnings: Annotated[
+        list[RejectReason],
+        Field(description="What was left out of rows that count as loaded: erased by request."),
+    ]
     can: Can
 
 

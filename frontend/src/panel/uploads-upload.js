@@ -22,7 +22,7 @@ import * as mapping from './uploads/mapping.js'
 import { mappingView } from './uploads/mapping-view.js'
 import { Poll } from './uploads/poll.js'
 import { changesNothing, isMoving, pollDelay, tookSeconds } from './uploads/progress.js'
-import { figuresCard, rejectsCard, running, stepper } from './uploads/stages-view.js'
+import { erasedCard, figuresCard, rejectsCard, running, stepper } from './uploads/stages-view.js'
 import { problemAdvice, problemText, stateBadge, tookText } from './uploads/words.js'
 
 /** Looks without an answer before the page says so. */
@@ -222,6 +222,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
       ${nothingToDo ? banner({ tone: usable ? 'good' : 'warn', title: t(usable ? 'uploads.nothing_title' : 'uploads.none_usable_title'), body: t(usable ? 'uploads.nothing_body' : 'uploads.none_usable_body') }) : nothing}
       ${figuresCard({ upload, figures, applied: false, money })}
       ${rejectsCard(upload, { rejected: figures.rejected, onDownload: saveRejects })}
+      ${erasedCard(upload)}
       <div class="sticky-foot">
         <p class="grow muted">${t('uploads.review_hint')}</p>
         ${upload.can.map ? html`<button type="button" class="button" ?disabled=${state.busy} @click=${editMapping}>${icon('edit')}${t('uploads.edit_mapping')}</button>` : nothing}
@@ -236,6 +237,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
       ${banner({ tone: 'good', title: t('uploads.done_title'), body: took === null ? nothing : t('uploads.done_body', { took: tookText(took) ?? '', speed: formatNumber(Math.round(upload.progress.rows_per_s ?? figures.rows / Math.max(1, took))) }) })}
       ${figuresCard({ upload, figures, applied: true, money, actions: nothing })}
       ${rejectsCard(upload, { rejected: figures.rejected, onDownload: saveRejects })}
+      ${erasedCard(upload)}
       ${card({
         title: t('uploads.next_title'),
         body: html`<div class="button-row">

@@ -126,6 +126,7 @@ export interface Upload {
   same_as: string | null
   has_rejects: boolean
   reasons: RejectReason[]
+  warnings: RejectReason[]
   can: { apply: boolean; cancel: boolean; undo: boolean; map: boolean }
 }
 

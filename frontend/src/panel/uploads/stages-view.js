@@ -86,15 +86,28 @@ export function figuresCard({ upload, figures, applied, money, actions }) {
  */
 export function rejectsCard(upload, { rejected, onDownload }) {
   if (rejected === 0) return nothing
-  const reasons = upload.reasons
   return card({
     title: tn('uploads.rejected_title', rejected), lead: t('uploads.rejected_lead'),
     actions: upload.has_rejects ? html`<button type="button" class="button" @click=${onDownload}>${icon('download')}${t('uploads.download_rejects')}</button>` : nothing,
-    body: reasons.length === 0 ? nothing : html`<table class="table-plain reasons">
-      <thead><tr><th scope="col">${t('uploads.reason')}</th><th scope="col">${t('uploads.in_rows')}</th><th scope="col" class="cell-end">${t('uploads.count')}</th></tr></thead>
-      <tbody>${reasons.map((reason) => html`<tr><td>${reasonText(reason)}</td><td class="muted">${rowsText(reason)}</td><td class="cell-end">${formatNumber(reason.count)}</td></tr>`)}</tbody>
-    </table>`,
+    body: upload.reasons.length === 0 ? nothing : reasonsTable(upload.reasons),
   })
+}
+
+/**
+ * What of rows that are loaded was left out, because people had it erased.
+ * @param {Upload} upload
+ */
+export function erasedCard({ warnings }) {
+  if (warnings.length === 0) return nothing
+  return card({ title: t('uploads.erased_title'), lead: t('uploads.erased_lead'), body: reasonsTable(warnings) })
+}
+
+/** @param {RejectReason[]} reasons */
+function reasonsTable(reasons) {
+  return html`<table class="table-plain reasons">
+    <thead><tr><th scope="col">${t('uploads.reason')}</th><th scope="col">${t('uploads.in_rows')}</th><th scope="col" class="cell-end">${t('uploads.count')}</th></tr></thead>
+    <tbody>${reasons.map((reason) => html`<tr><td>${reasonText(reason)}</td><td class="muted">${rowsText(reason)}</td><td class="cell-end">${formatNumber(reason.count)}</td></tr>`)}</tbody>
+  </table>`
 }
 
 /** @param {RejectReason} reason */
