@@ -20,7 +20,7 @@ Tables = Callable[[Sequence[Point]], tuple[Matrix, Matrix]]
 
 SERVICE_S = 600
 DAY_S = 86_400
-AT_ONCE_S = 4.0  # of moving visits about, where there is no solver
+AT_ONCE_S = 4.0  # of taking visits out and putting them back, where there is no solver
 # In metres: what it costs to leave a visit out. A detour of 30 km is made for any visit, and no
 # number of others outweighs a promise.
 PLAIN_WORTH = 30_000
@@ -103,7 +103,7 @@ def plan_team(
 
     Args:
         seconds: How long the solver may search; 0 = at once and without it, by cheapest
-            insertion and some seconds of moving visits about, which any function of the API can.
+            insertion and ``recreating``, which any function of the API can.
     """
     if not agents or not visits:
         return Day(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 Matrix = Sequence[Sequence[int]]
 
 FOREVER = 10**12
+MUST = 1_000_000  # worth this much, a call comes before every other
 # Metres that beginning a call in its preferred hours is worth: ten minutes of way in a city, as
 # long as a visit takes.
 PREFERRED_M = 3_000
