@@ -187,7 +187,7 @@ async function open({ root, api, params, portfolios: all }) {
     const elsewhere = PAGES[one.kind]
     const how = decided.get(one.key)
     return html`<div class="approval" data-key=${one.key}>${card({
-      title: one.case_id ? html`<a href=${pathTo('case', { id: one.case_id })}>${one.name || t('agreements.nameless')}</a>` : html`<a href=${elsewhere?.(chosen.portfolio_id) ?? ''}>${who}</a>`,
+      title: one.case_id ? html`<a href=${pathTo('case', { id: one.case_id })}>${one.name || t('common.nameless')}</a>` : html`<a href=${elsewhere?.(chosen.portfolio_id) ?? ''}>${who}</a>`,
       lead: html`${t(`approvals.kind.${one.kind}`)} · ${t('approvals.asked', { name: who, ago: formatAgo(one.asked_at, now, locale, chosen.time_zone) })}${one.until ? html` · ${t('approvals.until', { until: formatInstant(one.until, locale, chosen.time_zone) })}` : nothing}`,
       body: html`${said(one, locale)}${how ? html`<p><strong>${t(how === 'approved' ? 'approvals.approved' : 'agreements.rejected')}</strong></p>`
         : one.own ? html`<p class="muted">${t('approvals.own')}</p>`

@@ -87,7 +87,7 @@ async function open({ root, api, me, params, portfolios: all }) {
   ]
   /** @type {Column<CaseRow>} */
   const tickColumn = {
-    key: 'tick', label: t('cases.bulk_tick_column'), cell: (row) => html`<input type="checkbox" class="row-tick" aria-label=${t('cases.bulk_tick', { name: row.name || t('cases.nameless') })}
+    key: 'tick', label: t('cases.bulk_tick_column'), cell: (row) => html`<input type="checkbox" class="row-tick" aria-label=${t('cases.bulk_tick', { name: row.name || t('common.nameless') })}
       .checked=${live(state.ticked?.has(row.case_id) ?? false)} @change=${() => tick(row.case_id)}>`,
   }
   const view = mountView(root, page)
@@ -351,7 +351,7 @@ async function open({ root, api, me, params, portfolios: all }) {
 
   /** @param {CaseRow} row */
   function nameCell(row) {
-    return html`<a href=${pathTo('case', { id: row.case_id })}>${row.name || t('cases.nameless')}</a>
+    return html`<a href=${pathTo('case', { id: row.case_id })}>${row.name || t('common.nameless')}</a>
       <div class="case-sub">${row.tax_id ? html`<span class="muted small">${row.tax_id}</span>` : nothing}
         ${row.matched && row.matched !== 'name' ? badge(t(`cases.matched.${row.matched}`), 'brand') : nothing}
         ${row.tags.map((tag) => html`<span class="tag">${tag}</span>`)}</div>`

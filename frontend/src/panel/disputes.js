@@ -85,7 +85,7 @@ async function open({ root, api, me, params, portfolios: all }) {
   const columns = [
     {
       key: 'case', label: t('disputes.case'), head: true,
-      cell: (one) => html`<a href=${pathTo('dispute', { caso: one.case_id, id: one.dispute_id })}>${one.case_name || t('disputes.nameless')}</a>`,
+      cell: (one) => html`<a href=${pathTo('dispute', { caso: one.case_id, id: one.dispute_id })}>${one.case_name || t('common.nameless')}</a>`,
     },
     { key: 'kind', label: t('disputes.about'), cell: ({ kind }) => kindText(kind) },
     { key: 'state', label: t('disputes.how'), cell: ({ state }) => stateBadge(state) },

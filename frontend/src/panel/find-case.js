@@ -77,7 +77,7 @@ export function findCaseDialog({ api, portfolioId, title, texts, lead, action, a
     if (rows.length === 0) return html`<p role="status">${t(`${texts}.none_found`)}</p>`
     return html`<fieldset class="field field-radio"><legend>${t(`${texts}.which_case`)}</legend>
       <div class="radio-cards">${rows.map((row) => html`<label class="radio-card"><input type="radio" name="case" value=${row.case_id}
-        .checked=${live(row.case_id === chosen)} @change=${() => { chosen = row.case_id; update() }}><span>${row.name}<small>${about(row)}</small></span></label>`)}</div>
+        .checked=${live(row.case_id === chosen)} @change=${() => { chosen = row.case_id; update() }}><span>${row.name || t('common.nameless')}<small>${about(row)}</small></span></label>`)}</div>
     </fieldset>`
   }
 }

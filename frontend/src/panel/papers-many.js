@@ -147,10 +147,10 @@ async function open({ root, api, params, portfolios: all }) {
     if (state === 'ambiguous' && !heap.sending) {
       return html`<select aria-label=${t('papersmany.choose', { name: line.file.name })} @change=${(/** @type {any} */ event) => heap.choose(line, event.target.value)}>
         <option value="" .selected=${live(debt === '')}>${t('papersmany.leave')}</option>
-        ${debts.map((one) => html`<option value=${one.debt} .selected=${live(one.debt === debt)}>${one.debt} · ${one.case_name}</option>`)}</select>`
+        ${debts.map((one) => html`<option value=${one.debt} .selected=${live(one.debt === debt)}>${one.debt} · ${one.case_name || t('common.nameless')}</option>`)}</select>`
     }
     const shown = debts.find((one) => one.debt === debt) ?? debts[0]
-    return html`<a href=${pathTo('case', { id: shown.case_id })}>${shown.case_name}</a><div class="muted small">${shown.debt}</div>`
+    return html`<a href=${pathTo('case', { id: shown.case_id })}>${shown.case_name || t('common.nameless')}</a><div class="muted small">${shown.debt}</div>`
   }
 
   function listed() {

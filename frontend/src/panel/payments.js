@@ -135,7 +135,7 @@ async function open({ root, api, params, portfolios: all }) {
   /** @type {Column<any>} */
   const who = {
     key: 'case', label: t('payments.case'), head: true,
-    cell: (/** @type {ReceivedLine | CheckoutLine} */ one) => html`<a href=${pathTo('case', { id: one.case_id })}>${one.name || t('payments.nameless')}</a>`,
+    cell: (/** @type {ReceivedLine | CheckoutLine} */ one) => html`<a href=${pathTo('case', { id: one.case_id })}>${one.name || t('common.nameless')}</a>`,
   }
   /** @type {Column<any>} */
   const amount = { key: 'amount', label: t('payments.amount'), align: 'end', cell: (/** @type {Line} */ one) => (one.amount ? formatMoney(one.amount, locale()) : t('payments.reported_no_amount')) }

@@ -69,7 +69,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
     return html`${pageHead({
       back: { href: pathTo('requests', { [PARAM]: portfolioId }), label: t('common.title.requests') },
       title: html`${t('requests.of', { number: shown.number })} ${stateBadge(shown.state)}`,
-      lead: html`${t(`requests.kind.${shown.kind}`)} · ${shown.name || t('requests.nameless')}`,
+      lead: html`${t(`requests.kind.${shown.kind}`)} · ${shown.name || t('common.nameless')}`,
       actions: html`
         ${can.work ? html`
           <button type="button" class="button" ?disabled=${busy} @click=${give}>${t('requests.give')}</button>
@@ -131,9 +131,9 @@ async function open({ root, api, params, portfolios, setTitle }) {
 
   function cases() {
     return html`${shown.case_list.length === 0 ? html`<p class="muted">${t('requests.no_cases')}</p>` : html`<ul class="promises">${shown.case_list.map((one) => html`<li>
-        <div class="row row-between"><a href=${pathTo('case', { id: one.case_id })}>${one.name || t('requests.nameless')}</a><span>${formatMoney(one.balance, locale)}</span></div></li>`)}</ul>`}
+        <div class="row row-between"><a href=${pathTo('case', { id: one.case_id })}>${one.name || t('common.nameless')}</a><span>${formatMoney(one.balance, locale)}</span></div></li>`)}</ul>`}
       ${shown.alike.length === 0 ? nothing : html`<h3>${t('requests.alike')}</h3><p class="hint">${t('requests.alike_hint')}</p><ul class="promises">${shown.alike.map((one) => html`<li>
-        <div class="row row-between"><a href=${pathTo('case', { id: one.case_id })}>${one.name || t('requests.nameless')}</a>
+        <div class="row row-between"><a href=${pathTo('case', { id: one.case_id })}>${one.name || t('common.nameless')}</a>
           <button type="button" class="button button-small" ?disabled=${busy} @click=${() => act((show, scene) => show.act(scene, { act: 'add_case', case_id: one.case_id }))}>${t('requests.add_case')}<span class="visually-hidden"> ${one.name}</span></button></div></li>`)}</ul>`}`
   }
 

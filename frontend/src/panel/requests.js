@@ -138,7 +138,7 @@ async function open({ root, api, params, portfolios: all }) {
   const columns = [
     {
       key: 'who', label: t('requests.who'), head: true,
-      cell: (one) => html`<a href=${pathTo('request', { [PARAM]: one.portfolio_id, id: one.request_id })}>${one.name || t('requests.nameless')}</a> <span class="muted small">${one.number}</span>`,
+      cell: (one) => html`<a href=${pathTo('request', { [PARAM]: one.portfolio_id, id: one.request_id })}>${one.name || t('common.nameless')}</a> <span class="muted small">${one.number}</span>`,
     },
     { key: 'kind', label: t('requests.kind'), cell: (one) => t(`requests.kind.${one.kind}`) },
     { key: 'state', label: t('requests.how'), cell: ({ state }) => stateBadge(state) },

@@ -176,7 +176,7 @@ async function open({ root, api, me, params, portfolios: all }) {
   const columns = [
     {
       key: 'who', label: t('sendings.who'), head: true,
-      cell: (message) => html`<a href=${pathTo('sending', { caso: message.case_id, id: message.attempt_id })}>${message.name || t('sendings.nameless')}</a>`,
+      cell: (message) => html`<a href=${pathTo('sending', { caso: message.case_id, id: message.attempt_id })}>${message.name || t('common.nameless')}</a>`,
     },
     { key: 'channel', label: t('sendings.channel'), cell: ({ channel }) => channelText(channel) },
     { key: 'template', label: t('sendings.template'), shown: 'wide', cell: (message) => message.template_id || '–' },

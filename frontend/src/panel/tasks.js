@@ -207,7 +207,7 @@ async function open({ root, api, me, params, portfolios: all }) {
     return [
       {
         key: 'what', label: t('tasks.what'), head: true,
-        cell: (line) => html`<a data-task=${line.task_id} href=${pathTo('case', { id: line.case_id })}>${kindText(line.kind)} · ${line.case_name || t('tasks.nameless')}</a>
+        cell: (line) => html`<a data-task=${line.task_id} href=${pathTo('case', { id: line.case_id })}>${kindText(line.kind)} · ${line.case_name || t('common.nameless')}</a>
           ${line.text ? html`<p class="task-text">${line.text}</p>` : nothing}<p class="task-why muted small">${whyText(line, zoneOf(line))}</p>
           ${line.outcome ? html`<p class="task-why small">${line.outcome}</p>` : nothing}`,
       },
@@ -220,7 +220,7 @@ async function open({ root, api, me, params, portfolios: all }) {
 
   /** @param {TaskLine} line */
   function actsCell(line) {
-    const name = line.case_name || t('tasks.nameless')
+    const name = line.case_name || t('common.nameless')
     const button = (/** @type {string} */ act) => html`<button type="button" class="link-button" aria-label=${t('tasks.act_of', { act: t(`tasks.act.${act}`), name })} @click=${() => void acts[act](line)}>${t(`tasks.act.${act}`)}</button>`
     const last = did.get(line.task_id)
     return html`<div class="button-row">${undoable(line) ? html`<span class="muted small">${t(`tasks.said.${last?.act}`)}</span>${button('undo')}` : offered(line).map(button)}</div>`

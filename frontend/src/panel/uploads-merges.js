@@ -144,7 +144,7 @@ async function open({ root, api, params, portfolios: all }) {
       <span>${words(value)}</span>${others.some((other) => other[what].includes(value)) ? badge(t('uploads.merges.shared'), 'good') : nothing}</li>`)}</ul>`)
     return html`<div class="merge-side">
       <label class="radio-card"><input type="radio" name="into-${proposal.proposal_id}" .checked=${live(decision.into === one.case_id)}
-        @change=${() => { decision.into = one.case_id; view.update() }}><span>${one.name}<small>${decision.into === one.case_id ? t('uploads.merges.keep') : ''}</small></span></label>
+        @change=${() => { decision.into = one.case_id; view.update() }}><span>${one.name || t('common.nameless')}<small>${decision.into === one.case_id ? t('uploads.merges.keep') : ''}</small></span></label>
       ${facts([
         [t('uploads.merges.tax_id'), one.tax_id || ABSENT],
         [t('uploads.merges.phones'), several('phones', formatPhone)],

@@ -115,7 +115,7 @@ async function open({ root, api, params, portfolios: all }) {
   const columns = [
     {
       key: 'case', label: t('visits.case'), head: true,
-      cell: (visit) => html`<a href=${pathTo('visit', { caso: visit.case_id, id: visit.visit_id })}>${visit.case_name || t('visits.nameless')}</a>`,
+      cell: (visit) => html`<a href=${pathTo('visit', { caso: visit.case_id, id: visit.visit_id })}>${visit.case_name || t('common.nameless')}</a>`,
     },
     { key: 'who', label: t('visits.who'), cell: ({ person }) => person.name || '–' },
     { key: 'result', label: t('visits.result'), cell: (visit) => resultText(visit) },

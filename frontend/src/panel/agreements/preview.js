@@ -70,7 +70,7 @@ export function previewOf({ portfolio, api, drafts, locale, paint }) {
     <div class="button-row"><button type="button" class="button" ?disabled=${tried.busy} @click=${() => ask({ example: { principal_minor: tried.principal, dpd: tried.dpd, product: tried.product } })}>${t('portfolios.rule.try_example')}</button></div>
     <div @keydown=${onEnter}>${textField({ name: 'try-case', label: t('portfolios.rule.try_case'), value: tried.q, maxlength: 120, onInput: (text) => { tried.q = text; paint() } })}</div>
     <div class="button-row"><button type="button" class="button" ?disabled=${tried.busy || tried.q.trim() === ''} @click=${search}>${t('portfolios.rule.try_search')}</button>
-      ${(tried.found ?? []).map((one) => html`<button type="button" class="link-button" ?disabled=${tried.busy} @click=${() => ask({ case_id: one.case_id })}>${one.name}</button>`)}</div>
+      ${(tried.found ?? []).map((one) => html`<button type="button" class="link-button" ?disabled=${tried.busy} @click=${() => ask({ case_id: one.case_id })}>${one.name || t('common.nameless')}</button>`)}</div>
     ${tried.found?.length === 0 ? html`<p class="muted small">${t('portfolios.rule.try_none')}</p>` : nothing}
     <div aria-live="polite">${tried.problem ? problemBanner(tried.problem) : nothing}${tried.answer === null ? nothing : result(tried.answer)}</div>
   </div>`

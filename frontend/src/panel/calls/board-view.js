@@ -29,6 +29,6 @@ export function boardCard(board, locale) {
 function lines(what, rows, locale) {
   if (rows.length === 0) return nothing
   return html`<h3>${t(`queue.${what}`)}</h3><ul class="queue-lines">${rows.map(({ turn, name, balance }) => html`<li>
-    <a href=${pathTo('case', { id: turn.case_id })}>${name}</a> · ${formatMoney(balance, locale)}
+    <a href=${pathTo('case', { id: turn.case_id })}>${name || t('common.nameless')}</a> · ${formatMoney(balance, locale)}
     <span class="muted small">${what === 'taken' ? turn.person?.name || turn.person?.id : turn.reasons[0] ? reasonText(turn.reasons[0]) : nothing}</span></li>`)}</ul>`
 }

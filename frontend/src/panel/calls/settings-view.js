@@ -185,7 +185,7 @@ export class CallSettingsView {
     return html`<div class="example"><p class="example-title">${t('callsettings.first', { n: items.length })}</p>
       <p class="small muted">${t(all ? 'callsettings.looked_all' : 'callsettings.looked', { n: looked })}</p>
       <ol class="queue-lines">${items.map((one, index) => html`<li>
-        <p class="row row-between"><span>${index + 1}. <a href=${pathTo('case', { id: one.case_id })}>${one.name}</a> ${moved(one.was, index + 1)}</span><strong>${t('queue.points', { n: one.score })}</strong></p>
+        <p class="row row-between"><span>${index + 1}. <a href=${pathTo('case', { id: one.case_id })}>${one.name || t('common.nameless')}</a> ${moved(one.was, index + 1)}</span><strong>${t('queue.points', { n: one.score })}</strong></p>
         <p class="small muted">${one.reasons.map((reason) => `${reasonText(reason)} (${reason.points})`).join(' · ')}</p></li>`)}</ol></div>`
   }
 

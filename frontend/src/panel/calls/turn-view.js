@@ -23,7 +23,7 @@ export function factsCard({ page, turn, sheet, locale }) {
   const { case: one, portfolio, promises } = page
   const open = promises.find(({ state }) => state === 'open')
   return card({
-    id: 'who', title: html`<a href=${pathTo('case', { id: one.case_id })}>${one.name}</a>`,
+    id: 'who', title: html`<a href=${pathTo('case', { id: one.case_id })}>${one.name || t('common.nameless')}</a>`,
     actions: turn?.law_until ? badge(t('queue.law_until', { when: formatInstant(turn.law_until, locale, portfolio.time_zone) }), 'good') : undefined,
     body: html`${facts([
       [t('case.total_due'), formatMoney(one.total_due, locale)],

@@ -33,7 +33,7 @@ export function caseHead(facts) {
   const { page, backHref, locale } = facts
   const { case: one, portfolio } = page
   return html`${pageHead({
-    title: one.name || t('cases.nameless'),
+    title: one.name || t('common.nameless'),
     back: { href: backHref, label: t('common.title.cases') },
     lead: html`<span class="row">${statusBadge(one.status)}${one.charged_off > 0 ? badge(tn('case.charged_off', one.charged_off, { amount: formatMoney(one.charged_off_balance, locale) }), 'neutral') : nothing}${one.tax_id ? html`<span>${one.tax_id}</span>` : nothing}<span class="muted">${portfolio.name}</span>${one.city ? html`<span class="muted">${one.city}</span>` : nothing}${one.owner ? html`<span class="muted">${t('cases.owned_by', { name: one.owner.name })}</span>` : nothing}</span>
       ${tagList(facts)}`,

@@ -79,7 +79,7 @@ function sample({ sample: { looked, reasons, lines }, count }) {
   if (left.length === 0) return html`<p class="muted">${tn('bulk.sample_fine', looked, { n: formatNumber(looked) })}</p>`
   return html`<p>${t(looked < count ? 'bulk.sample_some' : 'bulk.sample_all', { n: formatNumber(looked) })}</p>
     ${reasonList(left)}
-    <details><summary>${t('bulk.which')}</summary><ul>${lines.map((line) => html`<li><a href=${pathTo('case', { id: line.case_id })}>${line.name || t('cases.nameless')}</a> · ${reasonWords(line.code)}</li>`)}</ul></details>`
+    <details><summary>${t('bulk.which')}</summary><ul>${lines.map((line) => html`<li><a href=${pathTo('case', { id: line.case_id })}>${line.name || t('common.nameless')}</a> · ${reasonWords(line.code)}</li>`)}</ul></details>`
 }
 
 /**

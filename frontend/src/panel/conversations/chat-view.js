@@ -70,7 +70,7 @@ function head({ page, backHref, onBack, onTake, onGiveBack, onAttach, onErase, b
       <div class="chat-badges">${deskBadge(one)}
         ${known ? badge(t('conversations.identified'), 'good') : badge(t('conversations.not_identified'), 'warn')}
         ${reasonWords(one.reason) ? badge(reasonWords(one.reason)) : nothing}</div>
-      ${page.cases.length > 0 ? html`<ul class="chat-cases small">${page.cases.map((owner) => html`<li><a href=${pathTo('case', { id: owner.case_id })}>${page.cases.length > 1 ? owner.name : t('conversations.open_case')}</a>
+      ${page.cases.length > 0 ? html`<ul class="chat-cases small">${page.cases.map((owner) => html`<li><a href=${pathTo('case', { id: owner.case_id })}>${(page.cases.length > 1 && owner.name) || t('conversations.open_case')}</a>
         <span class="muted">${formatMoney(owner.balance, localeFor())}</span></li>`)}</ul>` : nothing}
     </div>
     <div class="button-row">

@@ -113,7 +113,7 @@ function dialog({ api, portfolio, asked, sides, part, of, timed = false, title, 
   function list({ items, cursor }, handle) {
     if (items.length === 0 && cursor === null) return html`<p>${t('figures.no_cases')}</p>`
     const picked = items.slice(0, MOST_PICKED).map(({ case_id: id }) => id)
-    return html`<ul class="case-links" tabindex="0" role="list" aria-label=${title}>${items.map((one) => html`<li><a href=${pathTo('case', { id: one.case_id })}>${one.name || t('figures.nameless')}</a>${worthText(one) === '' ? nothing : html` <span class="muted small">${worthText(one)}</span>`}</li>`)}</ul>
+    return html`<ul class="case-links" tabindex="0" role="list" aria-label=${title}>${items.map((one) => html`<li><a href=${pathTo('case', { id: one.case_id })}>${one.name || t('common.nameless')}</a>${worthText(one) === '' ? nothing : html` <span class="muted small">${worthText(one)}</span>`}</li>`)}</ul>
       ${pager({ shown: items.length, busy, more: cursor !== null, onMore: () => void read() })}
       <div class="button-row">
         <button type="button" class="button button-small" ?disabled=${saving !== null} @click=${save}>${icon('download')}${t(saving ? 'figures.cases_saving' : 'figures.cases_file')}</button>

@@ -91,7 +91,7 @@ export class Debts {
     const fences = (this.items ?? []).filter(({ radius_m: radius }) => radius > 0).map(({ lat, lng, radius_m }) => ({ lat, lng, radius_m, tone: /** @type {const} */ ('fence') }))
     map?.circles(this.asked ? [{ ...this.asked.centre, radius_m: this.asked.radius, tone: 'fence' }, ...fences] : [])
     map?.marks('debts', (this.items ?? []).map((debt) => ({
-      id: keyOf(debt), lat: debt.lat, lng: debt.lng, kind: keyOf(debt) === this.chosen || this.picked.has(keyOf(debt)) ? 'chosen' : 'debt', title: `${debt.name} · ${this.#money(debt)}`,
+      id: keyOf(debt), lat: debt.lat, lng: debt.lng, kind: keyOf(debt) === this.chosen || this.picked.has(keyOf(debt)) ? 'chosen' : 'debt', title: `${debt.name || t('common.nameless')} · ${this.#money(debt)}`,
     })), (id) => this.#choose(id))
   }
 
@@ -189,10 +189,10 @@ export class Debts {
     const { portfolio } = /** @type {NonNullable<Debts['asked']>} */ (this.asked)
     return html`<li class="debt" id="debt-${id}" aria-current=${id === this.chosen ? 'true' : nothing}>
       <label class="check"><input type="checkbox" .checked=${live(this.picked.has(id))} @change=${(/** @type {any} */ event) => this.#pick(id, event.target.checked)}><span class="visually-hidden">${t('map.debt_pick', { name: debt.name })}</span></label>
-      <span class="debt-words"><a href=${pathTo('case', { id: debt.case_id })}>${debt.name}</a>
+      <span class="debt-words"><a href=${pathTo('case', { id: debt.case_id })}>${debt.name || t('common.nameless')}</a>
         <span class="muted small">${debt.dpd > 0 ? tn('map.dpd', debt.dpd) : t('map.not_due')}${debt.distance_m === null ? nothing : html` · ${t('map.away', { m: formatNumber(debt.distance_m) })}`}</span></span>
       <span class="amount">${this.#money(debt)}</span>
-      ${this.#passes.debt === debt ? this.#passes.view() : html`<button type="button" class="link-button small debt-passes" aria-label="${t('map.passes_ask')}: ${debt.name}" @click=${() => void this.#passes.open(debt, portfolio)}>${t('map.passes_ask')}</button>`}</li>`
+      ${this.#passes.debt === debt ? this.#passes.view() : html`<button type="button" class="link-button small debt-passes" aria-label="${t('map.passes_ask')}: ${debt.name || t('common.nameless')}" @click=${() => void this.#passes.open(debt, portfolio)}>${t('map.passes_ask')}</button>`}</li>`
   }
 
   #giving() {

@@ -33,7 +33,7 @@ export async function registerFile(api, path) {
 /** @param {RequestLine} one */
 function row(one) {
   return [
-    one.name, one.owner?.name || one.owner?.id || '', one.number, t(`requests.kind.${one.kind}`), t(`requests.way.${one.way}`), t(`requests.state.${one.state}`),
+    one.name || t('common.nameless'), one.owner?.name || one.owner?.id || '', one.number, t(`requests.kind.${one.kind}`), t(`requests.way.${one.way}`), t(`requests.state.${one.state}`),
     one.received_on, one.due_on, t(one.late ? 'common.yes' : 'common.no'), one.verdict === '' ? '' : t(`requests.verdict.${one.verdict}`), one.ended_at ?? '',
   ]
 }

@@ -38,7 +38,7 @@ export function agentDay(day, facts) {
     body: html`${day.most > 0 ? progress({ value: Math.min(day.visits.length + day.done, day.most), max: day.most, label: t('routes.load', { name: day.name }) }) : nothing}
       ${leftOut(day, route)}
       ${day.visits.length > 0 ? dataTable({ caption: t('routes.caption', { name: day.name }), columns: columns(day, facts), rows: day.visits, id: ({ assignment_id: id }) => id }) : html`<p class="muted">${t('routes.free')}</p>`}
-      ${day.withdrawn.length > 0 ? html`<details class="routes-withdrawn"><summary>${tn('routes.withdrawn', day.withdrawn.length)}</summary><ul>${day.withdrawn.map((visit) => html`<li>${visit.name}: ${tOr(`routes.gone.${visit.withdrawn}`, visit.withdrawn ?? '')}</li>`)}</ul></details>` : nothing}`,
+      ${day.withdrawn.length > 0 ? html`<details class="routes-withdrawn"><summary>${tn('routes.withdrawn', day.withdrawn.length)}</summary><ul>${day.withdrawn.map((visit) => html`<li>${visit.name || t('common.nameless')}: ${tOr(`routes.gone.${visit.withdrawn}`, visit.withdrawn ?? '')}</li>`)}</ul></details>` : nothing}`,
   })
 }
 
@@ -62,7 +62,7 @@ function columns(day, { agents, portfolios, busy, onTake, onGive }) {
   const locale = (visit) => localeFor(portfolios.find(({ portfolio_id: id }) => id === visit.portfolio_id)?.country)
   return [
     { key: 'place', label: t('routes.order'), cell: ({ place, arrives }) => html`${place || '–'}${arrives ? html` <small class="muted">${clock(arrives)}</small>` : nothing}` },
-    { key: 'name', label: t('routes.debtor'), head: true, cell: (visit) => html`<a href=${pathTo('case', { id: visit.case_id })}>${visit.name}</a>` },
+    { key: 'name', label: t('routes.debtor'), head: true, cell: (visit) => html`<a href=${pathTo('case', { id: visit.case_id })}>${visit.name || t('common.nameless')}</a>` },
     { key: 'address', label: t('routes.address'), shown: 'wide', cell: ({ lines, city }) => [lines, city].filter(Boolean).join(', ') || '–' },
     { key: 'owed', label: t('routes.owed'), align: 'end', cell: (visit) => formatMoney(visit.balance, locale(visit)) },
     { key: 'dpd', label: t('routes.dpd'), align: 'end', shown: 'wide', cell: ({ dpd }) => formatNumber(dpd) },

@@ -219,7 +219,7 @@ function found(proposal, proposed, { portfolio, day, agents, locale }) {
   if (proposed.items.length === 0) return html`${emptyState({ icon: 'check', title: t('routes.nothing'), body: t('routes.nothing_body'), actions: further(proposal, proposed.cursor, { portfolio, day }) })}${left}`
   /** @type {Column<ProposedVisit>[]} */
   const columns = [
-    { key: 'name', label: t('routes.debtor'), head: true, cell: (visit) => html`<a href=${pathTo('case', { id: visit.case_id })}>${visit.name}</a>` },
+    { key: 'name', label: t('routes.debtor'), head: true, cell: (visit) => html`<a href=${pathTo('case', { id: visit.case_id })}>${visit.name || t('common.nameless')}</a>` },
     { key: 'who', label: t('routes.who'), cell: ({ person_id: id, place, arrives }) => html`${names.get(id) ?? '–'}${place > 0 ? html` <small class="muted routes-stop">${t('routes.stop', { place: formatNumber(place), hour: clock(arrives) })}</small>` : nothing}` },
     { key: 'city', label: t('routes.city'), shown: 'wide', cell: ({ city }) => city || '–' },
     { key: 'owed', label: t('routes.owed'), align: 'end', cell: ({ balance }) => formatMoney(balance, locale) },

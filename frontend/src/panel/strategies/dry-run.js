@@ -112,7 +112,7 @@ export class DryRunPanel {
       ${run.lines.length === 0 ? html`<p class="muted">${t('strategies.dry.empty')}</p>` : dataTable({
         caption: t('strategies.dry.title'), rows: run.lines, id: (line) => `${line.case_id}/${line.step}/${line.channel}/${line.outcome}`,
         columns: [
-          { key: 'name', label: t('strategies.dry.who'), head: true, cell: (line) => html`<a href=${pathTo('case', { id: line.case_id })}>${line.name}</a>` },
+          { key: 'name', label: t('strategies.dry.who'), head: true, cell: (line) => html`<a href=${pathTo('case', { id: line.case_id })}>${line.name || t('common.nameless')}</a>` },
           { key: 'outcome', label: t('strategies.dry.outcome'), cell: (line) => badge(t(`strategies.outcome.${line.outcome}`), TONES[line.outcome]) },
           { key: 'channel', label: t('strategies.dry.how'), cell: (line) => tOr(`strategies.${line.outcome === 'asks' ? 'work' : 'channel'}.${line.channel}`, line.channel) },
           { key: 'step', label: t('strategies.dry.step'), cell: (line) => line.step },

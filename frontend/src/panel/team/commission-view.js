@@ -31,7 +31,7 @@ export function commissionView(found, locale) {
       ${dataTable({
         caption: t('team.commission', { month: found.month }), rows: found.lines, id: ({ entry_id: id }) => id,
         columns: [
-          { key: 'who', label: t('team.case'), head: true, cell: (one) => html`<a href=${pathTo('case', { id: one.case_id })}>${one.name}</a>` },
+          { key: 'who', label: t('team.case'), head: true, cell: (one) => html`<a href=${pathTo('case', { id: one.case_id })}>${one.name || t('common.nameless')}</a>` },
           { key: 'day', label: t('team.day'), cell: ({ day }) => formatDate(day, locale) },
           { key: 'late', label: t('team.late'), align: 'end', cell: ({ late_days: late }) => (late === null ? '–' : formatNumber(late)) },
           { key: 'amount', label: t('team.collected'), align: 'end', cell: (one) => html`${money(one.collected)} ${one.reversal ? badge(t('team.reversal'), 'warn') : nothing}` },

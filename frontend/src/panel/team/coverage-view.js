@@ -39,7 +39,7 @@ export function coverageView(found, { portfolioId, locale, busy, onDays, onMore 
   ]
   /** @type {Column<Coverage['items'][number]>[]} */
   const first = [
-    { key: 'case', label: t('team.case'), head: true, cell: (one) => html`<a href=${pathTo('case', { id: one.case_id })}>${one.name}</a>` },
+    { key: 'case', label: t('team.case'), head: true, cell: (one) => html`<a href=${pathTo('case', { id: one.case_id })}>${one.name || t('common.nameless')}</a>` },
     { key: 'balance', label: t('team.balance'), align: 'end', cell: ({ balance }) => formatMoney(balance, locale) },
     { key: 'touched', label: t('team.touched'), cell: ({ touched_on: day }) => (day === null ? t('team.not_once') : formatDate(day, locale)) },
   ]

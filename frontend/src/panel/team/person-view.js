@@ -23,13 +23,13 @@ export function personView(day, { locale, onDay }) {
   /** @type {Column<Act>[]} */
   const columns = [
     { key: 'at', label: t('team.at'), cell: ({ at }) => when(at) },
-    { key: 'what', label: t('team.what'), head: true, cell: (act) => html`${t(`team.act.${act.kind}`)} · <a href=${pathTo('case', { id: act.case_id })}>${act.name}</a>` },
+    { key: 'what', label: t('team.what'), head: true, cell: (act) => html`${t(`team.act.${act.kind}`)} · <a href=${pathTo('case', { id: act.case_id })}>${act.name || t('common.nameless')}</a>` },
     { key: 'result', label: t('team.result'), cell: (act) => html`${resultOf(act)} ${act.verified === null ? nothing : badge(t(act.verified ? 'team.verified' : 'team.unverified'), act.verified ? 'good' : 'warn')}${act.amount ? html` ${formatMoney(act.amount, locale)}` : nothing}${act.due_on ? html` <span class="small muted">${t('team.for_day', { day: formatDate(act.due_on, locale) })}</span>` : nothing}` },
     { key: 'lasted', label: t('team.lasted'), align: 'end', shown: 'wide', cell: ({ at, ended_at: end, kind }) => (end === null || kind === 'promise' || kind === 'message' ? '–' : hours((Date.parse(end) - Date.parse(at)) / 1000)) },
   ]
   /** @type {Column<CreditedPayment>[]} */
   const paid = [
-    { key: 'who', label: t('team.case'), head: true, cell: (one) => html`<a href=${pathTo('case', { id: one.case_id })}>${one.name}</a>` },
+    { key: 'who', label: t('team.case'), head: true, cell: (one) => html`<a href=${pathTo('case', { id: one.case_id })}>${one.name || t('common.nameless')}</a>` },
     { key: 'amount', label: t('team.collected'), align: 'end', cell: (one) => html`${formatMoney(one.amount, locale)} ${one.reversal ? badge(t('team.reversal'), 'warn') : nothing}` },
     { key: 'late', label: t('team.late'), align: 'end', cell: ({ late_days: late }) => (late === null ? '–' : formatNumber(late)) },
   ]

@@ -225,7 +225,7 @@ export async function editText({ root, api, params, portfolios: all, setTitle },
       <label class="search-field"><span class="visually-hidden">${t('templates.case_search')}</span>${icon('search')}<input type="search" placeholder=${t('templates.case_search')} .value=${live(search)} @input=${(/** @type {any} */ event) => findCases(event.target.value)}></label>
       <label><span class="visually-hidden">${t('templates.case')}</span><select name="case" @change=${(/** @type {any} */ event) => { caseId = event.target.value; void look() }}>
         <option value="" .selected=${live(caseId === '')}>${t('templates.case_none')}</option>
-        ${cases.map((one) => html`<option value=${one.case_id} .selected=${live(one.case_id === caseId)}>${one.name}</option>`)}</select></label>
+        ${cases.map((one) => html`<option value=${one.case_id} .selected=${live(one.case_id === caseId)}>${one.name || t('common.nameless')}</option>`)}</select></label>
     </div>`
   }
 
