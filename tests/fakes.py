@@ -47,6 +47,7 @@ class MemoryCases(MemoryAgenda, MemoryMoney, MemoryField, MemoryEffort, MemoryTa
         self._lock = threading.RLock()
         self._marks: set[Mark] = set()
         self.cash = MemoryCash()
+        self.unspent: Callable[[Sequence[CaseChange]], None] = lambda _: None
 
     # Opening
 
@@ -211,6 +212,8 @@ class MemoryCases(MemoryAgenda, MemoryMoney, MemoryField, MemoryEffort, MemoryTa
                 self._check(change)
             for change in changes:
                 self._write(change)
+        if unspent := [change for change in changes if change.unspent]:
+            self.unspent(unspent)
 
     def commit_many(self, changes: Sequence[CaseChange]) -> Sequence[DomainError | None]:
         if len({change.after.case_id for change in changes}) != len(changes):

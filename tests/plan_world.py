@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.case import CaseFile
+from chalicelib.domain.case import CaseChange, CaseFile
 from chalicelib.domain.contact import AttemptState
 from chalicelib.domain.experiment import Enrolment
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services import plan_agenda, planning
+from chalicelib.services import plan_agenda, plan_limits, planning
 from chalicelib.services.plan_limits import Price, usual_price
 from chalicelib.strategies.model import Playbook, Segment, Strategy, StrategyState
 from tests.builders import NOW, a_debt, a_draft, a_portfolio, change_of, reopened
@@ -181,6 +181,9 @@ class PlanWorld:
     told: list[tuple[str, str]] = field(default_factory=list)  # (case, segment), to be ranked
     filled: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.cases.unspent = self._returned
+
     @property
     def portfolios(self) -> OnePortfolio:
         return OnePortfolio(self.portfolio)
@@ -296,3 +299,13 @@ class PlanWorld:
 
     def pass_days(self, number: int = 1) -> None:
         self.now += timedelta(days=number)
+
+    def _returned(self, changes: Sequence[CaseChange]) -> None:
+        plan_limits.give_back_unspent(
+            [one for change in changes for one in change.unspent],
+            self.portfolio,
+            self.strategies.playbook("prt_test"),
+            allowances=self.allowances,
+            price=self.price,
+            now=self.now,
+        )

@@ -19,6 +19,7 @@ from chalicelib.domain.received import Received
 from chalicelib.domain.reported import Reported
 from chalicelib.domain.task import Task
 from chalicelib.domain.timeline import ChainHead, Event
+from chalicelib.domain.unspent import Unspent
 from chalicelib.domain.visit import Mark, Visit
 from chalicelib.domain.wish import ContactWish
 
@@ -320,7 +321,8 @@ class CaseChange:
 
     Made by ``domain.draft``; a store must not compute, only write. ``before`` is None
     for a new case. ``counters`` moves in the same transaction. ``erased`` are events
-    that were there, without their personal values.
+    that were there, without their personal values. ``unspent`` is not written: it is told to
+    who keeps the budgets, once the rest is.
     """
 
     before: CaseHead | None
@@ -351,6 +353,7 @@ class CaseChange:
     cash: tuple[Written, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     counters: "CounterMoves | None" = None
+    unspent: tuple[Unspent, ...] = ()
 
 
 @quick

@@ -21,6 +21,7 @@ from chalicelib.domain.draft_state import DraftState
 from chalicelib.domain.ledger import Entry
 from chalicelib.domain.quick import replaced
 from chalicelib.domain.timeline import ChainHead, Event
+from chalicelib.domain.unspent import unspent
 
 # What strategies read of a head; ``strategies.facts`` reads the rest from the case's rows.
 _PLANNED_BY = (
@@ -102,6 +103,7 @@ class DraftChange(DraftState):
             events=events,
             erased=tuple(self._put_erased.values()),
             counters=counters.moves(self._before, head, days, people, self._effort()),
+            unspent=unspent(self._file_attempts, self._put_attempts, self._attempts.values()),
         )
 
     def go_on(self, change: CaseChange) -> None:

@@ -119,7 +119,6 @@ def deliver(
             means.cases.commit(change)
         except CaseMoved:
             continue
-        means.committed(file, change, portfolio, now)
         if isinstance(prepared, str):
             return prepared
         return _hand_over(prepared, case_id, means=means, now=now)
@@ -348,7 +347,6 @@ def _settle(
             means.cases.commit(change)
         except CaseMoved:
             continue
-        means.committed(file, change, portfolio, now)
         return outcome
     raise CaseMoved(case_id=case_id)
 

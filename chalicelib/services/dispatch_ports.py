@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from chalicelib.domain.bank_references import PayTo
-from chalicelib.domain.case import CaseChange, CaseFile
+from chalicelib.domain.case import CaseFile
 from chalicelib.domain.contact import Attempt, Cause, Channel, DueMessage, Outgoing, Receipt
 from chalicelib.domain.offer import Offer
 from chalicelib.domain.pacing import Turn
@@ -68,12 +68,6 @@ def never_again(_case_id: str, _attempt_id: str, _turn: datetime, _now: datetime
     """What who keeps no pace does with a message that waits for its turn: there is none."""
 
 
-def told_nobody(
-    _file: CaseFile, _change: CaseChange, _portfolio: Portfolio, _now: datetime
-) -> None:
-    """What who granted nothing does about a message that went or not."""
-
-
 def no_files(_: CaseFile, __: Attempt) -> tuple[tuple[str, str, bytes], ...]:
     return ()
 
@@ -100,7 +94,6 @@ class Means:
         prices: What a unit of a channel costs a portfolio by its own contract.
         budget: Counts a message of that cost (millionths) where the portfolio's day and month
             have room for it, and else says which has none: a code of ``services.budgets``.
-        committed: Told of each commit: the case as it was read, and what was done to it.
         pace: The turn of a message at its provider; see ``services.pacing.Pacer.wait``.
         again: Has ``deliver`` called with the turn that is kept for a message, at that moment.
         enclosed: The files that belong to a message because of what caused it: a receipt.
@@ -119,7 +112,6 @@ class Means:
     prices: Callable[[str], Mapping[str, int]] = list_prices
     budget: Callable[[Portfolio, int, datetime], str] = no_budget
     hours: Hours = no_hours
-    committed: Callable[[CaseFile, CaseChange, Portfolio, datetime], None] = told_nobody
     pace: Callable[[Channel, str, int, str, datetime], Turn | None] = no_pace
     again: Callable[[str, str, datetime, datetime], None] = never_again
     keep: Callable[[str, bytes, str], None] = keep_nothing

@@ -2,18 +2,19 @@
 
 import functools
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Protocol
 
 from chalicelib.domain import prices
-from chalicelib.domain.case import CaseChange, CaseFile
-from chalicelib.domain.contact import Attempt, AttemptState, Channel
+from chalicelib.domain.case import CaseFile
+from chalicelib.domain.contact import Attempt, Channel
 from chalicelib.domain.days import local_day
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.domain.unspent import Unspent
 from chalicelib.strategies.facts import Facts
 from chalicelib.strategies.model import Evaluation, Playbook, Segment, Strategy
 from chalicelib.strategies.validation import PRICED
@@ -67,8 +68,6 @@ class Bids(Protocol):
 # What a message by a channel in a country is reckoned to cost before it is written, in millionths
 # of the currency of ``domain.prices``.
 Price = Callable[[Channel, str], int]
-# Messages that did not go, and will not.
-UNSENT = frozenset({AttemptState.WITHDRAWN, AttemptState.DENIED, AttemptState.FAILED})
 # How much of each channel a message usually takes; what went out is counted as it really was.
 USUAL_UNITS = {Channel.SMS: 2, Channel.CALL: 40}
 
@@ -144,8 +143,8 @@ def budget_part(day: date) -> str:
     return f"day_{day:%d}"
 
 
-def give_back_unsent(
-    ended: Sequence[tuple[CaseFile, CaseChange]],
+def give_back_unspent(
+    unspent: Iterable[Unspent],
     portfolio: Portfolio,
     playbook: Playbook | None,
     *,
@@ -154,27 +153,20 @@ def give_back_unsent(
     now: datetime,
 ) -> None:
     """
-    Return what the budgets granted to a strategy's messages that end without having gone.
+    Return what the budgets granted to a strategy's messages that ended without having gone.
+
+    Not safe to repeat: told once of each, by the commit that ended it.
 
     Args:
-        ended: Cases as they were read, with what was committed on them. A message whose place
-            another channel takes keeps what it was granted.
         price: What it was granted by; what messages usually cost this portfolio if None.
     """
     if playbook is None or not playbook.has_budget:
         return
     price = price or functools.partial(usual_price, own=playbook.own_prices)
     sums: Counter[tuple[str, str]] = Counter()
-    for file, change in ended:
-        following = {one.cause for one in change.attempts if one.state is AttemptState.PLANNED}
-        for one in change.attempts:
-            if one.state in UNSENT and one.cause.kind == "strategy" and one.cause not in following:
-                # Of a message that took another's place, the first one was granted.
-                kin = [each for each in (*file.attempts, one) if each.cause == one.cause]
-                first = min(kin, key=lambda each: each.created_at)
-                day = local_day(first.created_at, portfolio.time_zone)
-                cost = price(first.channel, portfolio.country)
-                sums[budget_name(day), budget_part(day)] += cost
+    for one in unspent:
+        day = local_day(one.planned_at, portfolio.time_zone)
+        sums[budget_name(day), budget_part(day)] += price(one.channel, portfolio.country)
     for (name, part), amount in sums.items():
         allowances.give_back(portfolio.portfolio_id, name, amount, part=part, now=now)
 

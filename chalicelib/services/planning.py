@@ -27,7 +27,6 @@ from chalicelib.services.plan_limits import (
     Plays,
     Price,
     Purse,
-    give_back_unsent,
 )
 from chalicelib.services.strategies import Strategies
 from chalicelib.services.strategies_in_force import in_force
@@ -144,14 +143,6 @@ def plan_cases(
         done["planned"] += states.count(AttemptState.PLANNED)
         done["withdrawn"] += states.count(AttemptState.WITHDRAWN)
         done["asked"] += len(change.tasks)
-    give_back_unsent(
-        [(one.file, made) for (one, made), no in zip(changes, outcomes, strict=True) if no is None],
-        portfolio,
-        plays.playbook,
-        allowances=allowances,
-        price=purse.price,
-        now=now,
-    )
     tell(_as_they_are(looked, changes, outcomes), portfolio)
     return done
 

@@ -38,6 +38,8 @@ class CaseStore(CaseOwners):
         threads: How many requests the many-at-once methods have under way.
         left_open: Told the ids of cases whose change was written and left a page open at a
             provider for what is paid by now (``Checkout.left_open``).
+        unspent: Told the changes that were written and ended messages which budgets granted,
+            each once.
     """
 
     def __init__(
@@ -48,11 +50,13 @@ class CaseStore(CaseOwners):
         work: str,
         threads: int = 4,
         left_open: Callable[[Sequence[str]], None] = lambda _: None,
+        unspent: Callable[[Sequence[CaseChange]], None] = lambda _: None,
     ) -> None:
         super().__init__(wire, cases)
         self._work = work
         self._threads = threads
         self._left_open = left_open
+        self._unspent = unspent
         self._lists = CaseLists(wire, cases)
 
     # Opening
@@ -371,6 +375,8 @@ class CaseStore(CaseOwners):
         ]
         if stale:
             self._left_open(stale)
+        if unspent := [change for change in pack.changes if change.unspent]:
+            self._unspent(unspent)
         return {}
 
     def _each(self, do: Callable[[_A], _B], inputs: Iterable[_A]) -> Sequence[_B]:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from chalicelib.config import settings
 from chalicelib.lazily import lazily
-from chalicelib.wiring.clients import CASE_THREADS, bind_work_table, wire
+from chalicelib.wiring.clients import CASE_THREADS, bind_work_table, now, wire
 from chalicelib.wiring.people import notice_boxes, people
 from chalicelib.wiring.queues import payment_events
 
 with lazily():
     from chalicelib.domain import call_settings, dry_run, forecast_test
     from chalicelib.domain import good_hours as hours
-    from chalicelib.services import call_notices, call_queue, ranking
+    from chalicelib.services import call_notices, call_queue, plan_limits, ranking
     from chalicelib.services import templates as text_service
     from chalicelib.store import allowances as allowance_rows
     from chalicelib.store import bids as bid_rows
@@ -41,9 +41,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.domain.call_turn import Turn
+    from chalicelib.domain.case import CaseChange
     from chalicelib.domain.contact import Cause
     from chalicelib.domain.offer import Offer
     from chalicelib.domain.portfolio import Portfolio
+    from chalicelib.domain.unspent import Unspent
     from chalicelib.strategies.model import CallBack
 
 log = logging.getLogger("recobro")
@@ -63,7 +65,32 @@ def cases() -> case_rows.CaseStore:
         work=settings().work_table,
         threads=CASE_THREADS,
         left_open=_end_pages,
+        unspent=_return_unspent,
     )
+
+
+def _return_unspent(changes: Sequence[CaseChange]) -> None:
+    """
+    Give back to the budgets what they granted to messages that ended unsent, whoever ended them.
+
+    That it could not be given back undoes nothing: the budget stays smaller by it, never larger.
+    """
+    try:
+        by_portfolio: dict[str, list[Unspent]] = {}
+        for change in changes:
+            by_portfolio.setdefault(change.after.portfolio_id, []).extend(change.unspent)
+        for portfolio_id, unspent in by_portfolio.items():
+            portfolio = portfolios().get(portfolio_id)
+            if portfolio is not None:
+                plan_limits.give_back_unspent(
+                    unspent,
+                    portfolio,
+                    strategies().playbook(portfolio_id),
+                    allowances=allowances(),
+                    now=now(),
+                )
+    except Exception:
+        log.exception("budgets not given back", extra={"cases": len(changes)})
 
 
 def _end_pages(case_ids: Sequence[str]) -> None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Protocol
 from chalicelib.config import settings
 from chalicelib.lazily import lazily
 from chalicelib.wiring.casework import (
-    allowances,
     cases,
     counters,
     good_hours,
@@ -41,7 +40,6 @@ with lazily():
         one_time_codes,
         pacing,
         papers_out,
-        plan_limits,
     )
     from chalicelib.services import good_hours as hours
     from chalicelib.store import conversations as conversation_rows
@@ -56,7 +54,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
-    from chalicelib.domain.case import CaseChange, CaseFile
+    from chalicelib.domain.case import CaseFile
     from chalicelib.domain.portfolio import Portfolio
     from chalicelib.messages.facts import Links
     from chalicelib.services.contacting import Reach
@@ -229,7 +227,6 @@ def dispatching(problem: Callable[[Exception], None]) -> dispatch_ports.Means:
         budget=rooms().take,
         pace=pacer().wait,
         again=_at_its_turn,
-        committed=_committed,
         prices=own_prices,
         keep=lambda key, body, media: evidence_files().write(key, body, content_type=media),
         enclosed=lambda file, attempt: papers_out.enclosed(file, attempt, evidence_files()),
@@ -269,14 +266,6 @@ def hours_of(
         found = playbooks.segment_of(book, facts.facts_of(file, portfolio, today)) if book else None
         segment = found.segment_id if found else ""
     return hours.of_case(file, portfolio, channel, segment=segment, known=known, now=now)
-
-
-def _committed(file: CaseFile, change: CaseChange, portfolio: Portfolio, at: datetime) -> None:
-    """Return to the budgets what a message was granted that ends without having gone."""
-    playbook = _playbook(portfolio.portfolio_id, int(time.monotonic() // REMEMBERED_S))
-    plan_limits.give_back_unsent(
-        [(file, change)], portfolio, playbook, allowances=allowances(), now=at
-    )
 
 
 def own_prices(portfolio_id: str) -> dict[str, int]:

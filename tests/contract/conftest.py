@@ -61,15 +61,26 @@ def portfolio():
 
 
 @pytest.fixture
-def stores(engine, portfolio, request):
+def told_unspent():
+    """The changes of which who keeps the budgets was told."""
+    return []
+
+
+@pytest.fixture
+def stores(engine, portfolio, request, told_unspent):
     if engine == "memory":
         cases = MemoryCases()
+        cases.unspent = told_unspent.extend
         return Stores(cases, MemoryCounters(cases), portfolio, cases.cash)
     wire = engines.wire_to(request.getfixturevalue(f"{engine}_endpoint"))
     return Stores(
         # moto's transactions are not safe against each other: one at a time there.
         CaseStore(
-            wire, cases=engines.CASES, work=engines.WORK, threads=1 if engine == "moto" else 4
+            wire,
+            cases=engines.CASES,
+            work=engines.WORK,
+            threads=1 if engine == "moto" else 4,
+            unspent=told_unspent.extend,
         ),
         CounterStore(wire, engines.WORK),
         portfolio,

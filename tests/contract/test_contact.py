@@ -16,6 +16,7 @@ from chalicelib.domain.contact import (
 )
 from chalicelib.domain.dispute import Dispute, DisputeKind, DisputeState, Evidence, Side
 from chalicelib.domain.draft import after
+from chalicelib.domain.errors import CaseMoved
 from chalicelib.domain.wish import ContactWish, DayKind
 from chalicelib.store.case_keys import LIST_SHARDS, list_shard
 from tests.builders import LATER, NOW, TODAY, a_debt, a_draft, an_attempt, change_of, reopened
@@ -170,6 +171,23 @@ def test_of_two_who_lease_a_message_one_gets_it_and_it_comes_back(stores, case):
     assert stores.cases.open(case) == before
     do(stores, case, lambda d: d.withdraw("att_1", "paid"))
     assert not stores.cases.lease(replace(due, at=LATER), LATER + timedelta(hours=1))
+
+
+def test_who_keeps_the_budgets_is_told_once_of_what_ended_unsent(stores, case, told_unspent):
+    do(stores, case, lambda d: d.plan(an_attempt()), lambda d: d.plan(an_attempt("att_2")))
+    assert told_unspent == []
+
+    slow = reopened(stores.cases.open(case), stores.portfolio)
+    slow.withdraw("att_1", "paid")
+    do(stores, case, lambda d: d.withdraw("att_1", "paid"))
+    with pytest.raises(CaseMoved):
+        stores.cases.commit(change_of(slow))
+    do(stores, case, lambda d: d.withdraw("att_2", "refused"))
+
+    assert [[one.attempt_id for one in change.unspent] for change in told_unspent] == [
+        ["att_1"],
+        ["att_2"],
+    ]
 
 
 def test_the_outbox_pages(stores, case):

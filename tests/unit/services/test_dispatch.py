@@ -120,20 +120,16 @@ def test_what_is_no_longer_wanted_is_taken_back(world, happened, problem):
     assert world.provider.got == []
 
 
-def test_what_was_committed_is_told_once_with_the_case_as_it_was(world):
+def test_what_a_budget_granted_to_one_that_does_not_go_is_told_once(world):
     world.plan()
-    world.do(lambda d: d.undo_upload("upl_test"))
+    world.do(lambda d: d.promise("pro_1", 500, d.today, channel="phone"))
     told = []
+    world.cases.unspent = told.extend
 
-    def committed(file, change, portfolio, now):
-        (before,) = (one.state for one in file.attempts if one.attempt_id == "att_1")
-        (after,) = (one.state for one in change.attempts)
-        told.append((before, after, portfolio.portfolio_id, now))
+    assert world.deliver() == "withdrawn"
+    assert world.deliver() == "nothing"
 
-    assert world.deliver(committed=committed) == "withdrawn"
-    assert world.deliver(committed=committed) == "nothing"
-
-    assert told == [(AttemptState.PLANNED, AttemptState.WITHDRAWN, "prt_test", NOON)]
+    assert [one.attempt_id for change in told for one in change.unspent] == ["att_1"]
 
 
 def test_a_payment_takes_back_what_it_makes_needless_by_itself(world):

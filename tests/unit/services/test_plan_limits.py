@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.case import CaseFile
 from chalicelib.domain.contact import AttemptState, Cause, Channel
-from chalicelib.services.plan_limits import give_back_unsent
+from chalicelib.domain.unspent import unspent
+from chalicelib.services.plan_limits import give_back_unspent
 from chalicelib.strategies.model import Playbook
-from tests.builders import a_case, a_portfolio, an_attempt
+from tests.builders import a_portfolio, an_attempt
 from tests.plan_world import MemoryAllowances
 
 PLANNED_AT = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)  # still the 22nd in Mexico City
@@ -21,19 +21,17 @@ SMS = an_attempt("att_1", channel=Channel.SMS, cause=CAUSE, created_at=PLANNED_A
 INSTEAD = replace(SMS, attempt_id="att_2", channel=Channel.EMAIL, created_at=NEXT_DAY)
 
 
-class Change:
-    """What of a commit is looked at."""
+def ended(before, *written):
+    known = {one.attempt_id: one for one in before}
+    put = {one.attempt_id: one for one in written}
+    return unspent(known, put, (known | put).values())
 
-    def __init__(self, *attempts):
-        self.attempts = attempts
 
-
-def left(before, *committed, book=BOOK):
+def left(before, *written, book=BOOK):
     allowances = MemoryAllowances()
     allowances.grant(PID, MONTH, [60_000], most=None, part="day_22", now=PLANNED_AT)
-    file: CaseFile = replace(a_case(), attempts=before)
-    give_back_unsent(
-        [(file, Change(*committed))], a_portfolio(), book, allowances=allowances, now=NEXT_DAY
+    give_back_unspent(
+        ended(before, *written), a_portfolio(), book, allowances=allowances, now=NEXT_DAY
     )
     parts = ("", "day_22", "day_23", "day_24")
     return [allowances.used(PID, MONTH, part) for part in parts]
@@ -41,9 +39,9 @@ def left(before, *committed, book=BOOK):
 
 @pytest.mark.parametrize("state", ["withdrawn", "denied", "failed"])
 def test_it_comes_back_to_the_day_that_granted_it(state):
-    ended = replace(SMS, state=AttemptState(state))
+    over = replace(SMS, state=AttemptState(state))
 
-    assert left((SMS,), ended) == [34_000, 34_000, 0, 0]  # two segments, as they were reckoned
+    assert left((SMS,), over) == [34_000, 34_000, 0, 0]  # two segments, as they were reckoned
 
 
 def test_who_takes_its_place_keeps_what_was_granted_and_returns_it():
@@ -54,20 +52,27 @@ def test_who_takes_its_place_keeps_what_was_granted_and_returns_it():
     assert left((failed, INSTEAD), also) == [34_000, 34_000, 0, 0]
 
 
+def test_what_is_written_again_of_one_that_had_ended_returns_nothing():
+    over = replace(SMS, state=AttemptState.WITHDRAWN)
+
+    assert ended((over,), replace(over, problem="paid")) == ()
+
+
 @pytest.mark.parametrize(
-    "ended",
+    "over",
     [
         replace(SMS, state=AttemptState.SENT),
+        replace(SMS, state=AttemptState.FAILED, sent_at=NEXT_DAY),
         replace(SMS, state=AttemptState.WITHDRAWN, cause=Cause(kind="manual")),
     ],
-    ids=["it went", "no plan asked for it"],
+    ids=["it went", "it went and bounced", "no plan asked for it"],
 )
-def test_what_was_spent_or_never_granted_stays(ended):
-    assert left((SMS,), ended) == [60_000, 60_000, 0, 0]
+def test_what_was_spent_or_never_granted_stays(over):
+    assert left((SMS,), over) == [60_000, 60_000, 0, 0]
 
 
 def test_without_a_budget_nothing_is_returned():
-    ended = replace(SMS, state=AttemptState.WITHDRAWN)
+    over = replace(SMS, state=AttemptState.WITHDRAWN)
 
-    assert left((SMS,), ended, book=replace(BOOK, daily_budget_micros=None))[0] == 60_000
-    assert left((SMS,), ended, book=None)[0] == 60_000
+    assert left((SMS,), over, book=replace(BOOK, daily_budget_micros=None))[0] == 60_000
+    assert left((SMS,), over, book=None)[0] == 60_000

@@ -1,5 +1,6 @@
 """The daily plan: it reads what is due, and every debtor gets each message once."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,13 +8,13 @@ import pytest
 
 from chalicelib.domain.case import PromiseState
 from chalicelib.domain.charge_off import ChargeOffPolicy, ChargeOffState
-from chalicelib.domain.contact import AttemptState, Channel, HoldReason
+from chalicelib.domain.contact import AttemptState, Channel, ConsentState, HoldReason
 from chalicelib.domain.draft_promises import Part
-from chalicelib.domain.errors import CaseMoved
+from chalicelib.domain.errors import AlreadyRecorded, CaseMoved
 from chalicelib.domain.task import TaskKind
 from chalicelib.services import plan_agenda
 from chalicelib.strategies.model import Arm, CaseEvent, Rule
-from tests.builders import TODAY
+from tests.builders import TODAY, change_of, pays, reopened
 from tests.plan_world import PlanWorld
 from tests.unit.strategies.world import THREE, a_step, a_strategy, due, on
 
@@ -295,6 +296,57 @@ def test_what_was_granted_to_a_message_that_is_taken_back_is_both_budgets_again(
     name, part = f"budget#{TODAY:%Y-%m}", f"day_{TODAY:%d}"
     used = [world.allowances.used("prt_test", name, of) for of in ("", part)]
     assert used == [160_000, 160_000]
+
+
+def refuses(draft):
+    draft.consent(ConsentState.REFUSED, source="phone")
+
+
+def used(world):
+    name, part = f"budget#{TODAY:%Y-%m}", f"day_{TODAY:%d}"
+    return [world.allowances.used("prt_test", name, of) for of in ("", part)]
+
+
+@pytest.mark.parametrize("happened", [pays(100_000), refuses], ids=["paid", "refused"])
+def test_what_a_payment_or_a_refusal_makes_needless_is_both_budgets_again_once(world, happened):
+    (case_id, *_) = budgeted(world, monthly_budget_micros=200_000, daily_budget_micros=200_000)
+    world.run()
+    assert used(world) == [200_000, 200_000]
+
+    world.change(case_id, happened)
+    assert planned(world, case_id) == []
+    assert used(world) == [160_000, 160_000]
+
+    draft = reopened(world.cases.open(case_id), world.portfolio, now=world.now)
+    happened(draft)  # the same word again
+    if (change := draft.change()) is not None:
+        with suppress(AlreadyRecorded):
+            world.cases.commit(change)
+    world.run()
+    assert used(world) == [160_000, 160_000]
+
+
+def test_a_payment_that_loses_the_race_for_the_case_returns_nothing(world):
+    (case_id, *_) = budgeted(world, daily_budget_micros=200_000)
+    world.run()
+    slow = reopened(world.cases.open(case_id), world.portfolio, now=world.now)
+    pays(100_000)(slow)
+    world.change(case_id, pays(100_000, "r-2"))
+
+    with pytest.raises(CaseMoved):
+        world.cases.commit(change_of(slow))
+    assert used(world) == [160_000, 160_000]
+
+
+def test_what_it_frees_is_for_who_had_no_room(world):
+    ids = budgeted(world, monthly_budget_micros=160_000)
+    world.run()
+    (waits,) = [key for key in ids if not planned(world, key)]
+    (goes, *_) = [key for key in ids if planned(world, key)]
+    world.change(goes, pays(100_000))
+    world.pass_days()
+
+    assert world.plan([waits])["planned"] == 1
 
 
 def test_what_was_granted_to_a_case_that_moved_is_both_budgets_again(world):
