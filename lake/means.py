@@ -23,6 +23,7 @@ from chalicelib.services.verify import AllCases
 from chalicelib.store import clock, wire, work_table
 from chalicelib.store.cases import CaseStore
 from chalicelib.store.documents import Documents
+from chalicelib.store.enrolments import EnrolmentStore
 from chalicelib.store.files import BucketFiles
 from chalicelib.store.portfolios import PortfolioStore
 from chalicelib.store.queues import SqsQueue
@@ -119,6 +120,7 @@ def exporting(time_left_s: Callable[[], float], *, cases: AllCases | None = None
         files=files(),
         writer=parquet.writer,
         tracking=_tracking(),
+        forecasts=_enrolments(),
         playbook=_strategies().playbook,
         scratch=functools.partial(tempfile.TemporaryDirectory, prefix="recobro-export-"),
         time_left_s=time_left_s,
@@ -128,6 +130,11 @@ def exporting(time_left_s: Callable[[], float], *, cases: AllCases | None = None
 @functools.cache
 def _strategies() -> StrategyStore:
     return StrategyStore(_wire(), os.environ["WORK_TABLE"])
+
+
+@functools.cache
+def _enrolments() -> EnrolmentStore:
+    return EnrolmentStore(_wire(), os.environ["WORK_TABLE"])
 
 
 @functools.cache

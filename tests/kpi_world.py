@@ -8,7 +8,7 @@ from chalicelib.domain.charge_off import ChargeOffReason
 from chalicelib.domain.contact import AttemptState, Cause, Channel, Direction
 from chalicelib.domain.ledger import EntryKind
 from chalicelib.domain.visit import Standing
-from tests import shifts_world
+from tests import forecasts_world, shifts_world
 from tests.builders import an_attempt
 from tests.lake_world import LakeWorld
 
@@ -22,6 +22,7 @@ def fill(world: LakeWorld, debts: int = DEBTS, seed: int = 7) -> None:
     for number in range(debts):
         _debtor(world, number, chance)
     shifts_world.work(world.agents, BEGAN, LAST)
+    world.forecasts = forecasts_world.Told(world.cases.files.values)
 
 
 def _debtor(world: LakeWorld, number: int, chance: random.Random) -> None:

@@ -12,6 +12,7 @@ from chalicelib.domain.case import CaseFile
 from chalicelib.domain.contact import Channel
 from chalicelib.domain.days import local_day
 from chalicelib.domain.ledger import EntryKind
+from tests import forecasts_world
 from tests.facts_by_hand import NEVER, ZONE, Facts
 
 Sums = dict[tuple[str, ...], tuple[int, ...]]
@@ -382,6 +383,39 @@ class ByHand(Facts):
                 if near:
                     sums[max(near)[1], ""] += 0 if e.entry_id in undone else -e.amount_minor
         return {key: (minor,) for key, minor in sums.items()}
+
+    def _foretold(self):
+        """What was told, and whether it was paid in time, of debts whose days are over."""
+        more = timedelta(days=15)
+        for file in self.files:
+            there = [e for e in file.entries if min(e.effective_on, self.learned(e)) <= self.last]
+            undone = {e.reverses for e in there}
+            standing = [e for e in there if e.entry_id not in undone]
+            for telling in forecasts_world.tellings(file, self.first - more, self.last - more):
+                for one in telling.debts:
+                    (debt,) = (each for each in file.debts if each.debt_id == one.debt_id)
+                    days = [
+                        e.effective_on
+                        for e in standing
+                        if e.debt_id == one.debt_id and e.kind is EntryKind.PAYMENT
+                    ]
+                    owes = self.owed(file, debt, self.last) > 0
+                    paid_on = None if owes else max(days, default=None)
+                    if one.percent is not None and (paid_on is None or paid_on >= telling.on):
+                        yield one.percent, paid_on is not None and paid_on <= telling.on + more
+
+    def _by_tenth(self, parts):
+        sums = defaultdict(lambda: (0, 0))
+        for percent, paid in self._foretold():
+            key = str(min(percent // 10, 9)), ""
+            sums[key] = tuple(map(sum, zip(sums[key], parts(percent, paid), strict=True)))
+        return dict(sums)
+
+    def forecast_told(self):
+        return self._by_tenth(lambda percent, _: (percent, 100))
+
+    def forecast_paid(self):
+        return self._by_tenth(lambda _, paid: (int(paid), 1))
 
     def strategy_ab(self):
         fortnight = timedelta(days=14)

@@ -30,11 +30,13 @@ from chalicelib.domain.visit import (
 )
 from chalicelib.services import lake as exporting
 from chalicelib.services import lake_progress
+from chalicelib.services.lake_forecasts import Forecasts
 from chalicelib.services.lake_means import Manifest, Means, manifest
 from chalicelib.store.files import Listed
 from lake import parquet
 from tests.builders import a_debt, a_draft, a_portfolio, an_attempt, change_of, reopened
 from tests.fakes import MemoryCases
+from tests.plan_world import MemoryEnrolments
 
 
 class Killed(Exception):
@@ -178,6 +180,7 @@ class LakeWorld:
     portfolio: Portfolio = field(default_factory=a_portfolio)
     cases: Opening = field(default_factory=Opening)
     agents: Agents = field(default_factory=Agents)
+    forecasts: Forecasts = field(default_factory=MemoryEnrolments)
 
     def at(self, day: date, hour: int = 12) -> datetime:
         return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=hour + 6)
@@ -267,6 +270,7 @@ class LakeWorld:
             cases=self.cases,
             files=self.disk,
             tracking=self.agents,
+            forecasts=self.forecasts,
             writer=parquet.writer,
             scratch=partial(tempfile.TemporaryDirectory, prefix="recobro-test-"),
             **changed,

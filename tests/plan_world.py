@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.domain.case import CaseChange, CaseFile
 from chalicelib.domain.contact import AttemptState
 from chalicelib.domain.experiment import Enrolment
+from chalicelib.domain.foretold import Telling
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import plan_agenda, plan_limits, planning
@@ -131,10 +132,30 @@ class MemoryEnrolments:
 
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str, str], Enrolment] = {}
+        self.kept: dict[tuple[str, str, str], Telling] = {}
 
     def enrol(self, portfolio_id: str, strategy: str, arm: str, case_id: str, on: date) -> None:
         row = Enrolment(case_id=case_id, arm=arm, since=on)
         self.rows.setdefault((portfolio_id, strategy, case_id), row)
+
+    def tell(self, portfolio_id: str, telling: Telling) -> None:
+        arm = telling.basis if telling.percent is None else str(telling.percent)
+        self.enrol(portfolio_id, telling.name, arm, telling.case_id, telling.on)
+        self.kept.setdefault((portfolio_id, telling.name, telling.case_id), telling)
+
+    def told_in(self, portfolio_id: str, first: date, last: date) -> list[str]:
+        months = f"{first:%Y-%m}", f"{last:%Y-%m}"
+        return sorted(
+            {
+                f"{key[0]}#{key[1]}"
+                for key in self.kept
+                if key[0] == portfolio_id and months[0] <= key[1][-7:] <= months[1]
+            }
+        )
+
+    def tellings(self, part: str, first: date, last: date):
+        found = [one for key, one in self.kept.items() if f"{key[0]}#{key[1]}" == part]
+        return iter([one for one in found if first <= one.on <= last])
 
     def known(self, portfolio_id: str, strategy: str, case_ids) -> set[str]:
         return {one for one in case_ids if (portfolio_id, strategy, one) in self.rows}

@@ -19,7 +19,7 @@ from chalicelib.domain.case import CaseFile, CaseStatus
 from chalicelib.domain.case_list import CaseLine
 from chalicelib.store.case_lists import Page
 from local.generator import bulk
-from tests import shifts_world
+from tests import forecasts_world, shifts_world
 from tests.lake_world import LakeWorld
 from tests.year_contacts import at, case_id
 from tests.year_life import Given, Life
@@ -99,5 +99,6 @@ class Year:
 def exported(world: LakeWorld) -> None:
     """Export the year as a backfill does it: every case opened once; trails are kept for it."""
     shifts_world.work(world.agents, BEGAN, LAST)
+    world.forecasts = forecasts_world.Told(world.cases.files)
     world.agents.kept = timedelta(days=DAYS + 60)
     world.export(LAST, since=BEGAN, now=world.at(LAST + timedelta(days=40)))

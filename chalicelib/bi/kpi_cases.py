@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from chalicelib.bi import kpi_forecasts
 from chalicelib.bi import kpi_sql as sql
 from chalicelib.bi.sql import literal
 from chalicelib.domain.errors import BadField
@@ -94,6 +95,7 @@ ROWS: Mapping[str, str] = MappingProxyType(
         "template_funnel": _funnel("template", sql.TEMPLATED),
         "redefault": sql.REDEFAULT_CASES,
         "strategy_ab": sql.STRATEGY_AB_CASES,
+        "forecast_paid": kpi_forecasts.PAID_CASES,
         "visit_effectiveness": _rows("met IN ('holder', 'codebtor')", f"{_VISITS} AND verified"),
         "visits_verified": _rows("verified", f"{_VISITS} AND counted"),
         "visits_paid": (
@@ -208,6 +210,7 @@ SUMS: Mapping[str, tuple[str, str]] = MappingProxyType(
                 " UNION ALL SELECT 'calls', '' UNION ALL SELECT 'visits', ''"
             ),
         ),
+        "forecast_told": kpi_forecasts.TOLD_CASES,
         "attribution": (
             f"{sql.CREDITED} SELECT case_id, channel AS group_1, '' AS group_2, minor AS part"
             " FROM near WHERE turn = 1",

@@ -15,6 +15,7 @@ from fractions import Fraction
 from string import Template
 from types import MappingProxyType
 
+from chalicelib.bi import kpi_forecasts
 from chalicelib.bi import kpi_sql as sql
 from chalicelib.bi.reads import Reading, before, ends, last, period, to_date
 from chalicelib.bi.sql import band, literal
@@ -37,7 +38,7 @@ class Kpi:
             ``receivables``, ``field``, ``cost`` or ``strategy``.
         lines: What its rows are of, empty where it is one figure.
         parts: What the numerator and the denominator count: ``count``, ``money``, ``days``,
-            ``money_days`` or ``micros``.
+            ``money_days``, ``micros``, or ``points`` of a hundred.
     """
 
     code: str
@@ -128,6 +129,8 @@ def values(asked: Asked) -> dict[str, str]:
         "quarter_eve": _day(asked.first, -91),
         "quarter_before": _day(asked.first, -90),
         "quarter_end": _day(asked.last, -90),
+        "told_first": _day(asked.first, -kpi_forecasts.WITHIN_DAYS),
+        "told_last": _day(asked.last, -kpi_forecasts.WITHIN_DAYS),
         "days": str((asked.last - asked.first).days + 1),
         "band_then": band("dpd_then", asked.bands),
         "band_now": band("dpd_now", asked.bands),
@@ -181,7 +184,7 @@ _GROUPS = {
     "receivables": "dso dso_countback dso_best add cei payment_delay",
     "field": "visit_effectiveness visits_verified visits_paid visit_collected",
     "cost": "unit_cost message_cost channel_funnel template_funnel",
-    "strategy": "strategy_ab",
+    "strategy": "strategy_ab forecast_told forecast_paid",
 }
 _LINES = {
     "roll_matrix": "bands",
@@ -191,6 +194,8 @@ _LINES = {
     "template_funnel": "steps",
     "attribution": "channels",
     "strategy_ab": "arms",
+    "forecast_told": "tenths",
+    "forecast_paid": "tenths",
     "message_cost": "currencies",
     "unit_cost": "costs",
 }
@@ -205,6 +210,7 @@ _PARTS = {
     ("days", "count"): "slippage time_to_cure",
     ("micros", "money"): "message_cost unit_cost",
     ("money", "count"): "visit_collected",
+    ("points", "points"): "forecast_told",
 }
 
 
@@ -232,6 +238,15 @@ _WEEKS = (period("visits", 7, short=7), period("entries", 7))
 _WEEK_AGO = (
     "visitas que cuentan, de los días que están 7 antes de los del periodo; las de los últimos 7"
     " aún no se juzgan"
+)
+_TOLD = (
+    period("forecasts", kpi_forecasts.WITHIN_DAYS, short=kpi_forecasts.WITHIN_DAYS),
+    to_date("entries"),
+    last("debts"),
+)
+_TOLD_OF = (
+    "adeudos de los que se dijo en los días que están 15 antes de los del periodo; los de los"
+    " últimos 15 aún no se juzgan"
 )
 _ALL = (
     _kpi("coverage", "Cobertura", "ratio",
@@ -350,6 +365,12 @@ _ALL = (
          ("expedientes que pagaron en los 14 días del primer mensaje",
           "expedientes con un primer mensaje, de los días que están 14 antes de los del periodo"),
          (period("attempts", 14, short=14), period("entries", 14)), sql.STRATEGY_AB),
+    _kpi("forecast_told", "Pronóstico: lo que se dijo, por décimos", "ratio",
+         ("suma de las probabilidades dichas, en puntos", "cien puntos por adeudo"),
+         _TOLD, kpi_forecasts.TOLD),
+    _kpi("forecast_paid", "Pronóstico: lo que se pagó, por décimos", "ratio",
+         ("adeudos pagados enteros en los 15 días siguientes", _TOLD_OF),
+         _TOLD, kpi_forecasts.PAID),
     _kpi("contact_hours", "Contacto directo por día y hora", "ratio",
          ("contactos directos", "gestiones hechas"), _ATTEMPTS, sql.CONTACT_HOURS),
 )  # fmt: skip

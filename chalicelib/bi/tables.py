@@ -37,6 +37,8 @@ class Table:
         es: What a row is.
         key: Whose rows of a day are told anew together: a case's, or a person's.
         trail: Whether it is of agents: it goes when their trails go, and no creditor is given it.
+        anew: Whether a day of it is told whole whenever it is told: it is kept by day, and asks of
+            no case whether it changed.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Table:
     columns: tuple[Column, ...]
     key: str = "case_id"
     trail: bool = False
+    anew: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -255,6 +258,30 @@ PLACES = Table(
     ),
 )
 
+FORECASTS = Table(
+    "forecasts",
+    False,
+    "Lo que el pronóstico dijo de un adeudo: lo primero de cada mes, como se dijo",
+    (
+        _CASE,
+        Column("debt_id", "text", "Adeudo"),
+        Column("told_at", "moment", "Cuándo se dijo"),
+        Column("model", "text", "Nombre del modelo de la cartera o del brazo: first o second"),
+        Column("model_id", "text", "Qué había aprendido: el mismo en todas partes"),
+        Column("basis", "text", "model, o por qué ordenan las reglas: too_few_paid"),
+        Column("percent", "int", "Probabilidad de que se pague entero en 15 días, 0 a 100"),
+        Column("tenth", "int", "Su décimo, 0 a 9"),
+        Column("usual_days", "int", "Se espera tantos días después de vencer; menos = antes"),
+        Column("low_days", "int", "Desde: tres de cada cinco pagos caen entre desde y hasta"),
+        Column("high_days", "int", "Hasta"),
+        Column("dpd", "int", "Días de su vencimiento a ese día; negativos si aún no vencía"),
+        Column("case_percent", "int", "Probabilidad de que se pague algún adeudo del expediente"),
+        Column("test_id", "text", "Prueba de dos pronósticos en curso; vacía si no la había"),
+        Column("arm", "text", "champion o challenger; vacío sin prueba"),
+    ),
+    anew=True,
+)
+
 SHIFTS = Table(
     "shifts",
     False,
@@ -306,6 +333,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             PROMISES,
             AGREEMENTS,
             PLACES,
+            FORECASTS,
             SHIFTS,
             PINGS,
         )

@@ -214,6 +214,12 @@ def by_debt(file: CaseFile, today: date, model: Deployed | None) -> dict[str, Of
     return {debt.debt_id: one for debt, one in zip(known.still, told, strict=True)}
 
 
+def asked_about(file: CaseFile, today: date) -> list[Debt]:
+    """Give the open debts of a case that a model is asked about, the oldest due first."""
+    _, still = _debts(file, today)
+    return [*still[:1], *still[1:][-(MOST - 1) :]]
+
+
 # Private
 
 

@@ -1,16 +1,17 @@
 """
 How good the forecast was: what was told of cases, kept as it was told, against what came of them.
 
-The first chance told of a case in a month of the portfolio's calendar is kept with its day, as an
-enrolment under ``told@<model>@<month>`` that has the chance in the place of the arm. Whether
-something was paid in full within the days it spoke of is counted from the ledger, when asked.
+The first chance told of a case in a month of the portfolio's calendar is kept with its day
+(``services.forecast_tellings``), as an enrolment that has the chance in the place of the arm.
+Whether something was paid in full within the days it spoke of is counted from the ledger, when
+asked.
 """
 
 import base64
 import itertools
 import json
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
@@ -19,11 +20,11 @@ from chalicelib.domain.case import CaseFile, CaseStatus, Debt
 from chalicelib.domain.days import local_day
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.experiment import Enrolment, share
-from chalicelib.domain.forecast_test import MODELS, RULES
+from chalicelib.domain.forecast_test import MODELS
+from chalicelib.domain.foretold import TENTHS, kept_as, tenth
 from chalicelib.domain.ledger import EntryKind, reversals
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
-from chalicelib.domain.portfolio import Portfolio
 from chalicelib.prediction import forecast
 from chalicelib.services.access import MANAGERS, Portfolios, open_portfolio
 
@@ -33,18 +34,10 @@ MONTHS = 3  # this one and those before it
 MOST_CASES, AT_ONCE, MOST_A_MONTH = 400, 100, 2_000
 LEAST, LEAST_OF_A_BIN = 100, 30  # fewer are shown grey and say nothing
 DRIFTED = 0.25
-BIN = 10
+BIN = TENTHS
 MOST_PRODUCTS = 8
 _PRODUCT = "product:"
 _HALF = 0.5  # a case in every bin, or one that is empty by chance would be a drift by itself
-
-
-class Enrolments(Protocol):
-    """``store.enrolments``, as far as what was told asks."""
-
-    def enrol(self, portfolio_id: str, strategy: str, arm: str, case_id: str, on: date) -> None: ...
-
-    def known(self, portfolio_id: str, strategy: str, case_ids: Iterable[str]) -> set[str]: ...
 
 
 class Told(Protocol):
@@ -81,31 +74,6 @@ class Counted:
     sampled: bool = False
 
 
-def keep(
-    files: Collection[CaseFile], portfolio: Portfolio, *, enrolments: Enrolments, now: datetime
-) -> int:
-    """Keep what is told of cases today, of each the first of the month; says how many."""
-    today = local_day(now, portfolio.time_zone)
-    by_name: dict[str, list[CaseFile]] = {}
-    for file in files:
-        name = forecast.name_of(file, portfolio.forecast)
-        if name != RULES and forecast.id_of(name):
-            by_name.setdefault(name, []).append(file)
-    kept = 0
-    for name, of_model in by_name.items():
-        told_as = _name(forecast.id_of(name), today)
-        ids = [file.head.case_id for file in of_model]
-        known = enrolments.known(portfolio.portfolio_id, told_as, ids)
-        for file in of_model:
-            case_id = file.head.case_id
-            found = None if case_id in known else forecast.told(file, portfolio.forecast, today)
-            if found is not None:
-                arm = str(found.percent)
-                enrolments.enrol(portfolio.portfolio_id, told_as, arm, case_id, today)
-                kept += 1
-    return kept
-
-
 def quality(
     portfolio_id: str,
     *,
@@ -137,7 +105,7 @@ def quality(
     months = list(itertools.islice(_months(today), MONTHS))
     left = MOST_CASES if deployed else 0
     while deployed and left > 0 and counted.month < MONTHS:
-        named = _name(deployed.model_id, months[counted.month])
+        named = kept_as(deployed.model_id, months[counted.month])
         reading = enrolments.enrolled(portfolio_id, named, after=counted.last)
         most = min(left, MOST_A_MONTH - counted.at)
         some = list(itertools.islice(reading, most + 1))
@@ -169,10 +137,6 @@ def quality(
 # Private
 
 
-def _name(model_id: str, day: date) -> str:
-    return f"told@{model_id}@{day:%Y-%m}"
-
-
 def _months(today: date) -> Iterator[date]:
     """The first day of this month, and of those before it."""
     day = today.replace(day=1)
@@ -183,7 +147,7 @@ def _months(today: date) -> Iterator[date]:
 
 def _count(counted: Counted, some: list[Enrolment], cases: Cases, today: date) -> None:
     for one in some:
-        counted.told[counted.month][min(int(one.arm) // BIN, BIN - 1)] += 1
+        counted.told[counted.month][tenth(int(one.arm))] += 1
     over = [one for one in some if _until(one.since) < today]
     for first in range(0, len(over), AT_ONCE):
         part = over[first : first + AT_ONCE]

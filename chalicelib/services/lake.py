@@ -24,8 +24,8 @@ from chalicelib.domain.case_list import CaseLine
 from chalicelib.domain.days import local_day
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.portfolio import Portfolio
-from chalicelib.services import lake_trails
-from chalicelib.services.lake_lines import Lines
+from chalicelib.services import lake_forecasts, lake_trails
+from chalicelib.services.lake_lines import TOLD, Cell, Lines, moved_name, name_of, told_name
 from chalicelib.services.lake_means import Manifest, Means, Writing, manifest
 from chalicelib.services.lake_progress import Progress, Report, Window
 from chalicelib.services.verify import absorbed
@@ -35,10 +35,7 @@ from chalicelib.strategies.playbook import segment_of
 CASES_A_PAGE = 200
 RESERVE_S = 150.0  # to pack the lines and send them, or to write one large day
 SPOOL = "spool"
-TOLD = "told-"
 AGENTS = "agents"  # whose days are told anew
-
-Cell = tuple[str, date]  # a table's day
 
 
 def export(
@@ -94,7 +91,7 @@ def advance(
         window = Window(since, day)
         run = _Run(portfolio, window, progress, means=means, write=write, at=Path(at), now=now)
         run.begin()
-        if run.read() and run.read_agents() and run.publish():
+        if run.read() and run.read_agents() and run.read_forecasts() and run.publish():
             run.clear()
             return replace(run.progress, done=True), run.report
         run.leave(spool)
@@ -136,7 +133,7 @@ class _Run:
         self._since_at = snapshots.begins(window.first, portfolio.time_zone)
         self._lines = Lines(at, means.files, progress.spools)
         self._told_before = 0
-        self._began_told = progress.told and progress.agents_told
+        self._began_told = progress.told and progress.agents_told and progress.all_foretold
         self._trails = lake_trails.Telling(
             tracking=means.tracking, portfolio=portfolio, days=window.days, now=now
         )
@@ -147,7 +144,8 @@ class _Run:
         """Decide whether there is something to go on from, unless a worker before did."""
         if self.progress.whole is None:
             before = self._days[0] - timedelta(days=1)
-            known = [self._known(one.name, before) for one in TABLES.values() if not one.trail]
+            going_on = (one for one in TABLES.values() if not one.trail and not one.anew)
+            known = [self._known(one.name, before) for one in going_on]
             goes_on = all(one is not None and one.whole and one.closed for one in known)
             self.progress = replace(self.progress, whole=not goes_on)
 
@@ -196,8 +194,29 @@ class _Run:
             )
             if self._out_of_time():
                 return False
+        self.progress = replace(self.progress, agents_told=True)
+        return True
+
+    def read_forecasts(self) -> bool:
+        """
+        Put what was told of debts to the files of their days.
+
+        Returns:
+            Whether all is told.
+        """
+        if self.progress.all_foretold:
+            return True
+        known = lake_forecasts.parts(
+            self._means.forecasts, self._portfolio, self._days, after=self.progress.foretold
+        )
+        for part, told in known:
+            if self._out_of_time():
+                return False
+            for one in told:
+                self._tell_forecast(one)
+            self.progress = replace(self.progress, foretold=part)
         self._lines.flush()
-        self.progress = replace(self.progress, agents_told=True, published=0)
+        self.progress = replace(self.progress, all_foretold=True, published=0)
         return True
 
     def clear(self) -> None:
@@ -218,7 +237,7 @@ class _Run:
             if self._out_of_time():
                 return False
             self._publish(TABLES[cell[0]], cell[1])
-            self._lines.drop(_name(cell))
+            self._lines.drop(name_of(cell))
             self.progress = replace(self.progress, published=self.progress.published + 1)
         return True
 
@@ -262,30 +281,37 @@ class _Run:
             if fact.known_at >= self._since_at and fact.day not in self._window
         }
         for cell in late:
-            self._lines.add(_told(cell), {"case_id": file.head.case_id})
+            self._lines.add(told_name(cell), {"case_id": file.head.case_id})
         for fact in known:
             cell = (fact.table, fact.day)
             if fact.day in self._window or cell in late:
-                self._lines.add(_name(cell), fact.row)
+                self._lines.add(name_of(cell), fact.row)
         moved = snapshots.moves(file, self._portfolio.time_zone)
         for day in self._days:
             if day != self._days[0]:
                 if day not in moved:
                     continue  # as the day before
-                self._lines.add(_moved(day), {"case_id": file.head.case_id})
+                self._lines.add(moved_name(day), {"case_id": file.head.case_id})
             for state in snapshots.of_case(file, self._portfolio, day):
-                self._lines.add(_name((state.table, day)), state.row)
+                self._lines.add(name_of((state.table, day)), state.row)
                 if state.table == tables.CASES.name:
                     row = places.row(file, self._segment(file, day))
-                    self._lines.add(_name((tables.PLACES.name, day)), row)
+                    self._lines.add(name_of((tables.PLACES.name, day)), row)
 
     def _tell_agent(self, told: lake_trails.Told) -> None:
         person = {"person_id": told.person_id}
         self._lines.add(AGENTS, person)
         for cell in ((name, day) for name in lake_trails.OF_AGENTS for day in told.late):
-            self._lines.add(_told(cell), person)
+            self._lines.add(told_name(cell), person)
         for name, day, row in told.rows:
-            self._lines.add(_name((name, day)), row)
+            self._lines.add(name_of((name, day)), row)
+
+    def _tell_forecast(self, told: lake_forecasts.Told) -> None:
+        cell = (tables.FORECASTS.name, told.day)
+        if told.late:
+            self._lines.add(told_name(cell), {"case_id": told.case_id})
+        for row in told.rows:
+            self._lines.add(name_of(cell), row)
 
     def _keeps(self, table: str, day: date) -> bool:
         return not TABLES[table].trail or self._trails.keeps(day)
@@ -308,23 +334,23 @@ class _Run:
         if table.state:
             if day != self._days[0]:
                 old = self._fetched(table, day - timedelta(days=1))
-                leave_out = self._lines.path(_moved(day))
+                leave_out = self._lines.path(moved_name(day))
             elif not self.progress.whole:
                 old = self._fetched(table, self._days[0] - timedelta(days=1))
                 only = self._lines.path("kept")
         else:
             known = self._known(table.name, day)
-            whole = bool(self.progress.whole) and within
+            whole = (bool(self.progress.whole) or table.anew) and within
             if known is not None and not whole:
                 old = self._fetched(table, day)
                 anew = AGENTS if table.trail else "opened"
-                leave_out = self._lines.path(anew if within else _told((table.name, day)))
+                leave_out = self._lines.path(anew if within else told_name((table.name, day)))
             whole = within or (known is not None and known.whole)
         out = self._at / "out.parquet"
         rows = self._write(
             table,
             out,
-            news=self._lines.existing(_name((table.name, day))),
+            news=self._lines.existing(name_of((table.name, day))),
             old=old,
             leave_out=leave_out,
             only=only,
@@ -371,17 +397,3 @@ class _Run:
 
     def _path(self, table: Table, day: date) -> Path:
         return self._at / f"old-{table.name}-{day}.parquet"
-
-
-def _name(cell: Cell) -> str:
-    return f"{cell[0]}-{cell[1].isoformat()}"
-
-
-def _told(cell: Cell) -> str:
-    """Whose facts of a day outside the window are told anew."""
-    return f"{TOLD}{_name(cell)}"
-
-
-def _moved(day: date) -> str:
-    """Whose states are told anew on a day of the window after its first."""
-    return f"moved-{day.isoformat()}"

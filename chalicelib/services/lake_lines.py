@@ -8,6 +8,7 @@ to a folder of its own; whoever goes on fetches of it what it needs, when it nee
 import gzip
 import shutil
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
@@ -15,6 +16,9 @@ import orjson
 
 ROWS_HELD = 20_000  # lines kept in memory before they go to their files
 ENDING = ".ndjson"
+TOLD = "told-"
+
+Cell = tuple[str, date]  # a table's day
 
 
 class Listed(Protocol):
@@ -101,3 +105,18 @@ class Lines:
 
     def _file(self, name: str) -> Path:
         return self._at / f"{name}{ENDING}"
+
+
+def name_of(cell: Cell) -> str:
+    """Name the rows of a table's day."""
+    return f"{cell[0]}-{cell[1].isoformat()}"
+
+
+def told_name(cell: Cell) -> str:
+    """Whose facts of a day outside the window are told anew."""
+    return f"{TOLD}{name_of(cell)}"
+
+
+def moved_name(day: date) -> str:
+    """Whose states are told anew on a day of the window after its first."""
+    return f"moved-{day.isoformat()}"

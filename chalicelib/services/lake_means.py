@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from chalicelib.bi.tables import Table
+from chalicelib.services.lake_forecasts import Forecasts, NoForecasts
 from chalicelib.services.lake_lines import SpoolFiles
 from chalicelib.services.lake_trails import Nobody, Tracking
 from chalicelib.services.verify import AllCases
@@ -43,6 +44,7 @@ class Means:
         writer: Opens what writes Parquet, for the length of a run.
         scratch: Gives a directory for a run, gone after it.
         tracking: Where agents are and were.
+        forecasts: What was told of cases.
         playbook: Gives a portfolio's segments; None where it has none.
         alive: Called before every page and every day that is written; raises when the run is
             not this worker's any more.
@@ -54,6 +56,7 @@ class Means:
     writer: Callable[[], AbstractContextManager[Writing]]
     scratch: Callable[[], AbstractContextManager[str]]
     tracking: Tracking = field(default_factory=Nobody)
+    forecasts: Forecasts = field(default_factory=NoForecasts)
     playbook: Callable[[str], Playbook | None] = lambda _: None
     alive: Callable[[], None] = lambda: None
     time_left_s: Callable[[], float] = lambda: float("inf")

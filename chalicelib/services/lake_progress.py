@@ -31,6 +31,7 @@ class Progress:
         cursor: Of the list of cases, up to where they are told.
         told: Whether all of them are.
         agent: The last one who is told; agents, how many; agents_told, whether all of them are.
+        foretold: The last part of the forecasts that is told; all_foretold, whether all are.
         spools: Folders of the bucket with the lines of workers before.
         published: Days of tables that are written.
     """
@@ -43,6 +44,8 @@ class Progress:
     agent: str = ""
     agents: int = 0
     agents_told: bool = False
+    foretold: str = ""
+    all_foretold: bool = False
     spools: tuple[str, ...] = ()
     published: int = 0
     done: bool = False

@@ -20,12 +20,13 @@ from chalicelib.domain.case_list import CaseFilter
 from chalicelib.domain.collectable import collectable
 from chalicelib.domain.contact import Attempt, Channel, Direction
 from chalicelib.domain.days import local_day
+from chalicelib.domain.foretold import Telling
 from chalicelib.domain.good_hours import GoodHours
 from chalicelib.domain.portfolio import Band, Portfolio
 from chalicelib.domain.priority import Standing, rank
 from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.prediction import forecast
-from chalicelib.services import contacting, forecast_quality, forecast_tests, good_hours
+from chalicelib.services import contacting, forecast_tellings, forecast_tests, good_hours
 from chalicelib.services.access import Portfolios
 from chalicelib.services.call_backs import HEARD, UNHEARD
 from chalicelib.services.casework import Lines
@@ -71,9 +72,11 @@ class Cases(Protocol):
 
 
 class Enrolments(Protocol):
-    """``store.enrolments``, as far as tests of the forecast ask."""
+    """``store.enrolments``, as far as tests of the forecast and what it told ask."""
 
     def enrol(self, portfolio_id: str, strategy: str, arm: str, case_id: str, on: date) -> None: ...
+
+    def tell(self, portfolio_id: str, telling: Telling) -> None: ...
 
     def known(self, portfolio_id: str, strategy: str, case_ids: Iterable[str]) -> set[str]: ...
 
@@ -247,7 +250,7 @@ def put(
         return 0
     opened = [file for file, _ in files.values()]
     _enrol(opened, portfolio, enrolments=enrolments, now=now)
-    forecast_quality.keep(opened, portfolio, enrolments=enrolments, now=now)
+    forecast_tellings.keep(opened, portfolio, enrolments=enrolments, now=now)
     known = turns.get_many(files)
     usual_minor = usual(portfolio.portfolio_id)
     good = hours(portfolio.portfolio_id)

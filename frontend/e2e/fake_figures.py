@@ -48,6 +48,8 @@ ROWS: dict[str, list[tuple[str, str, int, int, int]]] = {
     "template_funnel": [("aviso@2", step, 90 - 20 * at, 90, 90) for at, step in enumerate(STEPS)],
     "attribution": [("call", "", 240_000, 480_000, 44), ("whatsapp", "", 90_000, 480_000, 21)],
     "strategy_ab": [("str_1@2", "a", 120, 1_000, 1_000), ("str_1@2", "b", 90, 1_000, 1_000)],
+    "forecast_told": [(str(n), "", (10 * n + 5) * 60, 6_000, 60) for n in range(10)],
+    "forecast_paid": [(str(n), "", 6 * n + 5, 60, 60) for n in range(10)],
     "message_cost": [("USD", "", 900_000, 4_500_000, 130)],
     "unit_cost": [
         ("total", "", 540_000_000, 4_500_000, 212),

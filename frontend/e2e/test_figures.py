@@ -172,6 +172,31 @@ def test_arms_of_a_strategy_say_how_sure_their_difference_is(signed_in: "sync_ap
     expect(dialog.get_by_role("link", name="Ofelia Ibarra Montes")).to_be_visible()
 
 
+def test_what_the_forecast_told_is_set_against_what_was_paid_by_tenths(
+    signed_in: "sync_api.Page",
+) -> None:
+    signed_in.goto(PAGE + "&ver=strategy")
+    told = signed_in.get_by_role("article", name="Pronóstico: lo que se dijo")
+    paid = signed_in.get_by_role("article", name="Pronóstico: lo que se pagó")
+    for card, share in ((told, "75.0%"), (paid, "78.3%")):
+        card.locator("summary").click()
+        row = card.get_by_role("row").filter(has_text="70 a 79 %")
+        expect(row).to_contain_text(share)
+        expect(card).to_contain_text("90 a 100 %")
+    expect(paid).to_contain_text("47")
+
+
+def test_a_table_with_ways_to_cases_does_not_widen_a_phones_page(
+    signed_in: "sync_api.Page",
+) -> None:
+    signed_in.set_viewport_size({"width": 390, "height": 844})
+    signed_in.goto(PAGE + "&ver=strategy")
+    card = signed_in.get_by_role("article", name="Pronóstico: lo que se pagó")
+    card.locator("summary").click()
+    expect(card.get_by_role("button", name="0 a 9 %", exact=False)).to_be_visible()
+    assert signed_in.evaluate("document.documentElement.scrollWidth") == 390
+
+
 def test_the_roll_matrix_is_a_table_with_its_picture(signed_in: "sync_api.Page") -> None:
     signed_in.goto(PAGE + "&ver=ageing")
     row = line_of(signed_in, "8-30")

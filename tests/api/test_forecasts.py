@@ -8,7 +8,7 @@ from chalicelib import wiring
 from chalicelib.domain.days import local_day
 from chalicelib.prediction import forecast
 from chalicelib.prediction.forecast import Deployed
-from chalicelib.services import forecast_quality
+from chalicelib.services import forecast_tellings
 from tests.api.cloud import put_case
 from tests.unit.prediction.test_habit import HABIT
 
@@ -44,8 +44,8 @@ def test_what_was_told_is_held_against_what_was_paid(api, admin, portfolio_id, m
         pay(debt, today - timedelta(days=90))
     file = wiring.cases().open(case_id)
     rows = wiring.enrolments()
-    assert forecast_quality.keep([file], portfolio, enrolments=rows, now=now - AGO) == 1
-    assert forecast_quality.keep([file], portfolio, enrolments=rows, now=now - AGO) == 0
+    assert forecast_tellings.keep([file], portfolio, enrolments=rows, now=now - AGO) == 1
+    assert forecast_tellings.keep([file], portfolio, enrolments=rows, now=now - AGO) == 0
     pay(debts[2], today - timedelta(days=10))
 
     said = api(f"GET /portfolios/{portfolio_id}/forecast-quality", token=admin).body

@@ -17,6 +17,7 @@ from chalicelib.bi import tables
 from chalicelib.domain.contact import AttemptState, Channel
 from chalicelib.domain.days import local_day
 from chalicelib.domain.draft import Draft
+from chalicelib.domain.foretold import Telling, ToldOfDebt
 from chalicelib.domain.people import Person, Role
 from chalicelib.domain.tracking import Fix
 from chalicelib.services import lake as exporting
@@ -273,6 +274,37 @@ def test_the_tables_own_export_tells_the_same_days(world, capsys, tmp_path):
 
     assert report["opened"] == 5
     assert sum(map(len, opened.values())) > 30
+    assert rows_of_the_lake(tmp_path) == opened
+
+
+def test_what_was_told_of_debts_is_told_by_either_way(world, capsys, tmp_path):
+    """By opening cases and by the table's own export: it lies beside them, by day."""
+    now = datetime.now(UTC)
+    today = local_day(now, world.portfolio.time_zone)
+    yesterday = today - timedelta(days=1)
+    for number, day in ((1, yesterday), (2, today)):
+        at = datetime.combine(day, time(9), ZoneInfo(world.portfolio.time_zone)).astimezone(UTC)
+        debts = (ToldOfDebt(debt_id=f"dbt_{number}", late_days=4, percent=70 + number),)
+        wiring.enrolments().tell(
+            world.portfolio.portfolio_id,
+            Telling(
+                case_id=f"cas_{number}", on=day, at=at, model="first", model_id="a",
+                basis="model", percent=70, test_id="", arm="", debts=debts,
+            ),
+        )  # fmt: skip
+    wiring.cases().commit(change_of(a_draft(a_debt(), portfolio=world.portfolio)))
+    exported(capsys, today, since=yesterday)
+    opened = rows_of_the_lake(tmp_path)
+    for key in opened:
+        boto3.client("s3").delete_object(Bucket="lake", Key=key)
+    exported(capsys, today, since=yesterday, from_table_export=exported_by_dynamodb())
+
+    told = {
+        day: opened[tables.part_key("forecasts", world.portfolio.portfolio_id, day.isoformat())]
+        for day in (yesterday, today)
+    }
+    assert [("dbt_1" in one, "71, 7" in one) for (one,) in [told[yesterday]]] == [(True, True)]
+    assert ["dbt_2" in one for one in told[today]] == [True]
     assert rows_of_the_lake(tmp_path) == opened
 
 

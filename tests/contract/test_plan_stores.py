@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.domain.case import CaseChange
 from chalicelib.domain.experiment import Enrolment
+from chalicelib.domain.foretold import Telling, ToldOfDebt
 from chalicelib.store.allowances import AllowanceStore
 from chalicelib.store.bids import BidStore
 from chalicelib.store.case_keys import LIST_SHARDS, list_shard
@@ -266,3 +267,42 @@ def test_who_takes_part_is_read_on_behind_any_case(plan_stores):
     for place in (0, 7, 19):
         behind = store.enrolled(pid, "str_1@3", after=everybody[place])
         assert [row.case_id for row in behind] == everybody[place + 1 :]
+
+
+def a_telling(case_id, on=TODAY, *, percent=72, **values):
+    debts = (
+        ToldOfDebt(debt_id="dbt_1", late_days=-3, percent=72, usual=4, low=-2, high=19),
+        ToldOfDebt(debt_id="dbt_2", late_days=40, percent=31),
+    )
+    base = {
+        "case_id": case_id, "on": on, "at": NOW, "model": "first", "model_id": "2026-10-31-a",
+        "basis": "model", "percent": percent, "test_id": "fct_1", "arm": "champion",
+        "debts": debts,
+    }  # fmt: skip
+    return Telling(**base | values)
+
+
+def test_what_was_told_is_kept_once_a_month_and_read_by_its_days(plan_stores):
+    store, pid = plan_stores.enrolments, plan_stores.pid
+    today, later = date(2026, 11, 28), date(2026, 12, 3)
+    first = [a_telling(f"cas_{number}", today) for number in range(30)]
+    other = a_telling("cas_1", today, model_id="2026-11-01-b", model="second")
+    silent = a_telling("cas_2", today, percent=None, basis="too_few_paid", debts=first[0].debts[1:])
+    again = a_telling("cas_1", today + timedelta(days=1), percent=3)
+    next_month = a_telling("cas_1", later)
+    store.enrol(pid, first[0].name, "40", "cas_before", today)  # of before debts were kept
+    for one in (*first, other, silent, again, next_month):
+        store.tell(pid, one)
+
+    def told(since, until):
+        parts = store.told_in(pid, since, until)
+        assert parts == sorted(set(parts))
+        return [one for part in parts for one in store.tellings(part, since, until)]
+
+    assert sorted(told(today, today), key=repr) == sorted([*first, other, silent], key=repr)
+    assert told(today + timedelta(days=1), later) == [next_month]
+    assert told(date(2026, 10, 1), date(2026, 10, 31)) == []
+    assert store.told_in("prt_nobody", today, later) == []
+    enrolled = {row.case_id: row.arm for row in store.enrolled(pid, first[0].name)}
+    assert (len(enrolled), enrolled["cas_1"], enrolled["cas_before"]) == (31, "72", "40")
+    assert store.known(pid, silent.name, ["cas_1", "cas_2"]) == {"cas_2"}

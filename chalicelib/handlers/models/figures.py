@@ -25,7 +25,7 @@ class KpiOffered(Answer):
     unit: Unit
     version: int
     lines: str
-    parts: list[Literal["count", "money", "days", "money_days", "micros"]]
+    parts: list[Literal["count", "money", "days", "money_days", "micros", "points"]]
     by_channel: bool
     by_place: bool
     cases: bool

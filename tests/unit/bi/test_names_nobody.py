@@ -11,6 +11,7 @@ import pytest
 from chalicelib.bi.tables import TABLES
 from chalicelib.domain.case import CaseFile, CaseHead, CaseStatus, PromiseState
 from chalicelib.domain.contact import Attempt, AttemptState, Channel, Direction
+from chalicelib.domain.foretold import Telling
 from chalicelib.domain.ledger import Entry, EntryKind
 from chalicelib.domain.tracking import Fix, Presence, Shift
 from chalicelib.geo.cells import INDEX_RESOLUTION, cell_of
@@ -61,6 +62,11 @@ TOLD = {
     ("Report", "disposition"): "promise",
     ("Ruling", "reason_code"): "FREQ_CAP",
     ("Segment", "segment_id"): "seg_1",
+    ("Telling", "arm"): "champion",
+    ("Telling", "basis"): "model",
+    ("Telling", "model"): "first",
+    ("Telling", "model_id"): "2026-10-31-a",
+    ("Telling", "test_id"): "fct_1",
     ("Visit", "visit_id"): "vis_1",
 }
 # What has to be among the markers, or nothing is proved: a field that is renamed shows here.
@@ -123,6 +129,7 @@ def fill(world):
     world.agents.put_shift(shift, marks.filled(Presence, heard_at=world.at(MON, 17)))
     fixes = [marks.filled(Fix, at=world.at(MON, 10) + timedelta(minutes=n)) for n in range(9)]
     world.agents.add_points("per_1", fixes, device_id="d", received_at=world.at(MON, 11))
+    world.forecasts.tell("prt_test", marks.filled(Telling))
     segment = marks.filled(Segment, rule=None)
     book = marks.filled(Playbook, segments=(segment,))
     return marks, lambda _: book
@@ -165,10 +172,10 @@ def test_nothing_that_a_person_wrote_or_is_called_is_in_any_table(world):
     assert INDEX_RESOLUTION > 8
 
 
-def test_rows_come_of_nothing_but_cases_agents_and_segments():
+def test_rows_come_of_nothing_that_is_not_marked_here():
     """Conversations, questionnaires and files are elsewhere: whoever opens them marks them here."""
     sources = {one.name for one in fields(Means)} - {"files", "writer", "scratch"}
-    assert sources == {"cases", "tracking", "playbook", "alive", "time_left_s"}
+    assert sources == {"cases", "tracking", "forecasts", "playbook", "alive", "time_left_s"}
 
 
 def _written(marker):

@@ -49,7 +49,11 @@ class Office(QueueWorld):
         )
 
     def told(self):
-        return {key[2]: (int(row.arm), row.since) for key, row in self.enrolments.rows.items()}
+        return {
+            key[2]: (int(row.arm), row.since)
+            for key, row in self.enrolments.rows.items()
+            if key[1].startswith("told@")
+        }
 
     def write(self, chances, month="2026-11", since=date(2026, 11, 1)):
         """What was told of cases that are not there: only how much was told counts of them."""
@@ -80,7 +84,37 @@ def test_the_first_chance_of_a_month_is_kept_with_its_day(office):
 
     office.now = office.now.replace(day=1) + timedelta(days=32)
     office.rank()
-    assert [row.since for row in office.enrolments.rows.values()][1:] == [office.now.date()]
+    kept = [row.since for key, row in office.enrolments.rows.items() if key[2] == case_id]
+    assert kept == [first_day, office.now.date()]
+
+
+def test_what_was_told_is_kept_with_its_debts_and_of_whom_nothing_is_known(office):
+    case_id, fresh = office.known_debtor(1), office.debtor(2)
+    office.rank()
+    policy, today = office.portfolio.forecast, office.now.date()
+    file = office.cases.open(case_id)
+    by_debt = forecast.told_by_debt(file, policy, today)
+    kept = {one.case_id: one for one in office.enrolments.kept.values()}
+
+    told, silent = kept[case_id], kept[fresh]
+    assert told.percent == forecast.told(file, policy, today).percent
+    assert (told.model, told.model_id, told.basis) == ("first", FIRST.model_id, "model")
+    assert (told.on, told.at, told.test_id, told.arm) == (today, office.now, "", "")
+    assert {one.debt_id: one.percent for one in told.debts} == {
+        key: one.percent for key, one in by_debt.items()
+    }
+    (debt,) = told.debts
+    expected = by_debt[debt.debt_id].days
+    assert (debt.usual, debt.low, debt.high) == (expected.usual, expected.low, expected.high)
+    (open_one,) = (one for one in file.debts if one.debt_id == debt.debt_id)
+    assert debt.late_days == (today - open_one.due_on).days
+    assert (silent.basis, silent.percent, silent.arm) == ("too_few_paid", None, "")
+    assert [one.percent for one in silent.debts] == [None]
+
+    office.now += timedelta(days=1)
+    paid_before(office, fresh, 4, 5, 6)  # now enough is known, and it is told for the first time
+    office.rank()
+    assert fresh in office.told()
 
 
 def test_the_plan_keeps_it_too_and_who_takes_part_in_a_test(office):

@@ -1,14 +1,14 @@
 /** Shapes of the HTTP API (v1) about figures of the lake. */
 
 export type Unit = 'ratio' | 'times' | 'days' | 'micros' | 'count' | 'money'
-export type Part = 'count' | 'money' | 'days' | 'money_days' | 'micros'
+export type Part = 'count' | 'money' | 'days' | 'money_days' | 'micros' | 'points'
 
 export interface KpiOffered {
   code: string
   group: string
   unit: Unit
   version: number
-  lines: '' | 'bands' | 'vintages' | 'hours' | 'steps' | 'currencies' | 'channels' | 'arms' | 'costs'
+  lines: '' | 'bands' | 'vintages' | 'hours' | 'steps' | 'currencies' | 'channels' | 'arms' | 'costs' | 'tenths'
   parts: [Part, Part]
   by_channel: boolean
   by_place: boolean

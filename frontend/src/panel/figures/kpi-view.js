@@ -91,6 +91,7 @@ const many = ({ lines }) => lines.length > MOST_BUTTONS
 function lineName(kpi, line) {
   const groups = [line.group_1, line.group_2].filter(Boolean)
   if (kpi.lines === 'costs') groups[0] = t(`figures.cost.${line.group_1}`)
+  if (kpi.lines === 'tenths') return t('figures.tenth', { low: 10 * Number(line.group_1), high: line.group_1 === '9' ? 100 : 10 * Number(line.group_1) + 9 })
   return groups.map(groupText).join(' · ')
 }
 
