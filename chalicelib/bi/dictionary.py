@@ -1,11 +1,8 @@
 """The data dictionary that a creditor is given with the files: in Spanish, English, Portuguese."""
 
-import json
-from functools import cache
-from importlib import resources
-
 from chalicelib.bi import tables
 from chalicelib.bi.tables import Table
+from chalicelib.i18n import wording
 
 _KINDS = {
     "text": "texto",
@@ -29,19 +26,12 @@ def words(table: Table, language: str) -> dict[str, str]:
     ('Balance', 'Un adeudo al final del día')
     """
     told = {"": table.es} | {one.name: one.es for one in table.columns}
-    known = {} if language == "es" else _translated(language)
+    # What ``tables`` says in Spanish; a column that several tables have alike is ``*.<name>``.
+    known = {} if language == "es" else wording.of("lake", language)
     return {
         name: known.get(f"{table.name}.{name}" if name else table.name, known.get(f"*.{name}", es))
         for name, es in told.items()
     }
-
-
-@cache
-def _translated(language: str) -> dict[str, str]:
-    """What ``tables`` says in Spanish; a column that several tables have alike is ``*.<name>``."""
-    file = resources.files("chalicelib.i18n") / f"lake.{language}.json"
-    found: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    return found
 
 
 def _table(table: Table) -> str:

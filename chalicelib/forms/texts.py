@@ -1,18 +1,13 @@
 """The words for what is wrong with a form or an answer, in three languages."""
 
-import json
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping
 
-_FOLDER = Path(__file__).resolve().parent.parent / "i18n"
+from chalicelib.i18n import wording
 
 
-@cache
-def said_in(language: str) -> dict[str, str]:
+def said_in(language: str) -> Mapping[str, str]:
     """Give the texts by code; ``{detail}`` stands for what is not understood."""
-    path = _FOLDER / f"forms.{language}.json"
-    texts: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    return texts
+    return wording.of("forms", language)
 
 
 def reason(code: str, detail: str, language: str) -> str:

@@ -3,13 +3,14 @@
 import base64
 import hashlib
 import html
-import json
-from functools import cache
-from importlib import resources
 
 from chalice.app import Request, Response
 
-LANGUAGES = ("es", "en", "pt")
+from chalicelib.lazily import lazily
+
+with lazily():
+    from chalicelib.i18n import wording
+
 STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1.5rem;"
     "color:#1c2b2a;background:#fff}h1{font-size:1.4rem}button{font:inherit;padding:.7rem 1.4rem;"
@@ -58,12 +59,7 @@ def _page(said: dict[str, str], kind: str, *, more: str = "", status: int = 200)
 def _words(request: Request) -> dict[str, str]:
     """The words in the first language the browser asks for that we have; Spanish else."""
     asked = str(request.headers.get("accept-language", "")).lower().split(",")
-    language = next((code for tag in asked if (code := tag.strip()[:2]) in LANGUAGES), LANGUAGES[0])
-    return _texts(language) | {"language": language}
-
-
-@cache
-def _texts(language: str) -> dict[str, str]:
-    file = resources.files("chalicelib.i18n") / f"unsubscribe.{language}.json"
-    read: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    return read
+    language = wording.spoken(
+        next((code for tag in asked if (code := tag.strip()[:2]) in wording.LANGUAGES), "")
+    )
+    return {**wording.of("unsubscribe", language), "language": language}

@@ -1,22 +1,14 @@
 """Texts of the reader in the user's language, by code."""
 
-import json
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-LANGUAGES = ("es", "en", "pt")
-_FOLDER = Path(__file__).resolve().parent.parent / "i18n"
+from chalicelib.i18n import wording
 
 
-@cache
-def texts(language: str) -> dict[str, str]:
+def texts(language: str) -> Mapping[str, str]:
     """Give all texts of a language; Spanish for one we do not have."""
-    chosen = language if language in LANGUAGES else "es"
-    loaded: dict[str, str] = json.loads(
-        (_FOLDER / f"intake.{chosen}.json").read_text(encoding="utf-8")
-    )
-    return loaded
+    return wording.of("intake", language)
 
 
 def text(key: str, language: str, **values: Any) -> str:

@@ -1,16 +1,14 @@
 """The document of an agreement and the letter that ends it, as PDFs in the debtor's language."""
 
-import functools
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.agreements import Agreement, AgreementKind, terms_digest
 from chalicelib.domain.days import local_day
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.i18n import wording
 from chalicelib.messages import formats
 from chalicelib.messages.naming import clean, person
 from chalicelib.messages.paper import latin, paper_of, qr
@@ -196,7 +194,7 @@ class _Page:
 
         own = portfolio.identification
         self.portfolio = portfolio
-        self.words = _words(language)
+        self.words = wording.of("agreement", language)
         self.locale = formats.locale_of(language, portfolio.country)
         self.write = formats.amounts(portfolio.currency, self.locale)
         name = clean(own.creditor or portfolio.creditor)
@@ -282,10 +280,3 @@ def _fitted(pdf: "FPDF", text: str, width: float) -> str:
     while text and pdf.get_string_width(text + "…") > width:
         text = text[:-1]
     return text + "…"
-
-
-@functools.cache
-def _words(language: str) -> Mapping[str, str]:
-    file = resources.files("chalicelib") / "i18n" / f"agreement.{language}.json"
-    read: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    return read

@@ -1,11 +1,9 @@
 """What supervisors are written when somebody presses SOS."""
 
-import json
-from functools import cache
-from importlib import resources
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.tracking import Alarm
+from chalicelib.i18n import wording
 
 
 def words(language: str, alarm: Alarm, *, zone: str, url: str) -> tuple[str, str]:
@@ -19,7 +17,7 @@ def words(language: str, alarm: Alarm, *, zone: str, url: str) -> tuple[str, str
     Returns:
         Subject and text.
     """
-    said = _words(language if language in {"es", "en", "pt"} else "es")
+    said = wording.of("alarm", language)
     place = said["no_place"]
     if alarm.lat is not None and alarm.lng is not None:
         place = said["place"].format(
@@ -30,10 +28,3 @@ def words(language: str, alarm: Alarm, *, zone: str, url: str) -> tuple[str, str
     at = alarm.at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
     text = said["text"].format(name=name, time=at, zone=zone, place=place, url=url)
     return said["subject"].format(name=name), text
-
-
-@cache
-def _words(language: str) -> dict[str, str]:
-    file = resources.files("chalicelib.i18n") / f"alarm.{language}.json"
-    said: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    return said

@@ -1,14 +1,12 @@
 """What the law of a country wants a message to say of who writes, for whom, and of what."""
 
-import functools
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from importlib import resources
 
 from chalicelib.domain.contact import Channel
 from chalicelib.domain.portfolio import Identification, Portfolio
+from chalicelib.i18n import wording
 from chalicelib.messages import formats
 from chalicelib.messages.formats import Amount
 
@@ -87,12 +85,9 @@ NOT_ALOUD = SPLIT | {
 }
 
 
-@functools.cache
 def texts(language: str) -> Mapping[str, str]:
     """The sentences of a language (``i18n/identification.<language>.json``), by what they say."""
-    file = resources.files("chalicelib") / "i18n" / f"identification.{language}.json"
-    read: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    return read
+    return wording.of("identification", language)
 
 
 def unidentified(own: Identification, required: Sequence[str]) -> tuple[str, ...]:

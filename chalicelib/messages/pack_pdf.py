@@ -1,14 +1,12 @@
 """The pack of a case as a PDF to read: debts, ledger, messages, files, timeline with hashes."""
 
-import functools
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.money import DECIMALS
+from chalicelib.i18n import wording
 from chalicelib.messages.paper import latin, paper_of
 
 if TYPE_CHECKING:
@@ -29,7 +27,7 @@ def render(
         content: As ``services.case_packs`` makes it.
         zone: In which moments are written.
     """
-    words, at = _words(language), _clock(zone)
+    words, at = wording.of("pack", language), _clock(zone)
     pdf = _document(country, words)
     pdf.set_creation_date(made_at)
     pdf.add_page()
@@ -116,13 +114,6 @@ def _message(one: Mapping[str, Any], words: Mapping[str, str], at: Any) -> tuple
         why = "allowed" if ruling["allowed"] else "denied"
         decided = " · ".join(filter(None, (words[why], ruling["reason_code"], ruling["article"])))
     return first, "\n".join(filter(None, (decided, said["text"] if said else "")))
-
-
-@functools.cache
-def _words(language: str) -> Mapping[str, str]:
-    file = resources.files("chalicelib") / "i18n" / f"pack.{language}.json"
-    read: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    return read
 
 
 def _clock(zone: str) -> Any:

@@ -1,14 +1,12 @@
 """The receipt of a payment: what came in, what it paid, and how to check that it is genuine."""
 
-import functools
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.i18n import wording
 from chalicelib.messages import formats
 from chalicelib.messages.formats import locale_of
 from chalicelib.messages.naming import clean, person
@@ -177,12 +175,9 @@ def file_name(language: str, day: date) -> str:
     return f"{_TITLES.get(language, _TITLES['es'])}-{day.isoformat()}.pdf"
 
 
-@functools.cache
 def texts(language: str) -> Mapping[str, str]:
     """The words of a language (``i18n/receipt.<language>.json``)."""
-    file = resources.files("chalicelib") / "i18n" / f"receipt.{language}.json"
-    read: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    return read
+    return wording.of("receipt", language)
 
 
 def _who(portfolio: Portfolio, words: Mapping[str, str]) -> str:

@@ -1,14 +1,11 @@
 """The letter that tells a debtor how their dispute ended, as a PDF in their language."""
 
-import functools
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib import resources
 
 from chalicelib.domain.dispute import DisputeKind, DisputeState
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.i18n import wording
 from chalicelib.messages import formats
 from chalicelib.messages.naming import clean, person
 from chalicelib.messages.paper import latin, paper_of, qr
@@ -50,7 +47,7 @@ def render(letter: Letter, portfolio: Portfolio, language: str, *, made_at: date
     """
     from fpdf import FPDF
 
-    words = _words(language)
+    words = wording.of("resolution", language)
     locale = formats.locale_of(language, portfolio.country)
     own = portfolio.identification
     creditor = clean(own.creditor or portfolio.creditor)
@@ -106,10 +103,3 @@ def file_name(language: str, today: date) -> str:
     """Name the file by what it is and its day, and by nothing personal."""
     title = {"es": "respuesta-aclaracion", "en": "dispute-answer", "pt": "resposta-contestacao"}
     return f"{title[language]}-{today.isoformat()}.pdf"
-
-
-@functools.cache
-def _words(language: str) -> Mapping[str, str]:
-    file = resources.files("chalicelib") / "i18n" / f"resolution.{language}.json"
-    read: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    return read

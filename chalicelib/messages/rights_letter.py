@@ -1,15 +1,12 @@
 """The letter that answers what somebody asked about their own data, as a PDF in their language."""
 
-import functools
-import json
-from collections.abc import Mapping
 from datetime import date, datetime
-from importlib import resources
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.data_request import DataRequest, RequestState, Verdict
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.i18n import wording
 from chalicelib.messages import formats
 from chalicelib.messages.naming import clean, person
 from chalicelib.messages.paper import latin, paper_of
@@ -41,7 +38,7 @@ def render(
     said = one.answer
     if said is None:
         raise ValueError("a letter tells what was answered")
-    words = _words(language)
+    words = wording.of("rights", language)
     locale = formats.locale_of(language, portfolio.country)
     own = portfolio.identification
     creditor = clean(own.creditor or portfolio.creditor)
@@ -106,10 +103,3 @@ def _sheet(title: str, portfolio: Portfolio, locale: str, made_at: datetime) -> 
     pdf.set_fill_color(*(int(colour[at : at + 2], 16) for at in (1, 3, 5)))
     pdf.rect(0, 0, pdf.w, 4, style="F")
     return pdf
-
-
-@functools.cache
-def _words(language: str) -> Mapping[str, str]:
-    file = resources.files("chalicelib") / "i18n" / f"rights.{language}.json"
-    read: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    return read

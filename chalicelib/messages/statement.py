@@ -1,15 +1,13 @@
 """The account statement: what a debtor owes and of what it is made, as a PDF in their language."""
 
-import functools
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.contact import Channel
 from chalicelib.domain.ledger import Entry, EntryKind
+from chalicelib.i18n import wording
 from chalicelib.messages import formats
 from chalicelib.messages.facts import MessageFacts
 from chalicelib.messages.formats import Amount
@@ -36,7 +34,7 @@ def render(file: CaseFile, facts: MessageFacts, *, made_at: datetime) -> bytes:
     Args:
         made_at: Goes into the PDF's own record of when it was made.
     """
-    words = _words(facts.language)
+    words = wording.of("statement", facts.language)
     write = formats.amounts(facts.total.currency, facts.locale)
     pdf = _document(facts, words)
     pdf.set_creation_date(made_at)
@@ -52,13 +50,6 @@ def file_name(facts: MessageFacts) -> str:
     """Name the file by what it is and its day, and by nothing personal."""
     title = {"es": "estado-de-cuenta", "en": "account-statement", "pt": "extrato"}
     return f"{title[facts.language]}-{facts.today.isoformat()}.pdf"
-
-
-@functools.cache
-def _words(language: str) -> Mapping[str, str]:
-    file = resources.files("chalicelib") / "i18n" / f"statement.{language}.json"
-    read: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    return read
 
 
 def _document(facts: MessageFacts, words: Mapping[str, str]) -> "FPDF":

@@ -1,11 +1,10 @@
 """The one table of what a template may say of a case: names and kinds; meanings are in i18n."""
 
-import functools
-import json
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
-from importlib import resources
+
+from chalicelib.i18n import wording
 
 
 class Kind(StrEnum):
@@ -120,9 +119,6 @@ DEBT_FIELDS: Mapping[str, Kind] = {
 FILTERS: Mapping[str, Kind] = {"weekday": Kind.DATE, "short": Kind.DATE, "upper": Kind.TEXT}
 
 
-@functools.cache
 def about(language: str) -> Mapping[str, str]:
     """What each variable is, in a language (``i18n/variables.<language>.json``)."""
-    file = resources.files("chalicelib") / "i18n" / f"variables.{language}.json"
-    texts: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    return texts
+    return wording.of("variables", language)

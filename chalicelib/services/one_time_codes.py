@@ -10,13 +10,10 @@ for where the answer must not tell whether there is anybody to send to.
 """
 
 import hmac
-import json
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
-from importlib import resources
 from typing import Protocol
 
 from chalicelib.domain.case import CaseFile, CaseStatus
@@ -52,6 +49,7 @@ from chalicelib.domain.one_time_code import (
 )
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.spoken import language_of
+from chalicelib.i18n import wording
 from chalicelib.messages.formats import amounts, locale_of
 from chalicelib.services import casework, contacting
 from chalicelib.services.access import Portfolios
@@ -346,7 +344,7 @@ def _content(
     digits: str, code: OneTimeCode, file: CaseFile, portfolio: Portfolio, reach: Reach
 ) -> Content:
     language = language_of(file, portfolio)
-    words = _words(language)
+    words = wording.of("one_time_code", language)
     brand = portfolio.branding.display_name or portfolio.creditor
     amount = amounts(file.head.currency, locale_of(language, portfolio.country))
     return Content(
@@ -360,10 +358,3 @@ def _content(
         subject=words["subject"].format(brand=brand) if reach.channel is Channel.EMAIL else "",
         language=language,
     )
-
-
-@cache
-def _words(language: str) -> dict[str, str]:
-    file = resources.files("chalicelib.i18n") / f"one_time_code.{language}.json"
-    read: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    return read

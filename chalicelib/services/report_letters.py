@@ -1,12 +1,9 @@
 """The e-mail that a report goes with: to people as a file, to somebody outside as a link."""
 
 import html
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib import resources
 
 from chalicelib.domain.contact import Channel, Content, Outgoing
 from chalicelib.domain.ids import derived_id
@@ -14,9 +11,9 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.report_schedule import Mailing
 from chalicelib.domain.saved_report import SavedReport
 from chalicelib.domain.shared_report import LEAST_CASES, SharedReport
+from chalicelib.i18n import wording
 from chalicelib.messages import email, formats
 
-LANGUAGES = ("es", "en", "pt")
 # What goes along; with MIME's third on top it stays below what mailboxes take.
 MOST_BYTES = 5 << 20
 
@@ -85,13 +82,9 @@ def to_outside(
     return _outgoing(facts, content, recipient, stop_url, ())
 
 
-@cache
 def words(language: str) -> dict[str, str]:
     """The words of these e-mails; Spanish for a language that we do not have."""
-    known = language if language in LANGUAGES else LANGUAGES[0]
-    file = resources.files("chalicelib.i18n") / f"report_mail.{known}.json"
-    said: dict[str, str] = json.loads(file.read_text("utf-8"))
-    return said | {"language": known}
+    return {**wording.of("report_mail", language), "language": wording.spoken(language)}
 
 
 # Private

@@ -1,19 +1,16 @@
 """A report as a table in somebody's language: what files, e-mails and shared pages show."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from chalicelib.bi.measures import DIMENSIONS, MEASURES, unit_of
 from chalicelib.bi.reports import Filter, Report
 from chalicelib.domain.money import DECIMALS
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.i18n import wording
 
-LANGUAGES = ("es", "en", "pt")
 TEXT = "text"  # the unit of what a line is of
 
 Cell = str | int | float | None
@@ -76,7 +73,7 @@ def table(
         then: The same of the days before; None where it is not compared.
         name: What somebody called it; empty for what it is made of.
     """
-    words = _words(language)
+    words = wording.of("reports", language)
     decimals = DECIMALS.get(portfolio.currency, 2)
     columns = [Column(name=dimension_name(one, language), unit=TEXT) for one in report.dimensions]
     compared = _compared(report, then)
@@ -121,20 +118,20 @@ def title(report: Report, language: str) -> str:
     """Name a report by what it is made of."""
     of = ", ".join(measure_name(one, language) for one in report.measures)
     by = ", ".join(dimension_name(one, language) for one in report.dimensions)
-    return _words(language)["reports.title"].format(of=of, by=by) if by else of
+    return wording.of("reports", language)["reports.title"].format(of=of, by=by) if by else of
 
 
 def measure_name(code: str, language: str) -> str:
-    return _words(language).get(f"reports.measure.{code}", code)
+    return wording.of("reports", language).get(f"reports.measure.{code}", code)
 
 
 def dimension_name(code: str, language: str) -> str:
-    return _words(language).get(f"reports.by.{code}", code)
+    return wording.of("reports", language).get(f"reports.by.{code}", code)
 
 
 def text(key: str, language: str) -> str:
     """Give a text of reports by its key."""
-    return _words(language)[f"reports.{key}"]
+    return wording.of("reports", language)[f"reports.{key}"]
 
 
 def key_text(dimension: str, key: str, name: str, language: str) -> str:
@@ -144,7 +141,7 @@ def key_text(dimension: str, key: str, name: str, language: str) -> str:
     >>> key_text("channel", "call", "call", "es"), key_text("hour", "9", "9", "es")
     ('Llamada', '9:00')
     """
-    words = _words(language)
+    words = wording.of("reports", language)
     if key == "":
         return words["reports.empty"]
     if dimension == "weekday":
@@ -157,14 +154,6 @@ def key_text(dimension: str, key: str, name: str, language: str) -> str:
 
 
 # Private
-
-
-@cache
-def _words(language: str) -> dict[str, str]:
-    chosen = language if language in LANGUAGES else "es"
-    found = resources.files("chalicelib.i18n").joinpath(f"reports.{chosen}.json")
-    words: dict[str, str] = json.loads(found.read_text("utf-8"))
-    return words
 
 
 def _compared(
@@ -211,7 +200,7 @@ def _number(value: float | None, unit: str, decimals: int) -> Cell:
 def _about(
     report: Report, told: Mapping[str, Any], portfolio: Portfolio, language: str
 ) -> tuple[tuple[str, str], ...]:
-    words = _words(language)
+    words = wording.of("reports", language)
     return (
         (words["reports.file.portfolio"], portfolio.name),
         (words["reports.file.days"], f"{told['from']} – {told['to']}"),

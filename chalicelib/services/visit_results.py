@@ -7,12 +7,9 @@ drawing of ours that goes along (services/visit_sketch), and a link to a map.
 """
 
 import html
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
-from importlib import resources
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -25,6 +22,7 @@ from chalicelib.domain.people import Person
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.visit import Visit
 from chalicelib.geo.point import Point
+from chalicelib.i18n import wording
 from chalicelib.messages import email, formats
 from chalicelib.services import casework, dispositions, visit_judging, visit_sketch
 from chalicelib.services.access import Portfolios
@@ -35,7 +33,6 @@ from chalicelib.visits.radius import radius_of
 
 PURPOSE = "visit-photo"
 LINKS_FOR = timedelta(days=14)
-LANGUAGES = ("es", "en", "pt")
 PICTURE = "visita.png"
 MAP = "https://www.openstreetmap.org/?mlat={lat:.5f}&mlon={lng:.5f}#map=18/{lat:.5f}/{lng:.5f}"
 
@@ -155,7 +152,7 @@ def written(
     drawing: visit_sketch.Drawn | None = None,
 ) -> Content:
     """Write the e-mail: what came of it, where it was, what speaks against it, links."""
-    said = _words(language if language in LANGUAGES else "es")
+    said = {**wording.of("visit_result", language), "language": wording.spoken(language)}
     lines = list(_lines(file, portfolio, visit, said, agent))
     links = list(_links(file, visit, said, site, key, until=(now + LINKS_FOR).date()))
     result = _result(portfolio, visit, said)
@@ -291,10 +288,3 @@ def _result(portfolio: Portfolio, visit: Visit, said: dict[str, str]) -> str:
         return said[f"exception.{report.exception.reason}"]
     known = {one.code: one.label for one in dispositions.of(portfolio)}
     return known.get(report.disposition, {}).get(said["language"]) or report.disposition
-
-
-@cache
-def _words(language: str) -> dict[str, str]:
-    folder = resources.files("chalicelib") / "i18n"
-    said: dict[str, str] = json.loads((folder / f"visit_result.{language}.json").read_text("utf-8"))
-    return said | {"language": language}

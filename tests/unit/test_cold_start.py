@@ -28,8 +28,8 @@ PACKAGES = {
     f"chalicelib.{name}"
     for name in (
         "bi", "channels", "compliance", "conversation", "domain", "forms", "geo", "handlers",
-        "intake", "messages", "payments", "routes", "selfpay", "services", "store", "strategies",
-        "tracking", "visits", "webhooks",
+        "i18n", "intake", "messages", "payments", "routes", "selfpay", "services", "store",
+        "strategies", "tracking", "visits", "webhooks",
     )
 }  # fmt: skip
 # Every route and every name of the wiring, but not what a handler asks for inside a function.

@@ -9,6 +9,7 @@ import pytest
 import chalicelib.intake
 from chalicelib.domain.money import DECIMALS
 from chalicelib.domain.portfolio import COUNTRIES
+from chalicelib.i18n.wording import LANGUAGES
 from chalicelib.intake.fields import FIELDS, MODES
 from chalicelib.intake.inspection import inspect, open_rows
 from chalicelib.intake.mapping import mapping_problems, open_questions
@@ -16,7 +17,7 @@ from chalicelib.intake.reader import RowReader
 from chalicelib.intake.rejects import RejectsFile
 from chalicelib.intake.rows import Rejected
 from chalicelib.intake.templates import template, template_fields
-from chalicelib.intake.texts import LANGUAGES, texts
+from chalicelib.intake.texts import texts
 from cli.read import _CURRENCIES
 
 from .files import csv_file, xlsx_file

@@ -6,9 +6,10 @@ import zipfile
 
 import pytest
 
+from chalicelib.i18n.wording import LANGUAGES
 from chalicelib.intake.cells import UnreadableFile
 from chalicelib.intake.inspection import inspect
-from chalicelib.intake.texts import LANGUAGES, texts
+from chalicelib.intake.texts import texts
 
 NOISE = random.Random(7).randbytes(40_000)  # noqa: S311 - a picture, not a secret
 OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from chalicelib.domain.data_request import Ground, RequestAnswer, RequestState, Verdict
+from chalicelib.i18n import wording
 from chalicelib.messages import rights_letter
 from tests.builders import NOW, a_portfolio
 from tests.document_fakes import a_request
@@ -57,7 +58,7 @@ def test_it_is_written_in_each_language(language, said):
 
 @pytest.mark.parametrize("language", ["es", "en", "pt"])
 def test_every_ground_verdict_and_right_has_its_words(language):
-    words = rights_letter._words(language)
+    words = wording.of("rights", language)
 
     assert {f"ground.{one.value}" for one in Ground} <= set(words)
     assert {one.value for one in Verdict} <= set(words)

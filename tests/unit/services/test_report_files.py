@@ -12,6 +12,7 @@ from chalicelib.bi.boards import BOARDS
 from chalicelib.bi.measures import DIMENSIONS, MEASURES
 from chalicelib.bi.reports import Filter, Report
 from chalicelib.domain.errors import DayMissing
+from chalicelib.i18n import wording
 from chalicelib.services import report_files, report_tables
 from tests.builders import a_portfolio
 
@@ -115,7 +116,7 @@ def test_a_report_without_lines_says_so():
     assert "No hay nada que contar" in about[-1][0]
 
 
-@pytest.mark.parametrize("language", report_tables.LANGUAGES)
+@pytest.mark.parametrize("language", wording.LANGUAGES)
 def test_all_that_can_be_asked_for_has_a_name(language):
     for code in MEASURES:
         assert report_tables.measure_name(code, language) != code

@@ -1,0 +1,1 @@
+"""What the server says to people: a file of each concern and language."""
