@@ -250,6 +250,8 @@ class CaseHead:
         charged_off_minor: What those owe.
         counted_for: In whose open cases the counters hold it: its owner while it owes, else empty;
             also of an owned case that nobody changed since there are such counters.
+        erased: The number of the request by law at which the person's data were erased; the
+            name is empty then.
     """
 
     case_id: str
@@ -284,6 +286,7 @@ class CaseHead:
     charged_off: int = 0
     charged_off_minor: int = 0
     counted_for: str = ""
+    erased: str = ""
 
 
 @quick

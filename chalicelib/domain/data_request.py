@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from chalicelib.domain.erasure import SETTLED, Erasure
 from chalicelib.domain.errors import DataRequestSettled
 
 MOST_CASES = 20  # of one person in one portfolio
@@ -162,6 +163,7 @@ class DataRequest:
         proof: How it was made sure that it is the person; None = nobody did.
         owner: Who is to see to it: a person's id; empty = nobody in particular.
         told: How many of the steps the cases' timelines tell of.
+        erasure: Of one that asks for it, once somebody has set about it; None when nobody has.
     """
 
     request_id: str
@@ -185,7 +187,19 @@ class DataRequest:
     ended_at: datetime | None = None
     steps: tuple[Step, ...] = ()
     told: int = 0
+    erasure: Erasure | None = None
     version: int = 1
+
+    @property
+    def erasable(self) -> bool:
+        """Whether the data are to be erased: that was asked for and granted, and is not done."""
+        granted = self.answer is not None and self.answer.verdict is Verdict.GRANTED
+        return granted and (self.kind, self.state) == (RequestKind.ERASURE, RequestState.ANSWERED)
+
+    @property
+    def erasing(self) -> bool:
+        """Whether an erasure waits for a second person, is under way, or is done."""
+        return self.erasure is not None and self.erasure.state in SETTLED
 
     @property
     def live(self) -> bool:

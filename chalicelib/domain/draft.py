@@ -24,7 +24,7 @@ from chalicelib.domain.case import (
 )
 from chalicelib.domain.committed import after
 from chalicelib.domain.days import local_day
-from chalicelib.domain.draft_rights import DraftRights
+from chalicelib.domain.draft_forgetting import DraftForgetting
 from chalicelib.domain.draft_work import MAX_TAGS
 from chalicelib.domain.errors import (
     AgreementInForce,
@@ -39,7 +39,7 @@ from chalicelib.domain.timeline import Event
 __all__ = ["MAX_TAGS", "Draft", "after", "local_day"]
 
 
-class Draft(DraftRights):
+class Draft(DraftForgetting):
     """
     A case being changed: opened by what is below it, undone and merged by what is here.
 
@@ -54,7 +54,8 @@ class Draft(DraftRights):
     ``DraftErasing`` how what somebody said is forgotten,
     ``DraftPapers`` what the creditor puts beside it as proof,
     ``DraftChargeOffs`` what the creditor no longer counts on,
-    ``DraftRights`` what its person asks about their own data by law.
+    ``DraftRights`` what its person asks about their own data by law,
+    ``DraftForgetting`` how all that says who the person is goes.
     """
 
     # Undoing and merging

@@ -49,6 +49,7 @@ class DraftChange(DraftState):
             or self._put_checkouts
             or self._put_received
             or self._put_agreements
+            or self._forgot
         )
         if not touched and self._head == self._before:
             if self._agenda is None or self._agenda == (self._head.agenda_on,):
@@ -122,6 +123,7 @@ class DraftChange(DraftState):
         self._file_promises = dict(self._promises)
         self._file_agreements = dict(self._agreements)
         self._put_marks = self._gone_marks = ()
+        self._forgot = False
         self._put_cash = ()
         for put in (
             self._put_debts,

@@ -59,7 +59,9 @@ class DraftDebtor(DraftChange):
         if not changed:
             return False
         old = {f"old_{field}": str(getattr(self._head, field)) for field in changed}
-        self._head = replace(self._head, **changed)  # type: ignore[arg-type]
+        # Who has a name again, of a new debt, is nobody whose data are erased.
+        erased = "" if changed.get("name") else self._head.erased
+        self._head = replace(self._head, erased=erased, **changed)  # type: ignore[arg-type]
         if set(changed) - {"city"}:
             self._tell("debtor.changed", {"fields": sorted(changed)}, {**changed, **old})
         return True

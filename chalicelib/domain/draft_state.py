@@ -57,6 +57,7 @@ class DraftState:
 
     _put_marks: tuple[Mark, ...] = ()
     _gone_marks: tuple[Mark, ...] = ()
+    _forgot: bool = False  # rows were emptied without a word on the timeline
     _put_cash: tuple[Written, ...] = ()
     _gone_contacts: list[str]
     _gone_addresses: list[str]

@@ -1075,6 +1075,12 @@ class NotSuppressed(NotFound):
     code = "suppressed.not_found"
 
 
+class DataErasureBlocked(Conflict):
+    """Something is still open on a case of the person; details: ``blockers``."""
+
+    code = "data_request.blocked"
+
+
 class FigureNotTold(Conflict):
     """No engine could tell it; details: ``reason``: ``too_much``, ``too_long``, ``engine``."""
 

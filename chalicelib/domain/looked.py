@@ -26,6 +26,10 @@ class LookKind(StrEnum):
     DATA_LETTER = "data_letter.taken"
     SUPPRESSED = "data.suppressed"
     SUPPRESSION_ENDED = "suppression.ended"
+    ERASURE_ASKED = "data_request.erase_ask"
+    ERASURE_WITHDRAWN = "data_request.erase_withdraw"
+    ERASURE_APPROVED = "data_request.erase_approve"
+    ERASURE_REJECTED = "data_request.erase_reject"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ with lazily():
     from chalicelib.domain import data_request as request_types
     from chalicelib.services import (
         data_requests,
+        erasures,
         request_letters,
         request_pages,
         request_steps,
@@ -135,6 +136,9 @@ def act(call: web.Call, portfolio_id: str, request_id: str) -> dict[str, Any]:
         means=wiring.data_request_means(),
         now=call.now,
     )
+    if call.body.act.startswith("erase_"):
+        call.looked(f"data_request.{call.body.act}", portfolio_id, of=request_id)
+        erasures.begin(one, wiring.plan_jobs())
     return _page(call, one)
 
 
@@ -178,6 +182,8 @@ def _doing(call: web.Call) -> Do:  # noqa: PLR0911 (one line per act)
             return request_steps.extend(body.note, **who)
         case "carry_out":
             return request_steps.carry_out(body.note, **who)
+        case act if act.startswith("erase_"):
+            return _erasing(call, act)
         case _:
             if body.verdict is None:
                 raise BadField(field="verdict", reason="missing")
@@ -190,8 +196,21 @@ def _doing(call: web.Call) -> Do:  # noqa: PLR0911 (one line per act)
             )
 
 
+def _erasing(call: web.Call, act: str) -> Do:
+    who: dict[str, Any] = {"actor": call.actor, "now": call.now}
+    match act:
+        case "erase_ask":
+            return erasures.ask(call.body.note, means=wiring.erasing(), **who)
+        case "erase_withdraw":
+            return erasures.withdraw(**who)
+        case "erase_approve":
+            return erasures.approve(means=wiring.erasing(), **who)
+        case _:
+            return erasures.reject(call.body.note, **who)
+
+
 def _page(call: web.Call, one: DataRequest) -> dict[str, Any]:
     return request_pages.page(
         one, actor=call.actor, means=wiring.data_request_means(), people=wiring.actor_names,
-        now=call.now,
+        now=call.now, erasing=wiring.erasing(),
     )  # fmt: skip

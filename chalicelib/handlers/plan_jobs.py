@@ -19,6 +19,7 @@ with lazily():
         bulk_work,
         call_notices,
         dry_runs,
+        erasure_work,
         notice_sending,
         photo_sweep,
         plan_agenda,
@@ -137,8 +138,8 @@ def _work(message: dict[str, Any], context: Any) -> None:
             )
         case "bulk":
             _bulk(message, context)
-        case "report":
-            _report(message)
+        case "report" | "erase":
+            _one(message, context)
         case "notices" | "approvals":
             _told(message)
         case "letters":
@@ -171,6 +172,25 @@ def _work(message: dict[str, Any], context: Any) -> None:
                 work=wiring.plan_jobs(),
                 time_left_s=jobs.seconds_left(context),
             )
+
+
+def _one(message: dict[str, Any], context: Any) -> None:
+    if message["step"] == "report":
+        _report(message)
+    else:
+        _erase(message, context)
+
+
+def _erase(message: dict[str, Any], context: Any) -> None:
+    request_id = message["request_id"]
+    cases = erasure_work.work(
+        message["portfolio_id"],
+        request_id,
+        means=wiring.erasure_working(),
+        now=wiring.now(),
+        time_left_s=jobs.seconds_left(context),
+    )
+    jobs.log.info("data erased", extra={"request_id": request_id, "cases": cases})
 
 
 def _report(message: dict[str, Any]) -> None:

@@ -24,6 +24,8 @@ from chalicelib.services import (
     agreements,
     charge_offs,
     corrections,
+    data_requests,
+    erasures,
     ledger,
     payment_pages,
     visit_points,
@@ -41,6 +43,7 @@ class Kind(StrEnum):
     MERGE = "merge"
     REPORTED = "reported"
     CHARGE_OFF = "charge_off"
+    ERASURE = "erasure"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +95,7 @@ class Means:
     corrections: corrections.Corrections
     cash: Deposits
     merges: Merges
+    requests: data_requests.Requests
 
 
 def tray(
@@ -312,6 +316,24 @@ def _charge_offs(
     ]
 
 
+def _erasures(portfolio: Portfolio, actor: Actor, means: Means, _: datetime) -> Sequence[Waiting]:
+    found = erasures.waiting(
+        portfolio.portfolio_id, actor=actor, requests=means.requests, most=MOST
+    )
+    return [
+        Waiting(
+            kind=Kind.ERASURE,
+            key=one.request_id,
+            case_id=one.case_ids[0] if one.case_ids else "",
+            name=one.number,  # never the person's: it is to go
+            asked_by=asked.asked_by,
+            asked_at=asked.asked_at,
+            detail={"number": one.number, "cases": len(one.case_ids), "note": asked.note},
+        )
+        for one, asked in found
+    ]
+
+
 _SOURCES: dict[Kind, Callable[[Portfolio, Actor, Means, datetime], Sequence[Waiting]]] = {
     Kind.AGREEMENT: _agreements,
     Kind.CORRECTION: _corrections,
@@ -320,6 +342,7 @@ _SOURCES: dict[Kind, Callable[[Portfolio, Actor, Means, datetime], Sequence[Wait
     Kind.MERGE: _merges,
     Kind.REPORTED: _reported,
     Kind.CHARGE_OFF: _charge_offs,
+    Kind.ERASURE: _erasures,
 }
 
 

@@ -78,6 +78,7 @@ def page_of(
             "total_due": money(head.balance_minor + interest),
             "interest_accrued": money(interest),
             "debtor_key": head.debtor_key,
+            "erased": head.erased,
             "created_at": _instant(head.created_at),
             "merged_into": head.merged_into,
             "charged_off": head.charged_off,

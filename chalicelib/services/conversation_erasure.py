@@ -8,7 +8,7 @@ they show what the debtor was told. The number itself is a contact point of the 
 conversation goes whole.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -19,7 +19,7 @@ from chalicelib.domain.contact import Attempt, Direction
 from chalicelib.domain.conversation import STORED, Conversation, Message
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.draft_erasing import Forgotten
-from chalicelib.domain.errors import CaseNotFound
+from chalicelib.domain.errors import CaseNotFound, ConversationMoved
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.plain import to_plain
@@ -27,9 +27,10 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import casework
 from chalicelib.services import conversation_facts as facts
 from chalicelib.services.access import need
-from chalicelib.services.conversation_desk import changed
+from chalicelib.services.conversation_desk import ATTEMPTS, changed
 from chalicelib.services.conversation_ports import Means
 from chalicelib.services.conversation_seen import cases_of, seen_by, talk_of
+from chalicelib.services.conversation_sending import later
 
 ERASED = "erased"  # the kind of a message whose words are gone
 LONGEST_REASON = 200
@@ -83,6 +84,51 @@ def erase(
         return
     means.conversations.settle(conversation_id, *(_empty(message) for message in said))
     changed(conversation_id, _nameless, actor=actor, means=means, now=now)
+
+
+def forget_person(
+    one: Conversation, case_ids: Collection[str], *, means: Means, files: Files, now: datetime
+) -> None:
+    """
+    Take a person's cases out of a conversation, whole where it is nobody else's. Safe to repeat.
+
+    Where others of the same number have it, too, theirs stays: what was said of the person's cases
+    goes. The cases' own rows are not touched.
+
+    Args:
+        case_ids: All cases of the person.
+    """
+    for _ in range(ATTEMPTS):
+        others = [case_id for case_id in cases_of(one) if case_id not in case_ids]
+        said = list(_said(one.conversation_id, means))
+        mine = [m for m in said if not others or not m.case_id or m.case_id in case_ids]
+        for key in {key for message in mine for _, key in message.media if key.startswith(STORED)}:
+            files.erase(key)
+        if not others:
+            means.conversations.forget(one)
+            return
+        means.conversations.settle(one.conversation_id, *(_empty(message) for message in mine))
+        talk = talk_of(one)
+        theirs = talk is None or talk.case_id not in case_ids
+        left = replace(
+            one if theirs else _nameless(one),
+            name="",
+            preview="",
+            preview_by="",
+            case_ids=tuple(case_id for case_id in one.case_ids if case_id not in case_ids),
+            attached="" if one.attached in case_ids else one.attached,
+            moved_at=later(one, now),
+        )
+        try:
+            means.conversations.save(left, before=one, now=now)
+        except ConversationMoved:
+            found = means.conversations.find(one.conversation_id)
+            if found is None:
+                return
+            one = found
+        else:
+            return
+    raise ConversationMoved(conversation_id=one.conversation_id)
 
 
 def _forget(

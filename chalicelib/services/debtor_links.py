@@ -121,6 +121,22 @@ def revoke(
     return _page(known, names, now)
 
 
+def end_all(case_id: str, *, links: Links, since: datetime, now: datetime) -> None:
+    """
+    Let every link of a case work no more, and whoever is in be out, with nobody asking.
+
+    Safe to repeat: where all were taken back since then nothing changes.
+    """
+
+    def end(read: LinksOfCase) -> LinksOfCase:
+        over = read.revoked_before is not None and read.revoked_before >= since
+        return read if over else read.with_all_revoked(now)
+
+    before = links.links(case_id)
+    if end(before) != before:
+        _changed(case_id, end, links)
+
+
 # Private
 
 

@@ -12,6 +12,7 @@ from chalicelib.domain.names import folded
 from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.services import erasures
 from chalicelib.services.access import MANAGERS, known_portfolio, open_portfolio
 from chalicelib.services.data_requests import Means
 from chalicelib.services.request_persons import alike
@@ -113,11 +114,15 @@ def page(
     means: Means,
     people: Names,
     now: datetime,
+    erasing: erasures.Means | None = None,
 ) -> dict[str, Any]:
     """
     One request: what was asked, by when it is to be answered, each step, what can be done.
 
     Whoever calls has asked who may see it.
+
+    Args:
+        erasing: With what an erasure is looked at; None = nothing is told of one.
     """
     portfolio = known_portfolio(one.portfolio_id, means.portfolios)
     heads = means.cases.heads(dict.fromkeys(one.case_ids))
@@ -178,9 +183,11 @@ def page(
         "can": {
             "work": manages and unanswered,
             "extend": manages and unanswered and term.extend_days > 0 and term.extended_to is None,
-            "carry_out": manages and one.state is RequestState.ANSWERED,
+            "carry_out": manages and one.state is RequestState.ANSWERED and not one.erasing,
             "letter": manages and said is not None,
         },
+        "erasure": erasing
+        and erasures.page(one, portfolio, actor=actor, means=erasing, names=people, now=now),
     }
 
 

@@ -7,9 +7,12 @@ from chalicelib.domain.case import CaseFile, CaseHead
 from chalicelib.domain.data_request import MOST_CASES, DataRequest
 from chalicelib.domain.errors import BadField, CaseNotFound
 
+ABSORBED = "case.absorbed"
+
 
 class Cases(Protocol):
     def heads(self, case_ids: Iterable[str]) -> dict[str, CaseHead]: ...
+    def open_many(self, case_ids: Iterable[str]) -> dict[str, CaseFile]: ...
     def find(
         self, portfolio_id: str, kind: str, value: str, *, limit: int = ...
     ) -> Sequence[CaseHead]: ...
@@ -17,7 +20,7 @@ class Cases(Protocol):
 
 def of_person(portfolio_id: str, case_ids: Sequence[str], cases: Cases) -> tuple[str, ...]:
     """
-    Give the cases that were named and all others of the same tax id.
+    Give the cases that were named, all others of the same tax id, and what went into them.
 
     Raises:
         CaseNotFound: One is of another portfolio, or there is none.
@@ -31,8 +34,32 @@ def of_person(portfolio_id: str, case_ids: Sequence[str], cases: Cases) -> tuple
     for tax_id in {head.tax_id for head in heads.values() if head.tax_id}:
         same = cases.find(portfolio_id, "tax", tax_id, limit=MOST_CASES + 1)
         found |= dict.fromkeys(head.case_id for head in same)
-    if len(found) > MOST_CASES:
-        raise BadField(field="case_ids", reason="too_many", most=MOST_CASES)
+    return with_merged(tuple(found), cases)
+
+
+def with_merged(case_ids: Sequence[str], cases: Cases) -> tuple[str, ...]:
+    """
+    Give cases with those that were merged into them, and those that they were merged into.
+
+    What is merged away is void and found by no tax id, yet holds all that was ever known of it.
+
+    Raises:
+        BadField: There are too many.
+    """
+    found = dict.fromkeys(case_ids)
+    fresh = tuple(found)
+    while fresh:
+        if len(found) > MOST_CASES:
+            raise BadField(field="case_ids", reason="too_many", most=MOST_CASES)
+        near: dict[str, None] = {}
+        for case_id, file in cases.open_many(fresh).items():
+            absorbed = {str(event.facts["from"]) for event in file.events if event.kind == ABSORBED}
+            gone = cases.heads(sorted(absorbed))
+            near |= dict.fromkeys(key for key, head in gone.items() if head.merged_into == case_id)
+            if file.head.merged_into:
+                near[file.head.merged_into] = None
+        fresh = tuple(key for key in near if key not in found)
+        found |= dict.fromkeys(fresh)
     return tuple(found)
 
 

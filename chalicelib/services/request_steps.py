@@ -140,7 +140,8 @@ def answer(
     """
     Answer a request: granted, in part, with the data kept apart, or refused for a lawful reason.
 
-    What is granted is to be carried out; what is refused has ended.
+    What is granted is to be carried out; what is refused has ended. An erasure that was granted
+    may be answered once more, with the data kept apart, while nobody has set about it.
 
     Args:
         text: For the person: the letter says it.
@@ -155,7 +156,10 @@ def answer(
         raise BadField(field="ground", reason="missing")
 
     def do(one: DataRequest, portfolio: Portfolio) -> DataRequest:
-        _unanswered(one)
+        # What was to be erased and cannot be yet is kept apart instead.
+        instead = verdict is Verdict.RESTRICTED and one.erasable and not one.erasing
+        if not instead:
+            _unanswered(one)
         unproven = verdict is Verdict.REFUSED and ground is Ground.NOT_PROVEN
         if one.proof is None and not unproven:
             raise BadField(field="proof", reason="missing")
@@ -183,6 +187,7 @@ def answer(
             actor=actor.actor_id,
             now=now,
             state=state,
+            erasure=None,
             answer=said,
             ended_at=ended,
             term=term,
@@ -203,6 +208,8 @@ def carry_out(note: str, *, actor: Actor, now: datetime) -> Do:
     def do(one: DataRequest, _: Portfolio) -> DataRequest:
         if one.state is not RequestState.ANSWERED:
             raise BadField(field="act", reason="not_answered")
+        if one.erasing and one.erasure is not None:
+            raise DataRequestSettled(state=one.erasure.state.value)
         return one.stepped(
             "done",
             actor=actor.actor_id,

@@ -1,6 +1,6 @@
 """What the server makes of a visit's report: its own verdict, and how far to trust it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -175,15 +175,18 @@ def marks_of(
 ) -> tuple[Mark, ...]:
     """What this visit leaves for later ones to be held against."""
     day = local_day(moment.ended_at, portfolio.time_zone).isoformat()
-    marks = [
-        Mark(family="device", value=f"{report.device_id}#{day}", of=person_id),
-    ]
+    device = Mark(family="device", value=f"{report.device_id}#{day}", of=person_id)
+    return tuple(dict.fromkeys((device, *places_of(visit_id, report))))
+
+
+def places_of(visit_id: str, report: Report) -> Iterator[Mark]:
+    """Give those of its marks that tell of its place and its pictures."""
     fix = best_fix(report)
     if fix is not None:
         door = report.address_id or derived_id("adr", report.case_id)
-        marks.append(Mark(family="spot", value=f"{fix.lat:.5f},{fix.lng:.5f}", of=door))
-    marks += [Mark(family="photo", value=one.sha256, of=visit_id) for one in report.photos]
-    return tuple(dict.fromkeys(marks))
+        yield Mark(family="spot", value=f"{fix.lat:.5f},{fix.lng:.5f}", of=door)
+    for one in report.photos:
+        yield Mark(family="photo", value=one.sha256, of=visit_id)
 
 
 def _target(address: Address | None) -> tuple[Point | None, PointQuality]:

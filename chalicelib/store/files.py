@@ -253,6 +253,19 @@ class BucketFiles:
                 "VersionIdMarker": answer["NextVersionIdMarker"],
             }
 
+    def erase_under(self, prefix: str) -> None:
+        """Take all objects under a prefix away, with every version of each. Safe to repeat."""
+        while True:
+            # From the start each time: what was listed is gone by then.
+            answer = self._client.list_object_versions(Bucket=self._bucket, Prefix=prefix)
+            found = [*answer.get("Versions", []), *answer.get("DeleteMarkers", [])]
+            for one in found:
+                self._client.delete_object(
+                    Bucket=self._bucket, Key=one["Key"], VersionId=one["VersionId"]
+                )
+            if not answer.get("IsTruncated"):
+                return
+
     def remove(self, keys: Sequence[str]) -> None:
         """Take up to a thousand objects of a bucket without versions away. Safe to repeat."""
         if keys:

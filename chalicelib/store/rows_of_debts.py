@@ -57,6 +57,7 @@ class HeadRow(CaseRow, discriminator="head"):
     charged_off = NumberAttribute(null=True)
     charged_off_minor = NumberAttribute(null=True)
     counted_for = UnicodeAttribute(null=True)
+    erased = UnicodeAttribute(null=True)
 
 
 class DebtRow(CaseRow, discriminator="debt"):

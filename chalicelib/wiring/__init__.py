@@ -118,5 +118,11 @@ from chalicelib.wiring.queues import (
 )
 from chalicelib.wiring.reading import geocoder, read_phone
 from chalicelib.wiring.reconciling import reconciling, take_payment
-from chalicelib.wiring.rights import data_request_means, data_requests, suppression_means
+from chalicelib.wiring.rights import (
+    data_request_means,
+    data_requests,
+    erasing,
+    erasure_working,
+    suppression_means,
+)
 from chalicelib.wiring.tracking import alarm_means, board_means, trackers, tracking, trails

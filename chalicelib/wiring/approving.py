@@ -13,6 +13,7 @@ from chalicelib.wiring.clients import wire
 with lazily():
     from chalicelib.domain import correction as correction_types
     from chalicelib.services import approvals
+    from chalicelib.store import data_requests as request_rows
     from chalicelib.store import documents
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ def corrections() -> documents.Documents[Correction]:
     )
 
 
+@functools.cache
+def _requests() -> request_rows.DataRequestStore:
+    return request_rows.DataRequestStore(wire(), settings().work_table)
+
+
 def approval_means() -> approvals.Means:
     """All that the tray of approvals is read from."""
     return approvals.Means(
@@ -39,4 +45,5 @@ def approval_means() -> approvals.Means:
         corrections=corrections(),
         cash=cash(),
         merges=merges(),
+        requests=_requests(),
     )

@@ -19,14 +19,14 @@ with lazily():
 
 
 @functools.cache
-def _jobs() -> bulk_rows.BulkStore:
+def bulk_kept() -> bulk_rows.BulkStore:
     return bulk_rows.BulkStore(wire(), settings().work_table)
 
 
 def bulk_means() -> bulk_jobs.Means:
     """All that jobs of many cases are asked for and done with."""
     return bulk_jobs.Means(
-        jobs=_jobs(),
+        jobs=bulk_kept(),
         cases=cases(),
         portfolios=portfolios(),
         people=people(),

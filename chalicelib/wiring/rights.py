@@ -6,13 +6,18 @@ import functools
 
 from chalicelib.config import settings
 from chalicelib.lazily import lazily
-from chalicelib.wiring.casework import cases, portfolios
+from chalicelib.wiring.approving import corrections
+from chalicelib.wiring.bulk import bulk_kept
+from chalicelib.wiring.casework import cases, cash, dry_runs, exports, portfolios, saved_views
 from chalicelib.wiring.clients import aws, wire
+from chalicelib.wiring.contacting import conversations, conversing, debtor_access_store
+from chalicelib.wiring.files import evidence_files, export_files
 from chalicelib.wiring.people import access_log, people
+from chalicelib.wiring.queues import plan_jobs
 
 with lazily():
     from chalicelib.services import data_requests as register
-    from chalicelib.services import suppression
+    from chalicelib.services import erasure_lists, erasure_work, erasures, suppression
     from chalicelib.store import data_requests as request_rows
     from chalicelib.store import suppressions as suppression_rows
 
@@ -43,4 +48,35 @@ def suppression_means() -> suppression.Means:
         suppressions=suppression_rows.SuppressionStore(wire(), settings().work_table),
         keys=suppression_keys,
         log=access_log(),
+    )
+
+
+def erasing() -> erasures.Means:
+    """All that an erasure is looked at, asked for and decided with."""
+    return erasures.Means(
+        register=data_request_means(),
+        corrections=corrections(),
+        cash=cash(),
+        conversations=conversations(),
+        queue=plan_jobs(),
+    )
+
+
+def erasure_working() -> erasure_work.Means:
+    """All that an erasure is carried out with."""
+    return erasure_work.Means(
+        register=data_request_means(),
+        conversing=conversing(),
+        links=debtor_access_store(),
+        lists=erasure_lists.Means(
+            jobs=bulk_kept(),
+            dry_runs=dry_runs(),
+            exports=exports(),
+            views=saved_views(),
+            corrections=corrections(),
+        ),
+        evidence=evidence_files(),
+        exports=export_files(),
+        suppression=suppression_means(),
+        queue=plan_jobs(),
     )

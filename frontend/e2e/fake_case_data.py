@@ -153,6 +153,7 @@ def case_page(api: FakeApi) -> dict[str, Any]:
         charged_off_balance=money(0),
         last_payment_on="2026-07-25",
         debts=2,
+        erased="",
         merged_into=None,
         debtor_key="10021",
         language="",

@@ -65,6 +65,7 @@ def a_request(number: int, name: str, **values: Any) -> dict[str, Any]:
         "answer": None,
         "steps": [{"at": AT, "act": "received", "note": "", "by": ANA}],
         "can": {"work": True, "extend": True, "carry_out": False, "letter": False},
+        "erasure": None,
     }
     return base | values
 

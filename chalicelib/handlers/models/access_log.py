@@ -23,6 +23,10 @@ Kind = Literal[
     "data_letter.taken",
     "data.suppressed",
     "suppression.ended",
+    "data_request.erase_ask",
+    "data_request.erase_withdraw",
+    "data_request.erase_approve",
+    "data_request.erase_reject",
 ]
 
 

@@ -7,7 +7,9 @@ from pydantic import Field
 from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.common import ChargeOffReason, Day, Id, Instant, Minor, Money
 
-Kind = Literal["agreement", "correction", "cash", "point", "merge", "reported", "charge_off"]
+Kind = Literal[
+    "agreement", "correction", "cash", "point", "merge", "reported", "charge_off", "erasure"
+]
 Part = Literal["principal", "interest", "fees"]
 
 

@@ -149,7 +149,8 @@ class Wish(Answer):
 class Head(Line):
     """
     ``language`` is noted on the case; ``written_in`` is what messages are written in now.
-    What is charged off owes ``charged_off_balance``.
+    What is charged off owes ``charged_off_balance``. ``erased``: the number of the request at which
+    the person's data were erased; empty while they are there.
     """
 
     language: str
@@ -161,6 +162,7 @@ class Head(Line):
     interest_accrued: Money
     charged_off_balance: Money
     debtor_key: str
+    erased: str
     created_at: Instant
     merged_into: str | None
     version: int

@@ -42,11 +42,15 @@ class RequestAct(Body):
 
     ``want_identity`` and ``extend`` want a ``note``, ``identify`` a ``proof``, ``give`` an
     ``owner``, ``add_case`` a ``case_id``, ``answer`` a ``verdict``, a ``text`` for the letter and,
-    unless granted, a ``ground``; ``carry_out`` a ``note`` of what was done.
+    unless granted, a ``ground``; ``carry_out`` a ``note`` of what was done. What was granted to be
+    erased: ``erase_ask`` and ``erase_reject`` want a ``note``, ``erase_approve`` another person.
     """
 
     version: Annotated[int, Field(ge=1)]
-    act: Literal["want_identity", "identify", "give", "add_case", "extend", "answer", "carry_out"]
+    act: Literal[
+        "want_identity", "identify", "give", "add_case", "extend", "answer", "carry_out",
+        "erase_ask", "erase_withdraw", "erase_approve", "erase_reject",
+    ]  # fmt: skip
     note: Words = ""
     proof: Literal["document", "known", "facts", "proxy"] | None = None
     owner: Annotated[str, Field(max_length=80)] = ""
@@ -145,10 +149,61 @@ class RequestCan(Answer):
     letter: bool
 
 
+class ErasureBlocker(Answer):
+    """What is open on a case; ``credit``: the person is owed the amount."""
+
+    case_id: str
+    name: str
+    reason: Literal[
+        "owes", "credit", "agreement", "dispute", "payment_under_way", "cash", "visit", "hold",
+        "decision", "request",
+    ]  # fmt: skip
+    amount_minor: int | None
+    currency: str
+
+
+class Goes(Answer):
+    code: str
+    count: int
+
+
+class Stays(Answer):
+    """``count``: nothing where it is not counted; ``article``: of the law that has it kept."""
+
+    code: str
+    count: int | None
+    why: str
+    article: str
+
+
+class ErasurePage(Answer):
+    """
+    How far the erasure of a person's data is. ``goes`` and ``stays`` are counted as things are now,
+    and from its approval on as they were then. Nothing is erased while there are ``blockers``.
+    """
+
+    state: Literal["open", "asked", "rejected", "running", "done"]
+    asked_by: str
+    asked_by_name: str
+    asked_at: Instant | None
+    decided_by: str
+    decided_by_name: str
+    decided_at: Instant | None
+    note: str
+    may_decide: bool
+    cases_done: int
+    cases: int
+    finished_at: Instant | None
+    blockers: list[ErasureBlocker]
+    goes: list[Goes]
+    stays: list[Stays]
+
+
 class RequestPage(RequestLine):
     """
     One request. ``alike``: cases that share a contact, perhaps of the same person. ``in_force``:
-    something is still owed, so erasure may be refused by ``keeps``.
+    something is still owed, so erasure may be refused by ``keeps``. ``erasure``: of one that asks
+    for it, once it was granted.
     """
 
     version: int
@@ -167,3 +222,4 @@ class RequestPage(RequestLine):
     answer: AnswerPage | None
     steps: list[StepPage]
     can: RequestCan
+    erasure: ErasurePage | None

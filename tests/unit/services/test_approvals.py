@@ -10,6 +10,8 @@ from chalicelib.domain.agreements import AgreementKind, AgreementState
 from chalicelib.domain.cash import Deposit, DepositState
 from chalicelib.domain.charge_off import ChargeOffReason
 from chalicelib.domain.correction import CorrectionKind, CorrectionState
+from chalicelib.domain.data_request import RequestKind
+from chalicelib.domain.erasure import Erasure, ErasureState
 from chalicelib.domain.errors import (
     BadField,
     CashOwn,
@@ -32,11 +34,13 @@ from chalicelib.services import (
     cash_desk,
     charge_offs,
     corrections,
+    erasures,
     visit_points,
 )
 from chalicelib.services.approvals import Kind
 from tests.agreement_world import SIX
 from tests.builders import NOW
+from tests.document_fakes import MemoryRequests, a_request
 from tests.upload_fakes import MemoryMerges
 from tests.visit_world import Street
 
@@ -88,7 +92,7 @@ class World(Street):
     def __init__(self):
         super().__init__()
         self.corrections, self.deposits = MemoryCorrections(), Deposits()
-        self.merges = MemoryMerges()
+        self.merges, self.requests = MemoryMerges(), MemoryRequests()
         limits = RoleLimits(supervisor_adjustment_minor=20_000)
         self.portfolio = replace(
             self.portfolio, policies=replace(self.portfolio.policies, role_limits=limits)
@@ -105,6 +109,7 @@ class World(Street):
             corrections=self.corrections,
             cash=self.deposits,
             merges=self.merges,
+            requests=self.requests,
         )
         return approvals.tray(
             PID, kind=kind, actor=actor, means=means, now=NOW,
@@ -187,6 +192,10 @@ class World(Street):
             on=None, note="Nadie contesta", key="k", actor=BOSS, **self.stores,
         )  # fmt: skip
 
+    def make_erasure(self):
+        asked = Erasure(state=ErasureState.ASKED, asked_by=BOSS.actor_id, asked_at=NOW, note="Pide")
+        self.requests.add(a_request(PID, kind=RequestKind.ERASURE, erasure=asked))
+
     # Deciding on it, by kind
 
     def decide_agreement(self, actor):
@@ -194,6 +203,10 @@ class World(Street):
 
     def decide_correction(self, actor):
         self.decide(next(iter(self.corrections.kept.values())), actor)
+
+    def decide_erasure(self, actor):
+        one = self.requests.get(PID, "drq_1")
+        erasures.reject("No", actor=actor, now=NOW)(one, self.portfolio)
 
     def decide_cash(self, actor):
         cash_desk.count(
@@ -225,6 +238,7 @@ OWN = {
     Kind.CASH: CashOwn,
     Kind.POINT: OwnRequest,
     Kind.CHARGE_OFF: OwnRequest,
+    Kind.ERASURE: OwnRequest,
 }
 
 
