@@ -870,7 +870,7 @@ def set_up(api: Api, cloud: Cloud) -> Stage:
 
     def another_case() -> str:
         number = next(_references)
-        return put_case(portfolio, date(2026, 1, 15), f"D-{number}", f"G-{number}")
+        return put_case(portfolio, date(2026, 1, 15), f"E-{number}", f"G-{number}")
 
     def merge() -> str:
         pair = {"into": another_case(), "from": another_case()}
