@@ -183,6 +183,40 @@ def test_a_report_stands_on_ones_home_page_and_is_told_when_it_is_seen(
     expect(signed_in.get_by_role("button", name="Poner en mi inicio")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_number_of_a_home_report_leads_to_its_cases(
+    signed_in: "sync_api.Page", api: FakeApi, width: int
+) -> None:
+    a_pinned_report(signed_in, "Canales")
+    page = signed_in
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/panel/?cartera=prt_mx")
+    mine = page.get_by_role("region", name="Tus informes")
+    expect(mine.get_by_role("heading", name="Canales")).to_be_attached()
+    mine.scroll_into_view_if_needed()
+    number = mine.get_by_role("button", name=re.compile("Ver expedientes: .*Llamada")).first
+    expect(number).to_be_visible()
+    looks_well(page, f"home-report-{width}")
+    told = [
+        call.body
+        for call in api.calls
+        if call.method == "POST" and call.path.endswith("/prt_mx/figures")
+    ]
+    number.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("link", name="Ofelia Ibarra Montes")).to_be_visible()
+    looks_well(page, f"home-report-cases-{width}")
+    (behind,) = [call.body for call in api.calls if call.path.endswith("/prt_mx/figures/cases")]
+    assert (behind["from"], behind["to"]) in {(one["from"], one["to"]) for one in told}
+    assert len(behind["keys"]) == len(behind["dimensions"])
+
+    dialog.get_by_role("button", name=re.compile("^Acciones con est")).click()
+    acting = page.get_by_role("dialog", name="Acción sobre varios expedientes")
+    acting.get_by_label("Qué hacer").select_option("charge_off")
+    expect(acting).not_to_contain_text("chargeoff.")
+    expect(acting).not_to_contain_text("bulk.")
+
+
 def test_a_home_report_without_days_says_so_and_one_that_fails_can_be_asked_again(
     signed_in: "sync_api.Page", api: FakeApi
 ) -> None:

@@ -4,7 +4,7 @@
 
 /** @import { Api } from '../../core/api.js' */
 /** @import { Portfolio } from '../../core/contract.js' */
-/** @import { Catalogue, HomeReport, HomeReports as Listed, Period, ReportTold } from './contract.js' */
+/** @import { Catalogue, HomeReport, HomeReports as Listed, MeasureOffered, Period, ReportLine, ReportTold } from './contract.js' */
 /** @import { Problem } from '../../core/problem.js' */
 /** @import { Told } from './report-view.js' */
 
@@ -74,6 +74,7 @@ export class HomeReports {
         return reportCard({
           name: chosen === null && portfolio ? `${one.name} · ${portfolio.name}` : one.name,
           report: one, told: this.#told.get(one.report_id), catalogue, locale: localeFor(portfolio?.country), samples: true,
+          onCases: portfolio && ((measure, line, title) => void this.#cases(one, portfolio, { measure, line, title })),
           onDraw: this.update, onRetry: () => { this.#told.delete(one.report_id); this.update(); void this.#ask(one) },
           actions: html`<a class="button button-small" href=${pathTo('figures', { [PARAM]: one.portfolio_id, informe: one.report_id })}>${t('home.report_open')}<span class="visually-hidden">: ${one.name}</span></a>
             <button type="button" class="button button-small" @click=${() => void this.#take(one)}>${t('builder.off_home')}<span class="visually-hidden">: ${one.name}</span></button>`,
@@ -115,6 +116,25 @@ export class HomeReports {
       drawn: 0,
     })
     this.update()
+  }
+
+  /**
+   * The cases behind a number, of the days it was told of.
+   * @param {HomeReport} report @param {Portfolio} portfolio
+   * @param {{ measure: Pick<MeasureOffered, 'code' | 'unit' | 'over'>, line: ReportLine, title: string }} number
+   */
+  async #cases(report, portfolio, number) {
+    const now = this.#told.get(report.report_id)?.now
+    if (!now) return
+    try {
+      const { lineCasesDialog } = await import('./cases-dialog.js')
+      await lineCasesDialog({
+        api: this.api, portfolio, report, ...number, period: { from: now.from, to: now.to },
+        money: { locale: localeFor(portfolio.country), currency: portfolio.currency, days: now.days },
+      })
+    } catch (error) {
+      toast(asProblem(error).text, 'bad')
+    }
   }
 
   /** @param {HomeReport} one */
