@@ -11,7 +11,7 @@ import { inLanguage, pathTo, safeNext } from '../core/paths.js'
 import { asProblem, Problem } from '../core/problem.js'
 import { browserSession } from '../core/session.js'
 import { currentTheme, useTheme } from '../core/theme.js'
-import { emptyState, pageHead, problemBanner } from '../core/ui/pieces.js'
+import { askAgain, emptyState, pageHead, problemBanner } from '../core/ui/pieces.js'
 import { giveToasts, toast } from '../core/ui/toast.js'
 import { tellWhatNobodyTold } from '../core/unhandled.js'
 import { html, mountView } from '../core/view.js'
@@ -170,6 +170,7 @@ export function watchConnection() {
   window.addEventListener('online', () => {
     show()
     toast(t('common.online_again'), 'info')
+    askAgain()
   })
   window.addEventListener('offline', show)
   show()

@@ -98,7 +98,8 @@ export function banner({ tone = 'info', title, body, actions }) {
 }
 
 /**
- * A problem of the API with its text, and what to quote to support when there is an id.
+ * A problem of the API with its text, and what to quote to support when there is an id. What got no
+ * answer is asked again by itself once the network is back (`askAgain`).
  * @param {Problem} problem
  * @param {() => void} [retry]
  */
@@ -107,8 +108,13 @@ export function problemBanner(problem, retry) {
     tone: 'bad',
     title: problem.text,
     body: problem.requestId && problem.status >= 500 ? html`<small>${t('common.request_id', { id: problem.requestId })}</small>` : nothing,
-    actions: retry ? html`<button type="button" class="button button-small" @click=${retry}>${t('common.retry')}</button>` : nothing,
+    actions: retry ? html`<button type="button" class="button button-small" data-again=${problem.code === 'network.unreachable' ? '' : nothing} @click=${retry}>${t('common.retry')}</button>` : nothing,
   })
+}
+
+/** Ask again for all that is shown to have had no answer. */
+export function askAgain() {
+  for (const button of document.querySelectorAll('[data-again]')) /** @type {HTMLElement} */ (button).click()
 }
 
 /**
