@@ -25,6 +25,20 @@ def names(page: "sync_api.Page") -> "sync_api.Locator":
     return page.locator("tbody th a")
 
 
+def test_the_heading_tells_what_the_list_is_sorted_by(signed_in: "sync_api.Page") -> None:
+    page = signed_in
+    page.goto(LIST)
+    late = page.get_by_role("columnheader", name="Atraso")
+    balance = page.get_by_role("columnheader", name="Saldo")
+    expect(late).to_have_attribute("aria-sort", "ascending")
+
+    balance.get_by_role("button").click()
+    expect(balance).to_have_attribute("aria-sort", "descending")
+    expect(late).not_to_have_attribute("aria-sort", re.compile("."))
+    balance.get_by_role("button").click()
+    expect(balance).to_have_attribute("aria-sort", "ascending")
+
+
 def test_filters_are_in_the_address_and_the_back_button_takes_them_off(
     signed_in: "sync_api.Page",
 ) -> None:

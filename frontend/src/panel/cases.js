@@ -73,8 +73,8 @@ async function open({ root, api, me, params, portfolios: all }) {
   /** @type {AbortController | null} */
   let loading = null
 
-  /** @type {Column<CaseRow>[]} */
-  const columns = [
+  /** Made anew for each painting: what they are sorted by changes. @returns {Column<CaseRow>[]} */
+  const columns = () => [
     { key: 'name', label: t('cases.col.name'), head: true, cell: nameCell, ...sortable('name', 'name') },
     { key: 'balance', label: t('cases.col.balance'), align: 'end', cell: (row) => html`<span class="amount">${money(row.balance)}</span>`, ...sortable('-balance', 'balance') },
     { key: 'late', label: t('cases.col.late'), cell: (row) => lateness(row.dpd, row.band, state.portfolio?.policies.bands ?? []), ...sortable('due', 'due') },
@@ -95,19 +95,16 @@ async function open({ root, api, me, params, portfolios: all }) {
   /** When somebody last turned to them is told where that is what was asked. */
   function shownColumns() {
     const asked = state.filters.untouched_days !== null || state.filters.sort === 'touched'
-    const usual = columns.filter(({ key }) => asked || key !== 'touched')
+    const usual = columns().filter(({ key }) => asked || key !== 'touched')
     return state.ticked ? [tickColumn, ...usual] : usual
   }
 
   /** @param {string} pressed  Sort order the column's heading asks for. @param {string} other */
   function sortable(pressed, other) {
+    const { sort } = state.filters
     return {
-      get sorted() {
-        const { sort } = state.filters
-        if (sort !== pressed && sort !== other) return null
-        return sort.startsWith('-') ? /** @type {const} */ ('descending') : /** @type {const} */ ('ascending')
-      },
-      onSort: () => change({ ...state.filters, sort: state.filters.sort === pressed ? other : pressed }),
+      sorted: sort !== pressed && sort !== other ? null : sort.startsWith('-') ? /** @type {const} */ ('descending') : /** @type {const} */ ('ascending'),
+      onSort: () => change({ ...state.filters, sort: sort === pressed ? other : pressed }),
     }
   }
 
