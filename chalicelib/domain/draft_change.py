@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from chalicelib.domain import agreement_sums, counters, effort, reliability, timeline
@@ -304,7 +304,8 @@ class DraftChange(DraftState):
         """
         Say on which day the plan must look at the case as it now is.
 
-        It is today's when anything the plan depends on moved, unless the plan itself says when.
+        It is today's when anything the plan depends on moved, and tomorrow's at the latest when
+        somebody turned to the debtor, unless the plan itself says when.
         """
         if now.status in (CaseStatus.SETTLED, CaseStatus.VOID):
             return None
@@ -324,10 +325,14 @@ class DraftChange(DraftState):
             or self._gone_addresses
             or any(getattr(was, name) != getattr(now, name) for name in _PLANNED_BY)
         )
-        if not moved:
-            return day
         today = self.today
-        return today if day is None or day > today else day
+        if moved:
+            return today if day is None or day > today else day
+        if was is not None and was.touched_on != now.touched_on:
+            # Rules ask for how long nobody turned to it, and that begins anew.
+            tomorrow = today + timedelta(days=1)
+            return tomorrow if day is None or day > tomorrow else day
+        return day
 
 
 def _told_at_once(

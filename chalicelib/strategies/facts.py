@@ -40,6 +40,8 @@ PENDING = frozenset({AttemptState.PLANNED, AttemptState.RESERVED})
 NOT_SENT = frozenset({AttemptState.FAILED, AttemptState.DENIED})
 # How long a message may be on its way before it is taken to have arrived.
 UNKNOWN_DAYS = 2
+# More days than anybody asks of: nobody ever turned to the debtor.
+NEVER_TOUCHED = 9_999
 # What a provider says of an address that will never work.
 BOUNCES = frozenset({"bounced", "invalid_recipient"})
 # Machines write to the debtor; whom else people may talk to is the rule pack's.
@@ -246,11 +248,24 @@ def _values(
         "days_since_reply": (
             None if replied_at is None else (today - local_day(replied_at, zone)).days
         ),
+        "days_untouched": untouched(head.touched_on, today),
         "messages": len(out),
         "opened_last": last_out is not None and last_out.state is AttemptState.READ,
         "score": score(left.balance_minor, late, broken, paid=paid_on is not None, new=not out),
         "pay_chance": foretold.percent if foretold else None,
     }
+
+
+def untouched(touched_on: date | None, today: date) -> int:
+    """
+    Say for how many days nobody wrote to the debtor, called or visited, as the list of cases does.
+
+    Whom nobody ever turned to is there whatever number of days is asked for.
+
+    >>> untouched(date(2026, 11, 20), date(2026, 11, 23))
+    3
+    """
+    return NEVER_TOUCHED if touched_on is None else (today - touched_on).days
 
 
 def score(balance_minor: int, late: int | None, broken: int, *, paid: bool, new: bool) -> int:

@@ -56,6 +56,7 @@ FIELDS = {
     "days_since_payment": Field(FieldKind.NUMBER, ages=True),
     "days_since_message": Field(FieldKind.NUMBER, ages=True),
     "days_since_reply": Field(FieldKind.NUMBER, ages=True),
+    "days_untouched": Field(FieldKind.NUMBER, ages=True),
     "messages": Field(FieldKind.NUMBER),
     "opened_last": Field(FieldKind.FLAG),
     "score": Field(FieldKind.NUMBER),

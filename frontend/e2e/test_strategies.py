@@ -5,6 +5,7 @@ import re
 import pytest
 
 from frontend.e2e.fake_api import FakeApi
+from frontend.e2e.looking import looks_well
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -156,6 +157,29 @@ def test_segments_are_counted_while_they_are_written(
     ]
     assert (sent["monthly_budget_micros"], sent["daily_budget_micros"]) == (25_500_000, 1_250_000)
     assert sent["own_prices"] == {"sms": 13_000}
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_segment_asks_for_how_long_nobody_turned_to_a_case(
+    signed_in: "sync_api.Page", api: FakeApi, width: int
+) -> None:
+    signed_in.set_viewport_size({"width": width, "height": 900})
+    signed_in.goto(PATH)
+    signed_in.get_by_role("button", name="Agregar segmento").click()
+    quiet = signed_in.locator(".segment").nth(1)
+    quiet.get_by_text("Editar").click()
+    quiet.get_by_label("Nombre").fill("Sin gestión")
+    quiet.get_by_role("button", name="Agregar condición").click()
+    quiet.get_by_label("Dato").select_option(label="Días sin gestión de nadie")
+    quiet.get_by_label("Comparación").select_option(">=")
+    quiet.get_by_label("Valor").fill("7")
+    quiet.get_by_label("Valor").scroll_into_view_if_needed()
+    looks_well(signed_in, f"segment-untouched-{width}")
+    signed_in.get_by_role("button", name="Guardar segmentos").click()
+    expect(signed_in.get_by_text("Segmentos guardados")).to_be_visible()
+    sent = last(api, "PUT", "/portfolios/prt_mx/playbook")["segments"][1]["rule"]
+    (part,) = sent["parts"] or [sent]
+    assert (part["op"], part["field"], part["value"]) == (">=", "days_untouched", 7)
 
 
 def test_a_dry_run_shows_who_gets_what_and_why_not(

@@ -10,7 +10,7 @@ from chalicelib.domain.contact import Cause
 from chalicelib.domain.draft import after
 from chalicelib.domain.errors import PromiseNotFound, TaskEnded, TaskNotFound
 from chalicelib.domain.task import Task, TaskKind, TaskState
-from tests.builders import NOW, TODAY, a_case, change_of, reopened
+from tests.builders import NOW, TODAY, a_case, an_attempt, change_of, reopened
 
 DUE = date(2026, 12, 4)  # a Friday
 GRACE = date(2026, 12, 7)
@@ -108,6 +108,23 @@ def test_work_is_asked_for_once_and_ends_once():
         reopened(file).end_task("tsk_1", TaskState.DROPPED)
     with pytest.raises(TaskNotFound):
         reopened(file).end_task("tsk_2", TaskState.DONE)
+
+
+@pytest.mark.parametrize(("known", "then"), [(None, 1), (9, 1), (1, 1), (0, 0)])
+def test_turning_to_a_case_has_the_plan_look_the_next_day_at_the_latest(known, then):
+    file = a_case()
+    day = None if known is None else TODAY + timedelta(days=known)
+    file = replace(file, head=replace(file.head, agenda_on=day))
+    draft = reopened(file)
+    draft.record(an_attempt(sent_at=NOW))
+    file = after(file, change_of(draft))
+    assert file.head.agenda_on == TODAY + timedelta(days=then)
+
+    later = TODAY + timedelta(days=30)
+    file = replace(file, head=replace(file.head, agenda_on=later))
+    again = reopened(file)
+    again.record(an_attempt("att_again", sent_at=NOW))
+    assert change_of(again).after.agenda_on == later, "it was turned to that day already"
 
 
 def test_changed_tags_put_the_case_on_today_s_agenda():

@@ -155,10 +155,14 @@ def test_a_strategy_is_the_same_after_being_kept():
         assert ready.rule is None or from_plain(Rule, to_plain(ready.rule)) == ready.rule
 
 
+NEW_FACTS = ("days_since_message", "days_untouched")
+
+
 def test_rules_say_when_they_may_answer_otherwise():
     """Beside the day-by-day test of the ladder: every kind of rule that ages."""
     message = an_attempt("a", DUE, AttemptState.SENT, DUE)
     file = replace(a_debtor(), attempts=(message,))
+    file = replace(file, head=replace(file.head, touched_on=DUE))
     facts = [facts_of(file, a_portfolio(), day) for day in days(date(2026, 11, 25), 230)]
     for rule in (
         Rule(op="=", field="days_from_due", value=3),
@@ -166,11 +170,13 @@ def test_rules_say_when_they_may_answer_otherwise():
         Rule(op="=", field="band", value="31-60"),
         Rule(op=">", field="score", value=60),
         Rule(op=">=", field="days_since_message", value=20),
+        Rule(op=">=", field="days_untouched", value=20),
+        Rule(op="<", field="days_untouched", value=3),
         Rule(op="not", parts=(Rule(op="<=", field="days_from_due", value=88),)),
     ):
         for before, after in itertools.pairwise(facts):
             if rules.holds(rule, before) != rules.holds(rule, after):
                 # A message lies in the future of the first days: what is sent is a new fact.
-                if rule.field == "days_since_message" and before.today < DUE:
+                if rule.field in NEW_FACTS and before.today < DUE:
                     continue
                 assert after.today in set(rules.changes_on(rule, before)), rule
