@@ -11,7 +11,7 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.i18n import wording
 from chalicelib.messages import formats
 from chalicelib.messages.naming import clean, person
-from chalicelib.messages.paper import latin, paper_of, qr
+from chalicelib.messages.paper import latin, line, qr, sheet
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -190,8 +190,6 @@ class _Page:
     """A page being written from the top down."""
 
     def __init__(self, portfolio: Portfolio, language: str, made_at: datetime) -> None:
-        from fpdf import FPDF
-
         own = portfolio.identification
         self.portfolio = portfolio
         self.words = wording.of("agreement", language)
@@ -202,25 +200,14 @@ class _Page:
         self.creditor = name
         self.agency = clean(own.agency) or name
         self._creditor_line = ", ".join(one for one in (name, *more) if one)
-        self._pdf: FPDF = FPDF(format=paper_of(portfolio.country))
-        pdf = self._pdf
-        pdf.core_fonts_encoding = "cp1252"
-        pdf.set_lang(self.locale.replace("_", "-"))
-        pdf.set_title(latin(self.words["title"]))
-        pdf.set_creation_date(made_at)
-        pdf.set_margins(_MARGIN, _MARGIN, _MARGIN)
-        pdf.set_auto_page_break(auto=True, margin=16)
-        pdf.add_page()
-        colour = portfolio.branding.colour
-        pdf.set_fill_color(*(int(colour[at : at + 2], 16) for at in (1, 3, 5)))
-        pdf.rect(0, 0, pdf.w, 4, style="F")
+        self._pdf = sheet(
+            self.words["title"], portfolio, self.locale, made_at=made_at, margin=_MARGIN
+        )
+        self._pdf.set_auto_page_break(auto=True, margin=16)
         self.line(clean(portfolio.branding.display_name) or name, style="B", size=16)
 
     def line(self, text: str, *, style: str = "", size: float = 10, after: float = 2) -> None:
-        pdf = self._pdf
-        pdf.set_font("helvetica", style, size)
-        pdf.multi_cell(0, size / 2, latin(text), align="L", new_x="LMARGIN", new_y="NEXT")
-        pdf.ln(after)
+        line(self._pdf, text, style=style, size=size, after=after)
 
     def heading(self, text: str) -> None:
         self._pdf.ln(1)

@@ -1,7 +1,10 @@
 """What printed pages share: paper by country, and text that the PDF's own fonts can draw."""
 
 import unicodedata
+from datetime import datetime
 from typing import TYPE_CHECKING
+
+from chalicelib.domain.portfolio import Portfolio
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -18,6 +21,38 @@ def paper_of(country: str) -> str:
     ('Letter', 'A4')
     """
     return "Letter" if country in LETTER_COUNTRIES else "A4"
+
+
+def sheet(
+    title: str, portfolio: Portfolio, locale: str, *, made_at: datetime, margin: float
+) -> "FPDF":
+    """
+    Begin a document on the portfolio's paper, its colour on top.
+
+    Args:
+        made_at: Goes into the PDF's own record of when it was made.
+        margin: Millimetres, on all sides.
+    """
+    from fpdf import FPDF
+
+    pdf = FPDF(format=paper_of(portfolio.country))
+    pdf.core_fonts_encoding = "cp1252"
+    pdf.set_lang(locale.replace("_", "-"))
+    pdf.set_title(latin(title))
+    pdf.set_creation_date(made_at)
+    pdf.set_margins(margin, margin, margin)
+    pdf.add_page()
+    colour = portfolio.branding.colour
+    pdf.set_fill_color(*(int(colour[at : at + 2], 16) for at in (1, 3, 5)))
+    pdf.rect(0, 0, pdf.w, 4, style="F")
+    return pdf
+
+
+def line(pdf: "FPDF", text: str, *, style: str = "", size: float = 11, after: float = 2) -> None:
+    """Write a paragraph, *after* millimetres above what follows."""
+    pdf.set_font("helvetica", style, size)
+    pdf.multi_cell(0, size / 2, latin(text), align="L", new_x="LMARGIN", new_y="NEXT")
+    pdf.ln(after)
 
 
 def latin(text: str) -> str:

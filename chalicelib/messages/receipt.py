@@ -10,7 +10,7 @@ from chalicelib.i18n import wording
 from chalicelib.messages import formats
 from chalicelib.messages.formats import locale_of
 from chalicelib.messages.naming import clean, person
-from chalicelib.messages.paper import latin, paper_of, qr
+from chalicelib.messages.paper import latin, qr, sheet
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -65,22 +65,10 @@ def render(facts: ReceiptFacts, portfolio: Portfolio, *, language: str, made_at:
 
     The same facts give the same bytes.
     """
-    from fpdf import FPDF
-
     words = texts(language)
     locale = locale_of(language, portfolio.country)
     write = formats.amounts(facts.currency, locale)
-    pdf = FPDF(format=paper_of(portfolio.country))
-    pdf.core_fonts_encoding = "cp1252"
-    pdf.set_lang(locale.replace("_", "-"))
-    pdf.set_title(latin(words["title"]))
-    pdf.set_margins(_MARGIN, _MARGIN, _MARGIN)
-    pdf.set_creation_date(made_at)
-    pdf.add_page()
-    colour = portfolio.branding.colour
-    pdf.set_fill_color(*(int(colour[at : at + 2], 16) for at in (1, 3, 5)))
-    pdf.rect(0, 0, pdf.w, 4, style="F")
-
+    pdf = sheet(words["title"], portfolio, locale, made_at=made_at, margin=_MARGIN)
     _head(pdf, facts, portfolio, words, locale)
     _table(pdf, facts, words, write)
     _left(pdf, facts, words, write)

@@ -1,14 +1,14 @@
 """The letter that tells a debtor how their dispute ended, as a PDF in their language."""
 
+import functools
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib.domain.dispute import DisputeKind, DisputeState
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.i18n import wording
-from chalicelib.messages import formats
+from chalicelib.messages import formats, paper
 from chalicelib.messages.naming import clean, person
-from chalicelib.messages.paper import latin, paper_of, qr
 
 _MARGIN = 20
 _QR_MM = 28
@@ -45,27 +45,12 @@ def render(letter: Letter, portfolio: Portfolio, language: str, *, made_at: date
 
     Where the debtor has died it is addressed to whoever it concerns, and asks for nothing.
     """
-    from fpdf import FPDF
-
     words = wording.of("resolution", language)
     locale = formats.locale_of(language, portfolio.country)
     own = portfolio.identification
     creditor = clean(own.creditor or portfolio.creditor)
-    pdf = FPDF(format=paper_of(portfolio.country))
-    pdf.core_fonts_encoding = "cp1252"
-    pdf.set_lang(locale.replace("_", "-"))
-    pdf.set_title(latin(words["title"]))
-    pdf.set_creation_date(made_at)
-    pdf.set_margins(_MARGIN, _MARGIN, _MARGIN)
-    pdf.add_page()
-    colour = portfolio.branding.colour
-    pdf.set_fill_color(*(int(colour[at : at + 2], 16) for at in (1, 3, 5)))
-    pdf.rect(0, 0, pdf.w, 4, style="F")
-
-    def line(text: str, *, style: str = "", size: float = 11, after: float = 2) -> None:
-        pdf.set_font("helvetica", style, size)
-        pdf.multi_cell(0, size / 2, latin(text), align="L", new_x="LMARGIN", new_y="NEXT")
-        pdf.ln(after)
+    pdf = paper.sheet(words["title"], portfolio, locale, made_at=made_at, margin=_MARGIN)
+    line = functools.partial(paper.line, pdf)
 
     line(clean(portfolio.branding.display_name) or creditor, style="B", size=16)
     line(words["title"], style="B", size=13)
@@ -92,7 +77,7 @@ def render(letter: Letter, portfolio: Portfolio, language: str, *, made_at: date
     if complaints := clean(own.complaints):
         line(words["complaints"].format(where=complaints))
     line(words["check"].format(code=letter.code), size=9, after=1)
-    qr(pdf, letter.url, x=_MARGIN, y=pdf.get_y() + 2, side=_QR_MM)
+    paper.qr(pdf, letter.url, x=_MARGIN, y=pdf.get_y() + 2, side=_QR_MM)
     pdf.set_y(pdf.get_y() + _QR_MM + 5)
     signed = [creditor, clean(own.agency), clean(own.address), clean(own.phone)]
     line(" - ".join(one for one in signed if one), size=9)

@@ -1,18 +1,14 @@
 """The letter that answers what somebody asked about their own data, as a PDF in their language."""
 
+import functools
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.data_request import DataRequest, RequestState, Verdict
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.i18n import wording
-from chalicelib.messages import formats
+from chalicelib.messages import formats, paper
 from chalicelib.messages.naming import clean, person
-from chalicelib.messages.paper import latin, paper_of
-
-if TYPE_CHECKING:
-    from fpdf import FPDF
 
 _MARGIN = 20
 
@@ -42,12 +38,8 @@ def render(
     locale = formats.locale_of(language, portfolio.country)
     own = portfolio.identification
     creditor = clean(own.creditor or portfolio.creditor)
-    pdf = _sheet(words["title"], portfolio, locale, made_at)
-
-    def line(text: str, *, style: str = "", size: float = 11, after: float = 2) -> None:
-        pdf.set_font("helvetica", style, size)
-        pdf.multi_cell(0, size / 2, latin(text), align="L", new_x="LMARGIN", new_y="NEXT")
-        pdf.ln(after)
+    pdf = paper.sheet(words["title"], portfolio, locale, made_at=made_at, margin=_MARGIN)
+    line = functools.partial(paper.line, pdf)
 
     def day(on: date) -> str:
         return formats.day(on, locale)
@@ -86,20 +78,3 @@ def file_name(language: str, one: DataRequest) -> str:
     """Name the file by the request's number, and by nothing personal."""
     title = {"es": "respuesta-datos", "en": "data-answer", "pt": "resposta-dados"}
     return f"{title[language]}-{one.number}.pdf"
-
-
-def _sheet(title: str, portfolio: Portfolio, locale: str, made_at: datetime) -> "FPDF":
-    """The portfolio's paper, its colour on top."""
-    from fpdf import FPDF
-
-    pdf = FPDF(format=paper_of(portfolio.country))
-    pdf.core_fonts_encoding = "cp1252"
-    pdf.set_lang(locale.replace("_", "-"))
-    pdf.set_title(latin(title))
-    pdf.set_creation_date(made_at)
-    pdf.set_margins(_MARGIN, _MARGIN, _MARGIN)
-    pdf.add_page()
-    colour = portfolio.branding.colour
-    pdf.set_fill_color(*(int(colour[at : at + 2], 16) for at in (1, 3, 5)))
-    pdf.rect(0, 0, pdf.w, 4, style="F")
-    return pdf
