@@ -84,7 +84,7 @@ class Debt:
         upload_id, upload_outcome: The upload that wrote it last and what that did
             ("created" | "updated"), so that a redone chunk counts it the same way.
         seen_upload_id: The last upload whose file contained it, changed or not.
-        charge_offs: Oldest first, at most one in force; files say nothing of them.
+        charge_offs: Oldest first, at most one in force; who restates a debt leaves them.
     """
 
     debt_id: str

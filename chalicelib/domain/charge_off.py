@@ -71,6 +71,7 @@ class ChargeOff:
             when it was decided.
         interest_stops: As the portfolio had it when it was decided.
         asked_by, decided_by: Actors as on the timeline; never the same.
+        upload_id: Of the creditor's file that says so; who loaded it asked, and nobody decided.
         answer: Why it was refused.
         return_*: Of taking it back, in the same way; ``returned_on`` is the portfolio's day.
     """
@@ -93,6 +94,7 @@ class ChargeOff:
     returned_by: str = ""
     returned_at: datetime | None = None
     returned_on: date | None = None
+    upload_id: str = ""
 
     @property
     def since(self) -> datetime:
@@ -108,6 +110,21 @@ class ChargeOff:
             and self.decided_at <= at
             and (self.returned_at is None or self.returned_at > at)
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    """
+    What a creditor's file says of a debt: that it is charged off in its books, or that it is not.
+
+    Args:
+        on: The day of the books; None = the file tells none, and it is the day it is loaded.
+        amount_minor: What was charged off; None = what the debt owes by its ledger.
+    """
+
+    charged_off: bool
+    on: date | None = None
+    amount_minor: int | None = None
 
 
 def in_force(known: Iterable[ChargeOff]) -> ChargeOff | None:

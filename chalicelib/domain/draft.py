@@ -53,7 +53,7 @@ class Draft(DraftForgetting):
     ``DraftCash`` what cash does that was taken on a visit,
     ``DraftErasing`` how what somebody said is forgotten,
     ``DraftPapers`` what the creditor puts beside it as proof,
-    ``DraftChargeOffs`` what the creditor no longer counts on,
+    ``DraftChargeOffs`` what the creditor no longer counts on, ``DraftBooked`` what its files say,
     ``DraftRights`` what its person asks about their own data by law,
     ``DraftForgetting`` how all that says who the person is goes.
     """
@@ -73,8 +73,9 @@ class Draft(DraftForgetting):
         Take back all an upload did to the debts and ledger of this case.
 
         Entries it posted are reversed, debts it added become void, debts it changed get
-        their earlier values back from the timeline; a case it created that has no other debt
-        becomes void. Contacts stay. Safe to repeat; says whether anything changed.
+        their earlier values back from the timeline, charge-offs are as they were; a case it
+        created that has no other debt becomes void. Contacts stay. Safe to repeat; says whether
+        anything changed.
 
         Args:
             most_items: Stop when the change holds so many rows (see ``items``); to be called
@@ -102,6 +103,7 @@ class Draft(DraftForgetting):
             for debt_id, before in _written(event):
                 if self.items < most_items:
                     changed |= self._put_back(debt_id, before, upload_id)
+        changed |= self._unbook(upload_id, most_items=most_items)
         if not changed:
             return False
         self._review_promises()

@@ -239,12 +239,12 @@ class DraftChargeOffs(DraftPapers):
         put = replace(debt, charge_offs=(*others, one))
         self._book.debts[debt.debt_id] = self._put_debts[debt.debt_id] = put
 
-    def _told_of(self, kind: str, debt: Debt, one: ChargeOff, words: str = "") -> None:
+    def _told_of(self, kind: str, debt: Debt, one: ChargeOff, words: str = "", **more: Any) -> None:
         facts: dict[str, Any] = {
             "charge_off_id": one.charge_off_id,
             "debt_id": debt.debt_id,
             "charge_off": one.reason.value,
             "on": one.on.isoformat(),
             "amount_minor": one.amount_minor,
-        }
+        } | more
         self._tell(kind, facts, {"reason": words} if words else {})

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.domain.case import CaseStatus
 from chalicelib.domain.contact import Cause, Hold, HoldReason
-from chalicelib.domain.draft_charge_offs import DraftChargeOffs
+from chalicelib.domain.draft_booked import DraftBooked
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.task import Task, TaskKind, TaskState
 
@@ -14,7 +14,7 @@ CAUSE = "data_request"
 AGAIN = "suppressed"
 
 
-class DraftRights(DraftChargeOffs):
+class DraftRights(DraftBooked):
     """A draft on whose timeline requests by law are told; see ``domain.draft``."""
 
     def request_told(self, request_id: str, step: int, act: str, facts: dict[str, Any]) -> bool:

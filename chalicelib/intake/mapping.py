@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from chalicelib.intake import charge_offs
 from chalicelib.intake.fields import FIELDS, missing_fields
 from chalicelib.intake.names import fold
 
@@ -118,6 +119,7 @@ def guess(columns: Sequence[Mapping[str, Any]], mode: str) -> dict[int, tuple[st
     for column in columns:
         kind = column["kind"]
         if kind == "empty":
+            pairs.extend((0.9, column["index"], f) for f in _said_by_nothing(column, mode))
             continue
         by_name = name_scores(column["header"], mode)
         for field, score in by_name.items():
@@ -139,6 +141,19 @@ def guess(columns: Sequence[Mapping[str, Any]], mode: str) -> dict[int, tuple[st
         chosen[index] = (name, round(min(score, 1.0), 2))
         taken.add(name)
     return chosen
+
+
+def _said_by_nothing(column: Mapping[str, Any], mode: str) -> list[str]:
+    """
+    Name the field of a column whose emptiness says something: that nothing is charged off.
+
+    The mapping is remembered for the files to come, in which the column may be filled.
+    """
+    fields = _exact().get(fold(column["header"]), ())
+    told = [
+        field for field in fields if field in charge_offs.FIELDS and mode in FIELDS[field].modes
+    ]
+    return told if len(fields) == 1 else []
 
 
 _SERIES = {"phone": ("phone", "phone2", "phone3"), "email": ("email", "email2")}

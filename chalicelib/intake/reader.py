@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from chalicelib.domain.charge_off import Booked
 from chalicelib.geo.cells import cell_of
-from chalicelib.intake import conventions
+from chalicelib.intake import charge_offs, conventions
 from chalicelib.intake.cell_reader import CellReader
 from chalicelib.intake.cells import Cell
 from chalicelib.intake.identity import debtor_key, made_debt_id, made_reference, party_of
@@ -58,6 +59,7 @@ class RowReader(CellReader):
         self._one_point = _one_point(inspection, mapping)
         mapped = {name for name, _, _ in self._plan}
         self._names_debtor = bool(mapped & {"debtor_id", "tax_id", "name"})
+        self._has_books = bool(mapped & charge_offs.FIELDS)
         self._has_place = bool(mapped & {"address", "city", "region", "postal_code", "lat"})
         self._make = {
             "debts": self._debt,
@@ -116,6 +118,7 @@ class RowReader(CellReader):
             self._refuse("due_on", "due_on.missing")
         if due and issued_on and due < issued_on:
             self._refuse("due_on", "due_on.before_issued")
+        booked = self._booked(v, issued_on) if self._has_books else None
         if self._reasons or who is None or amounts is None or due is None:
             return None
         amount, principal, interest, fees = amounts
@@ -138,6 +141,7 @@ class RowReader(CellReader):
             interest_minor=interest,
             fees_minor=fees,
             instalment=self._instalment(v["instalment_number"], due, amount),
+            booked=booked,
             party=self._party(v["party"]),
             phones=phones,
             emails=emails,
@@ -159,6 +163,9 @@ class RowReader(CellReader):
             self._missing("balance", "money.missing")
         elif balance < 0:
             self._refuse("balance", "money.negative")
+        booked = self._booked(v, None) if self._has_books else None
+        if balance == 0 and booked is not None and booked.charged_off:
+            self._refuse("balance", "charge_off.nothing_owed")
         if self._reasons or who is None or balance is None:
             return None
         key, debtor_id, name, tax_id = who
@@ -171,8 +178,17 @@ class RowReader(CellReader):
             external_id=external_id,
             balance_minor=balance,
             due_on=due_on,
+            booked=booked,
             warnings=tuple(self._notes),
         )
+
+    def _booked(self, v: dict[str, Any], issued_on: date | None) -> Booked | None:
+        if any(reason.field in charge_offs.FIELDS for reason in self._reasons):
+            return None  # a cell of them could not be read
+        said = charge_offs.booked(v, _MAX_MINOR, self._refuse)
+        if said.on is not None and issued_on is not None and said.on < issued_on:
+            self._refuse("charged_off_on", "charge_off.before_issued")
+        return said
 
     def _payment(self, row_number: int, v: dict[str, Any]) -> PaymentRow | None:
         external_id = v["debt_id"]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from chalicelib.domain.charge_off import Booked
 from chalicelib.domain.quick import quick
 from chalicelib.intake.cells import Cell
 
@@ -76,6 +77,7 @@ class DebtRow:
             else the amount. Equals principal + interest + fees.
         instalment: With instalment columns, the one this row is about; rows with the same
             ``external_id`` are instalments of one debt and their amounts add up.
+        booked: What it says of a charge-off; None = the file has no column of it.
         party: Whose the phones and e-mails are (debtor, codebtor, guarantor, reference).
         phones: E.164. emails: lower case.
         warnings: What was accepted but deserves a look (a phone left out, an amount rounded).
@@ -96,6 +98,7 @@ class DebtRow:
     interest_minor: int
     fees_minor: int
     instalment: InstalmentValue | None = None
+    booked: Booked | None = None
     party: str = "debtor"
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
@@ -116,6 +119,7 @@ class BalanceRow:
         external_id: The debt; ``""`` when the file names only debtors (``debtor_key`` then
             finds the case, which must have exactly one debt).
         balance_minor: Minor units >= 0.
+        booked: As in ``DebtRow``.
     """
 
     row_number: int
@@ -126,6 +130,7 @@ class BalanceRow:
     external_id: str
     balance_minor: int
     due_on: date | None = None
+    booked: Booked | None = None
     warnings: tuple[Reason, ...] = ()
 
 

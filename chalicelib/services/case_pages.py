@@ -276,6 +276,7 @@ def _charge_off(debt: Debt, portfolio: Portfolio, who: Mapping[str, str]) -> dic
         "amount": _money(portfolio.currency)(one.amount_minor),
         "note": one.return_note or one.note,
         "asked_by": {"id": one.asked_by, "name": who.get(one.asked_by, "")},
+        "from_file": bool(one.upload_id),
         "in_force": one.state in charge_off.IN_FORCE,
         "interest_stops": one.interest_stops,
     }

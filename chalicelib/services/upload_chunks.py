@@ -4,6 +4,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 
 from chalicelib.domain import ids
 from chalicelib.domain.case import CaseChange
@@ -12,7 +13,7 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import Upload, UploadMode
 from chalicelib.intake.cells import as_text
 from chalicelib.intake.reader import RowReader
-from chalicelib.intake.rows import BalanceRow, DebtRow, PaymentRow, Reason, Rejected
+from chalicelib.intake.rows import AnyRow, BalanceRow, DebtRow, PaymentRow, Reason, Rejected
 from chalicelib.services import upload_closing, upload_debts, upload_money, upload_suppressed
 from chalicelib.services.upload_cases import Context, elsewhere, glance, placed
 from chalicelib.services.upload_commit import Job
@@ -122,6 +123,7 @@ def _work(context: Context, unit: int, *, files: Files) -> dict[str, int]:
     outcomes = Outcomes(cells={one.number: one.cells for one in rows})
     debts: list[DebtRow] = []
     money: list[BalanceRow | PaymentRow] = []
+    today = local_day(context.now, context.portfolio.time_zone)
     parsed = [(one, read.read(one.number, one.cells)) for one in rows]
     erased = upload_suppressed.sieve(
         ((one.cells, row) for one, row in parsed), read, find=context.suppressed
@@ -133,6 +135,9 @@ def _work(context: Context, unit: int, *, files: Files) -> dict[str, int]:
             outcomes.rejected.append(row)
         elif one.repeats is not None:
             outcomes.reject(one.number, upload_debts.repeated("row.duplicate", one.repeats))
+        elif _books_to_come(row, today):
+            reason = Reason(field="charged_off_on", code="date.in_the_future", details={})
+            outcomes.reject(one.number, reason)
         elif isinstance(row, DebtRow):
             debts.append(row)
         else:
@@ -152,6 +157,12 @@ def _work(context: Context, unit: int, *, files: Files) -> dict[str, int]:
             warnings_key(context.upload, context.step, unit), encode_rejects(outcomes.warned)
         )
     return outcomes.tally()
+
+
+def _books_to_come(row: AnyRow, today: date) -> bool:
+    """Whether it is charged off on a day that is still to come."""
+    booked = None if isinstance(row, PaymentRow) else row.booked
+    return booked is not None and booked.on is not None and booked.on > today
 
 
 def _named(
@@ -174,6 +185,8 @@ def _debts(context: Context, rows: list[DebtRow], outcomes: Outcomes) -> None:
     if any(row.instalment for row in rows):
         groups, halves = upload_debts.incomplete(groups, _broken(context, rows, outcomes))
         refused += halves
+        groups, mixed = upload_debts.in_part(groups)
+        refused += mixed
     for row, reason in refused:
         outcomes.reject(row.row_number, reason)
     by_case: dict[str, list[DebtGroup]] = {}
@@ -300,7 +313,7 @@ def _money_job(context: Context, outcomes: Outcomes, row: BalanceRow | PaymentRo
             if isinstance(debt, Reason):
                 return debt
             return upload_money.put_balance(
-                draft, debt, row, upload_id=context.upload.upload_id, portfolio=context.portfolio
+                draft, debt, row, upload=context.upload, portfolio=context.portfolio
             )
         if row.paid_on > local_day(context.now, context.portfolio.time_zone):
             return Reason(field="paid_on", code="date.in_the_future", details={})

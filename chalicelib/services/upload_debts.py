@@ -17,6 +17,7 @@ from chalicelib.domain.case import (
     Instalment,
     PointQuality,
 )
+from chalicelib.domain.charge_off import Booked
 from chalicelib.domain.draft import MAX_TAGS, Draft
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import Upload
@@ -109,20 +110,54 @@ def incomplete(
     return whole, refused
 
 
+def booked(rows: Sequence[DebtRow]) -> Booked | None:
+    """
+    Say what the rows of one debt tell of its charge-off, alike; None where they tell nothing.
+
+    Of instalments the first day counts. What was charged off is then told by the ledger: a column
+    may have a part's amount or the whole in each row.
+    """
+    said = [row.booked for row in rows if row.booked is not None]
+    if len(said) <= 1 or not said[0].charged_off:
+        return said[0] if said else None
+    days = [one.on for one in said if one.on is not None]
+    return Booked(charged_off=True, on=min(days, default=None))
+
+
+def in_part(
+    groups: Iterable[DebtGroup],
+) -> tuple[list[DebtGroup], list[tuple[DebtRow, Reason]]]:
+    """Take out debts of which some instalments are charged off and others not: no debt is so."""
+    whole, refused = [], []
+    reason = Reason(field="charged_off", code="charge_off.in_part", details={})
+    for debt in groups:
+        said = {row.booked is not None and row.booked.charged_off for row in debt.rows}
+        if len(said) == 1:
+            whole.append(debt)
+        else:
+            refused += [(row, reason) for row in (*debt.rows, *debt.copies)]
+    return whole, refused
+
+
 def _instalment(row: DebtRow) -> int:
     return row.instalment.number if row.instalment else 0
 
 
 _OF_DEBTOR = attrgetter("party", "name", "tax_id", "phones", "emails", "address")
 _SAID = attrgetter(
-    *(field.name for field in fields(DebtRow) if field.name not in ("row_number", "warnings"))
+    *(
+        field.name
+        for field in fields(DebtRow)
+        if field.name not in ("row_number", "warnings", "booked")
+    )
 )
 
 
 def _said(row: DebtRow) -> tuple[object, ...]:
     """Everything a row says, but where it stands in the file."""
     said: tuple[object, ...] = _SAID(row)
-    return said
+    # Beside the others, so that what was loaded without such columns stays as it was said.
+    return said if row.booked is None else (*said, row.booked)
 
 
 def _fingerprint(rows: Sequence[DebtRow]) -> str:
@@ -181,7 +216,15 @@ def put(draft: Draft, debt: DebtGroup, upload: Upload) -> str:
         )
 
     outcome = CREATED if anew else UPDATED
-    if write(outcome) == UNCHANGED and not changed:
+    restated = write(outcome)
+    if (said_of_books := booked(debt.rows)) is not None:
+        changed |= draft.put_booked(
+            debt.debt_id,
+            said_of_books,
+            upload_id=upload.upload_id,
+            loaded_by=upload.created_by,
+        )
+    if restated == UNCHANGED and not changed:
         outcome = UNCHANGED
         write(outcome)
     if outcome != UNCHANGED and (erased or upload_suppressed.of_person(debt.rows)):
@@ -223,6 +266,8 @@ def newcomer(
     plain = plain and not upload_suppressed.of_person(rows)
     plain = plain and (bool(first.debtor_id) or not upload_suppressed.warned(first))
     if not plain or any(row.tags or row.note or _OF_DEBTOR(row) != said for row in rows):
+        return None
+    if any(row.booked is not None and row.booked.charged_off for row in rows):
         return None
     who = newcomers.Newcomer(
         debtor_key=first.debtor_key,

@@ -6,6 +6,7 @@ from chalicelib.domain.case import Debt
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.ledger import Balance, Entry, reversals
 from chalicelib.domain.portfolio import Component, Portfolio
+from chalicelib.domain.upload import Upload
 from chalicelib.intake.rows import BalanceRow, PaymentRow, Reason
 from chalicelib.services.upload_debts import CREATED, SOURCE, UNCHANGED, UPDATED
 
@@ -32,21 +33,27 @@ def put_balance(
     debt: Debt,
     row: BalanceRow,
     *,
-    upload_id: str,
+    upload: Upload,
     portfolio: Portfolio,
-) -> str:
+) -> str | Reason:
     """
-    Adjust a debt so that it owes what the creditor states.
+    Adjust a debt so that it owes what the creditor states, and have it charged off as it says.
 
     Whatever the last file said: a payment of ours that the creditor has not seen is taken back
     by this, and the timeline shows it. More is more principal; less comes off in the
     portfolio's allocation order.
 
     Returns:
-        ``updated`` or ``unchanged``. Safe to repeat: an upload adjusts a debt once.
+        ``updated`` or ``unchanged``; or why not: it was charged off before there was the debt.
+        Safe to repeat: an upload adjusts a debt once.
     """
+    upload_id, said = upload.upload_id, row.booked
     if any(_of_upload(entry, upload_id) for entry in draft.entries(debt.debt_id)):
         return UPDATED
+    if draft.booked_by(upload_id, debt.debt_id):
+        return UPDATED
+    if said is not None and said.on is not None and said.on < (debt.issued_on or said.on):
+        return Reason(field="charged_off_on", code="charge_off.before_issued", details={})
     parts = _parts(
         draft.balance(debt.debt_id), row.balance_minor, portfolio.policies.allocation_order
     )
@@ -59,7 +66,10 @@ def put_balance(
             source=SOURCE,
             reference=f"{upload_id}:{component.value}",
         )
-    return UPDATED if parts else UNCHANGED
+    booked = said is not None and draft.put_booked(
+        debt.debt_id, said, upload_id=upload_id, loaded_by=upload.created_by
+    )
+    return UPDATED if parts or booked else UNCHANGED
 
 
 def _of_upload(entry: Entry, upload_id: str) -> bool:

@@ -93,7 +93,7 @@ def undo(context: Context, unit: int, *, actor: str, files: Files) -> dict[str, 
     for case_id in sorted(touched.case_ids):
         for attempt in range(MOST_TRIES):
             file = context.cases.open_many([case_id]).get(case_id)
-            if file is None or not _ours(file, context.upload.upload_id):
+            if file is None or not _touched_by(file, context.upload.upload_id):
                 break
             begun = _begun(file, context.upload.upload_id)
             if not begun and built_upon(file, context.upload.upload_id):
@@ -153,6 +153,11 @@ def take_back(draft: Draft, upload_id: str) -> None:
 def _payments(events: Iterable[Event], upload_id: str) -> list[Event]:
     actor = f"upload:{upload_id}"
     return [e for e in events if e.kind == "payment.posted" and e.actor == actor]
+
+
+def _touched_by(file: CaseFile, upload_id: str) -> bool:
+    """Say whether an upload did anything, be it without an entry of the ledger."""
+    return any(event.actor == f"upload:{upload_id}" for event in file.events)
 
 
 def _ours(file: CaseFile, upload_id: str) -> list[Entry]:

@@ -108,6 +108,7 @@ def propose_charge_off(api: FakeApi, call: Call) -> Answer:
                 "amount": debt["balance"],
                 "note": call.body["note"],
                 "asked_by": {"id": "user:per_ana", "name": "Ana Lucía Ferrer"},
+                "from_file": False,
                 "in_force": False,
                 "interest_stops": True,
             }

@@ -23,6 +23,9 @@ FIELD_KINDS = {
     "interest": "money",
     "fees": "money",
     "balance": "money",
+    "charged_off": "text",
+    "charged_off_on": "date",
+    "charged_off_amount": "money",
     "tags": "text",
     "note": "text",
 }

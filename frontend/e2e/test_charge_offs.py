@@ -79,6 +79,28 @@ def test_what_is_charged_off_says_so_and_is_asked_back(
     assert sent == {"decision": "reinstate", "reason": "Firmó un convenio"}
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+def test_what_a_file_of_the_creditor_says_names_who_loaded_it(
+    signed_in: "sync_api.Page", api: FakeApi, width: int
+) -> None:
+    page = signed_in
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(CASE)
+    proposes(page)
+    debts = page.locator("#debts")
+    expect(debts.get_by_text("Castigo propuesto").first).to_be_visible()
+    api.case["debts"][0]["charge_off"] |= {  # type: ignore[attr-defined]
+        "state": "standing", "in_force": True, "from_file": True, "reason": "creditor", "note": "",
+    }  # fmt: skip
+    page.goto(CASE)
+
+    expect(debts.get_by_text("Según un archivo del acreedor, cargado por")).to_be_visible()
+    expect(debts.get_by_text("Ana Lucía Ferrer")).to_be_visible()
+    expect(debts.get_by_text("Así consta en los libros del acreedor")).to_be_visible()
+    debts.scroll_into_view_if_needed()
+    looks_well(page, f"charge-off-of-a-file-{width}")
+
+
 def test_the_list_shows_and_filters_them(signed_in: "sync_api.Page", api: FakeApi) -> None:
     page = signed_in
     page.goto("/panel/expedientes/?cartera=prt_mx")

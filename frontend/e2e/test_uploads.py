@@ -7,6 +7,7 @@ import pytest
 
 from frontend.e2e import fake_uploads
 from frontend.e2e.fake_site import FakeApi
+from frontend.e2e.looking import looks_well
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -56,6 +57,27 @@ def test_a_field_in_two_columns_is_flagged_until_one_is_left(signed_in: "sync_ap
     expect(page.get_by_text("«Importe» está en dos columnas")).to_be_visible()
     page.get_by_label("Colonia").select_option("")
     expect(page.get_by_text("También está en")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_what_the_creditor_charged_off_is_a_field_of_a_debt(
+    signed_in: "sync_api.Page", api: FakeApi, width: int
+) -> None:
+    page = signed_in
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(MINE + "upl_map")
+    column = page.get_by_label("Colonia")
+    group = column.locator("optgroup", has=page.locator("option", has_text="Fecha de castigo"))
+    expect(group).to_have_attribute("label", "Deuda")
+    column.select_option(label="Castigado")
+    page.get_by_role("radio", name=re.compile("Día y luego mes")).check()
+    column.scroll_into_view_if_needed()
+    looks_well(page, f"upload-charged-off-{width}")
+    page.get_by_role("button", name="Revisar el archivo").click()
+
+    expect(page.get_by_role("button", name="Aplicar", exact=True)).to_be_visible()
+    [mapping] = calls(api, "PUT", "/mapping")
+    assert mapping["columns"]["9"] == "charged_off"
 
 
 def test_what_the_mode_needs_is_asked_for(signed_in: "sync_api.Page") -> None:

@@ -1,7 +1,7 @@
 """What every case store promises of debts that are charged off."""
 
 from chalicelib.domain.case_list import CaseFilter
-from chalicelib.domain.charge_off import ChargeOffReason
+from chalicelib.domain.charge_off import Booked, ChargeOffReason
 from chalicelib.domain.draft import after
 from tests.builders import TODAY, a_debt, a_draft, change_of, reopened
 
@@ -44,6 +44,28 @@ def test_a_charge_off_is_read_as_it_was_written(stores):
     read = stores.cases.open(case_id)
     assert read.debts == decided.debts
     assert (read.head.charged_off, read.head.charged_off_minor) == (1, 100_000)
+
+
+def test_what_a_file_says_is_read_as_it_was_written_and_no_longer_waits(stores):
+    file, debt_id = made(stores)
+    case_id, pid = file.head.case_id, stores.portfolio.portfolio_id
+    asks(stores, case_id, debt_id)
+
+    said = Booked(charged_off=True, on=TODAY, amount_minor=90_000)
+    told = does(
+        stores,
+        case_id,
+        lambda d: d.put_booked(debt_id, said, upload_id="upl_2", loaded_by="user:ana"),
+        "upload:upl_2",
+    )
+    read = stores.cases.open(case_id)
+    assert read.debts == told.debts
+    assert (read.head.charged_off, read.head.charged_off_minor) == (1, 100_000)
+    assert list(stores.cases.charge_offs(pid)) == []
+
+    does(stores, case_id, lambda d: d.undo_upload("upl_2"))
+    assert stores.cases.open(case_id).head.charged_off == 0
+    assert list(stores.cases.charge_offs(pid)) == [(case_id, debt_id)]
 
 
 def test_what_waits_is_listed_until_somebody_decides(stores):

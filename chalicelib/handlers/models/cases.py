@@ -193,7 +193,7 @@ class Instalment(Answer):
 class ChargeOff(Answer):
     """
     What is in force, or waits for a second person. ``amount``: what the debt owed then; it is
-    still owed.
+    still owed. ``from_file``: the creditor's file says so, and ``asked_by`` loaded it.
     """
 
     charge_off_id: str
@@ -203,6 +203,7 @@ class ChargeOff(Answer):
     amount: Money
     note: str
     asked_by: Who
+    from_file: bool
     in_force: bool
     interest_stops: bool
 

@@ -7,6 +7,7 @@ import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.domain.charge_off import Booked
 from chalicelib.domain.upload import Upload, UploadMode, UploadState
 from chalicelib.intake.rows import AddressValue, DebtRow, InstalmentValue
 from chalicelib.services import upload_debts
@@ -51,6 +52,8 @@ DEBTORS = st.fixed_dictionaries(
     }
 )
 
+BOOKED = st.sampled_from([None, None, Booked(charged_off=False), Booked(charged_off=True)])
+
 
 @st.composite
 def files(draw) -> list[DebtRow]:
@@ -61,7 +64,7 @@ def files(draw) -> list[DebtRow]:
     for number in range(1, draw(st.integers(1, 9)) + 1):
         principal, interest, fees = draw(minor), draw(minor), draw(minor)
         parts = draw(st.sampled_from([0, 0, 0, 2]))
-        due_on = draw(days)
+        due_on, booked = draw(days), draw(BOOKED)
         for part in range(1, max(1, parts) + 1):
             part_due = due_on + timedelta(days=30 * part)
             rows.append(
@@ -80,6 +83,7 @@ def files(draw) -> list[DebtRow]:
                     instalment=InstalmentValue(number=part, due_on=part_due, amount_minor=1)
                     if parts
                     else None,
+                    booked=booked,
                     tags=tags,
                     note=note,
                     documents=draw(st.sampled_from([(), ("a.pdf",)])),
@@ -136,6 +140,7 @@ def test_whoever_says_more_than_who_owes_what_gets_a_draft():
     assert made(replace(plain, tags=("vip",))) is None
     assert made(replace(plain, note="llamar")) is None
     assert made(replace(plain, party="codebtor")) is None
+    assert made(replace(plain, booked=Booked(charged_off=True))) is None
     assert made(plain, replace(plain, external_id="F-2", name="Eva")) is None
     many = [replace(plain, external_id=f"F-{n}") for n in range(9)]
     assert (made(*many[:8]) is None, made(*many) is None) == (False, True)

@@ -22,7 +22,7 @@ export function chargeOffPieces({ locale, onReinstate, onWithdraw }) {
     mark: ({ state, in_force: stands }) => badge(t(`chargeoff.state.${state}`), stands ? 'neutral' : 'warn'),
     facts: (one) => {
       const says = t('chargeoff.says', { amount: formatMoney(one.amount, locale), day: formatDate(one.on, locale), reason: t(`chargeoff.reason.${one.reason}`) })
-      return html`${facts([[t(`chargeoff.state.${one.state}`), says], [t('chargeoff.note'), one.note || null]])}
+      return html`${facts([[t(`chargeoff.state.${one.state}`), says], [t('chargeoff.note'), one.note || null], [t('chargeoff.from_file'), one.from_file ? one.asked_by.name || one.asked_by.id : null]])}
         ${one.in_force ? html`<p class="muted small">${t(one.interest_stops ? 'chargeoff.no_interest' : 'chargeoff.interest')}</p>` : nothing}
         ${one.state === 'standing' ? html`<p><button type="button" class="link-button" @click=${() => onReinstate(one)}>${t('chargeoff.reinstate')}</button></p>` : nothing}
         ${one.state === 'waiting' ? html`<p><button type="button" class="link-button" @click=${() => onWithdraw(one)}>${t('chargeoff.withdraw')}</button></p>` : nothing}`

@@ -58,6 +58,8 @@ export interface ChargeOff {
   amount: Money
   note: string
   asked_by: { id: string; name: string }
+  /** The creditor's file says so, and who asked loaded it. */
+  from_file: boolean
   in_force: boolean
   interest_stops: boolean
 }

@@ -19,8 +19,8 @@
 /** Fields by what they describe, in the order a person reads a row. */
 const GROUPS = /** @type {const} */ ({
   debtor: ['debtor_id', 'name', 'tax_id', 'party'],
-  debt: ['debt_id', 'product', 'issued_on', 'due_on', 'document'],
-  amounts: ['amount', 'balance', 'principal', 'interest', 'fees'],
+  debt: ['debt_id', 'product', 'issued_on', 'due_on', 'document', 'charged_off', 'charged_off_on'],
+  amounts: ['amount', 'balance', 'principal', 'interest', 'fees', 'charged_off_amount'],
   instalment: ['instalment_number', 'instalment_due_on', 'instalment_amount'],
   payment: ['payment_amount', 'paid_on', 'payment_reference', 'payment_method'],
   contact: ['phone', 'phone2', 'phone3', 'email', 'email2'],

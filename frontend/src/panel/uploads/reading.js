@@ -10,8 +10,8 @@
 import { formatDate } from '../../core/dates.js'
 import { formatMoney, decimalsOf } from '../../core/money.js'
 
-const MONEY = new Set(['amount', 'principal', 'interest', 'fees', 'balance', 'instalment_amount', 'payment_amount'])
-const DATES = new Set(['issued_on', 'due_on', 'instalment_due_on', 'paid_on'])
+const MONEY = new Set(['amount', 'principal', 'interest', 'fees', 'balance', 'instalment_amount', 'payment_amount', 'charged_off_amount'])
+const DATES = new Set(['issued_on', 'due_on', 'instalment_due_on', 'paid_on', 'charged_off_on'])
 
 /**
  * @param {Column} column
