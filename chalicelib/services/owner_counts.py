@@ -4,16 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from chalicelib.services.casework import Lines
-
-CASES_A_PAGE = 200
+from chalicelib.services import mending
 
 
-class Cases(Protocol):
-    def list(
-        self, portfolio_id: str, *, sort: str = ..., cursor: str | None = ..., limit: int = ...
-    ) -> Lines: ...
-
+class Cases(mending.Cases, Protocol):
     def count_owners(self, portfolio_id: str, case_ids: Sequence[str], *, write: bool) -> int: ...
 
 
@@ -35,13 +29,9 @@ def mend(portfolio_id: str, *, cases: Cases, write: bool) -> Counted:
     Args:
         write: Else they are only counted up.
     """
-    seen = found = 0
-    cursor: str | None = None
-    while True:
-        page = cases.list(portfolio_id, sort="name", cursor=cursor, limit=CASES_A_PAGE)
-        case_ids = [line.case_id for line in page.items]
-        seen += len(case_ids)
-        found += cases.count_owners(portfolio_id, case_ids, write=write)
-        cursor = page.cursor
-        if cursor is None:
-            return Counted(seen, found)
+    seen, found = mending.through(
+        portfolio_id,
+        cases=cases,
+        mend=lambda ids: cases.count_owners(portfolio_id, ids, write=write),
+    )
+    return Counted(seen, found)
