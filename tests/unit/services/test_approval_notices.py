@@ -42,6 +42,7 @@ class Office:
             corrections=self.world.corrections,
             cash=self.world.deposits,
             merges=self.world.merges,
+            requests=self.world.requests,
         )
 
     def get(self, person_id: str) -> Person | None:
