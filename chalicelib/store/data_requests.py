@@ -7,35 +7,18 @@ is not, moved in the same transaction; ``DREQ_OF#<case>`` / ``<id>`` of each cas
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date
 from typing import Any
 
 from chalicelib.domain.data_request import DataRequest
-from chalicelib.store.documents import Documents, opened, sealed
-from chalicelib.store.wire import Item, TransactionCancelled, Wire
+from chalicelib.store.documents import opened, sealed
+from chalicelib.store.kept_beside import DocumentsWithRows
+from chalicelib.store.wire import Item, Wire
 
-_FAILED = "ConditionalCheckFailed"
 
-
-class DataRequestStore(Documents[DataRequest]):
+class DataRequestStore(DocumentsWithRows[DataRequest]):
     def __init__(self, wire: Wire, table: str) -> None:
         super().__init__(wire, table, DataRequest, name="DREQ", key="request_id")
-
-    def add(self, document: DataRequest) -> bool:
-        """Keep a new one; False, with nothing changed, when its id is taken by another."""
-        if self._write(None, document, "attribute_not_exists(pk)", {}):
-            return True
-        return self.get(document.portfolio_id, document.request_id) == document
-
-    def save(self, document: DataRequest) -> DataRequest | None:
-        """Write over the version it was read at; None when somebody else has since."""
-        before = self.get(document.portfolio_id, document.request_id)
-        if before is None or before.version != document.version:
-            return None
-        stored = replace(document, version=document.version + 1)
-        read = {":read": {"N": str(document.version)}}
-        return stored if self._write(before, stored, "version = :read", read) else None
 
     def listed(
         self, portfolio_id: str, *, live: bool, limit: int, cursor: str | None
@@ -95,23 +78,10 @@ class DataRequestStore(Documents[DataRequest]):
         }
         return [found[one] for one in ids if one in found]
 
-    def _write(
-        self,
-        before: DataRequest | None,
-        after: DataRequest,
-        condition: str,
-        values: dict[str, Any],
-    ) -> bool:
-        put: dict[str, Any] = {
-            "TableName": self._table,
-            "Item": self._item(after),
-            "ConditionExpression": condition,
-        }
-        if values:
-            put["ExpressionAttributeValues"] = values
-        operations: list[Item] = [{"Put": put}]
-        was = _place(before) if before else None
-        is_ = _place(after)
+    def _beside(self, before: DataRequest | None, after: DataRequest) -> list[Item]:
+        operations: list[Item] = []
+        was = _listed_at(before) if before else None
+        is_ = _listed_at(after)
         if was is not None and was != is_:
             operations.append({"Delete": {"TableName": self._table, "Key": was}})
         if was != is_:
@@ -127,19 +97,13 @@ class DataRequestStore(Documents[DataRequest]):
             for case_id in after.case_ids
             if case_id not in known
         ]
-        try:
-            self._wire.transact(operations)
-        except TransactionCancelled as cancelled:
-            if cancelled.reasons[0][0] != _FAILED:
-                raise
-            return False
-        return True
+        return operations
 
 
 _KIND = {"kind": {"S": "data_request"}}
 
 
-def _place(request: DataRequest) -> Item:
+def _listed_at(request: DataRequest) -> Item:
     """Where it stands in its portfolio's list."""
     at = request.ended_at or request.made_at
     order = request.due_on.isoformat() if request.live else f"{at.astimezone(UTC):%Y%m%dT%H%M%S}"
