@@ -13,7 +13,7 @@ from chalicelib.domain.case import Address, PointQuality
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.plain import from_plain, to_plain
 from chalicelib.domain.visit import Report, Visit
-from chalicelib.services import visits
+from chalicelib.services import suppression, visits
 from chalicelib.visits.trust import Ping
 from tests.builders import NOW, a_debt, a_draft, a_portfolio, change_of, reopened
 from tests.fakes import MemoryCases
@@ -143,6 +143,7 @@ class Street:
         self.trail: Trail | None = None
         self.forms: Any = None
         self.now = NOW
+        self.suppressed: Any = suppression.nowhere
         self.proved: set[tuple[str, str, str]] = set()
 
     @property
@@ -178,6 +179,7 @@ class Street:
             cash=self.cases.cash,
             proved=lambda case_id, cash: (case_id, cash.number, cash.code_id) in self.proved,
             read_phone=lambda text, _: f"+52{text}" if text.isdecimal() else None,
+            suppressed=self.suppressed,
             now=self.now,
         )
 

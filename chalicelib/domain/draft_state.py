@@ -199,8 +199,8 @@ class DraftState:
 
     @property
     def nameless(self) -> bool:
-        """Say whether the case is from before and tells nobody: its person had that erased."""
-        return self._before is not None and not self._head.name
+        """Say whether the case tells nobody, because its person had that erased."""
+        return bool(self._head.erased) and not self._head.name
 
     @property
     def actor(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 from collections.abc import Callable
@@ -17,7 +18,6 @@ with lazily():
         exports,
         geocoding,
         scans,
-        suppression,
         upload_closing,
         upload_ports,
         upload_reading,
@@ -287,9 +287,7 @@ def _unit(message: dict[str, Any], context: Any) -> None:
         steps=wiring.upload_steps(),
         now=wiring.now(),
         time_left_s=seconds_left(context),
-        suppressed=lambda values: suppression.found(
-            portfolio_id, values, means=wiring.suppression_means()
-        ),
+        suppressed=functools.partial(wiring.suppressed, portfolio_id),
     )
 
 

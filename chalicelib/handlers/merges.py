@@ -70,6 +70,7 @@ def create(call: web.Call, portfolio_id: str) -> dict[str, Any]:
         portfolios=wiring.portfolios(),
         merges=wiring.merges(),
         cases=wiring.cases(),
+        suppressed=wiring.suppressed,
         now=call.now,
     )
     return _shown(merge)

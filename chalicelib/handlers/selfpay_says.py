@@ -18,7 +18,13 @@ with lazily():
     from chalicelib.domain import spoken
     from chalicelib.domain.dispute import DisputeKind
     from chalicelib.selfpay import forms, hours, reach, rights, typed
-    from chalicelib.services import dispute_pages, disputes, payment_reports, self_service
+    from chalicelib.services import (
+        dispute_pages,
+        disputes,
+        payment_reports,
+        self_service,
+        suppression,
+    )
 
 if TYPE_CHECKING:
     from chalice.app import Response
@@ -168,6 +174,14 @@ def correct(call: DebtorCall) -> Response:
         self_service.add_contacts(desk(call), points)
     except BadField as error:
         return _contacts(call, seen, _refused(form, error))
+    for kind, value in points:  # who had it erased may always give it again
+        suppression.given_again(
+            seen.portfolio.portfolio_id,
+            (kind.value, value),
+            by=desk(call).by,
+            now=call.now,
+            means=wiring.suppression_means(),
+        )
     return call.to("/pagar/listo/mis-datos")
 
 

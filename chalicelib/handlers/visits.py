@@ -107,6 +107,7 @@ def report(call: web.Call) -> Response:
             case_id, cash, codes=wiring.one_time_codes_kept()
         ),
         read_phone=wiring.read_phone,
+        suppressed=wiring.suppressed,
         now=call.now,
     )
     if received.told_at is None:  # said again when the phone repeats: it is told once

@@ -19,7 +19,7 @@ from chalicelib.domain.people import Actor
 from chalicelib.domain.plain import instant, to_plain
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.messages import ready
-from chalicelib.services import casework
+from chalicelib.services import casework, suppression
 from chalicelib.services import conversation_facts as facts
 from chalicelib.services.conversation_ports import Means
 from chalicelib.services.conversation_seen import (
@@ -93,6 +93,7 @@ def attach(
     Raises:
         BadField: The party is none, or the case is of another portfolio.
         CaseNotFound: None that the actor may see.
+        PhoneSuppressed: Its person had the number erased: they are answered, and no case gets it.
     """
     if party not in PARTIES:
         raise BadField(field="party", reason="not_one_of")
@@ -102,6 +103,8 @@ def attach(
         if one.portfolio_id not in ("", file.head.portfolio_id):
             raise BadField(field="case_id", reason="other_portfolio")
         if facts.point_of(file, one.phone) is None:
+            phone = {"phone": (ContactKind.PHONE.value, one.phone)}
+            suppression.refuse(file.head.portfolio_id, phone, known=means.suppressed)
             draft.put_contact(ContactKind.PHONE, one.phone, party=party, source=one.channel.value)
 
     file, _ = casework.change(

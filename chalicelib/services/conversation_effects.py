@@ -24,6 +24,7 @@ from chalicelib.domain.reported import ReportedSource
 from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.services import disputes, payment_tellings
 from chalicelib.services.conversation_facts import numbered, point_of
+from chalicelib.services.suppression import Known, nowhere
 from chalicelib.services.working_days import grace_on as last_day_of
 
 ATTORNEY = "attorney"
@@ -94,11 +95,24 @@ def answered(
     )
 
 
-def apply(draft: Draft, file: CaseFile, effects: Iterable[Effect], said: Inbound) -> None:
-    """Do to a case what follows for it. Safe to repeat with the same message."""
+def apply(
+    draft: Draft,
+    file: CaseFile,
+    effects: Iterable[Effect],
+    said: Inbound,
+    *,
+    suppressed: Known = nowhere,
+) -> None:
+    """
+    Do to a case what follows for it. Safe to repeat with the same message.
+
+    Args:
+        suppressed: What people had erased: a new number that is told is not kept then, for who
+            writes from the old one need not be its owner any more.
+    """
     for effect in effects:
         if effect.case_id in ("", file.head.case_id):
-            _apply(draft, file, effect, said)
+            _apply(draft, file, effect, said, suppressed)
 
 
 def touched(effects: Iterable[Effect], case_ids: Sequence[str]) -> set[str]:
@@ -111,7 +125,7 @@ def touched(effects: Iterable[Effect], case_ids: Sequence[str]) -> set[str]:
     return found
 
 
-def _apply(draft: Draft, file: CaseFile, effect: Effect, said: Inbound) -> None:
+def _apply(draft: Draft, file: CaseFile, effect: Effect, said: Inbound, suppressed: Known) -> None:
     case_id, point = file.head.case_id, point_of(file, said.sender)
     match effect.kind:
         case EffectKind.IDENTIFIED if point is not None and point.quality == "unverified":
@@ -142,9 +156,11 @@ def _apply(draft: Draft, file: CaseFile, effect: Effect, said: Inbound) -> None:
         case EffectKind.WRONG_PERSON if point is not None:
             draft.mark_contact(point.contact_id, quality="wrong_person")
         case EffectKind.NUMBER_CHANGED if point is not None:
-            draft.put_contact(
-                ContactKind.PHONE, effect.text, party=point.party, source=said.channel.value
-            )
+            phone = (ContactKind.PHONE.value, effect.text)
+            if not suppressed(file.head.portfolio_id, [phone]):
+                draft.put_contact(
+                    ContactKind.PHONE, effect.text, party=point.party, source=said.channel.value
+                )
             draft.mark_contact(point.contact_id, quality="invalid")
 
 

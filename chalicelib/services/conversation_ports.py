@@ -11,6 +11,7 @@ from chalicelib.domain.conversation import Conversation, Message
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.services import casework
 from chalicelib.services.access import Portfolios
+from chalicelib.services.suppression import Known, nowhere
 
 
 class Conversations(Protocol):
@@ -107,6 +108,7 @@ class Means:
         pay_url: Where a debtor can pay what a case owes, for a contact point of it; empty where
             there is no such page.
         sender: The adapter of a channel.
+        suppressed: What people had erased: it becomes no contact point again.
     """
 
     conversations: Conversations
@@ -117,3 +119,4 @@ class Means:
     gate: Gate
     sender: Callable[[Channel], Sender]
     pay_url: Callable[[CaseFile, str], str]
+    suppressed: Known = nowhere

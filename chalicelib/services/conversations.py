@@ -190,7 +190,7 @@ def _record(work: _Work, portfolio: Portfolio) -> _Recorded:
         draft = Draft(file, portfolio, actor=ACTOR, now=work.now)
         draft.receive(effects.received(file, said, turn.intent, turn.talk.language.value))
         heard = _as_it_is(file, draft)
-        effects.apply(draft, file, turn.effects, said)
+        effects.apply(draft, file, turn.effects, said, suppressed=work.means.suppressed)
         if asks and turn.replies:
             ruling = _ruling(work, portfolio, heard, _as_it_is(file, draft))
             recorded = _Recorded(ruling=ruling)

@@ -20,7 +20,7 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.upload import UploadMode
 from chalicelib.intake.rows import DebtRow, Rejected
 from chalicelib.intake.similar import name_likeness
-from chalicelib.services import upload_cases, upload_chunks, upload_suppressed
+from chalicelib.services import suppression, upload_cases, upload_chunks, upload_suppressed
 from chalicelib.services.access import MANAGERS, Portfolios, need_portfolio
 from chalicelib.services.upload_ports import Files
 
@@ -231,6 +231,7 @@ def merge(
     portfolios: Portfolios,
     merges: Merges,
     cases: Cases,
+    suppressed: suppression.Known = suppression.nowhere,
     now: datetime,
 ) -> Merge:
     """
@@ -238,7 +239,12 @@ def merge(
 
     Both timelines tell; the portfolio's sums stand still. Safe to repeat.
 
+    Args:
+        suppressed: What people had erased: it goes to no further case.
+
     Raises:
+        DataSuppressed: *from_* has something of a household that another of its members had
+            erased.
         MergeRefused: ``same_case``, ``void`` (one of them is), ``portfolio``.
         CaseMoved: Somebody changed one of them meanwhile.
     """
@@ -252,6 +258,7 @@ def merge(
         return known
     if any(file.head.status is CaseStatus.VOID for file in files):
         raise MergeRefused(reason="void")
+    _refuse_erased(files[0], files[1], suppressed)
     gone, kept = (Draft(file, portfolio, actor=actor.actor_id, now=now) for file in files)
     gone.hand_over(kept, reference=_reference(key, files[0]))
     cases.commit(*_both(gone, kept))
@@ -310,6 +317,16 @@ def undo(
     return merges.save(
         replace(merge, state=MergeState.UNDONE, decided_by=actor.actor_id, updated_at=now)
     )
+
+
+def _refuse_erased(gone: CaseFile, kept: CaseFile, known: suppression.Known) -> None:
+    there = {one.value for one in kept.contacts}
+    moves = {
+        f"contacts.{one.contact_id}": (one.kind.value, one.value)
+        for one in gone.contacts
+        if one.value not in there
+    }
+    suppression.refuse(gone.head.portfolio_id, moves, known=known)
 
 
 def _reference(key: str, gone: CaseFile, *, last: bool = False) -> str:

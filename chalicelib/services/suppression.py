@@ -32,6 +32,8 @@ from chalicelib.services.audit import audited
 
 MOST_WORDS = 300
 Value = tuple[str, str]  # kind and value
+# Gives what of some values the list of a portfolio knows, see ``found``.
+Known = Callable[[str, Iterable[Value]], frozenset[Value]]
 _REFUSALS = {
     SuppressedKind.PHONE: PhoneSuppressed,
     SuppressedKind.EMAIL: EmailSuppressed,
@@ -134,7 +136,12 @@ def found(portfolio_id: str, values: Iterable[Value], *, means: Means) -> frozen
     return frozenset(value for value, several in digests.items() if not known.isdisjoint(several))
 
 
-def refuse(portfolio_id: str, values: Mapping[str, Value], *, means: Means) -> None:
+def nowhere(*_: object) -> frozenset[Value]:
+    """The answer where no portfolio has a list."""
+    return frozenset()
+
+
+def refuse(portfolio_id: str, values: Mapping[str, Value], *, known: Known) -> None:
     """
     Refuse values that somebody adds by hand.
 
@@ -144,9 +151,9 @@ def refuse(portfolio_id: str, values: Mapping[str, Value], *, means: Means) -> N
     Raises:
         DataSuppressed: One was erased at the person's request; says the field, not the value.
     """
-    known = found(portfolio_id, values.values(), means=means)
+    gone = known(portfolio_id, values.values()) if values else frozenset()
     for field, value in values.items():
-        if value in known:
+        if value in gone:
             raise _REFUSALS[SuppressedKind(value[0])](field=field)
 
 
@@ -157,6 +164,7 @@ def asked_again(
     reason: str,
     actor: Actor,
     portfolios: Portfolios,
+    read_phone: Callable[[str, str], str | None],
     now: datetime,
     means: Means,
 ) -> Suppression:
@@ -165,19 +173,22 @@ def asked_again(
 
     Args:
         reason: How they asked, in the words of the admin who answers for it.
+        read_phone: Gives a phone as people write it in a country in E.164; None if it is none.
 
     Raises:
         PortfolioNotFound, NotAllowed: Admins only.
         BadField: No reason, or one too long; no such kind of value.
         NotSuppressed: The list does not know it.
     """
-    open_portfolio(actor, portfolio_id, portfolios, Role.ADMIN)
+    portfolio = open_portfolio(actor, portfolio_id, portfolios, Role.ADMIN)
     if not reason.strip():
         raise BadField(field="reason", reason="missing")
     if len(reason) > MOST_WORDS:
         raise BadField(field="reason", reason="too_long", most=MOST_WORDS)
     if value[0] not in set(SuppressedKind):
         raise BadField(field="kind", reason="unknown")
+    if value[0] == SuppressedKind.PHONE:
+        value = (value[0], read_phone(value[1], portfolio.country) or value[1])
     facts = {"kind": value[0], "reason": reason.strip()}
     audit = audited("suppression.ended", f"portfolio:{portfolio_id}", actor, now, facts)
     ended = given_again(portfolio_id, value, by=actor.actor_id, now=now, means=means, audit=audit)

@@ -8,7 +8,7 @@ address are noted whenever they come, for they protect the debtor.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.assignment import AssignmentState
@@ -35,10 +35,11 @@ from chalicelib.domain.field import OBLIGED, Want
 from chalicelib.domain.ids import derived_id
 from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.reported import ReportedSource
+from chalicelib.domain.suppressed import address_text
 from chalicelib.domain.task import Task, TaskKind, TaskState
 from chalicelib.domain.visit import Clash, Disputed, PaymentReport, Report, Visit, VisitKind
 from chalicelib.geo.cells import cell_of
-from chalicelib.services import dispositions, disputes, payment_tellings
+from chalicelib.services import dispositions, disputes, payment_tellings, suppression
 from chalicelib.services.visit_judging import Moment
 from chalicelib.services.working_days import grace_on as last_day_of
 
@@ -102,6 +103,38 @@ def checked(
         contacts=tuple(contacts),
         clashes=(*clashes, *against),
     )
+
+
+def without_erased(
+    report: Report, portfolio: Portfolio, *, read_phone: ReadPhone, known: suppression.Known
+) -> tuple[Report, tuple[Clash, ...]]:
+    """
+    Take out of a report what its person had erased; the visit took place and is kept.
+
+    Returns:
+        What is to be kept of the report, and what the agent is told was left out.
+    """
+    said = [
+        (one, (one.kind, _written(one.kind, one.value, portfolio.country, read_phone) or ""))
+        for one in report.contacts
+    ]
+    values = [value for _, value in said]
+    place = report.address
+    if place is not None:
+        values.append(("address", address_text(place.lines, place.city)))
+    gone = known(portfolio.portfolio_id, values) if values else frozenset()
+    if not gone:
+        return report, ()
+    clashes = [
+        Clash(code="contact.suppressed", details={"number": number})
+        for number, (_, value) in enumerate(said)
+        if value in gone
+    ]
+    if place is not None and values[-1] in gone:
+        clashes.append(Clash(code="address.suppressed"))
+        place = None
+    kept = tuple(one for one, value in said if value not in gone)
+    return replace(report, contacts=kept, address=place), tuple(clashes)
 
 
 def apply(draft: Draft, file: CaseFile, visit: Visit, effects: Effects, read_at: Moment) -> None:

@@ -51,6 +51,7 @@ from chalicelib.services.access import STAFF, Portfolios, need
 from chalicelib.services.casework import Cases
 from chalicelib.services.cash_receiving import CashBook
 from chalicelib.services.sessions import person_of
+from chalicelib.services.suppression import Known, nowhere
 from chalicelib.services.visit_judging import Marks, Moment, Trails
 from chalicelib.visits.trust import REVIEW_BELOW
 from chalicelib.visits.verdict import Reason, Verdict
@@ -97,6 +98,7 @@ def receive(
     cash: CashBook,
     proved: Callable[[str, Cash], bool],
     read_phone: Callable[[str, str], str | None],
+    suppressed: Known = nowhere,
     now: datetime,
 ) -> tuple[Visit, bool]:
     """
@@ -105,6 +107,7 @@ def receive(
     Args:
         forms, trails: None where there are none.
         proved: Says whether the debtor of a case confirmed the cash by a code.
+        suppressed: What people had erased: it is not taken from a report either.
         digest, signature: Of the bytes it came as; the signature was verified.
 
     Returns:
@@ -125,11 +128,15 @@ def receive(
     problems = [*_nonsense(report), *cash_receiving.nonsense(report, person_id)]
     if problems:
         raise VisitInvalid(fields=problems)
+    told = report
     for _ in range(casework.ATTEMPTS):
         first, file, portfolio = _opened(report.case_id, actor, cases, portfolios)
         there = next((one for one in file.visits if one.visit_id == visit_id), None)
         if there is not None:  # the same report, twice at once
             return there, False
+        report, erased = visit_effects.without_erased(
+            told, portfolio, read_phone=read_phone, known=suppressed
+        )
         moment = visit_judging.moment_of(report, now)
         address = _address(report, first, file)
         trail = (
@@ -164,7 +171,7 @@ def receive(
         ruling = _ruling(file, portfolio, address, moment)
         counted = report.kind is VisitKind.VISIT and verdict.verdict != Verdict.OUTSIDE.value
         of_form = _form_clashes(report, portfolio, forms)
-        clashes = (*effects.clashes, *of_form)
+        clashes = (*effects.clashes, *erased, *of_form)
         doubts = (
             *_doubts(report, verdict, trust, ruling, clashes),
             *(("cash",) if taken is not None and taken.doubts else ()),

@@ -123,6 +123,6 @@ from chalicelib.wiring.rights import (
     data_requests,
     erasing,
     erasure_working,
-    suppression_means,
 )
+from chalicelib.wiring.suppressing import suppressed, suppression_means
 from chalicelib.wiring.tracking import alarm_means, board_means, trackers, tracking, trails

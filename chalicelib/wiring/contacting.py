@@ -23,6 +23,7 @@ from chalicelib.wiring.clients import aws, now, wire
 from chalicelib.wiring.files import evidence_files, export_files
 from chalicelib.wiring.payments import pay_to
 from chalicelib.wiring.queues import messages
+from chalicelib.wiring.suppressing import suppressed
 
 with lazily():
     from chalicelib.channels import dialer as dialers
@@ -309,6 +310,7 @@ def conversing() -> conversation_ports.Means:
         gate=conversation_facts.may_answer,
         sender=sender,
         pay_url=lambda file, to: debtor_url(file.head.case_id, to, now=now()),
+        suppressed=suppressed,
     )
 
 

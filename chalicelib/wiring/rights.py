@@ -9,17 +9,17 @@ from chalicelib.lazily import lazily
 from chalicelib.wiring.approving import corrections
 from chalicelib.wiring.bulk import bulk_kept
 from chalicelib.wiring.casework import cases, cash, dry_runs, exports, portfolios, saved_views
-from chalicelib.wiring.clients import aws, wire
+from chalicelib.wiring.clients import wire
 from chalicelib.wiring.contacting import conversations, conversing, debtor_access_store
 from chalicelib.wiring.files import evidence_files, export_files
-from chalicelib.wiring.people import access_log, people
+from chalicelib.wiring.people import people
 from chalicelib.wiring.queues import plan_jobs
+from chalicelib.wiring.suppressing import suppression_means
 
 with lazily():
     from chalicelib.services import data_requests as register
-    from chalicelib.services import erasure_lists, erasure_work, erasures, suppression
+    from chalicelib.services import erasure_lists, erasure_work, erasures
     from chalicelib.store import data_requests as request_rows
-    from chalicelib.store import suppressions as suppression_rows
 
 
 @functools.cache
@@ -31,23 +31,6 @@ def data_request_means() -> register.Means:
     """All that the register of requests by law is kept with."""
     return register.Means(
         requests=data_requests(), cases=cases(), portfolios=portfolios(), people=people()
-    )
-
-
-@functools.cache
-def suppression_keys() -> tuple[bytes, ...]:
-    """What the suppression list is hashed with: a key a line, the one in force first."""
-    secret = aws("secretsmanager").get_secret_value(SecretId=settings().suppression_key_secret)
-    return tuple(str(secret["SecretString"]).encode().split())
-
-
-@functools.cache
-def suppression_means() -> suppression.Means:
-    """All that the suppression list is kept and asked with."""
-    return suppression.Means(
-        suppressions=suppression_rows.SuppressionStore(wire(), settings().work_table),
-        keys=suppression_keys,
-        log=access_log(),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.contact import Channel, Inbound
-from chalicelib.services import conversations
+from chalicelib.services import conversations, suppression
 from chalicelib.wiring import contacting
 from tests.api.cloud import put_case, put_conversation
 from tests.api.conftest import NEW
@@ -189,6 +189,27 @@ def test_an_unknown_sender_is_attached_to_a_case(desk):
     points = desk(f"GET /cases/{case_id}").body["contacts"]
     assert ("+525599990000", "guarantor") in [(p["value"], p["party"]) for p in points]
     assert desk.hears("hola", sender="+525599990000") == key
+
+
+def test_who_writes_from_a_number_that_they_had_erased_is_answered_and_kept_by_no_case(desk):
+    case_id = put_case(desk.portfolio_id, date(2026, 1, 15))
+    suppression.suppress(
+        desk.portfolio_id,
+        [("phone", "+525599990000")],
+        request_id="drq_1",
+        now=wiring.now(),
+        means=wiring.suppression_means(),
+    )
+    key = desk.hears("soy Eva", sender="+525599990000")
+
+    refused = desk(f"POST /conversations/{key}/attachment", {"case_id": case_id, "party": "debtor"})
+
+    assert (refused.status, refused.code) == (409, "suppressed.phone")
+    assert refused.body["details"] == {"field": "phone"}
+    desk(f"POST /conversations/{key}/takeover")
+    assert desk(f"POST /conversations/{key}/messages", {"text": "Buen día"}).status < 300
+    points = desk(f"GET /cases/{case_id}").body["contacts"]
+    assert "+525599990000" not in [point["value"] for point in points]
 
 
 def test_numbers_that_several_answer_at_have_a_tray_of_their_own(api, admin, desk):

@@ -739,6 +739,11 @@ TABLE = {
     "POST /portfolios/{portfolio_id}/data-requests": Row(
         CASEWORK, lambda w: {"kind": "access", "way": "email", "case_ids": [w.case]}, of_portfolio
     ),
+    "PATCH /portfolios/{portfolio_id}/data-requests": Row(
+        (404, 403, 404, 403, 403, 401),
+        lambda _: {"kind": "phone", "value": "5512345678", "reason": "x"},
+        of_portfolio,
+    ),
     "GET /portfolios/{portfolio_id}/data-requests/{request_id}": Row(NO_STRATEGY, path=of_no_form),
     "PATCH /portfolios/{portfolio_id}/data-requests/{request_id}": Row(
         NO_STRATEGY, lambda _: {"version": 1, "act": "extend", "note": "x"}, of_no_form

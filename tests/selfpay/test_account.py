@@ -13,7 +13,7 @@ from chalicelib.domain.days import local_day
 from chalicelib.domain.dispute import DisputeKind, DisputeState
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.wish import DayKind
-from chalicelib.services import contacting, dispute_desk, papers_out
+from chalicelib.services import contacting, dispute_desk, papers_out, suppression
 from tests.builders import a_portfolio
 from tests.selfpay.conftest import MAIL, PHONE, Visitor
 
@@ -201,6 +201,19 @@ def test_contacts_are_corrected_and_never_shown_whole(world, inside):
     assert known["+525587654321"] == "unverified"
     assert "nuevo@correo.mx" in known
     assert known[PHONE] == "wrong_person"
+
+
+def test_who_had_a_number_erased_can_give_it_again(world, inside):
+    pid, means = world.portfolio.portfolio_id, wiring.suppression_means()
+    number, mail = ("phone", "+525587654321"), ("email", "nuevo@correo.mx")
+    suppression.suppress(
+        pid, [number, mail], request_id="drq_1", now=datetime.now(UTC), means=means
+    )
+
+    inside.send(inside.get("/pagar/mis-datos"), do="add", phone="(55) 8765 4321")
+
+    assert number[1] in {one.value for one in world.file.contacts}
+    assert suppression.found(pid, [number, mail], means=means) == {mail}
 
 
 def test_a_channel_that_is_taken_off_is_refused_and_can_come_back(world, inside):

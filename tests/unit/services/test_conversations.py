@@ -170,6 +170,17 @@ def test_a_new_number_is_added_and_the_old_one_left(world):
     assert world.phone.sent == []
 
 
+def test_a_new_number_that_its_person_had_erased_is_not_added(world):
+    case_id = world.debtor()
+    world.means = replace(world.means, suppressed=lambda _, values: frozenset(values))
+
+    world.hears(says("", kind="system", extras={"kind": "system", "new_number": "+525587654321"}))
+
+    points = {one.value: one.quality for one in world.cases.open(case_id).contacts}
+    assert "+525587654321" not in points
+    assert points[ANA] == "invalid"
+
+
 def test_an_unknown_sender_goes_to_the_tray_and_is_asked_who_they_are(world):
     world.debtor(phone="+525599999999")
 

@@ -1,6 +1,7 @@
 """What a visit does to its case beside being recorded: promises, payments, disputes, contacts."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -10,8 +11,9 @@ from chalicelib.domain.contact import Cause, Channel, ConsentState, HoldReason
 from chalicelib.domain.dispute import DisputeKind
 from chalicelib.domain.plain import to_plain
 from chalicelib.domain.reported import ReportedSource
-from chalicelib.services import payment_tellings
+from chalicelib.services import payment_tellings, suppression
 from tests.builders import NOW, change_of, reopened
+from tests.suppression_fakes import suppression_means
 from tests.visit_world import ANA, PROMISE, Street, clashes
 
 
@@ -144,6 +146,32 @@ def test_what_is_disputed_at_the_door_waits_for_an_answer(street):
     assert (dispute.text, dispute.hold_id) == ("Usaron mi INE", street.file.holds[0].hold_id)
     assert dispute.due_on > street.today
     assert [task.cause.step for task in street.file.tasks] == ["identity_theft"]
+
+
+def test_what_the_person_had_erased_is_kept_neither_on_the_case_nor_in_the_report(street):
+    means = suppression_means()
+    suppression.suppress(
+        "prt_test",
+        [("phone", "+525587654321"), ("address", "OTRA CALLE 4 PUEBLA")],
+        request_id="drq_1",
+        now=street.now,
+        means=means,
+    )
+    street.suppressed = partial(suppression.found, means=means)
+    visit = street.visit(
+        digest="d",
+        contacts=[
+            {"kind": "phone", "value": "5587654321", "party": "debtor"},
+            {"kind": "email", "value": "ana@example.mx", "party": "debtor"},
+        ],
+        address={"lines": "Otra calle 4", "city": "Puebla", "lat": 19.04, "lng": -98.2},
+    )
+
+    assert clashes(visit) == ["contact.suppressed", "address.suppressed"]
+    assert visit.findings.clashes[0].details == {"number": 0}
+    assert "ana@example.mx" in {point.value for point in street.file.contacts}
+    for gone in ("+525587654321", "5587654321", "Otra calle 4"):
+        assert gone not in repr(street.file)
 
 
 def test_contacts_an_address_and_a_refusal_are_noted(street):

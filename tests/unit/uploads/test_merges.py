@@ -1,8 +1,10 @@
 """One debtor under two spellings: proposed, merged by a person, parted again."""
 
+from dataclasses import replace
+
 import pytest
 
-from chalicelib.domain.errors import MergeRefused, NotAllowed
+from chalicelib.domain.errors import MergeRefused, NotAllowed, PhoneSuppressed
 from chalicelib.domain.merge import MergeState
 from chalicelib.domain.people import Actor, Role
 from chalicelib.domain.upload import UploadMode
@@ -89,6 +91,19 @@ def test_a_merge_moves_everything_and_both_timelines_tell(bench):
     assert gone.events[-1].kind == "case.merged"
     assert owed(bench) == before
     assert proposed(bench) == []
+
+
+def test_what_a_person_had_erased_goes_to_no_further_case(bench):
+    _, older, newer = pair(bench)
+    file = bench.cases.files[newer.case_id]
+    other = replace(file.contacts[0], contact_id="con_x", value="+525587654321")
+    bench.cases.files[newer.case_id] = replace(file, contacts=(*file.contacts, other))
+    known = {"suppressed": lambda _, values: frozenset(values) & {("phone", other.value)}}
+
+    with pytest.raises(PhoneSuppressed):
+        merges.merge("prt_test", into=older.case_id, from_=newer.case_id, **ports(bench) | known)
+    assert bench.cases.open(newer.case_id).head.status.value == "open"
+    merges.merge("prt_test", into=newer.case_id, from_=older.case_id, **ports(bench) | known)
 
 
 def test_a_later_file_follows_a_merged_debtor_to_where_it_went(bench):
