@@ -1,7 +1,10 @@
 """The page of an e-mail: one column for any width, light and dark, nothing fetched."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
+
+from chalicelib.domain.portfolio import Portfolio
 
 # Clients that drop <style> keep the inline colours of a light page; those that know dark mode
 # take these. [data-ogsc] is what Outlook's own apps put on a page that they darken.
@@ -27,6 +30,38 @@ _UNSUBSCRIBE = {
 def unsubscribe(language: str) -> str:
     """The words of the link that ends it."""
     return _UNSUBSCRIBE[language]
+
+
+def to_colleague(
+    body: str,
+    portfolio: Portfolio,
+    *,
+    subject: str,
+    language: str,
+    opening: str,
+    unsubscribe: str | None = None,
+) -> str:
+    """Lay out, as ``page`` does, what a portfolio writes to others than its debtors."""
+    return page(
+        body,
+        subject=subject,
+        language=language,
+        locale=f"{language}-{portfolio.country}",
+        brand=portfolio.branding.display_name,
+        colour=portfolio.branding.colour,
+        identification=portfolio.name,
+        unsubscribe=unsubscribe,
+        opening=opening,
+    )
+
+
+def rows(pairs: Iterable[tuple[str, str]]) -> str:
+    """Give a table's rows of a name and what it is, both plain text."""
+    return "".join(
+        '<tr><th scope="row" align="left" valign="top" style="padding:4px 16px 4px 0">'
+        f'{escape(name)}</th><td style="padding:4px 0">{escape(value)}</td></tr>'
+        for name, value in pairs
+    )
 
 
 def page(

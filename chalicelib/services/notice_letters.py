@@ -1,11 +1,8 @@
 """The e-mail that tells a person of what is theirs: by whom or by when, and where to find it."""
 
 import html
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cache
-from importlib import resources
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.contact import Channel, Content, Outgoing
@@ -13,9 +10,9 @@ from chalicelib.domain.ids import derived_id
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.people import Person
 from chalicelib.domain.portfolio import Portfolio
+from chalicelib.i18n import wording
 from chalicelib.messages import email, formats
 
-LANGUAGES = ("es", "en", "pt")
 SETTINGS = "/panel/ajustes/#notices"
 CASE = "/panel/expedientes/caso/?id="
 TRAY = "/panel/aprobaciones/?cartera="
@@ -62,16 +59,8 @@ def letter(
         f'<p style="margin:16px 0 0"><a class="r-link" href="{html.escape(panel + SETTINGS)}">'
         f"{html.escape(said['change'])}</a></p>"
     )
-    page = email.page(
-        body,
-        subject=subject,
-        language=language,
-        locale=f"{language}-{portfolio.country}",
-        brand=portfolio.branding.display_name,
-        colour=portfolio.branding.colour,
-        identification=portfolio.name,
-        unsubscribe=None,
-        opening=portfolio.name,
+    page = email.to_colleague(
+        body, portfolio, subject=subject, language=language, opening=portfolio.name
     )
     key = derived_id("ntc", portfolio.portfolio_id, person.person_id, *(one.ref for one in told))
     return Outgoing(
@@ -84,13 +73,9 @@ def letter(
     )
 
 
-@cache
 def words(language: str) -> dict[str, str]:
     """The words of these e-mails; Spanish for a language that we do not have."""
-    known = language if language in LANGUAGES else LANGUAGES[0]
-    file = resources.files("chalicelib.i18n") / f"notice_mail.{known}.json"
-    said: dict[str, str] = json.loads(file.read_text("utf-8"))
-    return said | {"language": known}
+    return {**wording.of("notice_mail", language), "language": wording.spoken(language)}
 
 
 # Private

@@ -104,26 +104,18 @@ def _written(
         [facts.kept.name, "", *(f"{name}: {value}" for name, value in pairs), "", *notes, "",
          f"{link[0]}: {link[1]}", *(["", f"{said['stop']}: {stop_url}"] if stop_url else [])]
     )  # fmt: skip
-    rows = "".join(
-        f'<tr><th scope="row" align="left" valign="top" style="padding:4px 16px 4px 0">'
-        f'{html.escape(name)}</th><td style="padding:4px 0">{html.escape(value)}</td></tr>'
-        for name, value in pairs
-    )
     body = (
         f'<h1 style="font-size:20px;margin:0 0 16px">{html.escape(facts.kept.name)}</h1>'
-        f"<table>{rows}</table>"
+        f"<table>{email.rows(pairs)}</table>"
         + "".join(f'<p style="margin:16px 0 0">{html.escape(note)}</p>' for note in notes)
         + f'<p style="margin:16px 0 0"><a class="r-link" href="{html.escape(link[1])}">'
         f"{html.escape(link[0])}</a></p>"
     )
-    page = email.page(
+    page = email.to_colleague(
         body,
+        portfolio,
         subject=subject,
         language=said["language"],
-        locale=f"{said['language']}-{portfolio.country}",
-        brand=portfolio.branding.display_name,
-        colour=portfolio.branding.colour,
-        identification=portfolio.name,
         unsubscribe=stop_url or None,
         opening=said["opening"].format(portfolio=portfolio.name, days=days),
     )

@@ -161,30 +161,17 @@ def written(
         [subject, "", *(f"{name}: {value}" for name, value in lines), "",
          *(f"{name}: {url}" for name, url in links), "", said["until"]]
     )  # fmt: skip
-    rows = "".join(
-        f'<tr><th align="left" valign="top" style="padding:4px 16px 4px 0">{html.escape(name)}</th>'
-        f'<td style="padding:4px 0">{html.escape(value)}</td></tr>'
-        for name, value in lines
-    )
     anchors = "".join(
         f'<li><a class="r-link" href="{html.escape(url)}">{html.escape(name)}</a></li>'
         for name, url in links
     )
     picture = _picture(drawing, said) if drawing else ""
     body = (
-        f'<table role="presentation">{rows}</table>{picture}'
+        f'<table role="presentation">{email.rows(lines)}</table>{picture}'
         f"<ul>{anchors}</ul><p>{said['until']}</p>"
     )
-    page = email.page(
-        body,
-        subject=subject,
-        language=said["language"],
-        locale=f"{said['language']}-{portfolio.country}",
-        brand=portfolio.branding.display_name,
-        colour=portfolio.branding.colour,
-        identification=portfolio.name,
-        unsubscribe=None,
-        opening=result,
+    page = email.to_colleague(
+        body, portfolio, subject=subject, language=said["language"], opening=result
     )
     return Content(to=to, subject=subject, text=text, html=page, language=said["language"])
 

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.domain.notice import Often, Pending
 from chalicelib.domain.people import Person, Role
+from chalicelib.i18n import wording
 from chalicelib.services import approval_notices, approvals, notice_letters
 from tests.builders import NOW
 from tests.document_fakes import MemoryBoxes
@@ -188,7 +189,7 @@ def test_the_letter_says_how_many_of_which_kinds_since_when_and_where(
     assert "19" in mail.content.text.split("100+")[1].splitlines()[0]
 
 
-@pytest.mark.parametrize("language", notice_letters.LANGUAGES)
+@pytest.mark.parametrize("language", wording.LANGUAGES)
 def test_every_kind_that_waits_has_a_word(language):
     said = notice_letters.words(language)
 
