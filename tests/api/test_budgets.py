@@ -16,12 +16,6 @@ COST = usual_price(Channel.SMS, "MX")
 
 
 @pytest.fixture
-def portfolio_id(api, admin):
-    new = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
-    return api("POST /portfolios", new, token=admin).body["portfolio_id"]
-
-
-@pytest.fixture
 def budget(portfolio_id):
     """One that granted two messages' cost to a day; says what of it is used."""
     now = datetime.now(UTC)

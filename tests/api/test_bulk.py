@@ -12,13 +12,6 @@ from chalicelib.handlers import plan_jobs
 from tests.api.cloud import put_case
 from tests.api.conftest import sign_in
 
-NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
-
-
-@pytest.fixture
-def portfolio_id(api, admin):
-    return api("POST /portfolios", NEW, token=admin).body["portfolio_id"]
-
 
 @pytest.fixture
 def cases(portfolio_id):

@@ -1,25 +1,12 @@
 """Requests by law through the API: registered once, held to their term, answered by a letter."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.people import Role
-from tests.api.cloud import put_case
 from tests.api.conftest import sign_in
-
-NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
-
-
-@pytest.fixture
-def portfolio_id(api, admin):
-    return api("POST /portfolios", NEW, token=admin).body["portfolio_id"]
-
-
-@pytest.fixture
-def case_id(portfolio_id):
-    return put_case(portfolio_id, date(2026, 1, 15))
 
 
 @pytest.fixture

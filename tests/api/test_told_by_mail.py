@@ -1,6 +1,6 @@
 """Call-backs and decisions that are told by e-mail, from the request down to the mailbox."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -9,19 +9,7 @@ from chalicelib.domain.contact import Receipt
 from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.people import Role
 from chalicelib.handlers import plan_jobs
-from tests.api.cloud import put_case
 from tests.api.conftest import sign_in
-
-
-@pytest.fixture
-def portfolio_id(api, admin):
-    new = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
-    return api("POST /portfolios", new, token=admin).body["portfolio_id"]
-
-
-@pytest.fixture
-def case_id(portfolio_id):
-    return put_case(portfolio_id, date(2026, 1, 15))
 
 
 @pytest.fixture
