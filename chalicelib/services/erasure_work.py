@@ -47,7 +47,7 @@ RESERVE_S = 30.0
 LETTERS = "print"  # their provider; its id of a letter is where that lies
 PACKS = "packs"
 # Folders of the bucket of evidence in which a case has one of its own.
-_FOLDERS = (
+FOLDERS = (
     creditor_papers.FOLDER,
     dispute_desk.FOLDER,
     payment_reports.FOLDER,
@@ -194,7 +194,7 @@ def _talks(file: CaseFile, one: DataRequest, *, means: Means, now: datetime) -> 
 def _files(file: CaseFile, means: Means) -> None:
     """Take files away: those that rows name, and whatever lies in the case's own folders."""
     case_id, owner = file.head.case_id, file.head.portfolio_id
-    for folder in _FOLDERS:
+    for folder in FOLDERS:
         means.evidence.erase_under(f"{folder}/{case_id}/")
     means.evidence.erase_under(f"{issued.FOLDER}/{owner}/{case_id}/")
     means.exports.erase_under(f"{PACKS}/{owner}/{case_id}/")

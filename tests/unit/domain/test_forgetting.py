@@ -26,7 +26,7 @@ AT = datetime(2026, 10, 1, tzinfo=UTC)
 # what becomes of it. Ids, codes of ours and actors are texts, too.
 STAYS = {
     "ledger": {"Entry.*"},
-    "debts": {"Debt.*", "ChargeOff.charge_off_id", "ChargeOff.*_by"},
+    "debts": {"Debt.*", "ChargeOff.charge_off_id", "ChargeOff.upload_id", "ChargeOff.*_by"},
     "payments": {"Received.*", "ProviderPayment.*", "Back.*", "Checkout.*", "Target.*"},
     "agreements": {
         "Agreement.*", "Covered.*", "Proof.reference", "Proof.sha256", "Breach.*", "PromiseToPay.*",
