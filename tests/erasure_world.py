@@ -217,6 +217,8 @@ class Drawers:
             key=self.file(f"papers/{case_id}/case/{'12' * 32}.pdf", who),
         )  # fmt: skip
         tag = case_id[-6:]
+        sent, ruled = f"att_{tag}_strategy", Ruling(at=now, allowed=True, reason_code="OK")
+        said = Content(to=who.phone, text=who.says("recuerde"))
         task = Task(
             task_id=f"tsk_{tag}", kind=TaskKind.OTHER, state=TaskState.OPEN,
             cause=Cause(kind="manual"), due_on=date(2026, 11, 30), created_at=now,
@@ -231,6 +233,11 @@ class Drawers:
                                 channel=Channel.SMS, source="call", words=who.says("no más")),
             lambda d: d.record(attempt("manual", provider="whatsapp", provider_id="wamid."
                                        + base64.b64encode(who.phone.encode()).decode())),
+            lambda d: d.plan(attempt("strategy", state=AttemptState.PLANNED, content=None)),
+            lambda d: d.reserve(sent, ruling=ruled, content=said, contact_id=phone.contact_id,
+                                party="debtor"),
+            lambda d: d.sent(sent, provider="whatsapp", provider_id="wamid."
+                             + base64.b64encode(who.phone.encode()).decode()),
             lambda d: d.record(attempt("letter", channel=Channel.LETTER, provider="print",
                                        provider_id=f"{stem}.pdf")),
             lambda d: d.record(attempt("reply", direction=Direction.IN, state=AttemptState.RECEIVED,

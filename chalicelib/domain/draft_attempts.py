@@ -118,9 +118,10 @@ class DraftAttempts(DraftWork):
         """
         Note that a provider took a reserved attempt.
 
-        The provider's own event may have come first: then only what it costs is news.
+        The provider's own event may have come first: then only what it costs is news. The
+        provider's id may hold the number that it went to, as WhatsApp's does: it is personal.
         """
-        facts = {"provider": provider, "provider_id": provider_id}
+        facts, named = {"provider": provider}, {"provider_id": provider_id}
         if cost_micros:
             facts |= {"cost_micros": str(cost_micros), "cost_currency": cost_currency}
         known = self._attempts.get(attempt_id)
@@ -128,13 +129,14 @@ class DraftAttempts(DraftWork):
             if known.cost_micros or not cost_micros:
                 return False
             known = replace(known, cost_micros=cost_micros, cost_currency=cost_currency)
-            self._keep(known, "attempt.sent", facts)
+            self._keep(known, "attempt.sent", facts, named)
             return True
         return self._go(
             attempt_id,
             AttemptState.SENT,
             "attempt.sent",
             facts,
+            named=named,
             provider=provider,
             provider_id=provider_id,
             cost_micros=cost_micros,
@@ -266,7 +268,7 @@ class DraftAttempts(DraftWork):
         if attempt.attempt_id in self._attempts:
             return False
         outcome = {"outcome": attempt.outcome} if attempt.outcome else {}
-        self._keep(attempt, kind, _cause(attempt.cause) | outcome, attempt.content)
+        self._keep(attempt, kind, _cause(attempt.cause) | outcome, _personal(attempt.content))
         return True
 
     def _go(
@@ -277,6 +279,7 @@ class DraftAttempts(DraftWork):
         facts: dict[str, Any],
         *,
         said: Content | None = None,
+        named: dict[str, str] | None = None,
         **values: Any,
     ) -> bool:
         known = self._attempts.get(attempt_id)
@@ -284,11 +287,15 @@ class DraftAttempts(DraftWork):
             return False
         if values.get("ruling", ...) is None:
             del values["ruling"]  # the last decision stands
-        self._keep(replace(known, state=state, **values), kind, facts, said)
+        self._keep(replace(known, state=state, **values), kind, facts, named or _personal(said))
         return True
 
     def _keep(
-        self, attempt: Attempt, kind: str, facts: dict[str, Any], said: Content | None = None
+        self,
+        attempt: Attempt,
+        kind: str,
+        facts: dict[str, Any],
+        personal: dict[str, str] | None = None,
     ) -> None:
         self._attempts[attempt.attempt_id] = self._put_attempts[attempt.attempt_id] = attempt
         told: dict[str, Any] = {
@@ -304,7 +311,7 @@ class DraftAttempts(DraftWork):
                 "article": attempt.ruling.article,
                 "rules": attempt.ruling.rules,
             }
-        self._tell(kind, told | facts, _personal(said))
+        self._tell(kind, told | facts, personal or {})
 
 
 def _cause(cause: Cause) -> dict[str, Any]:
