@@ -35,6 +35,7 @@ FIELDS = {
     "Cliente": "name",
     "R.F.C.": "tax_id",
     "RFC": "tax_id",
+    "Fecha de castigo": "charged_off_on",
     "Celular": "phone",
     "Teléfono": "phone",
     "Otro teléfono": "phone2",

@@ -8,7 +8,7 @@ few rows that are simply wrong.
 import csv
 import io
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import xlsxwriter
@@ -21,7 +21,8 @@ LOAN_HEADER = (
     "No. Cliente", "Nombre del cliente", "R.F.C.", "Celular", "Otro teléfono",
     "Correo electrónico", "Calle, número y colonia", "Alcaldía", "Estado", "C.P.", "Latitud",
     "Longitud", "No. Crédito", "Producto", "Fecha de otorgamiento", "No. de pago",
-    "Fecha de vencimiento", "Capital", "Intereses", "Comisiones", "Saldo total", "Etiquetas",
+    "Fecha de vencimiento", "Fecha de castigo", "Capital", "Intereses", "Comisiones",
+    "Saldo total", "Etiquetas",
 )  # fmt: skip
 INVOICE_HEADER = (
     "Customer no.", "Cliente", "RFC", "Teléfono", "E-mail", "Domicilio", "Ciudad", "CP",
@@ -31,6 +32,7 @@ METHOD_WORDS = {
     "transfer": "SPEI", "deposit": "Depósito", "card": "Tarjeta", "cash": "Efectivo",
 }  # fmt: skip
 BAD_ROWS = 4
+BOOKED_AFTER = timedelta(days=180)  # past due, the lender charges a loan off in its books
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,10 @@ def files(portfolio: DemoPortfolio, today: date) -> list[File]:
 def loans(portfolio: DemoPortfolio, today: date) -> File:
     """Pesos: a semicolon CSV in Windows' encoding, the last ``BAD_ROWS`` rows wrong."""
     lines = portfolio.lines
-    rows = [_loan_cells(line) for line in lines]
+    rows = [_loan_cells(line, today) for line in lines]
     total = sum(line.total_minor for line in lines)
-    rows += _bad_cells([replace(line, folio=f"{line.folio}X") for line in lines[:BAD_ROWS]])
+    wrong = [replace(line, folio=f"{line.folio}X") for line in lines[:BAD_ROWS]]
+    rows += _bad_cells(wrong, today)
     text = io.StringIO()
     write = csv.writer(text, delimiter=";", lineterminator="\r\n").writerow
     blank = [""] * len(LOAN_HEADER)
@@ -153,7 +156,13 @@ def _payment_cells(payment: Payment) -> tuple[str, ...]:
     )
 
 
-def _loan_cells(line: Line) -> list[str]:
+def _booked_on(line: Line, today: date) -> str:
+    """The day on which the lender charged a loan off, if it did; one in instalments never is."""
+    on = line.due_on + BOOKED_AFTER
+    return f"{on:%d/%m/%Y}" if line.instalment is None and on <= today else ""
+
+
+def _loan_cells(line: Line, today: date) -> list[str]:
     debtor, street = line.debtor, line.debtor.door.street
     second = _spaced(debtor.phones[1]) if len(debtor.phones) > 1 else ""
     return [
@@ -161,14 +170,15 @@ def _loan_cells(line: Line) -> list[str]:
         debtor.door.lines, street.city, street.region, street.postal_code,
         f"{debtor.door.lat:.6f}", f"{debtor.door.lng:.6f}", line.folio, line.product,
         f"{line.issued_on:%d/%m/%Y}", "" if line.instalment is None else str(line.instalment),
-        f"{line.due_on:%d/%m/%Y}", _pesos(line.principal_minor), _pesos(line.interest_minor),
-        _pesos(line.fees_minor), _pesos(line.total_minor), ", ".join(debtor.tags),
+        f"{line.due_on:%d/%m/%Y}", _booked_on(line, today), _pesos(line.principal_minor),
+        _pesos(line.interest_minor), _pesos(line.fees_minor), _pesos(line.total_minor),
+        ", ".join(debtor.tags),
     ]  # fmt: skip
 
 
-def _bad_cells(lines: list[Line]) -> list[list[str]]:
+def _bad_cells(lines: list[Line], today: date) -> list[list[str]]:
     """Turn good lines into rows that nobody may accept: one defect each."""
-    rows = [_loan_cells(line) for line in lines]
+    rows = [_loan_cells(line, today) for line in lines]
     due, balance, principal, interest, fees = (
         LOAN_HEADER.index(title)
         for title in ("Fecha de vencimiento", "Saldo total", "Capital", "Intereses", "Comisiones")

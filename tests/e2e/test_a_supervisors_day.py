@@ -38,7 +38,7 @@ DEBTORS = [
         (PROMISES, IS_OUT, LEFT_WORD, PAID, NEXT_ONE, ASKED_FOR, OWN_WISH, QUIET), start=1
     )
 ]
-PAID_MINOR, WAIVED_MINOR = 50_000, 20_000
+PAID_MINOR, WAIVED_MINOR, CHARGED_OFF_MINOR = 50_000, 20_000, 300_000
 LACKING = "409 /figures"
 
 
@@ -54,6 +54,7 @@ def team(stack, people) -> Iterator[tuple[Office, DemoUser]]:
         paid = {"amount_minor": PAID_MINOR, "paid_on": "2027-01-27", "reference": "SPEI 1",
                 "method": "transfer"}  # fmt: skip
         it.supervisor.post(f"/cases/{it.cases[PAID]}/payments", paid, key=new_key())
+        charge_off(it, caller)
         it.set_clock(THURSDAY)
         yield it, caller
 
@@ -175,6 +176,33 @@ def decide_as_second_person(page: Page, it: Office, caller: DemoUser) -> None:
     assert "waiver.posted" in kinds
 
 
+def charge_off(it: Office, who: DemoUser) -> None:
+    """Who calls the debtor asks for it, the supervisor agrees: nothing else is charged off."""
+    case_id, (debt,) = it.cases[LEFT_WORD], it.case(LEFT_WORD)["debts"]
+    asked = {"debt_ids": [debt["debt_id"]], "reason": "unlocated", "note": "Nadie lo conoce",
+             "on": WEDNESDAY.date().isoformat()}  # fmt: skip
+    page = it.client(who).post(f"/cases/{case_id}/charge-offs", asked, key=new_key())
+    (waits,) = (one["charge_off"] for one in page["debts"])
+    path = f"/cases/{case_id}/charge-offs/{waits['charge_off_id']}"
+    assert waits["state"] == "waiting"
+    it.supervisor.patch(path, {"decision": "approved"})
+    case = it.case(LEFT_WORD)["case"]
+    assert (case["charged_off"], case["balance"]["minor"]) == (1, CHARGED_OFF_MINOR)
+
+
+def take_the_charge_off_back(page: Page, it: Office, who: DemoUser) -> None:
+    (debt,) = it.case(LEFT_WORD)["debts"]
+    path = f"/cases/{it.cases[LEFT_WORD]}/charge-offs/{debt['charge_off']['charge_off_id']}"
+    it.client(who).patch(path, {"decision": "reinstate", "reason": "Contestó su hermana"})
+    page.goto(f"/panel/aprobaciones/?cartera={it.portfolio_id}")
+    asked = page.locator(".approval").filter(has_text=LEFT_WORD)
+    expect(asked).to_contain_text("Contestó su hermana")
+    asked.get_by_role("button", name=t("approvals.approve"), exact=True).click()
+    expect(asked.get_by_text(t("approvals.approved"))).to_be_visible()
+    assert it.case(LEFT_WORD)["case"]["charged_off"] == 0
+    assert [one["kind"] for one in it.events(LEFT_WORD)].count("debt.reinstated") == 1
+
+
 def owes(it: Office, name: str) -> int:
     return int(it.case(name)["case"]["balance"]["minor"])
 
@@ -240,6 +268,7 @@ def test_a_supervisors_day(team):
         keep_a_list(page, it)
         tag_all_and_take_it_back(page, it)
         decide_as_second_person(page, it, caller)
+        take_the_charge_off_back(page, it, caller)
         mention_and_be_mentioned(page, it, caller)
     with it.desk(it.people["admin"]) as page:
         audit(page, it)
@@ -249,3 +278,5 @@ def test_a_supervisors_day(team):
     assert figure(it, "contact_rate") == [(2, 3)]
     assert figure(it, "intensity") == [(3, 3)]
     assert [numerator for numerator, _ in figure(it, "recovery")] == [PAID_MINOR]
+    # It was so on Wednesday, whatever was taken back on Thursday.
+    assert [numerator for numerator, _ in figure(it, "charge_off_rate")] == [CHARGED_OFF_MINOR]

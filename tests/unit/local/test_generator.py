@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 
 import phonenumbers
 import pytest
@@ -103,6 +103,22 @@ def test_the_loans_file_says_the_sum_of_its_good_rows(demo):
     minor = sum(int(row[balance].strip("$ ").replace(",", "").replace(".", "")) for row in good)
     assert minor == file.amount_minor
     assert totals[balance] == f"$ {minor // 100:,}.{minor % 100:02d}"
+
+
+def test_some_old_loans_were_charged_off_before_the_file_was_sent(demo):
+    file = files.loans(demo[0], TODAY)
+    rows = list(csv.reader(io.StringIO(file.content.decode("cp1252")), delimiter=";"))[4:-1]
+    booked, due, part = (
+        files.LOAN_HEADER.index(title)
+        for title in ("Fecha de castigo", "Fecha de vencimiento", "No. de pago")
+    )
+    told = [row for row in rows if row[booked]]
+
+    assert 10 < len(told) < len(rows) // 10
+    for row in told:
+        on, was_due = (datetime.strptime(row[at], "%d/%m/%Y").date() for at in (booked, due))  # noqa: DTZ007
+        assert (on - was_due, row[part]) == (files.BOOKED_AFTER, "")
+        assert on <= TODAY
 
 
 def test_the_invoices_are_a_workbook_with_real_dates(demo):
