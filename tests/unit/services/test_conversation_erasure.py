@@ -8,7 +8,7 @@ from chalicelib.domain.draft import Draft
 from chalicelib.domain.errors import BadField, NotAllowed
 from chalicelib.domain.people import Actor, Role
 from chalicelib.services import conversation_desk as desk
-from chalicelib.services.conversation_erasure import erase
+from chalicelib.services.conversation_erasure import erase, forget_person
 from tests.builders import NOW
 from tests.conversation_fakes import says
 from tests.unit.services.chat import World
@@ -196,3 +196,32 @@ def test_a_payment_that_was_told_stays_without_the_words_and_the_picture(world):
     assert (told.amount_minor, told.words, told.evidence) == (25_000, "", ())
     assert files.gone == [PICTURE]
     assert "Raúl" not in everything(world, case_id)
+
+
+def test_of_a_number_that_two_share_only_the_persons_part_goes(world):
+    mine, theirs = world.debtor(), world.debtor(key="D-2")
+    world.hears(says("hola", name="Anita"))
+    key = talk_of(world)
+    one = world.conversations.get(key)
+    assert set(one.case_ids) == {mine, theirs}
+    both = [
+        replace(message, seq=one.seq + n, case_id=of, text=f"de {of}")
+        for n, (of, message) in enumerate(
+            zip((mine, theirs), world.conversations.messages(key) * 2, strict=False), start=1
+        )
+    ]
+    saved = world.conversations.save(replace(one, seq=one.seq + 2), *both, before=one, now=NOW)
+    files = Files()
+
+    for _ in range(2):
+        forget_person(saved, {mine}, means=world.means, files=files, now=NOW)
+        saved = world.conversations.get(key)
+
+    texts = [message.text for message in world.conversations.messages(key)]
+    assert f"de {theirs}" in texts
+    assert f"de {mine}" not in texts
+    assert (saved.case_ids, saved.name) == ((theirs,), "")
+
+    forget_person(saved, {theirs}, means=world.means, files=files, now=NOW)
+
+    assert world.conversations.heads == {}
