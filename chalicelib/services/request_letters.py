@@ -4,9 +4,13 @@ import hashlib
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.compliance import erasure_rules
+from chalicelib.domain.data_request import DataRequest
 from chalicelib.domain.days import local_day
+from chalicelib.domain.erasure import ErasureState
 from chalicelib.domain.errors import BadField
 from chalicelib.domain.people import Actor
+from chalicelib.domain.portfolio import Portfolio
 from chalicelib.messages import rights_letter
 from chalicelib.services import data_requests, request_pages
 from chalicelib.services.data_requests import Means
@@ -51,7 +55,26 @@ def take(
         name=name,
         today=local_day(now, portfolio.time_zone),
         made_at=now,
+        erased=_erased(one, portfolio),
     )
     key = f"{FOLDER}/{portfolio_id}/{request_id}/{hashlib.sha256(body).hexdigest()}.pdf"
     files.write(key, body, content_type="application/pdf")
     return files.link(key, filename=rights_letter.file_name(language, one), expires_s=LINK_S)
+
+
+# Private
+
+
+def _erased(one: DataRequest, portfolio: Portfolio) -> rights_letter.Erased | None:
+    """What goes and what stays as it was counted when it was decided, of what there was."""
+    made = one.erasure
+    if made is None or made.state is not ErasureState.DONE:
+        return None
+    return rights_letter.Erased(
+        goes=tuple(code for code, number in made.goes.items() if number),
+        stays=tuple(
+            (rule.code, rule.why, erasure_rules.article_of(rule, portfolio.country))
+            for rule in erasure_rules.stays()
+            if rule.code in made.stays
+        ),
+    )

@@ -8,7 +8,7 @@ from frontend.e2e.fake_api import Answer, Call, FakeApi, route
 from frontend.e2e.fake_case_data import money
 from frontend.e2e.fake_cases import page_of, tell
 
-KINDS = ("agreement", "correction", "cash", "point", "merge", "reported", "charge_off")
+KINDS = ("agreement", "correction", "cash", "point", "merge", "reported", "charge_off", "erasure")
 TEO = {"id": "user:teo", "name": "Teo Barrientos"}
 
 
@@ -57,6 +57,10 @@ def others_of(api: FakeApi) -> dict[str, dict[str, Any]]:
                     "what": "charge_off", "charge_off": "age", "on": "2026-11-20",
                     "debt": "F-000881", "reason": "Siete meses sin respuesta",
                 },
+            ),
+            waiting(
+                "erasure", "drq_5", case_id="cas_5", name="7Q2M-0K45",
+                detail={"number": "7Q2M-0K45", "cases": 2, "note": "Pagó todo en octubre"},
             ),
         ]  # fmt: skip
         api.waiting = {one["key"]: one for one in items}  # type: ignore[attr-defined]

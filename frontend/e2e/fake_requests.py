@@ -7,6 +7,7 @@ from typing import Any
 from frontend.e2e.fake_api import Answer, Call, FakeApi, problem, route
 from frontend.e2e.fake_cases import page_of, tell
 from frontend.e2e.fake_data import TODAY
+from frontend.e2e.fake_erasure import an_erasure, erase, look_on
 
 ANA = {"id": "per_ana", "name": "Ana Torres"}
 AT = "2026-11-20T18:00:00Z"
@@ -96,6 +97,26 @@ def requests_of(api: FakeApi) -> dict[str, dict[str, Any]]:
     return kept
 
 
+def grant(api: FakeApi, key: str = "drq_1", *, owes: int = 0, **erasure: Any) -> dict[str, Any]:
+    """Have a request to be forgotten granted, of two cases."""
+    several = requests_of(api)
+    another = copy.deepcopy(several["drq_1"]) | {
+        "request_id": key, "number": f"7Q2M-0K4{key[-1]}",
+    }  # fmt: skip
+    one = several.setdefault(key, another)
+    first = one["case_list"][0] | {"balance": {"minor": owes, "currency": "MXN"}}
+    second = first | {"case_id": "cas_2", "balance": {"minor": 0, "currency": "MXN"}}
+    one["answer"] = {
+        "verdict": "granted", "ground": "", "article": "art. 25", "text": "Procede.", "at": AT,
+        "by": ANA,
+    }  # fmt: skip
+    one |= {"state": "answered", "proof": "document", "verdict": "granted", "alike": []}
+    one |= {"case_list": [first, second], "cases": 2, "in_force": owes > 0}
+    one["can"] = {"work": False, "extend": False, "carry_out": True, "letter": True}
+    one["erasure"] = an_erasure(one, **erasure)
+    return one
+
+
 @route("GET", "/portfolios/{id}/data-requests")
 def listed(api: FakeApi, call: Call) -> Answer:
     asked, every = call.query, list(requests_of(api).values())
@@ -154,7 +175,10 @@ def taken_in(api: FakeApi, call: Call) -> Answer:
 @route("GET", "/portfolios/{portfolio}/data-requests/{id}")
 def shown(api: FakeApi, call: Call) -> Answer:
     one = requests_of(api).get(call.parts[1])
-    return Answer(200, copy.deepcopy(one)) if one else problem(404, "data_request.not_found")
+    if one is None:
+        return problem(404, "data_request.not_found")
+    look_on(one)
+    return Answer(200, copy.deepcopy(one))
 
 
 STEPS = {
@@ -172,6 +196,9 @@ def act(api: FakeApi, call: Call) -> Answer:
     one, body = requests_of(api)[call.parts[1]], call.body
     if body["version"] != one["version"]:
         return problem(409, "data_request.moved", version=one["version"])
+    if body["act"].startswith("erase_"):
+        refused = erase(one, body, {"id": api.me_id, "name": api.me["name"]})
+        return refused or Answer(200, copy.deepcopy(one))
     if body["act"] == "answer":
         refused = body["verdict"] == "refused"
         told, state = ("refused" if refused else "answered"), ("refused" if refused else "answered")
@@ -183,6 +210,10 @@ def act(api: FakeApi, call: Call) -> Answer:
         one["can"] = {"work": False, "extend": False, "carry_out": not refused, "letter": True}
     else:
         told, state = STEPS[body["act"]]
+    if state == "answered" and (one["kind"], one["verdict"]) == ("erasure", "granted"):
+        one["erasure"] = an_erasure(one)
+    elif body["act"] == "answer":
+        one["erasure"] = None
     if body["act"] == "identify":
         one.update(proof=body["proof"], proven_at=AT, proven_by=ANA)
     if body["act"] == "give":

@@ -20,7 +20,7 @@ def test_every_kind_is_counted_and_leads_to_where_it_is_decided(
     page = signed_in
     page.goto(TRAY)
     tabs = page.get_by_role("navigation", name="Qué espera")
-    expect(tabs.get_by_role("link")).to_have_count(8)
+    expect(tabs.get_by_role("link")).to_have_count(9)
     expect(tabs.get_by_role("link", name="Condonaciones")).to_contain_text("2")
     expect(page.get_by_text("Perdió el empleo en octubre")).to_be_visible()
     for words, address in (
@@ -68,7 +68,7 @@ def test_a_no_says_why(signed_in: "sync_api.Page", api: FakeApi) -> None:
 def test_the_tray_is_walked_by_keyboard(signed_in: "sync_api.Page") -> None:
     page = signed_in
     page.goto(TRAY)
-    expect(page.locator(".approval")).to_have_count(8)
+    expect(page.locator(".approval")).to_have_count(9)
     page.keyboard.press("j")
     page.keyboard.press("j")
 
@@ -95,7 +95,7 @@ def test_beyond_ones_limit_somebody_else_is_asked(signed_in: "sync_api.Page", ap
 def test_the_tray_fits_and_axe_finds_nothing(signed_in: "sync_api.Page", width: int) -> None:
     signed_in.set_viewport_size({"width": width, "height": 900})
     signed_in.goto(TRAY)
-    expect(signed_in.locator(".approval")).to_have_count(8)
+    expect(signed_in.locator(".approval")).to_have_count(9)
     looks_well(signed_in, f"approvals-{width}")
 
 

@@ -12,6 +12,7 @@ from frontend.e2e import fake_data
 from frontend.e2e.fake_api import Answer, Call
 from frontend.e2e.fake_map import field_of, sos
 from frontend.e2e.fake_people import PASSWORD, SIGN_IN_STEP, TOTP_CODE
+from frontend.e2e.fake_requests import grant
 from frontend.e2e.fake_routes import division, look, plan_of
 from frontend.e2e.fake_site import FakeApi
 
@@ -243,6 +244,11 @@ EXCHANGES: list[tuple[str, str, Any]] = [
         {"version": 2, "act": "identify", "proof": "document", "note": ""},
     ),
     ("GET", "/portfolios/prt_mx/data-requests/drq_1/letter", None),
+    ("GET", "/portfolios/prt_mx/data-requests/drq_5", None),
+    *(
+        ("PATCH", "/portfolios/prt_mx/data-requests/drq_5", {"version": 2, "act": act, "note": ""})
+        for act in ("erase_ask", "erase_withdraw", "erase_approve", "erase_reject")
+    ),
     ("GET", "/disputes?portfolio=prt_mx", None),
     ("GET", "/portfolios/prt_mx/reliability", None),
     ("GET", "/disputes/cas_1/dsp_1", None),
@@ -277,6 +283,7 @@ EXCHANGES: list[tuple[str, str, Any]] = [
 def exchange(method: str, address: str, body: Any) -> Answer:
     path, _, query = address.partition("?")
     api = FakeApi()
+    grant(api, "drq_5")
     found = division({"per_carla": ["cas_5"]}, missed=[{"case_id": "cas_6", "reason": "hours"}])
     plan_of(api).looks = [look("done", found=found)]
     plan_of(api).without_room = [7]

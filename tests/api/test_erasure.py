@@ -16,6 +16,7 @@ from tests.api.cloud import put_case
 from tests.api.conftest import sign_in
 from tests.builders import change_of, reopened
 from tests.erasure_world import Drawers, Person, everything
+from tests.printed import words_of
 
 NEW = {"name": "Tarjetas", "creditor": "Banco", "country": "MX"}
 GONE = Person("marcadorzeta", "+525598761234", "1")
@@ -157,6 +158,9 @@ def test_nothing_says_who_it_was_and_everything_of_the_other_is_there(house, clo
     )
     assert known == {("phone", GONE.phone), ("email", GONE.email), ("tax", GONE.tax_id)}
     assert house.get(f"{path}/letter").status == 200
+    (letter,) = [body for place, body in everything(cloud) if "data-requests/" in place]
+    assert "Se conserva, sin su nombre" in words_of(letter)
+    assert holding({"letter": words_of(letter).encode()}, GONE) == {}
 
 
 def test_a_second_person_may_say_no_and_what_is_open_is_in_the_way(house):

@@ -164,7 +164,7 @@ def the_case_tells_of_it(page: Page, it: Office) -> None:
     for words in (RESULTS["promise"], "$500.00", "Carmen Llamas"):
         expect(timeline).to_contain_text(words)
     page.get_by_role("button", name=t("case.verify")).click()
-    expect(page.get_by_text(like("case.intact.other"))).to_be_visible()
+    expect(page.get_by_text(like("caseacts.intact.other"))).to_be_visible()
 
 
 def test_a_callers_hour(desks):

@@ -123,7 +123,7 @@ def post_a_payment(page: Page, owed_minor: int) -> None:
 
 def see_the_timeline_verify(page: Page) -> None:
     page.get_by_role("button", name=t("case.verify")).click()
-    page.get_by_text(like("case.intact.other")).wait_for()
+    page.get_by_text(like("caseacts.intact.other")).wait_for()
     look(page, "10-verified")
 
 

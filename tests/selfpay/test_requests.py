@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.data_request import (
+    Ground,
     IdentityProof,
     RequestKind,
     RequestState,
@@ -96,6 +97,29 @@ def test_the_answer_is_there_to_read(world, inside):
     assert "Aquí están &lt;i&gt;todos&lt;/i&gt;" in page
     [kept] = registered(world)
     assert kept.state is RequestState.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("verdict", "told"), [(Verdict.GRANTED, True), (Verdict.RESTRICTED, False)]
+)
+def test_who_will_be_forgotten_is_told_that_the_link_ends_with_it(world, inside, verdict, told):
+    inside.send(inside.get(STEP), kind="erasure")
+    [one] = registered(world)
+    now = datetime.now(UTC)
+    said = request_steps.answer(
+        verdict,
+        ground=None if told else Ground.DEBT_IN_FORCE,
+        article="",
+        text="Así será",
+        actor=BOSS,
+        now=now,
+    )
+    data_requests.change(
+        one.portfolio_id, one.request_id, one.version, said, actor=BOSS,
+        means=wiring.data_request_means(), now=now,
+    )  # fmt: skip
+
+    assert ("este enlace dejará de servir" in inside.get(STEP).text) is told
 
 
 def test_another_debtor_sees_nothing_of_it(world, inside):

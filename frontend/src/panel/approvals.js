@@ -2,7 +2,7 @@
 
 /**
  * All that waits for a second person: counted by kind with its age, the oldest first, with the
- * page to decide it on. Agreements and corrections are decided here.
+ * page to decide it on. Agreements, corrections, charge-offs and erasures are decided here.
  */
 
 /** @import { Portfolio } from '../core/contract.js' */
@@ -12,7 +12,7 @@
 /** @import { Context } from './shell.js' */
 
 import { formatAgo, formatDate, formatInstant } from '../core/dates.js'
-import { formatNumber, localeFor, t } from '../core/i18n.js'
+import { formatNumber, loadLaterTexts, localeFor, t, tn } from '../core/i18n.js'
 import { latest } from '../core/latest.js'
 import { formatMoney } from '../core/money.js'
 import { pathTo } from '../core/paths.js'
@@ -98,6 +98,7 @@ async function open({ root, api, params, portfolios: all }) {
 
   /** @param {WaitingApproval} one */
   async function approve(one) {
+    if (one.kind === 'erasure') return decideErasure(one, 'erase_approve')
     busy = true
     view.update()
     try {
@@ -113,9 +114,24 @@ async function open({ root, api, params, portfolios: all }) {
 
   /** @param {WaitingApproval} one */
   async function reject(one) {
+    if (one.kind === 'erasure') return decideErasure(one, 'erase_reject')
     const { endDialog } = await import('./agreements/accept.js')
     if ((await endDialog({ api, path: pathOf(one), decision: 'rejected', more: moreOf(one) })) === undefined) return
     settle(one, 'rejected')
+  }
+
+  /**
+   * An erasure is decided over the request as it stands now, with the same words as on its page.
+   * @param {WaitingApproval} one @param {'erase_approve' | 'erase_reject'} act
+   */
+  async function decideErasure(one, act) {
+    const path = `/portfolios/${encodeURIComponent(portfolio?.portfolio_id ?? '')}/data-requests/${encodeURIComponent(one.key)}`
+    try {
+      const [request, { erase }] = await Promise.all([api.get(path), import('./requests/erasure.js'), loadLaterTexts()])
+      if (await erase(act, { api, path, request })) settle(one, act === 'erase_approve' ? 'approved' : 'rejected')
+    } catch (error) {
+      toast(asProblem(error).text, 'bad')
+    }
   }
 
   /** @param {WaitingApproval} one @param {'approved' | 'rejected'} how */
@@ -187,7 +203,8 @@ async function open({ root, api, params, portfolios: all }) {
     const elsewhere = PAGES[one.kind]
     const how = decided.get(one.key)
     return html`<div class="approval" data-key=${one.key}>${card({
-      title: one.case_id ? html`<a href=${pathTo('case', { id: one.case_id })}>${one.name || t('common.nameless')}</a>` : html`<a href=${elsewhere?.(chosen.portfolio_id) ?? ''}>${who}</a>`,
+      title: one.kind === 'erasure' ? html`<a href=${pathTo('request', { [PARAM]: chosen.portfolio_id, id: one.key })}>${t('approvals.request', { number: one.detail.number })}</a>`
+        : one.case_id ? html`<a href=${pathTo('case', { id: one.case_id })}>${one.name || t('common.nameless')}</a>` : html`<a href=${elsewhere?.(chosen.portfolio_id) ?? ''}>${who}</a>`,
       lead: html`${t(`approvals.kind.${one.kind}`)} · ${t('approvals.asked', { name: who, ago: formatAgo(one.asked_at, now, locale, chosen.time_zone) })}${one.until ? html` · ${t('approvals.until', { until: formatInstant(one.until, locale, chosen.time_zone) })}` : nothing}`,
       body: html`${said(one, locale)}${how ? html`<p><strong>${t(how === 'approved' ? 'approvals.approved' : 'agreements.rejected')}</strong></p>`
         : one.own ? html`<p class="muted">${t('approvals.own')}</p>`
@@ -213,6 +230,7 @@ async function open({ root, api, params, portfolios: all }) {
       return html`<p><strong>${t(`approvals.charge_off.${what}`, { debt, amount, on: formatDate(on, locale) })}</strong> ${t('approvals.charge_off.owed')}</p>
         <p class="muted">${t(`chargeoff.reason.${why}`)}</p><blockquote>${reason || t('approvals.charge_off.policy')}</blockquote>`
     }
+    if (one.kind === 'erasure') return html`<p><strong>${tn('approvals.says.erasure', one.detail.cases)}</strong></p>${one.detail.note ? html`<blockquote>${one.detail.note}</blockquote>` : nothing}`
     const values = { ...one.detail, amount, moved: formatNumber(one.detail.moved_m ?? 0) }
     const bare = one.kind === 'reported' && !(one.amount && one.detail.paid_on)
     return html`<p>${t(bare ? 'approvals.says.reported_only' : `approvals.says.${one.kind}`, values)}</p>`

@@ -5,7 +5,6 @@
 /** @import { Agreement } from './agreements/contract.js' */
 /** @import { CasePage, ChargeOff, Contact, ContactPage, Entry, Hold, PlannedVisit, PromiseToPay } from './cases/contract.js' */
 /** @import { Act } from './case/head-view.js' */
-/** @import { judge as Judge } from './case/chain.js' */
 /** @import { ChargeOffPieces } from './case/charge-off-view.js' */
 /** @import { Papers } from './case/papers.js' */
 /** @import { Mentions } from './case/mentions.js' */
@@ -19,16 +18,14 @@ import { Problem, asProblem } from '../core/problem.js'
 import { banner, tabs } from '../core/ui/pieces.js'
 import { toast } from '../core/ui/toast.js'
 import { html, mountView, nothing } from '../core/view.js'
-import { judge } from './case/chain.js'
 import { contactsCard } from './case/contacts-view.js'
 import { debtsCard } from './case/debts-view.js'
-import { backToList, caseHead } from './case/head-view.js'
+import { backToList, caseHead, nameOf } from './case/head-view.js'
 import { ledgerCard } from './case/ledger-view.js'
 import { agreementsCard } from './case/agreements-view.js'
 import { disputesCard } from './case/disputes-view.js'
 import { notesCard, promisesCard } from './case/side-view.js'
 import { holdsCard } from './case/reach-view.js'
-import { visitsCard } from './case/visits-view.js'
 import { familyOf, join } from './case/timeline.js'
 import { timelineCard } from './case/timeline-view.js'
 import { start } from './shell.js'
@@ -59,12 +56,14 @@ async function open({ root, api, params, portfolios, setTitle }) {
     cursor: first.timeline.cursor,
     family: '',
     busy: false,
-    /** @type {ReturnType<typeof Judge> | null} */
-    verdict: null,
+    /** @type {import('../core/view.js').Content} */
+    verdict: nothing,
     verifying: false,
     allEntries: false,
     /** @type {typeof import('./case/made-visits-view.js') | null} */
     made: null,
+    /** @type {typeof import('./case/visits-view.js').visitsCard | null} */
+    planned: null,
     /** @type {typeof import('./case/statement-view.js').statement | null} */
     printed: null,
     /** @type {ChargeOffPieces | null} */
@@ -77,7 +76,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
   }
   const locale = localeFor(first.portfolio.country)
   const backHref = backToList(document.referrer || null)
-  setTitle(first.case.name)
+  setTitle(nameOf(first.case))
   const note = new Form({ text: '' }, () => view.update())
   const names = new StrategyNames({ api, portfolioId: first.portfolio.id, paint: () => view.update() })
   const view = mountView(root, page)
@@ -86,7 +85,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
 
   /** The case as it is after something was done. @param {CasePage} fresh */
   function take(fresh) {
-    Object.assign(state, { page: fresh, events: fresh.timeline.items, cursor: fresh.timeline.cursor, family: '', verdict: null })
+    Object.assign(state, { page: fresh, events: fresh.timeline.items, cursor: fresh.timeline.cursor, family: '', verdict: nothing })
     view.update()
     void readReach()
     void state.papers?.read()
@@ -112,7 +111,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
       if (reach === undefined) return
       state.reach = { page: reach, failed: false }
       const fresh = await api.get(path)
-      Object.assign(state, { page: fresh, events: fresh.timeline.items, cursor: fresh.timeline.cursor, family: '', verdict: null })
+      Object.assign(state, { page: fresh, events: fresh.timeline.items, cursor: fresh.timeline.cursor, family: '', verdict: nothing })
       view.update()
       toast(said)
     } catch (error) {
@@ -127,11 +126,12 @@ async function open({ root, api, params, portfolios, setTitle }) {
     await afterReach(show.contactDialog({ api, page: state.page, locale }, contact, state.reach.page), t('contact.saved'))
   }
 
-  /** Tasks, visits made, documents and what is for paper only: below what is read first, and so are their words. */
+  /** Tasks, visits, documents and what is for paper only: below what is read first, and so are their words. */
   async function readMade() {
-    const [made, { Papers: Shown }, { CaseTasks: Asked }, { chargeOffPieces }, { statement }] = await Promise.all([import('./case/made-visits-view.js'), import('./case/papers.js'), import('./case/tasks.js'), import('./case/charge-off-view.js'), import('./case/statement-view.js'), loadLaterTexts()])
+    const [made, { Papers: Shown }, { CaseTasks: Asked }, { chargeOffPieces }, { statement }, { visitsCard }] = await Promise.all([import('./case/made-visits-view.js'), import('./case/papers.js'), import('./case/tasks.js'), import('./case/charge-off-view.js'), import('./case/statement-view.js'), import('./case/visits-view.js'), loadLaterTexts()])
     state.made = made
     state.printed = statement
+    state.planned = visitsCard
     state.chargeOff = chargeOffPieces({ locale, onReinstate: (one) => void reinstate(one), onWithdraw: (one) => void withdraw(one) })
     state.tasks = new Asked({ api, locale, page: () => state.page, changed: take })
     state.papers = new Shown({ api, path, locale, page: () => state.page, paint: () => view.update(), changed: async () => take(await api.get(path)) })
@@ -335,8 +335,8 @@ async function open({ root, api, params, portfolios, setTitle }) {
     state.verifying = true
     view.update()
     try {
-      const verdict = await api.get(`${path}/verification`)
-      state.verdict = judge(verdict, state.page.chain, state.page.timeline.items)
+      const [verdict, { judge }, { verdictBanner }] = await Promise.all([api.get(`${path}/verification`), import('./case/chain.js'), worded(import('./case/verdict-view.js'))])
+      state.verdict = verdictBanner(judge(verdict, state.page.chain, state.page.timeline.items), state.page)
     } catch (error) {
       toast(asProblem(error).text, 'bad')
     } finally {
@@ -371,7 +371,7 @@ async function open({ root, api, params, portfolios, setTitle }) {
           ${promisesCard({ page: shown, locale, onCancel: (promise) => void cancelPromise(promise) })}
           ${state.papers?.view() ?? nothing}
           ${state.tasks?.view() ?? nothing}
-          ${visitsCard({ page: shown, locale, onPlan: () => void planVisit(), onTake: (visit) => void takeVisit(visit) })}
+          ${state.planned?.({ page: shown, locale, onPlan: () => void planVisit(), onTake: (visit) => void takeVisit(visit) }) ?? nothing}
           ${notesCard({ page: shown, locale, form: note, onSave: () => void saveNote(), mentions: state.mentions, onType: (event) => void typeNote(event) })}
           ${state.made?.madeVisitsCard({ page: shown, locale, onMap: state.onMap, onOpenMap: () => void openMap() }) ?? nothing}
         </div>

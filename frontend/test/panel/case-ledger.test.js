@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import * as contacts from '../../src/panel/case/contacts.js'
-import { judge, shortHash } from '../../src/panel/case/chain.js'
+import { judge } from '../../src/panel/case/chain.js'
 import * as ledger from '../../src/panel/case/ledger.js'
 import * as timeline from '../../src/panel/case/timeline.js'
 
@@ -71,7 +71,7 @@ test('a timeline is intact only if the verdict is about what is on screen', () =
 
 test('an event missing between two others is named', () => {
   assert.deepEqual(judge({ ok: true, events: 3, head: 'hash-3' }, chain, [event(3), event(1)]), { state: 'altered', firstAltered: 2 })
-  assert.equal(shortHash('0123456789abcdef'), '01234567')
+  assert.equal(timeline.shortHash('0123456789abcdef'), '01234567')
 })
 
 test('events fall under the day of the portfolio, not of Greenwich', () => {

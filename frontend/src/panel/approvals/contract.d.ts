@@ -1,6 +1,6 @@
 import type { Money } from '../../core/contract.js'
 
-export type ApprovalKind = 'agreement' | 'correction' | 'cash' | 'point' | 'merge' | 'reported' | 'charge_off'
+export type ApprovalKind = 'agreement' | 'correction' | 'cash' | 'point' | 'merge' | 'reported' | 'charge_off' | 'erasure'
 
 export interface WaitingApproval {
   kind: ApprovalKind

@@ -40,8 +40,3 @@ function firstGap(events) {
   }
   return null
 }
-
-/** A hash as people compare it: its beginning. @param {string} hash */
-export function shortHash(hash) {
-  return hash.slice(0, 8)
-}

@@ -33,12 +33,17 @@ export function caseHead(facts) {
   const { page, backHref, locale } = facts
   const { case: one, portfolio } = page
   return html`${pageHead({
-    title: one.name || t('common.nameless'),
+    title: nameOf(one),
     back: { href: backHref, label: t('common.title.cases') },
     lead: html`<span class="row">${statusBadge(one.status)}${one.charged_off > 0 ? badge(tn('case.charged_off', one.charged_off, { amount: formatMoney(one.charged_off_balance, locale) }), 'neutral') : nothing}${one.tax_id ? html`<span>${one.tax_id}</span>` : nothing}<span class="muted">${portfolio.name}</span>${one.city ? html`<span class="muted">${one.city}</span>` : nothing}${one.owner ? html`<span class="muted">${t('cases.owned_by', { name: one.owner.name })}</span>` : nothing}</span>
       ${tagList(facts)}`,
     actions: actions(facts),
   })}${figures(facts)}`
+}
+
+/** Who it is; of somebody who had their data erased, by which request. @param {CasePage['case']} one */
+export function nameOf({ name, erased }) {
+  return name || t(erased ? 'case.erased_by' : 'common.nameless', { number: erased })
 }
 
 /** @param {HeadFacts} facts */

@@ -2,20 +2,19 @@
 
 /** Everything ever done in a case, newest first, and the proof that none of it was altered. */
 
+/** @import { Content } from '../../core/view.js' */
 /** @import { CasePage, TimelineEvent } from '../cases/contract.js' */
-/** @import { judge } from './chain.js' */
 /** @import { StrategyNames } from '../step-words.js' */
 
 import { formatDate } from '../../core/dates.js'
 import { t, tn } from '../../core/i18n.js'
 import { pathTo } from '../../core/paths.js'
 import { icon } from '../../core/ui/icons.js'
-import { banner, card } from '../../core/ui/pieces.js'
+import { card } from '../../core/ui/pieces.js'
 import { html, nothing, repeat } from '../../core/view.js'
-import { shortHash } from './chain.js'
 import { FAMILIES, actorName, eventIcon, eventWords } from './events.js'
 import { inConversation } from './messages.js'
-import { byDay } from './timeline.js'
+import { byDay, shortHash } from './timeline.js'
 
 /**
  * @typedef {object} TimelineFacts
@@ -26,7 +25,7 @@ import { byDay } from './timeline.js'
  * @property {StrategyNames} names
  * @property {string} family  Empty: all.
  * @property {boolean} busy
- * @property {ReturnType<typeof judge> | null} verdict
+ * @property {Content} verdict  What became of looking whether anything was altered.
  * @property {boolean} verifying
  * @property {(family: string) => void} onFamily
  * @property {() => void} onOlder
@@ -40,7 +39,7 @@ export function timelineCard(facts) {
     id: 'timeline', title: t('case.timeline'), lead: tn('case.events', page.chain.seq),
     actions: html`<button type="button" class="button button-small" ?disabled=${facts.verifying} @click=${facts.onVerify}>${icon('shield')}${facts.verifying ? t('case.verifying') : t('case.verify')}</button>`,
     body: html`
-      ${facts.verdict ? verdictBanner(facts.verdict, page) : nothing}
+      ${facts.verdict}
       <fieldset class="families"><legend class="visually-hidden">${t('case.filter_timeline')}</legend>
         ${['', ...FAMILIES].map((name) => html`<label class="family"><input type="radio" name="family" value=${name} .checked=${name === family} @change=${() => facts.onFamily(name)}><span>${name === '' ? t('case.family.all') : t(`case.family.${name}`)}</span></label>`)}
       </fieldset>
@@ -68,13 +67,4 @@ function eventRow(event, { page, locale, names }) {
       <div class="event-foot"><time datetime=${event.at}>${time}</time><span>${actorName(event.actor)}</span>
         <details class="hash"><summary><span class="visually-hidden">${t('case.link_of', { n: event.seq })} </span><code>#${event.seq} ${shortHash(event.hash)}</code></summary><code>${event.hash}</code></details></div>
     </div></li>`
-}
-
-/** @param {ReturnType<typeof judge>} verdict @param {CasePage} page */
-function verdictBanner(verdict, page) {
-  if (verdict.state === 'intact') {
-    return banner({ tone: 'good', title: tn('case.intact', verdict.events ?? 0), body: html`${t('case.intact_body')} <code class="hash-full">${page.chain.hash}</code>` })
-  }
-  if (verdict.state === 'moved') return banner({ tone: 'info', title: t('case.moved'), body: t('case.moved_body') })
-  return banner({ tone: 'bad', title: t('case.altered', { n: verdict.firstAltered ?? '?' }), body: t('case.altered_body') })
 }

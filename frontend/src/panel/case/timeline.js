@@ -37,3 +37,8 @@ export function join(newer, older) {
 export function familyOf(kind) {
   return kind.split('.')[0]
 }
+
+/** A hash as people compare it: its beginning. @param {string} hash */
+export function shortHash(hash) {
+  return hash.slice(0, 8)
+}

@@ -40,6 +40,8 @@ export interface CaseFacts extends CaseRow {
   interest_accrued: Money
   charged_off_balance: Money
   merged_into: string | null
+  /** The number of the request by which the person's data were erased; empty: they were not. */
+  erased: string
   /** Noted on the case; empty: none. */
   language: string
   /** Hours and days in which the debtor wants to be contacted. */

@@ -38,6 +38,28 @@ export interface RequestLines {
 
 export interface RequestCase { case_id: string; name: string; status: string; balance: Money }
 
+export interface ErasureBlocker { case_id: string; name: string; reason: string; amount_minor: number | null; currency: string }
+
+/** `goes` and `stays`: counted now, or once it is done what was counted as it was done.
+ * A count of null: what is not counted. */
+export interface Erasure {
+  state: 'open' | 'asked' | 'rejected' | 'running' | 'done'
+  asked_by: string
+  asked_by_name: string
+  asked_at: string | null
+  decided_by: string
+  decided_by_name: string
+  decided_at: string | null
+  note: string
+  may_decide: boolean
+  cases_done: number
+  cases: number
+  finished_at: string | null
+  blockers: ErasureBlocker[]
+  goes: { code: string; count: number }[]
+  stays: { code: string; count: number | null; why: string; article: string }[]
+}
+
 export interface RequestPage extends RequestLine {
   version: number
   made_at: string
@@ -56,6 +78,7 @@ export interface RequestPage extends RequestLine {
   keeps: { article: string; checked: 'text' | 'secondary' | 'no' }
   in_force: boolean
   answer: { verdict: Verdict; ground: Ground | ''; article: string; text: string; at: string; by: Named } | null
+  erasure: Erasure | null
   steps: { at: string; act: string; note: string; by: Named }[]
   can: { work: boolean; extend: boolean; carry_out: boolean; letter: boolean }
 }

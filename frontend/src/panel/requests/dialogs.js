@@ -18,7 +18,7 @@ const MAX_NAME = 120
 const GROUNDS = ['debt_in_force', 'law_keeps', 'not_held', 'not_proven', 'others', 'repeated']
 
 /** @param {string} value @param {string} [error] */
-const needed = (value, error = 'words') => (value.trim() === '' ? t(`requests.error.${error}`) : null)
+export const needed = (value, error = 'words') => (value.trim() === '' ? t(`requests.error.${error}`) : null)
 
 /**
  * Take a request in, of a case or of somebody who is named.
@@ -89,20 +89,20 @@ export function giveDialog(scene, /** @type {{ person_id: string, name: string }
   })
 }
 
-/** @param {Scene} scene */
-export function answerDialog(scene) {
+/** @param {Scene} scene @param {boolean} [restricts]  What is proposed is to keep the data apart. */
+export function answerDialog(scene, restricts = false) {
   const { request } = scene
   const erasure = request.kind === 'erasure'
   // What is owed keeps the data needed: the law lets erasure wait, so that is what is proposed.
-  const waits = erasure && request.in_force
-  const verdicts = ['granted', 'partly', ...(erasure ? ['restricted'] : []), 'refused']
+  const waits = erasure && (restricts || request.in_force)
+  const verdicts = restricts ? ['restricted'] : ['granted', 'partly', ...(erasure ? ['restricted'] : []), 'refused']
   return openForm({
     title: t('requests.answer'), submit: t('requests.answer_submit'),
     values: { verdict: waits ? 'restricted' : 'granted', ground: waits ? 'debt_in_force' : 'law_keeps', article: waits ? request.keeps.article : request.term.article, text: '' },
     check: ({ text }) => ({ text: needed(text, 'text') }),
     send: ({ verdict, ground, article, text }) => act(scene, { act: 'answer', verdict, ground: verdict === 'granted' ? null : ground, article: article.trim(), text: text.trim() }),
     fields: (form) => html`
-      ${waits ? banner({ tone: 'warn', title: t('requests.in_force'), body: t(request.keeps.article ? 'requests.in_force_body' : 'requests.in_force_bare', { article: request.keeps.article }) }) : nothing}
+      ${erasure && request.in_force ? banner({ tone: 'warn', title: t('requests.in_force'), body: t(request.keeps.article ? 'requests.in_force_body' : 'requests.in_force_bare', { article: request.keeps.article }) }) : nothing}
       ${radioField({ name: 'verdict', label: t('requests.verdict'), value: form.values.verdict, options: verdicts.map((value) => ({ value, label: t(`requests.verdict.${value}`), hint: t(`requests.verdict_hint.${value}`) })), onInput: (value) => form.set('verdict', value) })}
       ${form.values.verdict === 'granted' ? nothing : select(form, 'ground', GROUNDS, 'ground')}
       ${textField({ name: 'article', label: t('requests.article'), hint: t('requests.article_hint'), maxlength: MAX_NAME, value: form.values.article, error: form.errors.article, onInput: (value) => form.set('article', value) })}
@@ -116,6 +116,6 @@ function select(form, name, values, words) {
 }
 
 /** @param {Form<any>} form @param {string} name @param {string} label @param {boolean} [required] @param {string} [hint] */
-function area(form, name, label, required = false, hint = undefined) {
+export function area(form, name, label, required = false, hint = undefined) {
   return textArea({ name, label, hint, rows: 4, maxlength: MAX_WORDS, required, value: form.values[name], error: form.errors[name], onInput: (value) => form.set(name, value) })
 }
