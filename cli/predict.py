@@ -1,7 +1,8 @@
 """
 ``./recobro predict``: learn who pays late from a history of invoices; judge what was learned.
 
-``history`` makes that file of a portfolio's own debts, as the lake has them.
+``history`` makes that file of a portfolio's own debts, as the lake has them; ``serve`` puts what
+was learned into service, without a deployment.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from chalicelib import wiring
 from chalicelib.bi import history
 from chalicelib.bi.questions import OfHistory, Question
 from chalicelib.domain.errors import DayMissing, FigureNotTold
@@ -22,6 +24,7 @@ from chalicelib.domain.money import DECIMALS
 from chalicelib.prediction import artefact, forecast
 from chalicelib.prediction.artefact import NotAnArtefact
 from chalicelib.prediction.history import Invoice
+from chalicelib.prediction.served import KEPT_S, ServedModel
 from cli import stack
 from lake import means
 from training import habit, invoices, judging
@@ -35,7 +38,7 @@ ATHENA_S = 600.0
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    what = parser.add_subparsers(dest="what", required=True, metavar="train|test|history")
+    what = parser.add_subparsers(dest="what", required=True, metavar="train|test|history|serve")
     train = what.add_parser("train", help="learn from what was settled before a day")
     train.add_argument("file", type=Path, help="CSV of invoices, paid ones among them")
     train.add_argument("--until", type=date.fromisoformat, required=True, help="yyyy-mm-dd")
@@ -59,6 +62,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     own.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
     stack.arguments(own)
+    serve = what.add_parser("serve", help="put what was learned into service, at once")
+    serve.add_argument("--model", type=Path, default=MODEL, help=f"default {MODEL}")
+    serve.add_argument(
+        "--as", dest="name", choices=MODELS, default=MODELS[0], help=f"default {MODELS[0]}"
+    )
+    serve.add_argument("--take-back", action="store_true", help="what shipped tells again, if any")
+    serve.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+    stack.arguments(serve)
     for one in (train, test):
         one.add_argument("--model", type=Path, default=MODEL, help=f"default {MODEL}")
         one.add_argument("--dates", choices=("dmy", "mdy"), help="when the file does not tell")
@@ -68,6 +79,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     if options.what == "history":
         return _history(options)
+    if options.what == "serve":
+        return _serve(options)
     try:
         known = invoices.read(options.file, order=options.dates)
         said = _train(known, options) if options.what == "train" else _test(known, options)
@@ -118,6 +131,34 @@ def _history(options: argparse.Namespace) -> int:
         print(json.dumps({"file": str(options.file), "debts": len(rows), "paid": paid}))
     else:
         print(f"{options.file}: {len(rows)} debts as of {options.on}, {paid} of them paid")
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    """Put a model into service, or take it back; figures alone, nobody's history goes along."""
+    body, model_id = "", ""
+    if not options.take_back:
+        try:
+            learned = replace(artefact.read(options.model), histories={})
+        except FileNotFoundError as error:
+            return _no(options, f"there is no {error.filename}: ./recobro predict train ...")
+        except NotAnArtefact as error:
+            return _no(options, f"{error} is no model of this version: ./recobro predict train ...")
+        body, model_id = artefact.text(learned), forecast.made_of(learned).model_id
+    if not stack.connect(options):
+        return UNREACHABLE
+    wiring.served_models().put(
+        ServedModel(name=options.name, body=body, model_id=model_id, served_at=wiring.now())
+    )
+    said = {"name": options.name, "model_id": model_id, "within_minutes": KEPT_S // 60}
+    if options.json:
+        print(json.dumps(said))
+    elif options.take_back:
+        print(
+            f"{options.name}: taken back; what shipped tells again, within {KEPT_S // 60} minutes"
+        )
+    else:
+        print(f"{options.name}: {model_id} is in service, everywhere within {KEPT_S // 60} minutes")
     return 0
 
 

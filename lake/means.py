@@ -17,6 +17,7 @@ import boto3
 from botocore.config import Config
 
 from chalicelib.domain.good_hours import GoodHours
+from chalicelib.prediction import served
 from chalicelib.services.lake_means import Means
 from chalicelib.services.lake_runs import LakeRun
 from chalicelib.services.verify import AllCases
@@ -27,6 +28,7 @@ from chalicelib.store.enrolments import EnrolmentStore
 from chalicelib.store.files import BucketFiles
 from chalicelib.store.portfolios import PortfolioStore
 from chalicelib.store.queues import SqsQueue
+from chalicelib.store.served_models import ServedModelStore
 from chalicelib.store.strategies import StrategyStore
 from chalicelib.store.tracking import TrackingStore
 from lake import parquet
@@ -115,6 +117,7 @@ def exporting(time_left_s: Callable[[], float], *, cases: AllCases | None = None
     Args:
         cases: Where cases are read; by default in their table.
     """
+    served.read_by(_model)  # rules of segments may ask for what is foretold
     return Means(
         cases=_cases() if cases is None else cases,
         files=files(),
@@ -130,6 +133,15 @@ def exporting(time_left_s: Callable[[], float], *, cases: AllCases | None = None
 @functools.cache
 def _strategies() -> StrategyStore:
     return StrategyStore(_wire(), os.environ["WORK_TABLE"])
+
+
+@functools.cache
+def _models() -> ServedModelStore:
+    return ServedModelStore(_wire(), os.environ["WORK_TABLE"])
+
+
+def _model(name: str) -> str:
+    return _models().text(name)
 
 
 @functools.cache

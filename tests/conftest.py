@@ -1,6 +1,9 @@
 import sys
 
+import pytest
 from hypothesis import settings
+
+from chalicelib.prediction import served
 
 # A busy machine is no failure: examples are judged by what they find, not by the clock.
 settings.register_profile("unhurried", deadline=None)
@@ -21,3 +24,9 @@ def run_what_waits() -> None:
     for name, module in list(sys.modules.items()):
         if name.startswith("chalicelib."):
             module.__doc__  # noqa: B018 (asking is what runs it)
+
+
+@pytest.fixture(autouse=True)
+def _no_model_in_service() -> None:
+    """Whatever a test before wired: a forecast asks no table here, unless a test says so."""
+    served.read_by(served.nothing)

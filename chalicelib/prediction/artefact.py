@@ -40,6 +40,11 @@ class NotAnArtefact(ValueError):
 
 
 def write(artefact: Artefact, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text(artefact), encoding="utf-8")
+
+
+def text(artefact: Artefact) -> str:
     plain: dict[str, Any] = {
         "format": FORMAT,
         "until": artefact.until.isoformat(),
@@ -59,8 +64,7 @@ def write(artefact: Artefact, path: Path) -> None:
             for customer, invoices in artefact.histories.items()
         },
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(plain), encoding="utf-8")
+    return json.dumps(plain)
 
 
 def read(path: Path) -> Artefact:
@@ -72,9 +76,22 @@ def read(path: Path) -> Artefact:
         OSError: It cannot be read.
     """
     try:
-        plain = json.loads(path.read_text(encoding="utf-8"))
+        return parse(path.read_text(encoding="utf-8"))
+    except (NotAnArtefact, UnicodeDecodeError) as error:
+        raise NotAnArtefact(path.name) from error
+
+
+def parse(text: str) -> Artefact:
+    """
+    Read what ``text`` wrote.
+
+    Raises:
+        NotAnArtefact: It is something else, or of another version.
+    """
+    try:
+        plain = json.loads(text)
         if plain["format"] not in READABLE:
-            raise NotAnArtefact(path.name)
+            raise NotAnArtefact(plain["format"])
         figures = plain["figures"]
         return Artefact(
             until=date.fromisoformat(plain["until"]),
@@ -92,8 +109,8 @@ def read(path: Path) -> Artefact:
                 for customer, rows in plain["histories"].items()
             },
         )
-    except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise NotAnArtefact(path.name) from error
+    except (KeyError, TypeError, json.JSONDecodeError) as error:
+        raise NotAnArtefact(type(error).__name__) from error
 
 
 def digest(customer: str) -> str:

@@ -1,9 +1,10 @@
 """
-How likely something of a case is paid soon, and each debt, by the model that ships, if any.
+How likely something of a case is paid soon, and each debt, by the model in service, if any.
 
-``./recobro predict train ... --ship`` puts what it learned beside this file, under one of two
-names, so that one can be tried against the other (``services.forecast_tests``); a deployment
-without it, or a debtor of whom too little is known, has no forecast: rules do then, and say so.
+``./recobro predict serve`` puts what was learned into service, under one of two names, so that
+one can be tried against the other (``services.forecast_tests``); ``train ... --ship`` puts it
+beside this file instead, for the next deployment. An installation without a model, or a debtor of
+whom too little is known, has no forecast: rules do then, and say so.
 A debt is paid or not by its debtor's habit, and several of one debtor are put together habit by
 habit, for they are not independent. What is asked is the debtor's own record of paying in this
 portfolio, and how long debts are open; nothing about who somebody is.
@@ -22,7 +23,8 @@ from pathlib import Path
 from chalicelib.domain.case import CaseFile, Debt
 from chalicelib.domain.forecast_test import CHALLENGER, MODELS, RULES, ForecastPolicy, arm_of
 from chalicelib.domain.ledger import EntryKind, reversals
-from chalicelib.prediction import artefact
+from chalicelib.prediction import artefact, served
+from chalicelib.prediction.artefact import Artefact
 from chalicelib.prediction.habit import Days, Habit, Reason
 from chalicelib.prediction.history import MOST, Seen
 
@@ -88,7 +90,7 @@ class _Known:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployed:
     """
-    A model that ships.
+    A model in service.
 
     Args:
         until: The day before which all it learned was known.
@@ -105,12 +107,20 @@ def shipped(name: str) -> Path:
     return FOLDER / ("model.json" if name == MODELS[0] else f"model-{name}.json")
 
 
-@functools.cache
 def deployed(name: str = MODELS[0]) -> Deployed | None:
-    """Give the model that ships under a name; None when none was trained, and for rules."""
-    if name not in MODELS or not shipped(name).exists():
+    """
+    Give the model under a name: the one put into service (``prediction.served``), else what ships.
+
+    None when none was trained, and for rules.
+    """
+    if name not in MODELS:
         return None
-    learned = artefact.read(shipped(name))
+    text = served.text(name)
+    return _served(text) if text else _shipped(name)
+
+
+def made_of(learned: Artefact) -> Deployed:
+    """Give what a training left behind as it tells."""
     figures = json.dumps(asdict(learned.figures), sort_keys=True).encode()
     return Deployed(
         habit=Habit(learned.figures),
@@ -221,6 +231,16 @@ def asked_about(file: CaseFile, today: date) -> list[Debt]:
 
 
 # Private
+
+
+@functools.lru_cache(maxsize=4)
+def _served(text: str) -> Deployed:
+    return made_of(artefact.parse(text))
+
+
+@functools.cache
+def _shipped(name: str) -> Deployed | None:
+    return made_of(artefact.read(shipped(name))) if shipped(name).exists() else None
 
 
 def _model_of(file: CaseFile, policy: ForecastPolicy) -> Deployed | None:

@@ -42,6 +42,7 @@ from chalicelib.domain.portfolio import Portfolio
 from chalicelib.domain.reported import ReportedSource
 from chalicelib.domain.spoken import language_of
 from chalicelib.domain.task import TaskKind, TaskState
+from chalicelib.prediction import forecast
 from chalicelib.services import (
     call_queue,
     casework,
@@ -228,6 +229,7 @@ def sheet_of(file: CaseFile, portfolio: Portfolio, *, now: datetime) -> dict[str
         "script": list(catalogue.script(stage, language, policy)),
         "words": _words(portfolio),
         "forecast": forecast_pages.of_case(file, portfolio, today),
+        "no_forecast": forecast.silence(file, portfolio.forecast, today),
         "due_on": to_plain(due_on),
         "brand": portfolio.branding.display_name,
         "results": to_plain(results_of(portfolio)),

@@ -39,15 +39,18 @@ def keep(
             by_model.setdefault(name, []).append(file)
     kept = 0
     for model, of_model in by_model.items():
-        left = _new(of_model, portfolio, kept_as(forecast.id_of(model), today), enrolments)
+        model_id = forecast.id_of(model)
+        left = _new(of_model, portfolio, kept_as(model_id, today), enrolments)
         found = [_telling(file, portfolio, model, today, now) for file in left]
         told = [one for one in found if one is not None]
         silent = [one for one in left if _unknown(one, portfolio, today)]
-        silently = kept_as(forecast.id_of(model), today, told=False)
+        silently = kept_as(model_id, today, told=False)
         told += [
             _silence(file, portfolio, model, today, now)
             for file in _new(silent, portfolio, silently, enrolments)
         ]
+        if forecast.id_of(model) != model_id:
+            continue  # another was put into service meanwhile: nobody knows which of them told
         for one in told:
             enrolments.tell(portfolio.portfolio_id, one)
         kept += len(told)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.config import settings
 from chalicelib.lazily import lazily
+from chalicelib.prediction import served
 from chalicelib.wiring.clients import CASE_THREADS, bind_work_table, now, wire
 from chalicelib.wiring.people import notice_boxes, people
 from chalicelib.wiring.queues import payment_events
@@ -32,6 +33,7 @@ with lazily():
     from chalicelib.store import portfolios as portfolio_rows
     from chalicelib.store import repeats as repeat_rows
     from chalicelib.store import saved_views as view_rows
+    from chalicelib.store import served_models as model_rows
     from chalicelib.store import strategies as strategy_rows
     from chalicelib.store import templates as template_rows
     from chalicelib.store import uploads as upload_rows
@@ -263,3 +265,16 @@ def texts() -> text_service.Texts:
 def repeats() -> repeat_rows.RepeatStore:
     repeat_rows.bind(settings().idempotency_table)
     return repeat_rows.RepeatStore()
+
+
+@functools.cache
+def served_models() -> model_rows.ServedModelStore:
+    return model_rows.ServedModelStore(wire(), settings().work_table)
+
+
+def model_in_service(name: str) -> str:
+    """What the forecast tells by, where a model was put into service."""
+    return served_models().text(name)
+
+
+served.read_by(model_in_service)

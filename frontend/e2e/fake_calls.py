@@ -96,6 +96,7 @@ def sheet_of(api: FakeApi) -> dict[str, Any]:
         "script": list(catalogue.script(catalogue.Stage.BROKEN, "es")),
         "words": {"creditor": "La Esquina", "agency": "", "payment_means": "", "complaints": ""},
         "forecast": getattr(api, "forecast", None),
+        "no_forecast": "" if hasattr(api, "forecast") else getattr(api, "silence", "too_few_paid"),
         "due_on": "2026-10-01",
         "brand": "La Esquina",
         "results": to_plain(catalogue.results()),
@@ -139,7 +140,7 @@ def settings(api: FakeApi, call: Call) -> Answer:
         "of_the_debt": sorted(catalogue.OF_THE_DEBT),
         "weights": {factor.value: weight for factor, weight in priority.WEIGHTS.items()},
         "most_weight": priority.MOST_WEIGHT,
-        "forecast_until": "2026-10-31",
+        "forecast_until": forecast_of(api)["models"][0]["until"],
         "hours_until": "2026-11-22",
         "segments": [
             {"segment": "seg_1", "name": "Mora tardía", "given": 12},

@@ -2,6 +2,7 @@
 
 import pytest
 
+from frontend.e2e.fake_calls import forecast_of
 from frontend.e2e.fake_site import FakeApi
 from frontend.e2e.looking import looks_well
 
@@ -206,3 +207,22 @@ def test_how_good_the_forecast_was_is_told_with_its_sample(
     signed_in.set_viewport_size({"width": 390, "height": 844})
     groups.scroll_into_view_if_needed()
     looks_well(signed_in, "forecast-quality-phone")
+
+
+def test_where_no_model_is_yet_it_says_so_and_how_to_get_one(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    for model in forecast_of(api)["models"]:
+        model.update(model_id=None, until=None)
+    own = opened(signed_in)
+
+    expect(own).to_contain_text("Todavía no hay un modelo del pronóstico: ordenan las reglas.")
+    none = own.get_by_role("status").filter(has_text="no hay pronóstico que juzgar")
+    expect(none).to_contain_text("./recobro predict history, train y serve")
+    expect(none).to_contain_text("200 adeudos pagados")
+    expect(own.get_by_role("button", name="Ver cómo acertó el modelo 1")).to_have_count(0)
+    none.scroll_into_view_if_needed()
+    looks_well(signed_in, "forecast-none")
+    signed_in.set_viewport_size({"width": 390, "height": 844})
+    none.scroll_into_view_if_needed()
+    looks_well(signed_in, "forecast-none-phone")

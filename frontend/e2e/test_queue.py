@@ -69,6 +69,10 @@ def test_the_forecast_is_told_with_its_reasons_or_that_there_is_none(
 ) -> None:
     take(signed_in)
     expect(signed_in.get_by_text("Sin pronóstico: sabemos poco de cómo paga")).to_be_visible()
+    api.silence = "no_model"  # type: ignore[attr-defined]
+    signed_in.reload()
+    none = "Sin pronóstico: esta instalación todavía no tiene un modelo; ordenan las reglas."
+    expect(signed_in.get_by_text(none)).to_be_visible()
     reason = {
         "code": "paid_before",
         "speaks_for": False,

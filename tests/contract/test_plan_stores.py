@@ -10,10 +10,12 @@ import pytest
 from chalicelib.domain.case import CaseChange
 from chalicelib.domain.experiment import Enrolment
 from chalicelib.domain.foretold import Telling, ToldOfDebt
+from chalicelib.prediction.served import ServedModel
 from chalicelib.store.allowances import AllowanceStore
 from chalicelib.store.bids import BidStore
 from chalicelib.store.case_keys import LIST_SHARDS, list_shard
 from chalicelib.store.enrolments import EnrolmentStore
+from chalicelib.store.served_models import ServedModelStore
 from chalicelib.store.strategies import StrategyStore
 from chalicelib.strategies.model import Arm, Playbook, Rule, Segment, StrategyState
 from chalicelib.strategies.ready_made import ready_made
@@ -306,3 +308,23 @@ def test_what_was_told_is_kept_once_a_month_and_read_by_its_days(plan_stores):
     enrolled = {row.case_id: row.arm for row in store.enrolled(pid, first[0].name)}
     assert (len(enrolled), enrolled["cas_1"], enrolled["cas_before"]) == (31, "72", "40")
     assert store.known(pid, silent.name, ["cas_1", "cas_2"]) == {"cas_2"}
+
+
+def test_the_last_model_put_into_service_stands(engine, request):
+    if engine == "memory":
+        pytest.skip("no service has a store of its own for it: it is wiring's")
+    wire = engines.wire_to(request.getfixturevalue(f"{engine}_endpoint"))
+    store = ServedModelStore(wire, engines.WORK)
+
+    def serve(name, body):
+        store.put(ServedModel(name=name, body=body, model_id=body[:3], served_at=NOW))
+
+    for name in ("first", "second"):
+        serve(name, "")  # whatever a test before left
+    serve("first", "figures of May")
+    assert (store.text("first"), store.text("second")) == ("figures of May", "")
+    with ThreadPoolExecutor(3 if engine == "dynamodb" else 1) as pool:
+        list(pool.map(lambda n: serve("first", f"figures {n}"), range(3)))
+    assert store.text("first") in {"figures 0", "figures 1", "figures 2"}
+    serve("first", "")
+    assert (store.text("first"), store.text("third")) == ("", "")

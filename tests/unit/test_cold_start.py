@@ -15,7 +15,7 @@ from chalicelib import handlers, wiring
 
 # Run by every request, whatever it asks for. A module that is not here is imported ``lazily``:
 # docs/adr/0014 shows how. Add one only if every request needs it.
-WIRING = {"chalicelib", "chalicelib.config", "chalicelib.lazily"}
+WIRING = {"chalicelib", "chalicelib.config", "chalicelib.lazily", "chalicelib.prediction.served"}
 ROUTES = {
     "chalicelib.domain.errors",
     "chalicelib.domain.ids",
@@ -28,8 +28,8 @@ PACKAGES = {
     f"chalicelib.{name}"
     for name in (
         "bi", "channels", "compliance", "conversation", "domain", "forms", "geo", "handlers",
-        "i18n", "intake", "messages", "payments", "routes", "selfpay", "services", "store",
-        "strategies", "tracking", "visits", "webhooks",
+        "i18n", "intake", "messages", "payments", "prediction", "routes", "selfpay", "services",
+        "store", "strategies", "tracking", "visits", "webhooks",
     )
 }  # fmt: skip
 # Every route and every name of the wiring, but not what a handler asks for inside a function.

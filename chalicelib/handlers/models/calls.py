@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from chalicelib.handlers.models import Answer, Body
 from chalicelib.handlers.models.common import DayText, Instant
-from chalicelib.handlers.models.forecasts import Forecast
+from chalicelib.handlers.models.forecasts import Forecast, Silence
 
 
 class CallResult(Answer):
@@ -37,7 +37,8 @@ class OpenCall(Answer):
 class CallSheet(Answer):
     """
     ``script``: what is said, step by step, with names in braces for the page to fill in; some of
-    what they stand for is in ``words``. ``dialer``: one rings for a call, if it is asked to.
+    what they stand for is in ``words``. ``no_forecast``: why there is none. ``dialer``: one
+    rings for a call, if it is asked to.
     """
 
     stage: Literal["before_due", "early", "late", "broken", "agreed", "disputed"]
@@ -45,6 +46,7 @@ class CallSheet(Answer):
     script: list[str]
     words: dict[str, str]
     forecast: Forecast | None
+    no_forecast: Silence
     due_on: DayText | None
     brand: str
     results: list[CallResult]

@@ -1,5 +1,6 @@
 """The chance that a case is paid soon: from the debtor's own record, or not said at all."""
 
+import time
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -7,7 +8,7 @@ import pytest
 
 from chalicelib.domain.ids import debt_id
 from chalicelib.domain.priority import Factor, QueuePolicy
-from chalicelib.prediction import artefact, forecast
+from chalicelib.prediction import artefact, forecast, served
 from chalicelib.prediction.forecast import Deployed
 from chalicelib.prediction.history import MOST
 from chalicelib.services import calls, ranking
@@ -253,10 +254,10 @@ def test_without_a_forecast_no_rule_on_it_holds_and_none_is_looked_at_again(monk
 def test_what_is_trained_ships_as_figures_alone(monkeypatch, tmp_path):
     path = tmp_path / "model.json"
     monkeypatch.setattr(forecast, "FOLDER", tmp_path)
-    forecast.deployed.cache_clear()
+    forecast._shipped.cache_clear()
     try:
         assert forecast.deployed() is None
-        forecast.deployed.cache_clear()
+        forecast._shipped.cache_clear()
         learned = artefact.Artefact(
             until=MODEL.until, figures=HABIT.figures, learned_from={}, histories={}
         )
@@ -268,4 +269,39 @@ def test_what_is_trained_ships_as_figures_alone(monkeypatch, tmp_path):
         assert forecast.id_of("first").startswith("2026-10-31-")
         assert (forecast.id_of("second"), forecast.id_of("rules")) == ("", "rules")
     finally:
-        forecast.deployed.cache_clear()
+        forecast._shipped.cache_clear()
+
+
+def test_what_is_put_into_service_tells_instead_of_what_ships(monkeypatch, tmp_path):
+    """It is read once in a while, not once a case; taken back, what ships tells again."""
+    monkeypatch.setattr(forecast, "FOLDER", tmp_path)
+    forecast._shipped.cache_clear()
+    learned = artefact.Artefact(
+        until=MODEL.until, figures=HABIT.figures, learned_from={}, histories={}
+    )
+    texts, asked = {"first": artefact.text(learned)}, []
+
+    def source(name):
+        asked.append(name)
+        return texts.get(name, "")
+
+    served.read_by(source)
+    try:
+        assert [forecast.deployed().until for _ in range(50)] == [MODEL.until] * 50
+        assert forecast.deployed().model_id == forecast.made_of(learned).model_id
+        assert forecast.deployed("second") is None
+        assert forecast.id_of("rules") == "rules"
+        assert asked == ["first", "second"]
+
+        other = replace(learned, until=date(2026, 11, 20))
+        texts["first"] = artefact.text(other)
+        assert forecast.deployed().until == MODEL.until
+        clock = time.monotonic()
+        monkeypatch.setattr(served.time, "monotonic", lambda: clock + served.KEPT_S)
+        assert forecast.deployed().until == other.until
+
+        texts["first"] = ""
+        served.forget()
+        assert forecast.deployed() is None
+    finally:
+        forecast._shipped.cache_clear()

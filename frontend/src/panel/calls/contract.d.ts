@@ -124,8 +124,9 @@ export interface CallSheet {
   script: string[]
   /** What of the names in a script is not on the case's page. */
   words: Record<string, string>
-  /** Null: too little is known to say. */
+  /** Null: `no_forecast` says why. */
   forecast: Forecast | null
+  no_forecast: '' | 'rules' | 'no_model' | 'nothing_open' | 'too_few_paid'
   due_on: string | null
   brand: string
   results: CallResult[]

@@ -28,7 +28,7 @@ export class QualityView {
 
   /** @param {('first' | 'second')[]} deployed */
   view(deployed) {
-    if (deployed.length === 0) return nothing
+    if (deployed.length === 0) return html`<h4>${t('callsettings.quality.title')}</h4>${banner({ tone: 'info', title: t('callsettings.quality.no_model'), body: t('callsettings.quality.how') })}`
     return html`<h4>${t('callsettings.quality.title')}</h4><p class="hint">${t('callsettings.quality.lead')}</p>
       ${this.#problem ? problemBanner(this.#problem) : nothing}
       <div class="button-row">${deployed.map((name) => html`<button type="button" class="button" ?disabled=${this.#busy !== ''} @click=${() => void this.#count(name)}>${t(`callsettings.quality.ask.${name}`)}</button>`)}</div>

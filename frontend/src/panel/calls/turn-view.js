@@ -36,11 +36,11 @@ export function factsCard({ page, turn, sheet, locale }) {
 }
 
 /** @param {CallTurn} turn @param {CallSheet} sheet @param {boolean} overdue */
-function why({ reasons, score, segment_name: segment }, { forecast }, overdue) {
+function why({ reasons, score, segment_name: segment }, { forecast, no_forecast: silence }, overdue) {
   return html`<details class="why" open><summary>${t('queue.why')}</summary>
     <ul>${reasons.map((reason) => html`<li class="row row-between"><span>${reasonText(reason, segment)}</span><span class="muted">${reason.code === 'quota' ? nothing : t('queue.points', { n: reason.points })}</span></li>`)}</ul>
     <p class="muted small">${t('queue.score', { n: score })}${segment === '' ? nothing : ` · ${t('queue.segment', { name: segment })}`}</p>
-    ${forecast === null ? html`<p class="muted small">${t('queue.forecast.none')}</p>` : html`<p class="small">${t('case.forecast.title')}: ${t('case.forecast.any', { n: forecast.percent, days: forecast.days })}. ${t('case.forecast.oldest', { when: whenWords(forecast.expected, overdue) })}.</p>
+    ${forecast === null ? html`<p class="muted small">${t(silence === 'no_model' || silence === 'rules' ? `queue.forecast.${silence}` : 'queue.forecast.none')}</p>` : html`<p class="small">${t('case.forecast.title')}: ${t('case.forecast.any', { n: forecast.percent, days: forecast.days })}. ${t('case.forecast.oldest', { when: whenWords(forecast.expected, overdue) })}.</p>
       ${reasonLines(forecast.reasons)}`}</details>`
 }
 
