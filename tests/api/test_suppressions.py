@@ -10,7 +10,8 @@ from chalicelib import wiring
 from chalicelib.handlers import jobs
 from chalicelib.services import suppression
 from tests import upload_world
-from tests.api.planning_office import NOON, Office
+from tests.api.planning_office import NOON, Office, change
+from tests.api.test_erasure import carried_out
 from tests.api.test_good_hours import ranked
 
 HEAD = (
@@ -149,6 +150,49 @@ def test_the_same_file_again_brings_nothing_back(office, load, case_of):
     assert (done["applied"]["updated"], done["applied"]["unchanged"]) == (1, 1)
     assert case_of("Bruno Cruz") == before
     assert len(wiring.cases().open(case_id).holds) == 1
+
+
+def test_who_was_erased_by_request_does_not_come_back_by_the_same_file(
+    office, cloud, load, case_of
+):
+    load(HEAD + OFELIA + BRUNO)
+    case_id, before = case_of("Ofelia Ibarra")["case"]["case_id"], case_of("Bruno Cruz")
+    change(
+        case_id,
+        lambda d: d.pay(100_000, paid_on=NOON.date(), source="t", reference="p-1"),
+    )
+    one = office(
+        f"POST /portfolios/{office.pid}/data-requests",
+        {"kind": "erasure", "way": "email", "case_ids": [case_id]},
+    ).body
+    for token, act in (
+        (office.boss, {"act": "identify", "proof": "document", "note": "INE"}),
+        (office.boss, {"act": "answer", "verdict": "granted", "text": "Se borrarán"}),
+        (office.boss, {"act": "erase_ask", "note": "lo pide"}),
+        (office.admin, {"act": "erase_approve"}),
+    ):
+        path = f"PATCH /portfolios/{office.pid}/data-requests/{one['request_id']}"
+        said = office(path, {"version": one["version"]} | act, token=token)
+        assert said.status == 200, said.body
+        one = said.body
+    carried_out(cloud)
+
+    done = load(HEAD + OFELIA + BRUNO)
+
+    assert (done["applied"]["rejected"], done["applied"]["created"]) == (0, 0)
+    told = {(one["code"], one["field"]) for one in done["warnings"]}
+    assert {("value.suppressed", name) for name in ("phone", "email", "address")} <= told
+    page = office(f"GET /cases/{case_id}").body
+    assert (page["case"]["name"], page["case"]["erased"]) == ("", one["number"])
+    assert (page["contacts"], page["addresses"], page["case"]["tax_id"]) == ([], [], "")
+    kept = repr(wiring.cases().open(case_id))
+    for gone in ("Ofelia", "5512345678", "5587654321", "ofelia@", "GODE561231GR8", "Juárez"):
+        assert gone not in kept
+    ranked(office.pid, case_id)
+    queue = office(f"POST /portfolios/{office.pid}/queue/next", token=office.tokens[0]).body
+    assert queue["turn"] is None
+    assert office(f"GET /cases/{case_id}/contact").body["ways"] == []
+    assert case_of("Bruno Cruz") == before
 
 
 def test_an_admin_takes_a_value_off_the_list_because_its_person_asks(office, load):
