@@ -159,7 +159,7 @@ def test_nothing_says_who_it_was_and_everything_of_the_other_is_there(house, clo
     assert known == {("phone", GONE.phone), ("email", GONE.email), ("tax", GONE.tax_id)}
     assert house.get(f"{path}/letter").status == 200
     (letter,) = [body for place, body in everything(cloud) if "data-requests/" in place]
-    assert "Se conserva, sin su nombre" in words_of(letter)
+    assert "Se conserva, y por qué" in words_of(letter)
     assert holding({"letter": words_of(letter).encode()}, GONE) == {}
 
 
