@@ -52,13 +52,15 @@ def erase(one: dict[str, Any], body: dict[str, Any], who: dict[str, str]) -> Ans
     """Take an erasure a step on as the API does; gives a refusal, if it is refused."""
     erasure, act = one["erasure"], body["act"]
     if erasure is None:
-        return problem(422, "bad_field", field="act", reason="not_granted")
+        return problem(422, "request.bad_field", field="act", reason="not_granted")
     if erasure["blockers"] and act in ("erase_ask", "erase_approve"):
         told = [
             {name: each[name] for name in ("case_id", "reason")} for each in erasure["blockers"]
         ]
         return problem(409, "data_request.blocked", blockers=told)
     note = body.get("note", "")
+    if act in ("erase_ask", "erase_reject") and not note:
+        return problem(422, "request.bad_field", field="note", reason="missing")
     asked = {"asked_by": who["id"], "asked_by_name": who["name"], "asked_at": ASKED_AT}
     decided = {"decided_by": who["id"], "decided_by_name": who["name"], "decided_at": DONE_AT}
     told, changes = {

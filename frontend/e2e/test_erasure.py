@@ -43,6 +43,7 @@ def test_what_goes_and_what_stays_is_read_before_it_is_asked_for(
     dialog.get_by_role("button", name="Pedir el borrado").click()
     expect(dialog.get_by_text(f"No coincide: escribe {NUMBER}.")).to_be_visible()
     expect(dialog.get_by_label("Escribe el número")).to_be_focused()
+    expect(dialog.get_by_text("Escríbelo en pocas palabras.")).to_be_visible()
     assert sent(api) == []
     dialog.get_by_label("Escribe el número").fill("7q2m 0k41")
     dialog.get_by_label("Nota").fill("Pagó todo en octubre")

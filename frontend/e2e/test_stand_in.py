@@ -246,7 +246,11 @@ EXCHANGES: list[tuple[str, str, Any]] = [
     ("GET", "/portfolios/prt_mx/data-requests/drq_1/letter", None),
     ("GET", "/portfolios/prt_mx/data-requests/drq_5", None),
     *(
-        ("PATCH", "/portfolios/prt_mx/data-requests/drq_5", {"version": 2, "act": act, "note": ""})
+        (
+            "PATCH",
+            "/portfolios/prt_mx/data-requests/drq_5",
+            {"version": 2, "act": act, "note": "Sí"},
+        )
         for act in ("erase_ask", "erase_withdraw", "erase_approve", "erase_reject")
     ),
     ("GET", "/disputes?portfolio=prt_mx", None),

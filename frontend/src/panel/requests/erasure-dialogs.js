@@ -34,12 +34,15 @@ export function eraseDialog(scene, what) {
   return openForm({
     title: t(`requests.erasure.${what}`), submit: t(`requests.erasure.${what}`), danger: true,
     values: { number: '', note: '' },
-    check: (given) => ({ number: sameNumber(given.number, number) ? null : t('requests.erasure.error.number', { number }) }),
+    check: (given) => ({
+      number: sameNumber(given.number, number) ? null : t('requests.erasure.error.number', { number }),
+      note: asks ? needed(given.note) : null,
+    }),
     send: ({ note }) => act(scene, { act: what, ...(asks ? { note: note.trim() } : {}) }),
     fields: (form) => html`${banner({ tone: 'warn', title: t('requests.erasure.for_good'), body: t(asks ? 'requests.erasure.ask_lead' : 'requests.erasure.approve_lead') })}
       ${where ? html`<p>${t('requests.erasure.reply_to', { where })}</p>` : nothing}
       ${textField({ name: 'number', label: t('requests.erasure.type', { number }), required: true, maxlength: MAX_NUMBER, autocomplete: 'off', value: form.values.number, error: form.errors.number, onInput: (value) => form.set('number', value) })}
-      ${asks ? area(form, 'note', t('requests.note'), false, t('requests.erasure.note_hint')) : nothing}`,
+      ${asks ? area(form, 'note', t('requests.note'), true, t('requests.erasure.note_hint')) : nothing}`,
   })
 }
 
