@@ -403,6 +403,12 @@ class DeviceTaken(Conflict):
     code = "device.taken"
 
 
+class AgentStillHere(Conflict):
+    """Only what is of an agent who left may be brought by others; details: ``person_id``."""
+
+    code = "rescue.still_here"
+
+
 class StrategyNotFound(NotFound):
     """details: ``strategy_id``."""
 

@@ -19,6 +19,7 @@ class LookKind(StrEnum):
     REJECTS = "rejects.taken"
     REPORT = "report.taken"
     PACK = "pack.taken"
+    RESCUE = "rescue.opened"
     LETTERS = "letters.taken"
     LAKE = "lake.taken"
     DATA_REQUEST = "data_request.opened"

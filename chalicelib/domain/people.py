@@ -72,12 +72,19 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who is asking, resolved once per request and passed down."""
+    """
+    Who is asking, resolved once per request and passed down.
 
-    actor_id: str  # "user:<sub>", "service:<token id>" or "debtor:<case id>"
+    Args:
+        actor_id: ``user:<sub>``, ``service:<token id>`` or ``debtor:<case id>``.
+        through: Who brings what the actor made and could not send: an actor's id, or empty.
+    """
+
+    actor_id: str
     role: Role
     portfolios: tuple[str, ...]
     name: str = ""
+    through: str = ""
 
     @property
     def person_id(self) -> str:

@@ -13,7 +13,7 @@ from chalicelib.domain.people import Actor
 from chalicelib.lazily import lazily
 
 with lazily():
-    from chalicelib.services import sessions, tokens
+    from chalicelib.services import rescues, sessions, tokens
 
 
 def load(request: Request, *, now: datetime) -> Actor:
@@ -42,6 +42,11 @@ def load(request: Request, *, now: datetime) -> Actor:
             name, portfolio_id=str(verdict["portfolio_id"]), tokens=wiring.tokens(), now=now
         )
     raise SessionEnded
+
+
+def bringing(person_id: str, *, actor: Actor) -> Actor:
+    """The agent who left, through the manager who brings what they could not send."""
+    return rescues.acting(person_id, actor=actor, people=wiring.people())
 
 
 def language(actor: Actor) -> str:

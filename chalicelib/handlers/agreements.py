@@ -175,6 +175,7 @@ def field_offers(call: web.Call) -> dict[str, Any]:
     "POST /field/agreements",
     body="field_agreements:FieldAgreement",
     answer="field_agreements:Taken",
+    rescued=True,
 )
 def sign_at_door(call: web.Call) -> dict[str, Any]:
     """Put in force what a debtor signed at the door, after its visit. Safe to repeat."""

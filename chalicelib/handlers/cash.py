@@ -39,7 +39,14 @@ def on_phone(call: web.Call) -> dict[str, Any]:
     )
 
 
-@web.route(bp, "POST /field/cash/voids", body="cash:TornUp", answer="cash:ReceiptState", status=200)
+@web.route(
+    bp,
+    "POST /field/cash/voids",
+    body="cash:TornUp",
+    answer="cash:ReceiptState",
+    status=200,
+    rescued=True,
+)
 def tear_up(call: web.Call) -> dict[str, Any]:
     """Account for a receipt's number whose paper was torn up before the visit was over."""
     body = call.body

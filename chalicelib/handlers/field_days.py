@@ -49,6 +49,7 @@ def near(call: web.Call) -> dict[str, Any]:
     body="field_days:NewFieldAssignment",
     answer="field_days:Stop",
     status=201,
+    rescued=True,
 )
 def add(call: web.Call) -> dict[str, Any]:
     """Add a visit to one's own day; the same id again answers the same stop."""

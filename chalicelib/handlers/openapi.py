@@ -35,6 +35,13 @@ KEY_HEADER = {
     "description": "Made by the client; a repeat with the same key does nothing again.",
     "schema": {"type": "string", "minLength": 8, "maxLength": 128},
 }
+RESCUED_HEADER = {
+    "name": "X-Recobro-Of",
+    "in": "header",
+    "required": False,
+    "description": "Id of an agent who left, whose unsent work a manager brings.",
+    "schema": {"type": "string", "maxLength": 80},
+}
 
 
 @functools.cache
@@ -100,6 +107,8 @@ def _operation(path: str, registered: web.Route, refs: dict[Any, Any]) -> dict[s
     parameters += [_query(parameter) for parameter in operation.query]
     if operation.idempotent:
         parameters.append(KEY_HEADER)
+    if operation.rescued:
+        parameters.append(RESCUED_HEADER)
     if parameters:
         described["parameters"] = parameters
     if operation.body:

@@ -37,6 +37,7 @@ TEAM = web.Query(name="team", about="Only those of this team.")
     body="tracking:StartShift",
     answer="tracking:CurrentShift",
     status=201,
+    rescued=True,
 )
 def start_shift(call: web.Call) -> Any:
     """
@@ -68,6 +69,7 @@ def start_shift(call: web.Call) -> Any:
     "PATCH /field/shifts/{shift_id}",
     body="tracking:EndShift",
     answer="tracking:CurrentShift",
+    rescued=True,
 )
 def end_shift(call: web.Call, shift_id: str) -> dict[str, Any]:
     """Clock out: the agent leaves the map, and later positions are refused."""
@@ -88,7 +90,9 @@ def current_shift(call: web.Call) -> dict[str, Any]:
     return _current(shift, call)
 
 
-@web.route(bp, "POST /field/pings", body="tracking:Pings", answer="tracking:PingsTaken")
+@web.route(
+    bp, "POST /field/pings", body="tracking:Pings", answer="tracking:PingsTaken", rescued=True
+)
 def take_pings(call: web.Call) -> dict[str, Any]:
     """
     Take a batch of up to 1,000 points, of up to seven days ago, in any order.

@@ -14,7 +14,14 @@ from chalicelib.lazily import lazily
 
 with lazily():
     from chalicelib.domain import plain, visit
-    from chalicelib.services import cash_checking, devices, visit_photos, visit_results, visits
+    from chalicelib.services import (
+        cash_checking,
+        devices,
+        rescues,
+        visit_photos,
+        visit_results,
+        visits,
+    )
 
 bp = Blueprint(__name__)
 
@@ -79,6 +86,7 @@ def revoke_device(call: web.Call, device_id: str) -> None:
     status=201,
     again=200,
     invalid=VisitInvalid,
+    rescued=True,
 )
 def report(call: web.Call) -> Response:
     """
@@ -128,6 +136,7 @@ def state(call: web.Call, visit_id: str) -> dict[str, Any]:
     body="visits:PhotoAsked",
     answer="visits:PhotoForm",
     invalid=VisitInvalid,
+    rescued=True,
 )
 def ask_photo(call: web.Call) -> dict[str, Any]:
     """
@@ -149,6 +158,19 @@ def ask_photo(call: web.Call) -> dict[str, Any]:
         parts=wiring.upload_files(),
         now=call.now,
     )
+
+
+@web.route(bp, "POST /field/rescues", body="rescues:Outline", answer="rescues:Outlined")
+def outline(call: web.Call) -> dict[str, Any]:
+    """
+    Say whose a phone's file is, and what of it is here already, to who manages an agent who left.
+
+    Each thing of it then goes to where the phone would send it, with ``X-Recobro-Of``.
+    """
+    agent = rescues.acting(call.body.person_id, actor=call.actor, people=wiring.people())
+    for portfolio_id in agent.portfolios:
+        call.looked("rescue.opened", portfolio_id, of=agent.person_id)
+    return rescues.outlined(call.body.visits, agent=agent, cases=wiring.cases())
 
 
 @web.route(bp, "GET /visit-photos/{token}", status=302, public=True)

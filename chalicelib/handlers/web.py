@@ -45,6 +45,7 @@ STATUS: dict[type[DomainError], int] = {
     TooMany: 429,
 }
 MAX_BODY_BYTES = 256 * 1024
+RESCUED = "x-recobro-of"  # whose it is that somebody else brings
 HEADERS: dict[str, str | list[str]] = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -66,6 +67,7 @@ class Operation:
         any_query: Whatever the query holds is for the view to read.
         again: Status of a repeat that the client's own id tells; None where there is none.
         invalid: What a body is refused with, all that is wrong at once; ``BadField`` if None.
+        rescued: A manager may bring it for an agent who left, named by ``RESCUED``.
     """
 
     body: str | None
@@ -78,6 +80,7 @@ class Operation:
     any_query: bool = False
     again: int | None = None
     invalid: type[Invalid] | None = None
+    rescued: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +208,7 @@ def route(
     accepts: tuple[str, ...] = ("application/json",),
     max_bytes: int = MAX_BODY_BYTES,
     any_query: bool = False,
+    rescued: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """
     Register a view: ``@web.route(bp, "POST /people", body="people:NewPerson", status=201)``.
@@ -221,6 +225,7 @@ def route(
         accepts: Content types of a body; others are answered 415.
         max_bytes: Of a body; a larger one is answered 413.
         any_query: The view reads the query itself, whatever it holds.
+        rescued: A manager may bring it for an agent who left; see ``services.rescues``.
     """
     method, path = method_and_path.split(" ")
     operation = Operation(
@@ -234,6 +239,7 @@ def route(
         again=again,
         invalid=invalid,
         max_bytes=max_bytes,
+        rescued=rescued,
     )
 
     def wrap(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -328,6 +334,8 @@ def _read(request: Request, operation: Operation) -> Call:
     call = Call(request=request, now=now)
     if not operation.public:
         call._actor = actors.load(request, now=now)
+        if operation.rescued and (left := request.headers.get(RESCUED)):
+            call._actor = actors.bringing(str(left), actor=call._actor)
     if not operation.any_query:
         call.query = queries.read_query(request.query_params, operation.query)
     if operation.body:

@@ -57,7 +57,7 @@ def page_of(
     interest = sum(accrued.values())
     newest = list(reversed(file.events))
     shown = newest[:EVENTS_ON_PAGE]
-    actors = {event.actor for event in file.events}
+    actors = {actor for event in file.events for actor in actors_of(event)}
     actors |= {f"user:{one.person_id}" for one in file.assignments}
     actors |= {f"user:{one.person_id}" for one in file.visits}
     actors |= {one.asked_by for debt in file.debts for one in debt.charge_offs}
@@ -339,12 +339,18 @@ def _dispute(dispute: Dispute, who: Mapping[str, str], today: date) -> dict[str,
     }
 
 
+def actors_of(event: Event) -> tuple[str, ...]:
+    """Who did it, and who brought what they could not send themselves."""
+    return tuple(one for one in (event.actor, str(event.facts.get("brought_by", ""))) if one)
+
+
 def event_item(event: Event, who: Mapping[str, str]) -> dict[str, Any]:
+    names = [who.get(one, "") for one in actors_of(event)]
     return {
         "seq": event.seq,
         "kind": event.kind,
         "at": _instant(event.at),
-        "actor": {"id": event.actor, "name": who.get(event.actor, "")},
+        "actor": {"id": event.actor, "name": " · ".join(one for one in names if one)},
         "facts": event.facts,
         "personal": event.personal,
         "hash": event.hash,

@@ -20,6 +20,7 @@ from chalicelib.services.access import (
 from chalicelib.services.case_pages import (
     EVENTS_ON_PAGE,
     Names,
+    actors_of,
     line,
     owner_of,
     page_of,
@@ -83,7 +84,7 @@ def timeline_page(
         raise BadField(field="cursor", reason="foreign")
     limit = min(max(1, limit), MOST_ON_PAGE)
     found = cases.timeline(case_id, cursor=cursor, kind=kind, limit=limit)
-    who = people({event.actor for event in found.items})
+    who = people({one for event in found.items for one in actors_of(event)})
     called = calls.labels(portfolio.policies.calls)
     items = [told(event, who, called) for event in found.items]
     return {"items": items, "cursor": found.cursor}

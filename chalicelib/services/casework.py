@@ -107,6 +107,7 @@ def change(
         by=actor.actor_id,
         cases=cases,
         now=now,
+        through=actor.through,
     )
     return file, portfolio
 
@@ -139,6 +140,14 @@ def change_by_machine(
     return changed
 
 
+def begun(file: CaseFile, portfolio: Portfolio, actor: Actor, *, now: datetime) -> Draft:
+    """Begin a draft in which every event says who brought what the actor made, if others did."""
+    draft = Draft(file, portfolio, actor=actor.actor_id, now=now)
+    if actor.through:
+        draft.within(brought_by=actor.through)
+    return draft
+
+
 def _changed(
     case_id: str,
     do: Callable[[Draft, CaseFile, Portfolio], None],
@@ -147,10 +156,13 @@ def _changed(
     by: str,
     cases: Cases,
     now: datetime,
+    through: str = "",
 ) -> tuple[CaseFile, Portfolio, bool]:
     for _ in range(ATTEMPTS):
         file, portfolio = open_()
         draft = Draft(file, portfolio, actor=by, now=now)
+        if through:
+            draft.within(brought_by=through)
         do(draft, file, portfolio)
         changed = draft.change()
         if changed is None:

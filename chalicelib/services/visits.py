@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from chalicelib.domain.case import Address, CaseFile
 from chalicelib.domain.contact import Channel, Ruling
 from chalicelib.domain.days import local_day
-from chalicelib.domain.draft import Draft, after
+from chalicelib.domain.draft import after
 from chalicelib.domain.errors import (
     AlreadyRecorded,
     CaseMoved,
@@ -199,7 +199,7 @@ def receive(
             digest=digest,
             signature=signature,
         )
-        draft = Draft(file, portfolio, actor=actor.actor_id, now=now)
+        draft = casework.begun(file, portfolio, actor, now=now)
         draft.visit(visit, visit_judging.marks_of(visit_id, person_id, report, portfolio, moment))
         if taken is not None:  # before a promise, which is about what remains
             given = draft.take_cash(taken, paid_on=local_day(taken.at, portfolio.time_zone))

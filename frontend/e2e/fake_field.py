@@ -227,6 +227,7 @@ class Field:
         self.held_minor = 0
         self.signed: list[Any] = []  # agreements
         self.refuse_agreement: Answer | None = None
+        self.refuse_rescue: Answer | None = None
 
 
 def field(api: FakeApi) -> Field:
@@ -291,6 +292,27 @@ def add_visit(api: FakeApi, call: Call) -> Answer:
             "conflicts": state.conflicts,
         },
     )
+
+
+@route("POST", "/field/rescues")
+def outline(api: FakeApi, call: Call) -> Answer:
+    state = field(api)
+    if state.refuse_rescue is not None:
+        return state.refuse_rescue
+    found = next(one for one in api.people if one["person_id"] == call.body["person_id"])
+    here = [one.body for one in state.visits if one.body["visit_id"] in call.body["visits"]]
+    sent = set(state.photos)
+    known = [
+        {
+            "visit_id": one["visit_id"],
+            "photos_wanted": [
+                photo["photo_id"] for photo in one["photos"] if photo["photo_id"] not in sent
+            ],
+        }
+        for one in here
+    ]
+    person = {"id": found["person_id"], "name": found["name"]}
+    return Answer(200, {"person": person, "visits": known})
 
 
 @route("POST", "/field/shifts")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from frontend.e2e.fake_api import problem
+from frontend.e2e.fake_data import people as everybody
 from frontend.e2e.fake_field import field
 from frontend.e2e.fake_site import FakeApi, Server
 from frontend.e2e.field_phone import (
@@ -19,12 +21,15 @@ from frontend.e2e.field_phone import (
     phone_of,
     press,
 )
+from frontend.e2e.looking import looks_well
 from frontend.e2e.test_every_page import AXE, RULES, findings
 from frontend.e2e.test_field import all_sent, not_as_published
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
 pytestmark = pytest.mark.browser
+
+(CARLA,) = [one for one in everybody() if one["person_id"] == "per_carla"]
 
 
 @pytest.fixture
@@ -143,3 +148,71 @@ def test_a_file_that_cannot_be_taken_says_why(
     all_sent(another)
     assert len(field(api).visits) == 1
     assert field(api).photos == {}
+
+
+def open_file(page: "sync_api.Page", file: Path) -> None:
+    page.goto("/panel/visitas/?estado=devices")
+    page.get_by_role("button", name="Cargar el archivo de quien salió").click()
+    page.get_by_label("Archivo de Recobro").set_input_files(file)
+
+
+def fact(page: "sync_api.Page", name: str) -> "sync_api.Locator":
+    return page.locator("dialog dt", has_text=name).locator("+ dd")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_manager_loads_the_file_of_an_agent_who_left_once(
+    file: Path, signed_in: "sync_api.Page", api: FakeApi, width: int
+) -> None:
+    signed_in.set_viewport_size({"width": width, "height": 860})
+    open_file(signed_in, file)
+    for name, number in (("Visitas", "1"), ("Fotos", "1"), ("Recibos", "0")):
+        expect(fact(signed_in, name)).to_have_text(number)
+    expect(fact(signed_in, "Agente")).to_have_text(CARLA["name"])
+    expect(signed_in.get_by_text("1 visita quedó sin terminar")).to_be_visible()
+    looks_well(signed_in, f"rescue-{width}")
+    assert field(api).visits == []
+
+    signed_in.get_by_role("button", name="Cargar", exact=True).click()
+    expect(signed_in.get_by_text("cosas cargadas.")).to_be_visible()
+    looks_well(signed_in, f"rescue-done-{width}")
+    (call,) = field(api).visits
+    assert call.headers["x-recobro-of"] == "per_carla"
+    assert call.headers["x-recobro-signature"].startswith(field(api).devices[0]["device_id"])
+    assert len(field(api).photos) == 1
+
+    open_file(signed_in, file)
+    expect(fact(signed_in, "Visitas")).to_have_text("1, de ellas 1 ya están")
+    expect(fact(signed_in, "Fotos")).to_have_text("1, de ellas 1 ya están")
+    signed_in.get_by_role("button", name="Cargar", exact=True).click()
+    expect(signed_in.get_by_text("cosas cargadas.")).to_be_visible()
+    assert len(field(api).visits) == 1
+    assert not_as_published(api) == []
+
+
+def test_a_file_that_may_not_be_loaded_says_why(
+    file: Path, signed_in: "sync_api.Page", api: FakeApi, tmp_path: Path
+) -> None:
+    other = tmp_path / "otro.json"
+    other.write_text('{"format": "x"}')
+    open_file(signed_in, other)
+    expect(signed_in.get_by_text("No es un archivo exportado de Recobro")).to_be_visible()
+    for code, status, words in (
+        ("person.not_found", 404, "Es de otra organización, o de un agente que no es"),
+        ("rescue.still_here", 409, "La cuenta de este agente funciona"),
+    ):
+        field(api).refuse_rescue = problem(status, code)
+        signed_in.get_by_label("Archivo de Recobro").set_input_files(file)
+        expect(signed_in.get_by_text(words)).to_be_visible()
+    looks_well(signed_in, "rescue-refused")
+
+
+def test_what_was_changed_in_the_file_is_refused_with_the_reason(
+    file: Path, signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    field(api).refuse["cas_1"] = problem(403, "visit.signature_invalid")
+    open_file(signed_in, file)
+    signed_in.get_by_role("button", name="Cargar", exact=True).click()
+    expect(signed_in.get_by_text("la firma no corresponde")).to_be_visible()
+    assert field(api).visits == []
+    assert field(api).photos == {}, "a photo goes after its visit"

@@ -505,6 +505,9 @@ TABLE = {
         lambda _: {"text": "x", "due_on": str(datetime.now(UTC).date() + timedelta(days=5))},
         of_case,
     ),
+    "POST /field/rescues": Row(
+        (409, 404, 404, 403, 403, 401), lambda w: {"person_id": w.person, "visits": []}
+    ),
     "PATCH /cases/{case_id}/tasks/{task_id}": Row(
         (404, 404, 404, 404, 403, 401), lambda _: {"state": "done"}, lambda w: f"{w.case} tsk_none"
     ),

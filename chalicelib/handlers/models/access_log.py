@@ -16,6 +16,7 @@ Kind = Literal[
     "rejects.taken",
     "report.taken",
     "pack.taken",
+    "rescue.opened",
     "letters.taken",
     "lake.taken",
     "data_request.opened",

@@ -64,6 +64,12 @@ export async function restore(app, file) {
   return { fault: null, added, damaged: read.damaged, cash: read.cash }
 }
 
+/** Whose a file is. @param {string} text @returns {string | null}  Null: none of our files. */
+export function ownerOf(text) {
+  const owner = parsed(text)?.person_id
+  return isText(owner) ? owner : null
+}
+
 /** @param {string} text @returns {any}  Null: none of our files. */
 function parsed(text) {
   try {

@@ -22,7 +22,7 @@ import { html, nothing } from '../core/view.js'
 /** @typedef {{ kind: string, at: string, actor: { id: string, name: string }, case_id: string, name: string, of: string }} Look */
 /** @typedef {{ event_id: string, kind: string, at: string, actor: string, subject: string, facts: Record<string, any> }} Change */
 
-const KINDS = ['case.opened', 'statement.taken', 'documents.opened', 'export.asked', 'export.taken', 'bulk_file.taken', 'upload.taken', 'rejects.taken', 'report.taken', 'pack.taken', 'letters.taken', 'lake.taken', 'data_request.opened', 'data_requests.taken', 'data_letter.taken', 'data_request.erase_ask', 'data_request.erase_withdraw', 'data_request.erase_approve', 'data_request.erase_reject', 'data.suppressed', 'suppression.ended']
+const KINDS = ['case.opened', 'statement.taken', 'documents.opened', 'export.asked', 'export.taken', 'bulk_file.taken', 'upload.taken', 'rejects.taken', 'report.taken', 'pack.taken', 'rescue.opened', 'letters.taken', 'lake.taken', 'data_request.opened', 'data_requests.taken', 'data_letter.taken', 'data_request.erase_ask', 'data_request.erase_withdraw', 'data_request.erase_approve', 'data_request.erase_reject', 'data.suppressed', 'suppression.ended']
 const MOST_ROWS = 5_000
 
 /**

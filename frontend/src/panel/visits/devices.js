@@ -8,7 +8,7 @@
 /** @import { Device } from './contract.js' */
 
 import { formatAgo } from '../../core/dates.js'
-import { localeFor, t } from '../../core/i18n.js'
+import { loadLaterTexts, localeFor, t } from '../../core/i18n.js'
 import { asProblem } from '../../core/problem.js'
 import { confirmDialog } from '../../core/ui/dialog.js'
 import { icon } from '../../core/ui/icons.js'
@@ -53,8 +53,9 @@ export class DeviceList {
   view() {
     if (this.#problem) return problemBanner(this.#problem, () => void this.load())
     if (this.#items === null) return card({ body: skeleton(4) })
-    if (this.#items.length === 0) return emptyState({ icon: 'phone', title: t('visits.none.devices'), body: t('visits.about.devices') })
-    return html`<p class="muted">${t('visits.about.devices')}</p>${card({
+    const load = html`<div class="button-row"><button type="button" class="button" @click=${() => void this.#rescue()}>${icon('upload')}${t('visits.rescue')}</button></div>`
+    if (this.#items.length === 0) return html`${emptyState({ icon: 'phone', title: t('visits.none.devices'), body: t('visits.about.devices') })}${load}`
+    return html`<p class="muted">${t('visits.about.devices')}</p>${load}${card({
       tone: 'flush',
       body: dataTable({ caption: t('visits.tab.devices'), columns: this.#columns, rows: this.#items, id: (one) => `${one.device_id} ${one.person.id}` }),
     })}${pager({ shown: this.#items.length, busy: this.#busy, more: this.#cursor !== null, onMore: () => void this.load({ more: true }) })}`
@@ -74,6 +75,12 @@ export class DeviceList {
         : html`<button type="button" class="button button-small" @click=${() => this.#revoke(device)}>${icon('lock')}${t('visits.device_revoke')}</button>`,
     },
   ]
+
+  /** What the phone of somebody who left could not send. */
+  async #rescue() {
+    const [{ rescueDialog }] = await Promise.all([import('./rescue.js'), loadLaterTexts()])
+    await rescueDialog(this.#api)
+  }
 
   /** @param {Device} device */
   async #revoke(device) {
