@@ -1,8 +1,9 @@
 """
-A team's day on the deployed stack, with IAM enforced: divided at once, better seconds later.
+A team's day on the deployed stack, with IAM enforced: divided at once, and looked at again.
 
 The page's proposal goes through the planner's queue to its function, which runs from a package of
-its own with PyVRP; what it found takes the first one's place, and is what is assigned.
+its own with PyVRP. What it finds takes the first one's place; a day this small it seldom betters,
+and the page says so. What the page shows is what is assigned.
 """
 
 import csv
@@ -25,7 +26,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 THURSDAY = datetime(2027, 1, 28, 16, tzinfo=UTC)  # ten in the morning there
 FRIDAY = "2027-01-29"
-# Where the first division is a tenth longer than it need be, whoever is looked at first.
+# Dealt out one by one, the nearest first, they make ways a tenth longer than they need be.
 DOORS = (
     (19.4275, -99.1173), (19.4019, -99.1531), (19.4577, -99.1301), (19.4077, -99.1491),
     (19.4528, -99.1436), (19.4017, -99.1162), (19.4078, -99.1315), (19.4372, -99.1424),
@@ -98,16 +99,19 @@ def test_a_teams_day_is_divided_by_the_function_and_assigned(team):
             page.get_by_label(agent.name).check()
         page.get_by_role("button", name=t("routes.propose")).click()
         expect(page.get_by_text(like("routes.on_the_way"))).to_be_visible(timeout=WITHIN_S * 1000)
-        better = page.get_by_text(t("routes.better_shown"), exact=True)
-        expect(better).to_be_visible(timeout=WITHIN_S * 1000)
-        expect(page.get_by_text(like("routes.way_less"))).to_be_visible()
+        shown = page.get_by_text(t("routes.better_shown"), exact=True)
+        told = shown.or_(page.get_by_text(t("routes.better_none"), exact=True))
+        expect(told).to_be_visible(timeout=WITHIN_S * 1000)
         look(page, "better-division")
 
         (plan,) = team.plans()
-        found = plan["found"]
-        assert (plan["state"], found["visits"], found["missed"]) == ("done", len(DOORS), [])
-        assert found["metres"] < plan["first"]["metres"] * 0.95
-        print(f"first {plan['first']}, found {found['metres']} m, {found['seconds']} s")
+        first, found = plan["first"], plan["found"]
+        assert (plan["state"], first["visits"]) == ("done", len(DOORS))
+        assert shown.is_visible() is (found is not None)
+        if found is not None:
+            assert (found["visits"], found["missed"]) == (len(DOORS), [])
+            assert (found["metres"], found["seconds"]) < (first["metres"], first["seconds"])
+        print(f"first {first}, found {found and found['metres']}")
 
         # The message once more, as queues bring them: it makes no second plan.
         body = {"portfolio_id": it.portfolio_id, "plan_id": plan["plan_id"]}
@@ -120,18 +124,24 @@ def test_a_teams_day_is_divided_by_the_function_and_assigned(team):
         with page.expect_response(lambda answer: "/team-plans/" in answer.url) as looked:
             page.get_by_role("button", name=t("routes.propose")).click()
         assert looked.value.json()["state"] == "done"
-        expect(better).to_be_visible()
+        expect(told).to_be_visible()
         assert team.plans() == [plan]
 
+        rows = page.get_by_role("row").filter(has_text="Rita Reparto")
+        expect(rows).to_have_count(len(DOORS))
+        wanted = {
+            row.get_by_role("link").first.inner_text(): next(
+                agent.sub for agent in team.agents if agent.name in row.inner_text()
+            )
+            for row in rows.all()
+        }
         page.get_by_role("button", name=like("routes.assign.other")).click()
         expect(page.get_by_text(like("routes.assigned.other"))).to_be_visible(
             timeout=WITHIN_S * 1000
         )
 
-    wanted = {stop["case_id"]: way["person_id"] for way in found["routes"] for stop in way["stops"]}
-
     def assigned() -> dict[str, str]:
         items = it.supervisor.get("/assignments", date=FRIDAY)["items"]
-        return {one["case_id"]: one["person_id"] for one in items if one["case_id"] in wanted}
+        return {one["name"]: one["person_id"] for one in items if one["name"] in wanted}
 
-    until(lambda: assigned() == wanted, "the visits of the better division")
+    until(lambda: assigned() == wanted, "the visits as the page showed them")
