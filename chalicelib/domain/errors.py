@@ -676,7 +676,10 @@ class ReplyNotSent(Conflict):
 
 
 class MergeRefused(Conflict):
-    """details: ``reason``: ``same_case``, ``void``, ``portfolio``, ``built_upon``, ``undone``."""
+    """
+    details: ``reason``: ``same_case``, ``void``, ``portfolio``, ``built_upon``, ``undone``,
+    ``erased``.
+    """
 
     code = "merge.refused"
 

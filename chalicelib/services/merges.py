@@ -245,7 +245,8 @@ def merge(
     Raises:
         DataSuppressed: *from_* has something of a household that another of its members had
             erased.
-        MergeRefused: ``same_case``, ``void`` (one of them is), ``portfolio``.
+        MergeRefused: ``same_case``, ``void`` (one of them is), ``portfolio``; ``erased``: its
+            person had it erased, and would be named again.
         CaseMoved: Somebody changed one of them meanwhile.
     """
     portfolio = _may_decide(portfolio_id, actor, portfolios)
@@ -258,6 +259,8 @@ def merge(
         return known
     if any(file.head.status is CaseStatus.VOID for file in files):
         raise MergeRefused(reason="void")
+    if any(file.head.erased and not file.head.name for file in files):
+        raise MergeRefused(reason="erased")
     _refuse_erased(files[0], files[1], suppressed)
     gone, kept = (Draft(file, portfolio, actor=actor.actor_id, now=now) for file in files)
     gone.hand_over(kept, reference=_reference(key, files[0]))

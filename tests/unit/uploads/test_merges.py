@@ -106,6 +106,19 @@ def test_what_a_person_had_erased_goes_to_no_further_case(bench):
     merges.merge("prt_test", into=newer.case_id, from_=older.case_id, **ports(bench) | known)
 
 
+@pytest.mark.parametrize("which", [0, 1])
+def test_who_had_their_data_erased_is_not_named_again_by_a_merge(bench, which):
+    _, *heads = pair(bench)
+    file = bench.cases.files[heads[which].case_id]
+    bench.cases.files[heads[which].case_id] = replace(
+        file, head=replace(file.head, erased="7Q2M-0K4T", name="")
+    )
+
+    with pytest.raises(MergeRefused) as refused:
+        merges.merge("prt_test", into=heads[0].case_id, from_=heads[1].case_id, **ports(bench))
+    assert refused.value.details == {"reason": "erased"}
+
+
 def test_a_later_file_follows_a_merged_debtor_to_where_it_went(bench):
     _, older, newer = pair(bench)
     merges.merge("prt_test", into=older.case_id, from_=newer.case_id, **ports(bench))
