@@ -71,6 +71,7 @@ def a_request(number: int, name: str, **values: Any) -> dict[str, Any]:
     return base | values
 
 
+ERASED = "55 1234 5678"  # what somebody had erased
 LINE = (
     "request_id", "portfolio_id", "number", "kind", "way", "state", "name", "cases", "received_on",
     "due_on", "late", "days_left", "verdict", "owner", "ended_at",
@@ -179,6 +180,14 @@ def shown(api: FakeApi, call: Call) -> Answer:
         return problem(404, "data_request.not_found")
     look_on(one)
     return Answer(200, copy.deepcopy(one))
+
+
+@route("PATCH", "/portfolios/{portfolio}/data-requests")
+def again(api: FakeApi, call: Call) -> Answer:
+    if call.body["value"] != ERASED:
+        return problem(404, "suppressed.not_found", kind=call.body["kind"])
+    ended = {"kind": call.body["kind"], "request_id": "drq_1", "since": AT}
+    return Answer(200, ended)
 
 
 STEPS = {

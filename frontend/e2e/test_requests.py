@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from frontend.e2e.conftest import sign_in_by_cookie
 from frontend.e2e.fake_cases import page_of
-from frontend.e2e.fake_requests import requests_of
-from frontend.e2e.fake_site import FakeApi
+from frontend.e2e.fake_requests import ERASED, requests_of
+from frontend.e2e.fake_site import FakeApi, Server
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -163,6 +164,40 @@ def test_a_case_shows_its_requests_and_takes_one_in(
         if call.method == "POST" and call.path.endswith("/data-requests")
     ]
     assert sent["case_ids"] == ["cas_1"]
+
+
+def test_what_somebody_had_erased_is_allowed_again_for_a_reason(
+    signed_in: "sync_api.Page", api: FakeApi
+) -> None:
+    signed_in.set_viewport_size({"width": 390, "height": 844})
+    signed_in.goto(PAGE)
+    signed_in.get_by_role("button", name="Volver a permitir un dato").click()
+    dialog = signed_in.get_by_role("dialog")
+    send = dialog.get_by_role("button", name="Permitir de nuevo")
+    send.click()
+    expect(dialog.get_by_text("Escribe el dato.")).to_be_visible()
+    expect(dialog.get_by_text("Escribe cómo lo pidió.")).to_be_visible()
+    value = dialog.get_by_label("El dato, como lo da la persona")
+    value.fill("55 0000 0000")
+    dialog.get_by_label("Cómo lo pidió").fill("Llamó el lunes y se identificó.")
+    send.click()
+    expect(dialog.get_by_text("no está en la lista de supresión")).to_be_visible()
+    value.fill(ERASED)
+    send.click()
+    expect(dialog).to_have_count(0)
+    expect(signed_in.get_by_text("Listo: ya se puede volver a guardar.")).to_be_visible()
+    sent = [call.body for call in api.calls if call.method == "PATCH"][-1]
+    reason = "Llamó el lunes y se identificó."
+    assert sent == {"kind": "phone", "value": ERASED, "reason": reason}
+
+
+def test_only_an_admin_allows_again_what_was_erased(
+    page: "sync_api.Page", api: FakeApi, server: Server
+) -> None:
+    sign_in_by_cookie(page.context, api, server, "per_bruno")
+    page.goto(PAGE)
+    expect(page.get_by_role("button", name="Registrar solicitud")).to_be_visible()
+    expect(page.get_by_role("button", name="Volver a permitir un dato")).to_have_count(0)
 
 
 def test_somebody_else_was_faster(signed_in: "sync_api.Page", api: FakeApi) -> None:

@@ -29,7 +29,7 @@ const TABS = ['live', 'ended']
 start(open, { roles: ['admin', 'supervisor'] })
 
 /** @param {Context} context */
-async function open({ root, api, params, portfolios: all }) {
+async function open({ root, api, me, params, portfolios: all }) {
   const portfolios = await all()
   let tab = TABS.find((each) => each === params.get('estado')) ?? 'live'
   let kind = KINDS.find((each) => each === params.get('derecho')) ?? ''
@@ -74,6 +74,13 @@ async function open({ root, api, params, portfolios: all }) {
     window.location.assign(pathTo('request', { [PARAM]: portfolioId, id: made.request_id }))
   }
 
+  async function allowAgain() {
+    if (list.portfolio === null) return
+    const { againDialog } = await import('./requests/again-dialog.js')
+    const done = await againDialog({ api, portfolioId: list.portfolio.portfolio_id })
+    if (done !== undefined) toast(t('requests.again_done'), 'good')
+  }
+
   async function take() {
     if (list.portfolio === null) return
     taking = true
@@ -94,6 +101,7 @@ async function open({ root, api, params, portfolios: all }) {
     return html`${pageHead({
       title: t('common.title.requests'), lead: t('requests.lead'),
       actions: html`${portfolioPicker({ portfolios, chosen: portfolio, onPick: (picked) => { list.pick(picked); view.update() } })}
+        ${me.role === 'admin' ? html`<button type="button" class="button" @click=${() => void allowAgain()}>${t('requests.again')}</button>` : nothing}
         <button type="button" class="button" ?disabled=${taking} @click=${() => void take()}>${icon('download')}${t('requests.take')}</button>
         <button type="button" class="button button-primary" @click=${() => void takeIn()}>${t('requests.new')}</button>`,
     })}

@@ -115,7 +115,7 @@ function select(form, name, values, words) {
   return selectField({ name, label: t(`requests.${words}`), required: true, value: form.values[name], error: form.errors[name], options: values.map((value) => ({ value, label: t(`requests.${words}.${value}`) })), onInput: (value) => form.set(name, value) })
 }
 
-/** @param {Form<any>} form @param {string} name @param {string} label @param {boolean} [required] @param {string} [hint] */
-export function area(form, name, label, required = false, hint = undefined) {
-  return textArea({ name, label, hint, rows: 4, maxlength: MAX_WORDS, required, value: form.values[name], error: form.errors[name], onInput: (value) => form.set(name, value) })
+/** @param {Form<any>} form @param {string} name @param {string} label @param {boolean} [required] @param {string} [hint] @param {number} [maxlength] */
+export function area(form, name, label, required = false, hint = undefined, maxlength = MAX_WORDS) {
+  return textArea({ name, label, hint, rows: 4, maxlength, required, value: form.values[name], error: form.errors[name], onInput: (value) => form.set(name, value) })
 }
