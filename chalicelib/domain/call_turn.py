@@ -1,9 +1,11 @@
 """A case's turn in the queue of calls: where it stands, who has it, when it comes back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from chalicelib.domain.contact import Attempt, AttemptState, Channel
 from chalicelib.domain.priority import OF_THE_MOMENT, Reason
 
 
@@ -105,4 +107,20 @@ def ready(turn: Turn) -> Turn:
         person_id="",
         note="",
         since=None,
+    )
+
+
+def called_back(turn: Turn, attempts: Iterable[Attempt]) -> bool:
+    """
+    Say whether the call that was promised has been made: somebody spoke with the debtor since.
+
+    One that nobody answered keeps no word.
+    """
+    return turn.why is Why.CALL_BACK and any(
+        one.channel is Channel.CALL
+        and one.state is AttemptState.DONE
+        and one.outcome == "conversation"
+        and turn.since is not None
+        and one.created_at > turn.since
+        for one in attempts
     )

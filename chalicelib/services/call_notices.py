@@ -11,9 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.call_turn import Turn, Why
-from chalicelib.domain.case import CaseFile
-from chalicelib.domain.contact import AttemptState, Channel
+from chalicelib.domain.call_turn import Turn, Why, called_back
 from chalicelib.domain.days import local_day
 from chalicelib.domain.errors import CaseNotFound
 from chalicelib.domain.ids import derived_id
@@ -98,23 +96,8 @@ def stands(
         file = cases.open(notice.case_id)
     except CaseNotFound:
         return False
-    if file.head.portfolio_id != portfolio.portfolio_id or _spoken(file, turn):
+    if file.head.portfolio_id != portfolio.portfolio_id or called_back(turn, file.attempts):
         return False
     today = local_day(now, portfolio.time_zone)
     # What is owed usually only ranks, and nothing is ranked here.
     return ranking.standing_of(file, portfolio, today, usual_minor=0, called_back=True) is not None
-
-
-# Private
-
-
-def _spoken(file: CaseFile, turn: Turn) -> bool:
-    """Whether somebody called and reached the debtor after this was promised."""
-    return any(
-        one.channel is Channel.CALL
-        and one.state is AttemptState.DONE
-        and one.outcome == "conversation"
-        and turn.since is not None
-        and one.created_at > turn.since
-        for one in file.attempts
-    )

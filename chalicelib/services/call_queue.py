@@ -15,7 +15,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from chalicelib.compliance.decision import allowed_until
-from chalicelib.domain.call_turn import Listed, Place, Turn, Why, on, ready
+from chalicelib.domain.call_turn import Listed, Place, Turn, Why, called_back, on, ready
 from chalicelib.domain.case import CaseFile, CaseHead
 from chalicelib.domain.contact import Channel
 from chalicelib.domain.days import local_day
@@ -316,7 +316,7 @@ class _Search:
             usual_minor=self.usual_minor,
             called_back=turn.why is Why.CALL_BACK,
         )
-        if standing is None:
+        if standing is None or called_back(turn, file.attempts):
             self._move(turn, ranking.over(turn, self.portfolio, Why.NOT_NOW, now=self.now))
             return None
         closes, opens = _best_reach(file, self.portfolio, self.now)

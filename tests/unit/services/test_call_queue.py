@@ -200,6 +200,26 @@ def test_a_call_back_outlives_the_plans_ranking_and_the_end_of_the_call(world):
     assert (turn.place, turn.why, turn.until) == (Place.LATER, Why.CALL_BACK, until)
 
 
+@pytest.mark.parametrize(("outcome", "comes"), [("conversation", False), ("no_answer", True)])
+def test_a_call_back_made_early_by_somebody_is_not_made_again(world, outcome, comes):
+    case_id = world.debtor(1)
+    world.act(case_id, "callback", until=NOON + timedelta(days=1))
+    early = an_attempt(
+        "att_early",
+        channel=Channel.CALL,
+        direction=Direction.OUT,
+        state=AttemptState.DONE,
+        cause=Cause(kind="call", by="user:luis"),
+        created_at=NOON + timedelta(hours=1),
+        outcome=outcome,
+        not_before=None,
+    )
+    world.change(case_id, lambda d: d.record(early))
+    world.now += timedelta(days=1)
+
+    assert (world.next().turn is not None) is comes
+
+
 def test_a_call_back_at_an_hour_the_law_closes_waits_for_it_and_is_kept(world):
     case_id = world.debtor(1)
     night = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
