@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from chalicelib.intake import charge_offs
-from chalicelib.intake.fields import FIELDS, missing_fields
+from chalicelib.intake.fields import FIELDS, REQUIRED, missing_fields
 from chalicelib.intake.names import fold
 
 _FUZZY = 88  # rapidfuzz ratio below which two names are different words
@@ -119,7 +118,6 @@ def guess(columns: Sequence[Mapping[str, Any]], mode: str) -> dict[int, tuple[st
     for column in columns:
         kind = column["kind"]
         if kind == "empty":
-            pairs.extend((0.9, column["index"], f) for f in _said_by_nothing(column, mode))
             continue
         by_name = name_scores(column["header"], mode)
         for field, score in by_name.items():
@@ -140,22 +138,30 @@ def guess(columns: Sequence[Mapping[str, Any]], mode: str) -> dict[int, tuple[st
             continue
         chosen[index] = (name, round(min(score, 1.0), 2))
         taken.add(name)
+    for column in columns:
+        field = _still_empty(column, mode) if column["kind"] == "empty" else None
+        name = _next_free(field, taken) if field else None
+        if name is not None and mode in FIELDS[name].modes:
+            chosen[column["index"]] = (name, _BY_NAME_ALONE)
+            taken.add(name)
     return chosen
 
 
-def _said_by_nothing(column: Mapping[str, Any], mode: str) -> list[str]:
+def _still_empty(column: Mapping[str, Any], mode: str) -> str | None:
     """
-    Name the field of a column whose emptiness says something: that nothing is charged off.
+    Name the field of an empty column by an unmistakable name, where a file can do without it.
 
-    The mapping is remembered for the files to come, in which the column may be filled.
+    The mapping is remembered for the files to come, in which the column may be filled: left out
+    now, next month's telephones would be, without a word. What a file needs is not taken from an
+    empty column, so that a person is asked where it is.
     """
-    fields = _exact().get(fold(column["header"]), ())
-    told = [
-        field for field in fields if field in charge_offs.FIELDS and mode in FIELDS[field].modes
-    ]
-    return told if len(fields) == 1 else []
+    fields = [one for one in _exact().get(fold(column["header"]), ()) if mode in FIELDS[one].modes]
+    needed = {name for group in REQUIRED[mode] for name in group} | _MAKES_ROWS
+    return fields[0] if len(fields) == 1 and fields[0] not in needed else None
 
 
+_BY_NAME_ALONE = 0.9
+_MAKES_ROWS = {"debt_id", "instalment_number"}  # they say which rows are one debt
 _SERIES = {"phone": ("phone", "phone2", "phone3"), "email": ("email", "email2")}
 
 
