@@ -32,6 +32,7 @@ def test_a_list_that_met_no_network_is_asked_again_once_when_it_is_back(
     page.set_viewport_size({"width": width, "height": 900})
     opened(page)
     page.context.set_offline(True)
+    expect(page.locator("#offline")).to_be_visible()
     page.locator("select[name=sort]").select_option("-balance")
     retry = page.get_by_role("button", name="Reintentar")
     expect(retry).to_be_visible()
@@ -44,6 +45,7 @@ def test_a_list_that_met_no_network_is_asked_again_once_when_it_is_back(
     expect(page.get_by_text("La conexión ha vuelto.")).to_be_visible()
     expect(page.locator("table[aria-busy=false]")).to_be_visible()
     assert asked(api) == before + 1
+    page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")  # the toast's
     looks_well(page, f"online-again-{width}")
 
 
