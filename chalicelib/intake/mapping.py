@@ -139,11 +139,11 @@ def guess(columns: Sequence[Mapping[str, Any]], mode: str) -> dict[int, tuple[st
         chosen[index] = (name, round(min(score, 1.0), 2))
         taken.add(name)
     for column in columns:
-        field = _still_empty(column, mode) if column["kind"] == "empty" else None
-        name = _next_free(field, taken) if field else None
-        if name is not None and mode in FIELDS[name].modes:
-            chosen[column["index"]] = (name, _BY_NAME_ALONE)
-            taken.add(name)
+        empty = _still_empty(column, mode) if column["kind"] == "empty" else None
+        free = _next_free(empty, taken) if empty else None
+        if free is not None and mode in FIELDS[free].modes:
+            chosen[column["index"]] = (free, _BY_NAME_ALONE)
+            taken.add(free)
     return chosen
 
 

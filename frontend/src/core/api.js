@@ -122,10 +122,9 @@ export class Api {
     }))
     if (!response.ok) throw await problemOf(response)
     if (response.status === 204) return null
-    // A line may break in the middle of an answer, and a hotel's sign-in page answers for us.
-    return this.#orUnreachable(async () => {
-      const text = await response.text()
-      return text ? JSON.parse(text) : null
+    return response.json().catch((error) => {
+      if (isAbort(error)) throw error // cancelled while the answer was read
+      return null
     })
   }
 

@@ -17,8 +17,9 @@ export async function showLate(api) {
   const kept = JSON.parse(window.sessionStorage.getItem(STORED) ?? 'null')
   if (kept !== null && Date.now() - kept.at < GOOD_FOR_MS) return paint(kept.found)
   try {
-    /** @type {Late} */
+    /** @type {Late | null} */
     const found = await api.get('/tasks/late')
+    if (found === null) return // the line broke in the middle of the answer
     window.sessionStorage.setItem(STORED, JSON.stringify({ at: Date.now(), found }))
     paint(found)
   } catch {
